@@ -1,0 +1,115 @@
+"""Every error that this package raises on purpose.
+
+KycError
+├── RequestError              a client's doing; answered as an RFC 9457 problem document
+│   ├── InvalidRequest        400, with the fields at fault
+│   ├── Forbidden             403
+│   ├── NotFound              404
+│   ├── Conflict              409
+│   ├── PayloadTooLarge       413
+│   └── TooManyRequests       429
+├── StaleVersion              the record has moved on since a worker was told of it: nothing to do
+├── ProviderUnavailable       throttled, timed out or broken on the other side: try again, then ask a person
+└── ProviderRefused           the provider will never take this input: evidence, not a fault
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+
+class KycError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One field at fault: where it is (`document_links.0.url`) and what to do about it."""
+
+    field: str
+    message: str
+
+
+class RequestError(KycError):
+    """A request that cannot be served for a reason that its sender can mend.
+
+    Args:
+        code: stable, machine-readable name of the problem.
+        detail: one sentence for the sender; never an internal text.
+        errors: the fields at fault.
+    """
+
+    status: HTTPStatus
+
+    def __init__(self, code: str, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+        self.errors = errors
+
+
+class InvalidRequest(RequestError):
+    """400."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+
+class Forbidden(RequestError):
+    """403."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotFound(RequestError):
+    """404."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class Conflict(RequestError):
+    """409."""
+
+    status = HTTPStatus.CONFLICT
+
+
+class PayloadTooLarge(RequestError):
+    """413."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class TooManyRequests(RequestError):
+    """429."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+class StaleVersion(KycError):
+    """The record is no longer at the version that a worker was told of."""
+
+
+class ProviderUnavailable(KycError):
+    """A provider did not do its work: throttling, a time-out, a fault of its own.
+
+    Args:
+        provider: name of the provider, such as `textract`.
+        code: the provider's error code, or the error's type.
+    """
+
+    def __init__(self, provider: str, code: str) -> None:
+        super().__init__(f"{provider}: {code}")
+        self.provider = provider
+        self.code = code
+
+
+class ProviderRefused(KycError):
+    """A provider looked at the input and will never take it (a broken image, a format it does not know).
+
+    Args:
+        provider: name of the provider, such as `textract`.
+        code: the provider's error code.
+    """
+
+    def __init__(self, provider: str, code: str) -> None:
+        super().__init__(f"{provider}: {code}")
+        self.provider = provider
+        self.code = code

@@ -1,0 +1,121 @@
+"""Document URLs and the objects that they stand for.
+
+    {api}/get_document_link/tenant/{tenant}/large_file/root/{root}/source_path/{base64url(folder)}/{stored name}
+
+where the folder is `{tenant}/private/dashboard/kyc_documents/{32 hex}/` and the object's key is the folder followed by
+the stored name. The API issues these URLs and resolves them to keys by parsing; nothing ever fetches one over HTTP.
+
+The 32 hex digits say whose folder it is: eight of chance, so that two uploads of one file name in one second stay
+apart, then 24 of the SHA-256 over tenant, e-mail and these eight. So ownership is checked without a look-up, and a
+URL cannot be altered into another user's.
+"""
+
+import base64
+import binascii
+import re
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Final, Self
+
+ROOT: Final = "document-manager-storage"
+FOLDER: Final = "private/dashboard/kyc_documents"
+_NONCE_DIGITS: Final = 8
+_OWNER_DIGITS: Final = 24
+_MAX_NAME_LENGTH: Final = 120
+
+_FOLDER_PATTERN: Final = re.compile(rf"(?P<tenant>[A-Za-z0-9._-]+)/{FOLDER}/(?P<folder_id>[0-9a-f]{{32}})/")
+_PATH_PATTERN: Final = re.compile(
+    r"/get_document_link/tenant/(?P<tenant>[A-Za-z0-9._-]+)/large_file/root/(?P<root>[A-Za-z0-9._-]+)"
+    r"/source_path/(?P<source_path>[A-Za-z0-9_=-]+)/(?P<filename>[A-Za-z0-9._-]+)"
+)
+_STORED_NAME_PATTERN: Final = re.compile(r"[0-9]{10,11}_[A-Za-z0-9._-]{1,120}")
+
+
+class InvalidLinkError(ValueError):
+    """The URL or path is not one that this API issued."""
+
+
+@dataclass(frozen=True)
+class DocumentLocation:
+    """Where a document lies: its tenant, its owner's folder and its stored name."""
+
+    tenant: str
+    folder_id: str
+    stored_name: str
+
+    @classmethod
+    def issue(cls, tenant: str, email: str, filename: str, uploaded_at: int) -> Self:
+        """Name a new document of a user.
+
+        Args:
+            tenant: the user's tenant.
+            email: the user's e-mail address, in lower case.
+            filename: the file's name as the user knows it.
+            uploaded_at: Unix seconds.
+        """
+        nonce = secrets.token_hex(_NONCE_DIGITS // 2)
+        safe_name = re.sub(r"[^A-Za-z0-9._-]+", "-", filename)[-_MAX_NAME_LENGTH:]
+        return cls(tenant, nonce + _owner_digest(tenant, email, nonce), f"{uploaded_at}_{safe_name}")
+
+    @classmethod
+    def from_url(cls, url: str, api_url: str) -> Self:
+        """Resolve a document URL.
+
+        Args:
+            url: the URL as a client sent it.
+            api_url: base URL of this API, stage included, without a slash at its end.
+
+        Raises:
+            InvalidLinkError: the URL is not one of this API's.
+        """
+        match = _PATH_PATTERN.fullmatch(url.removeprefix(api_url)) if url.startswith(f"{api_url}/") else None
+        if match is None:
+            raise InvalidLinkError("must be a document URL that this API issued")
+        return cls.from_path(**match.groupdict())
+
+    @classmethod
+    def from_path(cls, tenant: str, root: str, source_path: str, filename: str) -> Self:
+        """Resolve the parts of a document URL's path, each already percent-decoded.
+
+        Raises:
+            InvalidLinkError: they do not name a document.
+        """
+        try:
+            padded = source_path.rstrip("=") + "=" * (-len(source_path.rstrip("=")) % 4)
+            folder = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
+        except (binascii.Error, ValueError) as error:
+            raise InvalidLinkError("source_path must be base64url") from error
+        match = _FOLDER_PATTERN.fullmatch(folder)
+        if match is None or match["tenant"] != tenant or root != ROOT or not _STORED_NAME_PATTERN.fullmatch(filename):
+            raise InvalidLinkError("must be a document URL that this API issued")
+        return cls(tenant, match["folder_id"], filename)
+
+    @property
+    def folder(self) -> str:
+        """Prefix of the object's key, with a slash at its end."""
+        return f"{self.tenant}/{FOLDER}/{self.folder_id}/"
+
+    @property
+    def key(self) -> str:
+        """Key of the object in the document bucket."""
+        return self.folder + self.stored_name
+
+    def url(self, api_url: str) -> str:
+        """The document URL, under the API's base URL."""
+        source_path = base64.urlsafe_b64encode(self.folder.encode()).decode().rstrip("=")
+        return (
+            f"{api_url}/get_document_link/tenant/{self.tenant}/large_file/root/{ROOT}"
+            f"/source_path/{source_path}/{self.stored_name}"
+        )
+
+    def belongs_to(self, tenant: str, email: str) -> bool:
+        """Whether this document was uploaded by that user."""
+        nonce = self.folder_id[:_NONCE_DIGITS]
+        expected = nonce + _owner_digest(tenant, email, nonce)
+        return tenant == self.tenant and compare_digest(expected, self.folder_id)
+
+
+def _owner_digest(tenant: str, email: str, nonce: str) -> str:
+    return sha256(f"{tenant}\0{email}\0{nonce}".encode()).hexdigest()[:_OWNER_DIGITS]
