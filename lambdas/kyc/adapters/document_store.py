@@ -1,0 +1,104 @@
+"""The document bucket: upload slots, links to look at a document, the documents themselves, and evidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from botocore.exceptions import ClientError
+
+from kyc.adapters.aws import error_code, provider_errors
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+MAX_DOCUMENT_BYTES: Final = 10 * 1024 * 1024
+"""The smaller of what Textract (10 MB) and Rekognition (15 MB) read from S3."""
+UPLOAD_SECONDS: Final = 900
+DOWNLOAD_SECONDS: Final = 300
+
+_PROVIDER: Final = "s3"
+_ABSENT_CODES: Final = frozenset({"NoSuchKey", "NoSuchVersion", "404"})
+_SIGNATURES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
+
+
+@dataclass(frozen=True)
+class UploadSlot:
+    """A presigned POST: where to send a document, and the form fields to send with it."""
+
+    url: str
+    fields: Mapping[str, str]
+    expires_in_seconds: int
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """One version of a document as it lies in the bucket."""
+
+    key: str
+    version_id: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the content, in hex."""
+        return sha256(self.content).hexdigest()
+
+    @property
+    def media_type(self) -> str | None:
+        """What the content is by its first bytes: JPEG, PNG or PDF, else None."""
+        return next((kind for start, kind in _SIGNATURES.items() if self.content.startswith(start)), None)
+
+
+class DocumentStore:
+    """Objects of the document bucket.
+
+    Args:
+        client: S3 client; presigned URLs carry its credentials.
+        bucket_name: the bucket's name.
+    """
+
+    def __init__(self, client: "S3Client", bucket_name: str) -> None:
+        self._client = client
+        self.bucket_name = bucket_name
+
+    def upload_slot(self, key: str, content_type: str) -> UploadSlot:
+        """A presigned POST that takes this key, this type, and up to 10 MB; it is signed here, without a call."""
+        post = self._client.generate_presigned_post(
+            self.bucket_name,
+            key,
+            Fields={"Content-Type": content_type},
+            Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, MAX_DOCUMENT_BYTES]],
+            ExpiresIn=UPLOAD_SECONDS,
+        )
+        return UploadSlot(post["url"], post["fields"], UPLOAD_SECONDS)
+
+    def download_url(self, key: str) -> str:
+        """A presigned GET that lives five minutes; it is signed here, without a call."""
+        return self._client.generate_presigned_url(
+            "get_object", Params={"Bucket": self.bucket_name, "Key": key}, ExpiresIn=DOWNLOAD_SECONDS
+        )
+
+    def fetch(self, key: str) -> StoredDocument | None:
+        """The newest version of a document, or None where nothing was uploaded.
+
+        Raises:
+            ProviderUnavailable: S3 did not answer.
+        """
+        with provider_errors(_PROVIDER):
+            try:
+                answer = self._client.get_object(Bucket=self.bucket_name, Key=key)
+            except ClientError as error:
+                if error_code(error) not in _ABSENT_CODES:
+                    raise
+                return None
+            return StoredDocument(key, answer["VersionId"], answer["Body"].read())
+
+    def put_evidence(self, key: str, evidence: bytes) -> None:
+        """Keep the evidence of a decision.
+
+        Raises:
+            ProviderUnavailable: S3 did not take it.
+        """
+        with provider_errors(_PROVIDER):
+            self._client.put_object(Bucket=self.bucket_name, Key=key, Body=evidence, ContentType="application/json")

@@ -1,0 +1,265 @@
+"""The KYC table: each operation is one call, and each write has its condition."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
+
+from kyc.adapters.aws import error_code, provider_errors
+from kyc.claim import Claim, ManualDecision
+from kyc.errors import NotFound, StaleVersion
+from kyc.keys import RecordKey, RecordVersion, tenant_email
+from kyc.reasons import Reason
+from kyc.record import KycRecord, ValidationStatus
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_PROVIDER: Final = "dynamodb"
+_CONDITION_FAILED: Final = "ConditionalCheckFailedException"
+_OF_A_DECISION: Final = ("reasons", "validated_by", "validated_time", "evidence_key", "review")
+"""Attributes that a new submission takes away."""
+
+
+class RecordStore:
+    """Records of the KYC table.
+
+    Args:
+        client: DynamoDB client.
+        table_name: the table's name.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+        self._client = client
+        self._table_name = table_name
+
+    def save(self, claim: Claim, *, email_verified: bool, phone_number_verified: bool, now: int) -> KycRecord:
+        """Store a claim as `pending`, to be validated, one version up.
+
+        The same claim again while it is pending changes nothing.
+
+        Args:
+            claim: the claim, checked.
+            email_verified: what the user pool says of the e-mail address.
+            phone_number_verified: what it says of the phone number.
+            now: Unix seconds.
+
+        Returns:
+            The record as it now stands.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not do it; nothing was written.
+        """
+        stated = claim.model_dump(mode="json", exclude_none=True)
+        item = {
+            **{
+                name: value for name, value in stated.items() if name not in {"email_verified", "phone_number_verified"}
+            },
+            "email_verified": email_verified,
+            "phone_number_verified": phone_number_verified,
+            "validation_status": ValidationStatus.PENDING.value,
+            "verify": True,
+            "last_updated_time": now,
+        }
+        update = _Update()
+        update.set(item)
+        update.raise_version()
+        absent = [name for name in Claim.model_fields if name not in stated]
+        update.remove([*_OF_A_DECISION, *absent])
+        unchanged = update.equal({**stated, "validation_status": ValidationStatus.PENDING.value}, absent=absent)
+        try:
+            return self._update(claim.key, update, f"NOT ({unchanged})")
+        except _ConditionFailedError as failed:
+            return KycRecord.model_validate(failed.item)
+
+    def list_for_user(self, tenant: str, email: str) -> tuple[KycRecord, ...]:
+        """All records of a user, oldest key first.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        pages: list[Mapping[str, Any]] = []
+        with provider_errors(_PROVIDER):
+            for page in self._client.get_paginator("query").paginate(
+                TableName=self._table_name,
+                KeyConditionExpression="#pk = :pk",
+                ExpressionAttributeNames={"#pk": "tenant#email"},
+                ExpressionAttributeValues={":pk": {"S": tenant_email(tenant, email)}},
+                ConsistentRead=True,
+            ):
+                pages.extend(page["Items"])
+        return tuple(_record(item) for item in pages)
+
+    def get(self, key: RecordKey) -> KycRecord | None:
+        """One record as it stands now (strongly consistent), or None.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        with provider_errors(_PROVIDER):
+            answer = self._client.get_item(TableName=self._table_name, Key=_dynamo_key(key), ConsistentRead=True)
+        return _record(answer["Item"]) if "Item" in answer else None
+
+    def decide_by_hand(self, decision: ManualDecision, reasons: Sequence[Reason], *, by: str, now: int) -> KycRecord:
+        """Store an administrator's decision, one version up.
+
+        Args:
+            decision: the decision, checked.
+            reasons: what the customer is told.
+            by: the administrator's e-mail address.
+            now: Unix seconds.
+
+        Raises:
+            NotFound: there is no such record.
+            ProviderUnavailable: DynamoDB did not do it; nothing was written.
+        """
+        update = _Update()
+        update.set(
+            {
+                "validation_status": decision.validation_status,
+                "verify": False,
+                "reasons": [reason.model_dump(mode="json") for reason in reasons],
+                "validated_by": by,
+                "validated_time": now,
+                "last_updated_time": now,
+            }
+        )
+        update.raise_version()
+        try:
+            return self._update(decision.key, update, f"attribute_exists({update.name('tenant#email')})")
+        except _ConditionFailedError as failed:
+            raise NotFound("record_not_found", "There is no such record.") from failed
+
+    def record_decision(
+        self,
+        decided: RecordVersion,
+        status: ValidationStatus,
+        reasons: Sequence[Reason],
+        review: Mapping[str, Any],
+        *,
+        evidence_key: str,
+        now: int,
+    ) -> KycRecord:
+        """Store a machine's decision of one version of a record, one version up.
+
+        Args:
+            decided: the version that was looked at.
+            status: the outcome.
+            reasons: what the customer is told.
+            review: what a reviewer wants to see, as JSON.
+            evidence_key: where the evidence lies in the document bucket.
+            now: Unix seconds.
+
+        Raises:
+            StaleVersion: the record has moved on; nothing was written.
+            ProviderUnavailable: DynamoDB did not do it; nothing was written.
+        """
+        update = _Update()
+        update.set(
+            {
+                "validation_status": status.value,
+                "verify": False,
+                "reasons": [reason.model_dump(mode="json") for reason in reasons],
+                "review": review,
+                "evidence_key": evidence_key,
+                "last_updated_time": now,
+            }
+        )
+        update.raise_version()
+        condition = update.equal({"version": decided.version, "verify": True})
+        try:
+            return self._update(decided.key, update, condition)
+        except _ConditionFailedError as failed:
+            raise StaleVersion from failed
+
+    def _update(self, key: RecordKey, update: "_Update", condition: str) -> KycRecord:
+        with provider_errors(_PROVIDER):
+            try:
+                answer = self._client.update_item(
+                    TableName=self._table_name,
+                    Key=_dynamo_key(key),
+                    UpdateExpression=update.expression,
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames=update.names,
+                    ExpressionAttributeValues=update.values,
+                    ReturnValues="ALL_NEW",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except ClientError as error:
+                if error_code(error) != _CONDITION_FAILED:
+                    raise
+                raise _ConditionFailedError(
+                    _plain(cast("Mapping[str, Any]", error.response.get("Item", {})))
+                ) from error
+        return _record(answer["Attributes"])
+
+
+class _ConditionFailedError(Exception):
+    """A write's condition did not hold; `item` is what stood there."""
+
+    def __init__(self, item: dict[str, Any]) -> None:
+        super().__init__(_CONDITION_FAILED)
+        self.item = item
+
+
+class _Update:
+    """Builds an update expression: every name and value is a placeholder, since names hold `#` and reserved words."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        self.values: dict[str, Any] = {}
+        self._sets: list[str] = []
+        self._removes: list[str] = []
+
+    def name(self, attribute: str) -> str:
+        """Placeholder of an attribute's name."""
+        placeholder = f"#{attribute.replace('#', '_')}"
+        self.names[placeholder] = attribute
+        return placeholder
+
+    def value(self, attribute: str, value: object) -> str:
+        """Placeholder of an attribute's value."""
+        placeholder = f":{attribute.replace('#', '_')}{len(self.values)}"
+        self.values[placeholder] = TypeSerializer().serialize(value)
+        return placeholder
+
+    def set(self, item: Mapping[str, object]) -> None:
+        """Set attributes."""
+        self._sets += [f"{self.name(name)} = {self.value(name, value)}" for name, value in item.items()]
+
+    def raise_version(self) -> None:
+        """One version up; the first is 1."""
+        version = self.name("version")
+        none, one = self.value("version", 0), self.value("version", 1)
+        self._sets.append(f"{version} = if_not_exists({version}, {none}) + {one}")
+
+    def remove(self, attributes: Sequence[str]) -> None:
+        """Remove attributes."""
+        self._removes += [self.name(name) for name in attributes]
+
+    def equal(self, item: Mapping[str, object], absent: Sequence[str] = ()) -> str:
+        """Condition that these attributes have these values, and others are absent."""
+        conditions = [f"{self.name(name)} = {self.value(name, value)}" for name, value in item.items()]
+        conditions += [f"attribute_not_exists({self.name(name)})" for name in absent]
+        return " AND ".join(conditions)
+
+    @property
+    def expression(self) -> str:
+        """The update expression."""
+        parts = [f"SET {', '.join(self._sets)}"] if self._sets else []
+        parts += [f"REMOVE {', '.join(self._removes)}"] if self._removes else []
+        return " ".join(parts)
+
+
+def _dynamo_key(key: RecordKey) -> dict[str, Any]:
+    return {name: {"S": value} for name, value in RecordKey.model_dump(key, by_alias=True).items() if "#" in name}
+
+
+def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
+    deserializer = TypeDeserializer()
+    return {name: deserializer.deserialize(value) for name, value in item.items()}
+
+
+def _record(item: Mapping[str, Any]) -> KycRecord:
+    return KycRecord.model_validate(_plain(item))
