@@ -1,0 +1,165 @@
+"""Rekognition's DetectFaces, CompareFaces and DetectModerationLabels.
+
+https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectFaces.html
+https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFaces.html
+https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectModerationLabels.html
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from local.vision import faces, images
+from local.vision.errors import ImageTooLargeError, InvalidImageFormatError, InvalidParameterError
+from local.vision.face_attributes import attributes_of, pose_of, quality_of
+from local.vision.faces import Face
+from local.vision.images import FileFormat, Pixels
+from local.vision.wire import MIB, ImageReader, ImageSource
+
+BYTES_LIMIT = 5 * MIB
+S3_LIMIT = 15 * MIB
+MIN_SIDE_PX = 80
+DEFAULT_SIMILARITY_THRESHOLD_PERCENT = 80.0
+
+_LANDMARKS = ("eyeLeft", "eyeRight", "nose", "mouthLeft", "mouthRight")
+# Requested name -> member of FaceDetail, for what is measured here; the service knows more (age, emotions, beard …).
+_ATTRIBUTES = {
+    "EYEGLASSES": "Eyeglasses",
+    "EYES_OPEN": "EyesOpen",
+    "FACE_OCCLUDED": "FaceOccluded",
+    "SUNGLASSES": "Sunglasses",
+}
+_UNMEASURED_ATTRIBUTES = {
+    "AGE_RANGE",
+    "BEARD",
+    "EMOTIONS",
+    "EYE_DIRECTION",
+    "GENDER",
+    "MOUTH_OPEN",
+    "MUSTACHE",
+    "SMILE",
+}
+# QualityFilter -> least Sharpness and Brightness of a face that is compared.
+_LEAST_QUALITY = {
+    "NONE": (0.0, 0.0),
+    "LOW": (3.0, 10.0),
+    "AUTO": (3.0, 10.0),
+    "MEDIUM": (10.0, 20.0),
+    "HIGH": (25.0, 30.0),
+}
+
+
+class Rekognition:
+    """The service's operations; they block, and may be run by several threads at once."""
+
+    def __init__(self, source: ImageSource) -> None:
+        self._reader = ImageReader(source, BYTES_LIMIT, S3_LIMIT, ImageTooLargeError)
+
+    def detect_faces(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Find the faces on a picture, the largest first."""
+        wanted = _wanted_attributes(request.get("Attributes") or ["DEFAULT"])
+        image = self._read(request.get("Image"))
+        return {"FaceDetails": [_face_detail(image, face, wanted) for face in faces.detect(image)]}
+
+    def compare_faces(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Compare the largest face of the source with each face of the target."""
+        threshold = request.get("SimilarityThreshold", DEFAULT_SIMILARITY_THRESHOLD_PERCENT)
+        least = _LEAST_QUALITY.get(request.get("QualityFilter", "NONE"))
+        if least is None or isinstance(threshold, bool) or not isinstance(threshold, int | float):
+            raise InvalidParameterError
+        if not 0 <= threshold <= 100:
+            raise InvalidParameterError
+        source, target = self._read(request.get("SourceImage")), self._read(request.get("TargetImage"))
+        source_faces = [face for face in faces.detect(source)[:1] if _good_enough(source, face, least)]
+        target_faces = [face for face in faces.detect(target) if _good_enough(target, face, least)]
+        if not source_faces or not target_faces:
+            # The service says no more than this either.
+            raise InvalidParameterError
+        vector = faces.embed(source, source_faces[0])
+        compared = [
+            (faces.similarity(faces.cosine(vector, faces.embed(target, face))), _compared_face(target, face))
+            for face in target_faces
+        ]
+        compared.sort(key=lambda pair: pair[0], reverse=True)
+        return {
+            "SourceImageFace": {
+                "BoundingBox": _bounding_box(source, source_faces[0]),
+                "Confidence": source_faces[0].confidence,
+            },
+            "FaceMatches": [{"Similarity": s, "Face": face} for s, face in compared if s >= threshold],
+            "UnmatchedFaces": [face for s, face in compared if s < threshold],
+        }
+
+    def detect_moderation_labels(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer with no label for every picture that can be read.
+
+        No model for unsafe content runs here; the model version says so.
+        """
+        self._read(request.get("Image"))
+        return {"ModerationLabels": [], "ModerationModelVersion": "none (local stand-in)", "ContentTypes": []}
+
+    def _read(self, image: object) -> Pixels:
+        data = self._reader.read(image)
+        if images.file_format(data) not in (FileFormat.JPEG, FileFormat.PNG):
+            raise InvalidImageFormatError
+        try:
+            pixels = images.decode(data)
+        except images.TooManyPixelsError as error:
+            raise ImageTooLargeError from error
+        except images.UnreadableImageError as error:
+            raise InvalidImageFormatError from error
+        if min(pixels.shape[:2]) < MIN_SIDE_PX:
+            raise InvalidParameterError
+        return pixels
+
+
+def _wanted_attributes(names: object) -> set[str]:
+    """Return the members of FaceDetail that are asked for besides the default ones."""
+    if not isinstance(names, list):
+        raise InvalidParameterError
+    asked = set(names)
+    if asked - _ATTRIBUTES.keys() - _UNMEASURED_ATTRIBUTES - {"ALL", "DEFAULT"}:
+        raise InvalidParameterError
+    if "ALL" in asked:
+        return set(_ATTRIBUTES.values())
+    return {member for name, member in _ATTRIBUTES.items() if name in asked}
+
+
+def _good_enough(image: Pixels, face: Face, least: tuple[float, float]) -> bool:
+    quality = quality_of(image, face)
+    return quality.sharpness >= least[0] and quality.brightness >= least[1]
+
+
+def _bounding_box(image: Pixels, face: Face) -> dict[str, float]:
+    height, width = image.shape[:2]
+    # Like the service's, the box of a face at the edge may reach beyond the picture.
+    return {
+        "Width": face.width / width,
+        "Height": face.height / height,
+        "Left": face.left / width,
+        "Top": face.top / height,
+    }
+
+
+def _compared_face(image: Pixels, face: Face) -> dict[str, Any]:
+    height, width = image.shape[:2]
+    pose, quality = pose_of(face), quality_of(image, face)
+    return {
+        "BoundingBox": _bounding_box(image, face),
+        "Confidence": face.confidence,
+        "Landmarks": [
+            {"Type": kind, "X": float(x) / width, "Y": float(y) / height}
+            for kind, (x, y) in zip(_LANDMARKS, face.landmarks, strict=True)
+        ],
+        "Pose": {"Roll": pose.roll, "Yaw": pose.yaw, "Pitch": pose.pitch},
+        "Quality": {"Brightness": quality.brightness, "Sharpness": quality.sharpness},
+    }
+
+
+def _face_detail(image: Pixels, face: Face, wanted: set[str]) -> dict[str, Any]:
+    detail = _compared_face(image, face)
+    if wanted:
+        measured = attributes_of(image, face)
+        for member in sorted(wanted):
+            value, confidence = measured[member]
+            detail[member] = {"Value": value, "Confidence": confidence}
+    return detail
