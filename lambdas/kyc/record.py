@@ -44,6 +44,8 @@ class KycRecord(BaseModel):
     validation_status: ValidationStatus
     verify: bool
     version: int
+    attempts: int = 1
+    """How often it was submitted."""
     last_updated_time: int
     """Unix seconds."""
     reasons: tuple[Reason, ...] = ()

@@ -64,7 +64,8 @@ class RecordStore:
         }
         update = _Update()
         update.set(item)
-        update.raise_version()
+        update.count("version")
+        update.count("attempts")
         absent = [name for name in Claim.model_fields if name not in stated]
         update.remove([*_OF_A_DECISION, *absent])
         unchanged = update.equal({**stated, "validation_status": ValidationStatus.PENDING.value}, absent=absent)
@@ -125,7 +126,7 @@ class RecordStore:
                 "last_updated_time": now,
             }
         )
-        update.raise_version()
+        update.count("version")
         try:
             return self._update(decision.key, update, f"attribute_exists({update.name('tenant#email')})")
         except _ConditionFailedError as failed:
@@ -166,7 +167,7 @@ class RecordStore:
                 "last_updated_time": now,
             }
         )
-        update.raise_version()
+        update.count("version")
         condition = update.equal({"version": decided.version, "verify": True})
         try:
             return self._update(decided.key, update, condition)
@@ -228,11 +229,11 @@ class _Update:
         """Set attributes."""
         self._sets += [f"{self.name(name)} = {self.value(name, value)}" for name, value in item.items()]
 
-    def raise_version(self) -> None:
-        """One version up; the first is 1."""
-        version = self.name("version")
-        none, one = self.value("version", 0), self.value("version", 1)
-        self._sets.append(f"{version} = if_not_exists({version}, {none}) + {one}")
+    def count(self, attribute: str) -> None:
+        """Raise a counter by one; the first value is 1."""
+        counter = self.name(attribute)
+        none, one = self.value(attribute, 0), self.value(attribute, 1)
+        self._sets.append(f"{counter} = if_not_exists({counter}, {none}) + {one}")
 
     def remove(self, attributes: Sequence[str]) -> None:
         """Remove attributes."""
