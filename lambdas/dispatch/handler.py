@@ -1,0 +1,40 @@
+"""Reads the KYC table's stream, as its only reader, and tells the others: what to validate, and what is decided."""
+
+from typing import Any
+
+import boto3
+from aws_lambda_powertools.utilities.batch import process_partial_response
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kyc.adapters.aws import CLIENT_CONFIG
+from kyc.adapters.queues import OutcomesTopic, ValidationQueue
+from kyc.batches import stream_processor
+from kyc.observability import count, entry_point, make_logger
+from kyc.settings import DispatchSettings
+from kyc.stream import Change
+
+logger = make_logger()
+settings = DispatchSettings()
+validations = ValidationQueue(boto3.client("sqs", config=CLIENT_CONFIG), settings.validation_queue_url)
+outcomes = OutcomesTopic(boto3.client("sns", config=CLIENT_CONFIG), settings.outcomes_topic_arn)
+processor = stream_processor(logger)
+
+
+def dispatch(record: DynamoDBRecord) -> None:
+    """Send one change on to whom it concerns; a change that raised no version concerns nobody."""
+    change = Change.from_stream(record)
+    if not change.raised_version:
+        return
+    if change.verify:
+        validations.send(change.version)
+        count("ValidationsRequested")
+    else:
+        outcomes.publish(change.version)
+        count("OutcomesPublished", status=change.status)
+
+
+@entry_point(logger)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401
+    """Entry point: a batch of stream records; the ones that failed come back by their sequence numbers."""
+    return process_partial_response(event, dispatch, processor, context)

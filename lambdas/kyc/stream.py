@@ -1,0 +1,51 @@
+"""What a record of the KYC table's stream says: which version came to be, and what it waits for."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+from pydantic import BaseModel, ConfigDict
+
+from kyc.keys import RecordVersion
+from kyc.record import ValidationStatus
+
+
+class _Image(RecordVersion):
+    model_config = ConfigDict(extra="ignore")
+
+    verify: bool
+    validation_status: ValidationStatus
+
+
+class _OldImage(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a record."""
+
+    version: RecordVersion
+    raised_version: bool
+    """False for a change that is nobody's submission or decision, such as a repair by hand."""
+    verify: bool
+    status: ValidationStatus
+
+    @classmethod
+    def from_stream(cls, record: DynamoDBRecord) -> Self:
+        """Read a stream record with new and old images.
+
+        Raises:
+            ValidationError: the item is not a KYC record.
+        """
+        images = record.dynamodb
+        new = _Image.model_validate((images and images.new_image) or {})
+        old = _OldImage.model_validate((images and images.old_image) or {})
+        return cls(
+            RecordVersion(tenant_email=new.tenant_email, id_type_id=new.id_type_id, version=new.version),
+            raised_version=new.version > old.version,
+            verify=new.verify,
+            status=new.validation_status,
+        )
