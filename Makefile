@@ -1,0 +1,77 @@
+# Everything that is done with this project, from a bare machine with Python 3.11 to 3.13, git and make.
+# Each target sets up what it needs; set-up is repeated only when the pinned requirements change.
+
+PYTHON ?= python3
+STAGE ?= beta
+PORT ?= 8000
+UV_VERSION := 0.13.9
+
+BIN := .venv/bin
+CDK := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install cdk
+CODE := app.py kyc_stack lambdas local samples tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test local check format synth diff deploy bootstrap lock clean
+
+help:  ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/.installed node_modules/.installed  ## Install all that the other targets need
+
+.venv/.installed: requirements-dev.txt
+	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info < (3, 14) or sys.exit("Python 3.11 to 3.13 is needed; name one with PYTHON=python3.12")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: package-lock.json .venv/.installed
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --silent
+	@touch $@
+
+.venv-cfn-lint/.installed: requirements-cfn-lint.txt .venv/.installed
+	$(BIN)/python -m venv --clear .venv-cfn-lint
+	VIRTUAL_ENV=.venv-cfn-lint $(BIN)/uv pip install --quiet --require-hashes -r requirements-cfn-lint.txt
+	@touch $@
+
+demo: setup  ## Run the stack here and take six cases through every part of it
+	$(BIN)/python -m local demo
+
+local: setup  ## Run the stack here until Ctrl-C (PORT=8000)
+	$(BIN)/python -m local up --port $(PORT)
+
+test: setup  ## Run all tests
+	$(BIN)/python -m pytest
+
+check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templates
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy $(CODE)
+	PYTHONPATH=.:lambdas $(BIN)/lint-imports
+	for stage in beta prod local; do \
+	  CDK_OUTDIR=cdk.out/check/$$stage CDK_CONTEXT_JSON="{\"stage\": \"$$stage\", \"aws:cdk:bundling-stacks\": []}" \
+	    $(BIN)/python app.py || exit 1; done
+	.venv-cfn-lint/bin/cfn-lint 'cdk.out/check/*/*.template.json'
+
+format: setup  ## Format the code
+	$(BIN)/ruff check --fix --quiet $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+synth diff deploy: setup  ## Synthesise, compare or deploy a stage (STAGE=beta)
+	$(CDK) $@ --context stage=$(STAGE) $(ARGS)
+
+bootstrap: setup  ## Prepare an account and region for its first deployment
+	$(CDK) bootstrap --context stage=$(STAGE) $(ARGS)
+
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --custom-compile-command "make lock"
+
+lock: .venv/.installed  ## Pin the dependencies of pyproject.toml anew (UPGRADE=--upgrade for newer versions)
+	$(LOCK) $(UPGRADE) --group dev -o requirements-dev.txt
+	$(LOCK) $(UPGRADE) --group app -c requirements-dev.txt -o requirements.txt
+	$(LOCK) $(UPGRADE) --group functions -c requirements-dev.txt -o lambdas/requirements.txt
+	$(LOCK) $(UPGRADE) --group model -c requirements-dev.txt -o lambdas/requirements-model.txt
+	$(LOCK) $(UPGRADE) --group cfn-lint -o requirements-cfn-lint.txt
+
+clean:  ## Remove everything that the other targets made
+	rm -rf .venv .venv-cfn-lint node_modules cdk.out .local .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
