@@ -1,0 +1,53 @@
+"""What every part of the local cloud knows of its AWS: account, region, credentials, clients."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+PARTITION = "aws"
+URL_SUFFIX = "amazonaws.com"
+SECRET_ACCESS_KEY = "local-secret-access-key"  # noqa: S105 - opens nothing: the AWS behind it is moto
+_ACCESS_KEY_PREFIX = "LOCAL"
+
+
+def access_key_id(caller: str) -> str:
+    """The access key id that `caller` signs with, so that the server can tell callers apart."""
+    return _ACCESS_KEY_PREFIX + "".join(c for c in caller.upper() if c.isalnum())
+
+
+def is_ours(key_id: str) -> bool:
+    """Whether requests under this access key id are signed with `SECRET_ACCESS_KEY`."""
+    return key_id.startswith(_ACCESS_KEY_PREFIX)
+
+
+@dataclass(frozen=True)
+class AwsEndpoint:
+    """Where the local AWS listens.
+
+    Attributes:
+        url: e.g. `http://localhost:5001`.
+    """
+
+    url: str
+
+    def client(self, service: str, caller: str = "host") -> Any:  # noqa: ANN401 - each service has its own class
+        """A boto3 client that reads nothing of the host's AWS configuration."""
+        session = boto3.session.Session(
+            aws_access_key_id=access_key_id(caller),
+            aws_secret_access_key=SECRET_ACCESS_KEY,
+            region_name=REGION,
+        )
+        return session.client(
+            service,  # type: ignore[call-overload]
+            endpoint_url=self.url,
+            config=Config(
+                retries={"total_max_attempts": 3, "mode": "standard"},
+                max_pool_connections=32,
+                signature_version="s3v4" if service == "s3" else None,
+                s3={"addressing_style": "path"},
+            ),
+        )
