@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from typing import Final
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import ConnectionError as CannotConnectError
+from botocore.parsers import ResponseParserError
 
 from kyc.errors import ProviderRefused, ProviderUnavailable
 
@@ -18,7 +20,30 @@ CLIENT_CONFIG: Final = Config(
 )
 """Three attempts with jittered back-off; what is still failing after that is retried by the queue."""
 
-TRANSIENT_CODES: Final = frozenset(
+API_CLIENT_CONFIG: Final = CLIENT_CONFIG.merge(Config(connect_timeout=1, read_timeout=2))
+"""For functions behind the API: three attempts at each of two services end before API Gateway's 29 seconds do."""
+
+PRESIGNING_CONFIG: Final = API_CLIENT_CONFIG.merge(
+    Config(signature_version="s3v4", s3={"addressing_style": "path"}),
+)
+"""For presigned S3 URLs. Objects under a KMS key take no older signature than version 4, and with any other addressing
+that also works at a custom endpoint, botocore signs for S3's global endpoint, which answers for a new bucket outside
+us-east-1 with a redirect that browsers do not follow for a POST."""
+
+THROTTLING_CODES: Final = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+"""Of the transient codes, those by which a service says that it is asked too often."""
+
+TRANSIENT_CODES: Final = THROTTLING_CODES | frozenset(
     {
         "InternalError",
         "InternalErrorException",
@@ -26,17 +51,10 @@ TRANSIENT_CODES: Final = frozenset(
         "InternalServerError",
         "KMSThrottlingException",
         "LimitExceededException",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
         "RequestTimeout",
         "RequestTimeoutException",
         "ServiceUnavailable",
         "ServiceUnavailableException",
-        "SlowDown",
-        "ThrottledException",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
         "TransactionInProgressException",
     }
 )
@@ -66,9 +84,10 @@ def provider_errors(provider: str, *, refused: frozenset[str] = frozenset()) -> 
         refused: codes by which this provider says that it will never take the input.
 
     Raises:
-        ProviderUnavailable: throttled, timed out, cut off, or broken on the other side.
+        ProviderUnavailable: throttled, timed out, cut off, answered without sense, or broken on the other side.
         ProviderRefused: the input is the reason.
         ClientError: anything else (a missing permission, a wrong name): a defect of ours, which must be seen.
+        BotoCoreError: likewise (a malformed parameter, no region, no credentials).
     """
     try:
         yield
@@ -78,5 +97,5 @@ def provider_errors(provider: str, *, refused: frozenset[str] = frozenset()) -> 
         if error_code(error) in refused:
             raise ProviderRefused(provider, error_code(error)) from error
         raise
-    except (HTTPClientError, BotoCoreError) as error:
+    except (HTTPClientError, CannotConnectError, IncompleteReadError, ResponseParserError) as error:
         raise ProviderUnavailable(provider, type(error).__name__) from error
