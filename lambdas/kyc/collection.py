@@ -124,7 +124,7 @@ class EvidenceCollector:
             for upload, text, found in zip(uploads, texts, faces, strict=True)
         ]
 
-    def _look(  # noqa: PLR0913
+    def _look(
         self,
         record: KycRecord,
         selfie: "_Upload | None",

@@ -87,6 +87,10 @@ class StaleVersion(KycError):
     """The record is no longer at the version that a worker was told of."""
 
 
+class WriteConflict(KycError):
+    """An item changed between its reading and its writing; the whole step is to be tried again."""
+
+
 class ProviderUnavailable(KycError):
     """A provider did not do its work: throttling, a time-out, a fault of its own.
 

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kyc.assessment import Assessment
+from kyc.checks.check import Check
 from kyc.claim import DocumentLink
 from kyc.keys import RecordKey, RecordVersion
 from kyc.reasons import Reason
@@ -17,6 +19,16 @@ class ValidationStatus(StrEnum):
     VERIFIED = "verified"
     REJECTED = "rejected"
     MANUAL_REVIEW = "manual_review"
+
+
+class Review(BaseModel):
+    """What a reviewer wants to see of a machine's decision."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    checks: tuple[Check, ...]
+    assessment: Assessment | None = None
+    """None where the checks alone had decided, or where the model gave none."""
 
 
 _ADMINISTRATORS_ONLY: Final = {"evidence_key", "review", "validated_by"}
@@ -55,8 +67,7 @@ class KycRecord(BaseModel):
     """Unix seconds of the administrator's decision."""
     evidence_key: str | None = None
     """Key of the evidence in the document bucket."""
-    review: dict[str, Any] | None = None
-    """What a reviewer wants to see: checks with scores and thresholds, and the model's assessment."""
+    review: Review | None = None
 
     @property
     def key(self) -> RecordKey:

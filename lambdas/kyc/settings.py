@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from kyc.policy import Policy
 
+ModelProvider = Literal["bedrock", "anthropic"]
+
 
 class _Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
@@ -56,15 +58,16 @@ class ValidateKycSettings(_Settings):
 
     kyc_table_name: str
     document_bucket_name: str
-    api_url: str
     validation_queue_url: str
-    model_provider: Literal["bedrock", "anthropic"]
+    model_provider: ModelProvider
     model_name: str
     model_api_key_secret_arn: str | None = None
     """Only where the provider is `anthropic`."""
     policy: Policy
     provider_attempts: int = Field(ge=1)
     """On this receive of a message, a provider that is still down sends the claim to a person."""
+    retry_delay_seconds: int = Field(ge=0)
+    """Before the second attempt; each later one waits three times as long as the one before."""
 
 
 class UpdateIdentitySettings(_Settings):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from kyc.adapters.aws import provider_errors
 from kyc.keys import RecordVersion
+from kyc.notification import Notification
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -92,24 +93,27 @@ class NotificationTopic:
         self._client = client
         self._topic_arn = topic_arn
 
-    def publish(self, subject: str, text: str, message: object, attributes: dict[str, str]) -> None:
-        """Tell a user.
+    def publish(self, notification: Notification, attributes: dict[str, str]) -> None:
+        """Tell a user: e-mail and SMS subscriptions get the text, every other one the message as JSON.
 
         Args:
-            subject: of an e-mail.
-            text: for a person: what an e-mail or SMS subscription gets.
-            message: for a machine, as JSON: what every other subscription gets.
+            notification: what to tell.
             attributes: for the subscriptions' filter policies.
 
         Raises:
             ProviderUnavailable: SNS did not take it.
         """
+        by_protocol = {
+            "default": json.dumps(notification.message, ensure_ascii=False),
+            "email": notification.text,
+            "sms": notification.text,
+        }
         with provider_errors("sns"):
             self._client.publish(
                 TopicArn=self._topic_arn,
-                Subject=subject,
+                Subject=notification.subject,
                 MessageStructure="json",
-                Message=json.dumps({"default": json.dumps(message, ensure_ascii=False), "email": text, "sms": text}),
+                Message=json.dumps(by_protocol),
                 MessageAttributes={
                     name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
                 },

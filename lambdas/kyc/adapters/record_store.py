@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import error_code, provider_errors
+from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
 from kyc.claim import Claim, ManualDecision
 from kyc.errors import NotFound, StaleVersion
 from kyc.keys import RecordKey, RecordVersion, tenant_email
 from kyc.reasons import Reason
-from kyc.record import KycRecord, ValidationStatus
+from kyc.record import KycRecord, Review, ValidationStatus
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -99,7 +99,7 @@ class RecordStore:
             ProviderUnavailable: DynamoDB did not answer.
         """
         with provider_errors(_PROVIDER):
-            answer = self._client.get_item(TableName=self._table_name, Key=_dynamo_key(key), ConsistentRead=True)
+            answer = self._client.get_item(TableName=self._table_name, Key=key_attributes(key), ConsistentRead=True)
         return _record(answer["Item"]) if "Item" in answer else None
 
     def decide_by_hand(self, decision: ManualDecision, reasons: Sequence[Reason], *, by: str, now: int) -> KycRecord:
@@ -137,7 +137,7 @@ class RecordStore:
         decided: RecordVersion,
         status: ValidationStatus,
         reasons: Sequence[Reason],
-        review: Mapping[str, Any],
+        review: Review,
         *,
         evidence_key: str,
         now: int,
@@ -148,7 +148,7 @@ class RecordStore:
             decided: the version that was looked at.
             status: the outcome.
             reasons: what the customer is told.
-            review: what a reviewer wants to see, as JSON.
+            review: what a reviewer wants to see.
             evidence_key: where the evidence lies in the document bucket.
             now: Unix seconds.
 
@@ -162,7 +162,7 @@ class RecordStore:
                 "validation_status": status.value,
                 "verify": False,
                 "reasons": [reason.model_dump(mode="json") for reason in reasons],
-                "review": review,
+                "review": review.model_dump(mode="json", exclude_none=True),
                 "evidence_key": evidence_key,
                 "last_updated_time": now,
             }
@@ -179,7 +179,7 @@ class RecordStore:
             try:
                 answer = self._client.update_item(
                     TableName=self._table_name,
-                    Key=_dynamo_key(key),
+                    Key=key_attributes(key),
                     UpdateExpression=update.expression,
                     ConditionExpression=condition,
                     ExpressionAttributeNames=update.names,
@@ -191,7 +191,7 @@ class RecordStore:
                 if error_code(error) != _CONDITION_FAILED:
                     raise
                 raise _ConditionFailedError(
-                    _plain(cast("Mapping[str, Any]", error.response.get("Item", {})))
+                    from_attributes(cast("Mapping[str, Any]", error.response.get("Item", {})))
                 ) from error
         return _record(answer["Attributes"])
 
@@ -222,7 +222,7 @@ class _Update:
     def value(self, attribute: str, value: object) -> str:
         """Placeholder of an attribute's value."""
         placeholder = f":{attribute.replace('#', '_')}{len(self.values)}"
-        self.values[placeholder] = TypeSerializer().serialize(value)
+        self.values |= to_attributes({placeholder: value})
         return placeholder
 
     def set(self, item: Mapping[str, object]) -> None:
@@ -253,14 +253,5 @@ class _Update:
         return " ".join(parts)
 
 
-def _dynamo_key(key: RecordKey) -> dict[str, Any]:
-    return {name: {"S": value} for name, value in RecordKey.model_dump(key, by_alias=True).items() if "#" in name}
-
-
-def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
-    deserializer = TypeDeserializer()
-    return {name: deserializer.deserialize(value) for name, value in item.items()}
-
-
 def _record(item: Mapping[str, Any]) -> KycRecord:
-    return KycRecord.model_validate(_plain(item))
+    return KycRecord.model_validate(from_attributes(item))

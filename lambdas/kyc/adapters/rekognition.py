@@ -80,7 +80,7 @@ class FaceReader:
             similarity_percent=max((match["Similarity"] for match in matches), default=0 if unmatched else None),
             document_faces=len(matches) + len(unmatched),
         )
-        kept = {name: answer[name] for name in ("SourceImageFace", "FaceMatches", "UnmatchedFaces")}  # type: ignore[literal-required]
+        kept = {name: answer[name] for name in ("SourceImageFace", "FaceMatches", "UnmatchedFaces")}
         return comparison, kept
 
     def _image(self, picture: Source) -> Any:  # noqa: ANN401 - ImageTypeDef

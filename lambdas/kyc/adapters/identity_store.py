@@ -1,0 +1,88 @@
+"""The identity-management table: one item a user."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from kyc.adapters.aws import error_code, provider_errors
+from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
+from kyc.errors import ProviderUnavailable, WriteConflict
+from kyc.identity import IdentityItem
+from kyc.keys import RecordKey
+from kyc.record import KycRecord
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_PROVIDER: Final = "dynamodb"
+_PARTITION_KEY: Final = "tenant#email"
+
+
+class IdentityStore:
+    """Items of the identity table, and the records that they are made from.
+
+    Args:
+        client: DynamoDB client.
+        kyc_table_name: name of the KYC table.
+        identity_table_name: name of the identity table.
+    """
+
+    def __init__(self, client: "DynamoDBClient", kyc_table_name: str, identity_table_name: str) -> None:
+        self._client = client
+        self._kyc_table_name = kyc_table_name
+        self._identity_table_name = identity_table_name
+
+    def read(self, key: RecordKey) -> tuple[KycRecord | None, IdentityItem | None]:
+        """A record and its user's identity item, strongly consistent, in one call.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer, or not with both.
+        """
+        record_key = key_attributes(key)
+        with provider_errors(_PROVIDER):
+            answer = self._client.batch_get_item(
+                RequestItems={
+                    self._kyc_table_name: {"Keys": [record_key], "ConsistentRead": True},
+                    self._identity_table_name: {
+                        "Keys": [{_PARTITION_KEY: record_key[_PARTITION_KEY]}],
+                        "ConsistentRead": True,
+                    },
+                }
+            )
+        if answer.get("UnprocessedKeys"):
+            raise ProviderUnavailable(_PROVIDER, "UnprocessedKeys")
+        found: dict[str, Any] = {
+            name: from_attributes(items[0]) for name, items in answer["Responses"].items() if items
+        }
+        record, item = found.get(self._kyc_table_name), found.get(self._identity_table_name)
+        return (
+            KycRecord.model_validate(record) if record else None,
+            IdentityItem.model_validate(item) if item else None,
+        )
+
+    def replace(self, stored: IdentityItem | None, item: IdentityItem) -> None:
+        """Write an item in place of the one that was read.
+
+        Raises:
+            WriteConflict: it is no longer the one that was read; nothing was written.
+            ProviderUnavailable: DynamoDB did not do it; nothing was written.
+        """
+        unchanged: dict[str, Any] = {
+            "ConditionExpression": "attribute_not_exists(#key)",
+            "ExpressionAttributeNames": {"#key": _PARTITION_KEY},
+        }
+        if stored is not None:
+            unchanged = {
+                "ConditionExpression": "#documents = :documents",
+                "ExpressionAttributeNames": {"#documents": "documents"},
+                "ExpressionAttributeValues": to_attributes({":documents": stored.to_item()["documents"]}),
+            }
+        with provider_errors(_PROVIDER):
+            try:
+                self._client.put_item(
+                    TableName=self._identity_table_name, Item=to_attributes(item.to_item()), **unchanged
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+                raise WriteConflict from error

@@ -1,0 +1,122 @@
+"""The validation of one version of a record: collect the evidence, check it, have it assessed, decide, store."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.record_store import RecordStore
+from kyc.assessment import Assessment, Prompt, build_prompt
+from kyc.case_file import CaseFile, ModelUsed, case_file_key
+from kyc.claim import Claim
+from kyc.collection import EvidenceCollector
+from kyc.decision import decide, needs_assessment, run_checks
+from kyc.document_type import analyze_id_knows
+from kyc.errors import ProviderUnavailable, StaleVersion
+from kyc.keys import RecordVersion
+from kyc.policy import Policy
+from kyc.reasons import reason
+from kyc.record import KycRecord, Review
+
+
+class Assessor(Protocol):
+    """A model that assesses cases."""
+
+    @property
+    def provider(self) -> str:
+        """Who runs the model."""
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+
+    def assess(self, prompt: Prompt) -> Assessment | None:
+        """An assessment, or None where the model gave none; raises ProviderUnavailable."""
+
+
+class Validator:
+    """Validates records.
+
+    Args:
+        records: the KYC table.
+        documents: the document bucket, which keeps the case files too.
+        collector: collects evidence.
+        assessor: gives the model; called only when a case needs it, since loading the model's client takes long.
+        policy: what the stage demands.
+    """
+
+    def __init__(
+        self,
+        records: RecordStore,
+        documents: DocumentStore,
+        collector: EvidenceCollector,
+        assessor: Callable[[], Assessor],
+        policy: Policy,
+    ) -> None:
+        self._records = records
+        self._documents = documents
+        self._collector = collector
+        self._assessor = assessor
+        self._policy = policy
+
+    def validate(self, task: RecordVersion, *, now: datetime, last_attempt: bool) -> KycRecord:
+        """Decide one version of a record, and store the decision and what it rests on.
+
+        Args:
+            task: the version to decide.
+            now: the time, in UTC; its day is the day by which expiry and age are judged.
+            last_attempt: whether a provider that is still down sends the claim to a person, not back to the queue.
+
+        Returns:
+            The decided record.
+
+        Raises:
+            StaleVersion: the record has moved on or is decided; there is nothing to do.
+            ProviderUnavailable: something is down, and this is not the last attempt; nothing was decided.
+        """
+        record = self._records.get(task.key)
+        if record is None or record.version != task.version or not record.verify:
+            raise StaleVersion
+        claim = Claim.model_validate(record.model_dump(include=set(Claim.model_fields)))
+        collected = self._collector.collect(
+            record,
+            typed_fields=analyze_id_knows(claim, self._policy),
+            today=now.astimezone(UTC).date(),
+            last_attempt=last_attempt,
+        )
+        checks = run_checks(claim, collected.evidence, self._policy)
+        assessment, model = None, None
+        if needs_assessment(checks):
+            assessor = self._assessor()
+            prompt = build_prompt(claim, collected.evidence, checks)
+            model = ModelUsed(provider=assessor.provider, name=assessor.name, prompt_version=prompt.version)
+            assessment = _assess(assessor, prompt, last_attempt=last_attempt)
+        decision = decide(claim, collected.evidence, assessment, self._policy)
+        case_file = CaseFile(
+            claim=claim,
+            evidence=collected.evidence,
+            policy=self._policy,
+            model=model,
+            assessment=assessment,
+            decision=decision,
+            provider_responses=collected.responses,
+        )
+        evidence_key = case_file_key(record.tenant, task)
+        self._documents.put_evidence(evidence_key, case_file.to_bytes())
+        return self._records.record_decision(
+            task,
+            decision.status,
+            [reason(code) for code in decision.reasons],
+            Review(checks=decision.checks, assessment=assessment),
+            evidence_key=evidence_key,
+            now=int(now.timestamp()),
+        )
+
+
+def _assess(assessor: Assessor, prompt: Prompt, *, last_attempt: bool) -> Assessment | None:
+    try:
+        return assessor.assess(prompt)
+    except ProviderUnavailable:
+        if not last_attempt:
+            raise
+        return None

@@ -1,0 +1,41 @@
+"""Keeps a user's identity item in step with the outcomes of their records."""
+
+from typing import Any
+
+import boto3
+from aws_lambda_powertools.utilities.batch import process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kyc.adapters.aws import CLIENT_CONFIG
+from kyc.adapters.identity_store import IdentityStore
+from kyc.batches import fifo_processor
+from kyc.identity import merge_identity
+from kyc.keys import RecordVersion
+from kyc.observability import count, entry_point, make_logger
+from kyc.settings import UpdateIdentitySettings
+
+logger = make_logger()
+settings = UpdateIdentitySettings()
+processor = fifo_processor(logger)
+identities = IdentityStore(
+    boto3.client("dynamodb", config=CLIENT_CONFIG), settings.kyc_table_name, settings.identity_table_name
+)
+
+
+def update_identity(message: SQSRecord) -> None:
+    """Merge one outcome into its user's identity item, unless the record has moved on or it is there already."""
+    outcome = RecordVersion.model_validate_json(message.body)
+    record, stored = identities.read(outcome.key)
+    item = merge_identity(stored, record) if record and record.version == outcome.version else None
+    if item is None:
+        logger.info("Nothing to update")
+        return
+    identities.replace(stored, item)
+    count("IdentitiesUpdated", status=item.status)
+
+
+@entry_point(logger)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401
+    """Entry point: a batch of messages; the ones that failed go back to the queue."""
+    return process_partial_response(event, update_identity, processor, context)

@@ -1,0 +1,81 @@
+"""Validates the record version that a message of the validation queue names."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from aws_lambda_powertools.utilities.batch import process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kyc.adapters.aws import CLIENT_CONFIG
+from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.queues import ValidationQueue
+from kyc.adapters.record_store import RecordStore
+from kyc.adapters.rekognition import FaceReader
+from kyc.adapters.textract import TextReader
+from kyc.batches import fifo_processor
+from kyc.collection import EvidenceCollector
+from kyc.errors import ProviderUnavailable, StaleVersion
+from kyc.keys import RecordVersion
+from kyc.observability import count, entry_point, make_logger
+from kyc.settings import ValidateKycSettings
+from kyc.validation import Validator
+
+if TYPE_CHECKING:
+    from kyc.adapters.claude import ClaudeAssessor
+
+logger = make_logger()
+settings = ValidateKycSettings()
+processor = fifo_processor(logger)
+
+
+@cache
+def assessor() -> "ClaudeAssessor":
+    """The model's client; its package is loaded for the first case that needs it."""
+    from kyc.adapters.claude import build_assessor  # noqa: PLC0415
+
+    return build_assessor(settings.model_provider, settings.model_name, settings.model_api_key_secret_arn)
+
+
+queue = ValidationQueue(boto3.client("sqs", config=CLIENT_CONFIG), settings.validation_queue_url)
+documents = DocumentStore(boto3.client("s3", config=CLIENT_CONFIG), settings.document_bucket_name)
+validator = Validator(
+    RecordStore(boto3.client("dynamodb", config=CLIENT_CONFIG), settings.kyc_table_name),
+    documents,
+    EvidenceCollector(
+        documents,
+        TextReader(boto3.client("textract", config=CLIENT_CONFIG), settings.document_bucket_name),
+        FaceReader(boto3.client("rekognition", config=CLIENT_CONFIG), settings.document_bucket_name),
+        ThreadPoolExecutor(max_workers=16),
+    ),
+    assessor,
+    settings.policy,
+)
+
+
+def validate(message: SQSRecord) -> None:
+    """Validate one version; what a provider's fault keeps from being decided comes back after a while."""
+    task = RecordVersion.model_validate_json(message.body)
+    attempt = int(message.attributes.approximate_receive_count)
+    try:
+        decided = validator.validate(task, now=datetime.now(UTC), last_attempt=attempt >= settings.provider_attempts)
+    except StaleVersion:
+        logger.info("The record has moved on")
+        return
+    except ProviderUnavailable as error:
+        delay_seconds = settings.retry_delay_seconds * 3 ** (attempt - 1)
+        logger.warning("A provider is down", provider=error.provider, code=error.code, delay_seconds=delay_seconds)
+        count("ProviderFailures", provider=error.provider)
+        queue.retry_after(message.receipt_handle, delay_seconds)
+        raise
+    logger.info("Decided", status=decided.validation_status, reasons=[reason.code for reason in decided.reasons])
+    count("Decisions", status=decided.validation_status)
+
+
+@entry_point(logger)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401
+    """Entry point: a batch of messages; the ones that failed go back to the queue."""
+    return process_partial_response(event, validate, processor, context)
