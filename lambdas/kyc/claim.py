@@ -2,11 +2,11 @@
 
 from collections import Counter
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
-from kyc.fields import BirthDate, Country, Email, KeyPart, Stage, Tenant, Text
+from kyc.fields import BirthDate, Country, Email, KeyPart, LongText, Stage, Tenant, Text
 from kyc.keys import RecordKey, id_type_id, tenant_email
 
 MAX_DOCUMENTS = 10
@@ -27,7 +27,7 @@ class _Body(BaseModel):
 class DocumentLink(_Body):
     """One uploaded document: its name as the user knows it, and its URL as this API issued it."""
 
-    filename: Annotated[Text, StringConstraints(max_length=255)]
+    filename: LongText
     url: Annotated[str, StringConstraints(min_length=1, max_length=2048)]
     kind: DocumentKind | None = None
 
@@ -59,12 +59,15 @@ class Claim(Subject):
     document_links: Annotated[tuple[DocumentLink, ...], Field(min_length=1, max_length=MAX_DOCUMENTS)]
     issuing_country: Country | None = None
 
-    @model_validator(mode="after")
-    def _one_of_each_kind(self) -> Self:
-        kinds = Counter(link.kind for link in {link.url: link for link in self.document_links}.values() if link.kind)
-        if repeated := [kind.value for kind, count in kinds.items() if count > 1]:
-            raise ValueError(f"document_links may name each kind once; named twice: {', '.join(repeated)}")
-        return self
+    @field_validator("document_links")
+    @classmethod
+    def _one_document_for_each_kind(cls, links: tuple[DocumentLink, ...]) -> tuple[DocumentLink, ...]:
+        named = {(link.kind, link.url) for link in links if link.kind}
+        if repeated := sorted(kind for kind, count in Counter(kind for kind, _ in named).items() if count > 1):
+            raise ValueError(f"must name one document of each kind; named more than once: {', '.join(repeated)}")
+        if max(Counter(url for _, url in named).values(), default=0) > 1:
+            raise ValueError("must not name one document as two kinds")
+        return links
 
 
 class ManualDecision(Subject):
@@ -74,17 +77,18 @@ class ManualDecision(Subject):
         Literal["verified", "rejected"],
         Field(validation_alias=AliasChoices("validation_status", "verification_status")),
     ]
-    reason: Annotated[Text, StringConstraints(max_length=500)] | None = None
+    reason: Annotated[LongText | None, Field(validate_default=True)] = None
 
-    @model_validator(mode="after")
-    def _a_rejection_has_a_reason(self) -> Self:
-        if self.validation_status == "rejected" and self.reason is None:
-            raise ValueError("reason is needed to reject")
-        return self
+    @field_validator("reason")
+    @classmethod
+    def _a_rejection_has_a_reason(cls, reason: str | None, info: ValidationInfo) -> str | None:
+        if reason is None and info.data.get("validation_status") == "rejected":
+            raise ValueError("is needed to reject")
+        return reason
 
 
 class UploadRequest(_Body):
     """The body of `documents`: the file that the user is about to upload."""
 
-    filename: Annotated[Text, StringConstraints(max_length=255)]
+    filename: LongText
     content_type: Literal["image/jpeg", "image/png", "application/pdf"]

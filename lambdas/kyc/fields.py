@@ -1,11 +1,12 @@
 """Types of the fields that requests, records and tokens share."""
 
+import re
 import unicodedata
 from datetime import UTC, date, datetime
 from typing import Annotated, Final
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from kyc.keys import SEPARATOR
 
@@ -13,17 +14,27 @@ _EARLIEST_BIRTH_YEAR: Final = 1900
 _JOINERS: Final = "\u200c\u200d"
 """Zero-width (non-)joiner: letters of names in Persian and in Indic scripts."""
 _FORBIDDEN_CATEGORIES: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _printable(value: str) -> str:
     if any(unicodedata.category(char) in _FORBIDDEN_CATEGORIES and char not in _JOINERS for char in value):
         raise ValueError("must not contain control or invisible characters")
+    if not value.strip(_JOINERS):
+        raise ValueError("must not be empty")
     return unicodedata.normalize("NFC", value)
 
 
 def _key_part(value: str) -> str:
     if SEPARATOR in value:
         raise ValueError("must not contain '#', which separates the parts of a key")
+    return value
+
+
+def _without_joiners(value: str) -> str:
+    # In a name they are letters; in a key they would make two records of what reads as one.
+    if any(joiner in value for joiner in _JOINERS):
+        raise ValueError("must not contain control or invisible characters")
     return value
 
 
@@ -34,6 +45,13 @@ def _email(value: str) -> str:
     except EmailNotValidError as error:
         raise ValueError("must be an e-mail address") from error
     return checked.normalized.lower()
+
+
+def _iso_date(value: object) -> object:
+    # Pydantic also takes Unix times and dates with a time of day.
+    if not isinstance(value, date) and not (isinstance(value, str) and _ISO_DATE.fullmatch(value)):
+        raise ValueError("must be a date, written YYYY-MM-DD")
+    return value
 
 
 def _birth_date(value: date) -> date:
@@ -47,10 +65,21 @@ def _birth_date(value: date) -> date:
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128), AfterValidator(_printable)
 ]
-"""One line of printable text, in Unicode's normal form C."""
+"""One line of printable text of at most 128 characters, in Unicode's normal form C."""
 
-KeyPart = Annotated[Text, AfterValidator(_key_part)]
-"""Text that becomes a part of a record's key."""
+LongText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), AfterValidator(_printable)
+]
+"""One line of printable text of at most 500 characters, in Unicode's normal form C."""
+
+KeyPart = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
+    AfterValidator(_printable),
+    AfterValidator(_without_joiners),
+    AfterValidator(_key_part),
+]
+"""Text that becomes a part of a record's key: two of 100 characters fit DynamoDB's 1,024 bytes of a sort key."""
 
 Email = Annotated[
     str,
@@ -69,5 +98,5 @@ Stage = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 Country = Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z]{2}$")]
 """ISO 3166-1 alpha-2."""
 
-BirthDate = Annotated[date, AfterValidator(_birth_date)]
+BirthDate = Annotated[date, BeforeValidator(_iso_date), AfterValidator(_birth_date)]
 """A date between 1900 and today (UTC)."""

@@ -11,7 +11,6 @@ URL cannot be altered into another user's.
 """
 
 import base64
-import binascii
 import re
 import secrets
 from dataclasses import dataclass
@@ -28,13 +27,16 @@ _MAX_NAME_LENGTH: Final = 120
 _FOLDER_PATTERN: Final = re.compile(rf"(?P<tenant>[A-Za-z0-9._-]+)/{FOLDER}/(?P<folder_id>[0-9a-f]{{32}})/")
 _PATH_PATTERN: Final = re.compile(
     r"/get_document_link/tenant/(?P<tenant>[A-Za-z0-9._-]+)/large_file/root/(?P<root>[A-Za-z0-9._-]+)"
-    r"/source_path/(?P<source_path>[A-Za-z0-9_=-]+)/(?P<filename>[A-Za-z0-9._-]+)"
+    r"/source_path/(?P<source_path>[A-Za-z0-9_-]+)/(?P<filename>[A-Za-z0-9._-]+)"
 )
 _STORED_NAME_PATTERN: Final = re.compile(r"[0-9]{10,11}_[A-Za-z0-9._-]{1,120}")
 
 
 class InvalidLinkError(ValueError):
     """The URL or path is not one that this API issued."""
+
+    def __init__(self) -> None:
+        super().__init__("must be a document URL that this API issued")
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class DocumentLocation:
         """
         match = _PATH_PATTERN.fullmatch(url.removeprefix(api_url)) if url.startswith(f"{api_url}/") else None
         if match is None:
-            raise InvalidLinkError("must be a document URL that this API issued")
+            raise InvalidLinkError
         return cls.from_path(**match.groupdict())
 
     @classmethod
@@ -82,14 +84,9 @@ class DocumentLocation:
         Raises:
             InvalidLinkError: they do not name a document.
         """
-        try:
-            padded = source_path.rstrip("=") + "=" * (-len(source_path.rstrip("=")) % 4)
-            folder = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
-        except (binascii.Error, ValueError) as error:
-            raise InvalidLinkError("source_path must be base64url") from error
-        match = _FOLDER_PATTERN.fullmatch(folder)
+        match = _FOLDER_PATTERN.fullmatch(_decoded(source_path))
         if match is None or match["tenant"] != tenant or root != ROOT or not _STORED_NAME_PATTERN.fullmatch(filename):
-            raise InvalidLinkError("must be a document URL that this API issued")
+            raise InvalidLinkError
         return cls(tenant, match["folder_id"], filename)
 
     @property
@@ -104,10 +101,9 @@ class DocumentLocation:
 
     def url(self, api_url: str) -> str:
         """The document URL, under the API's base URL."""
-        source_path = base64.urlsafe_b64encode(self.folder.encode()).decode().rstrip("=")
         return (
             f"{api_url}/get_document_link/tenant/{self.tenant}/large_file/root/{ROOT}"
-            f"/source_path/{source_path}/{self.stored_name}"
+            f"/source_path/{_encoded(self.folder)}/{self.stored_name}"
         )
 
     def belongs_to(self, tenant: str, email: str) -> bool:
@@ -115,6 +111,22 @@ class DocumentLocation:
         nonce = self.folder_id[:_NONCE_DIGITS]
         expected = nonce + _owner_digest(tenant, email, nonce)
         return tenant == self.tenant and compare_digest(expected, self.folder_id)
+
+
+def _encoded(folder: str) -> str:
+    return base64.urlsafe_b64encode(folder.encode()).decode().rstrip("=")
+
+
+def _decoded(source_path: str) -> str:
+    """The folder of a source path in the one spelling that is issued: a document has one URL."""
+    try:
+        padding = "=" * (-len(source_path) % 4)
+        folder = base64.b64decode(source_path + padding, altchars=b"-_", validate=True).decode("ascii")
+    except ValueError as error:
+        raise InvalidLinkError from error
+    if _encoded(folder) != source_path:
+        raise InvalidLinkError
+    return folder
 
 
 def _owner_digest(tenant: str, email: str, nonce: str) -> str:

@@ -74,7 +74,7 @@ class DocumentStore:
         return UploadSlot(post["url"], post["fields"], UPLOAD_SECONDS)
 
     def download_url(self, key: str) -> str:
-        """A presigned GET that lives five minutes; it is signed here, without a call. Nothing on the way may keep it."""
+        """A presigned GET that lives five minutes; it is signed here, without a call; not to be cached."""
         return self._client.generate_presigned_url(
             "get_object",
             Params={"Bucket": self.bucket_name, "Key": key, "ResponseCacheControl": "private, no-store"},
