@@ -15,7 +15,7 @@ from kyc.settings import DispatchSettings
 from kyc.stream import Change
 
 logger = make_logger()
-settings = DispatchSettings()
+settings = DispatchSettings.from_environment()
 validations = ValidationQueue(boto3.client("sqs", config=CLIENT_CONFIG), settings.validation_queue_url)
 outcomes = OutcomesTopic(boto3.client("sns", config=CLIENT_CONFIG), settings.outcomes_topic_arn)
 processor = stream_processor(logger)

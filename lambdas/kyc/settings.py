@@ -3,23 +3,41 @@
 A variable that is missing or malformed stops the function when it starts, with the variable's name.
 """
 
-from typing import Literal
+import os
+from typing import Literal, Self
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, Json
 
 from kyc.policy import Policy
 
 ModelProvider = Literal["bedrock", "anthropic"]
 
 
-class _Settings(BaseSettings):
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True)
 
     stage: str
 
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read the environment, once, when the function starts.
 
-class SaveKycSettings(_Settings):
+        (pydantic-settings does this too, for 0.1 s of every cold start.)
+
+        Raises:
+            ValidationError: a variable is missing or malformed.
+        """
+        return cls.model_validate(
+            {name: os.environ[name.upper()] for name in cls.model_fields if name.upper() in os.environ}
+        )
+
+
+class _ApiSettings(_Settings):
+    cors_origins: Json[tuple[str, ...]]
+    """Origins of the web pages that may call the API."""
+
+
+class SaveKycSettings(_ApiSettings):
     """Environment of `save_kyc`."""
 
     kyc_table_name: str
@@ -27,20 +45,20 @@ class SaveKycSettings(_Settings):
     api_url: str
 
 
-class GetKycSettings(_Settings):
+class GetKycSettings(_ApiSettings):
     """Environment of `get_kyc`."""
 
     kyc_table_name: str
 
 
-class DocumentsSettings(_Settings):
+class DocumentsSettings(_ApiSettings):
     """Environment of `documents`."""
 
     document_bucket_name: str
     api_url: str
 
 
-class ManualDecisionSettings(_Settings):
+class ManualDecisionSettings(_ApiSettings):
     """Environment of `validate_kyc_manually`."""
 
     kyc_table_name: str
@@ -63,7 +81,7 @@ class ValidateKycSettings(_Settings):
     model_name: str
     model_api_key_secret_arn: str | None = None
     """Only where the provider is `anthropic`."""
-    policy: Policy
+    policy: Json[Policy]
     provider_attempts: int = Field(ge=1)
     """On this receive of a message, a provider that is still down sends the claim to a person."""
     retry_delay_seconds: int = Field(ge=0)

@@ -17,7 +17,7 @@ from kyc.observability import count, entry_point, make_logger
 from kyc.settings import NotifyUserSettings
 
 logger = make_logger()
-settings = NotifyUserSettings()
+settings = NotifyUserSettings.from_environment()
 processor = fifo_processor(logger)
 records = RecordStore(boto3.client("dynamodb", config=CLIENT_CONFIG), settings.kyc_table_name)
 topic = NotificationTopic(boto3.client("sns", config=CLIENT_CONFIG), settings.notification_topic_arn)

@@ -16,7 +16,7 @@ from kyc.observability import count, entry_point, make_logger
 from kyc.settings import UpdateIdentitySettings
 
 logger = make_logger()
-settings = UpdateIdentitySettings()
+settings = UpdateIdentitySettings.from_environment()
 processor = fifo_processor(logger)
 identities = IdentityStore(
     boto3.client("dynamodb", config=CLIENT_CONFIG), settings.kyc_table_name, settings.identity_table_name

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kyc.adapters.claude import ClaudeAssessor
 
 logger = make_logger()
-settings = ValidateKycSettings()
+settings = ValidateKycSettings.from_environment()
 processor = fifo_processor(logger)
 
 

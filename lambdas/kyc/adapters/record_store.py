@@ -53,9 +53,7 @@ class RecordStore:
         """
         stated = claim.model_dump(mode="json", exclude_none=True)
         item = {
-            **{
-                name: value for name, value in stated.items() if name not in {"email_verified", "phone_number_verified"}
-            },
+            **stated,
             "email_verified": email_verified,
             "phone_number_verified": phone_number_verified,
             "validation_status": ValidationStatus.PENDING.value,
@@ -75,7 +73,7 @@ class RecordStore:
             return KycRecord.model_validate(failed.item)
 
     def list_for_user(self, tenant: str, email: str) -> tuple[KycRecord, ...]:
-        """All records of a user, oldest key first.
+        """All records of a user, in the order of their keys.
 
         Raises:
             ProviderUnavailable: DynamoDB did not answer.
@@ -105,6 +103,9 @@ class RecordStore:
     def decide_by_hand(self, decision: ManualDecision, reasons: Sequence[Reason], *, by: str, now: int) -> KycRecord:
         """Store an administrator's decision, one version up.
 
+        The same decision twice in one second is one decision: botocore repeats a call whose answer was lost, and each
+        version is told to the user.
+
         Args:
             decision: the decision, checked.
             reasons: what the customer is told.
@@ -115,22 +116,24 @@ class RecordStore:
             NotFound: there is no such record.
             ProviderUnavailable: DynamoDB did not do it; nothing was written.
         """
+        decided = {
+            "validation_status": decision.validation_status,
+            "verify": False,
+            "reasons": [reason.model_dump(mode="json") for reason in reasons],
+            "validated_by": by,
+            "validated_time": now,
+            "last_updated_time": now,
+        }
         update = _Update()
-        update.set(
-            {
-                "validation_status": decision.validation_status,
-                "verify": False,
-                "reasons": [reason.model_dump(mode="json") for reason in reasons],
-                "validated_by": by,
-                "validated_time": now,
-                "last_updated_time": now,
-            }
-        )
+        update.set(decided)
         update.count("version")
+        exists = f"attribute_exists({update.name('tenant#email')})"
         try:
-            return self._update(decision.key, update, f"attribute_exists({update.name('tenant#email')})")
+            return self._update(decision.key, update, f"{exists} AND NOT ({update.equal(decided)})")
         except _ConditionFailedError as failed:
-            raise NotFound("record_not_found", "There is no such record.") from failed
+            if not failed.item:
+                raise NotFound("record_not_found", "There is no such record.") from None
+            return KycRecord.model_validate(failed.item)
 
     def record_decision(
         self,
