@@ -1,0 +1,43 @@
+"""What demo, end-to-end tests and the measurement of accuracy share: a claim, its pictures, and the right outcome."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Kind = Literal["selfie", "id_front", "id_back"]
+Outcome = Literal["verified", "rejected", "manual_review"]
+
+
+class Upload(NamedTuple):
+    """One picture as a user would upload it."""
+
+    filename: str
+    kind: Kind
+    data: bytes
+    content_type: str = "image/jpeg"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A submission and what should become of it."""
+
+    name: str
+    """Unique within its set, fit for a file name."""
+    title: str
+    """For people, e.g. in the demo's table."""
+    claim: Mapping[str, str]
+    """Body of `create_or_update` less what whoever submits it adds: tenant, stage, email and document links."""
+    uploads: tuple[Upload, ...]
+    expected: tuple[Outcome, ...]
+    """The right outcome; more than one where either is right."""
+    reasons: tuple[str, ...] = ()
+    """Reason codes of which at least one must be given where the outcome is `rejected`."""
+    layout: str = ""
+    condition: str = "table"
+    level: str = "clean"
+    attack: str | None = None
+    """The manipulation's name; None for a genuine case."""
+    shows: bool = True
+    """Whether the attack can be seen in the pictures and the claim at all."""
+    decision: Mapping[str, str] | None = None
+    """What an administrator then decides: the part of the body of `validate` that is not the record's key."""

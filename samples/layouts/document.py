@@ -1,0 +1,79 @@
+"""What every layout is drawn from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from PIL import Image
+
+from samples.drawing import ROBOTO, Typeface
+from samples.people import Address, Country, Person
+
+
+@dataclass(frozen=True)
+class DocumentData:
+    """What a document says besides who its bearer is."""
+
+    number: str
+    issued: date
+    expires: date | None
+    """None where the kind of document does not expire."""
+    address: Address
+    place_of_birth: str = ""
+    typeface: Typeface = field(default=ROBOTO)
+    mrz: tuple[str, ...] | None = None
+    """A machine-readable zone to print instead of the right one: for forgeries."""
+    barcode: bytes | None = None
+    """A barcode's content to print instead of the right one: for forgeries."""
+
+    @property
+    def valid_until(self) -> date:
+        """Date of expiry of a document that has one."""
+        if self.expires is None:
+            raise ValueError("this kind of document does not expire")
+        return self.expires
+
+
+Draw = Callable[[Person, DocumentData], Image.Image]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One design of a document."""
+
+    name: str
+    id_type: str
+    """As a user would name it in a claim."""
+    country: Country
+    front: Draw
+    number_pattern: str
+    """Of the document number: `9` stands for a digit, `A` for a letter, anything else for itself."""
+    back: Draw | None = None
+    mrz: Callable[[Person, DocumentData], tuple[str, ...]] | None = None
+    """The zone as the standard has it, on whichever side carries it."""
+    barcode: Callable[[Person, DocumentData], bytes] | None = None
+    validity_years: int | None = 10
+    """None where the document does not expire."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document of one person."""
+
+    layout: Layout
+    person: Person
+    data: DocumentData
+
+    def front(self) -> Image.Image:
+        """Draw the side with the portrait."""
+        return self.layout.front(self.person, self.data)
+
+    def back(self) -> Image.Image:
+        """Draw the other side.
+
+        Raises:
+            ValueError: the layout has none.
+        """
+        if self.layout.back is None:
+            raise ValueError(f"{self.layout.name} has one side only")
+        return self.layout.back(self.person, self.data)

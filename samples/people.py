@@ -1,0 +1,60 @@
+"""Who the sample documents belong to: invented people of invented countries."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from samples.portrait import Portrait
+
+Sex = Literal["F", "M", "X"]
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country that does not exist.
+
+    The codes are UTO, which ICAO 9303-3 keeps for specimens, and ones of the ranges that ISO 3166-1 leaves to its
+    users (XA-XZ, XAA-XZZ), so no sample can pass for a real state's document.
+    """
+
+    name: str
+    alpha3: str
+    alpha2: str
+    nationality: str
+
+
+UTOPIA = Country("Utopia", "UTO", "XU", "Utopian")
+RURITANIA = Country("Ruritania", "XRT", "XR", "Ruritanian")
+INDRAPUR = Country("Indrapur", "XIP", "XI", "Indrapuri")
+UNITED_STATES = Country("United States of America", "USA", "US", "American")
+"""Of the invented states below; a licence needs it to be read as one of North America."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A postal address, in the parts that licences and their barcodes keep apart."""
+
+    street: str
+    city: str
+    state: str
+    postal_code: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """The bearer of a document. Names are written as the bearer would write them, diacritics and all."""
+
+    first_name: str
+    last_name: str
+    date_of_birth: date
+    sex: Sex
+    portrait: Portrait
+    middle_names: str = ""
+    country: Country = UTOPIA
+    father: str = ""
+    """Father's name, which Indian documents print."""
+
+    @property
+    def given_names(self) -> str:
+        """First and middle names."""
+        return f"{self.first_name} {self.middle_names}".strip()

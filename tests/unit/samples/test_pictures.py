@@ -1,0 +1,68 @@
+"""Conditions and re-takes: seeded, and doing what their names say."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from samples.conditions import CONDITIONS, Condition, Level, condition, photograph
+from samples.demo import LICENCE
+from samples.drawing import TYPEFACES, font
+from samples.portrait import Portrait
+from samples.retake import DARK, GOOD, MASKED, SUNGLASSES, Selfie, no_face, selfie, two_people
+
+FRONT = LICENCE.front()
+
+
+def _grey(data: bytes) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    return np.asarray(Image.open(io.BytesIO(data)).convert("L"), dtype=np.float32)
+
+
+@pytest.mark.parametrize(
+    "how", [condition("glare", Level.HARD), condition("mixed", Level.HARD)], ids=lambda how: how.name
+)
+def test_a_condition_gives_the_same_picture_for_the_same_seed_only(how: Condition) -> None:
+    once = photograph(FRONT, how, "one")
+    assert once == photograph(FRONT, how, "one")
+    assert once != photograph(FRONT, how, "two")
+
+
+def test_conditions_are_told_apart_by_name_and_level() -> None:
+    assert len({(how.name, how.level) for how in CONDITIONS}) == len(CONDITIONS)
+    with pytest.raises(KeyError):
+        condition("fog", Level.MILD)
+
+
+def test_darkness_darkens_and_smallness_shrinks() -> None:
+    clean = _grey(photograph(FRONT, condition("table", Level.CLEAN), "one"))
+    assert _grey(photograph(FRONT, condition("dark", Level.HARD), "one")).mean() < clean.mean() / 3
+    assert _grey(photograph(FRONT, condition("small", Level.HARD), "one")).shape[1] < clean.shape[1] / 2
+
+
+@pytest.mark.parametrize("how", [GOOD, SUNGLASSES, MASKED])
+def test_a_selfie_is_the_same_for_the_same_seed_only(how: Selfie) -> None:
+    once = selfie(Portrait.GRACE_HOPPER, "one", how)
+    assert once == selfie(Portrait.GRACE_HOPPER, "one", how)
+    assert once != selfie(Portrait.GRACE_HOPPER, "two", how)
+    assert Image.open(io.BytesIO(once)).size == (960, 1280)
+
+
+def test_a_dark_selfie_is_dark() -> None:
+    assert _grey(selfie(Portrait.EILEEN_COLLINS, "one", DARK)).mean() < 25
+
+
+def test_pictures_of_two_and_of_nobody_decode() -> None:
+    both = two_people(Portrait.EILEEN_COLLINS, Portrait.GRACE_HOPPER, "one")
+    assert Image.open(io.BytesIO(both)).size == (1440, 960)
+    assert Image.open(io.BytesIO(no_face("one"))).size == (960, 1280)
+
+
+@pytest.mark.parametrize("name", TYPEFACES)
+def test_typefaces_have_the_letters_of_european_names(name: str) -> None:
+    family = TYPEFACES[name]
+    for file in (family.regular, family.bold):
+        face = font(file, 40)
+        missing = bytes(face.getmask("\ufffe"))
+        for letter in "ÄÖÜäöüßÅåÆæØøÑñÇçŁłŻżŠšČčŘřĐđŐőŰűĞğİıŞşÞþÐðÉéÈèÊê":
+            assert bytes(face.getmask(letter)) != missing, f"{file} lacks {letter}"
