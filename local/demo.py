@@ -1,0 +1,144 @@
+"""The demo: six cases through every part of a running stage, and what became of each."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from rich.console import Console
+from rich.table import Table
+
+from local.client import Inbox, StageClient, User
+from samples import Case, demo_cases
+
+TENANT: Final = "acme"
+_OUTCOME_SECONDS: Final = 120
+_COLOURS: Final = {"verified": "green", "rejected": "red", "manual_review": "yellow"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a case."""
+
+    case: Case
+    record: dict[str, Any]
+    seconds: float
+    """From the API's answer to the stored outcome."""
+    identity: dict[str, Any]
+    notifications: Sequence[dict[str, Any]] = field(default_factory=tuple)
+
+    @property
+    def outcome(self) -> str:
+        """The record's status."""
+        status: str = self.record["validation_status"]
+        return status
+
+    @property
+    def reasons(self) -> list[str]:
+        """Codes of the reasons."""
+        return [reason["code"] for reason in self.record.get("reasons", ())]
+
+    @property
+    def problems(self) -> list[str]:
+        """In what it did not come out as it should."""
+        problems = []
+        if self.outcome not in self.case.expected:
+            problems.append(f"the outcome should be {' or '.join(self.case.expected)}")
+        if self.outcome == "rejected" and self.case.reasons and not set(self.case.reasons) & set(self.reasons):
+            problems.append(f"the reasons should include {' or '.join(self.case.reasons)}")
+        if not self.notifications or self.notifications[-1]["validation_status"] != self.outcome:
+            problems.append("the notification does not tell the outcome")
+        return problems
+
+
+def submit_case(client: StageClient, case: Case, user: User) -> dict[str, Any]:
+    """Upload a case's documents, submit its claim, and wait for the outcome.
+
+    Returns:
+        The decided record, as its owner sees it.
+
+    Raises:
+        HTTPStatusError: the API refused something.
+        TimeoutError: no outcome came.
+    """
+    links = [
+        {
+            "filename": upload.filename,
+            "kind": upload.kind,
+            "url": client.upload(user, upload.filename, upload.data, upload.content_type),
+        }
+        for upload in case.uploads
+    ]
+    client.submit(user, case.claim, links).raise_for_status()
+    id_value = case.claim["id_value"]
+    return client.wait_for_outcome(user, user.email, id_value, timeout_seconds=_OUTCOME_SECONDS)
+
+
+def run_cases(client: StageClient, inbox: Inbox, console: Console) -> Iterator[Result]:
+    """Run the demo's cases, each by a user of its own; one without uploads decides the record before it by hand."""
+    administrator = client.sign_in(TENANT, "administrator@example.com", administrator=True)
+    user = administrator
+    told = 0
+    for number, case in enumerate(demo_cases(), start=1):
+        with console.status(f"{number}. {case.title}"):
+            if case.decision is None:
+                user, told = client.sign_in(TENANT, f"customer-{number}@example.com"), 0
+            started = time.monotonic()
+            if case.decision is None:
+                record = submit_case(client, case, user)
+            else:
+                decision = {"id_type": case.claim["id_type"], "id_value": case.claim["id_value"], **case.decision}
+                record = client.decide(administrator, user.email, decision).raise_for_status().json()
+            seconds = time.monotonic() - started
+            told += 1
+            notifications = inbox.wait_for(user.email, told, timeout_seconds=30)
+            identity = client.wait_for_identity(user, record["validation_status"], timeout_seconds=30)
+        yield Result(case, record, seconds, identity, notifications)
+
+
+def run_demo(client: StageClient, console: Console) -> bool:
+    """Run the demo against a stage and print what happened.
+
+    Returns:
+        Whether every case came out as it should.
+    """
+    results = []
+    with client.notifications(TENANT) as inbox:
+        for result in run_cases(client, inbox, console):
+            mark = "[red]✗[/]" if result.problems else "[green]✓[/]"
+            console.print(f"{mark} {result.case.title}: {_coloured(result.outcome)} in {result.seconds:.1f} s")
+            results.append(result)
+    console.print(_outcomes(results), _consequences(results))
+    for result in results:
+        for problem in result.problems:
+            console.print(f"[red]✗ {result.case.title}: {problem}[/]")
+    passed = not any(result.problems for result in results)
+    console.print(
+        "[green]All six came out as they should.[/]" if passed else "[red]Not all came out as they should.[/]"
+    )
+    return passed
+
+
+def _outcomes(results: Sequence[Result]) -> Table:
+    table = Table("#", "Case", "Uploaded", "Outcome", "Reasons", "Seconds", title="Cases", show_lines=True)
+    for number, result in enumerate(results, start=1):
+        uploaded = ", ".join(upload.kind for upload in result.case.uploads) or "(decided by an administrator)"
+        reasons = "\n".join(result.reasons) or "-"
+        table.add_row(
+            str(number), result.case.title, uploaded, _coloured(result.outcome), reasons, f"{result.seconds:.1f}"
+        )
+    return table
+
+
+def _consequences(results: Sequence[Result]) -> Table:
+    table = Table("#", "Identity item", "Notification", title="What followed", show_lines=True)
+    for number, result in enumerate(results, start=1):
+        told = result.notifications[-1]
+        message = "\n".join([*(reason["message"] for reason in told["reasons"]), told["next_step"]])
+        identity = f"{result.identity['tenant#email']}\n{_coloured(result.identity['status'])}"
+        table.add_row(str(number), identity, f"{_coloured(told['validation_status'])}: {message}")
+    return table
+
+
+def _coloured(outcome: str) -> str:
+    return f"[{_COLOURS.get(outcome, 'white')}]{outcome}[/]"
