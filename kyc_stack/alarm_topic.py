@@ -1,0 +1,70 @@
+"""AlarmTopic: the one place where a stage's alarms go."""
+
+from aws_cdk import Aws
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from kyc_stack.stage_key import StageKey
+
+
+class AlarmTopic(Construct):
+    """An SNS topic for alarms, with an e-mail address if the stage has one."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, name_prefix: str, key: StageKey, email: str | None = None
+    ) -> None:
+        """Create the topic.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            name_prefix: What the names of the topic and of all alarms begin with.
+            key: What encrypts the topic. AWS's own key for SNS would keep CloudWatch out, so without a
+                customer-managed key this topic, which carries no personal data, has SNS's disk encryption only.
+            email: Who gets the alarms; the address must be confirmed once.
+        """
+        super().__init__(scope, construct_id)
+        self._name_prefix = name_prefix
+        self.topic = sns.Topic(self, "Topic", topic_name=f"{name_prefix}-alarms", master_key=key.key, enforce_ssl=True)
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="PublishAlarms",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+            )
+        )
+        if email:
+            self.topic.add_subscription(subscriptions.EmailSubscription(email))
+
+    def add_alarm_on_any(
+        self, scope: Construct, construct_id: str, *, name: str, metric: cloudwatch.IMetric, description: str
+    ) -> cloudwatch.Alarm:
+        """Raise an alarm as soon as a metric of things that should not be is above nought.
+
+        Args:
+            scope: The construct that the alarm belongs to.
+            construct_id: The alarm's id there.
+            name: The alarm's name within the stage.
+            metric: What is counted.
+            description: What it means and what to do.
+        """
+        alarm = cloudwatch.Alarm(
+            scope,
+            construct_id,
+            alarm_name=f"{self._name_prefix}-{name}",
+            alarm_description=description,
+            metric=metric,
+            threshold=0,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            evaluation_periods=1,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(actions.SnsAction(self.topic))
+        alarm.add_ok_action(actions.SnsAction(self.topic))
+        return alarm

@@ -1,0 +1,224 @@
+"""KycApi: the REST API for users and administrators, with the functions behind it."""
+
+from collections.abc import Sequence
+
+from aws_cdk import Aws, Duration, RemovalPolicy
+from aws_cdk import aws_apigateway as apigateway
+from constructs import Construct
+
+from kyc_stack.document_bucket import DocumentBucket
+from kyc_stack.function import FunctionPlatform, KycFunction
+from kyc_stack.kyc_table import KycTable
+from kyc_stack.log_group import StageLogGroup
+from kyc_stack.nag import acknowledge
+from kyc_stack.problems import add_problem_responses
+from kyc_stack.user_pool import KycUserPool
+
+_TENANT = "kyc/stage/{stage}/tenant/{tenant}"
+_DOCUMENT_LINK = "get_document_link/tenant/{tenant}/large_file/root/{root}/source_path/{source_path}/{filename}"
+
+# What is logged of a request: how it went, and nothing of who made it or about whom. The path is the template,
+# since the path itself names tenant and e-mail; addresses and callers are left out.
+_ACCESS_LOG = apigateway.AccessLogFormat.custom(
+    '{"requestId":"$context.requestId","requestTime":"$context.requestTime","httpMethod":"$context.httpMethod",'
+    '"resourcePath":"$context.resourcePath","status":"$context.status",'
+    '"errorResponseType":"$context.error.responseType","responseLatencyMs":"$context.responseLatency",'
+    '"integrationLatencyMs":"$context.integrationLatency","integrationStatus":"$context.integration.status",'
+    '"responseLengthBytes":"$context.responseLength","xrayTraceId":"$context.xrayTraceId"}'
+)
+
+
+class KycApi(Construct):
+    """A REGIONAL REST API: Cognito authorizer, throttling, request validation, CORS, access logs, traces.
+
+    REGIONAL, since an edge-optimised endpoint drops the body of a GET.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        platform: FunctionPlatform,
+        user_pool: KycUserPool,
+        kyc_table: KycTable,
+        document_bucket: DocumentBucket,
+        requests_per_second: int = 50,
+        burst_requests: int = 100,
+        cors_origins: Sequence[str] = (),
+    ) -> None:
+        """Create the API, its functions and its routes.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            platform: What its functions share with others; the API's stage is named as the platform's.
+            user_pool: Whose ID tokens it accepts.
+            kyc_table: The records.
+            document_bucket: The documents.
+            requests_per_second: What it takes on average, all callers together.
+            burst_requests: What it takes at once.
+            cors_origins: Origins of web pages that may call it.
+        """
+        super().__init__(scope, construct_id)
+        self._platform = platform
+        self._cors_origins = list(cors_origins)
+        self.rest_api = self._create(requests_per_second, burst_requests)
+        add_problem_responses(self.rest_api, self._cors_origins)
+        authorizer = apigateway.CognitoUserPoolsAuthorizer(
+            self,
+            "Authorizer",
+            cognito_user_pools=[user_pool.user_pool],
+            results_cache_ttl=Duration.seconds(0),  # a token is good until it expires, and not a moment longer
+        )
+        self._method_options = apigateway.MethodOptions(
+            authorizer=authorizer,
+            authorization_type=apigateway.AuthorizationType.COGNITO,
+            request_validator=self.rest_api.add_request_validator(
+                "Validator", validate_request_body=True, validate_request_parameters=True
+            ),
+        )
+        self._json_object = self.rest_api.add_model(
+            "JsonObject",
+            content_type="application/json",
+            model_name="JsonObject",
+            schema=apigateway.JsonSchema(
+                schema=apigateway.JsonSchemaVersion.DRAFT4,
+                title="JsonObject",
+                type=apigateway.JsonSchemaType.OBJECT,
+            ),
+        )
+        self._add_functions(user_pool, kyc_table, document_bucket)
+
+    @property
+    def url(self) -> str:
+        """Where the API is, without a slash at the end.
+
+        Put together from the API's id and the stage's plain name: a reference to the stage would be a cycle for
+        the functions behind it.
+        """
+        return f"https://{self.rest_api.rest_api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}/{self._platform.stage}"
+
+    def add_route(self, method: str, path: str, function: KycFunction) -> None:
+        """Serve a route for signed-in callers.
+
+        A POST needs a JSON object as its body; the body of a GET is left to the function.
+
+        Args:
+            method: The HTTP method.
+            path: The path template, without a slash in front.
+            function: What answers.
+        """
+        resource = self.rest_api.root.resource_for_path(path)
+        models = {"application/json": self._json_object} if method == "POST" else None
+        resource.add_method(
+            method,
+            apigateway.LambdaIntegration(function.function, allow_test_invoke=False),
+            authorizer=self._method_options.authorizer,
+            authorization_type=self._method_options.authorization_type,
+            request_validator=self._method_options.request_validator,
+            request_models=models,
+        )
+
+    def _create(self, requests_per_second: int, burst_requests: int) -> apigateway.RestApi:
+        stage = self._platform.stage
+        access_log = self._log_group("AccessLogs", f"{self._platform.log_group_prefix}api-access")
+        cors = (
+            apigateway.CorsOptions(
+                allow_origins=self._cors_origins,
+                allow_methods=["GET", "POST", "OPTIONS"],
+                allow_headers=["Authorization", "Content-Type"],
+                max_age=Duration.hours(1),
+            )
+            if self._cors_origins
+            else None
+        )
+        api = apigateway.RestApi(
+            self,
+            "RestApi",
+            rest_api_name=f"{self._platform.name_prefix}-api",
+            description=f"AUTO KYC, stage {stage}",
+            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            # Logging needs a role that is set for the whole account and region. It stays when a stage goes,
+            # since other APIs of the account log through it too.
+            cloud_watch_role=True,
+            cloud_watch_role_removal_policy=RemovalPolicy.RETAIN,
+            default_cors_preflight_options=cors,
+            deploy_options=apigateway.StageOptions(
+                stage_name=stage,
+                throttling_rate_limit=requests_per_second,
+                throttling_burst_limit=burst_requests,
+                # Errors only, and no data: more would write paths, and with them e-mail addresses.
+                logging_level=apigateway.MethodLoggingLevel.ERROR,
+                data_trace_enabled=False,
+                metrics_enabled=True,
+                tracing_enabled=True,
+                access_log_destination=apigateway.LogGroupLogDestination(access_log),
+                access_log_format=_ACCESS_LOG,
+            ),
+        )
+        # The output that CDK adds has a name of its own making; the stack has its own.
+        api.node.try_remove_child("Endpoint")
+        # API Gateway would make this log group itself, kept for ever and without the stage's key.
+        execution_log = self._log_group("ExecutionLogs", f"API-Gateway-Execution-Logs_{api.rest_api_id}/{stage}")
+        api.deployment_stage.node.add_dependency(execution_log)
+        self._acknowledge_findings(api)
+        return api
+
+    def _add_functions(self, user_pool: KycUserPool, kyc_table: KycTable, document_bucket: DocumentBucket) -> None:
+        save_kyc = self._function(
+            "SaveKyc",
+            "save_kyc",
+            KYC_TABLE_NAME=kyc_table.table_name,
+            USER_POOL_ID=user_pool.user_pool_id,
+            API_URL=self.url,
+        )
+        kyc_table.grant_save(save_kyc)
+        user_pool.grant_look_up(save_kyc)
+        self.add_route("POST", f"{_TENANT}/create_or_update", save_kyc)
+        self.add_route("GET", f"{_TENANT}/create_or_update", save_kyc)
+
+        get_kyc = self._function("GetKyc", "get_kyc", KYC_TABLE_NAME=kyc_table.table_name)
+        kyc_table.grant_list(get_kyc)
+        self.add_route("GET", f"{_TENANT}/email/{{email}}", get_kyc)
+
+        validate_kyc_manually = self._function(
+            "ValidateKycManually", "validate_kyc_manually", KYC_TABLE_NAME=kyc_table.table_name
+        )
+        kyc_table.grant_record_decision(validate_kyc_manually)
+        self.add_route("POST", f"{_TENANT}/email/{{email}}/validate", validate_kyc_manually)
+
+        documents = self._function(
+            "Documents", "documents", DOCUMENT_BUCKET_NAME=document_bucket.bucket_name, API_URL=self.url
+        )
+        document_bucket.grant_upload(documents)
+        document_bucket.grant_read(documents)
+        self.add_route("POST", f"{_TENANT}/documents", documents)
+        self.add_route("GET", _DOCUMENT_LINK, documents)
+
+    def _function(self, construct_id: str, name: str, **environment: str) -> KycFunction:
+        return KycFunction(self, construct_id, name=name, platform=self._platform, environment=environment)
+
+    def _log_group(self, construct_id: str, name: str) -> StageLogGroup:
+        return StageLogGroup(
+            self,
+            construct_id,
+            name=name,
+            key=self._platform.key,
+            retention_days=self._platform.log_retention_days,
+            removal_policy=self._platform.removal_policy,
+        )
+
+    def _acknowledge_findings(self, api: apigateway.RestApi) -> None:
+        acknowledge(
+            api.deployment_stage,
+            "AwsSolutions-APIG3",
+            "Every route asks for a token of the user pool and is throttled; a web ACL is the account's to attach.",
+        )
+        role = api.node.find_child("CloudWatchRole")
+        acknowledge(
+            role,
+            "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+            "AmazonAPIGatewayPushToCloudWatchLogs]",
+            "The managed policy that API Gateway's documentation names for its account-wide logging role.",
+        )

@@ -1,0 +1,141 @@
+"""DocumentBucket: customers' documents and the evidence of decisions."""
+
+from collections.abc import Sequence
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from kyc_stack.nag import acknowledge, wildcard_resource
+from kyc_stack.private_bucket import AccessLogsBucket, PrivateBucket
+from kyc_stack.stage_key import EncryptionKey, StageKey
+
+DOCUMENTS = "*/private/dashboard/kyc_documents/*"
+"""Keys of documents; the first part is the tenant."""
+EVIDENCE = "*/private/kyc_evidence/*"
+"""Keys of what decisions rest on."""
+
+_INFREQUENT_AFTER = Duration.days(90)
+
+
+class DocumentBucket(Construct):
+    """Created, or an existing bucket. Documents and evidence are granted apart, each under its own prefix.
+
+    An existing bucket is private and versioned, and allows the stage's origins to POST and GET.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        key: StageKey,
+        access_logs: AccessLogsBucket,
+        existing_name: str | None = None,
+        existing_key_arn: str | None = None,
+        cors_origins: Sequence[str] = (),
+        noncurrent_version_days: int = 365,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        empty_on_destroy: bool = False,
+    ) -> None:
+        """Create or import the bucket.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            key: What encrypts a created bucket.
+            access_logs: Where a created bucket's server access logs go.
+            existing_name: The name of the bucket to use instead of a new one.
+            existing_key_arn: The customer-managed key of that bucket, if it has one.
+            cors_origins: Origins of web pages that may upload and show documents.
+            noncurrent_version_days: How long a replaced or deleted version is kept; evidence names versions.
+            removal_policy: What becomes of a created bucket when the stack goes.
+            empty_on_destroy: Let a custom resource empty it then.
+        """
+        super().__init__(scope, construct_id)
+        if existing_name:
+            self._key: EncryptionKey = EncryptionKey(self, "ExistingKey", existing_arn=existing_key_arn)
+            self.bucket: s3.IBucket = s3.Bucket.from_bucket_name(self, "Existing", existing_name)
+            return
+        self._key = key
+        cors_rule = s3.CorsRule(
+            allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.POST],
+            allowed_origins=list(cors_origins),
+            allowed_headers=["*"],
+            exposed_headers=["ETag"],
+            max_age=3600,
+        )
+        self.bucket = PrivateBucket(
+            self,
+            "Bucket",
+            key=key,
+            access_logs=access_logs,
+            versioned=True,
+            cors_rules=[cors_rule] if cors_origins else [],
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    id="CleanUp",
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                    noncurrent_version_expiration=Duration.days(noncurrent_version_days),
+                    expired_object_delete_marker=True,
+                ),
+                # A document is looked at when it comes in, and then hardly ever.
+                s3.LifecycleRule(
+                    id="RarelyRead",
+                    transitions=[
+                        s3.Transition(
+                            storage_class=s3.StorageClass.INFREQUENT_ACCESS, transition_after=_INFREQUENT_AFTER
+                        )
+                    ],
+                ),
+            ],
+            removal_policy=removal_policy,
+            empty_on_destroy=empty_on_destroy,
+        )
+
+    @property
+    def bucket_name(self) -> str:
+        """The bucket's name."""
+        return self.bucket.bucket_name
+
+    def grant_upload(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee store documents, or sign for others who do."""
+        return self._grant(grantee, DOCUMENTS, "s3:PutObject").combine(self._key.grant_send(grantee, service="s3"))
+
+    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read documents, or sign for others who do."""
+        return self._grant(grantee, DOCUMENTS, "s3:GetObject").combine(self._key.grant_decrypt(grantee, service="s3"))
+
+    def grant_examine(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read documents in any version, and learn that one is missing.
+
+        S3 answers 404 for a missing object only to those who may list the bucket, and 403 to all others
+        (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html); without it, a document that was never
+        uploaded could not be told from a permission that is missing.
+        """
+        return (
+            self._grant(grantee, DOCUMENTS, "s3:GetObject", "s3:GetObjectVersion")
+            .combine(
+                iam.Grant.add_to_principal(
+                    grantee=grantee, actions=["s3:ListBucket"], resource_arns=[self.bucket.bucket_arn]
+                )
+            )
+            .combine(self._key.grant_decrypt(grantee, service="s3"))
+        )
+
+    def grant_keep_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee store evidence."""
+        return self._grant(grantee, EVIDENCE, "s3:PutObject").combine(self._key.grant_send(grantee, service="s3"))
+
+    def _grant(self, grantee: iam.IGrantable, keys: str, *actions: str) -> iam.Grant:
+        objects = self.bucket.arn_for_objects(keys)
+        role = grantee.grant_principal
+        if isinstance(role, Construct):
+            acknowledge(
+                role,
+                wildcard_resource(self, objects),
+                "A key begins with the tenant and ends with a random folder; the middle part keeps documents and"
+                " evidence apart, and the function checks tenant and owner.",
+            )
+        return iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[objects])

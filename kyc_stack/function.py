@@ -1,0 +1,170 @@
+"""KycFunction: a Lambda function with a role, logs and settings of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import jsii
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from kyc_stack.log_group import StageLogGroup
+from kyc_stack.nag import acknowledge
+from kyc_stack.packaging import FunctionPackage
+from kyc_stack.stage_key import StageKey
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSettings:
+    """What a function may use."""
+
+    memory_mib: int
+    timeout_seconds: int
+    reserved_concurrency: int | None = None
+    """None leaves the function in the account's common pool; a reservation is taken from all others."""
+
+    @property
+    def timeout(self) -> Duration:
+        """The timeout as CDK wants it."""
+        return Duration.seconds(self.timeout_seconds)
+
+
+_API = FunctionSettings(memory_mib=512, timeout_seconds=15)  # API Gateway gives up after 29 s
+_WORKER = FunctionSettings(memory_mib=512, timeout_seconds=30)
+
+FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
+    "save_kyc": _API,
+    "get_kyc": _API,
+    "documents": _API,
+    "validate_kyc_manually": _API,
+    "dispatch": _WORKER,
+    # It waits for Textract, Rekognition and a language model, each with retries.
+    "validate_kyc": FunctionSettings(memory_mib=1024, timeout_seconds=120),
+    "update_identity": _WORKER,
+    "notify_user": _WORKER,
+}
+"""Every function of the stack, by the name of its folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionPlatform:
+    """What all functions of a stage share."""
+
+    stage: str
+    name_prefix: str
+    package: FunctionPackage
+    key: StageKey
+    log_group_prefix: str
+    log_retention_days: int = 90
+    removal_policy: RemovalPolicy = RemovalPolicy.RETAIN
+
+
+@jsii.implements(iam.IGrantable)
+class KycFunction(Construct):
+    """One of the functions: Python 3.13 on arm64, traced, logging JSON, under a role that it shares with nobody.
+
+    The role may write to its own log group and send traces; what else it may do, other constructs grant.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        platform: FunctionPlatform,
+        environment: Mapping[str, str],
+        layers: Sequence[lambda_.ILayerVersion] = (),
+    ) -> None:
+        """Create the function.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            name: The name of its folder under `lambdas/`.
+            platform: What it shares with the others.
+            environment: Its own environment variables.
+            layers: Layers beside the common one.
+        """
+        super().__init__(scope, construct_id)
+        settings = FUNCTION_SETTINGS[name]
+        self.timeout = settings.timeout
+        log_group = StageLogGroup(
+            self,
+            "Logs",
+            name=f"{platform.log_group_prefix}{name}",
+            key=platform.key,
+            retention_days=platform.log_retention_days,
+            removal_policy=platform.removal_policy,
+        )
+        self.role = _role(self, log_group)
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            function_name=f"{platform.name_prefix}-{name.replace('_', '-')}",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            code=platform.package.code,
+            handler=f"{name}.handler.handler",
+            layers=[platform.package.base_layer, *layers],
+            role=self.role,
+            log_group=log_group,
+            logging_format=lambda_.LoggingFormat.JSON,
+            memory_size=settings.memory_mib,
+            timeout=settings.timeout,
+            reserved_concurrent_executions=settings.reserved_concurrency,
+            environment={
+                "STAGE": platform.stage,
+                "POWERTOOLS_SERVICE_NAME": name,
+                "POWERTOOLS_LOG_LEVEL": "INFO",
+                "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
+                **environment,
+            },
+        )
+        # Set here, since the property of the same name would add its `*` to the policy of all other grants.
+        cfn_function = self.function.node.default_child
+        if not isinstance(cfn_function, lambda_.CfnFunction):
+            raise TypeError("a Lambda function without its resource")
+        cfn_function.tracing_config = lambda_.CfnFunction.TracingConfigProperty(mode="Active")
+        acknowledge(
+            self.function, "AwsSolutions-L1", "Python 3.13 is what the functions and their locked layers are built for."
+        )
+
+    @property
+    def grant_principal(self) -> iam.IPrincipal:
+        """The role, to which grants are made."""
+        return self.role
+
+
+def _role(scope: Construct, log_group: StageLogGroup) -> iam.Role:
+    role = iam.Role(
+        scope,
+        "Role",
+        assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+        inline_policies={
+            "Logs": iam.PolicyDocument(
+                statements=[
+                    iam.PolicyStatement(
+                        actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log_group.log_group_arn]
+                    )
+                ]
+            ),
+            "Traces": iam.PolicyDocument(
+                statements=[
+                    iam.PolicyStatement(actions=["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources=["*"])
+                ]
+            ),
+        },
+    )
+    # On the role's own resource, so that nothing granted later is covered.
+    own_policies = role.node.default_child
+    if own_policies is None:
+        raise TypeError("a role without its resource")
+    acknowledge(own_policies, "AwsSolutions-IAM5[Resource::*]", "X-Ray knows no resources to name for sending traces.")
+    acknowledge(
+        own_policies,
+        f"AwsSolutions-IAM5[Resource::<{log_group.stack.resolve(log_group.log_group_arn)['Fn::GetAtt'][0]}.Arn>]",
+        "The log streams of the function's own log group.",
+    )
+    return role

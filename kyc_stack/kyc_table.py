@@ -1,0 +1,115 @@
+"""KycTable: the records of who claimed what, and what became of it."""
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from kyc_stack.stage_key import StageKey
+
+
+class KycTable(Construct):
+    """`{stage}_kyc_service`: one item a document claim, with a stream of new and old images."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        key: StageKey,
+        protect_data: bool = True,
+    ) -> None:
+        """Create the table.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            stage: The stage's name.
+            key: What encrypts the table.
+            protect_data: Retain the table when the stack goes, and refuse its deletion.
+        """
+        super().__init__(scope, construct_id)
+        self._key = key
+        self.table = dynamodb.Table(
+            self,
+            "Table",
+            table_name=f"{stage}_kyc_service",
+            partition_key=dynamodb.Attribute(name="tenant#email", type=dynamodb.AttributeType.STRING),
+            sort_key=dynamodb.Attribute(name="id_type#id", type=dynamodb.AttributeType.STRING),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED if key.key else dynamodb.TableEncryption.AWS_MANAGED,
+            encryption_key=key.key,
+            deletion_protection=protect_data,
+            removal_policy=RemovalPolicy.RETAIN if protect_data else RemovalPolicy.DESTROY,
+        )
+
+    @property
+    def table_name(self) -> str:
+        """The table's name."""
+        return self.table.table_name
+
+    @property
+    def stream_arn(self) -> str:
+        """The ARN of the stream of changes."""
+        stream_arn = self.table.table_stream_arn
+        if stream_arn is None:
+            raise ValueError("the table has no stream")
+        return stream_arn
+
+    def grant_save(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee store a claim: one conditional update of its item."""
+        return self._grant(grantee, "dynamodb:UpdateItem").combine(self._key.grant_table_write(grantee))
+
+    def grant_record_decision(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee record what was decided: one conditional update of the claim's item."""
+        return self._grant(grantee, "dynamodb:UpdateItem").combine(self._key.grant_table_write(grantee))
+
+    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read one record by its whole key."""
+        return self._grant_reading(grantee, "dynamodb:GetItem")
+
+    def grant_read_batch(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read several records at once, each by its whole key."""
+        return self._grant_reading(grantee, "dynamodb:BatchGetItem")
+
+    def grant_list(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee list all records of a user."""
+        return self._grant_reading(grantee, "dynamodb:Query")
+
+    def grant_read_stream(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read the stream of changes.
+
+        `ListStreams` is granted on the table's streams by name, as the Serverless Application Model's
+        `DynamoDBStreamReadPolicy` does; Lambda asks for it when the event source is created.
+        """
+        return (
+            iam.Grant.add_to_principal(
+                grantee=grantee,
+                actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+                resource_arns=[self.stream_arn],
+            )
+            .combine(
+                iam.Grant.add_to_principal(
+                    grantee=grantee,
+                    actions=["dynamodb:ListStreams"],
+                    resource_arns=[self.streams_arn_pattern],
+                )
+            )
+            .combine(self._key.grant_decrypt(grantee, service="dynamodb"))
+        )
+
+    @property
+    def streams_arn_pattern(self) -> str:
+        """All streams that the table ever had."""
+        return f"{self.table.table_arn}/stream/*"
+
+    def _grant_reading(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
+        return self._grant(grantee, action).combine(self._key.grant_decrypt(grantee, service="dynamodb"))
+
+    def _grant(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
+        return iam.Grant.add_to_principal(grantee=grantee, actions=[action], resource_arns=[self.table.table_arn])

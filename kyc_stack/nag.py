@@ -1,0 +1,42 @@
+"""Findings of cdk-nag that stand: each acknowledged where it arises, with its reason."""
+
+import json
+from typing import Any
+
+from aws_cdk import Acknowledgment, Stack, Validations
+from constructs import IConstruct
+
+
+def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
+    """Acknowledge one finding on one construct.
+
+    Args:
+        construct: The construct that has the finding; the acknowledgement covers its children too.
+        rule: The finding's id, with the `[...]` that some rules add.
+        reason: Why the finding stands.
+    """
+    Validations.of(construct).acknowledge(Acknowledgment(id=rule, reason=reason))
+
+
+def wildcard_resource(construct: IConstruct, resource: str) -> str:
+    """The id of AwsSolutions-IAM5's finding on a resource that a policy names with a wildcard.
+
+    Args:
+        construct: Any construct of the stack.
+        resource: The ARN as the policy has it, tokens included.
+    """
+    return f"AwsSolutions-IAM5[Resource::{_flatten(Stack.of(construct).resolve(resource))}]"
+
+
+def _flatten(resolved: Any) -> str:  # noqa: ANN401  (a template's JSON)
+    """cdk-nag's spelling of an ARN with references: `<LogicalId.Arn>/*`."""
+    if isinstance(resolved, str):
+        return resolved
+    if list(resolved) == ["Ref"]:
+        return f"<{resolved['Ref']}>"
+    if list(resolved) == ["Fn::GetAtt"]:
+        return f"<{'.'.join(resolved['Fn::GetAtt'])}>"
+    if list(resolved) == ["Fn::Join"]:
+        separator, parts = resolved["Fn::Join"]
+        return str(separator).join(_flatten(part) for part in parts)
+    raise ValueError(f"not an ARN: {json.dumps(resolved)}")

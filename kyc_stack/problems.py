@@ -1,0 +1,76 @@
+"""What API Gateway itself answers when it refuses a request: RFC 9457 problem documents."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import aws_apigateway as apigateway
+
+_MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    status: int
+    code: str
+    title: str
+    types: tuple[apigateway.ResponseType, ...]
+
+
+_TYPE = apigateway.ResponseType
+
+_PROBLEMS = (
+    _Problem(
+        400,
+        "malformed_request",
+        "Bad Request",
+        (_TYPE.BAD_REQUEST_BODY, _TYPE.BAD_REQUEST_PARAMETERS, _TYPE.DEFAULT_4_XX),
+    ),
+    _Problem(401, "unauthorized", "Unauthorized", (_TYPE.UNAUTHORIZED, _TYPE.EXPIRED_TOKEN)),
+    _Problem(
+        403,
+        "forbidden",
+        "Forbidden",
+        (_TYPE.ACCESS_DENIED, _TYPE.INVALID_API_KEY, _TYPE.INVALID_SIGNATURE, _TYPE.WAF_FILTERED),
+    ),
+    # A route that is not there answers "Missing Authentication Token", whatever the caller sent.
+    _Problem(404, "not_found", "Not Found", (_TYPE.MISSING_AUTHENTICATION_TOKEN, _TYPE.RESOURCE_NOT_FOUND)),
+    _Problem(413, "payload_too_large", "Content Too Large", (_TYPE.REQUEST_TOO_LARGE,)),
+    _Problem(415, "unsupported_media_type", "Unsupported Media Type", (_TYPE.UNSUPPORTED_MEDIA_TYPE,)),
+    _Problem(429, "too_many_requests", "Too Many Requests", (_TYPE.THROTTLED, _TYPE.QUOTA_EXCEEDED)),
+    _Problem(
+        500,
+        "internal_error",
+        "Internal Server Error",
+        (
+            _TYPE.API_CONFIGURATION_ERROR,
+            _TYPE.AUTHORIZER_CONFIGURATION_ERROR,
+            _TYPE.AUTHORIZER_FAILURE,
+            _TYPE.DEFAULT_5_XX,
+        ),
+    ),
+    _Problem(504, "internal_error", "Gateway Timeout", (_TYPE.INTEGRATION_FAILURE, _TYPE.INTEGRATION_TIMEOUT)),
+)
+
+
+def add_problem_responses(api: apigateway.RestApi, cors_origins: Sequence[str]) -> None:
+    """Make the API's own refusals problem documents that web pages can read.
+
+    Args:
+        api: The API.
+        cors_origins: Origins of those pages. API Gateway can name one only: several become `*`, which gives
+            nothing away, since these documents are the same for everybody and no cookie is involved.
+    """
+    headers = {"Content-Type": f"'{_MEDIA_TYPE}'"}
+    if cors_origins:
+        headers["Access-Control-Allow-Origin"] = f"'{cors_origins[0] if len(cors_origins) == 1 else '*'}'"
+    for problem in _PROBLEMS:
+        document = {"type": "about:blank", "title": problem.title, "status": problem.status, "code": problem.code}
+        for response_type in problem.types:
+            api.add_gateway_response(
+                f"Problem{response_type.response_type.title().replace('_', '')}",
+                type=response_type,
+                status_code=str(problem.status),
+                response_headers=headers,
+                templates={"application/json": json.dumps(document)},
+            )

@@ -1,0 +1,157 @@
+"""KycStack: one stage of AUTO KYC."""
+
+from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack, Tags
+from constructs import Construct
+
+from kyc_stack.alarm_topic import AlarmTopic
+from kyc_stack.api import KycApi
+from kyc_stack.config import StageConfig
+from kyc_stack.document_bucket import DocumentBucket
+from kyc_stack.function import FunctionPlatform
+from kyc_stack.identity_table import IdentityTable
+from kyc_stack.kyc_table import KycTable
+from kyc_stack.model_access import ModelAccess
+from kyc_stack.notification_topic import NotificationTopic
+from kyc_stack.packaging import FunctionPackage
+from kyc_stack.private_bucket import AccessLogsBucket
+from kyc_stack.stage_key import StageKey
+from kyc_stack.user_pool import KycUserPool
+from kyc_stack.validation_pipeline import ValidationPipeline
+
+APP = "auto-kyc"
+
+
+class KycStack(Stack):
+    """Everything of a stage, named `kyc-{stage}`, put together from the constructs beside this file."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, config: StageConfig) -> None:
+        """Compose the stage.
+
+        Args:
+            scope: The app.
+            construct_id: The stack's name.
+            config: The stage's configuration.
+        """
+        tags = {"app": APP, "stage": config.stage}
+        super().__init__(
+            scope,
+            construct_id,
+            description=f"AUTO KYC, stage {config.stage}",
+            env=Environment(account=config.account, region=config.region),
+            termination_protection=config.protect_data,
+            tags=tags,
+        )
+        for name, value in tags.items():
+            Tags.of(self).add(name, value)
+        removal_policy = RemovalPolicy.RETAIN if config.protect_data else RemovalPolicy.DESTROY
+        log_group_prefix = f"/{APP}/{config.stage}/"
+
+        key = StageKey(
+            self,
+            "StageKey",
+            log_group_prefix=log_group_prefix,
+            customer_managed=config.encryption == "customer_managed",
+            removal_policy=removal_policy,
+        )
+        alarm_topic = AlarmTopic(self, "AlarmTopic", name_prefix=construct_id, key=key, email=config.alarm_email)
+        user_pool = KycUserPool(
+            self,
+            "UserPool",
+            existing_id=config.user_pool_id,
+            threat_protection=config.threat_protection,
+            admin_password_sign_in=config.admin_password_sign_in,
+            protect_data=config.protect_data,
+        )
+        kyc_table = KycTable(self, "KycTable", stage=config.stage, key=key, protect_data=config.protect_data)
+        identity_table = IdentityTable(
+            self,
+            "IdentityTable",
+            stage=config.stage,
+            key=key,
+            existing_name=config.identity_table_name,
+            existing_key_arn=config.identity_table_key_arn,
+            protect_data=config.protect_data,
+        )
+        access_logs = AccessLogsBucket(
+            self,
+            "AccessLogs",
+            retention_days=config.access_log_retention_days,
+            removal_policy=removal_policy,
+            empty_on_destroy=config.empty_buckets_on_destroy,
+        )
+        document_bucket = DocumentBucket(
+            self,
+            "DocumentBucket",
+            key=key,
+            access_logs=access_logs,
+            existing_name=config.document_bucket_name,
+            existing_key_arn=config.document_bucket_key_arn,
+            cors_origins=config.cors_origins,
+            noncurrent_version_days=config.noncurrent_version_days,
+            removal_policy=removal_policy,
+            empty_on_destroy=config.empty_buckets_on_destroy,
+        )
+        model = ModelAccess(
+            self,
+            "Model",
+            provider=config.model.provider,
+            model_name=config.model.name,
+            key=key,
+            removal_policy=removal_policy,
+        )
+        platform = FunctionPlatform(
+            stage=config.stage,
+            name_prefix=construct_id,
+            package=FunctionPackage(self, "Package", layer_target=config.layer_target),
+            key=key,
+            log_group_prefix=log_group_prefix,
+            log_retention_days=config.log_retention_days,
+            removal_policy=removal_policy,
+        )
+        api = KycApi(
+            self,
+            "Api",
+            platform=platform,
+            user_pool=user_pool,
+            kyc_table=kyc_table,
+            document_bucket=document_bucket,
+            requests_per_second=config.throttle.requests_per_second,
+            burst_requests=config.throttle.burst_requests,
+            cors_origins=config.cors_origins,
+        )
+        pipeline = ValidationPipeline(
+            self,
+            "ValidationPipeline",
+            platform=platform,
+            kyc_table=kyc_table,
+            identity_table=identity_table,
+            document_bucket=document_bucket,
+            access_logs=access_logs,
+            model=model,
+            alarm_topic=alarm_topic,
+            api_url=api.url,
+            policy=config.policy.as_json(),
+            validation_concurrency=config.validation_concurrency,
+            empty_buckets_on_destroy=config.empty_buckets_on_destroy,
+        )
+        notifications = NotificationTopic(
+            self,
+            "NotificationTopic",
+            platform=platform,
+            kyc_table=kyc_table,
+            outcomes=pipeline.outcomes,
+            alarm_topic=alarm_topic,
+        )
+        outputs = {
+            "ApiUrl": api.url,
+            "UserPoolId": user_pool.user_pool_id,
+            "UserPoolClientId": user_pool.client.user_pool_client_id,
+            "KycTableName": kyc_table.table_name,
+            "IdentityTableName": identity_table.table_name,
+            "DocumentBucketName": document_bucket.bucket_name,
+            "NotificationTopicArn": notifications.topic.topic_arn,
+            "ValidationQueueUrl": pipeline.validation_queue.queue_url,
+            "ValidationDeadLetterQueueUrl": pipeline.validation_queue.dead_letter_queue.queue_url,
+        }
+        for name, value in outputs.items():
+            CfnOutput(self, name, value=value)

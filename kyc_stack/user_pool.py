@@ -1,0 +1,131 @@
+"""KycUserPool: who may call the API."""
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from kyc_stack.nag import acknowledge
+
+ADMIN_GROUP = "kyc-admin"
+
+_READABLE = (
+    cognito.ClientAttributes()
+    .with_standard_attributes(email=True, email_verified=True, phone_number=True, phone_number_verified=True)
+    .with_custom_attributes("tenant")
+)
+# What a user may change of themselves. By default a client may write every attribute, the tenant too.
+_WRITABLE = cognito.ClientAttributes().with_standard_attributes(email=True, phone_number=True)
+
+
+class KycUserPool(Construct):
+    """The pool of users and administrators: created, or an existing one; and the client that signs them in.
+
+    Users sign in by e-mail and are made by administrators. The tenant is set once, when a user is made.
+    An existing pool must promise the same, and have the group `kyc-admin`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        existing_id: str | None = None,
+        threat_protection: bool = False,
+        admin_password_sign_in: bool = False,
+        protect_data: bool = True,
+    ) -> None:
+        """Create or import the pool, and create its client.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            existing_id: The id of the pool to use instead of a new one.
+            threat_protection: Cognito's Plus plan, enforced.
+            admin_password_sign_in: Allow ADMIN_USER_PASSWORD_AUTH beside SRP.
+            protect_data: Retain a created pool when the stack goes, and refuse its deletion.
+        """
+        super().__init__(scope, construct_id)
+        self.user_pool = (
+            cognito.UserPool.from_user_pool_id(self, "Existing", existing_id)
+            if existing_id
+            else self._create(threat_protection=threat_protection, protect_data=protect_data)
+        )
+        self.client = cognito.UserPoolClient(
+            self,
+            "Client",
+            user_pool=self.user_pool,
+            generate_secret=False,
+            auth_flows=cognito.AuthFlow(user_srp=True, admin_user_password=admin_password_sign_in),
+            disable_o_auth=True,
+            prevent_user_existence_errors=True,
+            enable_token_revocation=True,
+            id_token_validity=Duration.hours(1),
+            access_token_validity=Duration.hours(1),
+            refresh_token_validity=Duration.days(1),
+            read_attributes=_READABLE,
+            write_attributes=_WRITABLE,
+        )
+
+    @property
+    def user_pool_id(self) -> str:
+        """The pool's id."""
+        return self.user_pool.user_pool_id
+
+    def grant_look_up(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee look up what the pool knows of one user."""
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["cognito-idp:AdminGetUser"], resource_arns=[self.user_pool.user_pool_arn]
+        )
+
+    def _create(self, *, threat_protection: bool, protect_data: bool) -> cognito.IUserPool:
+        pool = cognito.UserPool(
+            self,
+            "Pool",
+            self_sign_up_enabled=False,
+            sign_in_aliases=cognito.SignInAliases(email=True),
+            sign_in_case_sensitive=False,
+            auto_verify=cognito.AutoVerifiedAttrs(email=True),
+            # A new address counts only once it is verified; until then the old one signs in and stands in tokens.
+            keep_original=cognito.KeepOriginalAttrs(email=True),
+            standard_attributes=cognito.StandardAttributes(
+                email=cognito.StandardAttribute(required=True, mutable=True),
+                phone_number=cognito.StandardAttribute(required=False, mutable=True),
+            ),
+            custom_attributes={"tenant": cognito.StringAttribute(min_len=1, max_len=64, mutable=False)},
+            password_policy=cognito.PasswordPolicy(
+                min_length=12,
+                require_lowercase=True,
+                require_uppercase=True,
+                require_digits=True,
+                require_symbols=True,
+                temp_password_validity=Duration.days(3),
+            ),
+            mfa=cognito.Mfa.OPTIONAL,
+            mfa_second_factor=cognito.MfaSecondFactor(sms=False, otp=True),
+            account_recovery=cognito.AccountRecovery.EMAIL_ONLY,
+            feature_plan=cognito.FeaturePlan.PLUS if threat_protection else cognito.FeaturePlan.ESSENTIALS,
+            standard_threat_protection_mode=(
+                cognito.StandardThreatProtectionMode.FULL_FUNCTION if threat_protection else None
+            ),
+            deletion_protection=protect_data,
+            removal_policy=RemovalPolicy.RETAIN if protect_data else RemovalPolicy.DESTROY,
+        )
+        cognito.UserPoolGroup(
+            self,
+            "Administrators",
+            user_pool=pool,
+            group_name=ADMIN_GROUP,
+            description="May see and decide the claims of their own tenant",
+        )
+        acknowledge(
+            pool,
+            "AwsSolutions-COG2",
+            "Customers prove themselves with documents and may add a one-time password; Cognito cannot require it of"
+            " one group alone.",
+        )
+        if not threat_protection:
+            acknowledge(
+                pool, "AwsSolutions-COG8", "The Plus plan is priced per user; a stage for tests goes without it."
+            )
+        return pool

@@ -1,0 +1,279 @@
+"""ValidationPipeline: from a change in the KYC table to a decision and what follows from it."""
+
+import jsii
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from kyc_stack.alarm_topic import AlarmTopic
+from kyc_stack.document_bucket import DocumentBucket
+from kyc_stack.fifo_queue import FifoQueue
+from kyc_stack.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
+from kyc_stack.identity_table import IdentityTable
+from kyc_stack.kyc_table import KycTable
+from kyc_stack.model_access import ModelAccess
+from kyc_stack.nag import acknowledge, wildcard_resource
+from kyc_stack.outcomes_topic import OutcomesTopic
+from kyc_stack.private_bucket import AccessLogsBucket, PrivateBucket
+
+# A claim is tried once more after the receive on which a provider that is still down sends it to a person.
+_PROVIDER_ATTEMPTS = 5
+_VALIDATION_RECEIVES = _PROVIDER_ATTEMPTS + 1
+
+_IDENTITY_BATCH = 10
+_DISPATCH_BATCH = 10
+
+# A record that cannot be dispatched holds up its shard: at most this often, and not after this age.
+_DISPATCH_RETRIES = 20
+_DISPATCH_RECORD_AGE = Duration.hours(6)
+_FAILED_RECORDS_KEPT = Duration.days(30)
+
+
+class ValidationPipeline(Construct):
+    """Dispatch on the stream, the queue of validations, the topic of outcomes, and the identity table's updates."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        platform: FunctionPlatform,
+        kyc_table: KycTable,
+        identity_table: IdentityTable,
+        document_bucket: DocumentBucket,
+        access_logs: AccessLogsBucket,
+        model: ModelAccess,
+        alarm_topic: AlarmTopic,
+        api_url: str,
+        policy: str,
+        validation_concurrency: int = 2,
+        empty_buckets_on_destroy: bool = False,
+    ) -> None:
+        """Create the pipeline.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            platform: What its functions share with others.
+            kyc_table: Whose stream starts it, and where decisions are recorded.
+            identity_table: Where a user's overall status is kept.
+            document_bucket: Where documents and evidence are.
+            access_logs: Where the access logs of its own bucket go.
+            model: The language model that assesses claims.
+            alarm_topic: Who is told of what failed for good.
+            api_url: What document URLs begin with.
+            policy: The stage's thresholds, as JSON.
+            validation_concurrency: How many claims are validated at once at most.
+            empty_buckets_on_destroy: Let a custom resource empty its bucket when the stack goes.
+        """
+        super().__init__(scope, construct_id)
+        self._platform = platform
+        self.outcomes = OutcomesTopic(self, "Outcomes", name_prefix=platform.name_prefix, key=platform.key)
+        self.validation_queue = self._queue(
+            "Validation", "validation", "validate_kyc", alarm_topic, _VALIDATION_RECEIVES
+        )
+        self.identity_queue = self._queue("Identity", "identity", "update_identity", alarm_topic)
+        self.identity_queue.subscribe_to(self.outcomes.topic)
+        self.failed_records = PrivateBucket(
+            self,
+            "FailedRecords",
+            key=platform.key,
+            access_logs=access_logs,
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    id="Expire",
+                    expiration=_FAILED_RECORDS_KEPT,
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                )
+            ],
+            removal_policy=platform.removal_policy,
+            empty_on_destroy=empty_buckets_on_destroy,
+        )
+        self.dispatch = self._add_dispatch(kyc_table, alarm_topic)
+        self.validate_kyc = self._add_validate_kyc(
+            kyc_table, document_bucket, model, {"API_URL": api_url, "POLICY": policy}, validation_concurrency
+        )
+        self.update_identity = self._add_update_identity(kyc_table, identity_table)
+
+    def _queue(
+        self, construct_id: str, name: str, worker: str, alarm_topic: AlarmTopic, max_receive_count: int = 5
+    ) -> FifoQueue:
+        return FifoQueue(
+            self,
+            construct_id,
+            name=name,
+            name_prefix=self._platform.name_prefix,
+            key=self._platform.key,
+            alarm_topic=alarm_topic,
+            worker_timeout=FUNCTION_SETTINGS[worker].timeout,
+            max_receive_count=max_receive_count,
+        )
+
+    def _add_dispatch(self, kyc_table: KycTable, alarm_topic: AlarmTopic) -> KycFunction:
+        dispatch = KycFunction(
+            self,
+            "Dispatch",
+            name="dispatch",
+            platform=self._platform,
+            environment={
+                "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
+                "OUTCOMES_TOPIC_ARN": self.outcomes.topic.topic_arn,
+            },
+        )
+        self.validation_queue.grant_send(dispatch)
+        self.outcomes.grant_publish(dispatch)
+        mapping = lambda_.EventSourceMapping(
+            self,
+            "Stream",
+            target=dispatch.function,
+            event_source_arn=kyc_table.stream_arn,
+            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
+            batch_size=_DISPATCH_BATCH,
+            bisect_batch_on_error=True,
+            report_batch_item_failures=True,
+            retry_attempts=_DISPATCH_RETRIES,
+            max_record_age=_DISPATCH_RECORD_AGE,
+            # A queue would be told the record's place in a stream that forgets it within a day; the bucket gets
+            # the record itself.
+            on_failure=_BucketDestination(self.failed_records),
+            filters=[
+                lambda_.FilterCriteria.filter(
+                    {
+                        "eventName": ["INSERT", "MODIFY"],
+                        "dynamodb": {"NewImage": {"version": {"N": [{"exists": True}]}}},
+                    }
+                )
+            ],
+            metrics_config=lambda_.MetricsConfig(metrics=[lambda_.MetricType.EVENT_COUNT]),
+        )
+        stream = kyc_table.grant_read_stream(dispatch)
+        acknowledge(
+            dispatch.role,
+            wildcard_resource(self, kyc_table.streams_arn_pattern),
+            "ListStreams is asked for on the table, whose streams have names only once they exist.",
+        )
+        stream.combine(self._grant_keep_failed_records(dispatch)).apply_before(mapping)
+        alarm_topic.add_alarm_on_any(
+            self,
+            "FailedRecordsAlarm",
+            name="stream-failed-records",
+            metric=cloudwatch.Metric(
+                namespace="AWS/Lambda",
+                metric_name="OnFailureDestinationDeliveredEventCount",
+                dimensions_map={"EventSourceMappingUUID": mapping.event_source_mapping_id},
+                statistic="Sum",
+                period=Duration.minutes(1),
+            ),
+            description="Changes of records could not be dispatched. They wait in the bucket of failed records.",
+        )
+        return dispatch
+
+    def _grant_keep_failed_records(self, grantee: KycFunction) -> iam.Grant:
+        """What Lambda asks of the role for an on-failure destination in S3.
+
+        See https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html.
+        """
+        # The prefix is Lambda's own: aws/lambda/{event source mapping's UUID}/{shard}/…
+        objects = self.failed_records.arn_for_objects("aws/lambda/*")
+        acknowledge(grantee.role, wildcard_resource(self, objects), "Lambda names each object by shard and time.")
+        return (
+            iam.Grant.add_to_principal(grantee=grantee, actions=["s3:PutObject"], resource_arns=[objects])
+            .combine(
+                iam.Grant.add_to_principal(
+                    grantee=grantee, actions=["s3:ListBucket"], resource_arns=[self.failed_records.bucket_arn]
+                )
+            )
+            .combine(self._platform.key.grant_send(grantee, service="s3"))
+        )
+
+    def _add_validate_kyc(
+        self,
+        kyc_table: KycTable,
+        document_bucket: DocumentBucket,
+        model: ModelAccess,
+        environment: dict[str, str],
+        concurrency: int,
+    ) -> KycFunction:
+        validate_kyc = KycFunction(
+            self,
+            "ValidateKyc",
+            name="validate_kyc",
+            platform=self._platform,
+            environment={
+                "KYC_TABLE_NAME": kyc_table.table_name,
+                "DOCUMENT_BUCKET_NAME": document_bucket.bucket_name,
+                "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
+                "PROVIDER_ATTEMPTS": str(_PROVIDER_ATTEMPTS),
+                **model.environment,
+                **environment,
+            },
+            layers=[self._platform.package.model_layer],
+        )
+        kyc_table.grant_read(validate_kyc)
+        kyc_table.grant_record_decision(validate_kyc)
+        document_bucket.grant_examine(validate_kyc)
+        document_bucket.grant_keep_evidence(validate_kyc)
+        model.grant_ask(validate_kyc)
+        _grant_recognition(validate_kyc)
+        # One claim at a time: it waits for providers, and a claim must not wait for another's.
+        self.validation_queue.add_worker(validate_kyc, batch_size=1, max_concurrency=concurrency)
+        return validate_kyc
+
+    def _add_update_identity(self, kyc_table: KycTable, identity_table: IdentityTable) -> KycFunction:
+        update_identity = KycFunction(
+            self,
+            "UpdateIdentity",
+            name="update_identity",
+            platform=self._platform,
+            environment={
+                "KYC_TABLE_NAME": kyc_table.table_name,
+                "IDENTITY_TABLE_NAME": identity_table.table_name,
+            },
+        )
+        kyc_table.grant_read(update_identity)
+        identity_table.grant_keep(update_identity)
+        self.identity_queue.add_worker(update_identity, batch_size=_IDENTITY_BATCH)
+        return update_identity
+
+
+def _grant_recognition(function: KycFunction) -> None:
+    """Let the function read text and faces, in a policy of its own so that its `*` covers nothing else."""
+    policy = iam.Policy(
+        function,
+        "Recognition",
+        roles=[function.role],
+        statements=[
+            iam.PolicyStatement(
+                actions=[
+                    "rekognition:CompareFaces",
+                    "rekognition:DetectFaces",
+                    "rekognition:DetectModerationLabels",
+                    "textract:AnalyzeID",
+                    "textract:DetectDocumentText",
+                ],
+                resources=["*"],
+            )
+        ],
+    )
+    acknowledge(
+        policy,
+        "AwsSolutions-IAM5[Resource::*]",
+        "Textract and Rekognition know no resources to name for these operations.",
+    )
+
+
+@jsii.implements(lambda_.IEventSourceDlq)
+class _BucketDestination:
+    """A bucket as on-failure destination; unlike CDK's own it grants nothing, and above all not everything."""
+
+    def __init__(self, bucket: s3.IBucket) -> None:
+        self._bucket = bucket
+
+    def bind(
+        self, _target: lambda_.IEventSourceMapping, _target_handler: lambda_.IFunction
+    ) -> lambda_.DlqDestinationConfig:
+        """Name the bucket."""
+        return lambda_.DlqDestinationConfig(destination=self._bucket.bucket_arn)
