@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -77,7 +77,8 @@ class StageClient:
     def sign_in(self, tenant: str, email: str, *, administrator: bool = False) -> User:
         """Make a user of the stage's pool, as its operator would, and sign them in (SRP, which every stage allows)."""
         pool, password = self.outputs["UserPoolId"], f"Aa1!{secrets.token_urlsafe(24)}"
-        try:
+        # Signing in again is fine: the password is set anew.
+        with suppress(self._cognito.exceptions.UsernameExistsException):
             self._cognito.admin_create_user(
                 UserPoolId=pool,
                 Username=email,
@@ -88,8 +89,6 @@ class StageClient:
                     {"Name": "custom:tenant", "Value": tenant},
                 ],
             )
-        except self._cognito.exceptions.UsernameExistsException:
-            pass  # Signing in again is fine: the password is set anew.
         self._cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=password, Permanent=True)
         if administrator:
             self._cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName=_ADMINISTRATORS)
