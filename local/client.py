@@ -130,10 +130,17 @@ class StageClient:
             json={"filename": filename, "content_type": content_type},
         )
         upload = slot.raise_for_status().json()["upload"]
-        posted = self._http.post(upload["url"], data=upload["fields"], files={"file": (filename, content)})
-        posted.raise_for_status()
+        self.post_form(upload["url"], upload["fields"], content).raise_for_status()
         url: str = slot.json()["url"]
         return url
+
+    def post_form(self, url: str, fields: Mapping[str, str], content: bytes) -> httpx.Response:
+        """Send a document to the bucket, as a browser's form would."""
+        return self._http.post(url, data=dict(fields), files={"file": ("document", content)})
+
+    def download(self, url: str) -> bytes:
+        """What lies behind a presigned URL."""
+        return self._http.get(url).raise_for_status().content
 
     def submit(
         self, user: User, claim: Mapping[str, Any], document_links: Sequence[Mapping[str, str]]
