@@ -5,7 +5,7 @@ import unicodedata
 from datetime import UTC, date, datetime
 from typing import Annotated, Final
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import validate_email
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from kyc.keys import SEPARATOR
@@ -42,7 +42,7 @@ def _email(value: str) -> str:
     try:
         # Whether the domain exists is the user pool's business: it sent the code that verified the address.
         checked = validate_email(value, check_deliverability=False, test_environment=True, globally_deliverable=False)
-    except EmailNotValidError as error:
+    except ValueError as error:  # EmailNotValidError, and UnicodeError from the IDNA codec
         raise ValueError("must be an e-mail address") from error
     return checked.normalized.lower()
 

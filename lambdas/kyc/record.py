@@ -31,7 +31,7 @@ class Review(BaseModel):
     """None where the checks alone had decided, or where the model gave none."""
 
 
-_ADMINISTRATORS_ONLY: Final = {"evidence_key", "review", "validated_by"}
+_ADMINISTRATORS_ONLY: Final = {"evidence_key", "review", "validated_by", "validated_reason"}
 
 
 class KycRecord(BaseModel):
@@ -65,6 +65,8 @@ class KycRecord(BaseModel):
     """The administrator who decided; None while a machine's decision stands."""
     validated_time: int | None = None
     """Unix seconds of the administrator's decision."""
+    validated_reason: str | None = None
+    """What the administrator wrote; for a rejection the user is told it too, among the reasons."""
     evidence_key: str | None = None
     """Key of the evidence in the document bucket."""
     review: Review | None = None
@@ -81,5 +83,7 @@ class KycRecord(BaseModel):
 
     def for_reader(self, *, administrator: bool) -> dict[str, Any]:
         """The record as JSON for a client: thresholds, scores and reviewers are for administrators alone."""
-        hidden = None if administrator else _ADMINISTRATORS_ONLY
+        hidden = set() if administrator else set(_ADMINISTRATORS_ONLY)
+        if not administrator and self.validation_status is ValidationStatus.MANUAL_REVIEW:
+            hidden.add("reasons")  # The user can do nothing about them while a person looks.
         return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=hidden)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PROVIDER: Final = "dynamodb"
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
-_OF_A_DECISION: Final = ("reasons", "validated_by", "validated_time", "evidence_key", "review")
+_OF_A_DECISION: Final = ("reasons", "validated_by", "validated_time", "validated_reason", "evidence_key", "review")
 """Attributes that a new submission takes away."""
 
 
@@ -122,6 +122,7 @@ class RecordStore:
             "reasons": [reason.model_dump(mode="json") for reason in reasons],
             "validated_by": by,
             "validated_time": now,
+            "validated_reason": decision.reason,
             "last_updated_time": now,
         }
         update = _Update()

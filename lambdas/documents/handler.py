@@ -1,0 +1,55 @@
+"""Gives out upload slots for documents, and links to look at them."""
+
+import time
+from http import HTTPStatus
+from typing import Any
+
+import boto3
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kyc.adapters.aws import PRESIGNING_CONFIG
+from kyc.adapters.document_store import DocumentStore
+from kyc.api.app import Api, Request, StagePath, json_answer, redirect
+from kyc.api.documents import DocumentPath, require_owner_or_administrator
+from kyc.claim import UploadRequest
+from kyc.links import DocumentLocation
+from kyc.observability import entry_point, make_logger
+from kyc.settings import DocumentsSettings
+
+logger = make_logger()
+settings = DocumentsSettings.from_environment()
+documents = DocumentStore(boto3.client("s3", config=PRESIGNING_CONFIG), settings.document_bucket_name)
+api = Api(logger, settings.stage, settings.cors_origins)
+
+
+@api.route(["POST"], "/kyc/stage/{stage}/tenant/{tenant}/documents")
+def offer_upload(request: Request) -> Response[Any]:
+    """A place in the caller's own folder for one document, and the URL by which a claim names it."""
+    upload = request.body(UploadRequest, request.path(StagePath))
+    caller = request.principal
+    location = DocumentLocation.issue(caller.tenant, caller.email, upload.filename, int(time.time()))
+    slot = documents.upload_slot(location.key, upload.content_type)
+    return json_answer(
+        HTTPStatus.CREATED,
+        {
+            "filename": upload.filename,
+            "url": location.url(settings.api_url),
+            "upload": {"url": slot.url, "fields": slot.fields},
+            "expires_in_seconds": slot.expires_in_seconds,
+        },
+    )
+
+
+@api.route(["GET"], "/get_document_link/tenant/{tenant}/large_file/root/{root}/source_path/{source_path}/{filename}")
+def look_at(request: Request) -> Response[Any]:
+    """Send the document's owner, or an administrator, to the document; S3 says whether it is there."""
+    location = request.path(DocumentPath).location()
+    require_owner_or_administrator(location, request.principal)
+    return redirect(documents.download_url(location.key))
+
+
+@entry_point(logger)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Entry point: a request of the REST API."""
+    return api.resolve(event, context)

@@ -1,0 +1,50 @@
+"""`create_or_update`: takes a claim, notes what the user pool has verified, and stores it to be validated."""
+
+import time
+from http import HTTPStatus
+from typing import Any
+
+import boto3
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kyc.adapters.aws import API_CLIENT_CONFIG
+from kyc.adapters.record_store import RecordStore
+from kyc.adapters.user_directory import UserDirectory
+from kyc.api.app import Api, Request, StagePath, json_answer
+from kyc.api.documents import require_own_documents
+from kyc.claim import Claim
+from kyc.errors import NotFound
+from kyc.observability import entry_point, make_logger
+from kyc.settings import SaveKycSettings
+
+logger = make_logger()
+settings = SaveKycSettings.from_environment()
+records = RecordStore(boto3.client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc_table_name)
+directory = UserDirectory(boto3.client("cognito-idp", config=API_CLIENT_CONFIG), settings.user_pool_id)
+api = Api(logger, settings.stage, settings.cors_origins)
+
+
+@api.route(["POST", "GET"], "/kyc/stage/{stage}/tenant/{tenant}/create_or_update")
+def save(request: Request) -> Response[Any]:
+    """Store the caller's claim, or a user's on whose behalf an administrator sends it."""
+    claim = request.body(Claim, request.path(StagePath))
+    caller = request.principal
+    caller.require_self_or_administrator(claim.email)
+    require_own_documents(claim, settings.api_url, caller)
+    user = directory.find(claim.tenant, claim.email)
+    if user is None:
+        raise NotFound("user_not_found", "There is no such user.")
+    record = records.save(
+        claim,
+        email_verified=user.email_verified,
+        phone_number_verified=user.phone_number_verified,
+        now=int(time.time()),
+    )
+    return json_answer(HTTPStatus.ACCEPTED, record.for_reader(administrator=caller.administrator))
+
+
+@entry_point(logger)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Entry point: a request of the REST API."""
+    return api.resolve(event, context)

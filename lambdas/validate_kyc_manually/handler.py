@@ -1,0 +1,46 @@
+"""`validate`: an administrator decides a record, whatever the machine found."""
+
+import time
+from http import HTTPStatus
+from typing import Any
+
+import boto3
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kyc.adapters.aws import API_CLIENT_CONFIG
+from kyc.adapters.record_store import RecordStore
+from kyc.api.app import Api, Request, UserPath, json_answer
+from kyc.claim import ManualDecision
+from kyc.errors import Forbidden
+from kyc.observability import count, entry_point, make_logger
+from kyc.reasons import ReasonCode, reason
+from kyc.settings import ManualDecisionSettings
+
+logger = make_logger()
+settings = ManualDecisionSettings.from_environment()
+records = RecordStore(boto3.client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc_table_name)
+api = Api(logger, settings.stage, settings.cors_origins)
+
+
+@api.route(["POST"], "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/validate")
+def decide(request: Request) -> Response[Any]:
+    """Store an administrator's decision on another user's record."""
+    path = request.path(UserPath)
+    caller = request.principal
+    caller.require_administrator()
+    decision = request.body(ManualDecision, path)
+    if decision.email == caller.email:
+        raise Forbidden("own_record", "Another administrator must decide your own record.")
+    told = [reason(ReasonCode.MANUAL_OVERRIDE).model_copy(update={"message": decision.reason})]
+    record = records.decide_by_hand(
+        decision, told if decision.validation_status == "rejected" else [], by=caller.email, now=int(time.time())
+    )
+    count("ManualDecisions", status=decision.validation_status)
+    return json_answer(HTTPStatus.OK, record.for_reader(administrator=True))
+
+
+@entry_point(logger)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Entry point: a request of the REST API."""
+    return api.resolve(event, context)
