@@ -1,5 +1,6 @@
 """KycApi: the REST API for users and administrators, with the functions behind it."""
 
+import json
 from collections.abc import Sequence
 
 from aws_cdk import Aws, Duration, RemovalPolicy
@@ -197,7 +198,13 @@ class KycApi(Construct):
         self.add_route("GET", _DOCUMENT_LINK, documents)
 
     def _function(self, construct_id: str, name: str, **environment: str) -> KycFunction:
-        return KycFunction(self, construct_id, name=name, platform=self._platform, environment=environment)
+        return KycFunction(
+            self,
+            construct_id,
+            name=name,
+            platform=self._platform,
+            environment={"CORS_ORIGINS": json.dumps(self._cors_origins), **environment},
+        )
 
     def _log_group(self, construct_id: str, name: str) -> StageLogGroup:
         return StageLogGroup(
