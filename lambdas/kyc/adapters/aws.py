@@ -24,7 +24,7 @@ API_CLIENT_CONFIG: Final = CLIENT_CONFIG.merge(Config(connect_timeout=1, read_ti
 """For functions behind the API: three attempts at each of two services end before API Gateway's 29 seconds do."""
 
 PRESIGNING_CONFIG: Final = API_CLIENT_CONFIG.merge(
-    Config(signature_version="s3v4", s3={"addressing_style": "path"}),
+    Config(signature_version="s3v4", s3={"addressing_style": "path", "us_east_1_regional_endpoint": "regional"}),
 )
 """For presigned S3 URLs. Objects under a KMS key take no older signature than version 4, and with any other addressing
 that also works at a custom endpoint, botocore signs for S3's global endpoint, which answers for a new bucket outside
