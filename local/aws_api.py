@@ -34,7 +34,7 @@ class AwsEndpoint:
 
     url: str
 
-    def client(self, service: str, caller: str = "host") -> Any:  # noqa: ANN401 - each service has its own class
+    def client(self, service: str, caller: str = "host", *, attempts: int = 3) -> Any:  # noqa: ANN401 - many classes
         """A boto3 client that reads nothing of the host's AWS configuration."""
         session = boto3.session.Session(
             aws_access_key_id=access_key_id(caller),
@@ -45,7 +45,7 @@ class AwsEndpoint:
             service,  # type: ignore[call-overload]
             endpoint_url=self.url,
             config=Config(
-                retries={"total_max_attempts": 3, "mode": "standard"},
+                retries={"total_max_attempts": attempts, "mode": "standard"},
                 max_pool_connections=32,
                 signature_version="s3v4" if service == "s3" else None,
                 s3={"addressing_style": "path"},

@@ -7,8 +7,11 @@ What fails stays in the queue: it is seen again after its visibility timeout and
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local import filters
 from local.aws_api import REGION
@@ -112,7 +115,7 @@ class QueuePoller:
                 MessageSystemAttributeNames=["All"],
                 MessageAttributeNames=["All"],
             )
-        except self._sqs.exceptions.ClientError:
+        except (BotoCoreError, ClientError):
             await asyncio.sleep(_PAUSE_AFTER_ERROR_SECONDS)
             return []
         messages: list[dict[str, Any]] = answer.get("Messages", [])
@@ -131,7 +134,10 @@ class QueuePoller:
             if message["MessageId"] in done
         ]
         if entries:
-            await asyncio.to_thread(self._sqs.delete_message_batch, QueueUrl=self._mapping.queue_url, Entries=entries)
+            with suppress(BotoCoreError, ClientError):  # what is not deleted comes again, as in AWS
+                await asyncio.to_thread(
+                    self._sqs.delete_message_batch, QueueUrl=self._mapping.queue_url, Entries=entries
+                )
 
 
 def event_record(message: Mapping[str, Any], queue_arn: str) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from local import filters
 from local.queue_poller import Invoke, failed_identifiers
 from local.runtime import InvokeResult
@@ -198,7 +200,7 @@ class StreamPoller:
         try:
             # The local AWS answers as soon as there is something, or after a moment: this loop needs no pause.
             answer = await asyncio.to_thread(self._streams.get_records, ShardIterator=iterator, Limit=limit)
-        except self._streams.exceptions.ClientError:
+        except (BotoCoreError, ClientError):
             await asyncio.sleep(_PAUSE_AFTER_ERROR_SECONDS)
             return iterator, []
         records = [event_record(record, self._mapping.stream_arn) for record in answer["Records"]]
@@ -263,10 +265,16 @@ class StreamPoller:
         return min((numbers.index(identifier) for identifier in identifiers), default=None)
 
     async def _give_up(self, shard_id: str, attempt: _Attempt, condition: str) -> None:
-        if self._discard is not None:
-            await self._discard(
-                DiscardedBatch(self._mapping, shard_id, attempt.records, condition, attempt.invocations, attempt.last)
-            )
+        if self._discard is None:
+            return
+        batch = DiscardedBatch(self._mapping, shard_id, attempt.records, condition, attempt.invocations, attempt.last)
+        while True:
+            try:
+                await self._discard(batch)
+            except (BotoCoreError, ClientError):
+                await asyncio.sleep(_PAUSE_AFTER_ERROR_SECONDS)
+            else:
+                return
 
 
 class FailureDestination:

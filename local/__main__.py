@@ -1,0 +1,113 @@
+"""`python -m local`: run the stack on this machine."""
+
+import json
+import shlex
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from local.aws_api import AwsEndpoint
+from local.client import StageClient
+from local.cloud import OUTPUTS_FILE, STATE_DIR, LocalCloud, PortTakenError
+from local.processes import StartError
+from local.synth import SynthesisError
+from local.template import TemplateError
+from local.users import id_token
+
+_START_ERRORS = (PortTakenError, SynthesisError, StartError, TemplateError)
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="The stack of stage `local`, on this machine.")
+console = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def _until_stopped() -> threading.Event:
+    """Set on Ctrl-C and SIGTERM."""
+    stopped = threading.Event()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_number, lambda *_: stopped.set())
+    return stopped
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(help="Port of the API; 0 takes a free one.")] = 8000,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Do not show the functions' logs.")] = False,  # noqa: FBT002
+) -> None:
+    """Run the stack until Ctrl-C."""
+    stopped = _until_stopped()
+    started = time.monotonic()
+    try:
+        with LocalCloud(
+            port=port, show_logs=not quiet, progress=lambda what: console.print(f"[dim]{what} …[/]")
+        ) as cloud:
+            _say_ready(cloud, time.monotonic() - started)
+            stopped.wait()
+            console.print("[dim]stopping …[/]")
+    except _START_ERRORS as error:
+        console.print(f"[red]{error}[/]", markup=True)
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def token(
+    tenant: Annotated[str, typer.Option(help="The user's tenant.")],
+    email: Annotated[str, typer.Option(help="The user's e-mail address.")],
+    admin: Annotated[bool, typer.Option("--admin", help="Make the user an administrator.")] = False,  # noqa: FBT002
+) -> None:
+    """Print an ID token of a user, who is made if need be."""
+    outputs = _outputs(STATE_DIR / OUTPUTS_FILE)
+    cognito = AwsEndpoint(outputs["AwsEndpointUrl"]).client("cognito-idp")
+    sys.stdout.write(id_token(cognito, outputs, tenant, email, admin=admin) + "\n")
+
+
+@app.command()
+def demo() -> None:
+    """Run the stack and take the demo's cases through it."""
+    from local.demo import run_demo  # noqa: PLC0415 - the samples need a second to import
+
+    try:
+        with console.status("starting the local cloud") as status, LocalCloud(progress=status.update) as cloud:
+            status.stop()
+            came_out = run_demo(StageClient(cloud.outputs), Console())
+    except _START_ERRORS as error:
+        console.print(f"[red]{error}[/]")
+        raise typer.Exit(1) from error
+    raise typer.Exit(0 if came_out else 1)
+
+
+def _outputs(path: Path) -> dict[str, str]:
+    try:
+        (outputs,) = json.loads(path.read_text()).values()
+    except FileNotFoundError as error:
+        console.print("[red]The stack does not run. Start it: make local[/]")
+        raise typer.Exit(1) from error
+    found: dict[str, str] = outputs
+    return found
+
+
+def _say_ready(cloud: LocalCloud, seconds: float) -> None:
+    api = cloud.outputs.get("ApiUrl", "")
+    token_command = f"{shlex.quote(_relative(Path(sys.executable)))} -m local token --tenant acme --email a@example.com"
+    console.print(f"[bold green]Ready[/] in {seconds:.1f} s")
+    for name, value in cloud.outputs.items():
+        console.print(f"  [cyan]{name:<30}[/] {value}")
+    console.print("Try it in another shell:", style="bold")
+    console.print(f"  TOKEN=$({token_command})", markup=False)
+    console.print(
+        f'  curl -H "Authorization: Bearer $TOKEN" {api}/kyc/stage/local/tenant/acme/email/a@example.com', markup=False
+    )
+    console.print("[dim]Logs are kept in .local/logs. Ctrl-C stops everything.[/]")
+
+
+def _relative(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+if __name__ == "__main__":
+    app()

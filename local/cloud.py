@@ -1,0 +1,399 @@
+"""The local cloud: all its parts, started together, stopped together."""
+
+import asyncio
+import hashlib
+import json
+import os
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import httpx
+from aiohttp import web
+
+from local import bundles, synth
+from local.api_definition import read_api
+from local.authorizer import CognitoAuthorizer, UserPool, jwks_keys
+from local.aws_api import ACCOUNT, REGION, SECRET_ACCESS_KEY, URL_SUFFIX, AwsEndpoint, access_key_id
+from local.cloudformation import Made, Stack
+from local.gateway import Gateway
+from local.logs import FunctionLogs
+from local.messages import Messages
+from local.processes import ServerProcess
+from local.queue_poller import QueueMapping, QueuePoller
+from local.runtime import Function, FunctionConfig, InvokeResult
+from local.stream_poller import FailureDestination, StreamMapping, StreamPoller
+from local.template import Template, TemplateError
+
+PROJECT = Path(__file__).parent.parent
+STATE_DIR = PROJECT / ".local"
+OUTPUTS_FILE = "outputs.json"
+
+_API_KEY_VARIABLE = "ANTHROPIC_API_KEY"
+_API_KEY_SECRET_VARIABLE = "MODEL_API_KEY_SECRET_ARN"  # noqa: S105 - the name of a variable
+_THREADS = 64
+_DEFAULT_TIMEOUT_SECONDS = 3
+
+T = TypeVar("T")
+Progress = Callable[[str], None]
+
+
+class PortTakenError(Exception):
+    """Something else listens on the port that was asked for."""
+
+
+class LocalCloud:
+    """Runs a stack on this machine for as long as a `with` block lasts.
+
+    Args:
+        port: of the API; 0 takes a free one.
+        template: the stack to run; without one, the app is synthesised for stage `local`.
+        state_dir: where what can be used again is kept (assembly, layers, bytecode).
+        run_dir: where logs and outputs of this run go; `state_dir` if not given.
+        show_logs: whether the functions' logs are written to standard error.
+        vision: whether Textract and Rekognition are stood in for.
+        max_processes: the most processes of a function that reads from a queue.
+        progress: told what happens while starting.
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        template: Template | None = None,
+        state_dir: Path = STATE_DIR,
+        run_dir: Path | None = None,
+        show_logs: bool = False,
+        vision: bool = True,
+        max_processes: int = 10,
+        progress: Progress = lambda _: None,
+    ) -> None:
+        self._port = port
+        self._template = template
+        self._state_dir = state_dir
+        self._run_dir = run_dir or state_dir
+        self._show_logs = show_logs
+        self._vision = vision
+        self._max_processes = max_processes
+        self._progress = progress
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="local-cloud", daemon=True)
+        self._stops: list[Callable[[], Awaitable[None]]] = []
+        self._functions: dict[str, Function] = {}
+        self._by_arn: dict[str, Function] = {}
+        self._logs: FunctionLogs | None = None
+        self._endpoint: AwsEndpoint | None = None
+        self._stack: Stack | None = None
+        self.outputs: dict[str, str] = {}
+        """The stack's outputs and `AwsEndpointUrl`."""
+
+    # For the outside, from any thread ------------------------------------------------------------------------------
+
+    def __enter__(self) -> Self:
+        """Start everything; returns when requests are served."""
+        self._loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="local-cloud"))
+        self._thread.start()
+        try:
+            self._do(self._start())
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop everything."""
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop everything; no process is left."""
+        if not self._thread.is_alive():
+            return
+        self._do(self._stop())
+        self._do(self._loop.shutdown_default_executor())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    @property
+    def endpoint(self) -> AwsEndpoint:
+        """The local AWS."""
+        return _there(self._endpoint)
+
+    @property
+    def stack(self) -> Stack:
+        """The stack that runs."""
+        return _there(self._stack)
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        """The functions by short name."""
+        return self._functions
+
+    @property
+    def outputs_path(self) -> Path:
+        """The outputs, in the format of `cdk deploy --outputs-file`."""
+        return self._run_dir / OUTPUTS_FILE
+
+    def log(self, function: str) -> str:
+        """What a function has logged, by short name."""
+        return _there(self._logs).read(function)
+
+    def invoke(self, function: str, event: object) -> InvokeResult:
+        """Invoke a function, by short name, with an event."""
+        return self._do(self._functions[function].invoke(json.dumps(event).encode()))
+
+    def _do(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
+
+    # On the loop ---------------------------------------------------------------------------------------------------
+
+    async def _start(self) -> None:
+        self._run_dir.mkdir(parents=True, exist_ok=True)
+        self._state_dir.mkdir(parents=True, exist_ok=True)
+        (self._state_dir / "home").mkdir(exist_ok=True)
+        self._logs = FunctionLogs(self._run_dir / "logs", show=self._show_logs)
+        listener = _listen(self._port)
+        self._stops.append(_closing(listener))
+        api_url = f"http://localhost:{listener.getsockname()[1]}"
+        template, environment = await asyncio.gather(self._synthesize(), self._start_services())
+        self._progress("creating the resources")
+        self._stack = Stack(template, self.endpoint, api_url)
+        await asyncio.to_thread(self._stack.create)
+        environment |= await self._start_model()
+        self._make_functions(environment)
+        self._start_mappings()
+        await self._start_gateway(listener)
+        self.outputs = {**self._stack.outputs(), "AwsEndpointUrl": self.endpoint.url}
+        content = json.dumps({template.stack_name: self.outputs}, indent=2)
+        self.outputs_path.write_text(content + "\n")
+
+    async def _stop(self) -> None:
+        self.outputs_path.unlink(missing_ok=True)
+        for stop in reversed(self._stops):
+            await stop()
+        self._stops.clear()
+
+    async def _synthesize(self) -> Template:
+        if self._template is not None:
+            return self._template
+        self._progress("synthesising the app for stage local")
+        return Template.of_assembly(await asyncio.to_thread(synth.synthesize, PROJECT, self._state_dir))
+
+    async def _start_services(self) -> dict[str, str]:
+        """Start AWS and what stands in for its machine-learning services; returns the functions' endpoint variables."""
+        aws = ServerProcess("local.aws_server", (), self._run_dir / "aws.log", {"MOTO_ACCOUNT_ID": ACCOUNT})
+        self._stops.append(aws.stop)
+        self._endpoint = AwsEndpoint(f"http://localhost:{await aws.start()}")
+        environment = {
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ENDPOINT_URL": self._endpoint.url,
+            "AWS_REGION": REGION,
+            "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+            "AWS_XRAY_DAEMON_ADDRESS": await self._start_trace_sink(),
+        }
+        if self._vision:
+            arguments = ("--s3-endpoint-url", self._endpoint.url)
+            vision = ServerProcess("local.vision", arguments, self._run_dir / "vision.log")
+            self._stops.append(vision.stop)
+            url = f"http://localhost:{await vision.start()}"
+            environment |= {"AWS_ENDPOINT_URL_REKOGNITION": url, "AWS_ENDPOINT_URL_TEXTRACT": url}
+        return environment
+
+    async def _start_trace_sink(self) -> str:
+        """A UDP port for X-Ray segments, which are dropped."""
+        transport, _ = await self._loop.create_datagram_endpoint(asyncio.DatagramProtocol, ("127.0.0.1", 0))
+        self._stops.append(_closing(transport))
+        host, port = transport.get_extra_info("sockname")
+        return f"{host}:{port}"
+
+    async def _start_model(self) -> dict[str, str]:
+        """The real model if the shell has a key for it, else the stand-in."""
+        api_key = os.environ.get(_API_KEY_VARIABLE)
+        if api_key:
+            secrets = self.endpoint.client("secretsmanager")
+            for made in self.stack.of_type("AWS::Lambda::Function"):
+                secret = _variables(made).get(_API_KEY_SECRET_VARIABLE)
+                if secret is not None:
+                    await asyncio.to_thread(secrets.put_secret_value, SecretId=secret, SecretString=api_key)
+            return {}
+        runner = web.AppRunner(Messages().application(), access_log=None, shutdown_timeout=0.1)
+        await self._serve(runner, _listen(0))
+        return {"ANTHROPIC_BASE_URL": f"http://localhost:{runner.addresses[0][1]}"}
+
+    async def _serve(self, runner: web.AppRunner, listener: socket.socket) -> None:
+        await runner.setup()
+        await web.SockSite(runner, listener).start()
+        self._stops.append(runner.cleanup)
+
+    def _make_functions(self, environment: Mapping[str, str]) -> None:
+        runtime_root = bundles.runtime_root(self._state_dir)
+        layers = {
+            made.physical.ref: self._asset(made.properties["Content"])
+            for made in self.stack.of_type("AWS::Lambda::LayerVersion")
+        }
+        for made in self.stack.of_type("AWS::Lambda::Function"):
+            if not str(made.properties.get("Runtime", "")).startswith("python"):
+                continue  # helpers of the deployment, in other languages
+            config = self._function_config(made, layers, runtime_root, environment)
+            function = Function(config, _there(self._logs), self._state_dir)
+            self._functions[config.name] = self._by_arn[config.arn] = function
+            self._stops.append(function.stop)
+
+    def _function_config(
+        self, made: Made, layers: Mapping[str, Path], runtime_root: Path, environment: Mapping[str, str]
+    ) -> FunctionConfig:
+        properties = made.properties
+        short_name = str(properties["Handler"]).split(".")[0]
+        name = short_name if short_name not in self._functions and short_name != "index" else made.physical.ref
+        own = {
+            "AWS_ACCESS_KEY_ID": access_key_id(name),
+            "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+            "AWS_SESSION_TOKEN": "local-session-token",
+        }
+        return FunctionConfig(
+            name=name,
+            function_name=made.physical.ref,
+            arn=made.physical.attributes["Arn"],
+            runtime=properties["Runtime"],
+            handler=properties["Handler"],
+            task_root=self._asset(properties["Code"]),
+            layer_root=bundles.layer_root([layers[ref] for ref in properties.get("Layers", ())], self._state_dir),
+            runtime_root=runtime_root,
+            environment={**_variables(made), **environment, **own},
+            timeout_seconds=float(properties.get("Timeout", _DEFAULT_TIMEOUT_SECONDS)),
+            memory_size_mb=int(properties.get("MemorySize", 128)),
+            max_processes=self._process_limit(made),
+            json_logs=properties.get("LoggingConfig", {}).get("LogFormat") == "JSON",
+            traced=properties.get("TracingConfig", {}).get("Mode") == "Active",
+        )
+
+    def _process_limit(self, function: Made) -> int:
+        limits = [int(function.properties.get("ReservedConcurrentExecutions", self._max_processes))]
+        for made in self.stack.of_type("AWS::Lambda::EventSourceMapping"):
+            scaling = made.properties.get("ScalingConfig")
+            if scaling and made.properties["FunctionName"] in (
+                function.physical.ref,
+                function.physical.attributes["Arn"],
+            ):
+                return max(1, min(*limits, int(scaling["MaximumConcurrency"]), self._max_processes))
+        # Others compute more than they wait: more processes than cores would only be slower to start.
+        return max(1, min(*limits, (os.cpu_count() or 1) + 1, self._max_processes))
+
+    def _asset(self, code: Mapping[str, Any]) -> Path:
+        if "ZipFile" in code:
+            folder = self._run_dir / "inline" / hashlib.sha256(code["ZipFile"].encode()).hexdigest()[:16]
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "index.py").write_text(code["ZipFile"])
+            return folder
+        assets = self.stack.template.assets
+        if code["S3Key"] not in assets:
+            raise TemplateError(f"there is no asset {code['S3Key']}")
+        return bundles.unpacked(assets[code["S3Key"]], self._state_dir)
+
+    def _start_mappings(self) -> None:
+        for made in self.stack.of_type("AWS::Lambda::EventSourceMapping"):
+            if str(made.properties.get("Enabled", True)).lower() == "false":
+                continue
+            function = self._function(str(made.properties["FunctionName"]))
+            poller = self._poller(made, function)
+            task = self._loop.create_task(poller.run(), name=f"poller-{function.config.name}")
+            self._stops.append(_cancelling(task))
+
+    def _poller(self, made: Made, function: Function) -> QueuePoller | StreamPoller:
+        source = str(made.properties["EventSourceArn"])
+        match source.split(":")[2]:
+            case "sqs":
+                queues = {q.physical.attributes["Arn"]: q.physical.ref for q in self.stack.of_type("AWS::SQS::Queue")}
+                mapping = QueueMapping.of_properties(made.properties, queues[source], function.config.max_processes)
+                return QueuePoller(mapping, self.endpoint.client("sqs", "poller", attempts=1), function.invoke)
+            case "dynamodb":
+                stream = StreamMapping.of_properties(made.properties, function.config.arn, made.physical.ref)
+                client = self.endpoint.client("dynamodbstreams", "poller", attempts=1)
+                discard = (
+                    FailureDestination(stream.destination_arn, self.endpoint.client) if stream.destination_arn else None
+                )
+                return StreamPoller(stream, client, function.invoke, discard)
+            case other:
+                raise TemplateError(f"{made.resource.logical_id}: events from {other} are not understood here")
+
+    def _function(self, name_or_arn: str) -> Function:
+        name = name_or_arn.rpartition(":")[2]
+        found = next((f for f in self._functions.values() if f.config.function_name == name), None)
+        if found is None:
+            raise TemplateError(f"{name} is not a function that runs here")
+        return found
+
+    async def _start_gateway(self, listener: socket.socket) -> None:
+        api = read_api(self.stack, self._authorizer)
+        if api is None:
+            return
+
+        async def invoke(function_arn: str, event: bytes) -> InvokeResult:
+            return await self._function(function_arn).invoke(event)
+
+        runner = web.AppRunner(Gateway(api, invoke).application(), access_log=None, shutdown_timeout=0.5)
+        await self._serve(runner, listener)
+
+    def _authorizer(self, properties: Mapping[str, Any]) -> CognitoAuthorizer:
+        clients = list(self.stack.of_type("AWS::Cognito::UserPoolClient"))
+        pools = []
+        for arn in properties["ProviderARNs"]:
+            pool = str(arn).rpartition("/")[2]
+            ids = frozenset(c.physical.ref for c in clients if c.properties["UserPoolId"] == pool)
+            url = f"{self.endpoint.url}/{pool}/.well-known/jwks.json"
+            issuer = f"https://cognito-idp.{REGION}.{URL_SUFFIX}/{pool}"
+            pools.append(UserPool(issuer, ids, jwks_keys(_fetching(url))))
+        header = str(properties.get("IdentitySource", "method.request.header.Authorization")).rpartition(".")[2]
+        return CognitoAuthorizer(tuple(pools), header.lower(), properties.get("IdentityValidationExpression"))
+
+
+def _fetching(url: str) -> Callable[[], Mapping[str, Any]]:
+    def fetch() -> Mapping[str, Any]:
+        keys: Mapping[str, Any] = httpx.get(url).raise_for_status().json()
+        return keys
+
+    return fetch
+
+
+def _variables(made: Made) -> dict[str, str]:
+    variables = made.properties.get("Environment", {}).get("Variables", {})
+    return {name: str(value) for name, value in variables.items()}
+
+
+def _listen(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise PortTakenError(f"Port {port} is taken. Choose another: PORT={port + 1} make local") from error
+    return listener
+
+
+def _closing(resource: socket.socket | asyncio.BaseTransport) -> Callable[[], Awaitable[None]]:
+    async def close() -> None:
+        resource.close()
+
+    return close
+
+
+def _cancelling(task: asyncio.Task[None]) -> Callable[[], Awaitable[None]]:
+    async def cancel() -> None:
+        task.cancel()
+        await asyncio.wait([task])
+
+    return cancel
+
+
+def _there(value: T | None) -> T:
+    if value is None:
+        raise RuntimeError("the local cloud does not run")
+    return value
