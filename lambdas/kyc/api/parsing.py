@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NoReturn, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from kyc.errors import FieldError, InvalidRequest, PayloadTooLarge
 
@@ -113,10 +114,18 @@ def _too_large() -> PayloadTooLarge:
 
 
 def _field_errors(error: ValidationError) -> list[FieldError]:
+    details = error.errors(include_url=False, include_input=False)
     return [
         FieldError(
             ".".join(str(part)[:_MAX_FIELD_NAME] for part in detail["loc"]),
             _MESSAGES.get(detail["type"], "is not valid").format(**detail.get("ctx", {})),
         )
-        for detail in error.errors(include_url=False, include_input=False)
+        for detail in details
+        if not (detail["type"] == "too_short" and _has_faulty_items(detail["loc"], details))
     ]
+
+
+def _has_faulty_items(location: tuple[int | str, ...], details: Sequence[ErrorDetails]) -> bool:
+    """Whether a list has items at fault: pydantic counts without them, and so calls the list too short as well."""
+    size = len(location)
+    return any(len(detail["loc"]) > size and detail["loc"][:size] == location for detail in details)

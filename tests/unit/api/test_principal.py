@@ -1,0 +1,70 @@
+"""Who calls, and what they may do."""
+
+from typing import Any
+
+import pytest
+
+from kyc.api.principal import Principal
+from kyc.errors import Forbidden
+
+CLAIMS = {"custom:tenant": "acme", "email": "ann@example.com"}
+
+
+def test_the_claims_name_tenant_user_and_groups() -> None:
+    principal = Principal.from_claims({**CLAIMS, "cognito:groups": "staff,kyc-admin", "sub": "x"})
+
+    assert principal == Principal("acme", "ann@example.com", frozenset({"staff", "kyc-admin"}))
+    assert principal.administrator
+
+
+@pytest.mark.parametrize("email", ["Ann@Example.COM", " ann@example.com "])
+def test_spellings_of_one_address_are_one_user(email: str) -> None:
+    assert Principal.from_claims({**CLAIMS, "email": email}).email == "ann@example.com"
+
+
+@pytest.mark.parametrize("groups", ["", "kyc-admins", "KYC-ADMIN", "xkyc-admin", "kyc admin", "[kyc-admin]"])
+def test_only_the_group_itself_makes_an_administrator(groups: str) -> None:
+    assert not Principal.from_claims({**CLAIMS, "cognito:groups": groups}).administrator
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {},
+        {"email": "ann@example.com"},
+        {"custom:tenant": "acme"},
+        {**CLAIMS, "custom:tenant": ""},
+        {**CLAIMS, "custom:tenant": "a#b"},
+        {**CLAIMS, "custom:tenant": "../acme"},
+        {**CLAIMS, "email": "nobody"},
+        {**CLAIMS, "email": "a#b@example.com"},
+        {**CLAIMS, "email": None},
+        {"username": "ann", "token_use": "access", "scope": "aws.cognito.signin.user.admin"},
+    ],
+)
+def test_a_token_that_does_not_say_who_calls_is_refused(claims: dict[str, Any]) -> None:
+    with pytest.raises(Forbidden) as refusal:
+        Principal.from_claims(claims)
+    assert refusal.value.code == "token_incomplete"
+
+
+USER = Principal("acme", "ann@example.com")
+ADMINISTRATOR = Principal("acme", "ada@example.com", frozenset({"kyc-admin"}))
+
+
+def test_a_user_is_let_to_their_own() -> None:
+    USER.require_tenant("acme")
+    USER.require_self_or_administrator("ann@example.com")
+    with pytest.raises(Forbidden):
+        USER.require_tenant("globex")
+    with pytest.raises(Forbidden):
+        USER.require_self_or_administrator("bob@example.com")
+    with pytest.raises(Forbidden):
+        USER.require_administrator()
+
+
+def test_an_administrator_is_let_to_all_of_their_tenant() -> None:
+    ADMINISTRATOR.require_administrator()
+    ADMINISTRATOR.require_self_or_administrator("ann@example.com")
+    with pytest.raises(Forbidden):
+        ADMINISTRATOR.require_tenant("globex")
