@@ -20,11 +20,12 @@ CDK_JSON = Path(__file__).parent / "cdk.json"
 
 def main() -> int:
     """Synthesise the stage that the context names; 1 and one line on stderr where there is no such stage."""
-    # The CDK command line passes the context of cdk.json by itself, and what it passes wins; reading
-    # it here too lets `python app.py` synthesise without the command line.
-    app = App(context=json.loads(CDK_JSON.read_text())["context"])
+    # The CDK command line passes the context of cdk.json by itself. Reading it here too lets `python app.py`
+    # synthesise without the command line, and keeps the nulls of a stage, which CDK's context drops.
+    context = json.loads(CDK_JSON.read_text())["context"]
+    app = App(context=context)
     try:
-        config = load_stage(app.node.try_get_context("stage"), app.node.try_get_context("stages"))
+        config = load_stage(app.node.try_get_context("stage"), context.get("stages"))
     except StageConfigError as error:
         sys.stderr.write(f"{error}\n")
         return 1

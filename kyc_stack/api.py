@@ -64,20 +64,17 @@ class KycApi(Construct):
         super().__init__(scope, construct_id)
         self._platform = platform
         self._cors_origins = list(cors_origins)
+        self._preflighted: set[str] = set()
         self.rest_api = self._create(requests_per_second, burst_requests)
         add_problem_responses(self.rest_api, self._cors_origins)
-        authorizer = apigateway.CognitoUserPoolsAuthorizer(
+        self._authorizer = apigateway.CognitoUserPoolsAuthorizer(
             self,
             "Authorizer",
             cognito_user_pools=[user_pool.user_pool],
             results_cache_ttl=Duration.seconds(0),  # a token is good until it expires, and not a moment longer
         )
-        self._method_options = apigateway.MethodOptions(
-            authorizer=authorizer,
-            authorization_type=apigateway.AuthorizationType.COGNITO,
-            request_validator=self.rest_api.add_request_validator(
-                "Validator", validate_request_body=True, validate_request_parameters=True
-            ),
+        self._validator = self.rest_api.add_request_validator(
+            "Validator", validate_request_body=True, validate_request_parameters=True
         )
         self._json_object = self.rest_api.add_model(
             "JsonObject",
@@ -115,25 +112,23 @@ class KycApi(Construct):
         resource.add_method(
             method,
             apigateway.LambdaIntegration(function.function, allow_test_invoke=False),
-            authorizer=self._method_options.authorizer,
-            authorization_type=self._method_options.authorization_type,
-            request_validator=self._method_options.request_validator,
+            authorizer=self._authorizer,
+            authorization_type=apigateway.AuthorizationType.COGNITO,
+            request_validator=self._validator,
             request_models=models,
         )
-
-    def _create(self, requests_per_second: int, burst_requests: int) -> apigateway.RestApi:
-        stage = self._platform.stage
-        access_log = self._log_group("AccessLogs", f"{self._platform.log_group_prefix}api-access")
-        cors = (
-            apigateway.CorsOptions(
+        if self._cors_origins and resource.path not in self._preflighted:
+            self._preflighted.add(resource.path)
+            resource.add_cors_preflight(
                 allow_origins=self._cors_origins,
                 allow_methods=["GET", "POST", "OPTIONS"],
                 allow_headers=["Authorization", "Content-Type"],
                 max_age=Duration.hours(1),
             )
-            if self._cors_origins
-            else None
-        )
+
+    def _create(self, requests_per_second: int, burst_requests: int) -> apigateway.RestApi:
+        stage = self._platform.stage
+        access_log = self._log_group("AccessLogs", f"{self._platform.log_group_prefix}api-access")
         api = apigateway.RestApi(
             self,
             "RestApi",
@@ -144,7 +139,6 @@ class KycApi(Construct):
             # since other APIs of the account log through it too.
             cloud_watch_role=True,
             cloud_watch_role_removal_policy=RemovalPolicy.RETAIN,
-            default_cors_preflight_options=cors,
             deploy_options=apigateway.StageOptions(
                 stage_name=stage,
                 throttling_rate_limit=requests_per_second,

@@ -10,6 +10,27 @@ Percent = Annotated[float, Field(ge=0, le=100)]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 """ISO 3166-1 alpha-2."""
 
+Degrees = Annotated[float, Field(ge=0, le=180)]
+DocumentType = Literal[
+    "driving_licence",
+    "passport",
+    "national_id",
+    "residence_permit",
+    "visa",
+    "pan_card",
+    "aadhaar_card",
+    "voter_id",
+]
+
+_MAY_BE_NULL = frozenset({"supported_countries", "supported_document_types", "maximum_attempts"})
+_ORDERED_BANDS = (
+    ("similarity_reject_percent", "similarity_verify_percent"),
+    ("name_reject_percent", "name_match_percent"),
+    ("ocr_confidence_percent", "ocr_trust_percent"),
+    ("second_face_ignore_percent", "second_face_reject_percent"),
+    ("selfie_brightness_min_percent", "selfie_brightness_max_percent"),
+)
+
 # The stage's name is part of table, queue and API stage names.
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9]{0,15}")
 
@@ -57,19 +78,51 @@ class PolicyConfig(_Strict):
 
     similarity_verify_percent: Percent | None = None
     similarity_reject_percent: Percent | None = None
+
     name_match_percent: Percent | None = None
+    name_reject_percent: Percent | None = None
     ocr_confidence_percent: Percent | None = None
+    ocr_trust_percent: Percent | None = None
+
     minimum_age_years: Annotated[int, Field(ge=0, le=120)] | None = None
     default_issuing_country: Country | None = None
     supported_countries: tuple[Country, ...] | None = None
     """None supports all."""
+    supported_document_types: tuple[DocumentType, ...] | None = None
+    """None supports all known ones."""
+    back_required: tuple[DocumentType, ...] | None = None
+
+    selfie_sharpness_percent: Percent | None = None
+    selfie_brightness_min_percent: Percent | None = None
+    selfie_brightness_max_percent: Percent | None = None
+    selfie_face_percent: Percent | None = None
+    selfie_yaw_degrees: Degrees | None = None
+    selfie_pitch_degrees: Degrees | None = None
+    selfie_roll_degrees: Degrees | None = None
+    second_face_ignore_percent: Percent | None = None
+    second_face_reject_percent: Percent | None = None
+    attribute_confidence_percent: Percent | None = None
+
+    require_verified_email: bool | None = None
+    require_verified_phone: bool | None = None
+    maximum_attempts: Annotated[int, Field(ge=1)] | None = None
+    """None counts without a limit."""
 
     @model_validator(mode="after")
-    def _verify_above_reject(self) -> Self:
-        verify, reject = self.similarity_verify_percent, self.similarity_reject_percent
-        if verify is not None and reject is not None and verify < reject:
-            raise ValueError("similarity_verify_percent is below similarity_reject_percent")
+    def _bands_are_ordered(self) -> Self:
+        for low, high in _ORDERED_BANDS:
+            least, most = getattr(self, low), getattr(self, high)
+            if least is not None and most is not None and least > most:
+                raise ValueError(f"{low} must not be above {high}")
         return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_only_where_it_means_something(cls, values: dict[str, object]) -> dict[str, object]:
+        """A field without a value is left out; null is a value of three fields alone."""
+        if nulls := [name for name, value in values.items() if value is None and name not in _MAY_BE_NULL]:
+            raise ValueError(f"{', '.join(nulls)} must not be null")
+        return values
 
     def as_json(self) -> str:
         """What the stage sets, as JSON with sorted keys."""

@@ -162,9 +162,4 @@ def _role(scope: Construct, log_group: StageLogGroup) -> iam.Role:
     if own_policies is None:
         raise TypeError("a role without its resource")
     acknowledge(own_policies, "AwsSolutions-IAM5[Resource::*]", "X-Ray knows no resources to name for sending traces.")
-    acknowledge(
-        own_policies,
-        f"AwsSolutions-IAM5[Resource::<{log_group.stack.resolve(log_group.log_group_arn)['Fn::GetAtt'][0]}.Arn>]",
-        "The log streams of the function's own log group.",
-    )
     return role

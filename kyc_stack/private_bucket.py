@@ -6,7 +6,6 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from kyc_stack.nag import acknowledge
 from kyc_stack.stage_key import EncryptionKey
 
 
@@ -101,4 +100,3 @@ class AccessLogsBucket(s3.Bucket):
             removal_policy=removal_policy,
             auto_delete_objects=empty_on_destroy,
         )
-        acknowledge(self, "AwsSolutions-S1", "It holds the access logs; logging its own access to itself has no end.")
