@@ -1,0 +1,174 @@
+"""What the API answers to requests that it cannot serve: a problem document with a stable code, and never a 500."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from local.client import StageClient, User
+
+Body = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def user(client: StageClient) -> User:
+    return client.sign_in(f"t{secrets.token_hex(4)}", f"{secrets.token_hex(4)}@example.com")
+
+
+@pytest.fixture(scope="module")
+def other(client: StageClient, user: User) -> User:
+    """Another user of the same tenant."""
+    return client.sign_in(user.tenant, f"{secrets.token_hex(4)}@example.com")
+
+
+@pytest.fixture(scope="module")
+def administrator(client: StageClient, user: User) -> User:
+    return client.sign_in(user.tenant, f"{secrets.token_hex(4)}@example.com", administrator=True)
+
+
+@pytest.fixture(scope="module")
+def foreign_administrator(client: StageClient) -> User:
+    """An administrator of another tenant."""
+    return client.sign_in(f"t{secrets.token_hex(4)}", f"{secrets.token_hex(4)}@example.com", administrator=True)
+
+
+@pytest.fixture(scope="module")
+def claim(client: StageClient, user: User) -> Body:
+    """A claim that would be taken."""
+    url = client.upload(user, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")
+    return {
+        "tenant": user.tenant,
+        "stage": client.stage,
+        "email": user.email,
+        "first_name": "June",
+        "last_name": "Marlowe",
+        "date_of_birth": "1987-05-14",
+        "id_type": "Driving license",
+        "id_value": "never stored",
+        "document_links": [{"filename": "front.png", "url": url}],
+    }
+
+
+def assert_problem(answer: httpx.Response, status: int, code: str) -> Body:
+    problem: Body = answer.json()
+    assert (answer.status_code, problem["code"]) == (status, code), problem
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    assert problem["status"] == status
+    assert problem["title"]
+    return problem
+
+
+def links(count: int) -> Callable[[Body], Body]:
+    return lambda body: {**body, "document_links": body["document_links"] * count}
+
+
+def link_to(change: Callable[[str], str]) -> Callable[[Body], Body]:
+    return lambda body: {
+        **body,
+        "document_links": [{**link, "url": change(link["url"])} for link in body["document_links"]],
+    }
+
+
+def put(**fields: object) -> Callable[[Body], Body]:
+    return lambda body: {**body, **fields}
+
+
+TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        pytest.param(lambda body: {k: v for k, v in body.items() if k != "last_name"}, "last_name", id="missing"),
+        pytest.param(put(nickname="J"), "nickname", id="unknown"),
+        pytest.param(put(date_of_birth="14.05.1987"), "date_of_birth", id="not a date"),
+        pytest.param(put(date_of_birth=TOMORROW), "date_of_birth", id="born tomorrow"),
+        pytest.param(put(id_value="1#2"), "id_value", id="separator in a key"),
+        pytest.param(put(id_type="Driving\u0000license"), "id_type", id="control character in a key"),
+        pytest.param(put(email="not an address"), "email", id="not an address"),
+        pytest.param(put(first_name=7), "first_name", id="a number for a name"),
+        pytest.param(put(issuing_country="Utopia"), "issuing_country", id="not a country code"),
+        pytest.param(put(document_links=[]), "document_links", id="no documents"),
+        pytest.param(links(11), "document_links", id="more than ten documents"),
+        pytest.param(link_to(lambda _: "https://example.com/a.png"), "document_links.0.url", id="foreign host"),
+        pytest.param(link_to(lambda url: url + "/../x"), "document_links.0.url", id="path traversal"),
+        pytest.param(link_to(lambda url: url.replace("/tenant/t", "/tenant/x")), "document_links.0.url", id="tenant"),
+    ],
+)
+def test_a_bad_field_is_named(
+    client: StageClient, user: User, claim: Body, change: Callable[[Body], Body], field: str
+) -> None:
+    path = f"{client.tenant_path(user.tenant)}/create_or_update"
+    answer = client.request("POST", path, user, json=change(claim))
+    problem = assert_problem(answer, 400, "invalid_request")
+    assert field in {error["field"] for error in problem["errors"]}
+
+
+def test_a_link_to_another_users_document_is_refused(client: StageClient, user: User, other: User, claim: Body) -> None:
+    url = client.upload(other, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")
+    body = {**claim, "document_links": [{"filename": "front.png", "url": url}]}
+    answer = client.request("POST", f"{client.tenant_path(user.tenant)}/create_or_update", user, json=body)
+    problem = assert_problem(answer, 400, "invalid_request")
+    assert problem["errors"][0]["field"] == "document_links.0.url"
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        pytest.param(b'{"tenant": ', 400, "malformed_json", id="cut off"),
+        pytest.param(b"[]", 400, "malformed_json", id="no object"),
+        pytest.param(b"", 400, "malformed_json", id="empty"),
+        pytest.param(b'{"a":' * 5000 + b"1" + b"}" * 5000, 400, "malformed_json", id="nested deeply"),
+        pytest.param(b'{"first_name": "' + b"x" * 70_000 + b'"}', 413, "payload_too_large", id="large"),
+    ],
+)
+def test_a_body_that_is_no_claim(client: StageClient, user: User, content: bytes, status: int, code: str) -> None:
+    path = f"{client.tenant_path(user.tenant)}/create_or_update"
+    answer = client.request("POST", path, user, content=content)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    assert answer.json()["status"] == status
+
+
+@pytest.mark.parametrize("field", ["tenant", "stage", "email"])
+def test_path_and_body_agree(client: StageClient, user: User, claim: Body, field: str) -> None:
+    body = {**claim, field: {"tenant": "another", "stage": "another", "email": "another@example.com"}[field]}
+    answer = client.request("POST", f"{client.tenant_path(user.tenant)}/create_or_update", user, json=body)
+    assert answer.status_code in {400, 403}, answer.text
+    assert answer.json()["code"]
+
+
+def test_nobody_but_the_owner_and_the_tenants_administrators_reads(
+    client: StageClient, user: User, other: User, administrator: User, foreign_administrator: User
+) -> None:
+    path = f"{client.tenant_path(user.tenant)}/email/{user.email}"
+    assert_problem(client.request("GET", path), 401, "unauthorized")
+    assert_problem(client.request("GET", path, User("", "", "not-a-token")), 401, "unauthorized")
+    # There is no record; those who may not know are told the same as if there were one.
+    assert client.request("GET", path, other).status_code == 403
+    assert client.request("GET", path, foreign_administrator).status_code == 403
+    assert_problem(client.request("GET", path, user), 404, "record_not_found")
+    assert_problem(client.request("GET", path, administrator), 404, "record_not_found")
+
+
+def test_only_an_administrator_decides(
+    client: StageClient, user: User, administrator: User, foreign_administrator: User
+) -> None:
+    decision = {"id_type": "Driving license", "id_value": "0", "verification_status": "verified"}
+    assert client.decide(user, user.email, decision).status_code == 403
+    path = f"{client.tenant_path(user.tenant)}/email/{user.email}/validate"
+    body = {"tenant": user.tenant, "stage": client.stage, "email": user.email, **decision}
+    assert client.request("POST", path, foreign_administrator, json=body).status_code == 403
+    assert_problem(client.decide(administrator, user.email, decision), 404, "record_not_found")
+
+
+def test_a_rejection_by_hand_needs_its_reason(client: StageClient, user: User, administrator: User) -> None:
+    decision = {"id_type": "Driving license", "id_value": "0", "verification_status": "rejected"}
+    assert_problem(client.decide(administrator, user.email, decision), 400, "invalid_request")
+
+
+def test_an_unknown_route_is_not_found(client: StageClient, user: User) -> None:
+    assert_problem(client.request("GET", "/kyc/nothing", user), 404, "not_found")
