@@ -5,8 +5,6 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kyc.assessment import Assessment
-from kyc.checks.check import Check
 from kyc.claim import DocumentLink
 from kyc.keys import RecordKey, RecordVersion
 from kyc.reasons import Reason
@@ -19,16 +17,6 @@ class ValidationStatus(StrEnum):
     VERIFIED = "verified"
     REJECTED = "rejected"
     MANUAL_REVIEW = "manual_review"
-
-
-class Review(BaseModel):
-    """What a reviewer wants to see of a machine's decision."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    checks: tuple[Check, ...]
-    assessment: Assessment | None = None
-    """None where the checks alone had decided, or where the model gave none."""
 
 
 _ADMINISTRATORS_ONLY: Final = {"evidence_key", "review", "validated_by", "validated_reason"}
@@ -69,7 +57,8 @@ class KycRecord(BaseModel):
     """What the administrator wrote; for a rejection the user is told it too, among the reasons."""
     evidence_key: str | None = None
     """Key of the evidence in the document bucket."""
-    review: Review | None = None
+    review: dict[str, Any] | None = None
+    """A `kyc.review.Review` as JSON: checks with scores and thresholds, and the model's assessment."""
 
     @property
     def key(self) -> RecordKey:

@@ -16,7 +16,8 @@ from kyc.errors import ProviderUnavailable, StaleVersion
 from kyc.keys import RecordVersion
 from kyc.policy import Policy
 from kyc.reasons import reason
-from kyc.record import KycRecord, Review
+from kyc.record import KycRecord
+from kyc.review import Review
 
 
 class Assessor(Protocol):

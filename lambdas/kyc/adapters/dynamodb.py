@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from pydantic import BaseModel
@@ -16,8 +16,15 @@ def to_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def from_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
-    """DynamoDB attributes as plain values; numbers are decimals."""
-    return {name: TypeDeserializer().deserialize(value) for name, value in item.items()}
+    """DynamoDB attributes as plain JSON values."""
+    exact = {name: TypeDeserializer().deserialize(value) for name, value in item.items()}
+    return cast("dict[str, Any]", json.loads(json.dumps(exact, default=_number)))
+
+
+def _number(value: object) -> int | float:
+    if not isinstance(value, Decimal):
+        raise TypeError(f"{type(value).__name__} is not JSON")
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def key_attributes(key: BaseModel) -> dict[str, Any]:

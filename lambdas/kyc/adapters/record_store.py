@@ -11,10 +11,12 @@ from kyc.claim import Claim, ManualDecision
 from kyc.errors import NotFound, StaleVersion
 from kyc.keys import RecordKey, RecordVersion, tenant_email
 from kyc.reasons import Reason
-from kyc.record import KycRecord, Review, ValidationStatus
+from kyc.record import KycRecord, ValidationStatus
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from kyc.review import Review
 
 _PROVIDER: Final = "dynamodb"
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
@@ -141,7 +143,7 @@ class RecordStore:
         decided: RecordVersion,
         status: ValidationStatus,
         reasons: Sequence[Reason],
-        review: Review,
+        review: "Review",
         *,
         evidence_key: str,
         now: int,
