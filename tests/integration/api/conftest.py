@@ -1,0 +1,258 @@
+"""The API's functions as Lambda would load them, against moto, with every AWS call counted."""
+
+import copy
+import importlib
+import io
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import quote
+
+import boto3
+import pytest
+from botocore.model import OperationModel
+from moto import mock_aws
+
+EVENTS = Path(__file__).parents[2] / "events"
+API_URL = "https://cxd2blbkp1.execute-api.us-east-1.amazonaws.com/beta"
+FUNCTIONS = {
+    "create_or_update_post": "save_kyc",
+    "create_or_update_get": "save_kyc",
+    "email_get": "get_kyc",
+    "email_validate_post": "validate_kyc_manually",
+    "documents_post": "documents",
+    "get_document_link_get": "documents",
+}
+"""Which function serves which canonical event."""
+CONTEXT = SimpleNamespace(
+    function_name="beta-kyc",
+    memory_limit_in_mb=512,
+    invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:beta-kyc",
+    aws_request_id="8f5f2a4a-73f0-4b4a-9d6d-0b7e4ad0d6f1",
+    tenant_id=None,
+)
+USERS = {
+    "ann": {"email": "ann@example.com", "custom:tenant": "acme"},
+    "bob": {"email": "bob@example.com", "custom:tenant": "acme"},
+    "ada": {"email": "ada@example.com", "custom:tenant": "acme", "cognito:groups": "kyc-admin"},
+    "zoe": {"email": "zoe@example.com", "custom:tenant": "globex"},
+    "gus": {"email": "gus@example.com", "custom:tenant": "globex", "cognito:groups": "kyc-admin"},
+}
+"""Ann and Bob are users of acme and Ada its administrator; Zoe is a user of globex and Gus its administrator."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a function answered."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401
+        return json.loads(self.body)
+
+    @property
+    def code(self) -> str:
+        """`ok`, or the problem's code; a problem is checked to be an RFC 9457 document."""
+        if self.status < 400:
+            return "ok"
+        assert self.headers["Content-Type"] == "application/problem+json"
+        problem = self.json
+        assert problem.keys() == {"type", "title", "status", "detail", "code", "errors"}
+        assert problem["type"] == "about:blank"
+        assert problem["status"] == self.status
+        assert all(error.keys() == {"field", "message"} for error in problem["errors"])
+        return str(problem["code"])
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields at fault."""
+        return [error["field"] for error in self.json["errors"]]
+
+
+@dataclass
+class World:
+    """The functions and what they run on."""
+
+    modules: dict[str, ModuleType]
+    calls: list[str] = field(default_factory=list)
+    """`service.Operation` of every AWS call since the test began."""
+    fault: Callable[[str], tuple[int, dict[str, Any]] | None] = lambda _operation: None
+    """What a call is answered instead: HTTP status and parsed response; None lets it pass."""
+
+    def call(
+        self,
+        route: str,
+        claims: Mapping[str, str] | None,
+        body: object = None,
+        path: Mapping[str, str] | None = None,
+        **changes: Any,  # noqa: ANN401
+    ) -> Answer:
+        """Send a canonical event, changed as told."""
+        event = copy.deepcopy(json.loads((EVENTS / f"{route}.json").read_text()))
+        context = event["requestContext"]
+        if claims is None:
+            del context["authorizer"]
+        else:
+            for name in ("custom:tenant", "email"):
+                del context["authorizer"]["claims"][name]
+            context["authorizer"]["claims"].update(claims)
+        event["pathParameters"] |= path or {}
+        event["path"] = event["resource"].format_map(
+            {name: quote(value, safe="") for name, value in event["pathParameters"].items()}
+        )
+        if body is not None:
+            event["body"] = body if isinstance(body, str) else json.dumps(body)
+        answer = self.modules[FUNCTIONS[route]].handler(event | changes, CONTEXT)
+        json.dumps(answer)  # as the runtime does
+        headers = {name: ",".join(values) for name, values in answer["multiValueHeaders"].items()}
+        assert headers["Cache-Control"] == "no-store"
+        return Answer(answer["statusCode"], headers, answer["body"])
+
+    def upload(self, claims: Mapping[str, str], filename: str = "licence.png") -> str:
+        """Ask for an upload slot; returns the document's URL."""
+        answer = self.call(
+            "documents_post",
+            claims,
+            {"filename": filename, "content_type": "image/png"},
+            {"tenant": claims["custom:tenant"]},
+        )
+        return str(answer.json["url"])
+
+    def claim(self, user: str = "ann", uploader: str | None = None, **changes: object) -> dict[str, Any]:
+        """The body of a claim by a user."""
+        who = USERS[user]
+        return {
+            "date_of_birth": "1990-04-20",
+            "document_links": [{"filename": "licence.png", "url": self.upload(USERS[uploader or user])}],
+            "email": who["email"],
+            "first_name": "Ann",
+            "id_type": "Driving license",
+            "id_value": "1234",
+            "last_name": "Lee",
+            "stage": "beta",
+            "tenant": who["custom:tenant"],
+        } | changes
+
+    def decision(self, status: str = "verified", **changes: object) -> dict[str, Any]:
+        """The body of a decision on Ann's record."""
+        return {
+            "tenant": "acme",
+            "stage": "beta",
+            "email": "ann@example.com",
+            "id_type": "Driving license",
+            "id_value": "1234",
+            "verification_status": status,
+        } | changes
+
+    def forget_calls(self) -> None:
+        self.calls.clear()
+
+
+@pytest.fixture(scope="package")
+def _functions() -> Iterator[World]:
+    environment = {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "STAGE": "beta",
+        "CORS_ORIGINS": '["https://app.example.com"]',
+        "KYC_TABLE_NAME": "beta_kyc_service",
+        "DOCUMENT_BUCKET_NAME": "beta-documents",
+        "API_URL": API_URL,
+        "POWERTOOLS_SERVICE_NAME": "api",
+        "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
+        "POWERTOOLS_LOG_LEVEL": "INFO",
+    }
+    with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
+        os.environ["USER_POOL_ID"] = _create_resources()
+        world = World({})
+
+        def before_call(model: OperationModel, **_: object) -> tuple[object, dict[str, Any]] | None:
+            operation = f"{model.service_model.service_name}.{model.name}"
+            world.calls.append(operation)
+            instead = world.fault(operation)
+            return instead and (SimpleNamespace(status_code=instead[0], headers={}, content=b""), instead[1])
+
+        boto3.setup_default_session()
+        assert boto3.DEFAULT_SESSION is not None
+        boto3.DEFAULT_SESSION.events.register("before-call", before_call)  # type: ignore[arg-type]  # what it returns counts
+        for name in sorted(set(FUNCTIONS.values())):
+            module = importlib.import_module(f"{name}.handler")
+            world.modules[name] = importlib.reload(module)
+        yield world
+
+
+@pytest.fixture
+def world(_functions: World) -> World:
+    """A world without records, calls or faults."""
+    table = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service")
+    for item in table.scan()["Items"]:
+        table.delete_item(Key={name: item[name] for name in ("tenant#email", "id_type#id")})
+    _functions.fault = lambda _operation: None
+    _functions.forget_calls()
+    return _functions
+
+
+@pytest.fixture
+def logs(world: World) -> Iterator[io.StringIO]:
+    """What the functions log."""
+    stream = io.StringIO()
+    handlers = {id(h): h for module in world.modules.values() for h in module.logger.handlers}.values()
+    before = [(handler, handler.setStream(stream)) for handler in handlers]
+    yield stream
+    for handler, old in before:
+        handler.setStream(old)
+
+
+def _create_resources() -> str:
+    """Table, bucket and pool as the stack describes them; returns the pool's id."""
+    boto3.client("dynamodb").create_table(
+        TableName="beta_kyc_service",
+        AttributeDefinitions=[
+            {"AttributeName": "tenant#email", "AttributeType": "S"},
+            {"AttributeName": "id_type#id", "AttributeType": "S"},
+        ],
+        KeySchema=[
+            {"AttributeName": "tenant#email", "KeyType": "HASH"},
+            {"AttributeName": "id_type#id", "KeyType": "RANGE"},
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    boto3.client("s3").create_bucket(Bucket="beta-documents")
+    cognito = boto3.client("cognito-idp")
+    pool_id = cognito.create_user_pool(
+        PoolName="beta",
+        UsernameAttributes=["email"],
+        UsernameConfiguration={"CaseSensitive": False},
+        Schema=[{"Name": "tenant", "AttributeDataType": "String", "Mutable": False}],
+    )["UserPool"]["Id"]
+    for name, claims in USERS.items():
+        cognito.admin_create_user(
+            UserPoolId=pool_id,
+            Username=claims["email"],
+            UserAttributes=[
+                {"Name": "email", "Value": claims["email"]},
+                {"Name": "email_verified", "Value": "true" if name != "bob" else "false"},
+                {"Name": "phone_number", "Value": "+15550100"},
+                {"Name": "phone_number_verified", "Value": "true" if name == "bob" else "false"},
+                {"Name": "custom:tenant", "Value": claims["custom:tenant"]},
+            ],
+        )
+    for gone in ("gone", "disabled"):
+        claims = {"email": f"{gone}@example.com", "custom:tenant": "acme"}
+        cognito.admin_create_user(
+            UserPoolId=pool_id,
+            Username=claims["email"],
+            UserAttributes=[{"Name": name, "Value": value} for name, value in claims.items()],
+        )
+    cognito.admin_delete_user(UserPoolId=pool_id, Username="gone@example.com")
+    cognito.admin_disable_user(UserPoolId=pool_id, Username="disabled@example.com")
+    return str(pool_id)

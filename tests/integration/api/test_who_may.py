@@ -1,0 +1,150 @@
+"""Who may do what: every route, every kind of caller, the code that each must get."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.integration.api.conftest import USERS, World
+
+CALLERS: Mapping[str, Mapping[str, str] | None] = {
+    "nobody": None,
+    "no claims": {},
+    "no tenant": {"email": "ann@example.com"},
+    "no e-mail": {"custom:tenant": "acme"},
+    "access token": {"token_use": "access", "username": "ann", "scope": "openid"},
+    "same name elsewhere": {"email": "ann@example.com", "custom:tenant": "globex"},
+    "user elsewhere": USERS["zoe"],
+    "administrator elsewhere": USERS["gus"],
+    "another user": USERS["bob"],
+    "almost administrator": {**USERS["bob"], "cognito:groups": "kyc-admins,admin"},
+    "former administrator": {name: value for name, value in USERS["ada"].items() if name != "cognito:groups"},
+    "user": USERS["ann"],
+    "user in capitals": {"email": "ANN@Example.COM", "custom:tenant": "acme"},
+    "administrator": USERS["ada"],
+}
+NOBODY = dict.fromkeys(["nobody", "no claims", "no tenant", "no e-mail", "access token"], (403, "token_incomplete"))
+ELSEWHERE = dict.fromkeys(["same name elsewhere", "user elsewhere", "administrator elsewhere"], (403, "forbidden"))
+OTHERS = dict.fromkeys(["another user", "almost administrator", "former administrator"], (403, "forbidden"))
+THEMSELVES = ["user", "user in capitals"]
+
+
+Code = tuple[int, str]
+
+
+def table(success: int, *, others: Code | None = None, themselves: Code | None = None) -> dict[str, Code]:
+    ok = (success, "ok")
+    return {
+        **NOBODY,
+        **ELSEWHERE,
+        **(dict.fromkeys(OTHERS, others) if others else OTHERS),
+        **dict.fromkeys(THEMSELVES, themselves or ok),
+        "administrator": ok,
+    }
+
+
+EXPECTED = {
+    "create_or_update_post": table(202),
+    "create_or_update_get": table(202),
+    "email_get": table(200),
+    "email_validate_post": table(200, themselves=(403, "forbidden")),
+    "documents_post": table(201, others=(201, "ok")),  # in the folder of whoever asks
+    "get_document_link_get": table(302),
+}
+
+
+def test_the_table_is_whole() -> None:
+    assert all(row.keys() == CALLERS.keys() for row in EXPECTED.values())
+
+
+def link_path(url: str) -> dict[str, str]:
+    parts = url.split("/get_document_link/")[1].split("/")
+    return {"tenant": parts[1], "root": parts[4], "source_path": parts[6], "filename": parts[7]}
+
+
+def request(world: World, route: str) -> tuple[object, dict[str, str]]:
+    """Body and path of a request about Ann."""
+    match route:
+        case "create_or_update_post" | "create_or_update_get":
+            return world.claim(), {}
+        case "email_validate_post":
+            return world.decision(), {}
+        case "documents_post":
+            return {"filename": "a.png", "content_type": "image/png"}, {}
+        case "get_document_link_get":
+            return None, link_path(world.upload(USERS["ann"]))
+        case _:
+            return None, {}
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("route", EXPECTED)
+def test_each_caller_gets_what_they_may(world: World, route: str, caller: str) -> None:
+    assert world.call("create_or_update_post", USERS["ann"], world.claim()).status == 202
+    body, path = request(world, route)
+    world.forget_calls()
+
+    answer = world.call(route, CALLERS[caller], body, path)
+
+    assert (answer.status, answer.code) == EXPECTED[route][caller]
+    if answer.status == 403:
+        assert world.calls == []
+
+
+@pytest.mark.parametrize("route", ["email_get", "email_validate_post", "create_or_update_post"])
+@pytest.mark.parametrize("caller", ["another user", "user elsewhere", "administrator elsewhere"])
+def test_nobody_can_probe_who_is_a_customer(world: World, route: str, caller: str) -> None:
+    body, path = request(world, route)
+    absent = world.call(route, CALLERS[caller], body, path)
+    world.call("create_or_update_post", USERS["ann"], world.claim())
+    unknown_body = body | {"email": "nobody@example.com"} if isinstance(body, dict) else body
+    unknown_path = {"email": "nobody@example.com"} if route.startswith("email") else {}
+
+    assert world.call(route, CALLERS[caller], body, path) == absent
+    assert world.call(route, CALLERS[caller], unknown_body, path | unknown_path) == absent
+
+
+def test_an_administrator_elsewhere_learns_nothing_of_users(world: World) -> None:
+    unknown = {"email": "nobody@example.com"}
+    claim = world.claim("zoe", tenant="acme")
+
+    answers = {world.call("create_or_update_post", USERS["ada"], claim | who, {}).body for who in ({}, unknown)}
+
+    assert len(answers) == 1
+
+
+def test_administrators_do_not_decide_their_own_record(world: World) -> None:
+    world.call("create_or_update_post", USERS["ada"], world.claim("ada"))
+    world.forget_calls()
+
+    answer = world.call(
+        "email_validate_post", USERS["ada"], world.decision(email="Ada@example.com"), {"email": "ada@example.com"}
+    )
+
+    assert (answer.status, answer.code, world.calls) == (403, "own_record", [])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"tenant": "globex"},
+        {"root": "another-root"},
+        {"source_path": "Li4vLi4v"},
+        {"source_path": "../../etc"},
+        {"filename": "../../../secret"},
+        {"filename": "1713597964_%2e%2e"},
+        {"filename": "x.png"},
+    ],
+)
+def test_a_path_that_names_no_document_is_not_found(world: World, change: dict[str, str]) -> None:
+    path = link_path(world.upload(USERS["ann"])) | change
+    claims = USERS["gus"] if "tenant" in change else USERS["ada"]
+
+    assert world.call("get_document_link_get", claims, path=path).code == "document_not_found"
+
+
+def test_one_persons_folder_cannot_be_written_into_anothers_url(world: World) -> None:
+    path = link_path(world.upload(USERS["ann"]))
+
+    for caller in ("bob", "zoe", "gus"):
+        answer = world.call("get_document_link_get", USERS[caller], path=path)
+        assert (answer.status, answer.code) == (403, "forbidden")
