@@ -1,13 +1,75 @@
 """The decision: a pure function of claim, evidence, assessment and policy."""
 
-from enum import StrEnum
+from collections.abc import Iterable
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from kyc.assessment import Assessment, Verdict
+from kyc.checks import ALL_CHECKS, Case, Check, Outcome
+from kyc.claim import Claim
+from kyc.evidence import Evidence
+from kyc.policy import Policy
+from kyc.reasons import REASONS, ReasonCode
+from kyc.record import ValidationStatus
 
-class Outcome(StrEnum):
-    """What a check found."""
+__all__ = ["Check", "Decision", "Outcome", "decide", "needs_assessment", "run_checks"]
 
-    PASS = "pass"  # noqa: S105
-    FAIL = "fail"
-    INCONCLUSIVE = "inconclusive"
+
+class Decision(BaseModel):
+    """What was decided, why, and what each check found."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    status: Literal[ValidationStatus.VERIFIED, ValidationStatus.REJECTED, ValidationStatus.MANUAL_REVIEW]
+    reasons: tuple[ReasonCode, ...] = ()
+    """In the order of the checks; empty exactly where the claim is verified."""
+    checks: tuple[Check, ...]
+
+
+def run_checks(claim: Claim, evidence: Evidence, policy: Policy) -> tuple[Check, ...]:
+    """Every check's finding, in a fixed order. The day to judge by is `evidence.collected_on`: no clock is read."""
+    case = Case(claim, evidence, policy)
+    return tuple(check for find in ALL_CHECKS for check in find(case))
+
+
+def needs_assessment(checks: Iterable[Check]) -> bool:
+    """Whether the model's opinion can matter: not where a check failed, since it cannot lift an outcome."""
+    return all(check.outcome is not Outcome.FAIL for check in checks)
+
+
+def decide(claim: Claim, evidence: Evidence, assessment: Assessment | None, policy: Policy) -> Decision:
+    """Decide a claim.
+
+    Any failed check rejects. Else any inconclusive one sends it to a person, and so does a model that doubts, cannot
+    tell, names a finding, or gave no answer. Only what remains is verified: an assessment can lower an outcome and
+    never lift one.
+
+    Args:
+        claim: what the user says.
+        evidence: what the providers saw.
+        assessment: the model's opinion; None where it was not asked or gave none.
+        policy: the stage's thresholds and rules.
+    """
+    checks = run_checks(claim, evidence, policy)
+    if failures := _reasons(checks, Outcome.FAIL):
+        return Decision(status=ValidationStatus.REJECTED, reasons=failures, checks=checks)
+    doubts = tuple(dict.fromkeys((*_reasons(checks, Outcome.INCONCLUSIVE), *_doubts(assessment))))
+    if doubts:
+        return Decision(status=ValidationStatus.MANUAL_REVIEW, reasons=doubts, checks=checks)
+    return Decision(status=ValidationStatus.VERIFIED, checks=checks)
+
+
+def _reasons(checks: Iterable[Check], outcome: Outcome) -> tuple[ReasonCode, ...]:
+    return tuple(dict.fromkeys(check.reason for check in checks if check.outcome is outcome and check.reason))
+
+
+def _doubts(assessment: Assessment | None) -> tuple[ReasonCode, ...]:
+    if assessment is None:
+        return (ReasonCode.PROVIDER_UNAVAILABLE,)
+    if assessment.verdict is Verdict.CANNOT_TELL:
+        return (ReasonCode.AI_INCONCLUSIVE,)
+    names_a_reason = any(finding.code in REASONS for finding in assessment.findings)
+    if assessment.verdict is Verdict.DOUBTS or names_a_reason:
+        return (ReasonCode.AI_DISAGREEMENT,)
+    return ()

@@ -38,22 +38,6 @@ class Source(_Frozen):
     """From the content, not from the name: `image/jpeg`, `image/png`, `application/pdf`, or None if none of these."""
 
 
-class TextLine(_Frozen):
-    """One line of text on a document."""
-
-    text: str
-    confidence_percent: float
-
-
-class IdentityField(_Frozen):
-    """One typed field of an identity document, such as `DATE_OF_BIRTH` (Textract AnalyzeID's names)."""
-
-    type: str
-    text: str
-    normalized_date: date | None = None
-    confidence_percent: float
-
-
 class BoundingBox(_Frozen):
     """Part of a picture, in fractions of its sides."""
 
@@ -66,6 +50,24 @@ class BoundingBox(_Frozen):
     def area(self) -> float:
         """Fraction of the picture that it covers."""
         return self.width * self.height
+
+
+class TextLine(_Frozen):
+    """One line of text on a document."""
+
+    text: str
+    confidence_percent: float
+    box: BoundingBox | None = None
+    """Where it stands in the picture; None where the provider does not say."""
+
+
+class IdentityField(_Frozen):
+    """One typed field of an identity document, such as `DATE_OF_BIRTH` (Textract AnalyzeID's names)."""
+
+    type: str
+    text: str
+    normalized_date: date | None = None
+    confidence_percent: float
 
 
 class Face(_Frozen):
@@ -136,6 +138,8 @@ class Evidence(_Frozen):
     """How often this claim was submitted: the record's saves so far."""
     email_verified: bool = False
     phone_number_verified: bool = False
+    number_of_another_user: bool | None = None
+    """Whether another user of the tenant has submitted this document number; None where nobody looked."""
 
     def document(self, kind: DocumentKind) -> Document | None:
         """The document's side of that kind, if there is one."""

@@ -4,7 +4,10 @@ One table says of each code which check gives it, whether another try can help, 
 reviewer should know. Notifications, API answers and the documentation are generated from it.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -25,3 +28,437 @@ class Reason(BaseModel):
     action: Action
     message: str
     """For the customer: what was wrong and what to do next; never a score or a threshold."""
+
+
+class CheckName(StrEnum):
+    """The checks, in the order in which they run and in which their reasons are told."""
+
+    DOCUMENT_PRESENT = "document_present"
+    DOCUMENT_READABLE = "document_readable"
+    DOCUMENT_TYPE = "document_type"
+    DOCUMENT_BACK = "document_back"
+    DOCUMENT_WHOLE = "document_whole"
+    COUNTRY = "country"
+    NAME = "name"
+    DATE_OF_BIRTH = "date_of_birth"
+    DOCUMENT_NUMBER = "document_number"
+    EXPIRY = "expiry"
+    ISSUE_DATE = "issue_date"
+    MRZ = "mrz"
+    BARCODE = "barcode"
+    AGE = "age"
+    SELFIE_PRESENT = "selfie_present"
+    SELFIE_FACES = "selfie_faces"
+    SELFIE_QUALITY = "selfie_quality"
+    SELFIE_SAFE = "selfie_safe"
+    FACE_MATCH = "face_match"
+    PROMPT_INJECTION = "prompt_injection"
+    NUMBER_REUSE = "number_reuse"
+    CONTACT = "contact"
+    ATTEMPTS = "attempts"
+    ASSESSMENT = "assessment"
+    """Not a rule: the model's opinion, which can only lower an outcome."""
+    REVIEWER = "reviewer"
+    """Not a rule: a person's decision."""
+
+
+class ReasonCode(StrEnum):
+    """Stable, machine-readable names of reasons; `REASONS` says what each means."""
+
+    DOCUMENT_NOT_UPLOADED = "document_not_uploaded"
+    DOCUMENT_UNREADABLE = "document_unreadable"
+    NO_DOCUMENT_IN_IMAGE = "no_document_in_image"
+    BLURRED_PHOTO = "blurred_photo"
+    DARK_PHOTO = "dark_photo"
+    GLARE_ON_PHOTO = "glare_on_photo"
+    CUT_OFF_DOCUMENT = "cut_off_document"
+    EXTRACTION_LOW_CONFIDENCE = "extraction_low_confidence"
+    DOCUMENT_TYPE_NOT_SUPPORTED = "document_type_not_supported"
+    DOCUMENT_TYPE_MISMATCH = "document_type_mismatch"
+    MISSING_BACK = "missing_back"
+    TWO_DOCUMENTS_UPLOADED = "two_documents_uploaded"
+    COUNTRY_NOT_SUPPORTED = "country_not_supported"
+    COUNTRY_MISMATCH = "country_mismatch"
+    NAME_MISMATCH = "name_mismatch"
+    DOB_MISMATCH = "dob_mismatch"
+    DOCUMENT_NUMBER_MISMATCH = "document_number_mismatch"
+    DOCUMENT_EXPIRED = "document_expired"
+    EXPIRY_NOT_FOUND = "expiry_not_found"
+    DOCUMENT_NOT_YET_VALID = "document_not_yet_valid"
+    MRZ_CHECKSUM_FAILED = "mrz_checksum_failed"
+    MRZ_INCONSISTENT = "mrz_inconsistent"
+    MRZ_UNREADABLE = "mrz_unreadable"
+    BARCODE_INCONSISTENT = "barcode_inconsistent"
+    UNDER_SUPPORTED_AGE = "under_supported_age"
+    IMPLAUSIBLE_AGE = "implausible_age"
+    SELFIE_MISSING = "selfie_missing"
+    SELFIE_UNREADABLE = "selfie_unreadable"
+    SELFIE_IS_DOCUMENT = "selfie_is_document"
+    SELFIE_NO_FACE = "selfie_no_face"
+    SELFIE_MULTIPLE_FACES = "selfie_multiple_faces"
+    SELFIE_EXTREME_POSE = "selfie_extreme_pose"
+    SELFIE_OCCLUDED = "selfie_occluded"
+    SELFIE_LOW_QUALITY = "selfie_low_quality"
+    SELFIE_DOCUMENT_MISSING_PHOTO = "selfie_document_missing_photo"
+    SELFIE_FACE_MISMATCH = "selfie_face_mismatch"
+    UNSAFE_CONTENT = "unsafe_content"
+    PROMPT_INJECTION_SUSPECTED = "prompt_injection_suspected"
+    DUPLICATE_DOCUMENT = "duplicate_document"
+    EMAIL_NOT_VERIFIED = "email_not_verified"
+    PHONE_NOT_VERIFIED = "phone_not_verified"
+    ATTEMPTS_EXCEEDED = "attempts_exceeded"
+    PROVIDER_UNAVAILABLE = "provider_unavailable"
+    AI_DISAGREEMENT = "ai_disagreement"
+    AI_INCONCLUSIVE = "ai_inconclusive"
+    MANUAL_OVERRIDE = "manual_override"
+
+
+class ReasonEntry(BaseModel):
+    """What a reason code means, to the customer and to the reviewer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    check: CheckName
+    """The check that gives it (the first one, where several can)."""
+    action: Action
+    customer_text: str
+    """What was wrong and what to do next; no score, no threshold, nothing that helps a forger."""
+    reviewer_note: str
+
+
+REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
+    {
+        ReasonCode.DOCUMENT_NOT_UPLOADED: ReasonEntry(
+            check=CheckName.DOCUMENT_PRESENT,
+            action=Action.RETRY,
+            customer_text="A picture of your document did not reach us. Upload the front of your document and submit "
+            "again.",
+            reviewer_note="Nothing lies under the document's link, or the claim names no front of a document.",
+        ),
+        ReasonCode.DOCUMENT_UNREADABLE: ReasonEntry(
+            check=CheckName.DOCUMENT_READABLE,
+            action=Action.RETRY,
+            customer_text="We could not read your document. Take a sharp, well-lit picture of the whole document and "
+            "submit again.",
+            reviewer_note="The file was refused by the provider, or its text was read with too little confidence to "
+            "compare anything.",
+        ),
+        ReasonCode.NO_DOCUMENT_IN_IMAGE: ReasonEntry(
+            check=CheckName.DOCUMENT_READABLE,
+            action=Action.RETRY,
+            customer_text="We found no identity document in the picture. Upload a picture of the front of your document"
+            " and submit again.",
+            reviewer_note="The picture shows a face alone, text that belongs to no identity document, or nothing at "
+            "all.",
+        ),
+        ReasonCode.BLURRED_PHOTO: ReasonEntry(
+            check=CheckName.DOCUMENT_READABLE,
+            action=Action.RETRY,
+            customer_text="The picture of your document is blurred. Hold the camera still, let it focus, and submit a "
+            "new picture.",
+            reviewer_note="The portrait on the document is out of focus and the text was read poorly.",
+        ),
+        ReasonCode.DARK_PHOTO: ReasonEntry(
+            check=CheckName.DOCUMENT_READABLE,
+            action=Action.RETRY,
+            customer_text="The picture of your document is too dark. Take it again in good light and submit the new "
+            "picture.",
+            reviewer_note="The portrait on the document is underexposed and the text was read poorly.",
+        ),
+        ReasonCode.GLARE_ON_PHOTO: ReasonEntry(
+            check=CheckName.DOCUMENT_READABLE,
+            action=Action.RETRY,
+            customer_text="Light reflects on your document. Tilt it or move away from the lamp, and submit a new "
+            "picture.",
+            reviewer_note="The portrait on the document is overexposed and the text was read poorly.",
+        ),
+        ReasonCode.CUT_OFF_DOCUMENT: ReasonEntry(
+            check=CheckName.ASSESSMENT,
+            action=Action.RETRY,
+            customer_text="A part of your document is outside the picture. Take a picture that shows all four corners "
+            "and submit again.",
+            reviewer_note="No rule sees a missing edge in text alone; a reviewer or the model names this.",
+        ),
+        ReasonCode.EXTRACTION_LOW_CONFIDENCE: ReasonEntry(
+            check=CheckName.NAME,
+            action=Action.RETRY,
+            customer_text="We could not read every detail of your document with certainty. A member of our team is "
+            "looking at it.",
+            reviewer_note="A claimed value was not found and the text was not read well enough to call it a mismatch.",
+        ),
+        ReasonCode.DOCUMENT_TYPE_NOT_SUPPORTED: ReasonEntry(
+            check=CheckName.DOCUMENT_TYPE,
+            action=Action.RETRY,
+            customer_text="We do not know this type of document. A member of our team is looking at it; you may also "
+            "submit a passport, a driving licence or a national identity card.",
+            reviewer_note="The declared type maps to no known type of document, so no rule knows what to expect on it.",
+        ),
+        ReasonCode.DOCUMENT_TYPE_MISMATCH: ReasonEntry(
+            check=CheckName.DOCUMENT_TYPE,
+            action=Action.RETRY,
+            customer_text="The picture does not show the type of document that you named. Choose the right type, or "
+            "upload the document that you named, and submit again.",
+            reviewer_note="Another type than the declared one is printed on the document, or no type can be recognised "
+            "on it.",
+        ),
+        ReasonCode.MISSING_BACK: ReasonEntry(
+            check=CheckName.DOCUMENT_BACK,
+            action=Action.RETRY,
+            customer_text="The back of your document is missing. Upload pictures of both sides and submit again.",
+            reviewer_note="The stage asks for the back of this type of document; it was not uploaded, or the front was "
+            "uploaded twice.",
+        ),
+        ReasonCode.TWO_DOCUMENTS_UPLOADED: ReasonEntry(
+            check=CheckName.DOCUMENT_WHOLE,
+            action=Action.RETRY,
+            customer_text="The pictures seem to show two different documents. Upload both sides of one document and "
+            "submit again.",
+            reviewer_note="A value that is on both sides differs between them.",
+        ),
+        ReasonCode.COUNTRY_NOT_SUPPORTED: ReasonEntry(
+            check=CheckName.COUNTRY,
+            action=Action.FINAL,
+            customer_text="We cannot accept documents of this country at present. Please contact our support.",
+            reviewer_note="The issuing country, as claimed or as the document says, is none of the stage's.",
+        ),
+        ReasonCode.COUNTRY_MISMATCH: ReasonEntry(
+            check=CheckName.COUNTRY,
+            action=Action.RETRY,
+            customer_text="Your document seems to come from another country than you named. Name the country that "
+            "issued it and submit again, or wait for our team, who are looking at it.",
+            reviewer_note="The machine-readable zone or barcode names another issuing country than the claim.",
+        ),
+        ReasonCode.NAME_MISMATCH: ReasonEntry(
+            check=CheckName.NAME,
+            action=Action.RETRY,
+            customer_text="The name that you gave is not the one on your document. Enter it as it is printed there and "
+            "submit again.",
+            reviewer_note="The claimed name differs from the printed one, was not found, or is nearly but not quite the"
+            " same.",
+        ),
+        ReasonCode.DOB_MISMATCH: ReasonEntry(
+            check=CheckName.DATE_OF_BIRTH,
+            action=Action.RETRY,
+            customer_text="The date of birth that you gave is not the one on your document. Correct it and submit "
+            "again.",
+            reviewer_note="The printed date of birth differs, agrees only with day and month swapped, or is not there.",
+        ),
+        ReasonCode.DOCUMENT_NUMBER_MISMATCH: ReasonEntry(
+            check=CheckName.DOCUMENT_NUMBER,
+            action=Action.RETRY,
+            customer_text="The document number that you gave is not the one on your document. Enter all of it and "
+            "submit again.",
+            reviewer_note="The claimed number differs from the printed one, is only a part of it, or was not found.",
+        ),
+        ReasonCode.DOCUMENT_EXPIRED: ReasonEntry(
+            check=CheckName.EXPIRY,
+            action=Action.RETRY,
+            customer_text="Your document has expired. Submit again with a document that is still valid.",
+            reviewer_note="The date of expiry lies before the day on which the evidence was collected (UTC).",
+        ),
+        ReasonCode.EXPIRY_NOT_FOUND: ReasonEntry(
+            check=CheckName.EXPIRY,
+            action=Action.RETRY,
+            customer_text="We could not find the date of expiry on your document. A member of our team is looking at "
+            "it.",
+            reviewer_note="This type of document carries a date of expiry, and none was read with certainty.",
+        ),
+        ReasonCode.DOCUMENT_NOT_YET_VALID: ReasonEntry(
+            check=CheckName.ISSUE_DATE,
+            action=Action.RETRY,
+            customer_text="Your document seems to be issued in the future. Submit again with a document that is valid "
+            "today.",
+            reviewer_note="The printed date of issue lies after the day on which the evidence was collected.",
+        ),
+        ReasonCode.MRZ_CHECKSUM_FAILED: ReasonEntry(
+            check=CheckName.MRZ,
+            action=Action.RETRY,
+            customer_text="The coded lines at the bottom of your document could not be confirmed. Take a sharper "
+            "picture of the whole document and submit again.",
+            reviewer_note="A check digit of the machine-readable zone (ICAO 9303-3, 4.9) is wrong after normalising the"
+            " text: altered, or misread.",
+        ),
+        ReasonCode.MRZ_INCONSISTENT: ReasonEntry(
+            check=CheckName.MRZ,
+            action=Action.RETRY,
+            customer_text="The coded lines of your document do not agree with what is printed on it. Submit again with "
+            "a sharp picture of the original document.",
+            reviewer_note="The machine-readable zone states another value than the printed zone or the claim.",
+        ),
+        ReasonCode.MRZ_UNREADABLE: ReasonEntry(
+            check=CheckName.MRZ,
+            action=Action.RETRY,
+            customer_text="We could not read the coded lines at the bottom of your document. Take a sharp picture that "
+            "shows all of them and submit again.",
+            reviewer_note="A passport must have a machine-readable zone (ICAO 9303-4); none was found, or its lines are"
+            " not complete.",
+        ),
+        ReasonCode.BARCODE_INCONSISTENT: ReasonEntry(
+            check=CheckName.BARCODE,
+            action=Action.RETRY,
+            customer_text="The barcode on the back of your document does not agree with its front. Upload both sides of"
+            " the original document and submit again.",
+            reviewer_note="The PDF417 barcode (AAMVA DL/ID) states another value than the front or the claim.",
+        ),
+        ReasonCode.UNDER_SUPPORTED_AGE: ReasonEntry(
+            check=CheckName.AGE,
+            action=Action.FINAL,
+            customer_text="You are not old enough to use this service yet. If this is wrong, please contact our "
+            "support.",
+            reviewer_note="Younger than the stage's minimum age on the day on which the evidence was collected.",
+        ),
+        ReasonCode.IMPLAUSIBLE_AGE: ReasonEntry(
+            check=CheckName.AGE,
+            action=Action.RETRY,
+            customer_text="Please check the date of birth that you gave. A member of our team is looking at it.",
+            reviewer_note="Older than any living person is likely to be.",
+        ),
+        ReasonCode.SELFIE_MISSING: ReasonEntry(
+            check=CheckName.SELFIE_PRESENT,
+            action=Action.RETRY,
+            customer_text="Your selfie did not reach us. Upload a picture of your face and submit again.",
+            reviewer_note="The claim has no selfie, or nothing lies under its link.",
+        ),
+        ReasonCode.SELFIE_UNREADABLE: ReasonEntry(
+            check=CheckName.SELFIE_PRESENT,
+            action=Action.RETRY,
+            customer_text="We could not open your selfie. Upload it as a JPEG or PNG picture and submit again.",
+            reviewer_note="The provider refused the selfie's file: broken, too small, too large, or not a picture.",
+        ),
+        ReasonCode.SELFIE_IS_DOCUMENT: ReasonEntry(
+            check=CheckName.SELFIE_PRESENT,
+            action=Action.RETRY,
+            customer_text="You uploaded your document in place of a selfie. Take a picture of your own face and submit "
+            "again.",
+            reviewer_note="Selfie and document are the same file.",
+        ),
+        ReasonCode.SELFIE_NO_FACE: ReasonEntry(
+            check=CheckName.SELFIE_FACES,
+            action=Action.RETRY,
+            customer_text="We found no face in your selfie. Take a picture with your whole face in view and submit "
+            "again.",
+            reviewer_note="No face was detected in the selfie.",
+        ),
+        ReasonCode.SELFIE_MULTIPLE_FACES: ReasonEntry(
+            check=CheckName.SELFIE_FACES,
+            action=Action.RETRY,
+            customer_text="Your selfie shows more than one face. Take a picture of yourself alone and submit again.",
+            reviewer_note="A second face in the selfie is too large to be someone in the background.",
+        ),
+        ReasonCode.SELFIE_EXTREME_POSE: ReasonEntry(
+            check=CheckName.SELFIE_QUALITY,
+            action=Action.RETRY,
+            customer_text="Your face is turned away in your selfie. Look straight into the camera and submit a new "
+            "picture.",
+            reviewer_note="Yaw, pitch or roll of the face is beyond the stage's limit.",
+        ),
+        ReasonCode.SELFIE_OCCLUDED: ReasonEntry(
+            check=CheckName.SELFIE_QUALITY,
+            action=Action.RETRY,
+            customer_text="Your face is covered in your selfie. Take off sunglasses, mask or hat and submit a new "
+            "picture.",
+            reviewer_note="The provider reports sunglasses or an occluded face.",
+        ),
+        ReasonCode.SELFIE_LOW_QUALITY: ReasonEntry(
+            check=CheckName.SELFIE_QUALITY,
+            action=Action.RETRY,
+            customer_text="Your selfie is not clear enough. Take a sharp picture in good light, close up, with your "
+            "eyes open, and submit again.",
+            reviewer_note="The face is small, blurred, too dark, too bright, or its eyes are closed.",
+        ),
+        ReasonCode.SELFIE_DOCUMENT_MISSING_PHOTO: ReasonEntry(
+            check=CheckName.FACE_MATCH,
+            action=Action.RETRY,
+            customer_text="We could not see the photo on your document. Upload a clear picture of the side with your "
+            "photo and submit again.",
+            reviewer_note="No face was found on the document's front, or its format (PDF) cannot be compared.",
+        ),
+        ReasonCode.SELFIE_FACE_MISMATCH: ReasonEntry(
+            check=CheckName.FACE_MATCH,
+            action=Action.RETRY,
+            customer_text="Your selfie does not match the photo on your document. Take a new selfie in good light, with"
+            " your own document, and submit again.",
+            reviewer_note="The similarity of selfie and portrait is below the stage's band for a match. It stays a "
+            "retry, because a poor selfie of the right person gives it too; the limit of attempts bounds "
+            "guessing.",
+        ),
+        ReasonCode.UNSAFE_CONTENT: ReasonEntry(
+            check=CheckName.SELFIE_SAFE,
+            action=Action.RETRY,
+            customer_text="Your selfie needs a look by a member of our team. You need not do anything.",
+            reviewer_note="Content moderation labelled the selfie.",
+        ),
+        ReasonCode.PROMPT_INJECTION_SUSPECTED: ReasonEntry(
+            check=CheckName.PROMPT_INJECTION,
+            action=Action.RETRY,
+            customer_text="Your submission holds text that we did not expect. A member of our team is looking at it.",
+            reviewer_note="Text in the claim or on a document reads like instructions to a model.",
+        ),
+        ReasonCode.DUPLICATE_DOCUMENT: ReasonEntry(
+            check=CheckName.NUMBER_REUSE,
+            action=Action.FINAL,
+            customer_text="This document needs a look by a member of our team. You need not do anything.",
+            reviewer_note="Another user of this tenant has submitted the same document number.",
+        ),
+        ReasonCode.EMAIL_NOT_VERIFIED: ReasonEntry(
+            check=CheckName.CONTACT,
+            action=Action.RETRY,
+            customer_text="Your e-mail address is not confirmed yet. Confirm it in your account and submit again.",
+            reviewer_note="The stage demands an e-mail address that the user pool has verified.",
+        ),
+        ReasonCode.PHONE_NOT_VERIFIED: ReasonEntry(
+            check=CheckName.CONTACT,
+            action=Action.RETRY,
+            customer_text="Your phone number is not confirmed yet. Confirm it in your account and submit again.",
+            reviewer_note="The stage demands a phone number that the user pool has verified.",
+        ),
+        ReasonCode.ATTEMPTS_EXCEEDED: ReasonEntry(
+            check=CheckName.ATTEMPTS,
+            action=Action.FINAL,
+            customer_text="This document was submitted too often. Please contact our support.",
+            reviewer_note="More submissions of this claim than the stage allows.",
+        ),
+        ReasonCode.PROVIDER_UNAVAILABLE: ReasonEntry(
+            check=CheckName.DOCUMENT_READABLE,
+            action=Action.RETRY,
+            customer_text="A part of our check was not available. A member of our team is looking at your submission.",
+            reviewer_note="A provider (text, faces or model) stayed down, so a check had nothing to look at.",
+        ),
+        ReasonCode.AI_DISAGREEMENT: ReasonEntry(
+            check=CheckName.ASSESSMENT,
+            action=Action.RETRY,
+            customer_text="Your submission needs a look by a member of our team. You need not do anything.",
+            reviewer_note="The rules found nothing wrong, but the model doubts the evidence; its summary says why.",
+        ),
+        ReasonCode.AI_INCONCLUSIVE: ReasonEntry(
+            check=CheckName.ASSESSMENT,
+            action=Action.RETRY,
+            customer_text="Your submission needs a look by a member of our team. You need not do anything.",
+            reviewer_note="The model could not tell from the evidence; its summary says why.",
+        ),
+        ReasonCode.MANUAL_OVERRIDE: ReasonEntry(
+            check=CheckName.REVIEWER,
+            action=Action.RETRY,
+            customer_text="A member of our team looked at your submission and could not accept it. Correct it and "
+            "submit again, or contact our support.",
+            reviewer_note="An administrator decided; the reason that they gave is kept with the record.",
+        ),
+    }
+)
+"""What every code means, in the order in which the documentation lists them."""
+
+
+def reason(code: ReasonCode) -> Reason:
+    """The reason as it is stored with a record and told to its owner."""
+    entry = REASONS[code]
+    return Reason(code=code.value, action=entry.action, message=entry.customer_text)
+
+
+def markdown_table() -> str:
+    """The vocabulary as a Markdown table, for the documentation."""
+    rows = [
+        f"| `{code}` | {entry.check} | {entry.action} | {entry.customer_text} | {entry.reviewer_note} |"
+        for code, entry in REASONS.items()
+    ]
+    head = ["| code | check | action | the customer reads | the reviewer knows |", "|---|---|---|---|---|"]
+    return "\n".join([*head, *rows]) + "\n"

@@ -1,0 +1,32 @@
+"""The checks: each a pure function of a case, giving its findings."""
+
+from kyc.checks import account, claimed, conduct, document, document_type, name, selfie, validity, zone
+from kyc.checks.case import Case
+from kyc.checks.check import Check, Outcome
+
+__all__ = ["ALL_CHECKS", "Case", "Check", "Outcome"]
+
+ALL_CHECKS = (
+    document.check_present,
+    document.check_readable,
+    document_type.check_type,
+    document.check_back,
+    document.check_country,
+    name.check_name,
+    claimed.check_birth_date,
+    claimed.check_number,
+    validity.check_expiry,
+    validity.check_issue_date,
+    zone.check_mrz,
+    validity.check_age,
+    selfie.check_present,
+    selfie.check_faces,
+    selfie.check_quality,
+    selfie.check_safe,
+    selfie.check_match,
+    conduct.check_instructions,
+    account.check_reuse,
+    account.check_contact,
+    account.check_attempts,
+)
+"""In the order in which their reasons are told."""

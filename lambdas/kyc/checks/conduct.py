@@ -1,0 +1,182 @@
+"""Check for text that reads like instructions to a model: nothing that a document or a name has a reason to say.
+
+The model cannot lift an outcome, so such text gains nothing. But who writes it has something to hide: a person looks.
+"""
+
+# ruff: noqa: RUF001 - look-alikes of other scripts are what this is about
+
+import base64
+import binascii
+import codecs
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import unquote
+
+from kyc.checks.case import Case
+from kyc.checks.check import Check, inconclusive, passed
+from kyc.checks.text import fold
+from kyc.reasons import CheckName, ReasonCode
+
+_NAME: Final = CheckName.PROMPT_INJECTION
+
+_INSTRUCTIONS: Final = (
+    r"(?:INSTRU[CK][CZT]?\w*|ANWEISUNG\w*|ISTRUZION\w*|TALIMAT\w*|INSTRUKCJ\w*|POLECENI\w*|DIRECTIVES?|GUIDELINES?|"
+    r"PROMPTS?|RULES?|REGLAS?|REGELN|REGLES|REGOLE|REGRAS|CHECKS?|POLIC(?:Y|IES)|SYSTEM|ABOVE|EVERYTHING)"
+)
+_IGNORE: Final = (
+    r"(?:IGNORE[RZ]?|IGNORIERE\w*|IGNORA[RN]?|DISREGARD|FORGET|OVERRIDE|BYPASS|SKIP|NEGEER|ZIGNORUJ|IGNORUJ|VERGISS|"
+    r"OLVIDA|OUBLIEZ?|ESQUECA|DIMENTICA|IGNORER|IGNORERA|OHITA|GORMEZDEN)"
+)
+_PERSONA: Final = (
+    r"(?:YOU ARE (?:NOW|AN? )|YOU MUST|YOUR (?:TASK|ROLE|NEW|ANSWER|JOB)|ACT AS|PRETEND|ROLE ?PLAY|DEVELOPER MODE|"
+    r"JAILBREAK|AS AN AI|LANGUAGE MODEL|LARGE LANGUAGE|CHATBOT|DAN MODE|DO ANYTHING NOW)"
+)
+_ORDER: Final = (
+    r"(?:MARK|SET|TREAT|CLASSIFY|FLAG|RETURN|ANSWER|RESPOND|REPLY|OUTPUT|SAY|PRINT|REPORT|WRITE|CONSIDER|ACCEPT|APPROVE|"
+    r"VERIFY|CONFIRM|MARQUE[RZ]?|MARCAR?|MARKIERE\w*|APRUEBA|APPROUVEZ?|APROVE|GENEHMIGE\w*|APPROVA)"
+)
+_RESULT: Final = (
+    r"(?:VERIFIED|AGREES?|APPROVED?|PASS(?:ED)?|VALID|GENUINE|AUTHENTIC|VERIFICADO|VERIFIE|VERIFIZIERT|VERIFICATO|"
+    r"APROBADO|APPROUVE|GEPRUFT|ZWERYFIKOWAN\w*|DOGRULANMIS|THIS (?:APPLICANT|USER|CLAIM|DOCUMENT|PERSON))"
+)
+_SUBJECT: Final = r"(?:APPLICANT|USER|CLAIM|DOCUMENT|IDENTITY|PERSON|CUSTOMER|HOLDER)"
+_TRUSTED: Final = r"(?:VERIFIED|APPROVED|GENUINE|TRUSTED|PRE-?APPROVED|WHITELISTED|AUTHENTIC|CLEARED)"
+_FIELD_NAMES: Final = (
+    r"(?:VERDICT|VALIDATION_STATUS|VERIFICATION_STATUS|TOOL_RESULT|TOOL_USE|FUNCTION_CALL|SIMILARITY_PERCENT|FINDINGS|"
+    r"OVERRIDE|BEGIN_?SYSTEM|END_?OF_?(?:DOCUMENT|EVIDENCE|PROMPT)|SYSTEM_?PROMPT)"
+)
+_LATIN: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # "Ignore all previous instructions", in languages of Latin script
+        rf"\b{_IGNORE}\b.{{0,60}}?\b{_INSTRUCTIONS}\b",
+        r"\b(?:PREVIOUS|PRIOR|EARLIER|PRECEDING|ABOVE|SYSTEM|NEW|THESE|YOUR)\s*(?:INSTRUCTIONS?|PROMPTS?|DIRECTIVES?)\b",
+        rf"\b{_PERSONA}\b",
+        # "Mark this as verified", "the applicant is pre-approved", "do not reject"
+        rf"\b{_ORDER}\b.{{0,50}}?\b{_RESULT}\b",
+        rf"\b{_SUBJECT}\b.{{0,30}}?\b(?:IS|HAS BEEN|WAS|MUST BE|SHOULD BE)\b.{{0,30}}?\b{_TRUSTED}\b",
+        r"\b(?:DO NOT|DON'?T|NEVER|NO NEED TO)\s(?:REJECT|FLAG|REPORT|DOUBT|CHECK|VERIFY|MENTION|REVIEW|COMPARE)\b",
+        # Messages, tags and answers of a system
+        r"\b(?:SYSTEM|DEVELOPER|ASSISTANT|USER|HUMAN|AI|CLAUDE|GPT|MODEL|REVIEWER|ADMIN)\s?:",
+        r"<\s?/?\s?(?:SYSTEM|ASSISTANT|USER|HUMAN|INSTRUCTIONS?|TOOL\w*|FUNCTION\w*|UNTRUSTED\w*|EVIDENCE|ADMIN)\b",
+        r"\[\s?/?\s?(?:INST|SYSTEM|ASSISTANT|ADMIN)\s?\]|<\|.{0,20}\|>|<<\s?SYS|###\s?(?:SYSTEM|INSTRUCTION|RESPONSE)",
+        rf"\b{_FIELD_NAMES}\b",
+        r"[\"'`{]\s?\w{2,30}\s?[\"'`]?\s?:\s?[\"'`\[{]",
+        r"```|\{\{|\}\}|\$\{",
+    )
+)
+_SQUEEZED: Final = re.compile(
+    r"(?:IGNORE|DISREGARD|FORGET|OVERRIDE)(?:ALL|ANY|THE|YOUR|MY|THESE|PREVIOUS|PRIOR|ABOVE|EARLIER|SYSTEM)*"
+    r"(?:INSTRUCTIONS?|PROMPTS?|RULES|CHECKS|DIRECTIVES?|GUIDELINES)|"
+    r"(?:MARK|SET|APPROVE|ACCEPT|RETURN|ANSWER|OUTPUT)(?:\w{0,20})(?:ASVERIFIED|VERIFIED|ASAPPROVED|ASGENUINE)|"
+    r"VERDICTAGREES|VERIFICATIONSTATUS|VALIDATIONSTATUS|SYSTEMPROMPT|SYSTEMOVERRIDE|PREVIOUSINSTRUCTIONS|YOUARENOWA"
+)
+"""For text whose letters are spaced out, or whose spaces were lost or replaced."""
+_OTHER_SCRIPTS: Final = re.compile(
+    "|".join(
+        (
+            r"игнорир\w*|инструкци\w*|забудь\w*|подтверд[иь]\w*|проверен[оа]?\b|ігнору\w*|одобр\w*|системн\w*",
+            r"忽略|忽視|无视|無視|指令|指示|系统提示|系統提示|批准|已验证|已驗證|通过验证|プロンプト|命令|承認|検証済",
+            r"무시|지시|명령|승인|시스템\s?프롬프트|검증됨|인증됨",
+            r"تجاهل|التعليمات|تعليمات|النظام|موافق|تم التحقق",
+            r"התעלם|הוראות|אשר",
+            r"अनदेखा|निर्देश\w*|नज़रअंदाज़|स्वीकृत|सत्यापित",
+            r"αγνο[ηέ]σ\w*|οδηγίες|επαληθευμέν\w*",
+            r"เพิกเฉย|คำสั่ง|อนุมัติ",
+        )
+    ),
+    re.IGNORECASE,
+)
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
+_HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[\s:]?){12,}")
+_PERCENT: Final = re.compile(r"(?:%[0-9A-Fa-f]{2}){2,}")
+_ENTITY: Final = re.compile(r"&#?\w{2,8};")
+_ESCAPE: Final = re.compile(r"\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\n")
+_ODD_IN_A_NAME: Final = re.compile(r"[{}\[\]<>|\\=:;\"@$%^*~`!?]|https?|www\.|\d{3}")
+_MOST_WORDS_IN_A_NAME: Final = 8
+
+
+def check_instructions(case: Case) -> Iterator[Check]:
+    """Neither the claim nor the document holds text that addresses a model, a system or a reviewer."""
+    for pointer, text in _texts(case):
+        if _reads_like_instructions(text):
+            note = "This text reads like instructions, a verdict or a message of a system."
+            yield inconclusive(_NAME, ReasonCode.PROMPT_INJECTION_SUSPECTED, note, pointer)
+            return
+    for field, value in (("first_name", case.claim.first_name), ("last_name", case.claim.last_name)):
+        if _ODD_IN_A_NAME.search(value) or len(value.split()) > _MOST_WORDS_IN_A_NAME:
+            note = "This is not how names are written."
+            yield inconclusive(_NAME, ReasonCode.PROMPT_INJECTION_SUSPECTED, note, f"claim.{field}")
+            return
+    yield passed(_NAME, "No text reads like instructions.")
+
+
+def _texts(case: Case) -> Iterator[tuple[str, str]]:
+    claim = case.claim
+    yield "claim.first_name", claim.first_name
+    yield "claim.last_name", claim.last_name
+    yield "claim.first_name", f"{claim.first_name} {claim.last_name}"
+    yield "claim.id_type", claim.id_type
+    yield "claim.id_value", claim.id_value
+    for link in claim.document_links:
+        yield "claim.document_links", re.sub(r"[_.-]+", " ", link.filename)
+    for side in case.sides:
+        for index, text in enumerate(side.texts):
+            yield side.line_pointer(index), text
+            yield side.line_pointer(index), text.replace("<", " ")
+        yield f"{side.pointer}.lines", " ".join(side.texts)
+        for field in side.document.fields:
+            yield side.field_pointer(field.type), field.text
+        for barcode in side.document.barcodes:
+            yield f"{side.pointer}.barcodes", barcode.text
+
+
+def _reads_like_instructions(text: str) -> bool:
+    return any(_speaks(reading) for reading in (text, *_decoded(text)))
+
+
+def _speaks(text: str) -> bool:
+    visible = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
+    folded = re.sub(r"\s+", " ", fold(visible))
+    return (
+        any(pattern.search(folded) for pattern in _LATIN)
+        or bool(_SQUEEZED.search(re.sub(r"[^A-Z]", "", folded)))
+        or bool(_OTHER_SCRIPTS.search(visible))
+    )
+
+
+def _decoded(text: str) -> Iterator[str]:
+    """What encoded runs in a text say: Base64, hexadecimal, percent and entity encoding, rot13, reversed."""
+    for run in _BASE64.findall(text):
+        yield from _bytes_as_text(_unbase64(run))
+    for run in _HEX.findall(text):
+        digits = re.sub(r"[^0-9A-Fa-f]", "", run)
+        yield from _bytes_as_text(bytes.fromhex(digits[: len(digits) // 2 * 2]))
+    if _PERCENT.search(text) or _ENTITY.search(text) or _ESCAPE.search(text):
+        yield _unescape(text)
+    yield codecs.decode(text, "rot13")
+    yield text[::-1]
+
+
+def _unbase64(run: str) -> bytes:
+    stripped = run.rstrip("=")
+    try:
+        return base64.b64decode(
+            stripped + "=" * (-len(stripped) % 4), altchars=b"-_" if re.search("[-_]", run) else None
+        )
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _bytes_as_text(raw: bytes) -> Iterator[str]:
+    text = raw.decode("utf-8", errors="ignore")
+    if sum(char.isprintable() for char in text) > len(text) * 3 / 4:
+        yield text
+
+
+def _unescape(text: str) -> str:
+    unescaped = html.unescape(unquote(text))
+    return re.sub(r"\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})", lambda code: chr(int(code[1] or code[2], 16)), unescaped)

@@ -1,0 +1,99 @@
+"""Checks of the document itself: that it is there, can be read, and is of the kind and country that the claim names."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from kyc.checks.case import Case
+from kyc.checks.check import Check, failed, inconclusive, passed
+from kyc.claim import DocumentKind
+from kyc.evidence import Document, Unread
+from kyc.reasons import CheckName, ReasonCode
+
+_PORTRAIT_ALONE: Final = 0.12
+"""Share of the picture from which a face is the picture's subject and not a portrait on a card."""
+
+
+def check_present(case: Case) -> Iterator[Check]:
+    """A front was uploaded."""
+    name = CheckName.DOCUMENT_PRESENT
+    if case.front is None:
+        yield failed(name, ReasonCode.DOCUMENT_NOT_UPLOADED, "The claim names no front of a document.", "documents")
+    elif missing := [side for side in case.evidence.documents if side.unread is Unread.MISSING]:
+        kinds = ", ".join(side.kind.value for side in missing)
+        yield failed(
+            name, ReasonCode.DOCUMENT_NOT_UPLOADED, f"Nothing lies under the link of {kinds}.", _pointer(missing[0])
+        )
+    else:
+        yield passed(name, "The front was uploaded.", _pointer(case.front))
+
+
+def check_readable(case: Case) -> Iterator[Check]:
+    """Every side could be read, and the front holds text that can be compared."""
+    name = CheckName.DOCUMENT_READABLE
+    threshold = case.policy.ocr_confidence_percent
+    if case.front is None or case.front.unread is Unread.MISSING:
+        yield inconclusive(name, ReasonCode.DOCUMENT_NOT_UPLOADED, "There is no front to read.", "documents")
+        return
+    for side in case.evidence.documents:
+        if side.unread is Unread.UNSUPPORTED:
+            note = f"The provider does not take the file of {side.kind}."
+            yield failed(name, ReasonCode.DOCUMENT_UNREADABLE, note, _pointer(side))
+            return
+        if side.unread is Unread.UNAVAILABLE:
+            note = f"The provider was down; {side.kind} has not been read."
+            yield inconclusive(name, ReasonCode.PROVIDER_UNAVAILABLE, note, _pointer(side))
+            return
+    front = case.sides[0]
+    score = front.confidence_percent
+    if case.is_readable:
+        note = f"{front.word_count} words were read on the front."
+        yield passed(name, note, front.pointer, score, threshold)
+        return
+    reason, note = _why_unreadable(case.front, front.word_count)
+    yield failed(name, reason, note, front.pointer, score, threshold)
+
+
+def _why_unreadable(front: Document, word_count: int) -> tuple[ReasonCode, str]:
+    if front.faces is not None and word_count < 2:
+        largest = max((face.box.area for face in front.faces), default=0.0)
+        if largest >= _PORTRAIT_ALONE:
+            return ReasonCode.NO_DOCUMENT_IN_IMAGE, "The picture shows a face and no text."
+        if not front.faces and not front.lines:
+            return ReasonCode.NO_DOCUMENT_IN_IMAGE, "The picture shows neither text nor a face."
+    return ReasonCode.DOCUMENT_UNREADABLE, f"{word_count} words were read on the front, or with too little confidence."
+
+
+def check_back(case: Case) -> Iterator[Check]:
+    """The back is there, where the stage asks for it, and is not the front again."""
+    name = CheckName.DOCUMENT_BACK
+    back = case.evidence.document(DocumentKind.ID_BACK)
+    if back is not None and case.front is not None and _same_file(back, case.front):
+        yield failed(name, ReasonCode.MISSING_BACK, "Front and back are the same file.", _pointer(back))
+    elif back is None and case.declared_type in case.policy.back_required:
+        yield failed(name, ReasonCode.MISSING_BACK, "The stage asks for the back of this document.", "documents")
+    else:
+        note = "The stage does not ask for the back." if back is None else "The back was uploaded."
+        yield passed(name, note, None if back is None else _pointer(back))
+
+
+def check_country(case: Case) -> Iterator[Check]:
+    """The issuing country is supported, and the document does not name another one than the claim."""
+    name = CheckName.COUNTRY
+    supported = case.policy.supported_countries
+    countries = [country for country in (case.issuing_country, case.printed_country) if country]
+    if supported is not None and (foreign := [country for country in countries if country not in supported]):
+        note = f"The stage does not take documents of {foreign[0]}."
+        yield failed(name, ReasonCode.COUNTRY_NOT_SUPPORTED, note)
+    elif case.claim.issuing_country and case.printed_country not in {None, case.claim.issuing_country}:
+        note = f"The claim says {case.claim.issuing_country}, the document {case.printed_country}."
+        yield inconclusive(name, ReasonCode.COUNTRY_MISMATCH, note)
+    else:
+        yield passed(name, f"Documents of {countries[-1]} are taken.")
+
+
+def _pointer(document: Document) -> str:
+    return f"documents.{document.kind}"
+
+
+def _same_file(one: Document, other: Document) -> bool:
+    return one.source.sha256 is not None and one.source.sha256 == other.source.sha256

@@ -1,0 +1,286 @@
+"""Comparing names: a claimed one, word by word, with the words of a document.
+
+Names are compared as sets of words, since documents and providers differ in their order. A claimed word has to stand on
+the document as a whole word: the same after transliteration, or different only in characters that optical reading takes
+for each other. One other letter may be a slip of reading or a brother, so it goes to a person, however long the name.
+"""
+
+# ruff: noqa: RUF001 - look-alikes of other scripts are what this is about
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from anyascii import anyascii
+from rapidfuzz.distance import OSA
+
+from kyc.checks.text import fold, shape, words
+
+
+class NameMatch(StrEnum):
+    """How a claimed name relates to a document's."""
+
+    SAME = "same"
+    NEAR = "near"
+    """A letter, a word or the order of things differs: a slip of reading, or another person."""
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True)
+class NameComparison:
+    """How a claimed name relates to a document's, and how alike they are."""
+
+    match: NameMatch
+    score_percent: float
+
+
+_ICAO: Final = str.maketrans(
+    # ICAO 9303-3, section 6: how machine-readable zones write letters that are not in A-Z, where that is not the same
+    # as leaving the accent out.
+    {"Ä": "AE", "Å": "AA", "Æ": "AE", "Ð": "D", "Ĳ": "IJ", "Ñ": "NXX", "Ö": "OE", "Ø": "OE", "Œ": "OE", "ẞ": "SS",
+     "Þ": "TH", "Ü": "UE",
+     "А": "A", "Б": "B", "В": "V", "Г": "G", "Д": "D", "Е": "E", "Ё": "E", "Ж": "ZH", "З": "Z", "И": "I", "І": "I",
+     "Й": "I", "К": "K", "Л": "L", "М": "M", "Н": "N", "О": "O", "П": "P", "Р": "R", "С": "S", "Т": "T", "У": "U",
+     "Ф": "F", "Х": "KH", "Ц": "TS", "Ч": "CH", "Ш": "SH", "Щ": "SHCH", "Ъ": "IE", "Ы": "Y", "Ь": "", "Э": "E",
+     "Ю": "IU", "Я": "IA", "Є": "IE", "Ї": "I", "Ґ": "G"}
+)  # fmt: skip
+_COMMON: Final = str.maketrans({"Ä": "AE", "Å": "AA", "Æ": "AE", "Ö": "OE", "Ø": "OE", "Œ": "OE", "Ü": "UE"})
+_PLAIN: Final = str.maketrans({"Ø": "O", "Æ": "A", "Œ": "O", "Ð": "D", "Þ": "T", "Ł": "L"})
+"""What remains when an OCR engine sees the letter and not its stroke."""
+_PARTICLES: Final = frozenset(
+    [
+        "A",
+        "AL",
+        "BIN",
+        "BINT",
+        "BINTI",
+        "D",
+        "DA",
+        "DAS",
+        "DE",
+        "DEL",
+        "DELLA",
+        "DEN",
+        "DER",
+        "DI",
+        "DO",
+        "DOS",
+        "DU",
+        "E",
+        "EL",
+        "IBN",
+        "LA",
+        "LAS",
+        "LE",
+        "LES",
+        "LO",
+        "LOS",
+        "O",
+        "OF",
+        "TE",
+        "TEN",
+        "TER",
+        "THE",
+        "UND",
+        "VAN",
+        "VD",
+        "VON",
+        "Y",
+        "ZU",
+        "ZUM",
+        "ZUR",
+    ]
+)
+_TITLES: Final = frozenset(
+    [
+        "DR",
+        "HERR",
+        "FRAU",
+        "MISS",
+        "MLLE",
+        "MME",
+        "MR",
+        "MRS",
+        "MS",
+        "MX",
+        "PROF",
+        "SHRI",
+        "SMT",
+        "SR",
+        "SRA",
+        "JR",
+        "II",
+        "III",
+        "IV",
+    ]
+)
+_NO_NAME: Final = frozenset(["FNU", "LNU", "NA", "NFN", "NLN", "NONE", "NULL", "UNKNOWN", "X", "XX", "XXX", "XXXX"])
+"""What forms and licences hold for a person who has one name only."""
+_APOSTROPHES: Final = re.compile(r"(?<=\w)['\u2019\u02bc\u02bb`\u00b4](?=\w)")
+_SCRIPTS_READ: Final = ("LATIN", "CYRILLIC", "GREEK")
+"""Scripts whose transliteration is settled enough to call a name that is not found another one."""
+_LONGEST_JOIN: Final = 4
+_EXACT, _LOOKALIKE, _INITIAL = 100.0, 96.0, 85.0
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word of a name, in every way that a document may write it."""
+
+    spellings: frozenset[str]
+    is_main: bool
+    """Whether it has to be on the document: not a particle, a title or a middle initial."""
+
+    @property
+    def length(self) -> int:
+        return max(map(len, self.spellings))
+
+
+def compare_names(first_name: str, last_name: str, printed: Iterable[str], near_percent: float) -> NameComparison:
+    """Compare a claimed name with words of a document.
+
+    Args:
+        first_name: as claimed.
+        last_name: as claimed.
+        printed: texts of the document that hold its name: typed fields, or lines.
+        near_percent: similarity of a word to the nearest one on the document below which they are two names.
+    """
+    first, last = _claimed(first_name), _claimed(last_name)
+    found = [word for text in printed for word in printed_words(text)]
+    if first and {word.spellings for word in first} == {word.spellings for word in last}:
+        last = []  # one name given twice: there is only one on the document
+    if not (first or last) or not found:
+        return NameComparison(NameMatch.DIFFERENT, 0)
+    scores = _score_words([*first, *last], found)
+    first_scores, last_scores = scores[: len(first)], scores[len(first) :]
+    weight = sum(word.length for word in (*first, *last))
+    total = sum(score * word.length for score, word in zip(scores, (*first, *last), strict=True)) / weight
+    match = min((_judge(first, first_scores, near_percent), _judge(last, last_scores, near_percent)), key=_RANK.index)
+    if match is NameMatch.SAME and _INITIAL in {scores[0], *last_scores}:
+        match = NameMatch.NEAR
+    return NameComparison(match, total)
+
+
+_RANK: Final = (NameMatch.DIFFERENT, NameMatch.NEAR, NameMatch.SAME)
+
+
+def _judge(name: Sequence[_Word], scores: Sequence[float], near_percent: float) -> NameMatch:
+    """One half of a name: the same if all of it is there, near if the most of it is or all of it nearly."""
+    main = [score for word, score in zip(name, scores, strict=True) if word.is_main]
+    if all(score >= _INITIAL and score in {_EXACT, _LOOKALIKE, _INITIAL} for score in main):
+        return NameMatch.SAME
+    if all(score >= near_percent for score in main) or any(score in {_EXACT, _LOOKALIKE} for score in main):
+        return NameMatch.NEAR
+    return NameMatch.DIFFERENT
+
+
+def is_settled(name: str) -> bool:
+    """Whether a name is written in scripts whose transliteration is settled: not in Arabic, Han or Indic ones."""
+    letters = [char for char in name if char.isalpha()]
+    return all(unicodedata.name(char, "").startswith(_SCRIPTS_READ) for char in letters)
+
+
+def name_words(name: str) -> list[str]:
+    """Words of a name, folded; an apostrophe joins."""
+    return words(_APOSTROPHES.sub("", name))
+
+
+@lru_cache(maxsize=256)
+def _spellings(word: str) -> frozenset[str]:
+    upper = unicodedata.normalize("NFC", word.replace("ß", "ẞ").upper())
+    tables = (_ICAO, _COMMON, _PLAIN)
+    variants = {"".join(words(upper.translate(table))) for table in tables}
+    variants |= {"".join(words(upper)), upper.translate(_ICAO).replace("NXX", "N")}
+    ascii_variants = {re.sub(r"[^A-Z0-9]", "", anyascii(variant).upper()) for variant in variants}
+    return frozenset(variant for variant in ascii_variants if variant)
+
+
+def _claimed(name: str) -> list[_Word]:
+    """The words of a claimed name; of what is no name (a dot, `FNU`), none."""
+    parts = [part for part in re.split(r"[^\w]+", _APOSTROPHES.sub("", name)) if part and part != "_"]
+    parts = [part for part in parts if fold(part) not in _NO_NAME]
+    found = [
+        _Word(
+            spellings, is_main=not spellings & (_PARTICLES | _TITLES) and (index == 0 or max(map(len, spellings)) > 1)
+        )
+        for index, part in enumerate(parts)
+        if (spellings := _spellings(part))
+    ]
+    if not any(word.is_main for word in found):
+        found = [_Word(word.spellings, is_main=True) for word in found]
+    return found
+
+
+def printed_words(text: str) -> list[str]:
+    """Words of a document's text that may be parts of a name; a field's number that was read onto a name is dropped."""
+    return [re.sub(r"^(?:[1-9][A-D]?)(?=[A-Z]{2,})", "", word) for word in name_words(text)]
+
+
+def _score_words(claimed: Sequence[_Word], printed: Sequence[str]) -> list[float]:
+    """Likeness of every claimed word to what stands for it on the document; no printed word stands for two."""
+    scores = [0.0] * len(claimed)
+    free = list(printed)
+    order = sorted(range(len(claimed)), key=lambda index: -claimed[index].length)
+    for index in order:
+        for grade in (_EXACT, _LOOKALIKE):
+            taken = next((word for word in free if _grade(claimed[index], word) >= grade), None)
+            if taken is not None:
+                scores[index] = grade
+                free.remove(taken)
+                break
+    _join(claimed, free, scores)
+    for index in order:
+        if scores[index]:
+            continue
+        taken = max(free, key=lambda word: _likeness(claimed[index], word), default=None)
+        if taken is not None:
+            scores[index] = _likeness(claimed[index], taken)
+            if scores[index] >= 50:
+                free.remove(taken)
+    return scores
+
+
+def _grade(claimed: _Word, word: str) -> float:
+    if word in claimed.spellings:
+        return _EXACT
+    return _LOOKALIKE if shape(word) in {shape(spelling) for spelling in claimed.spellings} else 0.0
+
+
+def _likeness(claimed: _Word, word: str) -> float:
+    if any(len(word) == 1 or len(spelling) == 1 for spelling in claimed.spellings):
+        return _INITIAL if any(spelling[0] == word[0] for spelling in claimed.spellings) else 0.0
+    # A slip is one edit, a transposition included. Below an exact match, never as high as a look-alike.
+    return min(_LOOKALIKE - 1, max(100 * OSA.normalized_similarity(word, spelling) for spelling in claimed.spellings))
+
+
+def _join(claimed: Sequence[_Word], free: list[str], scores: list[float]) -> None:
+    """Find words that are written apart on one side and together on the other: `DE LA CRUZ`, `DELACRUZ`."""
+    for count in range(1, _LONGEST_JOIN + 1):
+        for start in range(len(claimed) - count + 1):
+            if all(scores[start : start + count]):
+                continue
+            joined = _Word(_joined([word.spellings for word in claimed[start : start + count]]), is_main=True)
+            _find_run(joined, range(start, start + count), free, scores)
+
+
+def _joined(parts: Sequence[frozenset[str]]) -> frozenset[str]:
+    found = {""}
+    for spellings in parts:
+        found = {start + end for start in found for end in spellings}
+    return frozenset(found)
+
+
+def _find_run(joined: _Word, places: range, free: list[str], scores: list[float]) -> None:
+    for size in range(1, _LONGEST_JOIN + 1):
+        for at in range(len(free) - size + 1):
+            if len(places) == size == 1:
+                continue
+            if grade := _grade(joined, "".join(free[at : at + size])):
+                del free[at : at + size]
+                for place in places:
+                    scores[place] = max(scores[place], grade)
+                return

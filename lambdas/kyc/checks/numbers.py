@@ -1,0 +1,99 @@
+"""Comparing document numbers: whole ones, whatever stands between their characters."""
+
+import re
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import Final
+
+from rapidfuzz.distance import Levenshtein
+
+from kyc.checks.dates import find_dates
+from kyc.checks.text import fold, slips, squeeze, words
+
+_SHORTEST: Final = 4
+"""Characters; a shorter number would be found in any text."""
+_LONGEST_RUN: Final = 5
+"""Groups in which a number is printed, at most: `1234 5678 9012`."""
+_LABELS: Final = re.compile(
+    r"(?:4D|5(?=[A-Z])|(?:DL|LIC|LICENSE|LICENCE|DRIVERLICENSE|DRIVINGLICENCE|PASSPORT|PASSEPORT|ID|CARD|DOC|DOCUMENT|"
+    r"PERSONAL|IDENTITY)?(?:NUMBER|NO|NR|NUM|NUMERO|N)?|DLN|DL)"
+)
+"""What is read onto a number when the space after its label is lost."""
+
+
+class NumberMatch(IntEnum):
+    """How a claimed number relates to one on the document; a greater value is a better match."""
+
+    NONE = 0
+    PART = 1
+    """The claimed number is a part of a longer one."""
+    NEAR = 2
+    """One character differs, is missing or is too many; or a part of a number that was read onto something else."""
+    LOOKALIKE = 3
+    """Only letters and digits that look alike differ."""
+    EXACT = 4
+
+
+def compare_number(claimed: str, printed: str) -> NumberMatch:
+    """Compare two numbers, each the whole of one; both as given, with whatever separates their characters."""
+    ours, theirs = squeeze(claimed), squeeze(printed)
+    if not ours or not theirs:
+        return NumberMatch.NONE
+    if ours == theirs:
+        return NumberMatch.EXACT
+    differing = slips(ours, theirs)
+    if differing is not None and differing[1] == 0:
+        return NumberMatch.LOOKALIKE
+    if len(ours) >= _SHORTEST and Levenshtein.distance(_shape(ours), _shape(theirs), score_cutoff=1) <= 1:
+        return NumberMatch.NEAR
+    if len(ours) >= _SHORTEST and ours in theirs:
+        return _part(ours, theirs)
+    return NumberMatch.NONE
+
+
+def _part(ours: str, theirs: str) -> NumberMatch:
+    before, _, after = theirs.partition(ours)
+    if not after and _LABELS.fullmatch(before):
+        return NumberMatch.EXACT
+    # Letters around it may be a label or another column that was read onto it; digits are more of the number.
+    is_glued = not (before[-1:].isdigit() or after[:1].isdigit())
+    return NumberMatch.NEAR if is_glued else NumberMatch.PART
+
+
+def _shape(code: str) -> str:
+    return code.translate(str.maketrans("OQDILZSGB", "000112568"))
+
+
+def find_number(claimed: str, line: str) -> NumberMatch:
+    """The best match for a number in a line of text, as a whole: not a group out of a longer number."""
+    ours = squeeze(claimed)
+    if len(ours) < _SHORTEST:
+        return NumberMatch.NONE
+    groups = [group for group in fold(_without_dates(line)).split() if words(group)]
+    best = NumberMatch.NONE
+    for start, end in _runs(len(groups)):
+        match = compare_number(ours, "".join(groups[start:end]))
+        if match >= NumberMatch.LOOKALIKE and _goes_on(groups, start, end):
+            match = NumberMatch.PART
+        best = max(best, match)
+    return best
+
+
+def _without_dates(line: str) -> str:
+    folded = fold(line)
+    for printed in reversed(find_dates(line)):
+        if re.search(r"[^0-9]", folded[printed.start : printed.end].strip()):
+            folded = f"{folded[: printed.start]} {folded[printed.end :]}"
+    return folded
+
+
+def _runs(count: int) -> Iterator[tuple[int, int]]:
+    for start in range(count):
+        for end in range(start + 1, min(start + _LONGEST_RUN, count) + 1):
+            yield start, end
+
+
+def _goes_on(groups: list[str], start: int, end: int) -> bool:
+    """Whether a group of digits right before or after makes the number longer."""
+    neighbours = [*groups[max(0, start - 1) : start], *groups[end : end + 1]]
+    return any(re.fullmatch(r"[0-9]{3,}", neighbour) for neighbour in neighbours)
