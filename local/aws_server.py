@@ -29,7 +29,7 @@ from multidict import CIMultiDict
 from local import presigned
 
 _MAX_STREAM_WAIT_SECONDS = 0.5
-_RECHECK_SECONDS = 0.25
+_RECHECK_SECONDS = 0.5
 """How often a waiting ReceiveMessage looks again by itself: visibility timeouts end without any request."""
 _MAX_REQUEST_BYTES = 64 * 1024 * 1024
 

@@ -161,11 +161,13 @@ class LocalCloud:
         listener = _listen(self._port)
         self._stops.append(_closing(listener))
         api_url = f"http://localhost:{listener.getsockname()[1]}"
-        template, environment = await asyncio.gather(self._synthesize(), self._start_services())
-        self._progress("creating the resources")
+        template, _ = await asyncio.gather(self._synthesize(), self._start_aws())
         self._stack = Stack(template, self.endpoint, api_url)
-        await asyncio.to_thread(self._stack.create)
-        environment |= await self._start_model()
+        self._progress("creating the resources")
+        environments = await asyncio.gather(
+            self._start_trace_sink(), self._start_vision(), asyncio.to_thread(self._stack.create)
+        )
+        environment = self._common_environment() | environments[0] | environments[1] | await self._start_model()
         self._make_functions(environment)
         self._start_mappings()
         await self._start_gateway(listener)
@@ -185,32 +187,30 @@ class LocalCloud:
         self._progress("synthesising the app for stage local")
         return Template.of_assembly(await asyncio.to_thread(synth.synthesize, PROJECT, self._state_dir))
 
-    async def _start_services(self) -> dict[str, str]:
-        """Start AWS and what stands in for its machine-learning services; returns the functions' endpoint variables."""
+    async def _start_aws(self) -> None:
         aws = ServerProcess("local.aws_server", (), self._run_dir / "aws.log", {"MOTO_ACCOUNT_ID": ACCOUNT})
         self._stops.append(aws.stop)
         self._endpoint = AwsEndpoint(f"http://localhost:{await aws.start()}")
-        environment = {
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_ENDPOINT_URL": self._endpoint.url,
-            "AWS_REGION": REGION,
-            "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
-            "AWS_XRAY_DAEMON_ADDRESS": await self._start_trace_sink(),
-        }
-        if self._vision:
-            arguments = ("--s3-endpoint-url", self._endpoint.url)
-            vision = ServerProcess("local.vision", arguments, self._run_dir / "vision.log")
-            self._stops.append(vision.stop)
-            url = f"http://localhost:{await vision.start()}"
-            environment |= {"AWS_ENDPOINT_URL_REKOGNITION": url, "AWS_ENDPOINT_URL_TEXTRACT": url}
-        return environment
 
-    async def _start_trace_sink(self) -> str:
+    def _common_environment(self) -> dict[str, str]:
+        return {"AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": self.endpoint.url, "AWS_REGION": REGION}
+
+    async def _start_vision(self) -> dict[str, str]:
+        """What stands in for Textract and Rekognition."""
+        if not self._vision:
+            return {}
+        arguments = ("--s3-endpoint-url", self.endpoint.url)
+        vision = ServerProcess("local.vision", arguments, self._run_dir / "vision.log")
+        self._stops.append(vision.stop)
+        url = f"http://localhost:{await vision.start()}"
+        return {"AWS_ENDPOINT_URL_REKOGNITION": url, "AWS_ENDPOINT_URL_TEXTRACT": url}
+
+    async def _start_trace_sink(self) -> dict[str, str]:
         """A UDP port for X-Ray segments, which are dropped."""
         transport, _ = await self._loop.create_datagram_endpoint(asyncio.DatagramProtocol, ("127.0.0.1", 0))
         self._stops.append(_closing(transport))
         host, port = transport.get_extra_info("sockname")
-        return f"{host}:{port}"
+        return {"AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR", "AWS_XRAY_DAEMON_ADDRESS": f"{host}:{port}"}
 
     async def _start_model(self) -> dict[str, str]:
         """The real model if the shell has a key for it, else the stand-in."""
