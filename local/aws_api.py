@@ -1,5 +1,7 @@
 """What every part of the local cloud knows of its AWS: account, region, credentials, clients."""
 
+import functools
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,18 +38,26 @@ class AwsEndpoint:
 
     def client(self, service: str, caller: str = "host", *, attempts: int = 3) -> Any:  # noqa: ANN401 - many classes
         """A boto3 client that reads nothing of the host's AWS configuration."""
-        session = boto3.session.Session(
-            aws_access_key_id=access_key_id(caller),
-            aws_secret_access_key=SECRET_ACCESS_KEY,
-            region_name=REGION,
+        config = Config(
+            retries={"total_max_attempts": attempts, "mode": "standard"},
+            max_pool_connections=32,
+            signature_version="s3v4" if service == "s3" else None,
+            s3={"addressing_style": "path"},
         )
-        return session.client(
-            service,  # type: ignore[call-overload]
-            endpoint_url=self.url,
-            config=Config(
-                retries={"total_max_attempts": attempts, "mode": "standard"},
-                max_pool_connections=32,
-                signature_version="s3v4" if service == "s3" else None,
-                s3={"addressing_style": "path"},
-            ),
-        )
+        with _making_a_client:
+            return _session().client(
+                service,  # type: ignore[call-overload]
+                endpoint_url=self.url,
+                aws_access_key_id=access_key_id(caller),
+                aws_secret_access_key=SECRET_ACCESS_KEY,
+                config=config,
+            )
+
+
+_making_a_client = threading.Lock()  # a session makes one client at a time; clients may be shared
+
+
+@functools.cache
+def _session() -> boto3.session.Session:
+    """One session for all: it reads each service's description once."""
+    return boto3.session.Session(region_name=REGION)

@@ -16,7 +16,7 @@ EVENT = {
 }
 
 
-def image(**rules: Any) -> dict[str, Any]:
+def image(**rules: object) -> dict[str, Any]:
     return {"dynamodb": {"NewImage": rules}}
 
 
