@@ -73,7 +73,9 @@ _YEAR_FIRST = re.compile(rf"(?<![0-9]){_YEAR}(?:{_SEPARATOR}|\s)({_D}{{2}})(?:{_
 _YEAR_LAST = re.compile(rf"(?<![0-9A-Z])({_D}{{1,2}})({_SEPARATOR}|\s)({_D}{{1,2}})(?:{_SEPARATOR}|\s){_YEAR}(?![0-9])")
 _SHORT_YEAR = re.compile(rf"(?<![0-9A-Z])({_D}{{2}})({_SEPARATOR})({_D}{{2}})(?:{_SEPARATOR})({_D}{{2}})(?![0-9])")
 _DAY_WORD_YEAR = re.compile(rf"(?<![0-9])({_D}{{1,2}}){_GAP}{_MONTH_WORD}{_GAP}({_D}{{4}}|{_D}{{2}})(?![0-9])")
-_WORD_DAY_YEAR = re.compile(rf"(?<![A-Z])([A-Z]{{3,9}})\.?{_GAP}({_D}{{1,2}})(?:ST|ND|RD|TH)?{_GAP}({_D}{{4}})(?![0-9])")
+_WORD_DAY_YEAR = re.compile(
+    rf"(?<![A-Z])([A-Z]{{3,9}})\.?{_GAP}({_D}{{1,2}})(?:ST|ND|RD|TH)?{_GAP}({_D}{{4}})(?![0-9])"
+)
 _RUN_TOGETHER = re.compile(r"(?<![0-9A-Z])([0-9]{2})()([0-9]{2})((?:19|20)[0-9]{2})(?![0-9A-Z])")
 
 

@@ -13,12 +13,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from local.vision.dates import Century, DateOrder, PrintedDate, find_dates, order_of, resolve
-from local.vision.labels import Field, Numbering, fold
+from local.vision.labels import Numbering
+from local.vision.latin import fold
 from local.vision.layout import Run, runs_of
 from local.vision.matching import Match, Page, cut, match
 from local.vision.mrz_fields import Mrz, find_mrz
 from local.vision.ocr import Reading
 from local.vision.places import CITY_LINE, STATES, US_WORDS, state_of_line, writes_day_first
+from local.vision.vocabulary import Field
 
 FIELD_TYPES = (
     "FIRST_NAME",
@@ -62,11 +64,14 @@ _SUFFIXES = {"JR", "SR", "II", "III", "IV", "V", "2ND", "3RD"}
 
 _PASSPORT_WORDS = re.compile(r"\bPASS?PORT|PASSEPORT|PASAPORTE|PASSAPORT|REISEPASS|PASPOORT")
 _LICENCE_WORDS = re.compile(
-    r"DRIV(?:ER|ING)'?S?\s*LICEN[CS]E|OPERATOR'?S?\s*LICEN[CS]E|DRIVER'?S?\s*PERMIT|DRIVER\s*LICENCE|PERMIS DE CONDU|F(?:U|UE)HRERSCHEIN"
-    r"|PERMISO DE COND|LICENCIA DE CONDU|PATENTE DI GUIDA|CARTA DE CONDU|RIJBEWIJS|PRAWO JAZDY|KORKORT|KOREKORT|FORERKORT|AJOKORTTI"
-    r"|CARTEIRA NACIONAL DE HAB|RIDICSKY|VODICSKY|VEZETOI|LEARNER'?S? PERMIT|COMMERCIAL DRIVER"
+    r"DRIV(?:ER|ING)'?S?\s*LICEN[CS]E|OPERATOR'?S?\s*LICEN[CS]E|DRIVER'?S?\s*PERMIT|DRIVER\s*LICENCE"
+    r"|PERMIS DE CONDU|F(?:U|UE)HRERSCHEIN|PERMISO DE COND|LICENCIA DE CONDU|PATENTE DI GUIDA|CARTA DE CONDU"
+    r"|RIJBEWIJS|PRAWO JAZDY|KORKORT|KOREKORT|FORERKORT|AJOKORTTI|CARTEIRA NACIONAL DE HAB|RIDICSKY|VODICSKY"
+    r"|VEZETOI|LEARNER'?S? PERMIT|COMMERCIAL DRIVER"
 )
-_CARD_WORDS = re.compile(r"IDENTIFICATION\s*CARD|IDENTITY\s*CARD|\bID CARD\b|PERSONALAUSWEIS|CARTE NATIONALE|DOCUMENTO NACIONAL")
+_CARD_WORDS = re.compile(
+    r"IDENTIFICATION\s*CARD|IDENTITY\s*CARD|\bID CARD\b|PERSONALAUSWEIS|CARTE NATIONALE|DOCUMENTO NACIONAL"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +132,7 @@ def _value(one: Match) -> Value:
 
 
 def _is_us(page: Page) -> bool:
-    return any(
-        US_WORDS.search(run.folded) or state_of_line(run.folded) or _city(run.folded) for run in page.runs
-    )
+    return any(US_WORDS.search(run.folded) or state_of_line(run.folded) or _city(run.folded) for run in page.runs)
 
 
 def _city(folded: str) -> re.Match[str] | None:
@@ -137,9 +140,18 @@ def _city(folded: str) -> re.Match[str] | None:
     return found if found and found["state"] in STATES else None
 
 
-def _read_plain(_page: Page, matches: Sequence[Match]) -> Fields:
+_INDIAN_LICENCE = re.compile(r"\b[A-Z]{2}[\s-]?[0-9]{2}[\s-]?(?:19|20)[0-9]{2}[\s-]?[0-9]{7}\b")
+
+
+def _read_plain(page: Page, matches: Sequence[Match]) -> Fields:
     found = ((field, _first(matches, field)) for field in _PLAIN_FIELDS)
-    return {field.value: _value(one) for field, one in found if one}
+    fields = {field.value: _value(one) for field, one in found if one}
+    # A form of its own: state, office, year, serial. Where the state is Delhi it begins with what looks like a label.
+    for run in page.runs:
+        if number := _INDIAN_LICENCE.search(run.folded):
+            fields["DOCUMENT_NUMBER"] = Value(run.text[slice(*number.span())], run.confidence)
+            break
+    return fields
 
 
 def _read_names(page: Page, matches: Sequence[Match]) -> Fields:
@@ -149,19 +161,23 @@ def _read_names(page: Page, matches: Sequence[Match]) -> Fields:
             fields[field.value] = _value(one)
     whole = _first(matches, Field.FULL_NAME)
     if whole and not fields:
-        fields = _parts_of_name(_value(whole))
-    return _with_suffix(_with_middle_name(fields) if _is_us(page) else fields)
+        fields = _parts_of_name(_value(whole), [run.text for run in whole.runs], page.numbering)
+    north_american = page.numbering is Numbering.AAMVA or _is_us(page)
+    return _with_suffix(_with_middle_name(fields) if north_american else fields)
 
 
-def _parts_of_name(name: Value) -> Fields:
+def _parts_of_name(name: Value, lines: Sequence[str], numbering: Numbering) -> Fields:
+    """Part a whole name: at a comma, or at the line's end on a card of AAMVA's order, else at its spaces."""
     family, comma, given = name.text.partition(",")
+    if len(lines) > 1 and numbering is Numbering.AAMVA:
+        family, comma, given = lines[0], ",", " ".join(lines[1:])
     if comma and given.strip():
         parts = {"LAST_NAME": family.strip(), "FIRST_NAME": given.strip()}
     else:
-        words = name.text.split()
-        parts = {"FIRST_NAME": words[0], "LAST_NAME": words[-1]} if len(words) > 1 else {"LAST_NAME": name.text}
-        if len(words) > 2:
-            parts["MIDDLE_NAME"] = " ".join(words[1:-1])
+        first, *others = name.text.replace(",", " ").split()
+        parts = {"FIRST_NAME": first, "LAST_NAME": others[-1]} if others else {"LAST_NAME": first}
+        if len(others) > 1:
+            parts["MIDDLE_NAME"] = " ".join(others[:-1])
     return {kind: Value(text, name.confidence) for kind, text in parts.items()}
 
 
@@ -191,9 +207,7 @@ def _with_suffix(fields: Fields) -> Fields:
 
 def _read_address(page: Page, matches: Sequence[Match]) -> Fields:
     one = _first(matches, Field.ADDRESS)
-    lines = [(run.text.strip(" ,"), run.confidence) for run in one.runs] if one else []
-    if page.numbering is Numbering.AAMVA and one and one.placed.label.number and not one.placed.label.phrase:
-        lines = lines or []
+    lines = [(run.text.strip(), run.confidence) for run in one.runs] if one else []
     if not any(_city(fold(text)) for text, _ in lines):
         lines = _unlabelled_address(page, matches) or lines
     return _parts_of_address(lines)
@@ -215,9 +229,19 @@ def _unlabelled_address(page: Page, matches: Sequence[Match]) -> list[tuple[str,
             and not find_dates(run.folded)
         ]
         street = max(above, key=lambda run: run.bottom, default=None)
-        lines = [(re.sub(r"^8\.?\s+(?=[0-9])", "", street.text), street.confidence)] if street else []
+        lines = [(_without_its_number(street.text, page), street.confidence)] if street else []
         return [*lines, (city.text, city.confidence)]
     return []
+
+
+def _without_its_number(street: str, page: Page) -> str:
+    """Take field number 8 off a street, also where it was read as one with the house's number: "8100 MARKET ST"."""
+    if apart := re.match(r"8\.?\s+(?=[0-9])", street):
+        return street[apart.end() :]
+    numbered = {placed.label.number for placed in page.labels if not placed.label.phrase}
+    if page.numbering is Numbering.AAMVA and {"1", "2"} <= numbered and "8" not in numbered:
+        return re.sub(r"^8(?=[0-9])", "", street)
+    return street
 
 
 def _parts_of_address(lines: Sequence[tuple[str, float]]) -> Fields:
@@ -229,11 +253,15 @@ def _parts_of_address(lines: Sequence[tuple[str, float]]) -> Fields:
     for index, (text, own) in enumerate(lines):
         if found := _city(fold(text)):
             street = street[:index]
-            for kind, part in (("CITY_IN_ADDRESS", "city"), ("STATE_IN_ADDRESS", "state"), ("ZIP_CODE_IN_ADDRESS", "zip")):
+            for kind, part in (
+                ("CITY_IN_ADDRESS", "city"),
+                ("STATE_IN_ADDRESS", "state"),
+                ("ZIP_CODE_IN_ADDRESS", "zip"),
+            ):
                 fields[kind] = Value(text[found.start(part) : found.end(part)].strip(" ,."), own)
             break
     if street:
-        fields["ADDRESS"] = Value(" ".join(street), confidence)
+        fields["ADDRESS"] = Value(" ".join(street).strip(" ,"), confidence)
     return fields
 
 
@@ -270,7 +298,7 @@ def _order(page: Page) -> DateOrder | None:
     if shown:
         return shown
     text = " ".join(run.folded for run in page.runs)
-    if _is_us(page):
+    if _is_us(page) or page.numbering is Numbering.AAMVA:
         return DateOrder.MONTH_FIRST
     if page.numbering is Numbering.EU or writes_day_first(text):
         return DateOrder.DAY_FIRST
@@ -303,7 +331,7 @@ def _id_type(page: Page, matches: Sequence[Match], mrz: Mrz | None) -> str:
         return "PASSPORT"
     licence = bool(_LICENCE_WORDS.search(text)) or page.numbering is not Numbering.NONE
     licence = licence or (Field.CLASS in known and bool(known & {Field.EXPIRATION_DATE, Field.RESTRICTIONS}))
-    if not licence or mrz or _CARD_WORDS.search(text) and not _LICENCE_WORDS.search(text):
+    if not licence or mrz or (_CARD_WORDS.search(text) and not _LICENCE_WORDS.search(text)):
         return "UNKNOWN"
     identity = {Field.DATE_OF_BIRTH, Field.LAST_NAME, Field.FIRST_NAME, Field.FULL_NAME, Field.DOCUMENT_NUMBER}
     return "DRIVER LICENSE FRONT" if known & identity else "DRIVER LICENSE BACK"

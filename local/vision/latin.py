@@ -22,6 +22,7 @@ _LOOKALIKES = str.maketrans(
         "№": "No",
     }
 )
+_DATES_RUN_TOGETHER = re.compile(r"(\d\d[/.-]\d\d[/.-]\d{4})(?=\d\d[/.-]\d\d[/.-]\d{4})")
 _SUPERSCRIPT_LABEL = re.compile(r"^([¹²³⁴⁵⁶⁷⁸⁹])\s*(?=\S)")
 
 
@@ -30,4 +31,20 @@ def clean(text: str) -> str:
     # Field numbers of licences are often set small and high, close to their value.
     spaced = _SUPERSCRIPT_LABEL.sub(r"\1 ", text.strip())
     plain = unicodedata.normalize("NFKC", spaced.translate(_LOOKALIKES)).translate(_LOOKALIKES)
+    plain = _DATES_RUN_TOGETHER.sub(r"\1 ", plain)
     return " ".join(plain.split())
+
+
+def fold(text: str) -> str:
+    """Return capitals without accents, one character for each of the text's."""
+    return "".join(_fold_character(character) for character in text)
+
+
+_SPECIAL = dict(zip("ßıŁłØøĐđÆæŒœº", "SILLOODDAAOO°", strict=True))
+
+
+def _fold_character(character: str) -> str:
+    if character in _SPECIAL:
+        return _SPECIAL[character]
+    base = unicodedata.normalize("NFD", character)[0].upper()
+    return base if len(base) == 1 else character

@@ -4,7 +4,7 @@ import math
 import statistics
 from dataclasses import dataclass
 
-from local.vision.labels import fold
+from local.vision.latin import fold
 from local.vision.ocr import Line, Reading, Word
 
 COLUMN_GAP = 1.4

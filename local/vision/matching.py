@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from local.vision.labels import Field, Label, Numbering, find_labels, numbering_of
+from local.vision.labels import Label, Numbering, find_labels, numbering_of
 from local.vision.layout import Run
 from local.vision.values import value_span
+from local.vision.vocabulary import Field
 
 _NAMES = {Field.LAST_NAME, Field.FIRST_NAME, Field.MIDDLE_NAME, Field.FULL_NAME}
 _DATES = {Field.DATE_OF_BIRTH, Field.DATE_OF_ISSUE, Field.EXPIRATION_DATE}
@@ -16,7 +17,10 @@ _FILLERS = {Field.OTHER_CODE, Field.OTHER_WORDS, Field.OTHER_DATE}
 _FARTHEST_BESIDE = 14.0
 _FARTHEST_BELOW = 2.2
 _INDENT = 3.0
-_AGAINST_CUSTOM = 1.2
+_OVERLAP_BELOW = -0.6
+"""How far a value's box may reach up into its label's: boxes of text are generous."""
+_SAME_SIZE = (0.65, 1.5)
+_AGAINST_CUSTOM = 0.8
 """What a pair costs whose direction isn't the one that most of the document's labels have."""
 _MAX_ADDRESS_LINES = 4
 _MAX_NAME_LINES = 2
@@ -143,7 +147,7 @@ def match(page: Page) -> list[Match]:
         if left_over.text:
             free.append(left_over)
     pairs = [pair for placed in waiting for pair in _pairs(placed, free, page.labels)]
-    custom = _custom(pairs)
+    custom = _custom(pairs, matches)
     for pair in sorted(pairs, key=lambda p: p.cost + (0.0 if custom in (None, p.direction) else _AGAINST_CUSTOM)):
         if any(m.placed is pair.placed for m in matches) or any(pair.value.overlaps(run) for run in taken):
             continue
@@ -152,7 +156,7 @@ def match(page: Page) -> list[Match]:
     return [_with_more_lines(one, free, [run for m in matches for run in m.runs], page.labels) for one in matches]
 
 
-def _custom(pairs: Sequence[_Pair]) -> Direction | None:
+def _custom(pairs: Sequence[_Pair], inline: Sequence[Match]) -> Direction | None:
     """Tell whether this document puts values below or beside, by its dates, which cannot be mistaken."""
     best: dict[int, _Pair] = {}
     for pair in pairs:
@@ -160,10 +164,10 @@ def _custom(pairs: Sequence[_Pair]) -> Direction | None:
         if pair.placed.field in _DATES and (known is None or pair.cost < known.cost):
             best[id(pair.placed)] = pair
     below = sum(pair.direction is Direction.BELOW for pair in best.values())
-    beside = len(best) - below
-    if below == beside:
-        return None
-    return Direction.BELOW if below > beside else Direction.BESIDE
+    beside = len(best) - below + sum(one.placed.field in _DATES for one in inline)
+    if below > 2 * beside:
+        return Direction.BELOW
+    return Direction.BESIDE if beside > 2 * below else None
 
 
 def _pairs(placed: PlacedLabel, free: Sequence[Run], labels: Sequence[PlacedLabel]) -> list[_Pair]:
@@ -201,7 +205,7 @@ def _cost_below(placed: PlacedLabel, value: Run, labels: Sequence[PlacedLabel]) 
     label = placed.run
     scale = max(label.height, value.height)
     drop = (value.top - label.bottom) / scale
-    if not -0.6 <= drop <= _FARTHEST_BELOW or value.middle <= label.bottom - 0.25 * label.height:
+    if not _OVERLAP_BELOW <= drop <= _FARTHEST_BELOW or value.middle <= label.bottom - 0.25 * label.height:
         return None
     if value.left > label.right + 0.5 * scale or value.right < label.left:
         return None
@@ -272,7 +276,11 @@ def _following(
         and -0.4 * last.height <= run.top - last.bottom <= 0.9 * last.height
         and run.middle > last.bottom - 0.2 * last.height
         and abs(run.left - first.left) <= 1.5 * last.height
-        and 0.65 <= run.height / max(last.height, 1.0) <= 1.5
-        and not any(_same_row(placed.run, run) and abs(placed.run.right - run.left) < 1.5 * run.height for placed in labels)
+        and _SAME_SIZE[0] <= run.height / max(last.height, 1.0) <= _SAME_SIZE[1]
+        and not any(_right_after(placed.run, run) for placed in labels)
     ]
     return min(candidates, key=lambda run: run.top, default=None)
+
+
+def _right_after(label: Run, run: Run) -> bool:
+    return _same_row(label, run) and abs(label.right - run.left) < 1.5 * run.height

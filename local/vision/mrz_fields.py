@@ -1,4 +1,4 @@
-"""A small reader of the machine-readable zone (ICAO 9303 parts 3 to 7): its lines, and the fields that their check digits vouch for."""
+"""A small reader of machine-readable zones (ICAO 9303-3 to -7): lines, and the fields that check digits vouch for."""
 
 import re
 from collections.abc import Sequence

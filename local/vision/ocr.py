@@ -207,19 +207,26 @@ def _between(quad: Quad, begin: float, end: float) -> Quad:
 
 
 def reading_order(lines: Sequence[Line]) -> list[Line]:
-    """Order lines from top to bottom, and those of one row from left to right."""
+    """Order lines from top to bottom, and those of one row from left to right, on a tilted page too."""
+    long_lines = [line for line in lines if len(line.text) >= 4] or lines
+    slope = statistics.median(_slope(line.quad) for line in long_lines) if long_lines else 0.0
 
-    def top(line: Line) -> float:
-        return min(y for _, y in line.quad)
+    def level(line: Line) -> float:
+        """Height of the middle, once the page is straightened."""
+        return statistics.fmean(y - slope * x for x, y in line.quad)
 
-    def bottom(line: Line) -> float:
-        return max(y for _, y in line.quad)
+    def half_height(line: Line) -> float:
+        return (line.quad[3][1] - line.quad[0][1] + line.quad[2][1] - line.quad[1][1]) / 4
 
     rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda one: (top(one) + bottom(one)) / 2):
-        middle = (top(line) + bottom(line)) / 2
-        if rows and middle < bottom(rows[-1][0]) and middle > top(rows[-1][0]):
+    for line in sorted(lines, key=level):
+        if rows and level(line) - level(rows[-1][0]) < abs(half_height(rows[-1][0])):
             rows[-1].append(line)
         else:
             rows.append([line])
     return [line for row in rows for line in sorted(row, key=lambda one: min(x for x, _ in one.quad))]
+
+
+def _slope(quad: Quad) -> float:
+    (x0, y0), (x1, y1) = quad[0], quad[1]
+    return (y1 - y0) / (x1 - x0) if abs(x1 - x0) > abs(y1 - y0) else 0.0

@@ -4,22 +4,23 @@ import re
 from collections.abc import Callable
 
 from local.vision.dates import find_dates
-from local.vision.labels import Field
 from local.vision.places import CITY_LINE, state_of_line
+from local.vision.vocabulary import Field
 
 Span = tuple[int, int]
 
 _HEADINGS = re.compile(
-    r"DRIVER'?S?\s*LICEN[CS]E|DRIVING\s*LICEN[CS]E|OPERATOR'?S?\s*LICEN[CS]E|\bLICEN[CS]E\b|IDENTIFICATION|IDENTITY|PASS?PORT|PASSEPORT"
-    r"|PASAPORTE|PASSAPORT|REISEPASS|PERSONALAUSWEIS|FUHRERSCHEIN|PERMIS DE|PERMISO|PATENTE DI|CARTA DE COND|UNITED STATES|\bUSA\b"
-    r"|REPUBLI[CKQ]|REPUBBLICA|BUNDESREPUBLIK|KINGDOM|GOVERNMENT|GOVT|DEPARTMENT|COMMONWEALTH|\bSTATE OF\b|\bUNION\b|FEDERAL"
-    r"|REAL ID|\bDONOR\b|VETERAN|SIGNATURE|SPECIMEN ONLY|NOT FOR|LIMITED|TEMPORARY|\bCARD\b|AUTHORITY|MOTOR VEHICLE|TRANSPORT"
-    r"|EUROPEAN|NATIONALITY|\bSEX\b|\bEYES\b|\bMALE\b|FEMALE|NATIONAL|SECURE|\bUNDER\b|\bUNTIL\b|VALID|DUPLICATE"
+    r"DRIVER'?S?\s*LICEN[CS]E|DRIVING\s*LICEN[CS]E|OPERATOR'?S?\s*LICEN[CS]E|\bLICEN[CS]E\b|IDENTIFICATION"
+    r"|IDENTITY|PASS?PORT|PASSEPORT|PASAPORTE|PASSAPORT|REISEPASS|PERSONALAUSWEIS|FUHRERSCHEIN|PERMIS DE"
+    r"|PERMISO|PATENTE DI|CARTA DE COND|UNITED STATES|\bUSA\b|REPUBLI[CKQ]|REPUBBLICA|BUNDESREPUBLIK|KINGDOM"
+    r"|GOVERNMENT|GOVT|DEPARTMENT|COMMONWEALTH|\bSTATE OF\b|\bUNION\b|FEDERAL|REAL ID|\bDONOR\b|VETERAN"
+    r"|SIGNATURE|SPECIMEN ONLY|NOT FOR|LIMITED|TEMPORARY|\bCARD\b|AUTHORITY|MOTOR VEHICLE|TRANSPORT|EUROPEAN"
+    r"|NATIONALITY|\bSEX\b|\bEYES\b|\bMALE\b|FEMALE|NATIONAL|SECURE|\bUNDER\b|\bUNTIL\b|VALID|DUPLICATE"
 )
 _NAME = re.compile(r"[A-Z][A-Z'.,\- ()]*")
 _NAME_END = re.compile(r"[\s,;:()\-]+$")
 _NUMBER_TOKEN = re.compile(r"[A-Z0-9*][A-Z0-9*./\-]*")
-_CODE = re.compile(r"(?:NONE|[A-Z0-9]{1,5}(?:\s?[/,.+&\-]\s?[A-Z0-9]{1,5}|\s[A-Z0-9]{1,3}(?![A-Z0-9]))*)(?![A-Z0-9])")
+_CODE = re.compile(r"(?:NONE|[A-Z0-9]{1,5}(?:\s?[/,.+&]\s?[A-Z0-9]{1,5}|-[A-Z0-9]{1,3}|\s[A-Z0-9]{1,3})*)(?![A-Z0-9])")
 _WORDS = re.compile(r"[A-Z][A-Z0-9'.,\-() /]*")
 _STREET = re.compile(r"[A-Z0-9#][A-Z0-9#'.,\-()/&: ]*")
 MAX_NUMBER_LENGTH = 26
@@ -64,6 +65,8 @@ def _number(folded: str, start: int, _phrase: str) -> Span | None:
         return None
     tokens: list[re.Match[str]] = []
     for match in re.finditer(r"\S+", folded[start:]):
+        if tokens and match.group() == "-":
+            continue
         token = _NUMBER_TOKEN.fullmatch(match.group().strip(",;:.|()"))
         if token is None or not _belongs_to_number(token.group(), first=not tokens):
             break
@@ -105,7 +108,7 @@ def _address(folded: str, start: int, _phrase: str) -> Span | None:
     match = _STREET.match(folded, start)
     if match is None or find_dates(match.group()) or len(match.group()) < 3:
         return None
-    return start, start + len(_NAME_END.sub("", match.group()))
+    return start, start + len(match.group().rstrip(" :-"))
 
 
 def _restriction(folded: str, start: int, phrase: str) -> Span | None:
@@ -114,13 +117,26 @@ def _restriction(folded: str, start: int, phrase: str) -> Span | None:
     return span or _words(folded, start, phrase)
 
 
-_SHORT_CODES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (re.compile(r"^(?:SEX|GENDER|SEXE|SEXO|SESSO|GESCHLECHT|GESLACHT|PLEC|KON)"), re.compile(r"(?:MALE|FEMALE|[MFXHKW])\b(?:\s?/\s?[MFXHKW]\b)?")),
-    (re.compile(r"^(?:HGT|HT|HEIGHT|TAILLE|GROSSE|ESTATURA|ALTURA|STATURA|WGT|WT|WEIGHT|POIDS)"), re.compile(r"[0-9][0-9'\"\-. ]*(?:FT|IN|CM|LBS?|KG|M)?[0-9'\"\-. ]*(?:IN)?")),
-    (re.compile(r"EYE|YEUX|AUGEN|HAIR|CHEV"), re.compile(r"[A-Z]{2,10}\b")),
-    (re.compile(r"^(?:BLOOD|BG|TIPO DE SANGRE)"), re.compile(r"(?:AB|[ABO0])\s?[+\-]?(?:VE)?|UNKNOWN|U\b")),
-    (re.compile(r"^(?:TYPE|TYP|TIPO|CODE|CODIGO|CODICE|COUNTRY CODE|ISSUING STATE|CODE OF)"), re.compile(r"[A-Z]{1,3}\b(?![A-Z0-9])")),
-)  # fmt: skip
+_SHORT_CODES = tuple(
+    (re.compile(label), re.compile(value))
+    for label, value in (
+        (
+            r"^(?:SEX|GENDER|SEXE|SEXO|SESSO|GESCHLECHT|GESLACHT|PLEC|KON)",
+            r"(?:MALE|FEMALE|[MFXHKW])\b(?:\s?/\s?[MFXHKW]\b)?",
+        ),
+        (
+            r"^(?:HGT|HT|HEIGHT|TAILLE|GROSSE|ESTATURA|ALTURA|STATURA|WGT|WT|WEIGHT|POIDS)",
+            r"[0-9][0-9'\"\-. ]*(?:FT|IN|CM|LBS?|KG|M)?[0-9'\"\-. ]*(?:IN)?",
+        ),
+        (r"EYE|YEUX|AUGEN|HAIR|CHEV", r"[A-Z]{2,10}\b"),
+        (r"^(?:BLOOD|BG|TIPO DE SANGRE)", r"(?:AB|[ABO0])\s?[+\-]?(?:VE)?|UNKNOWN|U\b"),
+        (
+            r"^(?:TYPE|TYP|TIPO|CODE|CODIGO|CODICE|COUNTRY CODE|ISSUING STATE|CODE OF)",
+            r"[A-Z]{1,3}\b(?![A-Z0-9])",
+        ),
+    )
+)
+"""What stands after labels of codes: sex, measures, colours, blood groups, types and countries."""
 _ANY_CODE = re.compile(r"[A-Z0-9][A-Z0-9\-/*.+]*(?:\s[A-Z0-9\-/*.]*[0-9][A-Z0-9\-/*.]*)*")
 
 

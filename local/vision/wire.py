@@ -57,9 +57,7 @@ class S3Source:
 class ImageReader:
     """Reads the images that requests name, with one service's limits and one service's error for too large."""
 
-    def __init__(
-        self, source: ImageSource, bytes_limit: int, s3_limit: int, too_large: type[ServiceError]
-    ) -> None:
+    def __init__(self, source: ImageSource, bytes_limit: int, s3_limit: int, too_large: type[ServiceError]) -> None:
         self._source = source
         self._bytes_limit = bytes_limit
         self._s3_limit = s3_limit
