@@ -129,7 +129,6 @@ class KycStack(Stack):
             access_logs=access_logs,
             model=model,
             alarm_topic=alarm_topic,
-            api_url=api.url,
             policy=config.policy.as_json(),
             validation_concurrency=config.validation_concurrency,
             empty_buckets_on_destroy=config.empty_buckets_on_destroy,

@@ -23,6 +23,9 @@ from kyc_stack.private_bucket import AccessLogsBucket, PrivateBucket
 _PROVIDER_ATTEMPTS = 5
 _VALIDATION_RECEIVES = _PROVIDER_ATTEMPTS + 1
 
+# The attempts are then 10, 30, 90 and 270 seconds apart: an outage of six minutes costs nobody a decision.
+_RETRY_DELAY = Duration.seconds(10)
+
 _IDENTITY_BATCH = 10
 _DISPATCH_BATCH = 10
 
@@ -47,7 +50,6 @@ class ValidationPipeline(Construct):
         access_logs: AccessLogsBucket,
         model: ModelAccess,
         alarm_topic: AlarmTopic,
-        api_url: str,
         policy: str,
         validation_concurrency: int = 2,
         empty_buckets_on_destroy: bool = False,
@@ -64,7 +66,6 @@ class ValidationPipeline(Construct):
             access_logs: Where the access logs of its own bucket go.
             model: The language model that assesses claims.
             alarm_topic: Who is told of what failed for good.
-            api_url: What document URLs begin with.
             policy: The stage's thresholds, as JSON.
             validation_concurrency: How many claims are validated at once at most.
             empty_buckets_on_destroy: Let a custom resource empty its bucket when the stack goes.
@@ -94,7 +95,7 @@ class ValidationPipeline(Construct):
         )
         self.dispatch = self._add_dispatch(kyc_table, alarm_topic)
         self.validate_kyc = self._add_validate_kyc(
-            kyc_table, document_bucket, model, {"API_URL": api_url, "POLICY": policy}, validation_concurrency
+            kyc_table, document_bucket, model, {"POLICY": policy}, validation_concurrency
         )
         self.update_identity = self._add_update_identity(kyc_table, identity_table)
 
@@ -207,6 +208,7 @@ class ValidationPipeline(Construct):
                 "DOCUMENT_BUCKET_NAME": document_bucket.bucket_name,
                 "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
                 "PROVIDER_ATTEMPTS": str(_PROVIDER_ATTEMPTS),
+                "RETRY_DELAY_SECONDS": str(_RETRY_DELAY.to_seconds()),
                 **model.environment,
                 **environment,
             },

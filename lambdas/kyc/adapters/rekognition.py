@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
+from kyc.adapters.geometry import bounding_box
 from kyc.errors import ProviderRefused
-from kyc.evidence import BoundingBox, Face, FaceComparison, Source
+from kyc.evidence import Face, FaceComparison, Source
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition import RekognitionClient
@@ -89,10 +90,10 @@ class FaceReader:
 
 
 def _face(found: Mapping[str, Any]) -> Face:
-    box, quality, pose = found["BoundingBox"], found.get("Quality", {}), found.get("Pose", {})
+    quality, pose = found.get("Quality", {}), found.get("Pose", {})
     eyes, sunglasses, occluded = (found.get(name, {}) for name in ("EyesOpen", "Sunglasses", "FaceOccluded"))
     return Face(
-        box=BoundingBox(left=box["Left"], top=box["Top"], width=box["Width"], height=box["Height"]),
+        box=bounding_box(found["BoundingBox"]),
         confidence_percent=found["Confidence"],
         sharpness_percent=quality.get("Sharpness"),
         brightness_percent=quality.get("Brightness"),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
+from kyc.adapters.geometry import bounding_box
 from kyc.evidence import IdentityField, Source, TextLine
 
 if TYPE_CHECKING:
@@ -99,7 +100,11 @@ def _identity_reading(page: Mapping[str, Any]) -> Reading:
 
 def _lines(blocks: Sequence[Mapping[str, Any]]) -> tuple[TextLine, ...]:
     return tuple(
-        TextLine(text=block["Text"], confidence_percent=block["Confidence"])
+        TextLine(
+            text=block["Text"],
+            confidence_percent=block["Confidence"],
+            box=bounding_box(block["Geometry"]["BoundingBox"]),
+        )
         for block in blocks
         if block["BlockType"] == "LINE"
     )

@@ -50,7 +50,7 @@ def field(kind: str, text: str, confidence: float = 98.0, value: str | None = No
 
 
 def line(text: str, confidence: float = 99.0) -> dict[str, Any]:
-    return {"BlockType": "LINE", "Text": text, "Confidence": confidence, "Id": "0" * 36}
+    return {"BlockType": "LINE", "Text": text, "Confidence": confidence, "Geometry": {"BoundingBox": BOX}}
 
 
 def test_front_and_back_are_read_in_one_call_each_in_its_place(textract: tuple[TextReader, Stubber]) -> None:
