@@ -40,14 +40,19 @@ _MONTH: Final = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
 
 _D: Final = "[0-9OQDILZSGB]"
 """A digit, or a letter that is read for one."""
-_SEPARATOR: Final = r"\s?[/.\-,:\u00b7|]\s?"
+_MARK: Final = r"[/.\-,:\u00b7|]"
+_YEAR: Final = rf"[12IZ]{_D}{{3}}"
+_BETWEEN: Final = rf"(?P<s>\s?{_MARK}\s?|\s)"
+"""What separates the parts of a date; the same twice, but for spaces that are lost or too many."""
 _YEAR_FIRST: Final = re.compile(
-    rf"(?<![A-Z0-9])(?P<y>[12IZ]{_D}{{3}})(?:{_SEPARATOR}|\s)(?P<m>{_D}{{1,2}})(?:{_SEPARATOR}|\s)(?P<d>{_D}{{1,2}})"
-    r"(?![A-Z0-9])"
+    rf"(?<![A-Z0-9])(?P<y>{_YEAR}){_BETWEEN}(?P<m>{_D}{{1,2}})(?:\s?{_MARK}\s?|\s)(?P<d>{_D}{{1,2}})(?![A-Z0-9])"
 )
 _YEAR_LAST: Final = re.compile(
-    rf"(?<![A-Z0-9])(?P<a>{_D}{{1,2}})(?P<s>{_SEPARATOR}|\s)(?P<b>{_D}{{1,2}})(?:{_SEPARATOR}|\s)"
-    rf"(?P<y>[12IZ]{_D}{{3}}|(?<=[/.\-]){_D}{{2}})(?![A-Z0-9])"
+    rf"(?<![A-Z0-9])(?P<a>{_D}{{1,2}}){_BETWEEN}(?P<b>{_D}{{1,2}})(?:\s?{_MARK}\s?|\s)(?P<y>{_YEAR})(?![A-Z0-9])"
+)
+_SHORT_YEAR: Final = re.compile(
+    # Digits alone, and one and the same mark twice: "3. 25.05.1953" holds no date before its own
+    r"(?<![A-Z0-9/.\-])(?P<a>[0-9]{1,2})(?P<s>[/.\-])(?P<b>[0-9]{1,2})(?P=s)(?P<y>[0-9]{2})(?![A-Z0-9]|[/.\-][0-9])"
 )
 _GLUED: Final = re.compile(
     # One separator lost: 01/021990, 0102/1990
@@ -144,11 +149,18 @@ def find_dates(text: str) -> list[PrintedDate]:
         ),
         *(_named(match, match["m"]) for match in _YEAR_FIRST.finditer(folded)),
         *(_numeric(match, match["b"]) for match in _YEAR_LAST.finditer(folded)),
+        *(_numeric(match, match["b"]) for match in _SHORT_YEAR.finditer(folded)),
         *(_numeric(match, match["b1"] or match["b2"]) for match in _GLUED.finditer(folded)),
         *(_eight_digits(match) for match in _EIGHT.finditer(folded)),
     ]
-    dates = sorted((day for day in found if day.day_first or day.month_first), key=lambda day: (day.start, -day.end))
-    return [day for index, day in enumerate(dates) if not any(day.start < other.end for other in dates[:index])]
+    dates = [day for day in found if day.day_first or day.month_first]
+    # Of readings that overlap, the one with a whole year holds, then the longer one.
+    dates.sort(key=lambda day: (day.short_year, day.start - day.end))
+    kept: list[PrintedDate] = []
+    for day in dates:
+        if all(day.end <= other.start or day.start >= other.end for other in kept):
+            kept.append(day)
+    return sorted(kept, key=lambda day: day.start)
 
 
 def _named(match: re.Match[str], month: str) -> PrintedDate:

@@ -64,7 +64,8 @@ class Mrz:
         expiry: likewise.
         optional: optional data of both rows, fillers removed, such as a personal number.
         wrong: names of the parts whose check digit is wrong.
-        repaired: whether characters had to be exchanged for look-alikes to make a check digit right.
+        repaired: whether characters of a number had to be exchanged for look-alikes to make a check digit right. One
+            altered digit in ten can be "put right" so, hence the number has to be seen elsewhere too.
         lines: indexes of the text lines that it was read from.
     """
 
@@ -346,6 +347,7 @@ class _Zone:
             return digit in {FILLER, "0"}
         right = _repair(text, digit)
         if right is not None:
+            self._repaired = self._repaired or right != text
             self._put(place, right)
         return right is not None
 

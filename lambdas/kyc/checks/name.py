@@ -7,7 +7,7 @@ from typing import Final
 from kyc.checks.case import Case, Side
 from kyc.checks.check import Check, failed, inconclusive, passed
 from kyc.checks.labels import Meaning, find_labels
-from kyc.checks.names import NameComparison, NameMatch, compare_names, is_settled
+from kyc.checks.names import NameComparison, NameMatch, compare_names, is_settled, is_single
 from kyc.checks.text import words
 from kyc.reasons import CheckName, ReasonCode
 
@@ -93,7 +93,11 @@ def _printed(case: Case) -> _Found:
         if any(lines[start : start + size])
     ]
     nothing = _Found(NameComparison(NameMatch.DIFFERENT, 0), "documents")
-    return max(found, key=lambda entry: entry.rank, default=nothing)
+    best = max(found, key=lambda entry: entry.rank, default=nothing)
+    if best.comparison.match is NameMatch.SAME and is_single(case.claim.first_name, case.claim.last_name):
+        # Text does not say where a name ends: half a name would pass for all of it.
+        return _Found(NameComparison(NameMatch.NEAR, best.comparison.score_percent), best.pointer)
+    return best
 
 
 def _compare(case: Case, texts: Sequence[str]) -> NameComparison:

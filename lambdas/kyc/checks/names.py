@@ -149,20 +149,32 @@ def compare_names(first_name: str, last_name: str, printed: Iterable[str], near_
         printed: texts of the document that hold its name: typed fields, or lines.
         near_percent: similarity of a word to the nearest one on the document below which they are two names.
     """
-    first, last = _claimed(first_name), _claimed(last_name)
+    first, last = _halves(first_name, last_name)
     found = [word for text in printed for word in printed_words(text)]
-    if first and {word.spellings for word in first} == {word.spellings for word in last}:
-        last = []  # one name given twice: there is only one on the document
     if not (first or last) or not found:
         return NameComparison(NameMatch.DIFFERENT, 0)
-    scores = _score_words([*first, *last], found)
+    free = list(found)
+    scores = _score_words([*first, *last], free)
     first_scores, last_scores = scores[: len(first)], scores[len(first) :]
     weight = sum(word.length for word in (*first, *last))
     total = sum(score * word.length for score, word in zip(scores, (*first, *last), strict=True)) / weight
     match = min((_judge(first, first_scores, near_percent), _judge(last, last_scores, near_percent)), key=_RANK.index)
-    if match is NameMatch.SAME and _INITIAL in {scores[0], *last_scores}:
+    is_half = not (first and last) and any(len(word) > 1 and word not in _NO_NAME for word in free)
+    if match is NameMatch.SAME and (is_half or _INITIAL in {scores[0], *last_scores}):
         match = NameMatch.NEAR
     return NameComparison(match, total)
+
+
+def is_single(first_name: str, last_name: str) -> bool:
+    """Whether a claim gives one name only: as a form's two fields alike, or with a placeholder (`FNU`) in one."""
+    return not all(_halves(first_name, last_name))
+
+
+def _halves(first_name: str, last_name: str) -> tuple[list["_Word"], list["_Word"]]:
+    first, last = _claimed(first_name), _claimed(last_name)
+    if {word.spellings for word in first} == {word.spellings for word in last}:
+        return first, []
+    return first, last
 
 
 _RANK: Final = (NameMatch.DIFFERENT, NameMatch.NEAR, NameMatch.SAME)
@@ -195,6 +207,7 @@ def _spellings(word: str) -> frozenset[str]:
     tables = (_ICAO, _COMMON, _PLAIN)
     variants = {"".join(words(upper.translate(table))) for table in tables}
     variants |= {"".join(words(upper)), upper.translate(_ICAO).replace("NXX", "N")}
+    variants.add("".join(char for char in unicodedata.normalize("NFD", upper) if char.isalpha()).replace("ΟΥ", "OU"))
     ascii_variants = {re.sub(r"[^A-Z0-9]", "", anyascii(variant).upper()) for variant in variants}
     return frozenset(variant for variant in ascii_variants if variant)
 
@@ -220,10 +233,9 @@ def printed_words(text: str) -> list[str]:
     return [re.sub(r"^(?:[1-9][A-D]?)(?=[A-Z]{2,})", "", word) for word in name_words(text)]
 
 
-def _score_words(claimed: Sequence[_Word], printed: Sequence[str]) -> list[float]:
-    """Likeness of every claimed word to what stands for it on the document; no printed word stands for two."""
+def _score_words(claimed: Sequence[_Word], free: list[str]) -> list[float]:
+    """Likeness of every claimed word to what stands for it on the document, and that is taken out of the list."""
     scores = [0.0] * len(claimed)
-    free = list(printed)
     order = sorted(range(len(claimed)), key=lambda index: -claimed[index].length)
     for index in order:
         for grade in (_EXACT, _LOOKALIKE):
@@ -259,12 +271,13 @@ def _likeness(claimed: _Word, word: str) -> float:
 
 def _join(claimed: Sequence[_Word], free: list[str], scores: list[float]) -> None:
     """Find words that are written apart on one side and together on the other: `DE LA CRUZ`, `DELACRUZ`."""
-    for count in range(1, _LONGEST_JOIN + 1):
-        for start in range(len(claimed) - count + 1):
-            if all(scores[start : start + count]):
-                continue
-            joined = _Word(_joined([word.spellings for word in claimed[start : start + count]]), is_main=True)
-            _find_run(joined, range(start, start + count), free, scores)
+    places = range(len(claimed))
+    # Runs of neighbouring words, and a whole name with any of its words first: `MARLOWEJUNE`.
+    runs = [places[start : start + count] for count in range(1, _LONGEST_JOIN + 1) for start in places]
+    turned = [(*places[start:], *places[:start]) for start in places[1:]] if len(places) <= _LONGEST_JOIN else []
+    for run in (*runs, *turned):
+        if not all(scores[place] for place in run):
+            _find_run(_Word(_joined([claimed[place].spellings for place in run]), is_main=True), run, free, scores)
 
 
 def _joined(parts: Sequence[frozenset[str]]) -> frozenset[str]:
@@ -274,7 +287,7 @@ def _joined(parts: Sequence[frozenset[str]]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _find_run(joined: _Word, places: range, free: list[str], scores: list[float]) -> None:
+def _find_run(joined: _Word, places: Sequence[int], free: list[str], scores: list[float]) -> None:
     for size in range(1, _LONGEST_JOIN + 1):
         for at in range(len(free) - size + 1):
             if len(places) == size == 1:

@@ -20,6 +20,9 @@ _LABELS: Final = re.compile(
 )
 """What is read onto a number when the space after its label is lost."""
 
+_FIELD_NUMBER: Final = re.compile(r"^\s*(?:4\s?D|5)\s?[.:)]\s*(?=\S{4})")
+"""The number of the field, as on driving licences; it is often read onto its value: `5.69GJ62631`."""
+
 
 class NumberMatch(IntEnum):
     """How a claimed number relates to one on the document; a greater value is a better match."""
@@ -69,7 +72,7 @@ def find_number(claimed: str, line: str) -> NumberMatch:
     ours = squeeze(claimed)
     if len(ours) < _SHORTEST:
         return NumberMatch.NONE
-    groups = [group for group in fold(_without_dates(line)).split() if words(group)]
+    groups = [group for group in _FIELD_NUMBER.sub("", _without_dates(line)).split() if words(group)]
     best = NumberMatch.NONE
     for start, end in _runs(len(groups)):
         match = compare_number(ours, "".join(groups[start:end]))

@@ -61,7 +61,7 @@ def _differing(case: Case, mrz: Mrz) -> Iterator[str]:
         if coded and printed and all(p.compare(coded, case.date_order) is Agreement.DIFFERENT for p in printed):
             yield what
     is_printed, _ = printed_number(case)
-    if is_printed >= NumberMatch.LOOKALIKE and not _is_printed_number(case, mrz):
+    if is_printed >= NumberMatch.LOOKALIKE and not mrz.repaired and not _is_printed_number(case, mrz):
         yield "document number"
 
 
@@ -80,11 +80,9 @@ def _unconfirmed(case: Case, mrz: Mrz) -> Iterator[str]:
 
 
 def _is_printed_number(case: Case, mrz: Mrz) -> bool:
-    return any(
-        find_number(mrz.document_number, line.text) >= NumberMatch.LOOKALIKE
-        for side in case.sides
-        for line in side.printed
-    )
+    # A number that was put right may have been altered: then only the very same one in print confirms it.
+    enough = NumberMatch.EXACT if mrz.repaired else NumberMatch.LOOKALIKE
+    return any(find_number(mrz.document_number, line.text) >= enough for side in case.sides for line in side.printed)
 
 
 def _name_match(case: Case, mrz: Mrz) -> NameMatch:
