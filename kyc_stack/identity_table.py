@@ -63,8 +63,8 @@ class IdentityTable(Construct):
         return self.table.table_name
 
     def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read a user's item and write it anew, under a condition."""
-        return self._grant(grantee, "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem").combine(
+        """Let the grantee read a user's item (in one batch with others) and write it anew, under a condition."""
+        return self._grant(grantee, "dynamodb:BatchGetItem", "dynamodb:PutItem").combine(
             self._key.grant_table_write(grantee)
         )
 

@@ -52,5 +52,3 @@ class StageLogGroup(logs.LogGroup):
             retention=_RETENTION[retention_days],
             removal_policy=removal_policy,
         )
-        if key.key is not None:
-            self.node.add_dependency(key.key)  # the key's policy must be in place first

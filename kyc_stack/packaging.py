@@ -143,7 +143,7 @@ def build_layer(requirements: str, target: LayerTarget, directory: Path) -> None
     command = [
         *(uv.find_uv_bin(), "pip", "install", "--quiet", "--target", str(python)),
         *runtime,
-        *("--only-binary", ":all:", "--require-hashes", "--no-deps", "--link-mode", "copy", "-r", str(lock)),
+        *("--only-binary", ":all:", "--require-hashes", "--no-deps", "-r", str(lock)),
     ]
     result = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603  (no shell, our own words)
     lock.unlink()

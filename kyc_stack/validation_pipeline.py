@@ -235,7 +235,7 @@ class ValidationPipeline(Construct):
                 "IDENTITY_TABLE_NAME": identity_table.table_name,
             },
         )
-        kyc_table.grant_read(update_identity)
+        kyc_table.grant_read_batch(update_identity)
         identity_table.grant_keep(update_identity)
         self.identity_queue.add_worker(update_identity, batch_size=_IDENTITY_BATCH)
         return update_identity

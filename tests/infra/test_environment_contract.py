@@ -1,0 +1,87 @@
+"""The environment that the stack sets is the one that the functions' settings name."""
+
+import json
+
+import pytest
+from pydantic import BaseModel
+
+from kyc import settings
+from kyc.policy import Policy
+from kyc_stack.config import PolicyConfig
+from tests.infra.templates import SynthesisedStage
+
+COMMON = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE"}
+
+SETTINGS: dict[str, type[BaseModel]] = {
+    "save_kyc": settings.SaveKycSettings,
+    "get_kyc": settings.GetKycSettings,
+    "documents": settings.DocumentsSettings,
+    "validate_kyc_manually": settings.ManualDecisionSettings,
+    "dispatch": settings.DispatchSettings,
+    "validate_kyc": settings.ValidateKycSettings,
+    "update_identity": settings.UpdateIdentitySettings,
+    "notify_user": settings.NotifyUserSettings,
+}
+
+
+def environment(stage: SynthesisedStage, function: str) -> dict[str, object]:
+    variables: dict[str, object] = stage.functions()[function]["Properties"]["Environment"]["Variables"]
+    return variables
+
+
+@pytest.mark.parametrize("function", SETTINGS)
+def test_the_environment_is_what_the_settings_name(stage: SynthesisedStage, function: str) -> None:
+    fields = {name.upper(): field for name, field in SETTINGS[function].model_fields.items()}
+    given = environment(stage, function).keys() - COMMON
+
+    assert given <= fields.keys()
+    assert {name for name, field in fields.items() if field.is_required()} <= given
+
+
+def test_a_function_with_settings_is_a_function_of_the_stack(stage: SynthesisedStage) -> None:
+    assert stage.functions().keys() == SETTINGS.keys()
+
+
+@pytest.mark.parametrize("function", SETTINGS)
+def test_every_function_goes_by_its_own_name(stage: SynthesisedStage, function: str) -> None:
+    assert environment(stage, function)["POWERTOOLS_SERVICE_NAME"] == function
+
+
+def test_the_key_of_a_model_is_named_where_its_provider_needs_one(stage: SynthesisedStage) -> None:
+    named = "MODEL_API_KEY_SECRET_ARN" in environment(stage, "validate_kyc")
+
+    assert named == (stage.config.model.provider == "anthropic")
+
+
+def test_the_functions_accept_the_policy_of_the_stage(stage: SynthesisedStage) -> None:
+    policy = environment(stage, "validate_kyc")["POLICY"]
+    assert isinstance(policy, str)
+
+    accepted = Policy.model_validate_json(policy).model_dump(mode="json")
+
+    assert json.loads(policy).items() <= accepted.items()
+
+
+def test_a_stage_can_set_what_the_functions_policy_has_within_the_same_bounds() -> None:
+    assert _bounds(PolicyConfig) == _bounds(Policy)
+
+
+def _bounds(model: type[BaseModel]) -> dict[str, object]:
+    """Type and limits of each field, whether or not it may be left out, and however strictly it is spelled."""
+    schema = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+
+    def resolve(field: object) -> object:
+        match field:
+            case {"$ref": str(reference)}:
+                return resolve(definitions[reference.rsplit("/", 1)[-1]])
+            case {"anyOf": [first, {"type": "null"}]}:
+                return resolve(first)
+            case {"type": "array", "items": items}:
+                return ["array", resolve(items)]
+            case dict():
+                about = {"title", "description", "default", "pattern"}
+                return {name: value for name, value in field.items() if name not in about}
+        raise ValueError(f"not a schema that this test knows: {field}")
+
+    return {name: resolve(field) for name, field in schema["properties"].items()}

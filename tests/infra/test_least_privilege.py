@@ -1,0 +1,151 @@
+"""What each function may do, written out: a permission that is not in this table fails the test."""
+
+import re
+
+import pytest
+
+from tests.infra.templates import SynthesisedStage, granted_to_role, statements
+
+VALIDATION = "<ValidationPipelineValidationQueue.Arn>"
+IDENTITY = "<ValidationPipelineIdentityQueue.Arn>"
+NOTIFY = "<NotificationTopicNotifyQueue.Arn>"
+DOCUMENTS = "<DocumentBucket.Arn>/*/private/dashboard/kyc_documents/*"
+EVIDENCE = "<DocumentBucket.Arn>/*/private/kyc_evidence/*"
+FAILED_RECORDS = "<ValidationPipelineFailedRecords.Arn>"
+PROFILE = "arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:inference-profile/us.anthropic.claude-sonnet-4-6"
+MODEL = "arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-4-6"
+
+RECOGNITION = {
+    "rekognition:CompareFaces",
+    "rekognition:DetectFaces",
+    "rekognition:DetectModerationLabels",
+    "textract:AnalyzeID",
+    "textract:DetectDocumentText",
+}
+"""Operations that know no resource (Service Authorization Reference: Amazon Rekognition, Amazon Textract)."""
+
+TABLE_WRITE_KEY_ACTIONS = {"Decrypt", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"}
+
+
+def consume(queue: str) -> dict[str, set[str]]:
+    actions = ("ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
+    return {f"sqs:{action}": {queue} for action in actions}
+
+
+ALLOWED: dict[str, dict[str, set[str]]] = {
+    "save_kyc": {"dynamodb:UpdateItem": {"<KycTable.Arn>"}, "cognito-idp:AdminGetUser": {"<UserPool.Arn>"}},
+    "get_kyc": {"dynamodb:Query": {"<KycTable.Arn>"}},
+    "validate_kyc_manually": {"dynamodb:UpdateItem": {"<KycTable.Arn>"}},
+    "documents": {"s3:PutObject": {DOCUMENTS}, "s3:GetObject": {DOCUMENTS}},
+    "dispatch": {
+        "dynamodb:DescribeStream": {"<KycTable.StreamArn>"},
+        "dynamodb:GetRecords": {"<KycTable.StreamArn>"},
+        "dynamodb:GetShardIterator": {"<KycTable.StreamArn>"},
+        "dynamodb:ListStreams": {"<KycTable.Arn>/stream/*"},
+        "sqs:SendMessage": {VALIDATION},
+        "sns:Publish": {"<ValidationPipelineOutcomesTopic>"},
+        "s3:PutObject": {f"{FAILED_RECORDS}/aws/lambda/*"},
+        "s3:ListBucket": {FAILED_RECORDS},
+    },
+    "validate_kyc": {
+        "dynamodb:GetItem": {"<KycTable.Arn>"},
+        "dynamodb:UpdateItem": {"<KycTable.Arn>"},
+        "s3:GetObject": {DOCUMENTS},
+        "s3:GetObjectVersion": {DOCUMENTS},
+        "s3:ListBucket": {"<DocumentBucket.Arn>"},
+        "s3:PutObject": {EVIDENCE},
+        **{action: {"*"} for action in RECOGNITION},
+        **consume(VALIDATION),
+    },
+    "update_identity": {
+        "dynamodb:BatchGetItem": {"<KycTable.Arn>", "<IdentityTable.Arn>"},
+        "dynamodb:PutItem": {"<IdentityTable.Arn>"},
+        **consume(IDENTITY),
+    },
+    "notify_user": {
+        "dynamodb:GetItem": {"<KycTable.Arn>"},
+        "sns:Publish": {"<NotificationTopic>"},
+        **consume(NOTIFY),
+    },
+}
+
+KEY_ACTIONS = {
+    "save_kyc": TABLE_WRITE_KEY_ACTIONS,
+    "get_kyc": {"Decrypt"},
+    "validate_kyc_manually": TABLE_WRITE_KEY_ACTIONS,
+    "documents": {"Decrypt", "GenerateDataKey"},
+    "dispatch": {"Decrypt", "GenerateDataKey"},
+    "validate_kyc": TABLE_WRITE_KEY_ACTIONS,
+    "update_identity": TABLE_WRITE_KEY_ACTIONS,
+    "notify_user": {"Decrypt", "GenerateDataKey"},
+}
+
+
+def allowed_in(stage: SynthesisedStage, function: str) -> dict[str, set[str]]:
+    expected = {action: set(resources) for action, resources in ALLOWED[function].items()}
+    if function == "validate_kyc":
+        if stage.config.model.provider == "bedrock":
+            expected["bedrock:InvokeModel"] = {PROFILE, MODEL}
+        else:
+            expected["secretsmanager:GetSecretValue"] = {"<ModelApiKey>"}
+    if stage.config.encryption == "customer_managed":
+        expected |= {f"kms:{action}": {"<StageKey.Arn>"} for action in KEY_ACTIONS[function]}
+    return expected
+
+
+@pytest.mark.parametrize("function", ALLOWED)
+def test_a_function_may_do_what_this_table_says_and_no_more(stage: SynthesisedStage, function: str) -> None:
+    role = stage.functions()[function]["Properties"]["Role"]["Fn::GetAtt"][0]
+
+    assert granted_to_role(stage.template, role) == allowed_in(stage, function)
+
+
+def test_a_star_stands_only_where_aws_allows_nothing_else(stage: SynthesisedStage) -> None:
+    on_everything = {
+        action
+        for resource in stage.template["Resources"].values()
+        for document in _identity_policies(resource)
+        for action, resources in statements(document)
+        if "*" in resources
+    }
+
+    assert on_everything == RECOGNITION | {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+
+
+def test_no_action_is_a_pattern(stage: SynthesisedStage) -> None:
+    patterns = [
+        action
+        for resource in stage.template["Resources"].values()
+        for document in _identity_policies(resource)
+        for action, _ in statements(document)
+        if "*" in action
+    ]
+
+    assert patterns == []
+
+
+def test_no_managed_policy_but_two_of_aws_own_services(stage: SynthesisedStage) -> None:
+    managed = re.findall(r"iam::aws:policy/([\w/-]+)", str(stage.template))
+
+    # API Gateway's account-wide logging, and the function of CDK that empties buckets of stages which may go.
+    assert set(managed) <= {
+        "service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+        "service-role/AWSLambdaBasicExecutionRole",
+    }
+    assert "FullAccess" not in str(stage.template)
+
+
+def test_the_key_is_used_through_services_only(stage: SynthesisedStage) -> None:
+    for policy in stage.resources("AWS::IAM::Policy").values():
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
+            if "kms:" in str(statement["Action"]):
+                assert statement["Condition"]["StringEquals"].keys() == {"kms:ViaService"}
+
+
+def _identity_policies(resource: dict[str, object]) -> list[dict[str, object]]:
+    match resource:
+        case {"Type": "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}}:
+            return [document]
+        case {"Type": "AWS::IAM::Role", "Properties": {"Policies": policies}}:
+            return [policy["PolicyDocument"] for policy in policies]
+    return []

@@ -1,0 +1,85 @@
+from collections.abc import Callable
+
+import pytest
+from aws_cdk import Stack
+from aws_cdk.assertions import Match, Template
+
+from kyc_stack.function import KycFunction
+from kyc_stack.model_access import ModelAccess
+from kyc_stack.stage_key import StageKey
+
+Granted = Callable[[], dict[str, set[str]]]
+
+BEDROCK = "arn:<AWS::Partition>:bedrock"
+HERE = f"{BEDROCK}:<AWS::Region>"
+
+
+@pytest.mark.parametrize(
+    ("model_name", "resources"),
+    [
+        ("anthropic.claude-x", {f"{HERE}::foundation-model/anthropic.claude-x"}),
+        (
+            "eu.anthropic.claude-x",
+            {
+                f"{HERE}:<AWS::AccountId>:inference-profile/eu.anthropic.claude-x",
+                f"{BEDROCK}:*::foundation-model/anthropic.claude-x",
+            },
+        ),
+        (
+            "global.anthropic.claude-x",
+            {
+                f"{HERE}:<AWS::AccountId>:inference-profile/global.anthropic.claude-x",
+                f"{HERE}::foundation-model/anthropic.claude-x",
+                f"{BEDROCK}:::foundation-model/anthropic.claude-x",
+            },
+        ),
+    ],
+)
+def test_bedrock_is_asked_for_the_named_model_alone(
+    stack: Stack, key: StageKey, function: KycFunction, granted: Granted, model_name: str, resources: set[str]
+) -> None:
+    ModelAccess(stack, "Model", provider="bedrock", model_name=model_name, key=key).grant_ask(function)
+
+    assert granted() == {"bedrock:InvokeModel": resources}
+
+
+def test_a_model_behind_a_profile_is_asked_through_the_profile_only(
+    stack: Stack, key: StageKey, function: KycFunction
+) -> None:
+    ModelAccess(stack, "Model", provider="bedrock", model_name="us.anthropic.x", key=key).grant_ask(function)
+
+    statement = {
+        "Action": "bedrock:InvokeModel",
+        "Condition": {"StringEquals": {"bedrock:InferenceProfileArn": Match.any_value()}},
+        "Resource": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":bedrock:*::foundation-model/anthropic.x"]]},
+    }
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::IAM::Policy", {"PolicyDocument": {"Statement": Match.array_with([Match.object_like(statement)])}}
+    )
+
+
+def test_the_anthropic_api_has_its_key_in_a_secret(
+    stack: Stack, key: StageKey, function: KycFunction, granted: Granted
+) -> None:
+    model = ModelAccess(stack, "Model", provider="anthropic", model_name="claude-x", key=key)
+    model.grant_ask(function)
+
+    assert model.environment["MODEL_PROVIDER"] == "anthropic"
+    assert granted() == {
+        "secretsmanager:GetSecretValue": {"<ModelApiKey>"},
+        "kms:Decrypt": {"<StageKey.Arn>"},
+    }
+    Template.from_stack(stack).has_resource(
+        "AWS::SecretsManager::Secret",
+        {
+            "Properties": {"KmsKeyId": {"Fn::GetAtt": [Match.string_like_regexp("^StageKey"), "Arn"]}},
+            "DeletionPolicy": "Retain",
+        },
+    )
+
+
+def test_bedrock_needs_no_secret(stack: Stack, key: StageKey) -> None:
+    model = ModelAccess(stack, "Model", provider="bedrock", model_name="anthropic.x", key=key)
+
+    assert "MODEL_API_KEY_SECRET_ARN" not in model.environment
+    Template.from_stack(stack).resource_count_is("AWS::SecretsManager::Secret", 0)

@@ -1,0 +1,141 @@
+"""The layers as they are built, for Lambda and for this machine."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from aws_cdk import App, Stack
+
+from kyc_stack.packaging import (
+    BASE_REQUIREMENTS,
+    KEPT_SERVICES,
+    MODEL_REQUIREMENTS,
+    FunctionPackage,
+    PackagingError,
+    build_layer,
+    without,
+)
+
+LAMBDA_LAYER_LIMIT_BYTES = 250 * 1024 * 1024
+"""Of a function's code and layers together, unzipped."""
+
+ELF_MACHINE_AARCH64 = 0xB7
+
+
+@pytest.fixture(scope="module")
+def base_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("base")
+    build_layer(BASE_REQUIREMENTS.read_text(), "lambda", directory)
+    return directory
+
+
+@pytest.fixture(scope="module")
+def model_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("model")
+    build_layer(without(MODEL_REQUIREMENTS.read_text(), BASE_REQUIREMENTS.read_text()), "lambda", directory)
+    return directory
+
+
+def test_native_code_is_for_lambdas_processor_and_python(base_layer: Path, model_layer: Path) -> None:
+    libraries = [path for layer in (base_layer, model_layer) for path in layer.rglob("*.so")]
+
+    assert libraries
+    assert {_elf_machine(path) for path in libraries} == {ELF_MACHINE_AARCH64}
+    assert {path.suffixes[0] for path in libraries if "cpython" in path.name} == {".cpython-313-aarch64-linux-gnu"}
+
+
+def test_the_layers_hold_what_functions_import_and_nothing_twice(base_layer: Path, model_layer: Path) -> None:
+    base = {path.name for path in (base_layer / "python").iterdir()}
+    model = {path.name for path in (model_layer / "python").iterdir()}
+
+    assert {"boto3", "pydantic", "aws_lambda_powertools", "aws_xray_sdk", "rapidfuzz"} <= base
+    assert "anthropic" in model
+    assert "anthropic" not in base
+    assert base & model == set()
+
+
+def test_a_layer_is_packages_under_python_alone(base_layer: Path) -> None:
+    assert [path.name for path in base_layer.iterdir()] == ["python"]
+    assert not list(base_layer.rglob("*.pyc"))
+    assert not (base_layer / "python" / "bin").exists()
+
+
+def test_botocore_keeps_the_descriptions_of_the_services_in_use(base_layer: Path) -> None:
+    kept = {path.name for path in (base_layer / "python" / "botocore" / "data").iterdir() if path.is_dir()}
+
+    assert kept == KEPT_SERVICES
+
+
+def test_both_layers_fit_a_function_with_room_for_code(base_layer: Path, model_layer: Path) -> None:
+    size_bytes = sum(
+        path.stat().st_size for layer in (base_layer, model_layer) for path in layer.rglob("*") if path.is_file()
+    )
+
+    assert size_bytes < LAMBDA_LAYER_LIMIT_BYTES / 2
+
+
+def test_two_builds_are_the_same_byte_for_byte(base_layer: Path, tmp_path: Path) -> None:
+    build_layer(BASE_REQUIREMENTS.read_text(), "lambda", tmp_path)
+
+    assert _digests(tmp_path) == _digests(base_layer)
+
+
+def test_a_layer_for_this_machine_runs_on_this_machine(tmp_path: Path) -> None:
+    build_layer(BASE_REQUIREMENTS.read_text(), "host", tmp_path)
+    program = "import boto3, pydantic_core, rapidfuzz.fuzz; boto3.client('textract', region_name='us-east-1')"
+
+    # -S: without this environment's own packages
+    result = subprocess.run(  # noqa: S603  (our own words)
+        [sys.executable, "-S", "-c", program],
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "python")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 0, result.stderr
+
+
+def test_a_package_whose_hash_differs_is_refused(tmp_path: Path) -> None:
+    requirements = f"six==1.17.0 \\\n    --hash=sha256:{'0' * 64}\n"
+
+    with pytest.raises(PackagingError, match="could not install a layer for lambda"):
+        build_layer(requirements, "lambda", tmp_path)
+
+
+def test_what_is_taken_away_must_be_locked_alike() -> None:
+    assert without("a==1 \\\n    --hash=x\nb==2 \\\n    --hash=y\n", "a==1 \\\n    --hash=x\n") == (
+        "b==2 \\\n    --hash=y\n"
+    )
+    with pytest.raises(PackagingError, match="a is locked as 2 and as 1"):
+        without("a==2\n", "a==1\n")
+
+
+def test_an_unchanged_lock_is_built_once(tmp_path: Path) -> None:
+    """The asset's hash is known before it is built, so CDK builds only what its output folder lacks."""
+
+    def synthesise() -> dict[str, int]:
+        app = App(outdir=str(tmp_path))
+        FunctionPackage(Stack(app, "package"), "Package")
+        app.synth()
+        return {path.parent.name: path.stat().st_mtime_ns for path in tmp_path.glob("asset.*/python")}
+
+    built = synthesise()
+
+    assert len(built) == 2
+    assert synthesise() == built
+
+
+def _elf_machine(path: Path) -> int:
+    return int.from_bytes(path.read_bytes()[18:20], "little")
+
+
+def _digests(layer: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(layer)): f"{path.stat().st_mode:o} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        for path in sorted(layer.rglob("*"))
+        if path.is_file()
+    }

@@ -1,0 +1,135 @@
+"""A stage as a whole: outputs, tags, what goes and what stays; and its template, word for word."""
+
+import json
+import re
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.json import JSONSnapshotExtension
+
+from tests.infra.templates import SynthesisedStage, flatten
+
+OUTPUTS = {
+    "ApiUrl",
+    "UserPoolId",
+    "UserPoolClientId",
+    "KycTableName",
+    "IdentityTableName",
+    "DocumentBucketName",
+    "NotificationTopicArn",
+    "ValidationQueueUrl",
+    "ValidationDeadLetterQueueUrl",
+}
+
+DATA = (
+    "AWS::DynamoDB::Table",
+    "AWS::S3::Bucket",
+    "AWS::Cognito::UserPool",
+    "AWS::KMS::Key",
+    "AWS::Logs::LogGroup",
+    "AWS::SecretsManager::Secret",
+)
+
+ACCOUNT_WIDE = {"Api/RestApi/Account", "Api/RestApi/CloudWatchRole"}
+"""API Gateway's logging, which is set for the whole account and region and not for one stage."""
+
+ASSET_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+def test_the_template_is_as_last_agreed(stage: SynthesisedStage, snapshot: SnapshotAssertion) -> None:
+    normalised = json.loads(ASSET_HASH.sub("<asset hash>", json.dumps(stage.template)))
+
+    assert normalised == snapshot(extension_class=JSONSnapshotExtension, name=stage.config.stage)
+
+
+def test_the_outputs_are_those_that_clients_know(stage: SynthesisedStage) -> None:
+    outputs = stage.template["Outputs"]
+
+    assert outputs.keys() == OUTPUTS
+    assert flatten(outputs["ApiUrl"]["Value"]) == (
+        f"https://<ApiRestApi>.execute-api.<AWS::Region>.<AWS::URLSuffix>/{stage.config.stage}"
+    )
+
+
+def test_the_api_url_is_the_one_that_functions_put_into_links(stage: SynthesisedStage) -> None:
+    api_url = stage.template["Outputs"]["ApiUrl"]["Value"]
+
+    for name in ("save_kyc", "documents"):
+        assert stage.functions()[name]["Properties"]["Environment"]["Variables"]["API_URL"] == api_url
+
+
+def test_the_stack_needs_no_account(stage: SynthesisedStage) -> None:
+    assert stage.stack.stack_name == f"kyc-{stage.config.stage}"
+    assert not re.search(r"\d{12}|us-east-1", json.dumps(stage.template["Resources"]))
+
+
+def test_every_resource_that_takes_tags_has_app_and_stage(stage: SynthesisedStage) -> None:
+    expected = {"app": "auto-kyc", "stage": stage.config.stage}
+    tagged = 0
+    for resource in stage.template["Resources"].values():
+        properties = resource.get("Properties", {})
+        tags = properties.get("Tags", properties.get("UserPoolTags"))
+        if tags is not None:
+            found = tags if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}
+            assert found.items() >= expected.items()
+            tagged += 1
+
+    assert tagged > 30
+
+
+def test_prod_keeps_and_protects_its_data(prod: SynthesisedStage) -> None:
+    assert prod.stack.termination_protection
+    for resource_type in DATA:
+        for resource in prod.resources(resource_type).values():
+            assert resource["DeletionPolicy"] == "Retain"
+            assert resource["UpdateReplacePolicy"] == "Retain"
+    for table in prod.resources("AWS::DynamoDB::Table").values():
+        assert table["Properties"]["DeletionProtectionEnabled"] is True
+    for pool in prod.resources("AWS::Cognito::UserPool").values():
+        assert pool["Properties"]["DeletionProtection"] == "ACTIVE"
+    assert not prod.resources("Custom::S3AutoDeleteObjects")
+
+
+def test_beta_can_be_destroyed_whole(beta: SynthesisedStage) -> None:
+    retained = {
+        beta.path(name)
+        for name, resource in beta.template["Resources"].items()
+        if resource.get("DeletionPolicy") in {"Retain", "RetainExceptOnCreate", "Snapshot"}
+    }
+
+    assert retained == ACCOUNT_WIDE
+    assert not beta.stack.termination_protection
+    assert len(beta.resources("Custom::S3AutoDeleteObjects")) == len(beta.resources("AWS::S3::Bucket"))
+
+
+@pytest.mark.parametrize("resource_type", ["AWS::CloudFormation::CustomResource", "Custom::S3AutoDeleteObjects"])
+def test_the_laptops_stage_has_no_custom_resource(local: SynthesisedStage, resource_type: str) -> None:
+    assert not local.resources(resource_type)
+    assert len(local.resources("AWS::Lambda::Function")) == len(local.functions())
+
+
+def test_only_the_laptops_stage_lets_scripts_sign_in_with_passwords(stage: SynthesisedStage) -> None:
+    (client,) = stage.resources("AWS::Cognito::UserPoolClient").values()
+    by_password = "ALLOW_ADMIN_USER_PASSWORD_AUTH" in client["Properties"]["ExplicitAuthFlows"]
+
+    assert by_password == (stage.config.stage == "local")
+
+
+def test_all_that_can_be_encrypted_with_the_stages_key_is(beta: SynthesisedStage) -> None:
+    unencrypted = {
+        beta.path(name)
+        for resource_type in ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::SNS::Topic")
+        for name, resource in beta.resources(resource_type).items()
+        if "StageKey" not in json.dumps(resource["Properties"])
+    } | {
+        beta.path(name)
+        for name, group in beta.resources("AWS::Logs::LogGroup").items()
+        if "KmsKeyId" not in group["Properties"]
+    }
+
+    assert unencrypted == {"AccessLogs"}  # S3 delivers access logs to buckets under its own key only
+
+
+def test_every_log_group_ends_some_day(stage: SynthesisedStage) -> None:
+    for group in stage.resources("AWS::Logs::LogGroup").values():
+        assert group["Properties"]["RetentionInDays"] == stage.config.log_retention_days

@@ -1,0 +1,90 @@
+import pytest
+from aws_cdk import Stack
+from aws_cdk.assertions import Match, Template
+
+from kyc_stack.user_pool import KycUserPool
+
+
+def test_nobody_signs_up_and_an_email_counts_once_it_is_verified(stack: Stack) -> None:
+    KycUserPool(stack, "UserPool")
+
+    Template.from_stack(stack).has_resource(
+        "AWS::Cognito::UserPool",
+        {
+            "Properties": {
+                "AdminCreateUserConfig": {"AllowAdminCreateUserOnly": True},
+                "UsernameAttributes": ["email"],
+                "UsernameConfiguration": {"CaseSensitive": False},
+                "AutoVerifiedAttributes": ["email"],
+                "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]},
+                "DeletionProtection": "ACTIVE",
+            },
+            "DeletionPolicy": "Retain",
+        },
+    )
+
+
+def test_a_tenant_is_given_once(stack: Stack) -> None:
+    KycUserPool(stack, "UserPool")
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::Cognito::UserPool",
+        {"Schema": Match.array_with([Match.object_like({"Name": "tenant", "Mutable": False})])},
+    )
+
+
+@pytest.mark.parametrize("existing_id", [None, "us-east-1_aBcDeFgHi"])
+def test_a_user_may_write_neither_tenant_nor_verification(stack: Stack, existing_id: str | None) -> None:
+    KycUserPool(stack, "UserPool", existing_id=existing_id)
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::Cognito::UserPoolClient", {"WriteAttributes": ["email", "phone_number"]}
+    )
+
+
+@pytest.mark.parametrize(
+    ("admin_password_sign_in", "flows"),
+    [
+        (False, ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]),
+        (True, ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]),
+    ],
+)
+def test_sign_in_is_by_srp_unless_a_stage_allows_passwords(
+    stack: Stack, *, admin_password_sign_in: bool, flows: list[str]
+) -> None:
+    KycUserPool(stack, "UserPool", admin_password_sign_in=admin_password_sign_in)
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::Cognito::UserPoolClient",
+        {
+            "ExplicitAuthFlows": flows,
+            "GenerateSecret": False,
+            "PreventUserExistenceErrors": "ENABLED",
+            "AllowedOAuthFlowsUserPoolClient": False,
+        },
+    )
+
+
+def test_administrators_have_a_group(stack: Stack) -> None:
+    KycUserPool(stack, "UserPool")
+
+    Template.from_stack(stack).has_resource_properties("AWS::Cognito::UserPoolGroup", {"GroupName": "kyc-admin"})
+
+
+def test_threat_protection_blocks(stack: Stack) -> None:
+    KycUserPool(stack, "UserPool", threat_protection=True)
+
+    Template.from_stack(stack).has_resource_properties(
+        "AWS::Cognito::UserPool",
+        {"UserPoolTier": "PLUS", "UserPoolAddOns": {"AdvancedSecurityMode": "ENFORCED"}},
+    )
+
+
+def test_an_existing_pool_gets_a_client_and_nothing_else(stack: Stack) -> None:
+    pool = KycUserPool(stack, "UserPool", existing_id="us-east-1_aBcDeFgHi")
+
+    template = Template.from_stack(stack)
+    template.resource_count_is("AWS::Cognito::UserPool", 0)
+    template.resource_count_is("AWS::Cognito::UserPoolGroup", 0)
+    template.has_resource_properties("AWS::Cognito::UserPoolClient", {"UserPoolId": "us-east-1_aBcDeFgHi"})
+    assert pool.user_pool_id == "us-east-1_aBcDeFgHi"

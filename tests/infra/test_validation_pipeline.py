@@ -1,0 +1,122 @@
+"""ValidationPipeline: what each reader is set to, and where its failures go."""
+
+import json
+
+from tests.infra.templates import Json, SynthesisedStage, flatten
+
+
+def mapping(stage: SynthesisedStage, path: str) -> Json:
+    (properties,) = [
+        resource["Properties"]
+        for name, resource in stage.resources("AWS::Lambda::EventSourceMapping").items()
+        if stage.path(name) == path
+    ]
+    found: Json = properties
+    return found
+
+
+def test_dispatch_reads_the_stream_within_bounds(stage: SynthesisedStage) -> None:
+    stream = mapping(stage, "ValidationPipeline/Stream")
+
+    assert flatten(stream["EventSourceArn"]) == "<KycTable.StreamArn>"
+    assert stream["StartingPosition"] == "TRIM_HORIZON"
+    assert stream["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert stream["BisectBatchOnFunctionError"] is True
+    assert stream["MaximumRetryAttempts"] == 20
+    assert stream["MaximumRecordAgeInSeconds"] == 6 * 60 * 60
+
+
+def test_a_record_that_cannot_be_dispatched_is_kept_whole(stage: SynthesisedStage) -> None:
+    destination = mapping(stage, "ValidationPipeline/Stream")["DestinationConfig"]["OnFailure"]["Destination"]
+
+    bucket = stage.template["Resources"][destination["Fn::GetAtt"][0]]
+    assert bucket["Type"] == "AWS::S3::Bucket"
+    (rule,) = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert rule["ExpirationInDays"] == 30
+
+
+def test_a_record_that_cannot_be_dispatched_raises_an_alarm(stage: SynthesisedStage) -> None:
+    (alarm,) = [
+        alarm["Properties"]
+        for name, alarm in stage.resources("AWS::CloudWatch::Alarm").items()
+        if stage.path(name) == "ValidationPipeline/FailedRecordsAlarm"
+    ]
+
+    assert mapping(stage, "ValidationPipeline/Stream")["MetricsConfig"] == {"Metrics": ["EventCount"]}
+    assert alarm["MetricName"] == "OnFailureDestinationDeliveredEventCount"
+    assert [flatten(dimension["Value"]) for dimension in alarm["Dimensions"]] == ["<ValidationPipelineStream>"]
+
+
+def test_dispatch_sees_only_what_has_a_version(stage: SynthesisedStage) -> None:
+    (criterion,) = mapping(stage, "ValidationPipeline/Stream")["FilterCriteria"]["Filters"]
+
+    assert json.loads(criterion["Pattern"]) == {
+        "eventName": ["INSERT", "MODIFY"],
+        "dynamodb": {"NewImage": {"version": {"N": [{"exists": True}]}}},
+    }
+
+
+def test_claims_are_validated_one_by_one_and_no_more_at_once_than_the_quota_bears(stage: SynthesisedStage) -> None:
+    worker = mapping(stage, "ValidationPipeline/Validation/Worker")
+
+    assert worker["BatchSize"] == 1
+    assert worker["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert worker["ScalingConfig"] == {"MaximumConcurrency": stage.config.validation_concurrency}
+
+
+def test_a_claim_is_sent_to_a_person_before_it_is_a_dead_letter(stage: SynthesisedStage) -> None:
+    (queue,) = [
+        queue["Properties"]
+        for name, queue in stage.resources("AWS::SQS::Queue").items()
+        if stage.path(name) == "ValidationPipeline/Validation/Queue"
+    ]
+    attempts = stage.functions()["validate_kyc"]["Properties"]["Environment"]["Variables"]["PROVIDER_ATTEMPTS"]
+
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == 6
+    assert int(attempts) < queue["RedrivePolicy"]["maxReceiveCount"]
+
+
+def test_every_queue_gives_its_worker_six_times_its_timeout(stage: SynthesisedStage) -> None:
+    functions = stage.resources("AWS::Lambda::Function")
+    queues = stage.resources("AWS::SQS::Queue")
+    checked = 0
+    for resource in stage.resources("AWS::Lambda::EventSourceMapping").values():
+        source = resource["Properties"]["EventSourceArn"]["Fn::GetAtt"][0]
+        if source in queues:
+            worker = functions[resource["Properties"]["FunctionName"]["Ref"]]["Properties"]
+            assert queues[source]["Properties"]["VisibilityTimeout"] == 6 * worker["Timeout"]
+            checked += 1
+
+    assert checked == 3
+
+
+def test_outcomes_reach_identity_and_notification(stage: SynthesisedStage) -> None:
+    subscriptions = {
+        stage.path(name): subscription["Properties"]
+        for name, subscription in stage.resources("AWS::SNS::Subscription").items()
+    }
+
+    assert subscriptions.keys() == {
+        "ValidationPipeline/Identity/Subscription",
+        "NotificationTopic/Notify/Subscription",
+    }
+    for subscription in subscriptions.values():
+        assert flatten(subscription["TopicArn"]) == "<ValidationPipelineOutcomesTopic>"
+        assert subscription["RawMessageDelivery"] is True
+
+
+def test_every_queue_has_a_dead_letter_queue_and_an_alarm_on_it(stage: SynthesisedStage) -> None:
+    queues = stage.resources("AWS::SQS::Queue")
+    redriven = {
+        queue["Properties"]["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+        for queue in queues.values()
+        if "RedrivePolicy" in queue["Properties"]
+    }
+    watched = {
+        alarm["Properties"]["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
+        for alarm in stage.resources("AWS::CloudWatch::Alarm").values()
+        if alarm["Properties"]["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    }
+
+    assert len(redriven) == 3
+    assert {name for name in queues if "DeadLetter" in name} == redriven == watched
