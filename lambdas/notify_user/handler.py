@@ -23,24 +23,24 @@ records = RecordStore(boto3.client("dynamodb", config=CLIENT_CONFIG), settings.k
 topic = NotificationTopic(boto3.client("sns", config=CLIENT_CONFIG), settings.notification_topic_arn)
 
 
-def notify_user(message: SQSRecord) -> None:
+def notify_user(record: SQSRecord) -> None:
     """Publish one outcome, unless the record has moved on: then a later outcome will be told instead."""
-    outcome = RecordVersion.model_validate_json(message.body)
-    record = records.get(outcome.key)
-    notification = build_notification(record) if record and record.version == outcome.version else None
-    if record is None or notification is None:
+    outcome = RecordVersion.model_validate_json(record.body)
+    decided = records.get(outcome.key)
+    notification = build_notification(decided) if decided and decided.version == outcome.version else None
+    if decided is None or notification is None:
         logger.info("Nothing to tell")
         return
     topic.publish(
         notification,
         {
-            "tenant": record.tenant,
-            "email": record.email,
-            "id_type": record.id_type,
-            "validation_status": record.validation_status.value,
+            "tenant": decided.tenant,
+            "email": decided.email,
+            "id_type": decided.id_type,
+            "validation_status": decided.validation_status.value,
         },
     )
-    count("UsersNotified", status=record.validation_status)
+    count("UsersNotified", status=decided.validation_status)
 
 
 @entry_point(logger)

@@ -23,11 +23,11 @@ identities = IdentityStore(
 )
 
 
-def update_identity(message: SQSRecord) -> None:
+def update_identity(record: SQSRecord) -> None:
     """Merge one outcome into its user's identity item, unless the record has moved on or it is there already."""
-    outcome = RecordVersion.model_validate_json(message.body)
-    record, stored = identities.read(outcome.key)
-    item = merge_identity(stored, record) if record and record.version == outcome.version else None
+    outcome = RecordVersion.model_validate_json(record.body)
+    decided, stored = identities.read(outcome.key)
+    item = merge_identity(stored, decided) if decided and decided.version == outcome.version else None
     if item is None:
         logger.info("Nothing to update")
         return

@@ -56,10 +56,10 @@ validator = Validator(
 )
 
 
-def validate(message: SQSRecord) -> None:
+def validate(record: SQSRecord) -> None:
     """Validate one version; what a provider's fault keeps from being decided comes back after a while."""
-    task = RecordVersion.model_validate_json(message.body)
-    attempt = int(message.attributes.approximate_receive_count)
+    task = RecordVersion.model_validate_json(record.body)
+    attempt = int(record.attributes.approximate_receive_count)
     try:
         decided = validator.validate(task, now=datetime.now(UTC), last_attempt=attempt >= settings.provider_attempts)
     except StaleVersion:
@@ -69,7 +69,7 @@ def validate(message: SQSRecord) -> None:
         delay_seconds = settings.retry_delay_seconds * 3 ** (attempt - 1)
         logger.warning("A provider is down", provider=error.provider, code=error.code, delay_seconds=delay_seconds)
         count("ProviderFailures", provider=error.provider)
-        queue.retry_after(message.receipt_handle, delay_seconds)
+        queue.retry_after(record.receipt_handle, delay_seconds)
         raise
     logger.info("Decided", status=decided.validation_status, reasons=[reason.code for reason in decided.reasons])
     count("Decisions", status=decided.validation_status)
