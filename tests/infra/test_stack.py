@@ -4,10 +4,15 @@ import json
 import re
 
 import pytest
+from aws_cdk import App
+from aws_cdk.assertions import Template
+from cdk_nag import AwsSolutionsChecks
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
-from tests.infra.templates import SynthesisedStage, flatten
+from kyc_stack.config import load_stage
+from kyc_stack.stack import KycStack
+from tests.infra.templates import SynthesisedStage, context, flatten
 
 OUTPUTS = {
     "ApiUrl",
@@ -133,3 +138,30 @@ def test_all_that_can_be_encrypted_with_the_stages_key_is(beta: SynthesisedStage
 def test_every_log_group_ends_some_day(stage: SynthesisedStage) -> None:
     for group in stage.resources("AWS::Logs::LogGroup").values():
         assert group["Properties"]["RetentionInDays"] == stage.config.log_retention_days
+
+
+def test_a_stage_may_use_what_is_there_already() -> None:
+    existing = {
+        "account": "123456789012",
+        "region": "eu-west-1",
+        "user_pool_id": "eu-west-1_aBcDeFgHi",
+        "document_bucket_name": "our-documents",
+        "identity_table_name": "people",
+        "alarm_email": "oncall@example.com",
+        "cors_origins": ["https://a.example.com", "https://b.example.com"],
+        "model": {"provider": "bedrock", "name": "eu.anthropic.some-model"},
+    }
+    app = App(context=context())
+    stack = KycStack(app, "kyc-gamma", config=load_stage("gamma", {"gamma": existing}))
+    template = Template.from_stack(stack)
+    outputs = template.to_json()["Outputs"]
+
+    assert (stack.account, stack.region) == ("123456789012", "eu-west-1")
+    assert outputs["UserPoolId"]["Value"] == "eu-west-1_aBcDeFgHi"
+    assert outputs["DocumentBucketName"]["Value"] == "our-documents"
+    assert outputs["IdentityTableName"]["Value"] == "people"
+    template.resource_count_is("AWS::Cognito::UserPool", 0)
+    template.resource_properties_count_is("AWS::DynamoDB::Table", {"TableName": "gamma_kyc_service"}, 1)
+    template.resource_count_is("AWS::DynamoDB::Table", 1)
+    template.has_resource_properties("AWS::SNS::Subscription", {"Protocol": "email", "Endpoint": "oncall@example.com"})
+    assert AwsSolutionsChecks().validate_scope(app).violations == []
