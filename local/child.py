@@ -14,7 +14,8 @@ def exit_with_parent() -> None:
     """End this process as soon as standard input closes; returns at once."""
 
     def wait_for_the_end() -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 1024):  # not through sys.stdin, whose lock would be held when the interpreter ends
+            pass
         os._exit(0)
 
     threading.Thread(target=wait_for_the_end, name="parent-watch", daemon=True).start()
