@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from samples.layouts import Document
+
 Kind = Literal["selfie", "id_front", "id_back"]
 Outcome = Literal["verified", "rejected", "manual_review"]
 
@@ -39,5 +41,20 @@ class Case:
     """The manipulation's name; None for a genuine case."""
     shows: bool = True
     """Whether the attack can be seen in the pictures and the claim at all."""
+    earlier: "Case | None" = None
+    """What another user of the tenant submitted before, where the outcome depends on it."""
     decision: Mapping[str, str] | None = None
     """What an administrator then decides: the part of the body of `validate` that is not the record's key."""
+
+
+def claim(document: Document) -> dict[str, str]:
+    """Give the honest claim of a document's bearer."""
+    person = document.person
+    return {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "date_of_birth": person.date_of_birth.isoformat(),
+        "id_type": document.layout.id_type,
+        "id_value": document.data.number,
+        "issuing_country": document.layout.country.alpha2,
+    }

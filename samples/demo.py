@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from samples.cases import Case, Upload
+from samples.cases import Case, Upload, claim
 from samples.conditions import UNREADABLE, Condition, Level, condition, photograph
 from samples.layouts import COLUMBIANA, UTOPIAN_PASSPORT, WINNEMAC, Document, DocumentData
 from samples.people import UNITED_STATES, UTOPIA, Address, Person
@@ -41,19 +41,6 @@ EXPIRED_LICENCE = Document(
     ),
 )
 _TABLE = condition("table", Level.CLEAN)
-
-
-def claim(document: Document) -> dict[str, str]:
-    """Give the honest claim of a document's bearer."""
-    person = document.person
-    return {
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "date_of_birth": person.date_of_birth.isoformat(),
-        "id_type": document.layout.id_type,
-        "id_value": document.data.number,
-        "issuing_country": document.layout.country.alpha2,
-    }
 
 
 def _front(document: Document, name: str, how: Condition = _TABLE) -> Upload:

@@ -39,6 +39,13 @@ def font(name: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(_FONTS / name, size, layout_engine=ImageFont.Layout.BASIC)
 
 
+def covers(typeface: Typeface, text: str) -> bool:
+    """Tell whether a typeface has a glyph for every character of a text."""
+    face = font(typeface.bold, 20)
+    missing = bytes(face.getmask("\ufffe"))
+    return all(bytes(face.getmask(char)) != missing for char in set(text) - {" "})
+
+
 class Sheet:
     """An RGB picture that documents are drawn on, in pixels from the top left corner."""
 
@@ -144,7 +151,7 @@ class Sheet:
 
     def signature(self, text: str, at: tuple[int, int], width: int) -> None:
         """Scrawl a name: slanted and thin, readable by nobody in particular."""
-        face = font(CALADEA.regular, 56)
+        face = font((CALADEA if covers(CALADEA, text) else ROBOTO).regular, 56)
         length = round(face.getlength(text)) + 60
         layer = Image.new("L", (length, 90), 0)
         ImageDraw.Draw(layer).text((10, 64), text, font=face, fill=210, anchor="ls")

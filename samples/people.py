@@ -53,6 +53,9 @@ class Person:
     country: Country = UTOPIA
     father: str = ""
     """Father's name, which Indian documents print."""
+    native_first_name: str = ""
+    """As written in the bearer's own script, where that is not Latin; documents here print the Latin form."""
+    native_last_name: str = ""
 
     @property
     def given_names(self) -> str:

@@ -65,7 +65,8 @@ def _pose(portrait: Portrait, size: tuple[int, int], random: np.random.Generator
     pose = Pose(
         eye_distance=float(random.uniform(0.17, 0.21)),
         eye_middle=(float(random.uniform(0.46, 0.54)), float(random.uniform(0.42, 0.46))),
-        tilt_degrees=float(random.uniform(-8, 8)),
+        tilt_degrees=float(random.uniform(-11, 11)),
+        mirrored=bool(random.integers(3) == 0),
     )
     picture = place(person, EYES[portrait], Image.fromarray(effects.wall(size, random)), pose)
     return _lean(effects.pixels(picture), random)
@@ -75,7 +76,7 @@ def _lean(picture: Pixels, random: np.random.Generator) -> Pixels:
     """Hold the camera a little off the axis."""
     height, width, _ = picture.shape
     here = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
-    there = here + (random.uniform(-0.03, 0.03, (4, 2)) * (width, height)).astype(np.float32)
+    there = here + (random.uniform(-0.045, 0.045, (4, 2)) * (width, height)).astype(np.float32)
     warp = cv2.getPerspectiveTransform(here, there)
     leaning = cv2.warpPerspective(picture, warp, (width, height), borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(leaning, dtype=np.uint8)
@@ -83,11 +84,11 @@ def _lean(picture: Pixels, random: np.random.Generator) -> Pixels:
 
 def _expose(picture: Pixels, random: np.random.Generator, how: Selfie) -> bytes:
     picture = effects.warmth(picture, float(random.uniform(-0.07, 0.09)))
-    picture = effects.contrast(picture, float(random.uniform(0.85, 1.1)))
-    picture = effects.shadow(picture, float(random.uniform(0.05, 0.3)), random)
-    picture = effects.brightness(picture, how.light * float(random.uniform(0.86, 1.08)))
-    picture = effects.blur(picture, how.blur_sigma or float(random.uniform(0.3, 1.4)))
-    picture = effects.noise(picture, float(random.uniform(1.5, 5)), random)
+    picture = effects.contrast(picture, float(random.uniform(0.75, 1.15)))
+    picture = effects.shadow(picture, float(random.uniform(0.05, 0.45)), random)
+    picture = effects.brightness(picture, how.light * float(random.uniform(0.72, 1.12)))
+    picture = effects.blur(picture, how.blur_sigma or float(random.uniform(0.4, 2.0)))
+    picture = effects.noise(picture, float(random.uniform(2, 7)), random)
     return effects.jpeg(picture, 88)
 
 

@@ -1,9 +1,37 @@
 """The designs of the sample documents: labels and order as such documents have them, nothing of any real design."""
 
 from samples.layouts.document import Document, DocumentData, Layout
+from samples.layouts.eu_licence import RURITANIAN_LICENCE
+from samples.layouts.id_card import RURITANIAN_CARD
+from samples.layouts.indian import INDRAPURI_LICENCE, INDRAPURI_RESIDENT_CARD, INDRAPURI_TAX_CARD
 from samples.layouts.passport import UTOPIAN_PASSPORT
 from samples.layouts.us_licence import COLUMBIANA, WINNEMAC
 
-LAYOUTS = {layout.name: layout for layout in (WINNEMAC, COLUMBIANA, UTOPIAN_PASSPORT)}
+LAYOUTS = {
+    layout.name: layout
+    for layout in (
+        WINNEMAC,
+        COLUMBIANA,
+        UTOPIAN_PASSPORT,
+        RURITANIAN_CARD,
+        RURITANIAN_LICENCE,
+        INDRAPURI_LICENCE,
+        INDRAPURI_TAX_CARD,
+        INDRAPURI_RESIDENT_CARD,
+    )
+}
 
-__all__ = ["COLUMBIANA", "LAYOUTS", "UTOPIAN_PASSPORT", "WINNEMAC", "Document", "DocumentData", "Layout"]
+__all__ = [
+    "COLUMBIANA",
+    "INDRAPURI_LICENCE",
+    "INDRAPURI_RESIDENT_CARD",
+    "INDRAPURI_TAX_CARD",
+    "LAYOUTS",
+    "RURITANIAN_CARD",
+    "RURITANIAN_LICENCE",
+    "UTOPIAN_PASSPORT",
+    "WINNEMAC",
+    "Document",
+    "DocumentData",
+    "Layout",
+]

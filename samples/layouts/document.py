@@ -23,6 +23,8 @@ class DocumentData:
     typeface: Typeface = field(default=ROBOTO)
     mrz: tuple[str, ...] | None = None
     """A machine-readable zone to print instead of the right one: for forgeries."""
+    barcode_version: int = 10
+    """Version of the AAMVA standard that the barcode follows, 1-10."""
     barcode: bytes | None = None
     """A barcode's content to print instead of the right one: for forgeries."""
 
@@ -48,6 +50,8 @@ class Layout:
     front: Draw
     number_pattern: str
     """Of the document number: `9` stands for a digit, `A` for a letter, anything else for itself."""
+    finish_number: Callable[[str], str] = str
+    """What makes a full number of one drawn after the pattern, e.g. by adding a check digit."""
     back: Draw | None = None
     mrz: Callable[[Person, DocumentData], tuple[str, ...]] | None = None
     """The zone as the standard has it, on whichever side carries it."""

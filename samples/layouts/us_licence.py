@@ -105,8 +105,9 @@ def _back(person: Person, data: DocumentData, state: str, issuer: str, tint: Col
 
 
 def _content(person: Person, data: DocumentData, issuer: str) -> bytes:
-    fields = aamva.elements(person, data.number, data.issued, data.valid_until, address=data.address)
-    return aamva.encode(fields, issuer=issuer)
+    version = data.barcode_version
+    fields = aamva.elements(person, data.number, data.issued, data.valid_until, version=version, address=data.address)
+    return aamva.encode(fields, issuer=issuer, version=version)
 
 
 def winnemac_content(person: Person, data: DocumentData) -> bytes:
