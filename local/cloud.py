@@ -200,7 +200,8 @@ class LocalCloud:
         if not self._vision:
             return {}
         arguments = ("--s3-endpoint-url", self.endpoint.url)
-        vision = ServerProcess("local.vision", arguments, self._run_dir / "vision.log")
+        log = self._run_dir / "vision.log"
+        vision = ServerProcess("local.vision", arguments, log, self._common_environment() | _credentials("vision"))
         self._stops.append(vision.stop)
         url = f"http://localhost:{await vision.start()}"
         return {"AWS_ENDPOINT_URL_REKOGNITION": url, "AWS_ENDPOINT_URL_TEXTRACT": url}
@@ -251,11 +252,6 @@ class LocalCloud:
         properties = made.properties
         short_name = str(properties["Handler"]).split(".")[0]
         name = short_name if short_name not in self._functions and short_name != "index" else made.physical.ref
-        own = {
-            "AWS_ACCESS_KEY_ID": access_key_id(name),
-            "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
-            "AWS_SESSION_TOKEN": "local-session-token",
-        }
         return FunctionConfig(
             name=name,
             function_name=made.physical.ref,
@@ -265,7 +261,7 @@ class LocalCloud:
             task_root=self._asset(properties["Code"]),
             layer_root=bundles.layer_root([layers[ref] for ref in properties.get("Layers", ())], self._state_dir),
             runtime_root=runtime_root,
-            environment={**_variables(made), **environment, **own},
+            environment={**_variables(made), **environment, **_credentials(name)},
             timeout_seconds=float(properties.get("Timeout", _DEFAULT_TIMEOUT_SECONDS)),
             memory_size_mb=int(properties.get("MemorySize", 128)),
             max_processes=self._process_limit(made),
@@ -359,6 +355,14 @@ def _fetching(url: str) -> Callable[[], Mapping[str, Any]]:
         return keys
 
     return fetch
+
+
+def _credentials(caller: str) -> dict[str, str]:
+    return {
+        "AWS_ACCESS_KEY_ID": access_key_id(caller),
+        "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+        "AWS_SESSION_TOKEN": "local-session-token",
+    }
 
 
 def _variables(made: Made) -> dict[str, str]:
