@@ -69,6 +69,7 @@ def token(
 @app.command()
 def demo() -> None:
     """Run the stack and take the demo's cases through it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     from local.demo import run_demo  # noqa: PLC0415 - the samples need a second to import
 
     try:
