@@ -43,8 +43,8 @@ class Policy(BaseModel):
     back_required: tuple[DocumentType, ...] = ()
     """Types of document whose back must be uploaded."""
 
-    selfie_sharpness_percent: Percent = 5
-    """Least sharpness of the selfie's face (Rekognition gives 10 to 40 for ordinary phone pictures)."""
+    selfie_sharpness_percent: Percent = 12
+    """Least sharpness of the selfie's face (Rekognition gives some 40 for an ordinary phone picture)."""
     selfie_brightness_min_percent: Percent = 15
     selfie_brightness_max_percent: Percent = 98
     selfie_face_percent: Percent = 2

@@ -1,6 +1,18 @@
 """The checks: each a pure function of a case, giving its findings."""
 
-from kyc.checks import account, claimed, conduct, document, document_type, name, selfie, validity, zone
+from kyc.checks import (
+    account,
+    barcode,
+    claimed,
+    conduct,
+    document,
+    document_type,
+    name,
+    selfie,
+    validity,
+    whole,
+    zone,
+)
 from kyc.checks.case import Case
 from kyc.checks.check import Check, Outcome
 
@@ -11,6 +23,7 @@ ALL_CHECKS = (
     document.check_readable,
     document_type.check_type,
     document.check_back,
+    whole.check_whole,
     document.check_country,
     name.check_name,
     claimed.check_birth_date,
@@ -18,6 +31,7 @@ ALL_CHECKS = (
     validity.check_expiry,
     validity.check_issue_date,
     zone.check_mrz,
+    barcode.check_barcode,
     validity.check_age,
     selfie.check_present,
     selfie.check_faces,

@@ -79,6 +79,9 @@ def _coded(case: Case) -> _Reading | None:
 def _judge_stated(case: Case, stated: list[_Reading], coded: _Reading | None) -> Check:
     found = {reading.agreement for reading in stated}
     pointer = stated[0].pointer
+    if found == {Agreement.SAME} and coded and coded.agreement is Agreement.DIFFERENT:
+        note = "The printed zone can be read as the claimed date; the coded one says another."
+        return inconclusive(_BIRTH, ReasonCode.DOB_MISMATCH, note, coded.pointer)
     if found == {Agreement.SAME}:
         return passed(_BIRTH, "The document gives the claimed date of birth.", pointer)
     if Agreement.DIFFERENT not in found:
@@ -173,9 +176,12 @@ _Found = tuple[NumberMatch, str]
 
 
 def _typed_number(case: Case) -> _Found | None:
+    claimed = case.claim.id_value
     found = [
-        (compare_number(case.claim.id_value, field.text), side.field_pointer("DOCUMENT_NUMBER"))
+        (compare_number(claimed, field.text), side.field_pointer("DOCUMENT_NUMBER"))
         for side, field in case.fields("DOCUMENT_NUMBER")
+        # A field that holds only a part of the number was cut wrongly: the text decides.
+        if squeeze(field.text) == squeeze(claimed) or squeeze(field.text) not in squeeze(claimed)
     ]
     return max(found, key=lambda entry: entry[0], default=None)
 

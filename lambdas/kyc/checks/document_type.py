@@ -1,12 +1,12 @@
 """Check that the document is of the type that the claim names."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rapidfuzz import fuzz
 
-from kyc.checks.case import Case
+from kyc.checks.case import Case, Side
 from kyc.checks.check import Check, failed, inconclusive, passed
 from kyc.checks.text import fold, squeeze, words
 from kyc.document_type import DocumentType
@@ -79,7 +79,7 @@ def check_type(case: Case) -> Iterator[Check]:
         yield inconclusive(_NAME, ReasonCode.DOCUMENT_UNREADABLE, "There is no text to tell the type by.")
         return
     by_code = _TYPE_OF_MRZ.get(case.mrz[1].document_code[:1]) if case.mrz else None
-    printed = printed_types(case)
+    printed = printed_types(case.sides)
     if by_code is not None and declared not in by_code:
         note = f"Declared: {declared}; the machine-readable zone says {case.mrz[1].document_code if case.mrz else ''}."
         yield failed(_NAME, ReasonCode.DOCUMENT_TYPE_MISMATCH, note, "documents")
@@ -97,11 +97,13 @@ def check_type(case: Case) -> Iterator[Check]:
         yield inconclusive(_NAME, ReasonCode.DOCUMENT_TYPE_MISMATCH, note, "documents")
 
 
-def printed_types(case: Case) -> frozenset[DocumentType]:
-    """The types that the document calls itself: in its typed field, else in its text."""
-    if typed := frozenset(kind for _, field in case.fields("ID_TYPE") for kind in _titled(field.text)):
-        return typed
-    text = " ".join(fold(line.text) for side in case.sides for line in side.printed)
+def printed_types(sides: Iterable[Side]) -> frozenset[DocumentType]:
+    """The types that sides of a document call themselves: in their typed field, else in their text."""
+    sides = tuple(sides)
+    typed = (side.field("ID_TYPE") for side in sides)
+    if kinds := frozenset(kind for field in typed if field for kind in _titled(field.text)):
+        return kinds
+    text = " ".join(fold(line.text) for side in sides for line in side.printed)
     return _titled(_IS_MENTIONED.sub(" ", text)) or _titled(text)
 
 

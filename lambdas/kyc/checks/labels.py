@@ -22,6 +22,8 @@ class Meaning(StrEnum):
     ISSUE = "issue"
     EXPIRY = "expiry"
     OTHER_DATE = "other_date"
+    NO_DATE = "no_date"
+    """A label that holds the words of another one, such as "Place of birth"."""
     NUMBER = "number"
     SURNAME = "surname"
     GIVEN_NAMES = "given_names"
@@ -70,6 +72,8 @@ _PHRASES: Final = {
     Meaning.OTHER_DATE: (
         "REV", "REVISED", "DD", "FIRST ISSUE", "DATE OF FIRST ISSUE", "INITIAL ISSUE", "DUPS?", "UNDER 18 UNTIL",
         "UNDER 19 UNTIL", "UNDER 21 UNTIL", "SINCE", "MEMBER SINCE", "RESIDENT SINCE", "DOWNLOAD DATE", "PRINT DATE",
+    ),
+    Meaning.NO_DATE: (
         "ISSUED BY", "ISSUING AUTHORITY", "PLACE OF BIRTH", "PLACE OF ISSUE", "BIRTH PLACE", "LIEU DE NAISSANCE",
         "LUGAR DE NACIMIENTO", "GEBURTSORT", "LUOGO DI NASCITA", "LOCAL DE NASCIMENTO", "GEBOORTEPLAATS",
         "YEAR OF BIRTH", "AUTHORITY", "BIRTH CERTIFICATE",
@@ -152,7 +156,7 @@ class LabelledDate:
         meaning: what its label says it is; None where it has none.
         printed: the date.
         line: index of its line.
-        sure: whether the label stands in the same line or, by its place, next to it.
+        sure: whether the label stands in the same line, next to it by its place, or alone in the line above.
     """
 
     meaning: Meaning | None
@@ -201,7 +205,7 @@ def label_dates(lines: Sequence[TextLine], *, numbered: bool) -> list[LabelledDa
         open_labels += left
         open_dates += [(index, at) for at in range(len(dates[index])) if (index, at) not in done]
     _by_place(lines, open_labels, open_dates, dates, done)
-    _by_order(open_labels, open_dates, dates, done)
+    _by_order(open_labels, open_dates, dates, done, has_places=any(line.box for line in lines))
     return [
         done.get((index, at)) or LabelledDate(None, printed, index, sure=False)
         for index, found in enumerate(dates)
@@ -270,6 +274,8 @@ def _by_order(
     dates: Sequence[tuple[int, int]],
     printed: Sequence[Sequence[PrintedDate]],
     done: dict[tuple[int, int], LabelledDate],
+    *,
+    has_places: bool,
 ) -> None:
     """Pair what is left in the order of reading: a row of labels, then the row of their values."""
     waiting: list[Label] = []
@@ -278,7 +284,9 @@ def _by_order(
             if not (waiting and waiting[-1].line == label.line and waiting[-1].meaning == label.meaning):
                 waiting.append(label)
         elif waiting:
-            done[line, at] = LabelledDate(waiting.pop(0).meaning, printed[line][at], line, sure=False)
+            # A single label right above its value, as in one column, leaves no doubt; rows of several labels do.
+            sure = len(waiting) == 1 and line - waiting[0].line == 1 and not has_places
+            done[line, at] = LabelledDate(waiting.pop(0).meaning, printed[line][at], line, sure=sure)
 
 
 def _events(labels: Sequence[Label], dates: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, Label | None]]:

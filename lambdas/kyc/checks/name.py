@@ -77,9 +77,9 @@ def _typed(case: Case) -> _Found | None:
     found = []
     for side in case.sides:
         texts = [field.text for name in _TYPED if (field := side.field(name))]
-        named = next((name for name in ("LAST_NAME", "FIRST_NAME") if side.field(name)), None)
-        if named:
-            found.append(_Found(_compare(case, texts), side.field_pointer(named)))
+        # With one of the two missing, half the name may be in no field: then the text decides.
+        if side.field("LAST_NAME") and side.field("FIRST_NAME"):
+            found.append(_Found(_compare(case, texts), side.field_pointer("LAST_NAME")))
     return max(found, key=lambda entry: entry.rank, default=None)
 
 

@@ -15,8 +15,8 @@ _SHORTEST: Final = 4
 _LONGEST_RUN: Final = 5
 """Groups in which a number is printed, at most: `1234 5678 9012`."""
 _LABELS: Final = re.compile(
-    r"(?:4D|5(?=[A-Z])|(?:DL|LIC|LICENSE|LICENCE|DRIVERLICENSE|DRIVINGLICENCE|PASSPORT|PASSEPORT|ID|CARD|DOC|DOCUMENT|"
-    r"PERSONAL|IDENTITY)?(?:NUMBER|NO|NR|NUM|NUMERO|N)?|DLN|DL)"
+    r"(?:DL|LIC|LICENSE|LICENCE|DRIVERLICENSE|DRIVINGLICENCE|PASSPORT|PASSEPORT|ID|CARD|DOC|DOCUMENT|PERSONAL|IDENTITY)?"
+    r"(?:NUMBER|NO|NR|NUM|NUMERO)|DLN|DL|4D"
 )
 """What is read onto a number when the space after its label is lost."""
 
@@ -47,17 +47,20 @@ def compare_number(claimed: str, printed: str) -> NumberMatch:
     differing = slips(ours, theirs)
     if differing is not None and differing[1] == 0:
         return NumberMatch.LOOKALIKE
-    if len(ours) >= _SHORTEST and Levenshtein.distance(_shape(ours), _shape(theirs), score_cutoff=1) <= 1:
+    return NumberMatch.NONE if len(ours) < _SHORTEST else _compare_unequal(ours, theirs)
+
+
+def _compare_unequal(ours: str, theirs: str) -> NumberMatch:
+    before = theirs.removesuffix(ours)
+    if before != theirs and (_LABELS.fullmatch(before) or (before == "5" and ours[0].isalpha())):
+        return NumberMatch.EXACT
+    if Levenshtein.distance(_shape(ours), _shape(theirs), score_cutoff=1) <= 1:
         return NumberMatch.NEAR
-    if len(ours) >= _SHORTEST and ours in theirs:
-        return _part(ours, theirs)
-    return NumberMatch.NONE
+    return _part(ours, theirs) if ours in theirs else NumberMatch.NONE
 
 
 def _part(ours: str, theirs: str) -> NumberMatch:
     before, _, after = theirs.partition(ours)
-    if not after and _LABELS.fullmatch(before):
-        return NumberMatch.EXACT
     # Letters around it may be a label or another column that was read onto it; digits are more of the number.
     is_glued = not (before[-1:].isdigit() or after[:1].isdigit())
     return NumberMatch.NEAR if is_glued else NumberMatch.PART

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kyc.checks.case import Case
-from kyc.checks.check import Check, failed, inconclusive, passed
+from kyc.checks.check import Check, Outcome, failed, inconclusive, passed
 from kyc.evidence import Face, FaceComparison, Selfie, Unread
 from kyc.policy import Policy
 from kyc.reasons import CheckName, ReasonCode
@@ -142,6 +142,9 @@ def check_match(case: Case) -> Iterator[Check]:
     pointer = "comparison.similarity_percent"
     if similarity >= verify:
         yield passed(name, "Selfie and portrait show one person.", pointer, similarity, verify)
+    elif similarity < reject and any(check.outcome is Outcome.FAIL for check in check_quality(case)):
+        note = "The selfie is too poor to say that it shows another person."
+        yield inconclusive(name, ReasonCode.SELFIE_FACE_MISMATCH, note, pointer, similarity, verify)
     elif similarity < reject:
         note = "Selfie and portrait show two people."
         yield failed(name, ReasonCode.SELFIE_FACE_MISMATCH, note, pointer, similarity, reject)

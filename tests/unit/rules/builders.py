@@ -150,7 +150,7 @@ def passport(*texts: str, mrz: Sequence[str] = PASSPORT_MRZ) -> Document:
 
 
 def passport_case(*documents: Document, **claimed: object) -> Case:
-    return case(*(documents or (passport(),)), **{**PASSPORT_CLAIM, **claimed})
+    return Case(claim(**{**PASSPORT_CLAIM, **claimed}), evidence(*(documents or (passport(),))), Policy())
 
 
 def find(the_case: Case, name: CheckName) -> list[Check]:

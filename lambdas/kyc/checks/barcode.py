@@ -1,0 +1,44 @@
+"""Check of the barcode on the back of North American licences: it says what the front says."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from kyc.checks.aamva import Licence, read_licence
+from kyc.checks.case import Case
+from kyc.checks.check import Check, failed, inconclusive, passed
+from kyc.checks.coded import Coded, differing, unconfirmed
+from kyc.reasons import CheckName, ReasonCode
+
+_NAME: Final = CheckName.BARCODE
+
+
+def check_barcode(case: Case) -> Iterator[Check]:
+    """Name, number, birth and expiry in the barcode are those on the front.
+
+    There is no finding where no barcode was read: not every document has one, and not every picture of it can be
+    decoded. What the front says is judged in any case.
+    """
+    for pointer, licence in _licences(case):
+        coded = Coded(
+            surname=licence.surname,
+            given_names=licence.given_names,
+            number=licence.number,
+            birth=licence.birth,
+            expiry=licence.expiry,
+            truncated=licence.truncated,
+        )
+        if wrong := list(differing(case, coded)):
+            note = f"The barcode does not say what is printed: {', '.join(wrong)}."
+            yield failed(_NAME, ReasonCode.BARCODE_INCONSISTENT, note, pointer)
+        elif missing := list(unconfirmed(case, coded)):
+            note = f"Not found in print, but in the barcode: {', '.join(missing)}."
+            yield inconclusive(_NAME, ReasonCode.BARCODE_INCONSISTENT, note, pointer)
+        else:
+            yield passed(_NAME, "The barcode says what is printed.", pointer)
+
+
+def _licences(case: Case) -> Iterator[tuple[str, Licence]]:
+    for side in case.sides:
+        for index, barcode in enumerate(side.document.barcodes):
+            if licence := read_licence(barcode):
+                yield f"{side.pointer}.barcodes.{index}", licence

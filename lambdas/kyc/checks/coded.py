@@ -1,0 +1,95 @@
+"""What machines read on a document, a zone or a barcode, against what people read on it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from kyc.checks.case import Case
+from kyc.checks.claimed import printed_number
+from kyc.checks.dates import Agreement
+from kyc.checks.labels import Meaning
+from kyc.checks.name import holder_lines
+from kyc.checks.names import NameMatch, compare_names, is_settled
+from kyc.checks.numbers import NumberMatch, find_number
+
+_WINDOW: Final = 5
+
+
+@dataclass(frozen=True)
+class Coded:
+    """What a machine-readable zone or a barcode states.
+
+    Attributes:
+        surname: primary identifier.
+        given_names: secondary identifier.
+        number: the document's number.
+        birth: date of birth, where it is stated whole.
+        expiry: date of expiry, likewise.
+        truncated: whether the names may be cut off.
+        repaired: whether the number was put right, so that only the very same one in print confirms it.
+    """
+
+    surname: str
+    given_names: str
+    number: str
+    birth: date | None
+    expiry: date | None
+    truncated: bool = False
+    repaired: bool = False
+
+
+def differing(case: Case, coded: Coded) -> Iterator[str]:
+    """What the printed zone clearly says otherwise; nothing where it was not read well enough to tell."""
+    if not case.is_well_read:
+        return
+    if _match_name(case, coded) is NameMatch.DIFFERENT and not coded.truncated:
+        yield "name"
+    for what, meaning, day in (
+        ("date of birth", Meaning.BIRTH, coded.birth),
+        ("date of expiry", Meaning.EXPIRY, coded.expiry),
+    ):
+        printed = [found.printed for _, found in case.dates if found.meaning is meaning and found.sure]
+        if day and printed and all(one.compare(day, case.date_order) is Agreement.DIFFERENT for one in printed):
+            yield what
+    claimed_is_printed = printed_number(case)[0] >= NumberMatch.LOOKALIKE
+    if claimed_is_printed and not coded.repaired and not _is_printed(case, coded):
+        yield "document number"
+
+
+def unconfirmed(case: Case, coded: Coded) -> Iterator[str]:
+    """What was not found in the printed zone, though it should be there."""
+    if _match_name(case, coded) is not NameMatch.SAME and not coded.truncated:
+        yield "name"
+    if not _is_printed(case, coded):
+        yield "document number"
+    for what, day in (("date of birth", coded.birth), ("date of expiry", coded.expiry)):
+        if day and all(found.printed.compare(day, case.date_order) is Agreement.DIFFERENT for _, found in case.dates):
+            yield what
+
+
+def _is_printed(case: Case, coded: Coded) -> bool:
+    enough = NumberMatch.EXACT if coded.repaired else NumberMatch.LOOKALIKE
+    return any(find_number(coded.number, line.text) >= enough for side in case.sides for line in side.printed)
+
+
+def _match_name(case: Case, coded: Coded) -> NameMatch:
+    """How the coded name relates to the printed one; if it is the claimed one, the check of names has seen to it."""
+    near = case.policy.name_reject_percent
+    claim = case.claim
+    claimed = compare_names(claim.first_name, claim.last_name, [coded.surname, coded.given_names], near).match
+    if claimed is NameMatch.SAME:
+        return claimed
+    given_names, surname = coded.given_names or coded.surname, coded.surname or coded.given_names
+    matches = {
+        compare_names(given_names, surname, lines[start : start + _WINDOW], near).match
+        for side in case.sides
+        for lines in [holder_lines(side)]
+        for start in range(len(lines))
+    }
+    best = next((match for match in (NameMatch.SAME, NameMatch.NEAR) if match in matches), NameMatch.DIFFERENT)
+    # A name claimed and printed in another script cannot be held against its transliteration.
+    return best if is_settled(claim.first_name + claim.last_name) else max(best, NameMatch.NEAR, key=_RANK.index)
+
+
+_RANK: Final = (NameMatch.DIFFERENT, NameMatch.NEAR, NameMatch.SAME)
