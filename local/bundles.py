@@ -30,7 +30,7 @@ def runtime_root(state_dir: Path) -> Path:
                     target = building / file
                     target.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(str(found.locate_file(file)), target)
-        building.rename(root)
+        _settle(building, root)
     return root
 
 
@@ -57,7 +57,7 @@ def unpacked(asset: Path, state_dir: Path) -> Path:
         building = _fresh(root)
         with zipfile.ZipFile(asset) as archive:
             archive.extractall(building)
-        building.rename(root)
+        _settle(building, root)
     return root
 
 
@@ -72,7 +72,7 @@ def layer_root(layers: Sequence[Path], state_dir: Path) -> Path | None:
         building = _fresh(root)
         for folder in folders:
             shutil.copytree(folder, building, copy_function=_link, dirs_exist_ok=True)
-        building.rename(root)
+        _settle(building, root)
     return root
 
 
@@ -83,6 +83,15 @@ def _link(source: str, target: str) -> str:
     except OSError:  # another file system
         shutil.copyfile(source, target)
     return target
+
+
+def _settle(building: Path, root: Path) -> None:
+    try:
+        building.rename(root)
+    except OSError:
+        if not root.is_dir():
+            raise
+        shutil.rmtree(building)  # another process was quicker
 
 
 def _fresh(root: Path) -> Path:
