@@ -75,10 +75,11 @@ def _pose(portrait: Portrait, size: tuple[int, int], random: np.random.Generator
 def _lean(picture: Pixels, random: np.random.Generator) -> Pixels:
     """Hold the camera a little off the axis."""
     height, width, _ = picture.shape
-    here = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
-    there = here + (random.uniform(-0.045, 0.045, (4, 2)) * (width, height)).astype(np.float32)
+    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
+    inwards = np.array([(1, 1), (-1, 1), (-1, -1), (1, -1)]) * random.uniform(0, 0.09, (4, 2)) * (width, height)
+    here, there = corners + inwards.astype(np.float32), corners
     warp = cv2.getPerspectiveTransform(here, there)
-    leaning = cv2.warpPerspective(picture, warp, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    leaning = cv2.warpPerspective(picture, warp, (width, height), flags=cv2.INTER_CUBIC)
     return np.asarray(leaning, dtype=np.uint8)
 
 
