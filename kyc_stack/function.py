@@ -40,7 +40,7 @@ FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
     "validate_kyc_manually": _API,
     "dispatch": _WORKER,
     # It waits for Textract, Rekognition and a language model, each with retries.
-    "validate_kyc": FunctionSettings(memory_mib=1024, timeout_seconds=120),
+    "validate_kyc": FunctionSettings(memory_mib=1024, timeout_seconds=180),
     "update_identity": _WORKER,
     "notify_user": _WORKER,
 }

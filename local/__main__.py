@@ -1,6 +1,5 @@
 """`python -m local`: run the stack on this machine."""
 
-import json
 import shlex
 import signal
 import sys
@@ -12,13 +11,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from local.aws_api import AwsEndpoint
 from local.client import StageClient
 from local.cloud import OUTPUTS_FILE, STATE_DIR, LocalCloud, PortTakenError
 from local.processes import StartError
 from local.synth import SynthesisError
 from local.template import TemplateError
-from local.users import id_token
 
 _START_ERRORS = (PortTakenError, SynthesisError, StartError, TemplateError)
 
@@ -61,9 +58,12 @@ def token(
     admin: Annotated[bool, typer.Option("--admin", help="Make the user an administrator.")] = False,  # noqa: FBT002
 ) -> None:
     """Print an ID token of a user, who is made if need be."""
-    outputs = _outputs(STATE_DIR / OUTPUTS_FILE)
-    cognito = AwsEndpoint(outputs["AwsEndpointUrl"]).client("cognito-idp")
-    sys.stdout.write(id_token(cognito, outputs, tenant, email, admin=admin) + "\n")
+    outputs_file = STATE_DIR / OUTPUTS_FILE
+    if not outputs_file.exists():
+        console.print("[red]The stack does not run. Start it: make local[/]")
+        raise typer.Exit(1)
+    user = StageClient.from_file(outputs_file).sign_in(tenant, email, administrator=admin)
+    sys.stdout.write(user.token + "\n")
 
 
 @app.command()
@@ -80,16 +80,6 @@ def demo() -> None:
         console.print(f"[red]{error}[/]")
         raise typer.Exit(1) from error
     raise typer.Exit(0 if came_out else 1)
-
-
-def _outputs(path: Path) -> dict[str, str]:
-    try:
-        (outputs,) = json.loads(path.read_text()).values()
-    except FileNotFoundError as error:
-        console.print("[red]The stack does not run. Start it: make local[/]")
-        raise typer.Exit(1) from error
-    found: dict[str, str] = outputs
-    return found
 
 
 def _say_ready(cloud: LocalCloud, seconds: float) -> None:

@@ -75,7 +75,10 @@ class StageClient:
         return client
 
     def sign_in(self, tenant: str, email: str, *, administrator: bool = False) -> User:
-        """Make a user of the stage's pool, as its operator would, and sign them in (SRP, which every stage allows)."""
+        """Make a user of the stage's pool, as its operator would, and sign them in (SRP, which every stage allows).
+
+        A user who is there already keeps their tenant, and joins or leaves the administrators as is asked.
+        """
         pool, password = self.outputs["UserPoolId"], f"Aa1!{secrets.token_urlsafe(24)}"
         # Signing in again is fine: the password is set anew.
         with suppress(self._cognito.exceptions.UsernameExistsException):
@@ -90,8 +93,13 @@ class StageClient:
                 ],
             )
         self._cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=password, Permanent=True)
+        group = {"UserPoolId": pool, "Username": email, "GroupName": _ADMINISTRATORS}
         if administrator:
-            self._cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName=_ADMINISTRATORS)
+            self._cognito.admin_add_user_to_group(**group)
+        else:
+            # A pool without the group has no administrators to leave.
+            with suppress(self._cognito.exceptions.ResourceNotFoundException):
+                self._cognito.admin_remove_user_from_group(**group)
         srp = AWSSRP(
             username=email,
             password=password,

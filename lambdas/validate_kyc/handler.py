@@ -10,7 +10,7 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import CLIENT_CONFIG
+from kyc.adapters.aws import CLIENT_CONFIG, RECOGNITION_CLIENT_CONFIG
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.queues import ValidationQueue
 from kyc.adapters.record_store import RecordStore
@@ -47,8 +47,8 @@ validator = Validator(
     documents,
     EvidenceCollector(
         documents,
-        TextReader(boto3.client("textract", config=CLIENT_CONFIG), settings.document_bucket_name),
-        FaceReader(boto3.client("rekognition", config=CLIENT_CONFIG), settings.document_bucket_name),
+        TextReader(boto3.client("textract", config=RECOGNITION_CLIENT_CONFIG), settings.document_bucket_name),
+        FaceReader(boto3.client("rekognition", config=RECOGNITION_CLIENT_CONFIG), settings.document_bucket_name),
         ThreadPoolExecutor(max_workers=16),
     ),
     assessor,

@@ -12,8 +12,8 @@ NOTIFY = "<NotificationTopicNotifyQueue.Arn>"
 DOCUMENTS = "<DocumentBucket.Arn>/*/private/dashboard/kyc_documents/*"
 EVIDENCE = "<DocumentBucket.Arn>/*/private/kyc_evidence/*"
 FAILED_RECORDS = "<ValidationPipelineFailedRecords.Arn>"
-PROFILE = "arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:inference-profile/us.anthropic.claude-sonnet-4-6"
-MODEL = "arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-4-6"
+PROFILE = "arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:inference-profile/us.anthropic.claude-sonnet-5-5"
+MODEL = "arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-5-5"
 
 RECOGNITION = {
     "rekognition:CompareFaces",

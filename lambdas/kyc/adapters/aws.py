@@ -23,6 +23,9 @@ CLIENT_CONFIG: Final = Config(
 API_CLIENT_CONFIG: Final = CLIENT_CONFIG.merge(Config(connect_timeout=1, read_timeout=2))
 """For functions behind the API: three attempts at each of two services end before API Gateway's 29 seconds do."""
 
+RECOGNITION_CLIENT_CONFIG: Final = CLIENT_CONFIG.merge(Config(read_timeout=25))
+"""For Textract and Rekognition, which look at a picture for seconds: giving up early would only ask them twice."""
+
 PRESIGNING_CONFIG: Final = API_CLIENT_CONFIG.merge(
     Config(signature_version="s3v4", s3={"addressing_style": "path", "us_east_1_regional_endpoint": "regional"}),
 )

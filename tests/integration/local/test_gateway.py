@@ -4,8 +4,8 @@ from typing import Any
 import httpx
 import pytest
 
+from local.client import StageClient
 from local.cloud import LocalCloud
-from local.users import id_token
 
 
 @pytest.fixture(scope="module")
@@ -152,8 +152,7 @@ def test_preflights_name_an_allowed_origin(api: str, origin: str, allowed: str) 
 
 
 def test_a_user_of_the_pool_gets_in_and_the_function_sees_the_claims(cloud: LocalCloud, api: str) -> None:
-    cognito = cloud.endpoint.client("cognito-idp")
-    token = id_token(cognito, cloud.outputs, "acme", "a@example.com", admin=True)
+    token = StageClient(cloud.outputs).sign_in("acme", "a@example.com", administrator=True).token
     for value in (token, f"Bearer {token}"):
         event = event_of(httpx.get(f"{api}/private", headers={"Authorization": value}))
         claims = event["requestContext"]["authorizer"]["claims"]
@@ -165,30 +164,28 @@ def test_a_user_of_the_pool_gets_in_and_the_function_sees_the_claims(cloud: Loca
 
 
 def test_leaving_the_group_shows_in_the_next_token(cloud: LocalCloud, api: str) -> None:
-    cognito = cloud.endpoint.client("cognito-idp")
-    id_token(cognito, cloud.outputs, "acme", "b@example.com", admin=True)
-    token = id_token(cognito, cloud.outputs, "acme", "b@example.com", admin=False)
+    StageClient(cloud.outputs).sign_in("acme", "b@example.com", administrator=True)
+    token = StageClient(cloud.outputs).sign_in("acme", "b@example.com", administrator=False).token
     event = event_of(httpx.get(f"{api}/private", headers={"Authorization": token}))
     assert "cognito:groups" not in event["requestContext"]["authorizer"]["claims"]
 
 
 def test_tokens_of_another_client_of_the_pool_are_good_and_of_another_pool_are_not(cloud: LocalCloud, api: str) -> None:
-    cognito = cloud.endpoint.client("cognito-idp")
     other_client = cloud.outputs | {"UserPoolClientId": cloud.outputs["OtherClientId"]}
-    token = id_token(cognito, other_client, "acme", "c@example.com", admin=False)
+    token = StageClient(other_client).sign_in("acme", "c@example.com", administrator=False).token
     assert httpx.get(f"{api}/private", headers={"Authorization": token}).status_code == 200
     other_pool = cloud.outputs | {
         "UserPoolId": cloud.outputs["OtherPoolId"],
         "UserPoolClientId": cloud.outputs["ClientOfOtherPoolId"],
     }
-    token = id_token(cognito, other_pool, "acme", "c@example.com", admin=False)
+    token = StageClient(other_pool).sign_in("acme", "c@example.com", administrator=False).token
     response = httpx.get(f"{api}/private", headers={"Authorization": token})
     assert (response.status_code, response.json()) == (401, {"code": "unauthorized"})
 
 
 def test_an_access_token_is_refused(cloud: LocalCloud, api: str) -> None:
     cognito = cloud.endpoint.client("cognito-idp")
-    id_token(cognito, cloud.outputs, "acme", "d@example.com", admin=False)
+    StageClient(cloud.outputs).sign_in("acme", "d@example.com", administrator=False)
     pool, client = cloud.outputs["UserPoolId"], cloud.outputs["UserPoolClientId"]
     cognito.admin_set_user_password(UserPoolId=pool, Username="d@example.com", Password="Aa1-abcdefgh", Permanent=True)
     answer = cognito.admin_initiate_auth(
