@@ -60,13 +60,14 @@ _MONTH_STEMS: dict[int, tuple[str, ...]] = {
     11: ("NOV",),
     12: ("DEC", "DEZ", "DIC"),
 }
+_DIGITS_FOR_LETTERS = str.maketrans("015", "OIS")
 _MONTH_OF = {stem: month for month, stems in _MONTH_STEMS.items() for stem in stems}
 
 # A digit, or a letter that is read for one.
 _D = "[0-9OQDIL]"
 _YEAR = rf"((?:19|20|I9|2O|l9){_D}{{2}})"
 _SEPARATOR = r"\s?[/\-.]\s?"
-_MONTH_WORD = r"([A-Z]{3,9})\.?(?:\s?/\s?[A-Z]{3,9}\.?)?"
+_MONTH_WORD = r"([A-Z05][A-Z015]{2,8})\.?(?:\s?/\s?[A-Z]{3,9}\.?)?"
 _GAP = r"[\s\-/.,]{0,3}"
 
 _YEAR_FIRST = re.compile(rf"(?<![0-9]){_YEAR}(?:{_SEPARATOR}|\s)({_D}{{2}})(?:{_SEPARATOR}|\s)({_D}{{2}})(?![0-9])")
@@ -148,8 +149,9 @@ def _certain(text: str, start: int, end: int, parts: tuple[int, int, int]) -> Pr
 
 def month_named(word: str) -> int | None:
     """Return the month, 1-12, that a folded word names in full or by its first letters."""
+    letters = word.translate(_DIGITS_FOR_LETTERS)
     for length in (4, 3):
-        month = _MONTH_OF.get(word[:length])
+        month = _MONTH_OF.get(letters[:length])
         if month:
             return month
     return None

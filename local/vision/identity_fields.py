@@ -16,7 +16,7 @@ from local.vision.dates import Century, DateOrder, PrintedDate, find_dates, orde
 from local.vision.labels import Numbering
 from local.vision.latin import fold
 from local.vision.layout import Run, runs_of
-from local.vision.matching import Match, Page, cut, match
+from local.vision.matching import NAMES, Match, Page, cut, match
 from local.vision.mrz_fields import Mrz, find_mrz
 from local.vision.ocr import Reading
 from local.vision.places import CITY_LINE, STATES, US_WORDS, state_of_line, writes_day_first
@@ -128,16 +128,19 @@ def _first(matches: Sequence[Match], field: Field) -> Match | None:
 
 
 def _value(one: Match) -> Value:
-    return Value(" ".join(run.text for run in one.runs), min(run.confidence for run in one.runs))
+    text = " ".join(run.text for run in one.runs)
+    if one.placed.field in NAMES:
+        text = text.replace("0", "O")
+    return Value(text, min(run.confidence for run in one.runs))
 
 
 def _is_us(page: Page) -> bool:
-    return any(US_WORDS.search(run.folded) or state_of_line(run.folded) or _city(run.folded) for run in page.runs)
+    return any(US_WORDS.search(run.folded) or state_of_line(run.folded) or _names_state(run) for run in page.runs)
 
 
-def _city(folded: str) -> re.Match[str] | None:
-    found = CITY_LINE.match(folded)
-    return found if found and found["state"] in STATES else None
+def _names_state(run: Run) -> bool:
+    city = CITY_LINE.match(run.folded)
+    return city is not None and city["state"] in STATES
 
 
 _INDIAN_LICENCE = re.compile(r"\b[A-Z]{2}[\s-]?[0-9]{2}[\s-]?(?:19|20)[0-9]{2}[\s-]?[0-9]{7}\b")
@@ -208,7 +211,7 @@ def _with_suffix(fields: Fields) -> Fields:
 def _read_address(page: Page, matches: Sequence[Match]) -> Fields:
     one = _first(matches, Field.ADDRESS)
     lines = [(run.text.strip(), run.confidence) for run in one.runs] if one else []
-    if not any(_city(fold(text)) for text, _ in lines):
+    if not any(CITY_LINE.match(fold(text)) for text, _ in lines):
         lines = _unlabelled_address(page, matches) or lines
     return _parts_of_address(lines)
 
@@ -217,7 +220,7 @@ def _unlabelled_address(page: Page, matches: Sequence[Match]) -> list[tuple[str,
     """Find a US address by the form of its last line; its street is the line above, from the same left edge."""
     taken = [run for one in matches for run in one.runs if one.placed.field is not Field.ADDRESS]
     for city in page.free:
-        if not _city(city.folded) or any(city.overlaps(run) for run in taken):
+        if not CITY_LINE.match(city.folded) or any(city.overlaps(run) for run in taken):
             continue
         above = [
             run
@@ -251,7 +254,7 @@ def _parts_of_address(lines: Sequence[tuple[str, float]]) -> Fields:
     fields: Fields = {}
     street = [text for text, _ in lines]
     for index, (text, own) in enumerate(lines):
-        if found := _city(fold(text)):
+        if found := CITY_LINE.match(fold(text)):
             street = street[:index]
             for kind, part in (
                 ("CITY_IN_ADDRESS", "city"),

@@ -157,7 +157,7 @@ def _may_be_glued(text: str, folded: str, phrase: str, match: re.Match[str]) -> 
         return True
     if phrase in ("DL", "DLN", "LIC") and re.match(r"[A-Z]{1,2}[0-9]{3}", folded[end:]):
         return True
-    if not phrase[-1].isalnum():
+    if phrase.endswith("#"):
         return True
     return len(phrase) >= 3 and text[end - 1].islower() and text[end].isupper()
 

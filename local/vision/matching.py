@@ -9,7 +9,7 @@ from local.vision.layout import Run
 from local.vision.values import value_span
 from local.vision.vocabulary import Field
 
-_NAMES = {Field.LAST_NAME, Field.FIRST_NAME, Field.MIDDLE_NAME, Field.FULL_NAME}
+NAMES = {Field.LAST_NAME, Field.FIRST_NAME, Field.MIDDLE_NAME, Field.FULL_NAME}
 _DATES = {Field.DATE_OF_BIRTH, Field.DATE_OF_ISSUE, Field.EXPIRATION_DATE}
 _FILLERS = {Field.OTHER_CODE, Field.OTHER_WORDS, Field.OTHER_DATE}
 
@@ -153,7 +153,38 @@ def match(page: Page) -> list[Match]:
             continue
         taken.append(pair.value)
         matches.append(Match(pair.placed, (pair.value,), pair.direction))
-    return [_with_more_lines(one, free, [run for m in matches for run in m.runs], page.labels) for one in matches]
+    matches = [_with_more_lines(one, free, [run for m in matches for run in m.runs], page.labels) for one in matches]
+    return matches + _names_without_number(page, matches)
+
+
+_NAME_NUMBERS = {"1": Field.LAST_NAME, "2": Field.FIRST_NAME}
+
+
+def _names_without_number(page: Page, matches: Sequence[Match]) -> list[Match]:
+    """Find the name whose small number was not read: 1 stands right above 2 on every numbered licence.
+
+    The other name must have its number alone, and the two must be of one size and one left edge.
+    """
+    numbered = {one.placed.label.number: one for one in matches if not one.placed.label.phrase}
+    known = numbered.keys() & _NAME_NUMBERS.keys()
+    if page.numbering is Numbering.NONE or len(known) != 1:
+        return []
+    (number,) = known
+    other = numbered[number]
+    field_ = _NAME_NUMBERS["2" if number == "1" else "1"]
+    if any(one.placed.field is field_ for one in matches):
+        return []
+    for run in page.free:
+        above, below = (run, other.runs[0]) if field_ is Field.LAST_NAME else (other.runs[-1], run)
+        near = -0.4 * above.height <= below.top - above.bottom <= 0.8 * above.height
+        aligned = abs(run.left - other.runs[0].left) <= run.height
+        alike = _SAME_SIZE[0] <= above.height / max(below.height, 1.0) <= _SAME_SIZE[1]
+        span = value_span(field_, run.folded) if near and aligned and alike and below.middle > above.bottom else None
+        if span == (0, len(run.text)):
+            label = Label(field_, 0, 0, "", "")
+            placed = PlacedLabel(label, run.part(0, 0), run, None)
+            return [Match(placed, (run,), Direction.INLINE)]
+    return []
 
 
 def _custom(pairs: Sequence[_Pair], inline: Sequence[Match]) -> Direction | None:
@@ -253,7 +284,7 @@ def _own_part(placed: PlacedLabel, value: Run, labels: Sequence[PlacedLabel]) ->
 def _with_more_lines(one: Match, free: Sequence[Run], taken: Sequence[Run], labels: Sequence[PlacedLabel]) -> Match:
     """Add the lines that continue a name or an address."""
     limit = _MAX_ADDRESS_LINES if one.placed.field is Field.ADDRESS else _MAX_NAME_LINES
-    if one.placed.field is not Field.ADDRESS and one.placed.field not in _NAMES:
+    if one.placed.field is not Field.ADDRESS and one.placed.field not in NAMES:
         return one
     runs = list(one.runs)
     while len(runs) < limit:

@@ -15,6 +15,13 @@ _WEIGHTS = (7, 3, 1)
 
 # Number of lines and their length.
 _TD1, _TD2, _TD3 = (3, 30), (2, 36), (2, 44)
+# Line, first place, end.
+_Places = tuple[tuple[int, int, int], ...]
+_LETTERS_AND_DIGITS: dict[tuple[int, int], tuple[_Places, _Places]] = {
+    _TD1: (((0, 0, 1), (0, 2, 5), (1, 15, 18), (2, 0, 30)), ((1, 0, 7), (1, 8, 15))),
+    _TD2: (((0, 0, 1), (0, 2, 36), (1, 10, 13)), ((1, 13, 20), (1, 21, 28))),
+    _TD3: (((0, 0, 1), (0, 2, 44), (1, 10, 13)), ((1, 13, 20), (1, 21, 28))),
+}
 _MOST_LOST = 8
 """Fillers that a reader may drop or add in one line."""
 
@@ -99,6 +106,7 @@ def _parse(lines: list[str], form: tuple[int, int], today: date) -> Mrz | None:
     if not (born or expires or document_number):
         # No check digit holds: chance, or a reading that vouches for nothing.
         return None
+    lines = _by_position(lines, form)
     last_name, _, first_name = _unstuttered(names).translate(_TO_LETTER).partition("<<")
     return Mrz(
         tuple(lines),
@@ -110,6 +118,16 @@ def _parse(lines: list[str], form: tuple[int, int], today: date) -> Mrz | None:
         born,
         expires,
     )
+
+
+def _by_position(lines: list[str], form: tuple[int, int]) -> list[str]:
+    """Write letters where the standard has letters (states, names) and digits where it has digits (dates)."""
+    letters, digits = _LETTERS_AND_DIGITS[form]
+    for places, table in ((letters, _TO_LETTER), (digits, _TO_DIGIT)):
+        for line, start, end in places:
+            text = lines[line]
+            lines[line] = text[:start] + text[start:end].translate(table) + text[end:]
+    return lines
 
 
 def check_digit(text: str) -> int:

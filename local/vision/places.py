@@ -34,11 +34,16 @@ _AFTER_STATE = re.compile(
 )
 
 CITY_LINE = re.compile(
-    r"^(?P<city>[A-Z][A-Z .'\-]*?)[\s,.]+(?P<state>[A-Z]{2})[\s,.]+(?P<zip>[0-9OIl]{5}(?:\s?-\s?[0-9O]{4})?)\W*(?:USA?)?$"
+    r"^(?P<city>[A-Z][A-Z .'\-]*?)[\s,.]+(?P<state>[A-Z]{2})[\s,.]+"
+    r"(?P<zip>[0-9OIl]{5}(?:\s?-\s?[0-9O]{4})?)\W*(?:USA?)?$"
 )
 """City, state and ZIP code, in folded capitals: "BIGTOWN, MA 02801"."""
 
-US_WORDS = re.compile(r"\bUNITED STATES OF AMERICA\b|\bUSA\b|\bREAL ID\b|\bFEDERAL LIMITS\b|\bNOT FOR FEDERAL\b")
+US_WORDS = re.compile(
+    r"\bUNITED STATES OF AMERICA\b|\bUSA\b|\bREAL ID\b|\bFEDERAL LIMITS\b|\bNOT FOR FEDERAL\b"
+    r"|DRIVER'?S?\s*LICENSE|\b[4-7]\s?'\s?-?\s?[01][0-9]\s?\"|\b[0-9]{2,3}\s?LBS?\b"
+)
+"""Names of the country, its spelling of "licence", heights in feet and weights in pounds."""
 _DAY_FIRST_WORDS = re.compile(
     r"F(?:U|UE)HRERSCHEIN|PERMIS DE CONDUIRE|PERMISO DE COND|PATENTE DI GUIDA|CARTA DE CONDUC|RIJBEWIJS"
     r"|PRAWO JAZDY|KORKORT|KOREKORT|FORERKORT|AJOKORTTI|RIDICSKY PRUKAZ|VODICSKY PREUKAZ|VEZETOI ENGEDELY"

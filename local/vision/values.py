@@ -17,10 +17,13 @@ _HEADINGS = re.compile(
     r"|SIGNATURE|SPECIMEN ONLY|NOT FOR|LIMITED|TEMPORARY|\bCARD\b|AUTHORITY|MOTOR VEHICLE|TRANSPORT|EUROPEAN"
     r"|NATIONALITY|\bSEX\b|\bEYES\b|\bMALE\b|FEMALE|NATIONAL|SECURE|\bUNDER\b|\bUNTIL\b|VALID|DUPLICATE"
 )
-_NAME = re.compile(r"[A-Z][A-Z'.,\- ()]*")
+# A nought among letters is an O, or an O with a stroke.
+_NAME = re.compile(r"[A-Z](?:[A-Z'.,\- ()]|(?<=[A-Z])0(?=[A-Z]))*")
 _NAME_END = re.compile(r"[\s,;:()\-]+$")
 _NUMBER_TOKEN = re.compile(r"[A-Z0-9*][A-Z0-9*./\-]*")
-_CODE = re.compile(r"(?:NONE|[A-Z0-9]{1,5}(?:\s?[/,.+&]\s?[A-Z0-9]{1,5}|-[A-Z0-9]{1,3}|\s[A-Z0-9]{1,3})*)(?![A-Z0-9])")
+_CODE = re.compile(
+    r"(?:NONE|[A-Z0-9]{1,5}(?:\s?[/,.+&]\s?[A-Z0-9]{1,5}|-[A-Z0-9]{1,3}|\s[A-Z0-9]{1,3})*)(?![A-Z0-9]|-[A-Z]{4})"
+)
 _WORDS = re.compile(r"[A-Z][A-Z0-9'.,\-() /]*")
 _STREET = re.compile(r"[A-Z0-9#][A-Z0-9#'.,\-()/&: ]*")
 MAX_NUMBER_LENGTH = 26
