@@ -59,6 +59,9 @@ class TextLine(_Frozen):
     confidence_percent: float
     box: BoundingBox | None = None
     """Where it stands in the picture; None where the provider does not say."""
+    slope: float = 0.0
+    """How far it falls on its way to the right, in heights of the picture per width of it: a tilted document's lines
+    have boxes that overlap, and only with this can they be told apart."""
 
 
 class IdentityField(_Frozen):

@@ -119,8 +119,10 @@ def _pattern(phrase: str) -> str:
     return r"[^A-Z0-9]*".join(phrase.split(" ")) if " " in phrase else phrase
 
 
+_SLIPS: Final = str.maketrans("L10Q5862", "IIOOSBGZ")
+"""Characters that reading confuses in words, one for one, so that places stay the same."""
 _LABELS: Final = [
-    (meaning, re.compile(rf"(?<![A-Z]){_pattern(phrase)}(?![A-Z])"))
+    (meaning, re.compile(_pattern(phrase.translate(_SLIPS))))
     for meaning, phrases in _PHRASES.items()
     for phrase in phrases
 ]
@@ -174,7 +176,13 @@ def find_labels(text: str, line: int, *, numbered: bool) -> list[Label]:
         numbered: whether field numbers (`4b.`) are labels: on driving licences.
     """
     folded = fold(text)
-    found = [Label(meaning, line, *match.span()) for meaning, pattern in _LABELS for match in pattern.finditer(folded)]
+    likely = folded.translate(_SLIPS)
+    found = [
+        Label(meaning, line, *match.span())
+        for meaning, pattern in _LABELS
+        for match in pattern.finditer(likely)
+        if not _goes_on(folded, *match.span())
+    ]
     if numbered:
         found += [Label(_FIELD_NUMBERS[match[1]], line, *match.span(1)) for match in _FIELD_NUMBER.finditer(folded)]
     found.sort(key=lambda label: label.start - label.end)
@@ -183,6 +191,11 @@ def find_labels(text: str, line: int, *, numbered: bool) -> list[Label]:
         if all(label.end <= other.start or label.start >= other.end for other in kept):
             kept.append(label)
     return sorted(kept, key=lambda label: label.start)
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Whether a letter stands right before or after, so that this is a part of another word."""
+    return text[max(0, start - 1) : start].isalpha() or text[end : end + 1].isalpha()
 
 
 def label_dates(lines: Sequence[TextLine], *, numbered: bool) -> list[LabelledDate]:
@@ -204,7 +217,7 @@ def label_dates(lines: Sequence[TextLine], *, numbered: bool) -> list[LabelledDa
         left = _same_line(labels[index], dates[index], index, done)
         open_labels += left
         open_dates += [(index, at) for at in range(len(dates[index])) if (index, at) not in done]
-    _by_place(lines, open_labels, open_dates, dates, done)
+    _by_place(upright(lines), open_labels, open_dates, dates, done)
     _by_order(open_labels, open_dates, dates, done, has_places=any(line.box for line in lines))
     return [
         done.get((index, at)) or LabelledDate(None, printed, index, sure=False)
@@ -228,8 +241,28 @@ def _same_line(
     return left
 
 
+_TELLING_LENGTH: Final = 5
+"""Characters from which the slope of a line says something of the document's."""
+_LEAST_HEIGHT: Final = 0.25
+"""Share of a box's height that is text, at least, whatever the slope takes away."""
+
+
+def upright(lines: Sequence[TextLine]) -> list[BoundingBox | None]:
+    """Where the lines would stand if the document were not tilted: boxes as high as the text and on even rows."""
+    slopes = sorted(line.slope for line in lines if line.box and len(line.text) >= _TELLING_LENGTH)
+    slope = slopes[len(slopes) // 2] if slopes else 0.0
+    return [line.box and _straightened(line.box, slope) for line in lines]
+
+
+def _straightened(box: BoundingBox, slope: float) -> BoundingBox:
+    fall = abs(slope) * box.width
+    height = max(box.height - fall, _LEAST_HEIGHT * box.height)
+    left_end = box.top if slope >= 0 else box.top + box.height - height
+    return box.model_copy(update={"top": left_end - slope * box.left, "height": height})
+
+
 def _by_place(
-    lines: Sequence[TextLine],
+    boxes: Sequence[BoundingBox | None],
     labels: list[Label],
     dates: list[tuple[int, int]],
     printed: Sequence[Sequence[PrintedDate]],
@@ -240,7 +273,7 @@ def _by_place(
         (distance, label.line, label.start, place)
         for label in labels
         for place in dates
-        if (distance := _distance(lines[label.line].box, lines[place[0]].box)) is not None
+        if (distance := _distance(boxes[label.line], boxes[place[0]])) is not None
     )
     for _, line, start, place in pairs:
         label = next((label for label in labels if (label.line, label.start) == (line, start)), None)

@@ -230,7 +230,8 @@ def _claimed(name: str) -> list[_Word]:
 
 def printed_words(text: str) -> list[str]:
     """Words of a document's text that may be parts of a name; a field's number that was read onto a name is dropped."""
-    return [re.sub(r"^(?:[1-9][A-D]?)(?=[A-Z]{2,})", "", word) for word in name_words(text)]
+    upright = re.sub(r"(?<=[^\W\d_])[!|]|[!|](?=[^\W\d_])", "I", text)
+    return [re.sub(r"^(?:[1-9][A-D]?)(?=[A-Z]{2,})", "", word) for word in name_words(upright)]
 
 
 def _score_words(claimed: Sequence[_Word], free: list[str]) -> list[float]:

@@ -30,11 +30,14 @@ class NumberMatch(IntEnum):
     NONE = 0
     PART = 1
     """The claimed number is a part of a longer one."""
-    NEAR = 2
-    """One character differs, is missing or is too many; or a part of a number that was read onto something else."""
-    LOOKALIKE = 3
+    OTHER_CHARACTER = 2
+    """One character is another one, which reading does not take for it."""
+    NEAR = 3
+    """One character differs that reading may take for it, is missing or is too many; or a part of a number that was
+    read onto something else."""
+    LOOKALIKE = 4
     """Only letters and digits that look alike differ."""
-    EXACT = 4
+    EXACT = 5
 
 
 def compare_number(claimed: str, printed: str) -> NumberMatch:
@@ -55,8 +58,18 @@ def _compare_unequal(ours: str, theirs: str) -> NumberMatch:
     if before != theirs and (_LABELS.fullmatch(before) or (before == "5" and ours[0].isalpha())):
         return NumberMatch.EXACT
     if Levenshtein.distance(_shape(ours), _shape(theirs), score_cutoff=1) <= 1:
-        return NumberMatch.NEAR
+        differing = [frozenset(pair) for pair in zip(_shape(ours), _shape(theirs), strict=False) if len(set(pair)) > 1]
+        is_other = len(ours) == len(theirs) and not _CLOSE.issuperset(differing)
+        return NumberMatch.OTHER_CHARACTER if is_other else NumberMatch.NEAR
     return _part(ours, theirs) if ours in theirs else NumberMatch.NONE
+
+
+_CLOSE: Final = frozenset(
+    frozenset(pair)
+    for pair in ("38", "56", "68", "08", "06", "17", "89", "35", "09", "27", "14", "7T", "4A", "0C", "6C", "9G", "9P",
+                 "CE", "EF", "MN", "HN", "HM", "UV", "VY", "PR", "KX", "XY", "TY", "1T", "1J")
+)  # fmt: skip
+"""Pairs of characters that reading takes for each other in poor pictures, letters for digits already put right."""
 
 
 def _part(ours: str, theirs: str) -> NumberMatch:

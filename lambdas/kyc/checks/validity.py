@@ -59,7 +59,24 @@ def check_expiry(case: Case) -> Iterator[Check]:
         note = "The document's dates of expiry disagree, or can be read in two ways of which one is past."
         yield inconclusive(_EXPIRY, ReasonCode.DOCUMENT_EXPIRED, note, (expired or sure)[0].pointer)
     else:
-        yield inconclusive(_EXPIRY, ReasonCode.EXPIRY_NOT_FOUND, "No date of expiry was found.", "documents")
+        yield _judge_unlabelled(case)
+
+
+def _judge_unlabelled(case: Case) -> Check:
+    """Without a label for it, the one date that lies in the future is the date of expiry: nothing else can be."""
+    today = case.evidence.collected_on
+    free = [
+        (side.line_pointer(date.line), readings)
+        for side, date in case.dates
+        if not date.sure and (readings := _readings(case, date.printed))
+    ]
+    coming = [(where, readings) for where, readings in free if all(day >= today for day in readings)]
+    if len({readings for _, readings in coming}) == 1:
+        where, readings = coming[0]
+        return passed(_EXPIRY, f"The only date in the future, {readings[0]}, has no label of another meaning.", where)
+    are_past = bool(free) and all(day < today for _, readings in free for day in readings)
+    note = "No date of expiry was found" + (", and every date without a label is past." if are_past else ".")
+    return inconclusive(_EXPIRY, ReasonCode.EXPIRY_NOT_FOUND, note, "documents")
 
 
 def check_issue_date(case: Case) -> Iterator[Check]:

@@ -342,11 +342,21 @@ class TestNumber:
 
         assert outcome(the_case, CheckName.DOCUMENT_NUMBER) == ("fail", ReasonCode.DOCUMENT_NUMBER_MISMATCH)
 
-    def test_one_character_is_for_a_person(self) -> None:
-        assert outcome(case(id_value="M48273910457"), CheckName.DOCUMENT_NUMBER) == (
-            "inconclusive",
-            ReasonCode.DOCUMENT_NUMBER_MISMATCH,
-        )
+    @pytest.mark.parametrize(
+        ("number", "confidence", "expected"),
+        [
+            ("M48273910457", 98.5, "fail"),
+            ("M48273910457", 91, "inconclusive"),
+            ("M48273910458", 98.5, "inconclusive"),
+            ("M4827391045", 98.5, "inconclusive"),
+            ("M482739104566", 98.5, "inconclusive"),
+        ],
+        ids=["clearly another", "read less clearly", "6 and 8 look alike", "one missing", "one too many"],
+    )
+    def test_one_character(self, number: str, confidence: float, expected: str) -> None:
+        the_case = case(document(confidence=confidence), id_value=number)
+
+        assert outcome(the_case, CheckName.DOCUMENT_NUMBER) == (expected, ReasonCode.DOCUMENT_NUMBER_MISMATCH)
 
     def test_another_number_of_the_document(self) -> None:
         assert outcome(case(id_value="03182021WM"), CheckName.DOCUMENT_NUMBER) == (
@@ -398,6 +408,19 @@ class TestValidity:
         lines = ("DRIVING LICENCE", "JUNE MARLOWE", "DOB 14.05.1987", "M48273910456")
 
         assert outcome(case(document(lines)), CheckName.EXPIRY) == ("inconclusive", ReasonCode.EXPIRY_NOT_FOUND)
+
+    @pytest.mark.parametrize(
+        ("dates", "expected"),
+        [
+            (("14.05.1987", "18.03.2021", "17.03.2031"), "pass"),
+            (("14.05.1987", "18.03.2011", "17.03.2021"), "inconclusive"),
+            (("14.05.1987", "18.03.2027", "17.03.2037"), "inconclusive"),
+        ],
+    )
+    def test_no_label(self, dates: tuple[str, ...], expected: str) -> None:
+        lines = ("DRIVING LICENCE", "JUNE MARLOWE", *dates, "M48273910456")
+
+        assert outcome(case(document(lines), issuing_country="DE"), CheckName.EXPIRY)[0] == expected
 
     def test_types_that_carry_none(self) -> None:
         lines = ("INCOME TAX DEPARTMENT", "GOVT. OF INDIA", "JUNE MARLOWE", "14/05/1987", "ABCDE1234F")

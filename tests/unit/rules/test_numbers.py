@@ -43,7 +43,7 @@ def test_look_alikes_differ_only_for_the_eye(claimed: str, line: str) -> None:
 @pytest.mark.parametrize(
     ("claimed", "line"),
     [
-        ("M48273910456", "M48273910457"),
+        ("M48273910456", "M48273910458"),
         ("M48273910456", "M4827391045"),
         ("M48273910456", "M482739104566"),
         ("M48273910456", "M48273910456CLASSD"),
@@ -68,6 +68,10 @@ def test_nearly(claimed: str, line: str) -> None:
 )
 def test_a_part_is_not_the_number(claimed: str, line: str, expected: NumberMatch) -> None:
     assert find_number(claimed, line) is expected
+
+
+def test_another_character() -> None:
+    assert find_number("M48273910456", "M48273910457") is NumberMatch.OTHER_CHARACTER
 
 
 CODES = st.text("ABCDEFGHJKMNPRTUVWXY3479", min_size=5, max_size=14)
