@@ -75,7 +75,7 @@ def demo() -> None:
     try:
         with console.status("starting the local cloud") as status, LocalCloud(progress=status.update) as cloud:
             status.stop()
-            came_out = run_demo(StageClient(cloud.outputs), Console())
+            came_out = run_demo(StageClient(cloud.outputs), Console(width=None if sys.stdout.isatty() else 110))
     except _START_ERRORS as error:
         console.print(f"[red]{error}[/]")
         raise typer.Exit(1) from error

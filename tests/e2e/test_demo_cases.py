@@ -17,7 +17,7 @@ def test_a_submission_gets_its_outcome(client: StageClient, case: Case) -> None:
     tenant = f"t{secrets.token_hex(4)}"
     user = client.sign_in(tenant, f"{secrets.token_hex(4)}@example.com")
     with client.notifications(tenant) as inbox:
-        record = submit_case(client, case, user)
+        record, _ = submit_case(client, case, user)
         (told,) = inbox.wait_for(user.email, 1, timeout_seconds=30)
     identity = client.wait_for_identity(user, record["validation_status"], timeout_seconds=30)
 
@@ -39,7 +39,7 @@ def test_an_administrator_decides_by_hand(client: StageClient) -> None:
     administrator = client.sign_in(tenant, f"{secrets.token_hex(4)}@example.com", administrator=True)
     unreadable = next(case for case in CASES if case.name == "unreadable")
     with client.notifications(tenant) as inbox:
-        machine = submit_case(client, unreadable, user)
+        machine, _ = submit_case(client, unreadable, user)
         inbox.wait_for(user.email, 1, timeout_seconds=30)
         answer = client.decide(
             administrator,
