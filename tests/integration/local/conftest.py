@@ -22,12 +22,10 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """The small stack."""
     run_dir: Path = tmp_path_factory.mktemp("cloud")
     template = Template.of_document("small", TEMPLATE)
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        LocalCloud(template=template, state_dir=STATE_DIR, run_dir=run_dir, vision=False) as started,
-    ):
-        patch.delenv("ANTHROPIC_API_KEY", raising=False)
-        yield started
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("ANTHROPIC_API_KEY", raising=False)  # the stand-in is under test, not the real model
+        with LocalCloud(template=template, state_dir=STATE_DIR, run_dir=run_dir, vision=False) as started:
+            yield started
 
 
 @pytest.fixture(scope="package")
