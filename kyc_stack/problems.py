@@ -14,34 +14,70 @@ class _Problem:
     status: int
     code: str
     title: str
+    detail: str
     types: tuple[apigateway.ResponseType, ...]
 
 
 _TYPE = apigateway.ResponseType
 
+# The codes are those that the functions give for the same mistakes.
 _PROBLEMS = (
+    _Problem(400, "malformed_json", "Bad Request", "The body must be a JSON object.", (_TYPE.BAD_REQUEST_BODY,)),
     _Problem(
         400,
         "malformed_request",
         "Bad Request",
-        (_TYPE.BAD_REQUEST_BODY, _TYPE.BAD_REQUEST_PARAMETERS, _TYPE.DEFAULT_4_XX),
+        "The request could not be read.",
+        (_TYPE.BAD_REQUEST_PARAMETERS, _TYPE.DEFAULT_4_XX),
     ),
-    _Problem(401, "unauthorized", "Unauthorized", (_TYPE.UNAUTHORIZED, _TYPE.EXPIRED_TOKEN)),
+    _Problem(
+        401,
+        "unauthorized",
+        "Unauthorized",
+        "Send a valid ID token of this stage's user pool in the Authorization header.",
+        (_TYPE.UNAUTHORIZED, _TYPE.EXPIRED_TOKEN),
+    ),
     _Problem(
         403,
         "forbidden",
         "Forbidden",
+        "You may not do this.",
         (_TYPE.ACCESS_DENIED, _TYPE.INVALID_API_KEY, _TYPE.INVALID_SIGNATURE, _TYPE.WAF_FILTERED),
     ),
     # A route that is not there answers "Missing Authentication Token", whatever the caller sent.
-    _Problem(404, "not_found", "Not Found", (_TYPE.MISSING_AUTHENTICATION_TOKEN, _TYPE.RESOURCE_NOT_FOUND)),
-    _Problem(413, "payload_too_large", "Content Too Large", (_TYPE.REQUEST_TOO_LARGE,)),
-    _Problem(415, "unsupported_media_type", "Unsupported Media Type", (_TYPE.UNSUPPORTED_MEDIA_TYPE,)),
-    _Problem(429, "too_many_requests", "Too Many Requests", (_TYPE.THROTTLED, _TYPE.QUOTA_EXCEEDED)),
+    _Problem(
+        404,
+        "not_found",
+        "Not Found",
+        "There is no such route: check the path and the method.",
+        (_TYPE.MISSING_AUTHENTICATION_TOKEN, _TYPE.RESOURCE_NOT_FOUND),
+    ),
+    _Problem(
+        413,
+        "payload_too_large",
+        "Content Too Large",
+        "The body is too large; upload documents with a presigned POST.",
+        (_TYPE.REQUEST_TOO_LARGE,),
+    ),
+    _Problem(
+        415,
+        "unsupported_media_type",
+        "Unsupported Media Type",
+        "Send the body as application/json.",
+        (_TYPE.UNSUPPORTED_MEDIA_TYPE,),
+    ),
+    _Problem(
+        429,
+        "too_many_requests",
+        "Too Many Requests",
+        "Try again in a moment, and then less often.",
+        (_TYPE.THROTTLED, _TYPE.QUOTA_EXCEEDED),
+    ),
     _Problem(
         500,
         "internal_error",
         "Internal Server Error",
+        "Something went wrong on our side; try again later.",
         (
             _TYPE.API_CONFIGURATION_ERROR,
             _TYPE.AUTHORIZER_CONFIGURATION_ERROR,
@@ -49,7 +85,13 @@ _PROBLEMS = (
             _TYPE.DEFAULT_5_XX,
         ),
     ),
-    _Problem(504, "internal_error", "Gateway Timeout", (_TYPE.INTEGRATION_FAILURE, _TYPE.INTEGRATION_TIMEOUT)),
+    _Problem(
+        504,
+        "internal_error",
+        "Gateway Timeout",
+        "Something took too long on our side; try again later.",
+        (_TYPE.INTEGRATION_FAILURE, _TYPE.INTEGRATION_TIMEOUT),
+    ),
 )
 
 
@@ -65,7 +107,13 @@ def add_problem_responses(api: apigateway.RestApi, cors_origins: Sequence[str]) 
     if cors_origins:
         headers["Access-Control-Allow-Origin"] = f"'{cors_origins[0] if len(cors_origins) == 1 else '*'}'"
     for problem in _PROBLEMS:
-        document = {"type": "about:blank", "title": problem.title, "status": problem.status, "code": problem.code}
+        document = {
+            "type": "about:blank",
+            "title": problem.title,
+            "status": problem.status,
+            "detail": problem.detail,
+            "code": problem.code,
+        }
         for response_type in problem.types:
             api.add_gateway_response(
                 f"Problem{response_type.response_type.title().replace('_', '')}",

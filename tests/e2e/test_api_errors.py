@@ -58,6 +58,7 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> Body:
     assert answer.headers["Content-Type"].startswith("application/problem+json")
     assert problem["status"] == status
     assert problem["title"]
+    assert problem["detail"]
     return problem
 
 
@@ -127,10 +128,7 @@ def test_a_link_to_another_users_document_is_refused(client: StageClient, user: 
 )
 def test_a_body_that_is_no_claim(client: StageClient, user: User, content: bytes, status: int, code: str) -> None:
     path = f"{client.tenant_path(user.tenant)}/create_or_update"
-    answer = client.request("POST", path, user, content=content)
-    assert answer.status_code == status, answer.text
-    assert answer.headers["Content-Type"].startswith("application/problem+json")
-    assert answer.json()["status"] == status
+    assert_problem(client.request("POST", path, user, content=content), status, code)
 
 
 @pytest.mark.parametrize("field", ["tenant", "stage", "email"])

@@ -29,7 +29,7 @@ PROBLEMS = {
     "UNSUPPORTED_MEDIA_TYPE": ("415", "unsupported_media_type"),
     "THROTTLED": ("429", "too_many_requests"),
     "QUOTA_EXCEEDED": ("429", "too_many_requests"),
-    "BAD_REQUEST_BODY": ("400", "malformed_request"),
+    "BAD_REQUEST_BODY": ("400", "malformed_json"),
     "BAD_REQUEST_PARAMETERS": ("400", "malformed_request"),
     "DEFAULT_4XX": ("400", "malformed_request"),
     "DEFAULT_5XX": ("500", "internal_error"),
@@ -149,6 +149,7 @@ def test_what_api_gateway_refuses_is_a_problem_document(stage: SynthesisedStage,
 
     assert response["StatusCode"] == status
     assert document.pop("title")
+    assert document.pop("detail")
     assert document == {"type": "about:blank", "status": int(status), "code": code}
     parameters = response["ResponseParameters"]
     assert parameters["gatewayresponse.header.Content-Type"] == "'application/problem+json'"

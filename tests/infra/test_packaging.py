@@ -51,7 +51,7 @@ def test_the_layers_hold_what_functions_import_and_nothing_twice(base_layer: Pat
     base = {path.name for path in (base_layer / "python").iterdir()}
     model = {path.name for path in (model_layer / "python").iterdir()}
 
-    assert {"boto3", "pydantic", "aws_lambda_powertools", "aws_xray_sdk", "rapidfuzz"} <= base
+    assert {"boto3", "pydantic", "aws_lambda_powertools", "rapidfuzz"} <= base
     assert "anthropic" in model
     assert "anthropic" not in base
     assert base & model == set()
