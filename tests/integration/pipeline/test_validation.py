@@ -1,0 +1,312 @@
+"""Validation against moto's table and bucket: what is decided, what is stored, and what happens to faults."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.record_store import RecordStore
+from kyc.adapters.textract import Reading
+from kyc.assessment import Assessment, Prompt, Verdict
+from kyc.case_file import CaseFile
+from kyc.claim import Claim, DocumentKind, ManualDecision
+from kyc.collection import EvidenceCollector
+from kyc.decision import decide
+from kyc.errors import ProviderRefused, ProviderUnavailable, StaleVersion
+from kyc.evidence import BoundingBox, Face, FaceComparison, IdentityField, Source, TextLine
+from kyc.links import DocumentLocation
+from kyc.policy import Policy
+from kyc.record import KycRecord, ValidationStatus
+from kyc.validation import Validator
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+API_URL = "https://api.example.com/beta"
+JPEG = b"\xff\xd8\xff\xe0"
+LINES = (
+    "WINNEMAC", "DRIVER LICENSE", "4d M48273910456", "3 DOB 05/14/1987", "4b EXP 05/14/2029", "4a ISS 03/18/2021",
+    "1 MARLOWE", "2 JUNE ROSALIND", "8 1420 LARKSPUR LANE", "ZENITH, WM, 70412",
+)  # fmt: skip
+FIELDS = {
+    "FIRST_NAME": "JUNE", "LAST_NAME": "MARLOWE", "MIDDLE_NAME": "ROSALIND", "DOCUMENT_NUMBER": "M48273910456",
+    "EXPIRATION_DATE": "05/14/2029", "DATE_OF_BIRTH": "05/14/1987", "DATE_OF_ISSUE": "03/18/2021",
+    "ID_TYPE": "DRIVER LICENSE FRONT",
+}  # fmt: skip
+FACE = Face(
+    box=BoundingBox(left=0.3, top=0.2, width=0.4, height=0.5),
+    confidence_percent=99.9,
+    sharpness_percent=60,
+    brightness_percent=60,
+    yaw_degrees=0,
+    pitch_degrees=0,
+    roll_degrees=0,
+)
+
+
+@dataclass
+class Providers:
+    """Textract, Rekognition and the model, as they answer in a test; each call is noted."""
+
+    similarity_percent: float = 99.9
+    verdict: Verdict | None = Verdict.AGREES
+    faults: dict[str, Exception] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    before_answering: Callable[[], object] = lambda: None
+    provider: str = "anthropic"
+    name: str = "model"
+
+    def _note(self, call: str) -> None:
+        self.calls.append(call)
+        self.before_answering()
+        if call in self.faults:
+            raise self.faults[call]
+
+    def read_identity_document(self, sides: list[Source]) -> tuple[Reading, ...]:
+        self._note("read_identity_document")
+        typed = tuple(IdentityField(type=name, text=text, confidence_percent=98) for name, text in FIELDS.items())
+        return tuple(Reading(typed, self._lines()) for _ in sides)
+
+    def read_text(self, _side: Source) -> Reading:
+        self._note("read_text")
+        return Reading(lines=self._lines())
+
+    def _lines(self) -> tuple[TextLine, ...]:
+        return tuple(TextLine(text=text, confidence_percent=99) for text in LINES)
+
+    def faces(self, _picture: Source) -> tuple[tuple[Face, ...], dict[str, Any]]:
+        self._note("faces")
+        return (FACE,), {}
+
+    def unsafe_labels(self, _picture: Source) -> tuple[str, ...]:
+        self._note("unsafe_labels")
+        return ()
+
+    def compare(self, _selfie: Source, _document: Source) -> tuple[FaceComparison, dict[str, Any]]:
+        self._note("compare")
+        return FaceComparison(similarity_percent=self.similarity_percent, document_faces=1), {}
+
+    def assess(self, _prompt: Prompt) -> Assessment | None:
+        self._note("assess")
+        return Assessment(verdict=self.verdict, summary="As the checks say.") if self.verdict else None
+
+
+@dataclass
+class World:
+    """A table, a bucket, and a validator over them."""
+
+    records: RecordStore
+    documents: DocumentStore
+    s3: Any
+    validator: Validator
+    providers: Providers
+
+    def submit(self, *kinds: DocumentKind, **changes: object) -> KycRecord:
+        links = []
+        for kind in kinds or (DocumentKind.ID_FRONT, DocumentKind.SELFIE):
+            location = DocumentLocation.issue("acme", "june@example.com", f"{kind}.jpg", 1_700_000_000)
+            self.s3.put_object(Bucket="documents", Key=location.key, Body=JPEG + kind.encode())
+            links.append({"filename": f"{kind}.jpg", "url": location.url(API_URL), "kind": kind})
+        body = {
+            "tenant": "acme", "stage": "beta", "email": "june@example.com", "first_name": "June",
+            "last_name": "Marlowe", "date_of_birth": "1987-05-14", "id_type": "Driving license",
+            "id_value": "M482-7391-0456", "issuing_country": "US", "document_links": links, **changes,
+        }  # fmt: skip
+        return self.records.save(
+            Claim.model_validate(body), email_verified=True, phone_number_verified=False, now=1_700_000_000
+        )
+
+    def validate(self, record: KycRecord, *, last_attempt: bool = False) -> KycRecord:
+        return self.validator.validate(record.at_version, now=NOW, last_attempt=last_attempt)
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "x",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws(), ThreadPoolExecutor(8) as executor:
+        dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
+        keys = {"tenant#email": "HASH", "id_type#id": "RANGE"}
+        dynamodb.create_table(
+            TableName="beta_kyc_service",
+            KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys.items()],
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        s3.create_bucket(Bucket="documents")
+        s3.put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
+        providers = Providers()
+        records, documents = RecordStore(dynamodb, "beta_kyc_service"), DocumentStore(s3, "documents")
+        collector = EvidenceCollector(documents, providers, providers, executor)  # type: ignore[arg-type]
+        validator = Validator(records, documents, collector, lambda: providers, Policy())
+        yield World(records, documents, s3, validator, providers)
+
+
+def test_a_genuine_claim_is_verified_and_its_record_says_so(world: World) -> None:
+    decided = world.validate(world.submit())
+    assert decided.validation_status is ValidationStatus.VERIFIED
+    assert (decided.verify, decided.version, decided.reasons) == (False, 2, ())
+    assert world.records.get(decided.key) == decided
+
+
+def test_a_decision_leaves_a_case_file_that_gives_it_again(world: World) -> None:
+    decided = world.validate(world.submit())
+    assert decided.evidence_key is not None
+    stored = world.s3.get_object(Bucket="documents", Key=decided.evidence_key)["Body"].read()
+    case_file = CaseFile.model_validate_json(stored)
+    again = decide(case_file.claim, case_file.evidence, case_file.assessment, case_file.policy)
+    assert again == case_file.decision
+    assert again.status is decided.validation_status
+    assert case_file.to_bytes() == stored
+    source = case_file.evidence.documents[0].source
+    assert source.version_id
+    assert source.sha256
+    assert source.media_type == "image/jpeg"
+
+
+def test_front_and_back_of_a_us_licence_are_one_call_and_faces_are_looked_at_once(world: World) -> None:
+    world.validate(world.submit(DocumentKind.ID_FRONT, DocumentKind.ID_BACK, DocumentKind.SELFIE))
+    assert sorted(world.providers.calls) == ["assess", "compare", "faces", "read_identity_document", "unsafe_labels"]
+
+
+def test_other_countries_documents_are_read_as_plain_text(world: World) -> None:
+    world.validate(world.submit(issuing_country="IN"))
+    assert "read_identity_document" not in world.providers.calls
+    assert world.providers.calls.count("read_text") == 1
+
+
+def test_the_model_is_not_asked_where_a_check_has_failed(world: World) -> None:
+    world.providers.similarity_percent = 3
+    decided = world.validate(world.submit())
+    assert decided.validation_status is ValidationStatus.REJECTED
+    assert [reason.code for reason in decided.reasons] == ["selfie_face_mismatch"]
+    assert "assess" not in world.providers.calls
+
+
+@pytest.mark.parametrize("verdict", [Verdict.DOUBTS, Verdict.CANNOT_TELL, None])
+def test_a_model_that_does_not_agree_sends_the_claim_to_a_person(world: World, verdict: Verdict | None) -> None:
+    world.providers.verdict = verdict
+    assert world.validate(world.submit()).validation_status is ValidationStatus.MANUAL_REVIEW
+
+
+PROVIDER_CALLS = ["read_identity_document", "faces", "unsafe_labels", "compare", "assess"]
+
+
+@pytest.mark.parametrize("call", PROVIDER_CALLS)
+def test_a_provider_that_is_down_decides_nothing(world: World, call: str) -> None:
+    world.providers.faults[call] = ProviderUnavailable(call, "ThrottlingException")
+    pending = world.submit()
+    with pytest.raises(ProviderUnavailable):
+        world.validate(pending)
+    assert world.records.get(pending.key) == pending
+
+
+@pytest.mark.parametrize("call", PROVIDER_CALLS)
+def test_a_provider_that_stays_down_sends_the_claim_to_a_person(world: World, call: str) -> None:
+    world.providers.faults[call] = ProviderUnavailable(call, "ThrottlingException")
+    decided = world.validate(world.submit(), last_attempt=True)
+    assert decided.validation_status is ValidationStatus.MANUAL_REVIEW
+    assert "provider_unavailable" in {reason.code for reason in decided.reasons}
+
+
+def test_a_document_that_the_provider_cannot_read_is_to_be_uploaded_again(world: World) -> None:
+    world.providers.faults["read_identity_document"] = ProviderRefused("textract", "BadDocumentException")
+    decided = world.validate(world.submit())
+    assert decided.validation_status is ValidationStatus.REJECTED
+    assert ("document_unreadable", "RETRY") in {(reason.code, reason.action) for reason in decided.reasons}
+
+
+def test_content_that_is_no_picture_is_not_sent_to_a_provider(world: World) -> None:
+    pending = world.submit()
+    front = DocumentLocation.from_url(pending.document_links[0].url, API_URL)
+    world.s3.put_object(Bucket="documents", Key=front.key, Body=b"<html>")
+    decided = world.validate(pending)
+    assert decided.validation_status is ValidationStatus.REJECTED
+    assert "document_unreadable" in {reason.code for reason in decided.reasons}
+    assert "read_identity_document" not in world.providers.calls
+
+
+def test_a_link_under_which_nothing_lies_is_said_so(world: World) -> None:
+    pending = world.submit()
+    front = DocumentLocation.from_url(pending.document_links[0].url, API_URL)
+    world.s3.delete_object(Bucket="documents", Key=front.key)
+    decided = world.validate(pending)
+    assert "document_not_uploaded" in {reason.code for reason in decided.reasons}
+
+
+def test_a_document_replaced_while_it_is_read_is_judged_by_what_was_read(world: World) -> None:
+    pending = world.submit()
+    front = DocumentLocation.from_url(pending.document_links[0].url, API_URL)
+    before = world.s3.head_object(Bucket="documents", Key=front.key)["VersionId"]
+    world.providers.before_answering = lambda: world.s3.put_object(Bucket="documents", Key=front.key, Body=JPEG)
+    decided = world.validate(pending)
+    stored = world.s3.get_object(Bucket="documents", Key=decided.evidence_key)["Body"].read()
+    assert CaseFile.model_validate_json(stored).evidence.documents[0].source.version_id == before
+
+
+def test_a_task_for_an_older_version_does_nothing(world: World) -> None:
+    first = world.submit()
+    second = world.submit(first_name="Rosalind")
+    with pytest.raises(StaleVersion):
+        world.validate(first)
+    assert world.records.get(second.key) == second
+    assert world.providers.calls == []
+
+
+def test_a_second_delivery_of_a_task_does_nothing(world: World) -> None:
+    pending = world.submit()
+    decided = world.validate(pending)
+    world.providers.calls.clear()
+    with pytest.raises(StaleVersion):
+        world.validate(pending)
+    assert world.records.get(decided.key) == decided
+    assert world.providers.calls == []
+
+
+def test_a_machine_that_comes_late_does_not_overwrite_a_person(world: World) -> None:
+    pending = world.submit()
+    decision = ManualDecision.model_validate(
+        {
+            "tenant": "acme",
+            "stage": "beta",
+            "email": "june@example.com",
+            "id_type": "Driving license",
+            "id_value": "M482-7391-0456",
+            "validation_status": "rejected",
+            "reason": "Seen in person.",
+        }
+    )
+    by_hand: list[KycRecord] = []
+
+    def decide_meanwhile() -> None:
+        world.providers.before_answering = lambda: None
+        by_hand.append(world.records.decide_by_hand(decision, (), by="ada@example.com", now=1_700_000_100))
+
+    world.providers.before_answering = decide_meanwhile
+    with pytest.raises(StaleVersion):
+        world.validate(pending)
+    assert world.records.get(pending.key) == by_hand[0]
+    assert by_hand[0].validation_status is ValidationStatus.REJECTED
+
+
+def test_a_new_submission_while_one_is_validated_wins(world: World) -> None:
+    pending = world.submit()
+
+    def submit_meanwhile() -> None:
+        world.providers.before_answering = lambda: None
+        world.submit(first_name="Rosalind")
+
+    world.providers.before_answering = submit_meanwhile
+    with pytest.raises(StaleVersion):
+        world.validate(pending)
+    latest = world.records.get(pending.key)
+    assert latest is not None
+    assert (latest.first_name, latest.validation_status) == ("Rosalind", ValidationStatus.PENDING)
