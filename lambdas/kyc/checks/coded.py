@@ -27,7 +27,7 @@ class Coded:
         birth: date of birth, where it is stated whole.
         expiry: date of expiry, likewise.
         truncated: whether the names may be cut off.
-        repaired: whether the number was put right, so that only the very same one in print confirms it.
+        repaired: numbers that were put right or could not be, so that only the very same ones in print confirm them.
     """
 
     surname: str
@@ -36,7 +36,7 @@ class Coded:
     birth: date | None
     expiry: date | None
     truncated: bool = False
-    repaired: bool = False
+    repaired: tuple[str, ...] = ()
 
 
 def differing(case: Case, coded: Coded) -> Iterator[str]:
@@ -53,7 +53,7 @@ def differing(case: Case, coded: Coded) -> Iterator[str]:
         if day and printed and all(one.compare(day, case.date_order) is Agreement.DIFFERENT for one in printed):
             yield what
     claimed_is_printed = printed_number(case)[0] >= NumberMatch.LOOKALIKE
-    if claimed_is_printed and not coded.repaired and not _is_printed(case, coded):
+    if claimed_is_printed and coded.number not in coded.repaired and not _is_printed(case, coded):
         yield "document number"
 
 
@@ -63,14 +63,22 @@ def unconfirmed(case: Case, coded: Coded) -> Iterator[str]:
         yield "name"
     if not _is_printed(case, coded):
         yield "document number"
+    if any(
+        not _stands_in_print(case, number, NumberMatch.EXACT) for number in coded.repaired if number != coded.number
+    ):
+        yield "optional data"
     for what, day in (("date of birth", coded.birth), ("date of expiry", coded.expiry)):
         if day and all(found.printed.compare(day, case.date_order) is Agreement.DIFFERENT for _, found in case.dates):
             yield what
 
 
 def _is_printed(case: Case, coded: Coded) -> bool:
-    enough = NumberMatch.EXACT if coded.repaired else NumberMatch.LOOKALIKE
-    return any(find_number(coded.number, line.text) >= enough for side in case.sides for line in side.printed)
+    enough = NumberMatch.EXACT if coded.number in coded.repaired else NumberMatch.LOOKALIKE
+    return _stands_in_print(case, coded.number, enough)
+
+
+def _stands_in_print(case: Case, number: str, enough: NumberMatch) -> bool:
+    return any(find_number(number, line.text) >= enough for side in case.sides for line in side.printed)
 
 
 def _match_name(case: Case, coded: Coded) -> NameMatch:

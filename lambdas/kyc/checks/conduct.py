@@ -53,6 +53,7 @@ _LATIN: Final = tuple(
     for pattern in (
         # "Ignore all previous instructions", in languages of Latin script
         rf"\b{_IGNORE}\b.{{0,60}}?\b{_INSTRUCTIONS}\b",
+        rf"\b{_INSTRUCTIONS}\b.{{0,30}}?\b(?:YOK SAY|GORMEZDEN GEL|DIKKATE ALMA|UNUT)",
         r"\b(?:PREVIOUS|PRIOR|EARLIER|PRECEDING|ABOVE|SYSTEM|NEW|THESE|YOUR)\s*(?:INSTRUCTIONS?|PROMPTS?|DIRECTIVES?)\b",
         rf"\b{_PERSONA}\b",
         # "Mark this as verified", "the applicant is pre-approved", "do not reject"

@@ -7,6 +7,7 @@ from kyc.checks.case import Case
 from kyc.checks.check import Check, failed, inconclusive, passed
 from kyc.claim import DocumentKind
 from kyc.evidence import Document, Unread
+from kyc.policy import Policy
 from kyc.reasons import CheckName, ReasonCode
 
 _PORTRAIT_ALONE: Final = 0.12
@@ -49,17 +50,25 @@ def check_readable(case: Case) -> Iterator[Check]:
         note = f"{front.word_count} words were read on the front."
         yield passed(name, note, front.pointer, score, threshold)
         return
-    reason, note = _why_unreadable(case.front, front.word_count)
+    reason, note = _why_unreadable(case.front, front.word_count, case.policy)
     yield failed(name, reason, note, front.pointer, score, threshold)
 
 
-def _why_unreadable(front: Document, word_count: int) -> tuple[ReasonCode, str]:
+def _why_unreadable(front: Document, word_count: int, policy: Policy) -> tuple[ReasonCode, str]:
+    """The reason that helps most; the faces on a document are known only where its sender did not say what it is."""
     if front.faces is not None and word_count < 2:
         largest = max((face.box.area for face in front.faces), default=0.0)
         if largest >= _PORTRAIT_ALONE:
             return ReasonCode.NO_DOCUMENT_IN_IMAGE, "The picture shows a face and no text."
         if not front.faces and not front.lines:
             return ReasonCode.NO_DOCUMENT_IN_IMAGE, "The picture shows neither text nor a face."
+    for face in (front.faces or ())[:1]:
+        if face.brightness_percent is not None and face.brightness_percent < policy.selfie_brightness_min_percent:
+            return ReasonCode.DARK_PHOTO, "The text was read poorly, and the portrait is dark."
+        if face.brightness_percent is not None and face.brightness_percent > policy.selfie_brightness_max_percent:
+            return ReasonCode.GLARE_ON_PHOTO, "The text was read poorly, and the portrait is overexposed."
+        if face.sharpness_percent is not None and face.sharpness_percent < policy.selfie_sharpness_percent:
+            return ReasonCode.BLURRED_PHOTO, "The text was read poorly, and the portrait is blurred."
     return ReasonCode.DOCUMENT_UNREADABLE, f"{word_count} words were read on the front, or with too little confidence."
 
 

@@ -64,8 +64,8 @@ class Mrz:
         expiry: likewise.
         optional: optional data of both rows, fillers removed, such as a personal number.
         wrong: names of the parts whose check digit is wrong.
-        repaired: whether characters of a number had to be exchanged for look-alikes to make a check digit right. One
-            altered digit in ten can be "put right" so, hence the number has to be seen elsewhere too.
+        repaired: document number or optional data in which characters were exchanged for look-alikes to make a check
+            digit right. One altered digit in ten can be "put right" so, hence these have to be seen elsewhere too.
         lines: indexes of the text lines that it was read from.
     """
 
@@ -81,7 +81,7 @@ class Mrz:
     expiry: str
     optional: tuple[str, ...]
     wrong: tuple[str, ...]
-    repaired: bool
+    repaired: tuple[str, ...]
     lines: tuple[int, ...]
 
     @property
@@ -184,7 +184,7 @@ def find_mrz(texts: Sequence[str]) -> Mrz | None:
     if not any(_FILLERS.search(row) for row in rows):
         return None
     candidates = (mrz for shape in _SHAPES for mrz in _candidates(rows, shape))
-    return min(candidates, key=lambda mrz: (len(mrz.wrong), mrz.repaired, len(mrz.lines)), default=None)
+    return min(candidates, key=lambda mrz: (len(mrz.wrong), len(mrz.repaired), len(mrz.lines)), default=None)
 
 
 def mrz_lines(texts: Sequence[str]) -> frozenset[int]:
@@ -265,7 +265,7 @@ class _Zone:
     def __init__(self, rows: Sequence[str], shape: _Shape) -> None:
         self._shape = shape
         self._rows = [list(row) for row in rows]
-        self._repaired = False
+        self._repaired: list[str] = []
         for place in (shape.state, shape.names, shape.nationality):
             self._put(place, as_letters(self._get(place)))
         for place in (shape.birth, shape.expiry):
@@ -282,14 +282,14 @@ class _Zone:
     def read(self, lines: tuple[int, ...]) -> Mrz:
         """What the zone says, and which of its check digits are wrong."""
         shape = self._shape
+        optional_holds = not shape.own_digit or self._personal_number_holds()
         number, number_holds = self._number()
         holds = {
             "document_number": number_holds,
             "birth": self._holds(shape.birth),
             "expiry": self._holds(shape.expiry),
+            "personal_number": optional_holds,
         }
-        if shape.own_digit:
-            holds["personal_number"] = self._personal_number_holds()
         if shape.composite:
             holds["composite"] = self._composite_holds()
         surname, given_names, truncated = _names(self._get(shape.names))
@@ -306,7 +306,7 @@ class _Zone:
             expiry=self._get(shape.expiry),
             optional=tuple(text for place in shape.optional if (text := self._get(place).replace(FILLER, ""))),
             wrong=tuple(part for part, held in holds.items() if not held),
-            repaired=self._repaired,
+            repaired=tuple(self._repaired),
             lines=lines,
         )
 
@@ -333,21 +333,27 @@ class _Zone:
             rest = self._get(self._shape.optional[0]).split(FILLER)[0]
             if rest:
                 return (text + rest[:-1]).replace(FILLER, ""), check_digit(text + rest[:-1]) == as_digits(rest[-1])
-        right = _repair(text, digit)
-        if right is None:
-            return text.replace(FILLER, ""), False
-        self._repaired = self._repaired or right != text
-        self._put(place, right)
-        return right.replace(FILLER, ""), True
+        if check_digit(text) == digit:
+            return text.replace(FILLER, ""), True
+        for right in _exchanges(text):
+            self._put(place, right)
+            # The last digit covers the number too, and would be wrong if the number's own digit were the slip.
+            if check_digit(right) == digit and (not self._shape.composite or self._composite() == self._rows[1][-1]):
+                self._repaired.append(right.replace(FILLER, ""))
+                return self._repaired[-1], True
+        self._put(place, text)
+        return text.replace(FILLER, ""), False
 
     def _personal_number_holds(self) -> bool:
         place = self._shape.optional[-1]
         text, digit = self._get(place), self._get(_digit_of(place))
         if not text.strip(FILLER):
             return digit in {FILLER, "0"}
-        right = _repair(text, digit)
+        if check_digit(text) == digit:
+            return True
+        right = next((other for other in _exchanges(text) if check_digit(other) == digit), None)
         if right is not None:
-            self._repaired = self._repaired or right != text
+            self._repaired.append(right.replace(FILLER, ""))
             self._put(place, right)
         return right is not None
 
@@ -363,7 +369,7 @@ class _Zone:
             for text in _exchanges(before):
                 self._put(place, text)
                 if self._composite() == digit:
-                    self._repaired = True
+                    self._repaired.append(text.replace(FILLER, ""))
                     return True
             self._put(place, before)
         return False
@@ -381,14 +387,8 @@ _TWINS: Final = {"0": "O", "O": "0", "1": "I", "I": "1", "2": "Z", "Z": "2", "5"
                  "8": "B", "B": "8", "Q": "0", "D": "0", "L": "1"}  # fmt: skip
 
 
-def _repair(text: str, digit: str) -> str | None:
-    """The text with as few look-alikes exchanged as make its check digit right; None where that cannot be."""
-    if check_digit(text) == digit:
-        return text
-    return next((other for other in _exchanges(text) if check_digit(other) == digit), None)
-
-
 def _exchanges(text: str) -> Iterator[str]:
+    """The text with one or two look-alikes exchanged, in every way."""
     places = [index for index, char in enumerate(text) if char in _TWINS]
     for count in range(1, _MOST_REPAIRS + 1):
         for chosen in combinations(places, count):
