@@ -11,7 +11,7 @@ CDK := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install cdk
 CODE := app.py kyc_stack lambdas local samples tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test local check format synth diff deploy bootstrap lock clean
+.PHONY: help setup demo test local check format docs synth diff deploy bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,9 @@ check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templa
 format: setup  ## Format the code
 	$(BIN)/ruff check --fix --quiet $(CODE)
 	$(BIN)/ruff format $(CODE)
+
+docs: setup  ## Write the generated documentation anew
+	PYTHONPATH=lambdas $(BIN)/python -c 'from kyc.reasons import markdown_page; print(markdown_page(), end="")' > docs/reasons.md
 
 synth diff deploy: setup  ## Synthesise, compare or deploy a stage (STAGE=beta)
 	$(CDK) $@ --context stage=$(STAGE) $(ARGS)

@@ -56,13 +56,13 @@ def token(
     tenant: Annotated[str, typer.Option(help="The user's tenant.")],
     email: Annotated[str, typer.Option(help="The user's e-mail address.")],
     admin: Annotated[bool, typer.Option("--admin", help="Make the user an administrator.")] = False,  # noqa: FBT002
+    outputs: Annotated[Path, typer.Option(help="Outputs file of the stage.")] = STATE_DIR / OUTPUTS_FILE,
 ) -> None:
     """Print an ID token of a user, who is made if need be."""
-    outputs_file = STATE_DIR / OUTPUTS_FILE
-    if not outputs_file.exists():
+    if not outputs.exists():
         console.print("[red]The stack does not run. Start it: make local[/]")
         raise typer.Exit(1)
-    user = StageClient.from_file(outputs_file).sign_in(tenant, email, administrator=admin)
+    user = StageClient.from_file(outputs).sign_in(tenant, email, administrator=admin)
     sys.stdout.write(user.token + "\n")
 
 

@@ -454,11 +454,19 @@ def reason(code: ReasonCode) -> Reason:
     return Reason(code=code.value, action=entry.action, message=entry.customer_text)
 
 
-def markdown_table() -> str:
-    """The vocabulary as a Markdown table, for the documentation."""
+def markdown_page() -> str:
+    """The vocabulary as a page of the documentation, `docs/reasons.md`."""
     rows = [
         f"| `{code}` | {entry.check} | {entry.action} | {entry.customer_text} | {entry.reviewer_note} |"
         for code, entry in REASONS.items()
     ]
-    head = ["| code | check | action | the customer reads | the reviewer knows |", "|---|---|---|---|---|"]
+    head = [
+        "# Reasons",
+        "",
+        "Why a claim was not verified. `RETRY`: the customer can mend it and submit again; `FINAL`: only support can help.",
+        "This page is written by `make docs`, from the table that the functions use.",
+        "",
+        "| code | check | action | the customer reads | the reviewer knows |",
+        "|---|---|---|---|---|",
+    ]
     return "\n".join([*head, *rows]) + "\n"

@@ -1,0 +1,52 @@
+"""The README's commands, run as printed."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from local.client import StageClient
+
+PROJECT = Path(__file__).parents[2]
+
+
+def api_section() -> str:
+    return (PROJECT / "README.md").read_text().partition("\n## The API\n")[2].partition("\n## ")[0]
+
+
+def test_the_requests_of_the_readme_are_answered_as_printed(
+    client: StageClient, pytestconfig: pytest.Config, tmp_path: Path
+) -> None:
+    """Each answer has the status, the code and the fields that the README shows."""
+    if pytestconfig.getoption("--outputs") is not None:
+        pytest.skip("the README's commands are for the stack on this machine")
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(json.dumps({"kyc-local": client.outputs}))
+    blocks = re.findall(r"```bash\n(.*?)```", api_section(), flags=re.DOTALL)
+    script = "\necho '=== next'\n".join(blocks)
+    script = script.replace("http://localhost:8000/local", client.api_url)
+    script = script.replace("-m local token", f"-m local token --outputs {outputs}")
+    script = script.replace(".local/samples", str(tmp_path / "samples"))
+    ran = subprocess.run(  # noqa: S603 - the README's own commands
+        ["bash", "-euo", "pipefail", "-c", script],  # noqa: S607
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    _, slot, _, submitted, read, decided, link, refused = ran.stdout.split("=== next\n")
+
+    assert json.loads(slot).keys() == {"filename", "url", "upload", "expires_in_seconds"}
+    assert json.loads(submitted)["validation_status"] == "pending"
+    (record,) = json.loads(read)["records"]
+    assert record["id_type#id"] == "Driving license#M482-7391-0456"
+    assert json.loads(decided)["reasons"][0]["code"] == "manual_override"
+    assert link.startswith("HTTP/1.1 302")
+    assert [error["field"] for error in json.loads(refused)["errors"]] == [
+        "id_value",
+        "date_of_birth",
+        "document_links",
+    ]
