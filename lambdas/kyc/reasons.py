@@ -463,7 +463,7 @@ def markdown_page() -> str:
     head = [
         "# Reasons",
         "",
-        "Why a claim was not verified. `RETRY`: the customer can mend it and submit again; `FINAL`: only support can help.",
+        "Why a claim was not verified. `RETRY`: the customer can mend it and submit again; `FINAL`: only support can.",
         "This page is written by `make docs`, from the table that the functions use.",
         "",
         "| code | check | action | the customer reads | the reviewer knows |",
