@@ -34,6 +34,8 @@ class CaseFile(BaseModel):
     claim: Claim
     evidence: Evidence
     policy: Policy
+    policy_version: str
+    """Which rules were applied with these settings: `POLICY_VERSION` of the code that decided."""
     model: ModelUsed | None
     """None where the checks alone had decided."""
     assessment: Assessment | None
@@ -42,9 +44,12 @@ class CaseFile(BaseModel):
 
     def to_bytes(self) -> bytes:
         """Canonical JSON: the same case gives the same bytes."""
-        return json.dumps(
-            self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        ).encode()
+        return canonical_json(self.model_dump(mode="json"))
+
+
+def canonical_json(value: object) -> bytes:
+    """The one spelling of a JSON value: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def case_file_key(tenant: str, decided: RecordVersion) -> str:

@@ -14,7 +14,7 @@ from kyc.decision import decide, needs_assessment, run_checks
 from kyc.document_type import analyze_id_knows
 from kyc.errors import ProviderUnavailable, StaleVersion
 from kyc.keys import RecordVersion
-from kyc.policy import Policy
+from kyc.policy import POLICY_VERSION, Policy
 from kyc.reasons import reason
 from kyc.record import KycRecord
 from kyc.review import Review
@@ -97,6 +97,7 @@ class Validator:
             claim=claim,
             evidence=collected.evidence,
             policy=self._policy,
+            policy_version=POLICY_VERSION,
             model=model,
             assessment=assessment,
             decision=decision,
