@@ -24,7 +24,9 @@ def s3_object(source: Source) -> dict[str, Any]:
 
 
 def stubbed(service: str) -> Iterator[tuple[Any, Stubber]]:
-    client = boto3.client(service, region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    client = boto3.Session().client(  # type: ignore[call-overload]
+        service, region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x"
+    )
     with Stubber(client) as stub:
         yield client, stub
         stub.assert_no_pending_responses()

@@ -134,11 +134,16 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         monkeypatch.setenv(name, value)
     with mock_aws(), ThreadPoolExecutor(8) as executor:
         dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
-        keys = {"tenant#email": "HASH", "id_type#id": "RANGE"}
         dynamodb.create_table(
             TableName="beta_kyc_service",
-            KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys.items()],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
+            KeySchema=[
+                {"AttributeName": "tenant#email", "KeyType": "HASH"},
+                {"AttributeName": "id_type#id", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=[
+                {"AttributeName": "tenant#email", "AttributeType": "S"},
+                {"AttributeName": "id_type#id", "AttributeType": "S"},
+            ],
             BillingMode="PAY_PER_REQUEST",
         )
         s3.create_bucket(Bucket="documents")
