@@ -70,7 +70,7 @@ _SEPARATOR = r"\s?[/\-.]\s?"
 _MONTH_WORD = r"([A-Z05][A-Z015]{2,8})\.?(?:\s?/\s?[A-Z]{3,9}\.?)?"
 _GAP = r"[\s\-/.,]{0,3}"
 
-_YEAR_FIRST = re.compile(rf"(?<![0-9]){_YEAR}(?:{_SEPARATOR}|\s)({_D}{{2}})(?:{_SEPARATOR}|\s)({_D}{{2}})(?![0-9])")
+_YEAR_FIRST = re.compile(rf"(?<![0-9/.\-]){_YEAR}({_SEPARATOR}|\s)({_D}{{2}})\2({_D}{{2}})(?![0-9])")
 _YEAR_LAST = re.compile(rf"(?<![0-9A-Z])({_D}{{1,2}})({_SEPARATOR}|\s)({_D}{{1,2}})(?:{_SEPARATOR}|\s){_YEAR}(?![0-9])")
 _SHORT_YEAR = re.compile(rf"(?<![0-9A-Z])({_D}{{2}})({_SEPARATOR})({_D}{{2}})(?:{_SEPARATOR})({_D}{{2}})(?![0-9])")
 _DAY_WORD_YEAR = re.compile(rf"(?<![0-9])({_D}{{1,2}}){_GAP}{_MONTH_WORD}{_GAP}({_D}{{4}}|{_D}{{2}})(?![0-9])")
@@ -114,7 +114,7 @@ def _number(text: str) -> int:
 def _parse(pattern: re.Pattern[str], match: re.Match[str]) -> PrintedDate | None:
     text, start, end = match.group(), match.start(), match.end()
     if pattern is _YEAR_FIRST:
-        year, month, day = (_number(part) for part in match.groups())
+        year, month, day = (_number(match.group(index)) for index in (1, 3, 4))
         return _certain(text, start, end, (year, month, day))
     if pattern in (_DAY_WORD_YEAR, _WORD_DAY_YEAR):
         first, second, last = match.groups()

@@ -75,9 +75,10 @@ def pose_of(face: Face) -> Pose:
     height = float(down[1]) or 1.0
     along = float(tip[1]) / height
     aside = (float(tip[0]) - float(down[0]) * along) / width
-    # The nose's tip stands out by some 0.45 of the distance between the eyes; frontal, it is at 0.55 of the way down.
+    # The nose's tip stands out by some 0.45 of the distance between the eyes; seen from the front it is 0.59 of the
+    # way down.
     yaw = math.degrees(math.asin(max(-1.0, min(1.0, aside / 0.45))))
-    pitch = math.degrees(math.asin(max(-1.0, min(1.0, (0.55 - along) / 0.5))))
+    pitch = math.degrees(math.asin(max(-1.0, min(1.0, (0.59 - along) / 0.5))))
     return Pose(math.degrees(roll), yaw, pitch)
 
 

@@ -24,6 +24,8 @@ _LETTERS_AND_DIGITS: dict[tuple[int, int], tuple[_Places, _Places]] = {
 }
 _MOST_LOST = 8
 """Fillers that a reader may drop or add in one line."""
+_MOST_BETWEEN = 2
+"""Lines may have one other between them, such as print at the page's edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,18 @@ class Mrz:
 def find_mrz(texts: Sequence[str], today: date) -> Mrz | None:
     """Find a zone among lines of text, given in reading order."""
     candidates = [(index, line) for index, text in enumerate(texts) if (line := _zone_line(text))]
+    found: list[tuple[int, Mrz]] = []
     for count, length in (_TD3, _TD1, _TD2):
         for start in range(len(candidates) - count + 1):
             group = candidates[start : start + count]
-            if any(b - a > 2 for (a, _), (b, _) in pairwise(group)):
+            if any(b - a > _MOST_BETWEEN for (a, _), (b, _) in pairwise(group)):
                 continue
-            lines = [_of_length(line, length) for _, line in group]
-            if all(lines) and (mrz := _parse([line for line in lines if line], (count, length), today)):
-                return mrz
-    return None
+            lines = [line for _, text in group if (line := _of_length(text, length))]
+            mrz = _parse(lines, (count, length), today) if len(lines) == count else None
+            if mrz:
+                found.append((sum(abs(length - len(text)) for _, text in group), mrz))
+    # Of two sizes that fit, the one that fewer fillers had to be added or taken for.
+    return min(found, key=lambda entry: entry[0], default=(0, None))[1]
 
 
 def _zone_line(text: str) -> str | None:

@@ -1,0 +1,125 @@
+"""Faces in process: what is found, how alike it is, what is measured."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from local.vision import faces
+from local.vision.face_attributes import attributes_of, pose_of, quality_of
+from local.vision.images import Pixels
+
+PORTRAITS = Path(__file__).parents[3] / "samples" / "portraits"
+
+
+def portrait(name: str) -> Pixels:
+    picture = cv2.imread(str(PORTRAITS / f"{name}.jpg"))
+    assert picture is not None
+    return np.asarray(picture, dtype=np.uint8)
+
+
+@pytest.fixture(scope="module")
+def collins() -> Pixels:
+    return portrait("eileen_collins")
+
+
+@pytest.fixture(scope="module")
+def hopper() -> Pixels:
+    return portrait("grace_hopper")
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1))
+def test_similarity_rises_with_the_cosine(a: float, b: float) -> None:
+    low, high = sorted((a, b))
+
+    assert 0 <= faces.similarity(low) <= faces.similarity(high) <= 100
+
+
+def test_similarity_of_known_cosines() -> None:
+    assert faces.similarity(0.17) < 20
+    assert faces.similarity(0.36) == pytest.approx(80)
+    assert faces.similarity(0.5) == pytest.approx(95)
+    assert faces.similarity(0.66) >= 99
+
+
+def test_the_same_person_is_similar_and_another_is_not(collins: Pixels, hopper: Pixels) -> None:
+    darker = np.asarray(collins * 0.7, dtype=np.uint8)
+    again = np.asarray(cv2.resize(darker, None, fx=0.6, fy=0.6), dtype=np.uint8)
+    vectors = [faces.embed(picture, faces.detect(picture)[0]) for picture in (collins, again, hopper)]
+
+    assert faces.similarity(faces.cosine(vectors[0], vectors[1])) >= 99
+    assert faces.similarity(faces.cosine(vectors[0], vectors[2])) < 50
+
+
+def test_a_small_portrait_on_a_card_is_found(collins: Pixels) -> None:
+    card = np.full((1000, 1600, 3), 225, np.uint8)
+    face = faces.detect(collins)[0]
+    scale = 70 / face.width
+    small = cv2.resize(collins, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    card[300 : 300 + small.shape[0], 80 : 80 + small.shape[1]] = small
+
+    assert len(faces.detect(card)) == 1
+
+
+def test_no_face_on_text() -> None:
+    page = np.full((800, 1200, 3), 255, np.uint8)
+    for row in range(12):
+        cv2.putText(
+            page, "SAMPLE TEXT 0123 :) (o o) 8-)", (30, 60 + 60 * row), cv2.FONT_HERSHEY_SIMPLEX, 1.4, (0, 0, 0), 2
+        )
+
+    assert faces.detect(page) == []
+
+
+def test_roll_follows_the_picture(collins: Pixels) -> None:
+    height, width = collins.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), -15, 1.0)
+    turned = np.asarray(cv2.warpAffine(collins, turn, (width, height), borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
+    before, after = pose_of(faces.detect(collins)[0]), pose_of(faces.detect(turned)[0])
+
+    assert after.roll - before.roll == pytest.approx(15, abs=6)
+
+
+def test_yaw_changes_sign_in_the_mirror(collins: Pixels) -> None:
+    mirrored = np.ascontiguousarray(collins[:, ::-1])
+    straight, back = pose_of(faces.detect(collins)[0]), pose_of(faces.detect(mirrored)[0])
+
+    assert straight.yaw == pytest.approx(-back.yaw, abs=6)
+
+
+def test_blur_takes_sharpness_and_darkness_brightness(hopper: Pixels) -> None:
+    face = faces.detect(hopper)[0]
+    blurred = np.asarray(cv2.GaussianBlur(hopper, (0, 0), 4), dtype=np.uint8)
+    dark = np.asarray(hopper * 0.3, dtype=np.uint8)
+
+    sharp = quality_of(hopper, face)
+    assert 0 <= quality_of(blurred, face).sharpness < 20
+    assert 60 < sharp.sharpness <= 100
+    assert quality_of(dark, face).brightness < 25
+    assert 40 < sharp.brightness < 75
+
+
+def test_sunglasses_and_a_mask_are_seen(collins: Pixels) -> None:
+    face = faces.detect(collins)[0]
+    plain = attributes_of(collins, face)
+    glasses, mask = collins.copy(), collins.copy()
+    for x, y in face.landmarks[:2]:
+        axes = (int(face.width * 0.19), int(face.width * 0.13))
+        cv2.ellipse(glasses, (int(x), int(y)), axes, 0, 0, 360, (20, 20, 20), -1)
+    top = int(face.landmarks[2][1])
+    cv2.rectangle(
+        mask, (int(face.left), top), (int(face.left + face.width), int(face.top + face.height)), (200, 150, 90), -1
+    )
+
+    assert [plain[name][0] for name in ("EyesOpen", "Sunglasses", "FaceOccluded", "Eyeglasses")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert attributes_of(glasses, face)["Sunglasses"][0]
+    assert attributes_of(mask, face)["FaceOccluded"][0]
+    assert not attributes_of(mask, face)["Sunglasses"][0]
