@@ -6,11 +6,11 @@ from datetime import date
 from typing import Final
 
 from kyc.checks.case import Case
-from kyc.checks.claimed import printed_number
 from kyc.checks.dates import Agreement
 from kyc.checks.labels import Meaning
 from kyc.checks.name import holder_lines
 from kyc.checks.names import NameMatch, compare_names, is_settled
+from kyc.checks.number import printed_number
 from kyc.checks.numbers import NumberMatch, find_number
 
 _WINDOW: Final = 5
@@ -68,7 +68,8 @@ def unconfirmed(case: Case, coded: Coded) -> Iterator[str]:
     ):
         yield "optional data"
     for what, day in (("date of birth", coded.birth), ("date of expiry", coded.expiry)):
-        if day and all(found.printed.compare(day, case.date_order) is Agreement.DIFFERENT for _, found in case.dates):
+        agreements = {found.printed.compare(day, case.date_order) for _, found in case.dates} if day else set()
+        if day and not agreements & {Agreement.SAME, Agreement.SWAPPED}:
             yield what
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from kyc.checks.text import as_digits, fold
+from kyc.checks.text import CLOSE, as_digits, fold
 
 _EARLIEST_YEAR: Final = 1900
 _LATEST_YEAR: Final = 2100
@@ -83,6 +83,8 @@ class Agreement(StrEnum):
     SAME = "same"
     SWAPPED = "swapped"
     """Only with day and month the other way round than the document writes them, or where that is unknown."""
+    NEAR = "near"
+    """But for one digit that reading takes for another, or for the end of the year, which it lost."""
     DIFFERENT = "different"
 
 
@@ -126,6 +128,8 @@ class PrintedDate:
         either = (self.day_first, self.month_first)
         if any(reading and self._same(reading, claimed) for reading in either):
             return Agreement.SWAPPED
+        if any(_nearly(reading, claimed, short=self.short_year) for reading in readings):
+            return Agreement.NEAR
         return Agreement.DIFFERENT
 
     def _same(self, reading: date, claimed: date) -> bool:
@@ -189,6 +193,15 @@ def _eight_digits(match: re.Match[str]) -> PrintedDate:
         start=match.start(),
         end=match.end(),
     )
+
+
+def _nearly(reading: date, claimed: date, *, short: bool) -> bool:
+    if short:
+        lost_its_end = reading.year % _CENTURY == claimed.year // _CENTURY
+        return lost_its_end and (reading.month, reading.day) == (claimed.month, claimed.day)
+    pairs = zip(f"{reading:%Y%m%d}", f"{claimed:%Y%m%d}", strict=True)
+    differing = [frozenset(pair) for pair in pairs if pair[0] != pair[1]]
+    return len(differing) == 1 and differing[0] in CLOSE
 
 
 def _is_short(year: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 from rapidfuzz.distance import Levenshtein
 
 from kyc.checks.dates import find_dates
-from kyc.checks.text import fold, slips, squeeze, words
+from kyc.checks.text import CLOSE, fold, slips, squeeze, words
 
 _SHORTEST: Final = 4
 """Characters; a shorter number would be found in any text."""
@@ -59,17 +59,9 @@ def _compare_unequal(ours: str, theirs: str) -> NumberMatch:
         return NumberMatch.EXACT
     if Levenshtein.distance(_shape(ours), _shape(theirs), score_cutoff=1) <= 1:
         differing = [frozenset(pair) for pair in zip(_shape(ours), _shape(theirs), strict=False) if len(set(pair)) > 1]
-        is_other = len(ours) == len(theirs) and not _CLOSE.issuperset(differing)
+        is_other = len(ours) == len(theirs) and not CLOSE.issuperset(differing)
         return NumberMatch.OTHER_CHARACTER if is_other else NumberMatch.NEAR
     return _part(ours, theirs) if ours in theirs else NumberMatch.NONE
-
-
-_CLOSE: Final = frozenset(
-    frozenset(pair)
-    for pair in ("38", "56", "68", "08", "06", "17", "89", "35", "09", "27", "14", "7T", "4A", "0C", "6C", "9G", "9P",
-                 "CE", "EF", "MN", "HN", "HM", "UV", "VY", "PR", "KX", "XY", "TY", "1T", "1J")
-)  # fmt: skip
-"""Pairs of characters that reading takes for each other in poor pictures, letters for digits already put right."""
 
 
 def _part(ours: str, theirs: str) -> NumberMatch:

@@ -93,3 +93,11 @@ def spans(words_: list[str], longest: int) -> Iterator[tuple[int, int]]:
     for start in range(len(words_)):
         for end in range(start + 1, min(start + longest, len(words_)) + 1):
             yield start, end
+
+
+CLOSE: Final = frozenset(
+    frozenset(pair)
+    for pair in ("38", "56", "68", "08", "06", "17", "89", "35", "09", "27", "14", "7T", "4A", "0C", "6C", "9G", "9P",
+                 "CE", "EF", "MN", "HN", "HM", "UV", "VY", "PR", "KX", "XY", "TY", "1T", "1J")
+)  # fmt: skip
+"""Pairs of characters that reading takes for each other in poor pictures, letters for digits already put right."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from kyc.checks.birth import check_birth_date
 from kyc.checks.case import Case
 from kyc.checks.check import Check, Outcome, failed, inconclusive, passed
-from kyc.checks.claimed import check_birth_date
 from kyc.checks.dates import PrintedDate, find_dates
 from kyc.checks.labels import Meaning
 from kyc.document_type import WITHOUT_EXPIRY
@@ -17,6 +17,8 @@ _EXPIRY: Final = CheckName.EXPIRY
 _ISSUE: Final = CheckName.ISSUE_DATE
 _AGE: Final = CheckName.AGE
 _OLDEST_YEARS: Final = 120
+_CUT_OFF_YEARS: Final = (2019, 2020)
+"""What is made of the beginning of a year, 19 or 20."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,10 @@ def check_issue_date(case: Case) -> Iterator[Check]:
 
 def _dated(case: Case, field_name: str, meaning: Meaning) -> Iterator[_Dated]:
     for side, field in case.fields(field_name):
-        printed = find_dates(field.text)
-        readings = _readings(case, printed[0]) if printed else ()
-        if readings or field.normalized_date:
-            yield _Dated(readings or (field.normalized_date,), side.field_pointer(field_name))  # type: ignore[arg-type]
+        printed, normalized = find_dates(field.text), field.normalized_date
+        readings = _readings(case, printed[0]) if printed else (normalized,) if normalized else ()
+        if readings:
+            yield _Dated(readings, side.field_pointer(field_name))
     for side, labelled in case.dates:
         if labelled.meaning is meaning and (readings := _readings(case, labelled.printed)):
             yield _Dated(readings, side.line_pointer(labelled.line), labelled.sure)
@@ -112,7 +114,9 @@ def _dated(case: Case, field_name: str, meaning: Meaning) -> Iterator[_Dated]:
 
 
 def _readings(case: Case, printed: PrintedDate) -> tuple[date, ...]:
-    return printed.readings(case.date_order)
+    readings = printed.readings(case.date_order)
+    # "06/07/20" may be the visible part of 2028: then nobody knows.
+    return () if printed.short_year and any(day.year in _CUT_OFF_YEARS for day in readings) else readings
 
 
 def check_age(case: Case) -> Iterator[Check]:

@@ -62,6 +62,14 @@ def test_a_date_can_prove_the_order(text: str, order: DateOrder) -> None:
         assert printed.compare(date(1990, 12, 25), any_order) is Agreement.SAME
 
 
+def test_one_digit_that_reading_confuses_is_near() -> None:
+    (printed,) = find_dates("05/14/1987")
+
+    assert printed.compare(date(1937, 5, 14), DateOrder.MONTH_FIRST) is Agreement.NEAR
+    assert printed.compare(date(1947, 5, 14), DateOrder.MONTH_FIRST) is Agreement.DIFFERENT
+    assert printed.compare(date(1936, 5, 14), DateOrder.MONTH_FIRST) is Agreement.DIFFERENT
+
+
 def test_two_digits_of_a_year_fit_its_centuries_only() -> None:
     (printed,) = find_dates("01.02.90")
 

@@ -273,6 +273,14 @@ class TestBirthDate:
 
         assert outcome(the_case, CheckName.DATE_OF_BIRTH) == ("fail", ReasonCode.DOB_MISMATCH)
 
+    @pytest.mark.parametrize("printed", ["05/14/1937", "06/14/1987", "05/14/19"])
+    def test_a_date_that_may_be_misread_is_for_a_person(self, printed: str) -> None:
+        fields = typed(DATE_OF_BIRTH=printed)
+        lines = swap(LICENCE_LINES, "05/14/1987", printed)
+
+        for the_case in (case(document(lines, typed=fields)), case(document(lines))):
+            assert outcome(the_case, CheckName.DATE_OF_BIRTH) == ("inconclusive", ReasonCode.DOB_MISMATCH)
+
     def test_the_date_of_issue_is_no_birth_date(self) -> None:
         the_case = case(document(typed=LICENCE_FIELDS), date_of_birth="2021-03-18")
 
@@ -437,6 +445,11 @@ class TestValidity:
         lines = ("DRIVING LICENCE", "JUNE MARLOWE", *dates, "M48273910456")
 
         assert outcome(case(document(lines), issuing_country="DE"), CheckName.EXPIRY)[0] == expected
+
+    def test_a_year_that_may_be_cut_off_tells_nothing(self) -> None:
+        lines = ("DRIVING LICENCE", "JUNE MARLOWE", "DOB 05/14/1987", "EXP 05/14/20", "M48273910456")
+
+        assert outcome(case(document(lines)), CheckName.EXPIRY) == ("inconclusive", ReasonCode.EXPIRY_NOT_FOUND)
 
     def test_types_that_carry_none(self) -> None:
         lines = ("INCOME TAX DEPARTMENT", "GOVT. OF INDIA", "JUNE MARLOWE", "14/05/1987", "ABCDE1234F")
