@@ -8,10 +8,10 @@ UV_VERSION := 0.13.9
 
 BIN := .venv/bin
 CDK := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install cdk
-CODE := app.py kyc_stack lambdas local samples tests
+CODE := app.py benchmarks kyc_stack lambdas local samples tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test local check format docs synth diff deploy bootstrap lock clean
+.PHONY: help setup demo test accuracy local check format docs synth diff deploy bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ local: setup  ## Run the stack here until Ctrl-C (PORT=8000)
 
 test: setup  ## Run all tests
 	$(BIN)/python -m pytest
+
+accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md (ARGS=--quick tries it out)
+	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $(ARGS)
 
 check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templates
 	$(BIN)/ruff check $(CODE)

@@ -1,0 +1,1 @@
+"""How often the decision is wrong, measured: `python -m benchmarks.accuracy`."""

@@ -1,0 +1,250 @@
+"""What is counted, and what the goals are."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from benchmarks.reading import Read
+from kyc.assessment import Assessment, build_prompt
+from kyc.decision import Decision, decide, needs_assessment, run_checks
+from kyc.policy import Policy
+from local.messages import answer
+from samples.conditions import Level
+from samples.corpus import Planned
+
+Z_95: Final = 1.959963984540054
+"""Standard normal quantile of 97.5 %."""
+
+
+class Interval(NamedTuple):
+    """A share and its 95 % confidence interval, 0-1."""
+
+    share: float
+    low: float
+    high: float
+
+
+def wilson(hits: int, total: int) -> Interval:
+    """Share of hits with Wilson's score interval, which holds near 0 and 1 and for small totals too.
+
+    (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n), with p = hits/total, n = total, z = 1.96.
+    E. B. Wilson, Journal of the American Statistical Association 22 (1927), pages 209-212.
+
+    Raises:
+        ValueError: hits is not between 0 and total.
+    """
+    if not 0 <= hits <= total:
+        raise ValueError(f"{hits} of {total}")
+    if total == 0:
+        return Interval(0.0, 0.0, 1.0)
+    share, square = hits / total, Z_95**2
+    middle = share + square / (2 * total)
+    reach = Z_95 * math.sqrt(share * (1 - share) / total + square / (4 * total**2))
+    scale = 1 + square / total
+    # At the ends the interval begins at 0 or ends at 1; the sum above misses that by a rounding error.
+    low = 0.0 if hits == 0 else (middle - reach) / scale
+    high = 1.0 if hits == total else (middle + reach) / scale
+    return Interval(share, low, high)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a case, beside what is right for it."""
+
+    planned: Planned
+    shows: bool
+    expected: tuple[str, ...]
+    expected_reasons: tuple[str, ...]
+    status: str
+    reasons: tuple[str, ...]
+    notes: tuple[str, ...]
+    """What the checks that did not pass say."""
+
+    @property
+    def attacked(self) -> bool:
+        """Whether something was manipulated."""
+        return self.planned.attack is not None
+
+    @property
+    def usable(self) -> bool:
+        """Whether the pictures are clean or mildly degraded, as an honest user's are."""
+        return self.planned.level != Level.HARD
+
+    @property
+    def verified(self) -> bool:
+        """Whether a machine accepted it."""
+        return self.status == "verified"
+
+    @property
+    def rejected(self) -> bool:
+        """Whether a machine rejected it."""
+        return self.status == "rejected"
+
+    @property
+    def right_reason(self) -> bool:
+        """Whether a reason that is right was named among those given."""
+        return bool(set(self.reasons) & set(self.expected_reasons))
+
+
+def settle(read: Read, policy: Policy) -> tuple[Decision, Assessment | None]:
+    """Decide a case as the functions do, with the laptop's stand-in for the model.
+
+    The stand-in agrees unless a check says otherwise, so that what is measured are the rules.
+    """
+    claim = read.claim
+    checks = run_checks(claim, read.evidence, policy)
+    assessment = None
+    if needs_assessment(checks):
+        prompt = build_prompt(claim, read.evidence, checks)
+        assessment = Assessment.model_validate(answer(prompt.user, Assessment.model_json_schema()))
+    return decide(claim, read.evidence, assessment, policy), assessment
+
+
+def result(read: Read, decision: Decision) -> Result:
+    """What became of a case."""
+    return Result(
+        planned=read.planned,
+        shows=read.shown.shows,
+        expected=read.shown.expected,
+        expected_reasons=read.shown.reasons,
+        status=decision.status.value,
+        reasons=tuple(reason.value for reason in decision.reasons),
+        notes=tuple(f"{check.name.value}: {check.note}" for check in decision.checks if check.reason),
+    )
+
+
+class Tally(NamedTuple):
+    """How cases ended."""
+
+    total: int
+    verified: int
+    person: int
+    rejected: int
+
+
+def tally(results: Iterable[Result]) -> Tally:
+    """Count how cases ended."""
+    statuses = [each.status for each in results]
+    verified, rejected = statuses.count("verified"), statuses.count("rejected")
+    return Tally(len(statuses), verified, len(statuses) - verified - rejected, rejected)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Some of some cases."""
+
+    hits: tuple[Result, ...]
+    among: tuple[Result, ...]
+
+    @property
+    def interval(self) -> Interval:
+        """The share, and its 95 % confidence interval."""
+        return wilson(len(self.hits), len(self.among))
+
+
+def _rate(results: Iterable[Result], among: Callable[[Result], bool], hit: Callable[[Result], bool]) -> Rate:
+    chosen = tuple(each for each in results if among(each))
+    return Rate(tuple(each for each in chosen if hit(each)), chosen)
+
+
+@dataclass(frozen=True)
+class Measures:
+    """The figures of a run."""
+
+    results: tuple[Result, ...]
+
+    @property
+    def false_accepts(self) -> Rate:
+        """Attacked cases whose attack shows that were verified."""
+        return _rate(self.results, lambda it: it.attacked and it.shows, lambda it: it.verified)
+
+    @property
+    def unseen_accepts(self) -> Rate:
+        """Attacked cases whose attack does not show that were verified."""
+        return _rate(self.results, lambda it: it.attacked and not it.shows, lambda it: it.verified)
+
+    @property
+    def false_rejects(self) -> Rate:
+        """Genuine cases in clean and mildly degraded pictures that were rejected."""
+        return _rate(self.results, lambda it: not it.attacked and it.usable, lambda it: it.rejected)
+
+    @property
+    def genuine_to_a_person(self) -> Rate:
+        """Genuine cases in clean and mildly degraded pictures that a person has to look at."""
+        return _rate(
+            self.results, lambda it: not it.attacked and it.usable, lambda it: not it.rejected and not it.verified
+        )
+
+    @property
+    def hard_rejects(self) -> Rate:
+        """Genuine cases in hard pictures that were rejected, for which another picture is asked."""
+        return _rate(self.results, lambda it: not it.attacked and not it.usable, lambda it: it.rejected)
+
+    @property
+    def without_a_person(self) -> Rate:
+        """Cases of any kind that a machine decided."""
+        return _rate(self.results, lambda _: True, lambda it: it.verified or it.rejected)
+
+    @property
+    def wrong_reasons(self) -> Rate:
+        """Rejections of which no reason given is right; all reasons are wrong where nothing was."""
+        return _rate(self.results, lambda it: it.rejected, lambda it: not it.right_reason)
+
+    @property
+    def wrong_reasons_of_attacks(self) -> Rate:
+        """Likewise, among attacked cases whose attack shows."""
+        return _rate(self.results, lambda it: it.rejected and it.attacked and it.shows, lambda it: not it.right_reason)
+
+
+class Goal(NamedTuple):
+    """A goal, and what was measured."""
+
+    text: str
+    measured: str
+    met: bool
+
+
+LEAST_DOCUMENTS: Final = 600
+HIGHEST_FALSE_ACCEPTS: Final = 0.005
+HIGHEST_FALSE_REJECTS: Final = 0.03
+LEAST_RIGHT_REASONS: Final = 0.95
+
+
+def percent(share: float) -> str:
+    """A share for people."""
+    return f"{share * 100:.1f} %"
+
+
+def shown_rate(rate: Rate) -> str:
+    """A rate for people: share, interval, and the counts behind it."""
+    if not rate.among:
+        return "none to count"
+    share, low, high = rate.interval
+    return f"{percent(share)} ({percent(low)} to {percent(high)}; {len(rate.hits)} of {len(rate.among)})"
+
+
+def goals(measures: Measures) -> Sequence[Goal]:
+    """The goals, and whether the figures meet them."""
+    accepts, rejects, wrong = measures.false_accepts, measures.false_rejects, measures.wrong_reasons
+    total = len(measures.results)
+    right = Rate(tuple(each for each in wrong.among if each.right_reason), wrong.among)
+    return (
+        Goal(f"At least {LEAST_DOCUMENTS} submissions", str(total), total >= LEAST_DOCUMENTS),
+        Goal("No attacked case verified where the attack shows", f"{len(accepts.hits)} verified", not accepts.hits),
+        Goal(
+            f"False accept rate at most {percent(HIGHEST_FALSE_ACCEPTS)}",
+            shown_rate(accepts),
+            bool(accepts.among) and accepts.interval.share <= HIGHEST_FALSE_ACCEPTS,
+        ),
+        Goal(
+            f"False reject rate at most {percent(HIGHEST_FALSE_REJECTS)} on clean and mildly degraded pictures",
+            shown_rate(rejects),
+            bool(rejects.among) and rejects.interval.share <= HIGHEST_FALSE_REJECTS,
+        ),
+        Goal(
+            f"A right reason in at least {percent(LEAST_RIGHT_REASONS)} of rejections",
+            shown_rate(right),
+            bool(right.among) and right.interval.share >= LEAST_RIGHT_REASONS,
+        ),
+    )
