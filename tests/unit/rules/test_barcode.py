@@ -1,0 +1,92 @@
+"""The barcode of North American licences: read in every version of the standard, and compared with the front."""
+
+from datetime import date
+
+import pytest
+
+from kyc.checks.aamva import Licence, read_licence
+from kyc.evidence import Barcode
+from kyc.reasons import CheckName, ReasonCode
+from tests.unit.rules.builders import LICENCE_FIELDS, case, document, find, outcome, source
+
+NAMES_OF_VERSION = {
+    1: "DAAMARLOWE,JUNE,ROSALIND\nDBB19870514\nDBA20290514\nDBD20210318",
+    2: "DCSMARLOWE\nDCTJUNE,ROSALIND\nDBB05141987\nDBA05142029\nDCGUSA",
+    3: "DCSMARLOWE\nDCTJUNE ROSALIND\nDBB05141987\nDBA05142029\nDCGUSA",
+    4: "DCSMARLOWE\nDDEN\nDACJUNE\nDDFN\nDADROSALIND\nDDGN\nDBB05141987\nDBA05142029\nDCGUSA",
+    10: "DCSMARLOWE\nDDEN\nDACJUNE\nDDFN\nDADROSALIND\nDDGN\nDBB05141987\nDBA05142029\nDCGUSA\nDDAF",
+}
+
+
+def barcode(elements: str, version: int = 10, number: str = "M48273910456") -> Barcode:
+    header = f"@\n\x1e\rANSI 636999{version:02}0101DL00310200DL"
+    return Barcode(symbology="PDF417", text=f"{header}DAQ{number}\n{elements}\r")
+
+
+def back(elements: str = NAMES_OF_VERSION[10], number: str = "M48273910456") -> object:
+    lines = ("CLASS NON-COMMERCIAL", "RESTRICTIONS NONE", "ENDORSEMENTS NONE")
+    return document(lines, kind="id_back", source=source("back"), barcodes=[barcode(elements, number=number)])
+
+
+@pytest.mark.parametrize("version", NAMES_OF_VERSION)
+def test_every_version(version: int) -> None:
+    assert read_licence(barcode(NAMES_OF_VERSION[version], version)) == Licence(
+        number="M48273910456",
+        surname="MARLOWE",
+        given_names="JUNE ROSALIND",
+        birth=date(1987, 5, 14),
+        expiry=date(2029, 5, 14),
+        country="USA" if version > 1 else None,
+        truncated=False,
+    )
+
+
+def test_canadian_dates_begin_with_the_year() -> None:
+    licence = read_licence(barcode("DCSMARLOWE\nDACJUNE\nDBB19870514\nDBA20290514\nDCGCAN"))
+
+    assert licence is not None
+    assert (licence.birth, licence.expiry) == (date(1987, 5, 14), date(2029, 5, 14))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "https://example.com", "@\n\x1e\rANSI 636999100101", "DAQ123\nDCSX", "@\n\x1e\rANSI 6369991001DLDAQ\nDCS"],
+)
+def test_what_is_no_licence(text: str) -> None:
+    assert read_licence(Barcode(symbology="PDF417", text=text)) is None
+
+
+def judged(elements: str, number: str = "M48273910456") -> tuple[str, ReasonCode | None]:
+    the_case = case(document(typed=LICENCE_FIELDS), back(elements, number))  # type: ignore[arg-type]
+    return outcome(the_case, CheckName.BARCODE)
+
+
+def test_as_printed() -> None:
+    assert judged(NAMES_OF_VERSION[10]) == ("pass", None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("DCSMARLOWE", "DCSVANDERMEER"),
+        ("DACJUNE", "DACOTTILIE"),
+        ("DBB05141987", "DBB12091958"),
+        ("DBA0514", "DBA0615"),
+    ],
+)
+def test_another_persons_back(old: str, new: str) -> None:
+    assert judged(NAMES_OF_VERSION[10].replace(old, new))[0] != "pass"
+
+
+def test_another_number() -> None:
+    assert judged(NAMES_OF_VERSION[10], number="D99999999999") == ("fail", ReasonCode.BARCODE_INCONSISTENT)
+
+
+def test_another_persons_barcode_is_a_failure() -> None:
+    other = "DCSVANDERMEER\nDACOTTILIE\nDADNONE\nDBB12091958\nDBA12092030\nDCGUSA"
+
+    assert judged(other, number="D99999999999") == ("fail", ReasonCode.BARCODE_INCONSISTENT)
+
+
+def test_without_a_barcode_there_is_no_finding() -> None:
+    assert not find(case(), CheckName.BARCODE)
