@@ -1,0 +1,260 @@
+"""What dispatch, update_identity and notify_user make of canonical events, against moto's tables, queues and topics."""
+
+import copy
+import importlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from kyc.adapters.record_store import RecordStore
+from kyc.claim import Claim, ManualDecision
+from kyc.reasons import ReasonCode, reason
+from kyc.record import KycRecord
+
+EVENTS = Path(__file__).parents[2] / "events"
+CONTEXT = SimpleNamespace(
+    function_name="beta-kyc",
+    memory_limit_in_mb=512,
+    invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:beta-kyc",
+    aws_request_id="8f5f2a4a-73f0-4b4a-9d6d-0b7e4ad0d6f1",
+    tenant_id=None,
+)
+FIFO: dict[Any, str] = {"FifoQueue": "true"}
+
+
+@dataclass
+class World:
+    """The workers and what they run on."""
+
+    workers: dict[str, ModuleType]
+    records: RecordStore
+    validation_url: str
+    outcomes_url: str
+    told_url: str
+
+    def submit(self, id_value: str = "1234") -> KycRecord:
+        body = {
+            "tenant": "acme", "stage": "beta", "email": "ann@example.com", "first_name": "Ann", "last_name": "Lee",
+            "date_of_birth": "1990-04-20", "id_type": "Driving license", "id_value": id_value,
+            "document_links": [{"filename": "a.png", "url": "https://x/a.png"}],
+        }  # fmt: skip
+        return self.records.save(
+            Claim.model_validate(body), email_verified=True, phone_number_verified=True, now=1_700_000_000
+        )
+
+    def decide(self, status: str, id_value: str = "1234", now: int = 1_700_000_100) -> KycRecord:
+        decision = ManualDecision.model_validate(
+            {
+                "tenant": "acme", "stage": "beta", "email": "ann@example.com", "id_type": "Driving license",
+                "id_value": id_value, "validation_status": status, "reason": "As seen.",
+            }
+        )  # fmt: skip
+        reasons = [reason(ReasonCode.DOCUMENT_EXPIRED)] if status == "rejected" else []
+        return self.records.decide_by_hand(decision, reasons, by="ada@example.com", now=now)
+
+    def stream(self, *changes: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the function answers
+        """Send stream records; each change names attributes of the new image."""
+        events = []
+        for number, change in enumerate(changes):
+            event = json.loads((EVENTS / "stream_record.json").read_text())
+            event["dynamodb"]["NewImage"] |= change
+            event["dynamodb"]["SequenceNumber"] = str(number)
+            events.append(event)
+        return self.workers["dispatch"].handler({"Records": events}, CONTEXT)
+
+    def deliver(self, worker: str, *records: KycRecord, **changes: str) -> Any:  # noqa: ANN401
+        """Send queue messages that name versions of records."""
+        message = json.loads((EVENTS / "queue_message.json").read_text())
+        events = []
+        for number, record in enumerate(records):
+            event = copy.deepcopy(message) | {"messageId": str(number), **changes}
+            if "body" not in changes:
+                event["body"] = record.at_version.model_dump_json(by_alias=True)
+            events.append(event)
+        return self.workers[worker].handler({"Records": events}, CONTEXT)
+
+    def received(self, url: str) -> list[dict[str, Any]]:
+        answer = boto3.client("sqs").receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        )
+        return [dict(message) for message in answer.get("Messages", ())]
+
+    def identity(self) -> dict[str, Any] | None:
+        key = {"tenant#email": "acme#ann@example.com"}
+        item = boto3.resource("dynamodb").Table("beta_identity").get_item(Key=key).get("Item")
+        return dict(item) if item else None
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    environment = {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "STAGE": "beta",
+        "KYC_TABLE_NAME": "beta_kyc_service",
+        "IDENTITY_TABLE_NAME": "beta_identity",
+        "POWERTOOLS_SERVICE_NAME": "worker",
+        "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
+    }
+    with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
+        sqs, sns = boto3.client("sqs"), boto3.client("sns")
+        _create_tables()
+        validation_url = sqs.create_queue(QueueName="validation.fifo", Attributes=FIFO)["QueueUrl"]
+        outcomes_url = sqs.create_queue(QueueName="outcomes.fifo", Attributes=FIFO)["QueueUrl"]
+        told_url = sqs.create_queue(QueueName="told")["QueueUrl"]
+        outcomes_arn = sns.create_topic(Name="outcomes.fifo", Attributes={"FifoTopic": "true"})["TopicArn"]
+        notifications_arn = sns.create_topic(Name="notifications")["TopicArn"]
+        for topic_arn, queue_url, raw in ((outcomes_arn, outcomes_url, "true"), (notifications_arn, told_url, "false")):
+            arn = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+            sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": raw})
+        os.environ |= {
+            "VALIDATION_QUEUE_URL": validation_url,
+            "OUTCOMES_TOPIC_ARN": outcomes_arn,
+            "NOTIFICATION_TOPIC_ARN": notifications_arn,
+        }
+        workers = {
+            name: importlib.reload(importlib.import_module(f"{name}.handler"))
+            for name in ("dispatch", "update_identity", "notify_user")
+        }
+        records = RecordStore(boto3.client("dynamodb"), "beta_kyc_service")
+        yield World(workers, records, validation_url, outcomes_url, told_url)
+
+
+def _create_tables() -> None:
+    dynamodb = boto3.client("dynamodb")
+    dynamodb.create_table(
+        TableName="beta_kyc_service",
+        AttributeDefinitions=[
+            {"AttributeName": "tenant#email", "AttributeType": "S"},
+            {"AttributeName": "id_type#id", "AttributeType": "S"},
+        ],
+        KeySchema=[
+            {"AttributeName": "tenant#email", "KeyType": "HASH"},
+            {"AttributeName": "id_type#id", "KeyType": "RANGE"},
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    dynamodb.create_table(
+        TableName="beta_identity",
+        AttributeDefinitions=[{"AttributeName": "tenant#email", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "tenant#email", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+PENDING = {"verify": {"BOOL": True}, "validation_status": {"S": "pending"}, "version": {"N": "3"}}
+
+
+def test_a_submission_goes_to_the_validation_queue_alone(world: World) -> None:
+    assert world.stream(PENDING) == {"batchItemFailures": []}
+    (task,) = world.received(world.validation_url)
+    assert json.loads(task["Body"]) == {
+        "tenant#email": "acme#ann@example.com",
+        "id_type#id": "Driving license#1234",
+        "version": 3,
+    }
+    assert world.received(world.outcomes_url) == []
+
+
+@pytest.mark.parametrize("status", ["verified", "rejected", "manual_review"])
+def test_an_outcome_is_told_to_those_who_follow_it(world: World, status: str) -> None:
+    assert world.stream({"validation_status": {"S": status}}) == {"batchItemFailures": []}
+    (outcome,) = world.received(world.outcomes_url)
+    assert json.loads(outcome["Body"])["version"] == 2
+    assert world.received(world.validation_url) == []
+
+
+def test_a_change_that_raises_no_version_concerns_nobody(world: World) -> None:
+    assert world.stream({"version": {"N": "1"}}) == {"batchItemFailures": []}
+    assert world.received(world.validation_url) == world.received(world.outcomes_url) == []
+
+
+def test_the_same_version_dispatched_twice_arrives_once(world: World) -> None:
+    world.stream(PENDING, PENDING)
+    assert len(world.received(world.validation_url)) == 1
+
+
+def test_a_record_that_is_none_of_ours_comes_back_by_its_number_and_holds_up_no_other(world: World) -> None:
+    answer = world.stream(PENDING, {"version": {"S": "poison"}}, {"validation_status": {"S": "verified"}})
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert len(world.received(world.validation_url)) == len(world.received(world.outcomes_url)) == 1
+
+
+def test_an_outcome_becomes_the_users_identity(world: World) -> None:
+    world.submit()
+    decided = world.decide("rejected")
+    assert world.deliver("update_identity", decided) == {"batchItemFailures": []}
+    item = world.identity()
+    assert item is not None
+    assert (item["status"], item["last_updated_time"]) == ("rejected", 1_700_000_100)
+    assert item["rejection_reasons"][0]["code"] == "document_expired"
+    assert item["documents"]["Driving license#1234"]["version"] == decided.version
+
+
+def test_one_item_holds_all_documents_of_a_user(world: World) -> None:
+    world.submit("1")
+    first = world.decide("rejected", "1")
+    world.submit("2")
+    second = world.decide("verified", "2")
+    world.deliver("update_identity", first, second)
+    item = world.identity()
+    assert item is not None
+    assert item["status"] == "verified"
+    assert {key: document["status"] for key, document in item["documents"].items()} == {
+        "Driving license#1": "rejected",
+        "Driving license#2": "verified",
+    }
+
+
+@pytest.mark.parametrize("worker", ["update_identity", "notify_user"])
+def test_an_outcome_that_a_newer_submission_overtook_is_not_told(world: World, worker: str) -> None:
+    world.submit()
+    decided = world.decide("rejected")
+    world.submit()
+    assert world.deliver(worker, decided) == {"batchItemFailures": []}
+    assert world.identity() is None
+    assert world.received(world.told_url) == []
+
+
+def test_an_older_outcome_that_comes_late_moves_nothing_back(world: World) -> None:
+    world.submit()
+    older = world.decide("rejected")
+    newer = world.decide("verified", now=1_700_000_200)
+    world.deliver("update_identity", newer)
+    before = world.identity()
+    world.deliver("update_identity", older)
+    world.deliver("update_identity", newer)
+    assert world.identity() == before
+
+
+def test_a_user_is_told_with_attributes_to_filter_by_and_words_to_read(world: World) -> None:
+    world.submit()
+    world.deliver("notify_user", world.decide("rejected"))
+    (told,) = world.received(world.told_url)
+    envelope = json.loads(told["Body"])
+    assert {name: value["Value"] for name, value in envelope["MessageAttributes"].items()} == {
+        "tenant": "acme",
+        "email": "ann@example.com",
+        "id_type": "Driving license",
+        "validation_status": "rejected",
+    }
+    message = json.loads(envelope["Message"])
+    assert message["reasons"][0]["code"] == "document_expired"
+    assert message["reasons"][0]["message"]
+    assert message["next_step"]
+
+
+@pytest.mark.parametrize("worker", ["update_identity", "notify_user"])
+def test_a_message_that_cannot_be_read_goes_back_to_its_queue(world: World, worker: str) -> None:
+    record = world.submit()
+    assert world.deliver(worker, record, body="{}") == {"batchItemFailures": [{"itemIdentifier": "0"}]}
