@@ -108,8 +108,10 @@ def show(case: Case) -> Shown:
     """What a drawn case shows."""
     return Shown(
         claim=dict(case.claim),
+        # A case's own file names say what is right for it ("genuine"), and the rules read file names.
         pictures=tuple(
-            (upload.filename, DocumentKind(upload.kind), sha256(upload.data).hexdigest()) for upload in case.uploads
+            (f"{upload.kind}.jpg", DocumentKind(upload.kind), sha256(upload.data).hexdigest())
+            for upload in case.uploads
         ),
         expected=case.expected,
         reasons=case.reasons,
