@@ -35,7 +35,7 @@ QUICK_GENUINE: Final = 24
 QUICK_ATTACKED: Final = 36
 REPORT: Final = PROJECT / "docs" / "accuracy.md"
 
-console: Final = Console(stderr=True, highlight=False)
+console: Final = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def main(
