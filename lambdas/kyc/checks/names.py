@@ -124,6 +124,8 @@ _APOSTROPHES: Final = re.compile(r"(?<=\w)['\u2019\u02bc\u02bb`\u00b4](?=\w)")
 _SCRIPTS_READ: Final = ("LATIN", "CYRILLIC", "GREEK")
 """Scripts whose transliteration is settled enough to call a name that is not found another one."""
 _LONGEST_JOIN: Final = 4
+_MOST_WORDS: Final = 80
+"""Words among which a name is looked for; no five lines of a document hold more."""
 _EXACT, _LOOKALIKE, _INITIAL = 100.0, 96.0, 85.0
 
 
@@ -150,7 +152,7 @@ def compare_names(first_name: str, last_name: str, printed: Iterable[str], near_
         near_percent: similarity of a word to the nearest one on the document below which they are two names.
     """
     first, last = _halves(first_name, last_name)
-    found = [word for text in printed for word in printed_words(text)]
+    found = [word for text in printed for word in printed_words(text)][:_MOST_WORDS]
     if not (first or last) or not found:
         return NameComparison(NameMatch.DIFFERENT, 0)
     free = list(found)
