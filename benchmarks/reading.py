@@ -150,7 +150,7 @@ def read_all(plan: Sequence[Planned], policy: Policy, *, processes: int) -> Iter
         shown = Shown.model_validate(kept) if kept else None
         evidence = known.get(evidence_key(planned.name, shown, planned.today, policy)) if shown else None
         if shown and evidence:
-            yield Read(planned, shown, Evidence.model_validate(evidence)), True
+            yield Read(planned, shown, _evidence(evidence)), True
         else:
             missing.append(planned)
     if not missing:
@@ -169,7 +169,12 @@ def read_all(plan: Sequence[Planned], policy: Policy, *, processes: int) -> Iter
             cases.put(plan_key(planned), shown.model_dump(mode="json"))
             if evidence_json is not None:
                 known.put(key, evidence_json)
-            yield Read(planned, shown, Evidence.model_validate(known.get(key))), evidence_json is None
+            yield Read(planned, shown, _evidence(known.get(key))), evidence_json is None
+
+
+def _evidence(kept: Any) -> Evidence:  # noqa: ANN401 - JSON
+    """What was read of a case. Each case is the only one of its tenant, so nobody else submitted its number."""
+    return Evidence.model_validate({**kept, "number_of_another_user": False})
 
 
 @dataclass(frozen=True)

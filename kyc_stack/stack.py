@@ -7,6 +7,7 @@ from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.api import KycApi
 from kyc_stack.config import StageConfig
 from kyc_stack.document_bucket import DocumentBucket
+from kyc_stack.document_numbers import DocumentNumbers
 from kyc_stack.function import FunctionPlatform
 from kyc_stack.identity_table import IdentityTable
 from kyc_stack.kyc_table import KycTable
@@ -91,6 +92,9 @@ class KycStack(Stack):
             removal_policy=removal_policy,
             empty_on_destroy=config.empty_buckets_on_destroy,
         )
+        document_numbers = DocumentNumbers(
+            self, "DocumentNumbers", stage=config.stage, key=key, protect_data=config.protect_data
+        )
         model = ModelAccess(
             self,
             "Model",
@@ -126,6 +130,7 @@ class KycStack(Stack):
             kyc_table=kyc_table,
             identity_table=identity_table,
             document_bucket=document_bucket,
+            document_numbers=document_numbers,
             access_logs=access_logs,
             model=model,
             alarm_topic=alarm_topic,

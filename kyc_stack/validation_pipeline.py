@@ -10,6 +10,7 @@ from constructs import Construct
 
 from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.document_bucket import DocumentBucket
+from kyc_stack.document_numbers import DocumentNumbers
 from kyc_stack.fifo_queue import FifoQueue
 from kyc_stack.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
 from kyc_stack.identity_table import IdentityTable
@@ -47,6 +48,7 @@ class ValidationPipeline(Construct):
         kyc_table: KycTable,
         identity_table: IdentityTable,
         document_bucket: DocumentBucket,
+        document_numbers: DocumentNumbers,
         access_logs: AccessLogsBucket,
         model: ModelAccess,
         alarm_topic: AlarmTopic,
@@ -63,6 +65,7 @@ class ValidationPipeline(Construct):
             kyc_table: Whose stream starts it, and where decisions are recorded.
             identity_table: Where a user's overall status is kept.
             document_bucket: Where documents and evidence are.
+            document_numbers: Where it is known who submitted which document number first.
             access_logs: Where the access logs of its own bucket go.
             model: The language model that assesses claims.
             alarm_topic: Who is told of what failed for good.
@@ -95,7 +98,7 @@ class ValidationPipeline(Construct):
         )
         self.dispatch = self._add_dispatch(kyc_table, alarm_topic)
         self.validate_kyc = self._add_validate_kyc(
-            kyc_table, document_bucket, model, {"POLICY": policy}, validation_concurrency
+            kyc_table, document_bucket, document_numbers, model, {"POLICY": policy}, validation_concurrency
         )
         self.update_identity = self._add_update_identity(kyc_table, identity_table)
 
@@ -194,6 +197,7 @@ class ValidationPipeline(Construct):
         self,
         kyc_table: KycTable,
         document_bucket: DocumentBucket,
+        document_numbers: DocumentNumbers,
         model: ModelAccess,
         environment: dict[str, str],
         concurrency: int,
@@ -209,6 +213,7 @@ class ValidationPipeline(Construct):
                 "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
                 "PROVIDER_ATTEMPTS": str(_PROVIDER_ATTEMPTS),
                 "RETRY_DELAY_SECONDS": str(_RETRY_DELAY.to_seconds()),
+                **document_numbers.environment,
                 **model.environment,
                 **environment,
             },
@@ -218,6 +223,7 @@ class ValidationPipeline(Construct):
         kyc_table.grant_record_decision(validate_kyc)
         document_bucket.grant_examine(validate_kyc)
         document_bucket.grant_keep_evidence(validate_kyc)
+        document_numbers.grant_submit(validate_kyc)
         model.grant_ask(validate_kyc)
         _grant_recognition(validate_kyc)
         # One claim at a time: it waits for providers, and a claim must not wait for another's.

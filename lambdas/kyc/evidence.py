@@ -142,7 +142,7 @@ class Evidence(_Frozen):
     email_verified: bool = False
     phone_number_verified: bool = False
     number_of_another_user: bool | None = None
-    """Whether another user of the tenant has submitted this document number; None where nobody looked."""
+    """Whether another user of the tenant was the first to submit this document number; None where nobody could tell."""
 
     def document(self, kind: DocumentKind) -> Document | None:
         """The document's side of that kind, if there is one."""

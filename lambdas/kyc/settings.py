@@ -76,6 +76,9 @@ class ValidateKycSettings(_Settings):
 
     kyc_table_name: str
     document_bucket_name: str
+    number_table_name: str
+    number_key_secret_arn: str
+    """Of the key by which document numbers are hashed."""
     validation_queue_url: str
     model_provider: ModelProvider
     model_name: str

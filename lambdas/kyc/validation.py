@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
 from kyc.assessment import Assessment, Prompt, build_prompt
 from kyc.case_file import CaseFile, ModelUsed, case_file_key
 from kyc.claim import Claim
 from kyc.collection import EvidenceCollector
 from kyc.decision import decide, needs_assessment, run_checks
+from kyc.document_number import document_number
 from kyc.document_type import analyze_id_knows
 from kyc.errors import ProviderUnavailable, StaleVersion
 from kyc.keys import RecordVersion
@@ -42,6 +44,7 @@ class Validator:
         records: the KYC table.
         documents: the document bucket, which keeps the case files too.
         collector: collects evidence.
+        numbers: who submitted which document number.
         assessor: gives the model; called only when a case needs it, since loading the model's client takes long.
         policy: what the stage demands.
     """
@@ -51,12 +54,14 @@ class Validator:
         records: RecordStore,
         documents: DocumentStore,
         collector: EvidenceCollector,
+        numbers: NumberStore,
         assessor: Callable[[], Assessor],
         policy: Policy,
     ) -> None:
         self._records = records
         self._documents = documents
         self._collector = collector
+        self._numbers = numbers
         self._assessor = assessor
         self._policy = policy
 
@@ -85,17 +90,19 @@ class Validator:
             today=now.astimezone(UTC).date(),
             last_attempt=last_attempt,
         )
-        checks = run_checks(claim, collected.evidence, self._policy)
+        reused = self._is_reused(claim, last_attempt=last_attempt)
+        evidence = collected.evidence.model_copy(update={"number_of_another_user": reused})
+        checks = run_checks(claim, evidence, self._policy)
         assessment, model = None, None
         if needs_assessment(checks):
             assessor = self._assessor()
-            prompt = build_prompt(claim, collected.evidence, checks)
+            prompt = build_prompt(claim, evidence, checks)
             model = ModelUsed(provider=assessor.provider, name=assessor.name, prompt_version=prompt.version)
             assessment = _assess(assessor, prompt, last_attempt=last_attempt)
-        decision = decide(claim, collected.evidence, assessment, self._policy)
+        decision = decide(claim, evidence, assessment, self._policy)
         case_file = CaseFile(
             claim=claim,
-            evidence=collected.evidence,
+            evidence=evidence,
             policy=self._policy,
             policy_version=POLICY_VERSION,
             model=model,
@@ -113,6 +120,14 @@ class Validator:
             evidence_key=evidence_key,
             now=int(now.timestamp()),
         )
+
+    def _is_reused(self, claim: Claim, *, last_attempt: bool) -> bool | None:
+        try:
+            return self._numbers.submit(document_number(claim, self._policy), claim.key.tenant_email)
+        except ProviderUnavailable:
+            if not last_attempt:
+                raise
+            return None
 
 
 def _assess(assessor: Assessor, prompt: Prompt, *, last_attempt: bool) -> Assessment | None:

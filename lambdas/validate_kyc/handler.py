@@ -12,9 +12,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, RECOGNITION_CLIENT_CONFIG
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.number_store import NumberStore
 from kyc.adapters.queues import ValidationQueue
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.rekognition import FaceReader
+from kyc.adapters.secrets import read_secret
 from kyc.adapters.textract import TextReader
 from kyc.batches import fifo_processor
 from kyc.collection import EvidenceCollector
@@ -40,10 +42,17 @@ def assessor() -> "ClaudeAssessor":
     return build_assessor(settings.model_provider, settings.model_name, settings.model_api_key_secret_arn)
 
 
+@cache
+def number_key() -> bytes:
+    """The key by which document numbers are hashed; read for the first case."""
+    return read_secret(settings.number_key_secret_arn).encode()
+
+
+dynamodb = boto3.client("dynamodb", config=CLIENT_CONFIG)
 queue = ValidationQueue(boto3.client("sqs", config=CLIENT_CONFIG), settings.validation_queue_url)
 documents = DocumentStore(boto3.client("s3", config=CLIENT_CONFIG), settings.document_bucket_name)
 validator = Validator(
-    RecordStore(boto3.client("dynamodb", config=CLIENT_CONFIG), settings.kyc_table_name),
+    RecordStore(dynamodb, settings.kyc_table_name),
     documents,
     EvidenceCollector(
         documents,
@@ -51,6 +60,7 @@ validator = Validator(
         FaceReader(boto3.client("rekognition", config=RECOGNITION_CLIENT_CONFIG), settings.document_bucket_name),
         ThreadPoolExecutor(max_workers=16),
     ),
+    NumberStore(dynamodb, settings.number_table_name, number_key),
     assessor,
     settings.policy,
 )

@@ -49,7 +49,8 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "validate_kyc": {
         "dynamodb:GetItem": {"<KycTable.Arn>"},
-        "dynamodb:UpdateItem": {"<KycTable.Arn>"},
+        "dynamodb:UpdateItem": {"<KycTable.Arn>", "<DocumentNumbersTable.Arn>"},
+        "secretsmanager:GetSecretValue": {"<DocumentNumbersHashKey>"},
         "s3:GetObject": {DOCUMENTS},
         "s3:GetObjectVersion": {DOCUMENTS},
         "s3:ListBucket": {"<DocumentBucket.Arn>"},
@@ -87,7 +88,7 @@ def allowed_in(stage: SynthesisedStage, function: str) -> dict[str, set[str]]:
         if stage.config.model.provider == "bedrock":
             expected["bedrock:InvokeModel"] = {PROFILE, MODEL}
         else:
-            expected["secretsmanager:GetSecretValue"] = {"<ModelApiKey>"}
+            expected["secretsmanager:GetSecretValue"] |= {"<ModelApiKey>"}
     if stage.config.encryption == "customer_managed":
         expected |= {f"kms:{action}": {"<StageKey.Arn>"} for action in KEY_ACTIONS[function]}
     return expected

@@ -162,6 +162,7 @@ def test_a_stage_may_use_what_is_there_already() -> None:
     assert outputs["IdentityTableName"]["Value"] == "people"
     template.resource_count_is("AWS::Cognito::UserPool", 0)
     template.resource_properties_count_is("AWS::DynamoDB::Table", {"TableName": "gamma_kyc_service"}, 1)
-    template.resource_count_is("AWS::DynamoDB::Table", 1)
+    template.resource_properties_count_is("AWS::DynamoDB::Table", {"TableName": "gamma_document_numbers"}, 1)
+    template.resource_count_is("AWS::DynamoDB::Table", 2)
     template.has_resource_properties("AWS::SNS::Subscription", {"Protocol": "email", "Endpoint": "oncall@example.com"})
     assert AwsSolutionsChecks().validate_scope(app).violations == []

@@ -6,9 +6,9 @@ Imported by `validate_kyc` alone, and late: the client's package takes longer to
 from typing import Final
 
 import anthropic
-from aws_lambda_powertools.utilities.parameters import GetParameterError, get_secret
 from pydantic import ValidationError
 
+from kyc.adapters.secrets import read_secret
 from kyc.assessment import Assessment, Prompt
 from kyc.errors import ProviderUnavailable
 from kyc.settings import ModelProvider
@@ -69,9 +69,6 @@ def build_assessor(provider: ModelProvider, name: str, api_key_secret_arn: str |
         return ClaudeAssessor(bedrock, provider, name)
     if api_key_secret_arn is None:
         raise ValueError("MODEL_API_KEY_SECRET_ARN is needed where MODEL_PROVIDER is anthropic")
-    try:
-        api_key = get_secret(api_key_secret_arn)
-    except GetParameterError as error:
-        raise ProviderUnavailable("secretsmanager", type(error).__name__) from error
-    client = anthropic.Anthropic(api_key=str(api_key), timeout=_TIMEOUT_SECONDS, max_retries=_RETRIES)
+    api_key = read_secret(api_key_secret_arn)
+    client = anthropic.Anthropic(api_key=api_key, timeout=_TIMEOUT_SECONDS, max_retries=_RETRIES)
     return ClaudeAssessor(client, provider, name)

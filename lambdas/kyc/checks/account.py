@@ -35,13 +35,13 @@ def check_attempts(case: Case) -> Iterator[Check]:
 
 
 def check_reuse(case: Case) -> Iterator[Check]:
-    """No other user of the tenant has submitted this number. One who has may be a second account: a person looks.
-
-    Where nobody looked there is no finding: a stage without this check does not send everything to a person.
-    """
+    """No other user of the tenant submitted this number before. One who did may be a second account: a person looks."""
     name, pointer, reused = CheckName.NUMBER_REUSE, "number_of_another_user", case.evidence.number_of_another_user
     if reused:
-        note = "Another user of this tenant has submitted this document number."
+        note = "Another user of this tenant has submitted this document number before."
         yield inconclusive(name, ReasonCode.DUPLICATE_DOCUMENT, note, pointer)
-    elif reused is False:
-        yield passed(name, "No other user has submitted this number.", pointer)
+    elif reused is None:
+        note = "Nobody could tell whether another user has submitted this number."
+        yield inconclusive(name, ReasonCode.PROVIDER_UNAVAILABLE, note, pointer)
+    else:
+        yield passed(name, "No other user submitted this number before.", pointer)

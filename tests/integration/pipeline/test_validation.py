@@ -11,6 +11,7 @@ import pytest
 from moto import mock_aws
 
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.textract import Reading
 from kyc.assessment import Assessment, Prompt, Verdict
@@ -50,7 +51,7 @@ FACE = Face(
 
 @dataclass
 class Providers:
-    """Textract, Rekognition and the model, as they answer in a test; each call is noted."""
+    """Textract, Rekognition, the model and the keeper of a key, as they answer in a test; each call is noted."""
 
     similarity_percent: float = 99.9
     verdict: Verdict | None = Verdict.AGREES
@@ -89,6 +90,10 @@ class Providers:
     def compare(self, _selfie: Source, _document: Source) -> tuple[FaceComparison, dict[str, Any]]:
         self._note("compare")
         return FaceComparison(similarity_percent=self.similarity_percent, document_faces=1), {}
+
+    def number_key(self) -> bytes:
+        self._note("number_key")
+        return b"key"
 
     def assess(self, _prompt: Prompt) -> Assessment | None:
         self._note("assess")
@@ -146,12 +151,19 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
             ],
             BillingMode="PAY_PER_REQUEST",
         )
+        dynamodb.create_table(
+            TableName="beta_document_numbers",
+            KeySchema=[{"AttributeName": "fingerprint", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "fingerprint", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
         s3.create_bucket(Bucket="documents")
         s3.put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
         providers = Providers()
         records, documents = RecordStore(dynamodb, "beta_kyc_service"), DocumentStore(s3, "documents")
         collector = EvidenceCollector(documents, providers, providers, executor)  # type: ignore[arg-type]
-        validator = Validator(records, documents, collector, lambda: providers, Policy())
+        numbers = NumberStore(dynamodb, "beta_document_numbers", providers.number_key)
+        validator = Validator(records, documents, collector, numbers, lambda: providers, Policy())
         yield World(records, documents, s3, validator, providers)
 
 
@@ -179,7 +191,14 @@ def test_a_decision_leaves_a_case_file_that_gives_it_again(world: World) -> None
 
 def test_front_and_back_of_a_us_licence_are_one_call_and_faces_are_looked_at_once(world: World) -> None:
     world.validate(world.submit(DocumentKind.ID_FRONT, DocumentKind.ID_BACK, DocumentKind.SELFIE))
-    assert sorted(world.providers.calls) == ["assess", "compare", "faces", "read_identity_document", "unsafe_labels"]
+    assert sorted(world.providers.calls) == [
+        "assess",
+        "compare",
+        "faces",
+        "number_key",
+        "read_identity_document",
+        "unsafe_labels",
+    ]
 
 
 def test_other_countries_documents_are_read_as_plain_text(world: World) -> None:
@@ -202,7 +221,16 @@ def test_a_model_that_does_not_agree_sends_the_claim_to_a_person(world: World, v
     assert world.validate(world.submit()).validation_status is ValidationStatus.MANUAL_REVIEW
 
 
-PROVIDER_CALLS = ["read_identity_document", "faces", "unsafe_labels", "compare", "assess"]
+def test_a_number_of_another_user_of_the_tenant_sends_the_claim_to_a_person(world: World) -> None:
+    assert world.validate(world.submit()).validation_status is ValidationStatus.VERIFIED
+    other = world.validate(world.submit(email="ottilie@example.com"))
+    assert other.validation_status is ValidationStatus.MANUAL_REVIEW
+    assert [reason.code for reason in other.reasons] == ["duplicate_document"]
+    # Who was first is not held up by it.
+    assert world.validate(world.submit()).validation_status is ValidationStatus.VERIFIED
+
+
+PROVIDER_CALLS = ["read_identity_document", "faces", "unsafe_labels", "compare", "number_key", "assess"]
 
 
 @pytest.mark.parametrize("call", PROVIDER_CALLS)

@@ -1,0 +1,87 @@
+"""DocumentNumbers: which user submitted which document number first, without the numbers themselves."""
+
+from collections.abc import Mapping
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from kyc_stack.nag import acknowledge
+from kyc_stack.stage_key import StageKey
+
+
+class DocumentNumbers(Construct):
+    """`{stage}_document_numbers`, one item a number under its keyed hash, and the key of these hashes.
+
+    A table of its own: the KYC table holds claims and nothing else, its stream carries claims and nothing else, and
+    an identity table may be somebody else's. To erase a user is to delete the items whose `tenant#email` is theirs.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        key: StageKey,
+        protect_data: bool = True,
+    ) -> None:
+        """Create the table and the key.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            stage: The stage's name.
+            key: What encrypts the table and the secret.
+            protect_data: Retain both when the stack goes, and refuse the table's deletion.
+        """
+        super().__init__(scope, construct_id)
+        self._key = key
+        removal_policy = RemovalPolicy.RETAIN if protect_data else RemovalPolicy.DESTROY
+        self.table = dynamodb.Table(
+            self,
+            "Table",
+            table_name=f"{stage}_document_numbers",
+            partition_key=dynamodb.Attribute(name="fingerprint", type=dynamodb.AttributeType.STRING),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED if key.key else dynamodb.TableEncryption.AWS_MANAGED,
+            encryption_key=key.key,
+            deletion_protection=protect_data,
+            removal_policy=removal_policy,
+        )
+        # To change how the value is generated is to generate another one, and to forget every number.
+        self._secret = secretsmanager.Secret(
+            self,
+            "HashKey",
+            description="Key of the hashes of document numbers; with another value every number counts as new",
+            encryption_key=key.key,
+            generate_secret_string=secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True),
+            removal_policy=removal_policy,
+        )
+        acknowledge(self._secret, "AwsSolutions-SMG4", "A rotated key would match none of the hashes made before.")
+        self.environment: Mapping[str, str] = {
+            "NUMBER_TABLE_NAME": self.table.table_name,
+            "NUMBER_KEY_SECRET_ARN": self._secret.secret_arn,
+        }
+
+    def grant_submit(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee note who submits a number and see who was first: the key, and one update of its item."""
+        return (
+            iam.Grant.add_to_principal(
+                grantee=grantee, actions=["dynamodb:UpdateItem"], resource_arns=[self.table.table_arn]
+            )
+            .combine(self._key.grant_table_write(grantee))
+            .combine(
+                iam.Grant.add_to_principal(
+                    grantee=grantee,
+                    actions=["secretsmanager:GetSecretValue"],
+                    resource_arns=[self._secret.secret_arn],
+                )
+            )
+            .combine(self._key.grant_decrypt(grantee, service="secretsmanager"))
+        )

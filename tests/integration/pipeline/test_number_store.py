@@ -1,0 +1,101 @@
+"""The table of document numbers, on moto: who was first, one at a time and all at once."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from kyc.adapters.number_store import NumberStore
+from kyc.adapters.secrets import read_secret
+from kyc.document_number import DocumentNumber
+from kyc.errors import ProviderUnavailable
+
+NUMBER = DocumentNumber("acme", "driving_licence", "US", "M48273910456")
+TABLE = "beta_document_numbers"
+
+
+@pytest.fixture
+def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "x",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        client = boto3.client("dynamodb")
+        client.create_table(
+            TableName=TABLE,
+            KeySchema=[{"AttributeName": "fingerprint", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "fingerprint", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        yield client
+
+
+@pytest.fixture
+def store(dynamodb: Any) -> NumberStore:  # noqa: ANN401
+    return NumberStore(dynamodb, TABLE, lambda: b"key")
+
+
+def test_the_second_user_is_told_and_the_first_is_left_alone(store: NumberStore) -> None:
+    assert [store.submit(NUMBER, user) for user in ("acme#ann", "acme#ann", "acme#bob", "acme#ann", "acme#bob")] == [
+        False,
+        False,
+        True,
+        False,
+        True,
+    ]
+
+
+def test_the_same_number_in_another_tenant_is_another_one(store: NumberStore) -> None:
+    store.submit(NUMBER, "acme#ann")
+    assert not store.submit(DocumentNumber("globex", "driving_licence", "US", NUMBER.number), "globex#zoe")
+
+
+def test_of_many_users_at_once_exactly_one_is_first(store: NumberStore) -> None:
+    start = threading.Barrier(8)
+
+    def submit(user: str) -> bool:
+        start.wait()
+        return store.submit(NUMBER, user)
+
+    with ThreadPoolExecutor(8) as executor:
+        assert sorted(executor.map(submit, (f"acme#user-{index}" for index in range(8)))) == [False] + [True] * 7
+
+
+def test_an_item_says_whose_it_is_and_no_number(store: NumberStore, dynamodb: Any) -> None:  # noqa: ANN401
+    store.submit(NUMBER, "acme#ann@example.com")
+    (item,) = dynamodb.scan(TableName=TABLE)["Items"]
+    assert item == {
+        "fingerprint": {"S": NUMBER.fingerprint(b"key")},
+        "tenant#email": {"S": "acme#ann@example.com"},
+    }
+    assert NUMBER.number not in str(item)
+
+
+def test_a_number_is_free_again_once_its_item_is_erased(store: NumberStore, dynamodb: Any) -> None:  # noqa: ANN401
+    store.submit(NUMBER, "acme#ann")
+    dynamodb.delete_item(TableName=TABLE, Key={"fingerprint": {"S": NUMBER.fingerprint(b"key")}})
+    assert not store.submit(NUMBER, "acme#bob")
+
+
+def test_a_table_that_throttles_is_a_provider_that_is_down(dynamodb: Any) -> None:  # noqa: ANN401
+    store = NumberStore(dynamodb, TABLE, lambda: b"key")
+    with Stubber(dynamodb) as stub:
+        stub.add_client_error("update_item", "ProvisionedThroughputExceededException", http_status_code=400)
+        with pytest.raises(ProviderUnavailable):
+            store.submit(NUMBER, "acme#ann")
+
+
+@pytest.mark.usefixtures("dynamodb")
+def test_a_secret_is_read_and_one_that_cannot_be_is_a_provider_that_is_down() -> None:
+    arn = boto3.client("secretsmanager").create_secret(Name="key", SecretString="hidden")["ARN"]
+    assert read_secret(arn) == "hidden"
+    with pytest.raises(ProviderUnavailable, match="ResourceNotFound"):
+        read_secret(f"{arn}-not")
