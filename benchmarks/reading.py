@@ -26,6 +26,7 @@ from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import TextReader
 from kyc.claim import Claim, DocumentKind
 from kyc.collection import EvidenceCollector
+from kyc.document_number import document_number
 from kyc.document_type import analyze_id_knows
 from kyc.evidence import Evidence
 from kyc.links import DocumentLocation
@@ -62,6 +63,8 @@ class Shown(BaseModel):
     expected: tuple[str, ...]
     reasons: tuple[str, ...]
     shows: bool
+    earlier: Mapping[str, str] | None = None
+    """What another user claimed before."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,7 @@ def show(case: Case) -> Shown:
         expected=case.expected,
         reasons=case.reasons,
         shows=case.shows,
+        earlier=dict(case.earlier.claim) if case.earlier else None,
     )
 
 
@@ -150,7 +154,7 @@ def read_all(plan: Sequence[Planned], policy: Policy, *, processes: int) -> Iter
         shown = Shown.model_validate(kept) if kept else None
         evidence = known.get(evidence_key(planned.name, shown, planned.today, policy)) if shown else None
         if shown and evidence:
-            yield Read(planned, shown, _evidence(evidence)), True
+            yield _seen(planned, shown, evidence, policy), True
         else:
             missing.append(planned)
     if not missing:
@@ -169,12 +173,20 @@ def read_all(plan: Sequence[Planned], policy: Policy, *, processes: int) -> Iter
             cases.put(plan_key(planned), shown.model_dump(mode="json"))
             if evidence_json is not None:
                 known.put(key, evidence_json)
-            yield Read(planned, shown, _evidence(known.get(key))), evidence_json is None
+            yield _seen(planned, shown, known.get(key), policy), evidence_json is None
 
 
-def _evidence(kept: Any) -> Evidence:  # noqa: ANN401 - JSON
-    """What was read of a case. Each case is the only one of its tenant, so nobody else submitted its number."""
-    return Evidence.model_validate({**kept, "number_of_another_user": False})
+def _seen(planned: Planned, shown: Shown, kept: Any, policy: Policy) -> Read:  # noqa: ANN401 - JSON
+    """What was read of a case, and whether its number was submitted before.
+
+    The table of numbers is not asked, but what it goes by is: a case's number is known to its tenant where its earlier
+    user's is the same. Every other case is the only one of its tenant.
+    """
+    claims = [claim_of(planned.name, shown)]
+    if shown.earlier:
+        claims.append(claim_of(planned.name, shown.model_copy(update={"claim": shown.earlier})))
+    reused = len(claims) > len({document_number(claim, policy) for claim in claims})
+    return Read(planned, shown, Evidence.model_validate({**kept, "number_of_another_user": reused}))
 
 
 @dataclass(frozen=True)

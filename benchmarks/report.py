@@ -183,7 +183,7 @@ def _method(measures: Measures, run: Run) -> str:
   has none.
 - Confidence intervals: Wilson's, (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n) with z = 1.96.
 - Does not show in any picture, and is not counted as a false accept: {unseen}.
-  The reuse of a number is seen by a look into the table, which takes no part in this measurement.
+  The reuse of a number is seen by a look at the numbers that other users submitted.
 - Machine: {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}.
 - Libraries: {versions}.
 - Time: {run.reading_seconds:.0f} s to read with {run.processes} processes ({run.known} of {pictures.total} cases were \

@@ -20,6 +20,7 @@ def test_a_case_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert not was_known
     (front,) = read.evidence.documents
     assert front.source.sha256 == read.shown.pictures[0][2]
+    assert read.evidence.number_of_another_user is False
     decision, _ = measures.settle(read, Policy())
     assert decision.status.value == "verified"
 
@@ -30,3 +31,14 @@ def test_a_case_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     ((again, was_known),) = reading.read_all([planned], Policy(), processes=1)
     assert was_known
     assert again == read
+
+
+def test_a_number_that_another_user_submitted_before_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    planned = Planned("reused", "tax-card", "scan", Level.CLEAN, "number_reused", TODAY)
+    shown = reading.show(planned.build())
+    cases, evidence = cache.Lines(cache.cases_file()), cache.Lines(cache.evidence_file())
+    cases.put(reading.plan_key(planned), shown.model_dump(mode="json"))
+    evidence.put(reading.evidence_key("reused", shown, TODAY, Policy()), {"collected_on": TODAY.isoformat()})
+    ((read, _),) = reading.read_all([planned], Policy(), processes=1)
+    assert read.evidence.number_of_another_user is True
