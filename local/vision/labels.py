@@ -83,6 +83,8 @@ _AFTER_LABEL = re.compile(r"(?:[\s:;.,#*=|]|-(?=\s|:)|\(\s*[0-9]{0,2}[A-DN]?\.?[
 _SLASH = re.compile(r"\s*[/\\|]\s*")
 _GLUED_TO_LETTERS = {"LN", "FN"}
 """No surname begins with these."""
+_SHORT_FOR_NUMBER = {"NO", "NR", "N°", "ID"}
+_RUNNING_TEXT = {Field.ADDRESS, Field.FULL_NAME, Field.LAST_NAME, Field.FIRST_NAME, Field.OTHER_WORDS}
 
 
 def find_labels(text: str, folded: str, numbering: Numbering) -> list[Label]:
@@ -90,7 +92,7 @@ def find_labels(text: str, folded: str, numbering: Numbering) -> list[Label]:
     labels: list[Label] = []
     position = 0
     while position < len(folded):
-        found = _next_label(text, folded, position, numbering)
+        found = _next_label(text, folded, position, labels[-1] if labels else None, numbering)
         if found is None:
             break
         found = _with_translations(text, folded, found, position)
@@ -111,27 +113,26 @@ def _misread_label(folded: str) -> list[Label]:
     return []
 
 
-def _next_label(text: str, folded: str, position: int, numbering: Numbering) -> Label | None:
-    worded = _next_worded(text, folded, position)
+def _next_label(text: str, folded: str, position: int, previous: Label | None, numbering: Numbering) -> Label | None:
+    worded = _next_worded(text, folded, position, previous)
     bare = _next_number(folded, position, numbering)
     if worded and bare:
         return bare if bare.start < worded.start else worded
     return worded or bare
 
 
-def _next_worded(text: str, folded: str, position: int) -> Label | None:
+def _next_worded(text: str, folded: str, position: int, previous: Label | None = None) -> Label | None:
     start = position
     while match := _ANY_PHRASE.search(folded, start):
-        label = _accepted(text, folded, match, position)
+        label = _accepted(text, folded, match, position, previous)
         if label:
             return label
         start = match.start() + 1
     return None
 
 
-def _accepted(text: str, folded: str, match: re.Match[str], position: int) -> Label | None:
-    index = (match.lastindex or 1) - 1
-    field, common, phrase = _FIELD_OF[index]
+def _accepted(text: str, folded: str, match: re.Match[str], position: int, previous: Label | None) -> Label | None:
+    field, common, phrase = _FIELD_OF[(match.lastindex or 1) - 1]
     begin, end = match.span()
     before = _NUMBER_BEFORE.search(folded, position, begin)
     number = ""
@@ -142,32 +143,42 @@ def _accepted(text: str, folded: str, match: re.Match[str], position: int) -> La
             field = Field.FULL_NAME
     elif begin and folded[begin - 1].isalpha():
         return None
-    if end < len(folded) and folded[end].isalpha() and not _may_be_glued(text, folded, phrase, match):
+    if not _ends_well(text, folded, phrase, match):
         return None
     at_start = not folded[position:begin].strip(" /|.:,-") or (begin > 0 and folded[begin - 1] in "/|")
-    if common and not (at_start or number or _stands_apart(folded, begin, end)):
+    numbered = field in (NUMBERS_AAMVA.get(number), NUMBERS_EU.get(number))
+    if common and not (at_start or numbered or _stands_apart(text, (position, begin, end), previous)):
         return None
     return Label(field, begin, _AFTER_LABEL.match(folded, end).end(), phrase, number)  # type: ignore[union-attr]
 
 
-def _may_be_glued(text: str, folded: str, phrase: str, match: re.Match[str]) -> bool:
-    """Tell whether letters right after a label may be its value: "NameJOHN", "LNDOE", "DLA1234567"."""
-    end = match.end()
+def _ends_well(text: str, folded: str, phrase: str, match: re.Match[str]) -> bool:
+    """Tell whether a phrase ends where a word does, or may be glued to its value: "NameJOHN", "LNDOE", "DLA1234567"."""
+    following = folded[match.end() :]
+    if phrase in _SHORT_FOR_NUMBER and "°" not in match.group():
+        # "N03-12" and "NO12345" may be numbers that begin so.
+        return not following[:1].isalnum()
+    if not following[:1].isalpha():
+        return True
     if phrase in _GLUED_TO_LETTERS and match.start() == 0:
         return True
-    if phrase in ("DL", "DLN", "LIC") and re.match(r"[A-Z]{1,2}[0-9]{3}", folded[end:]):
+    if phrase in ("DL", "DLN", "LIC") and re.match(r"[A-Z]{1,2}[0-9]{3}", following):
         return True
-    if phrase.endswith("#"):
-        return True
-    return len(phrase) >= 3 and text[end - 1].islower() and text[end].isupper()
+    return phrase.endswith("#") or (
+        len(phrase) >= 3 and text[match.end() - 1].islower() and text[match.end()].isupper()
+    )
 
 
-def _stands_apart(folded: str, begin: int, end: int) -> bool:
-    """Tell whether a common word is a label inside a line: a colon follows, or a code or number stands before."""
-    if folded[end : end + 2].strip().startswith((":", "#")):
+def _stands_apart(text: str, place: tuple[int, int, int], previous: Label | None) -> bool:
+    """Tell whether a common word is a label inside a line: before a colon, or after another label's whole value."""
+    position, begin, end = place
+    if text[end : end + 2].strip().startswith((":", "#")):
         return True
-    word_before = folded[:begin].split()[-1:] or [""]
-    return any(character.isdigit() for character in word_before[0]) or len(word_before[0]) == 1
+    value = text[position:begin].strip()
+    # A street may be called End, and a name may be anything.
+    if previous is None or previous.field in _RUNNING_TEXT:
+        return False
+    return bool(value) and not any(character.islower() for character in value)
 
 
 def _number_name(text: str) -> str:
@@ -216,7 +227,10 @@ def _without_trailing_space(folded: str, end: int) -> int:
 
 
 def _says_more(other: Field, field: Field, label: Label) -> bool:
-    """Tell whether a translation is clearer: "Name / Surname" is the surname, "Endorsements / Mentions" are remarks."""
+    """Tell whether a translation says more: "Name / Surname" is the surname, "Endorsements / Mentions" are remarks."""
+    if field in (Field.OTHER_WORDS, Field.OTHER_CODE):
+        # "Country / Place of birth".
+        return other in (Field.PLACE_OF_BIRTH, Field.DOCUMENT_NUMBER, Field.DATE_OF_BIRTH)
     if field is Field.FULL_NAME:
         return other is Field.LAST_NAME and label.phrase in ("NAME", "NOME") and not label.number
     return field is Field.ENDORSEMENTS and other is Field.OTHER_WORDS

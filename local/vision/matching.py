@@ -288,7 +288,7 @@ def _with_more_lines(one: Match, free: Sequence[Run], taken: Sequence[Run], labe
         return one
     runs = list(one.runs)
     while len(runs) < limit:
-        following = _following(runs[-1], runs[0], free, [*taken, *runs], labels)
+        following = _following(runs, one.placed, free, [*taken, *runs], labels)
         span = value_span(one.placed.field, following.folded) if following else None
         if following is None or span is None or span[1] - span[0] < 0.8 * len(following.text):
             break
@@ -297,18 +297,22 @@ def _with_more_lines(one: Match, free: Sequence[Run], taken: Sequence[Run], labe
 
 
 def _following(
-    last: Run, first: Run, free: Sequence[Run], taken: Sequence[Run], labels: Sequence[PlacedLabel]
+    runs: Sequence[Run], placed: PlacedLabel, free: Sequence[Run], taken: Sequence[Run], labels: Sequence[PlacedLabel]
 ) -> Run | None:
-    """Return the line right below, of the same size and left edge, if it belongs to nothing else."""
+    """Return the line right below, of the same size, case and left edge, if it belongs to nothing else."""
+    last = runs[-1]
+    # An address that begins beside its label may go on below the label.
+    edges = [runs[0].left, placed.run.left] if placed.field is Field.ADDRESS else [runs[0].left]
     candidates = [
         run
         for run in free
         if not any(run.overlaps(other) for other in taken)
         and -0.4 * last.height <= run.top - last.bottom <= 0.9 * last.height
         and run.middle > last.bottom - 0.2 * last.height
-        and abs(run.left - first.left) <= 1.5 * last.height
+        and min(abs(run.left - edge) for edge in edges) <= 1.5 * last.height
         and _SAME_SIZE[0] <= run.height / max(last.height, 1.0) <= _SAME_SIZE[1]
-        and not any(_right_after(placed.run, run) for placed in labels)
+        and (placed.field is Field.ADDRESS or run.text.isupper() == last.text.isupper())
+        and not any(_right_after(other.run, run) for other in labels)
     ]
     return min(candidates, key=lambda run: run.top, default=None)
 

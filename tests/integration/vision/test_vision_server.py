@@ -16,7 +16,7 @@ from mypy_boto3_textract import TextractClient
 from mypy_boto3_textract.type_defs import S3ObjectTypeDef
 from PIL import Image, ImageDraw, ImageFont
 
-from local.vision.identity_fields import FIELD_TYPES
+from local.vision.fields import FIELD_TYPES
 
 PORTRAITS = Path(__file__).parents[3] / "samples" / "portraits"
 COLLINS, HOPPER = ((PORTRAITS / f"{name}.jpg").read_bytes() for name in ("eileen_collins", "grace_hopper"))

@@ -6,7 +6,8 @@ from typing import cast
 
 import pytest
 
-from local.vision.identity_fields import ABSENT_CONFIDENCE, FIELD_TYPES, identity_fields
+from local.vision.fields import ABSENT_CONFIDENCE, FIELD_TYPES
+from local.vision.identity_fields import identity_fields
 from local.vision.ocr import Quad, Reading
 from tests.unit.vision.pages import column, line, page
 
