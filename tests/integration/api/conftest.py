@@ -156,7 +156,7 @@ class World:
         self.calls.clear()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def _functions() -> Iterator[World]:
     environment = {
         "AWS_ACCESS_KEY_ID": "testing",
