@@ -21,13 +21,14 @@ from pydantic import BaseModel, ConfigDict
 
 from benchmarks.cache import Lines, cases_file, evidence_file, key_of
 from kyc.adapters.aws import RECOGNITION_CLIENT_CONFIG
+from kyc.adapters.barcodes import read_barcodes
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import TextReader
 from kyc.claim import Claim, DocumentKind
 from kyc.collection import EvidenceCollector
 from kyc.document_number import document_number
-from kyc.document_type import analyze_id_knows
+from kyc.document_type import analyze_id_knows, may_have_barcode
 from kyc.evidence import Evidence
 from kyc.links import DocumentLocation
 from kyc.policy import Policy
@@ -132,8 +133,10 @@ def plan_key(planned: Planned) -> str:
 
 def evidence_key(name: str, shown: Shown, today: date, policy: Policy) -> str:
     """Under what the evidence of a case is kept: its pictures, and what else says how they are read."""
-    typed = analyze_id_knows(claim_of(name, shown), policy)
-    return key_of([name, today.isoformat(), typed, [[*picture] for picture in shown.pictures]])
+    claim = claim_of(name, shown)
+    decoded = ["barcodes"] if may_have_barcode(claim, policy) else []
+    pictures = [[*picture] for picture in shown.pictures]
+    return key_of([name, today.isoformat(), analyze_id_knows(claim, policy), pictures, *decoded])
 
 
 def read_all(plan: Sequence[Planned], policy: Policy, *, processes: int) -> Iterator[tuple[Read, bool]]:
@@ -248,6 +251,7 @@ def _start_worker(endpoints: _Endpoints, policy: Policy) -> None:
         TextReader(_client("textract", endpoints.vision), _BUCKET),
         FaceReader(_client("rekognition", endpoints.vision), _BUCKET),
         ThreadPoolExecutor(max_workers=16),
+        read_barcodes,
     )
     _workers.append(_Worker(s3, collector, policy, Lines(evidence_file())))
 
@@ -268,6 +272,7 @@ def _read(planned: Planned) -> tuple[Shown, dict[str, Any] | None]:
     collected = worker.collector.collect(
         _record(claim),
         typed_fields=analyze_id_knows(claim, worker.policy),
+        barcodes=may_have_barcode(claim, worker.policy),
         today=planned.today,
         last_attempt=False,
     )

@@ -106,7 +106,7 @@ class KycStack(Stack):
         platform = FunctionPlatform(
             stage=config.stage,
             name_prefix=construct_id,
-            package=FunctionPackage(self, "Package", layer_target=config.layer_target),
+            package=FunctionPackage(self, "Package", layer_target=config.layer_target, barcode=config.barcode),
             key=key,
             log_group_prefix=log_group_prefix,
             log_retention_days=config.log_retention_days,

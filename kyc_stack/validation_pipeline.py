@@ -202,6 +202,7 @@ class ValidationPipeline(Construct):
         environment: dict[str, str],
         concurrency: int,
     ) -> KycFunction:
+        package = self._platform.package
         validate_kyc = KycFunction(
             self,
             "ValidateKyc",
@@ -213,11 +214,12 @@ class ValidationPipeline(Construct):
                 "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
                 "PROVIDER_ATTEMPTS": str(_PROVIDER_ATTEMPTS),
                 "RETRY_DELAY_SECONDS": str(_RETRY_DELAY.to_seconds()),
+                "BARCODE": "true" if package.barcode_layer else "false",
                 **document_numbers.environment,
                 **model.environment,
                 **environment,
             },
-            layers=[self._platform.package.model_layer],
+            layers=[layer for layer in (package.model_layer, package.barcode_layer) if layer],
         )
         kyc_table.grant_read(validate_kyc)
         kyc_table.grant_record_decision(validate_kyc)

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
-from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.document_store import MAX_DOCUMENT_BYTES, DocumentStore
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import Reading, TextReader
 from kyc.claim import DocumentKind, DocumentLink
 from kyc.errors import ProviderRefused, ProviderUnavailable
-from kyc.evidence import Document, Evidence, Face, FaceComparison, Selfie, Source, Unread
+from kyc.evidence import Barcode, Document, Evidence, Face, FaceComparison, Selfie, Source, Unread
 from kyc.links import DocumentLocation
 from kyc.record import KycRecord
 from kyc.roles import Upload, assign_kinds
@@ -22,6 +22,13 @@ _MOST_SIDES: Final = 2
 
 T = TypeVar("T")
 U = TypeVar("U")
+
+
+class BarcodeReader(Protocol):
+    """Decodes the barcodes in a picture."""
+
+    def __call__(self, picture: bytes, *, turned: bool) -> tuple[Barcode, ...]:
+        """The barcodes; none where the picture cannot be decoded. `turned` asks for more patience with a tilt."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,8 @@ class _Upload:
     link: DocumentLink
     source: Source
     unread: Unread | None = None
+    content: bytes | None = field(default=None, repr=False, compare=False)
+    """Of a picture that may have a barcode."""
     text: _Answer[Reading] | None = None
     faces: _Answer[_Faces] | None = None
 
@@ -75,27 +84,40 @@ class EvidenceCollector:
         text: what reads documents.
         faces: what looks at faces.
         executor: runs calls side by side.
+        read_barcodes: decodes barcodes; None where the stage does without.
     """
 
-    def __init__(self, documents: DocumentStore, text: TextReader, faces: FaceReader, executor: Executor) -> None:
+    def __init__(
+        self,
+        documents: DocumentStore,
+        text: TextReader,
+        faces: FaceReader,
+        executor: Executor,
+        read_barcodes: BarcodeReader | None = None,
+    ) -> None:
         self._documents = documents
         self._text = text
         self._faces = faces
         self._executor = executor
+        self._read_barcodes = read_barcodes
 
-    def collect(self, record: KycRecord, *, typed_fields: bool, today: date, last_attempt: bool) -> Collected:
+    def collect(
+        self, record: KycRecord, *, typed_fields: bool, barcodes: bool, today: date, last_attempt: bool
+    ) -> Collected:
         """The evidence of a record.
 
         Args:
             record: the record.
             typed_fields: whether its document is of a kind that AnalyzeID knows; else its plain text is read.
+            barcodes: whether its document is of a kind that has a barcode.
             today: the day by which expiry and age will be judged.
             last_attempt: whether a provider that is still down leaves a gap in the evidence instead of an error.
 
         Raises:
             ProviderUnavailable: a provider is down, and this is not the last attempt.
         """
-        calls = _Calls(self._documents, self._text, self._faces, last_attempt=last_attempt)
+        reader = self._read_barcodes if barcodes else None
+        calls = _Calls(self._documents, self._text, self._faces, reader, last_attempt=last_attempt)
         links = {link.url: link for link in record.document_links}.values()
         uploads = self._each(lambda link: calls.fetch(record.tenant, link), list(links))
         uploads = self._find_clues(uploads, calls)
@@ -142,6 +164,7 @@ class EvidenceCollector:
         finding = submit(calls.find_faces, selfie) if selfie else None
         screening = submit(calls.find_unsafe_labels, selfie) if selfie else None
         comparing = submit(calls.compare, selfie, front) if selfie and front else None
+        decoding = submit(calls.read_barcodes, sides)
 
         readings = {url: future.result() for url, future in reading_text.items()}
         readings |= {upload.link.url: answer for upload, answer in zip(typed, reading_typed.result(), strict=True)}
@@ -150,7 +173,10 @@ class EvidenceCollector:
         comparison = comparing.result() if comparing else None
         evidence = Evidence(
             collected_on=today,
-            documents=tuple(_document(kind, upload, readings[upload.link.url]) for kind, upload in sides),
+            documents=tuple(
+                _document(kind, upload, readings[upload.link.url], barcodes)
+                for (kind, upload), barcodes in zip(sides, decoding.result(), strict=True)
+            ),
             selfie=_selfie(selfie, faces, labels) if selfie else None,
             comparison=_comparison(comparison) if comparison else None,
             attempts=record.attempts,
@@ -180,6 +206,7 @@ class _Calls:
     documents: DocumentStore
     text: TextReader
     faces: FaceReader
+    barcode_reader: BarcodeReader | None
     last_attempt: bool
 
     def fetch(self, tenant: str, link: DocumentLink) -> _Upload:
@@ -199,7 +226,9 @@ class _Calls:
             size_bytes=len(stored.content),
             media_type=stored.media_type,
         )
-        return _Upload(link, source, None if source.media_type else Unread.UNSUPPORTED)
+        upload = _Upload(link, source, None if source.media_type else Unread.UNSUPPORTED)
+        may_be_decoded = self.barcode_reader and upload.is_picture and len(stored.content) <= MAX_DOCUMENT_BYTES
+        return replace(upload, content=stored.content) if may_be_decoded else upload
 
     def read_text(self, upload: _Upload) -> _Answer[Reading]:
         if upload.text or upload.unread:
@@ -232,6 +261,18 @@ class _Calls:
             return _Answer(unread=selfie.unread or front.unread or Unread.UNSUPPORTED)
         return self._ask(lambda: self.faces.compare(selfie.source, front.source))
 
+    def read_barcodes(self, sides: Sequence[tuple[DocumentKind, _Upload]]) -> Sequence[tuple[Barcode, ...]]:
+        """One side after the other: decoded at once, two large pictures would not fit into the function's memory.
+
+        Only a back is worth looking at from every angle: a front seldom has such a barcode.
+        """
+        if self.barcode_reader is None:
+            return [()] * len(sides)
+        return [
+            self.barcode_reader(upload.content, turned=kind is DocumentKind.ID_BACK) if upload.content else ()
+            for kind, upload in sides
+        ]
+
     def _ask(self, call: Callable[[], T]) -> _Answer[T]:
         try:
             return _Answer(call())
@@ -243,7 +284,7 @@ class _Calls:
             return _Answer(unread=Unread.UNAVAILABLE)
 
 
-def _document(kind: DocumentKind, upload: _Upload, answer: _Answer[Reading]) -> Document:
+def _document(kind: DocumentKind, upload: _Upload, answer: _Answer[Reading], barcodes: tuple[Barcode, ...]) -> Document:
     reading = answer.value or Reading()
     return Document(
         kind=kind,
@@ -252,6 +293,7 @@ def _document(kind: DocumentKind, upload: _Upload, answer: _Answer[Reading]) -> 
         fields=reading.fields,
         lines=reading.lines,
         faces=upload.faces.value[0] if upload.faces and upload.faces.value else None,
+        barcodes=barcodes,
     )
 
 

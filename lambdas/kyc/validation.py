@@ -13,7 +13,7 @@ from kyc.claim import Claim
 from kyc.collection import EvidenceCollector
 from kyc.decision import decide, needs_assessment, run_checks
 from kyc.document_number import document_number
-from kyc.document_type import analyze_id_knows
+from kyc.document_type import analyze_id_knows, may_have_barcode
 from kyc.errors import ProviderUnavailable, StaleVersion
 from kyc.keys import RecordVersion
 from kyc.policy import POLICY_VERSION, Policy
@@ -87,6 +87,7 @@ class Validator:
         collected = self._collector.collect(
             record,
             typed_fields=analyze_id_knows(claim, self._policy),
+            barcodes=may_have_barcode(claim, self._policy),
             today=now.astimezone(UTC).date(),
             last_attempt=last_attempt,
         )

@@ -19,7 +19,7 @@ from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.secrets import read_secret
 from kyc.adapters.textract import TextReader
 from kyc.batches import fifo_processor
-from kyc.collection import EvidenceCollector
+from kyc.collection import BarcodeReader, EvidenceCollector
 from kyc.errors import ProviderUnavailable, StaleVersion
 from kyc.keys import RecordVersion
 from kyc.observability import count, entry_point, make_logger
@@ -42,6 +42,15 @@ def assessor() -> "ClaudeAssessor":
     return build_assessor(settings.model_provider, settings.model_name, settings.model_api_key_secret_arn)
 
 
+def barcode_reader() -> BarcodeReader | None:
+    """What decodes barcodes, where the stage has the layer for it."""
+    if not settings.barcode:
+        return None
+    from kyc.adapters.barcodes import read_barcodes  # noqa: PLC0415
+
+    return read_barcodes
+
+
 @cache
 def number_key() -> bytes:
     """The key by which document numbers are hashed; read for the first case."""
@@ -59,6 +68,7 @@ validator = Validator(
         TextReader(boto3.client("textract", config=RECOGNITION_CLIENT_CONFIG), settings.document_bucket_name),
         FaceReader(boto3.client("rekognition", config=RECOGNITION_CLIENT_CONFIG), settings.document_bucket_name),
         ThreadPoolExecutor(max_workers=16),
+        barcode_reader(),
     ),
     NumberStore(dynamodb, settings.number_table_name, number_key),
     assessor,

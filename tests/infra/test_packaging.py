@@ -10,6 +10,7 @@ import pytest
 from aws_cdk import App, Stack
 
 from kyc_stack.packaging import (
+    BARCODE_REQUIREMENTS,
     BASE_REQUIREMENTS,
     KEPT_SERVICES,
     MODEL_REQUIREMENTS,
@@ -39,22 +40,35 @@ def model_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-def test_native_code_is_for_lambdas_processor_and_python(base_layer: Path, model_layer: Path) -> None:
-    libraries = [path for layer in (base_layer, model_layer) for path in layer.rglob("*.so")]
+@pytest.fixture(scope="module")
+def barcode_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("barcode")
+    build_layer(without(BARCODE_REQUIREMENTS.read_text(), BASE_REQUIREMENTS.read_text()), "lambda", directory)
+    return directory
+
+
+def test_native_code_is_for_lambdas_processor_and_python(
+    base_layer: Path, model_layer: Path, barcode_layer: Path
+) -> None:
+    libraries = [path for layer in (base_layer, model_layer, barcode_layer) for path in layer.rglob("*.so")]
 
     assert libraries
     assert {_elf_machine(path) for path in libraries} == {ELF_MACHINE_AARCH64}
     assert {path.suffixes[0] for path in libraries if "cpython" in path.name} == {".cpython-313-aarch64-linux-gnu"}
 
 
-def test_the_layers_hold_what_functions_import_and_nothing_twice(base_layer: Path, model_layer: Path) -> None:
+def test_the_layers_hold_what_functions_import_and_nothing_twice(
+    base_layer: Path, model_layer: Path, barcode_layer: Path
+) -> None:
     base = {path.name for path in (base_layer / "python").iterdir()}
     model = {path.name for path in (model_layer / "python").iterdir()}
+    barcode = {path.name for path in (barcode_layer / "python").iterdir()}
 
     assert {"boto3", "pydantic", "aws_lambda_powertools", "rapidfuzz"} <= base
     assert "anthropic" in model
     assert "anthropic" not in base
-    assert base & model == set()
+    assert {"PIL", "zxingcpp"} <= barcode
+    assert base & model == base & barcode == model & barcode == set()
 
 
 def test_a_layer_is_packages_under_python_alone(base_layer: Path) -> None:
@@ -69,12 +83,12 @@ def test_botocore_keeps_the_descriptions_of_the_services_in_use(base_layer: Path
     assert kept == KEPT_SERVICES
 
 
-def test_both_layers_fit_a_function_with_room_for_code(base_layer: Path, model_layer: Path) -> None:
-    size_bytes = sum(
-        path.stat().st_size for layer in (base_layer, model_layer) for path in layer.rglob("*") if path.is_file()
-    )
+def test_all_layers_fit_a_function_with_room_for_code(base_layer: Path, model_layer: Path, barcode_layer: Path) -> None:
+    assert _size_bytes(base_layer, model_layer, barcode_layer) < LAMBDA_LAYER_LIMIT_BYTES / 2
 
-    assert size_bytes < LAMBDA_LAYER_LIMIT_BYTES / 2
+
+def test_reading_barcodes_costs_no_more_than_its_setting_says(barcode_layer: Path) -> None:
+    assert _size_bytes(barcode_layer) < 24_000_000
 
 
 def test_two_builds_are_the_same_byte_for_byte(base_layer: Path, tmp_path: Path) -> None:
@@ -125,8 +139,12 @@ def test_an_unchanged_lock_is_built_once(tmp_path: Path) -> None:
 
     built = synthesise()
 
-    assert len(built) == 2
+    assert len(built) == 3
     assert synthesise() == built
+
+
+def _size_bytes(*layers: Path) -> int:
+    return sum(path.stat().st_size for layer in layers for path in layer.rglob("*") if path.is_file())
 
 
 def _elf_machine(path: Path) -> int:

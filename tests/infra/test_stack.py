@@ -140,6 +140,20 @@ def test_every_log_group_ends_some_day(stage: SynthesisedStage) -> None:
         assert group["Properties"]["RetentionInDays"] == stage.config.log_retention_days
 
 
+@pytest.mark.parametrize("barcode", [True, False])
+def test_a_stage_may_do_without_barcodes(*, barcode: bool) -> None:
+    entry = {"barcode": barcode, "model": {"provider": "bedrock", "name": "anthropic.some-model"}}
+    stack = KycStack(App(context=context()), "kyc-gamma", config=load_stage("gamma", {"gamma": entry}))
+    template = Template.from_stack(stack)
+
+    template.resource_count_is("AWS::Lambda::LayerVersion", 3 if barcode else 2)
+    (function,) = template.find_resources(
+        "AWS::Lambda::Function", {"Properties": {"Handler": "validate_kyc.handler.handler"}}
+    ).values()
+    assert function["Properties"]["Environment"]["Variables"]["BARCODE"] == ("true" if barcode else "false")
+    assert len(function["Properties"]["Layers"]) == (3 if barcode else 2)
+
+
 def test_a_stage_may_use_what_is_there_already() -> None:
     existing = {
         "account": "123456789012",

@@ -10,6 +10,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from kyc.adapters.barcodes import read_barcodes
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
@@ -25,6 +26,8 @@ from kyc.links import DocumentLocation
 from kyc.policy import Policy
 from kyc.record import KycRecord, ValidationStatus
 from kyc.validation import Validator
+from samples.conditions import Level, condition, photograph
+from samples.demo import LICENCE
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 API_URL = "https://api.example.com/beta"
@@ -161,7 +164,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         s3.put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
         providers = Providers()
         records, documents = RecordStore(dynamodb, "beta_kyc_service"), DocumentStore(s3, "documents")
-        collector = EvidenceCollector(documents, providers, providers, executor)  # type: ignore[arg-type]
+        collector = EvidenceCollector(documents, providers, providers, executor, read_barcodes)  # type: ignore[arg-type]
         numbers = NumberStore(dynamodb, "beta_document_numbers", providers.number_key)
         validator = Validator(records, documents, collector, numbers, lambda: providers, Policy())
         yield World(records, documents, s3, validator, providers)
@@ -228,6 +231,25 @@ def test_a_number_of_another_user_of_the_tenant_sends_the_claim_to_a_person(worl
     assert [reason.code for reason in other.reasons] == ["duplicate_document"]
     # Who was first is not held up by it.
     assert world.validate(world.submit()).validation_status is ValidationStatus.VERIFIED
+
+
+@pytest.mark.parametrize("id_type", ["Driving license", "Passport"])
+def test_the_barcode_on_a_licence_is_evidence(world: World, id_type: str) -> None:
+    """Its picture is tilted, and it is of another licence than the one that Textract read."""
+    pending = world.submit(DocumentKind.ID_FRONT, DocumentKind.ID_BACK, DocumentKind.SELFIE, id_type=id_type)
+    back = DocumentLocation.from_url(pending.document_links[1].url, API_URL)
+    tilted = photograph(LICENCE.back(), condition("rotation", Level.HARD), "tilted")
+    world.s3.put_object(Bucket="documents", Key=back.key, Body=tilted)
+
+    decided = world.validate(pending)
+
+    stored = world.s3.get_object(Bucket="documents", Key=decided.evidence_key)["Body"].read()
+    front_side, back_side = CaseFile.model_validate_json(stored).evidence.documents
+    assert front_side.barcodes == ()
+    assert [barcode.text.startswith("@\n\x1e\rANSI ") for barcode in back_side.barcodes] == (
+        [True] if id_type == "Driving license" else []
+    )
+    assert ("barcode_inconsistent" in {reason.code for reason in decided.reasons}) == (id_type == "Driving license")
 
 
 PROVIDER_CALLS = ["read_identity_document", "faces", "unsafe_labels", "compare", "number_key", "assess"]
