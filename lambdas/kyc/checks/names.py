@@ -51,6 +51,8 @@ _ICAO: Final = str.maketrans(
 _COMMON: Final = str.maketrans({"Ä": "AE", "Å": "AA", "Æ": "AE", "Ö": "OE", "Ø": "OE", "Œ": "OE", "Ü": "UE"})
 _PLAIN: Final = str.maketrans({"Ø": "O", "Æ": "A", "Œ": "O", "Ð": "D", "Þ": "T", "Ł": "L"})
 """What remains when an OCR engine sees the letter and not its stroke."""
+_ALIKE: Final = str.maketrans({"Þ": "P", "Ð": "D", "ẞ": "B", "Æ": "AE", "Ø": "0"})
+"""What an OCR engine that does not know the letter takes it for."""
 _PARTICLES: Final = frozenset(
     [
         "A",
@@ -206,7 +208,7 @@ def name_words(name: str) -> list[str]:
 @lru_cache(maxsize=256)
 def _spellings(word: str) -> frozenset[str]:
     upper = unicodedata.normalize("NFC", word.replace("ß", "ẞ").upper())
-    tables = (_ICAO, _COMMON, _PLAIN)
+    tables = (_ICAO, _COMMON, _PLAIN, _ALIKE)
     variants = {"".join(words(upper.translate(table))) for table in tables}
     variants |= {"".join(words(upper)), upper.translate(_ICAO).replace("NXX", "N")}
     variants.add("".join(char for char in unicodedata.normalize("NFD", upper) if char.isalpha()).replace("ΟΥ", "OU"))

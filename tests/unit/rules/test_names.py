@@ -37,6 +37,7 @@ def match(first_name: str, last_name: str, *printed: str) -> str:
         ("Søren", "Kjær", ("SOREN", "KJAER")),
         ("Åsa", "Ångström", ("AASA", "AANGSTROEM")),
         ("Åsa", "Ångström", ("ASA", "ANGSTROM")),
+        ("Þórdís", "Weiß", ("pÓRDÍS", "WEIB")),
         ("Łukasz", "Żółć", ("LUKASZ", "ZOLC")),
         ("Renée", "Lefèvre", ("RENÉE", "LEFÈVRE")),
         ("Анна", "Щукина", ("ANNA", "SHCHUKINA")),
