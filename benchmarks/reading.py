@@ -4,6 +4,7 @@ The pictures are drawn and uploaded by worker processes, one a core; the vision 
 """
 
 import asyncio
+import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
@@ -11,8 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
@@ -245,6 +247,7 @@ _workers: list[_Worker] = []
 
 
 def _start_worker(endpoints: _Endpoints, policy: Policy) -> None:
+    Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     s3 = _client("s3", endpoints.s3)
     collector = EvidenceCollector(
         DocumentStore(s3, _BUCKET),
@@ -254,6 +257,13 @@ def _start_worker(endpoints: _Endpoints, policy: Policy) -> None:
         read_barcodes,
     )
     _workers.append(_Worker(s3, collector, policy, Lines(evidence_file())))
+
+
+def _end_with_parent() -> None:
+    """A worker of a pool whose process was killed would wait for work for ever."""
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _read(planned: Planned) -> tuple[Shown, dict[str, Any] | None]:

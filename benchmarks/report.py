@@ -128,7 +128,7 @@ def _wrong(measures: Measures) -> str:
     frequent = Counter(reason for each in to_person for reason in each.reasons if not reason.startswith("ai_"))
     parts = [
         "## What went wrong",
-        _listed("Attacked, shows, and verified", measures.false_accepts.hits, lambda it: f"level {it.planned.level}"),
+        _listed("Attacked, shows, and verified", measures.false_accepts.hits, _given),
         _listed("Genuine, clean or mild, and rejected", measures.false_rejects.hits, _given),
         _listed("Rejected without a right reason, other than these", _other_wrong_reasons(measures), _given),
         "### Why genuine cases in clean and mild pictures go to a person\n\n"
@@ -144,7 +144,7 @@ def _other_wrong_reasons(measures: Measures) -> tuple[Result, ...]:
 
 def _given(result: Result) -> str:
     right = f"; right: {', '.join(result.expected_reasons[:3])}" if result.attacked and result.expected_reasons else ""
-    return f"{', '.join(result.reasons)}{right}"
+    return f"{', '.join(result.reasons) or 'nothing'}{right}"
 
 
 def _listed(title: str, results: Sequence[Result], detail: Callable[[Result], str]) -> str:
