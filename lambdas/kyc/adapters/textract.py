@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_textract import TextractClient
 
 _PROVIDER: Final = "textract"
+_CORNERS: Final = 4
 _REFUSED: Final = frozenset(
     {
         "BadDocumentException",
@@ -104,10 +105,20 @@ def _lines(blocks: Sequence[Mapping[str, Any]]) -> tuple[TextLine, ...]:
             text=block["Text"],
             confidence_percent=block["Confidence"],
             box=bounding_box(block["Geometry"]["BoundingBox"]),
+            slope=_slope(block["Geometry"].get("Polygon", ())),
         )
         for block in blocks
         if block["BlockType"] == "LINE"
     )
+
+
+def _slope(polygon: Sequence[Mapping[str, float]]) -> float:
+    """How steeply a line's upper edge falls, from its left corner to its right one; 0 where Textract does not say."""
+    if len(polygon) < _CORNERS:
+        return 0.0
+    left, right = polygon[0], polygon[1]
+    run = right["X"] - left["X"]
+    return (right["Y"] - left["Y"]) / run if run > 0 else 0.0
 
 
 def _date(normalized: Mapping[str, str]) -> date | None:
