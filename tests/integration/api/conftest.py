@@ -18,6 +18,8 @@ import pytest
 from botocore.model import OperationModel
 from moto import mock_aws
 
+from tests.integration.tables import create_kyc_table
+
 EVENTS = Path(__file__).parents[2] / "events"
 API_URL = "https://cxd2blbkp1.execute-api.us-east-1.amazonaws.com/beta"
 FUNCTIONS = {
@@ -214,18 +216,7 @@ def logs(world: World) -> Iterator[io.StringIO]:
 
 def _create_resources() -> str:
     """Table, bucket and pool as the stack describes them; returns the pool's id."""
-    boto3.client("dynamodb").create_table(
-        TableName="beta_kyc_service",
-        AttributeDefinitions=[
-            {"AttributeName": "tenant#email", "AttributeType": "S"},
-            {"AttributeName": "id_type#id", "AttributeType": "S"},
-        ],
-        KeySchema=[
-            {"AttributeName": "tenant#email", "KeyType": "HASH"},
-            {"AttributeName": "id_type#id", "KeyType": "RANGE"},
-        ],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    create_kyc_table("beta_kyc_service")
     boto3.client("s3").create_bucket(Bucket="beta-documents")
     cognito = boto3.client("cognito-idp")
     pool_id = cognito.create_user_pool(

@@ -28,6 +28,7 @@ from kyc.record import KycRecord, ValidationStatus
 from kyc.validation import Validator
 from samples.conditions import Level, condition, photograph
 from samples.demo import LICENCE
+from tests.integration.tables import create_kyc_table, create_numbers_table
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 API_URL = "https://api.example.com/beta"
@@ -142,24 +143,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         monkeypatch.setenv(name, value)
     with mock_aws(), ThreadPoolExecutor(8) as executor:
         dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
-        dynamodb.create_table(
-            TableName="beta_kyc_service",
-            KeySchema=[
-                {"AttributeName": "tenant#email", "KeyType": "HASH"},
-                {"AttributeName": "id_type#id", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "tenant#email", "AttributeType": "S"},
-                {"AttributeName": "id_type#id", "AttributeType": "S"},
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        dynamodb.create_table(
-            TableName="beta_document_numbers",
-            KeySchema=[{"AttributeName": "fingerprint", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "fingerprint", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        create_kyc_table("beta_kyc_service")
+        create_numbers_table("beta_document_numbers")
         s3.create_bucket(Bucket="documents")
         s3.put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
         providers = Providers()

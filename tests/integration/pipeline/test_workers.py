@@ -19,6 +19,7 @@ from kyc.adapters.record_store import RecordStore
 from kyc.claim import Claim, ManualDecision
 from kyc.reasons import ReasonCode, reason
 from kyc.record import KycRecord
+from tests.integration.tables import create_identity_table, create_kyc_table
 
 EVENTS = Path(__file__).parents[2] / "events"
 CONTEXT = SimpleNamespace(
@@ -108,7 +109,8 @@ def world() -> Iterator[World]:
     }
     with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
         sqs, sns = boto3.client("sqs"), boto3.client("sns")
-        _create_tables()
+        create_kyc_table("beta_kyc_service")
+        create_identity_table("beta_identity")
         validation_url = sqs.create_queue(QueueName="validation.fifo", Attributes=FIFO)["QueueUrl"]
         outcomes_url = sqs.create_queue(QueueName="outcomes.fifo", Attributes=FIFO)["QueueUrl"]
         told_url = sqs.create_queue(QueueName="told")["QueueUrl"]
@@ -128,28 +130,6 @@ def world() -> Iterator[World]:
         }
         records = RecordStore(boto3.client("dynamodb"), "beta_kyc_service")
         yield World(workers, records, validation_url, outcomes_url, told_url)
-
-
-def _create_tables() -> None:
-    dynamodb = boto3.client("dynamodb")
-    dynamodb.create_table(
-        TableName="beta_kyc_service",
-        AttributeDefinitions=[
-            {"AttributeName": "tenant#email", "AttributeType": "S"},
-            {"AttributeName": "id_type#id", "AttributeType": "S"},
-        ],
-        KeySchema=[
-            {"AttributeName": "tenant#email", "KeyType": "HASH"},
-            {"AttributeName": "id_type#id", "KeyType": "RANGE"},
-        ],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    dynamodb.create_table(
-        TableName="beta_identity",
-        AttributeDefinitions=[{"AttributeName": "tenant#email", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "tenant#email", "KeyType": "HASH"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
 
 
 PENDING = {"verify": {"BOOL": True}, "validation_status": {"S": "pending"}, "version": {"N": "3"}}

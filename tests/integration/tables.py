@@ -1,0 +1,39 @@
+"""The tables as the stack describes them, in the AWS of the test."""
+
+import boto3
+
+
+def create_kyc_table(name: str) -> None:
+    """The KYC table."""
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        AttributeDefinitions=[
+            {"AttributeName": "tenant#email", "AttributeType": "S"},
+            {"AttributeName": "id_type#id", "AttributeType": "S"},
+        ],
+        KeySchema=[
+            {"AttributeName": "tenant#email", "KeyType": "HASH"},
+            {"AttributeName": "id_type#id", "KeyType": "RANGE"},
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+def create_identity_table(name: str) -> None:
+    """The identity table."""
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": "tenant#email", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "tenant#email", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
+def create_numbers_table(name: str) -> None:
+    """The table of document numbers."""
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": "fingerprint", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "fingerprint", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
