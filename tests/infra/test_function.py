@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from aws_cdk import Stack
 from aws_cdk.assertions import Match, Template
@@ -97,11 +99,11 @@ def test_every_function_has_a_handler(stage: SynthesisedStage) -> None:
     assert missing == []
 
 
-def test_only_validate_kyc_has_the_layer_of_the_model(stage: SynthesisedStage) -> None:
+def test_every_function_has_the_base_layer_and_validate_kyc_alone_has_more(stage: SynthesisedStage) -> None:
     layers = {
-        name: [layer["Ref"].startswith("PackageModelLayer") for layer in function["Properties"]["Layers"]]
+        name: [re.sub(r"[0-9A-F]{8}$", "", layer["Ref"]) for layer in function["Properties"]["Layers"]]
         for name, function in stage.functions().items()
     }
 
-    assert layers.pop("validate_kyc") == [False, True]
-    assert set(map(tuple, layers.values())) == {(False,)}
+    assert sorted(layers.pop("validate_kyc")) == ["PackageBarcodeLayer", "PackageBaseLayer", "PackageModelLayer"]
+    assert set(map(tuple, layers.values())) == {("PackageBaseLayer",)}
