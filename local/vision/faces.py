@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from local.vision.images import Pixels
+from local.vision.images import Pixels, less_narrow
 
 DETECTION_SIDES_PX = (1024, 640, 320)
 """Long sides at which a picture is searched, in this order, until a face is found: a portrait on a card needs the
@@ -92,6 +92,7 @@ def load() -> None:
 
 def detect(image: Pixels) -> list[Face]:
     """Find the faces on a picture, the largest first; an empty list where there is none."""
+    image = less_narrow(image)
     height, width = image.shape[:2]
     for side in DETECTION_SIDES_PX:
         scale = min(side / max(height, width), 1.0)

@@ -1,6 +1,7 @@
 """Bytes to pixels: what a file is, by its content, and its picture upright and in BGR, as OpenCV has it."""
 
 import io
+import math
 import threading
 import warnings
 from enum import Enum
@@ -20,6 +21,10 @@ MAX_PIXELS = 50_000_000
 """More than any phone's camera takes; a small file that unpacks to more is an attack on memory."""
 
 PDF_LONG_SIDE_PX = 2000
+
+MAX_ASPECT = 4
+"""Long side over short side; documents and portraits are below 2."""
+MIN_SIDE_PX = 64
 
 # PDFium is one library state for the process, not one per thread.
 _pdfium_lock = threading.Lock()
@@ -71,6 +76,19 @@ def decode(data: bytes) -> Pixels:
     picture = _render_pdf(data) if file_format(data) is FileFormat.PDF else _open_raster(data)
     rgb = np.asarray(picture, dtype=np.uint8)
     return np.ascontiguousarray(rgb[:, :, ::-1])
+
+
+def less_narrow(image: Pixels) -> Pixels:
+    """Widen a strip with white to `MAX_ASPECT`, to the right or below, so that places on it stay what they are.
+
+    The models search at a least width: a strip of 80 x 5000 pixels is enlarged to one of 736 x 46,000.
+    """
+    height, width = image.shape[:2]
+    least = math.ceil(max(height, width, MIN_SIDE_PX * MAX_ASPECT) / MAX_ASPECT)
+    below, right = max(least - height, 0), max(least - width, 0)
+    if not (below or right):
+        return image
+    return np.pad(image, ((0, below), (0, right), (0, 0)), constant_values=255)
 
 
 def _check_size(width: float, height: float) -> None:

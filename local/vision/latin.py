@@ -22,7 +22,6 @@ _LOOKALIKES = str.maketrans(
         "№": "No",
     }
 )
-_DATES_RUN_TOGETHER = re.compile(r"(\d\d[/.-]\d\d[/.-]\d{4})(?=\d\d[/.-]\d\d[/.-]\d{4})")
 _SUPERSCRIPT_LABEL = re.compile(r"^([¹²³⁴⁵⁶⁷⁸⁹])\s*(?=\S)")
 
 
@@ -31,7 +30,6 @@ def clean(text: str) -> str:
     # Field numbers of licences are often set small and high, close to their value.
     spaced = _SUPERSCRIPT_LABEL.sub(r"\1 ", text.strip())
     plain = unicodedata.normalize("NFKC", spaced.translate(_LOOKALIKES)).translate(_LOOKALIKES)
-    plain = _DATES_RUN_TOGETHER.sub(r"\1 ", plain)
     return " ".join(plain.split())
 
 

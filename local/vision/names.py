@@ -10,6 +10,29 @@ from local.vision.matching import Match, Page
 from local.vision.vocabulary import Field
 
 _SUFFIXES = {"JR", "SR", "II", "III", "IV", "V", "2ND", "3RD"}
+_PARTICLES = {
+    *(
+        "AL",
+        "BEN",
+        "BIN",
+        "BINT",
+        "DA",
+        "DAL",
+        "DE",
+        "DEL",
+        "DELLA",
+        "DEN",
+        "DER",
+        "DI",
+        "DO",
+        "DOS",
+        "DU",
+        "EL",
+        "IBN",
+    ),
+    *("LA", "LAS", "LE", "LOS", "SAN", "ST", "TE", "TEN", "TER", "VAN", "VON", "ZU"),
+}
+"""Words that begin a surname."""
 _UNLABELLED_CONFIDENCE = 85.0
 """What a name without a label is trusted at most."""
 
@@ -50,9 +73,12 @@ def _parts_of_name(name: Value, lines: Sequence[str], numbering: Numbering) -> F
         parts = {"LAST_NAME": family.strip(), "FIRST_NAME": given.strip()}
     else:
         first, *others = name.text.replace(",", " ").split()
-        parts = {"FIRST_NAME": first, "LAST_NAME": others[-1]} if others else {"LAST_NAME": first}
-        if len(others) > 1:
-            parts["MIDDLE_NAME"] = " ".join(others[:-1])
+        begin = max(len(others) - 1, 0)
+        while begin > 0 and others[begin - 1].upper() in _PARTICLES:
+            begin -= 1
+        parts = {"FIRST_NAME": first, "LAST_NAME": " ".join(others[begin:])} if others else {"LAST_NAME": first}
+        if begin:
+            parts["MIDDLE_NAME"] = " ".join(others[:begin])
     return {kind: Value(text, name.confidence) for kind, text in parts.items()}
 
 

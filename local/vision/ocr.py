@@ -8,13 +8,14 @@ import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, cast
 
 import cv2
 import numpy as np
 from rapidocr import RapidOCR
 
-from local.vision.images import Pixels
+from local.vision.images import Pixels, less_narrow
 from local.vision.latin import clean
 
 Point = tuple[float, float]
@@ -30,6 +31,8 @@ _Character = tuple[str, float, _Corners]
 
 MAX_SIDE_PX = 2000
 MIN_LINE_SCORE = 0.5
+COLUMN_GAP = 1.5
+"""Middles of neighbouring characters in line heights: at most 1.2 over a space, 1.7 and more over a column's gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ def _stands_on_end(reading: Reading) -> bool:
 
 def _read(image: Pixels, quarter_turns: int) -> Reading:
     height, width = image.shape[:2]
-    result = cast("Any", _engine()(image))
+    result = cast("Any", _engine()(less_narrow(image)))
     lines: list[Line] = []
     if result.boxes is not None and result.txts is not None:
         for box, text, score, characters in zip(
@@ -146,10 +149,27 @@ def _line(
 ) -> Line | None:
     quad = _quad(box, width, height)
     pieces = [(clean(c), s, _quad(b, width, height)) for c, s, b in characters]
-    words = _words(clean(text), score, quad, pieces)
+    words = _words(clean(_parted_at_gaps(text, box, characters)), score, quad, pieces)
     if not words:
         return None
     return Line(" ".join(word.text for word in words), _percent(score), quad, words)
+
+
+def _parted_at_gaps(text: str, box: _Corners, characters: Sequence[_Character]) -> str:
+    """Put a space where two columns were read as one word: "01/20/202803/18/2001"."""
+    if "<" in text or "".join(text.split()) != "".join(character for character, _, _ in characters):
+        return text
+    height = math.dist(box[0], box[3])
+    middles = [((b[0][0] + b[1][0]) / 2, (b[0][1] + b[1][1]) / 2) for _, _, b in characters]
+    far = [math.dist(a, b) > COLUMN_GAP * height for a, b in pairwise(middles)]
+    parted, index = "", -1
+    for character in text:
+        if not character.isspace():
+            if index >= 0 and far[index] and not parted.endswith(" "):
+                parted += " "
+            index += 1
+        parted += character
+    return parted
 
 
 def _quad(box: _Corners, width: int, height: int) -> Quad:

@@ -19,6 +19,7 @@ _HEADINGS = re.compile(
 )
 # A nought among letters is an O, or an O with a stroke.
 _NAME = re.compile(r"[A-Z](?:[A-Z'.,\- ()]|(?<=[A-Z])0(?=[A-Z]))*")
+_NO_NAME = re.compile(r"^NONE$|\bOF\b")
 _NAME_END = re.compile(r"[\s,;:()\-]+$")
 _NUMBER_TOKEN = re.compile(r"[A-Z0-9*][A-Z0-9*./\-]*")
 _CODE = re.compile(
@@ -58,7 +59,13 @@ def _name(folded: str, start: int, _phrase: str) -> Span | None:
         return None
     text = _NAME_END.sub("", match.group())
     letters = sum(character.isalpha() for character in text)
-    if letters < 1 or _HEADINGS.search(text) or state_of_line(text) or CITY_LINE.match(folded[start:]):
+    if (
+        letters < 1
+        or _HEADINGS.search(text)
+        or _NO_NAME.search(text)
+        or state_of_line(text)
+        or CITY_LINE.match(folded[start:])
+    ):
         return None
     return start, start + len(text)
 

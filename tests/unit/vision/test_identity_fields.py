@@ -309,3 +309,36 @@ def test_the_name_above_number_two_is_number_one() -> None:
     )
 
     assert (texts(reading)["LAST_NAME"], texts(reading)["FIRST_NAME"]) == ("OYELARAN", "TUNDE")
+
+
+@pytest.mark.parametrize(
+    ("whole", "first", "middle", "last"),
+    [
+        ("PRIYA NAIR", "PRIYA", "", "NAIR"),
+        ("HEIKE JO VON DER HEYDTEN", "HEIKE", "JO", "VON DER HEYDTEN"),
+        ("SAMPLE, JOHN", "JOHN", "", "SAMPLE"),
+        ("MADONNA", "", "", "MADONNA"),
+    ],
+)
+def test_a_whole_name_is_parted(whole: str, first: str, middle: str, last: str) -> None:
+    found = texts(column(f"Name : {whole}", "Date of birth : 31/12/1990"))
+
+    assert [found.get(kind, "") for kind in ("FIRST_NAME", "MIDDLE_NAME", "LAST_NAME")] == [first, middle, last]
+
+
+def test_a_name_on_top_of_a_us_address_needs_no_label() -> None:
+    reading = column(
+        "OHIO", "IDENTIFICATION CARD", "ID NO. TL123456", "PUBLIC", "JOHN Q", "1970 W BROAD ST", "AKRON, OH 44301"
+    )
+
+    found = texts(reading)
+
+    assert [found[kind] for kind in ("LAST_NAME", "FIRST_NAME", "MIDDLE_NAME")] == ["PUBLIC", "JOHN", "Q"]
+
+
+@pytest.mark.parametrize("word", ["NONE", "ORGAN DONOR", "VETERAN", "STATE OF OHIO"])
+def test_no_word_of_the_card_is_taken_for_a_name(word: str) -> None:
+    found = texts(column("LN", word, "FN", word, "3 DOB 01/13/1990", "4b EXP 01/13/2030"))
+
+    assert "LAST_NAME" not in found
+    assert "FIRST_NAME" not in found

@@ -3,6 +3,7 @@
 import base64
 import io
 import struct
+import time
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -181,6 +182,19 @@ def test_pixels_of_every_mode(mode: str) -> None:
 
     assert pixels.shape == (100, 100, 3)
     assert pixels.dtype == np.dtype(np.uint8)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (10, 3000), (80, 5000), (5000, 80)])
+def test_strips_and_specks_are_read_quickly(size: tuple[int, int]) -> None:
+    strip = as_bytes(picture(size=size))
+
+    began = time.perf_counter()
+    answer = textract.analyze_id({"DocumentPages": [strip]})
+    if min(size) >= 80:
+        assert rekognition.detect_faces({"Image": strip}) == {"FaceDetails": []}
+
+    assert [block["BlockType"] for block in answer["IdentityDocuments"][0]["Blocks"]] == ["PAGE"]
+    assert time.perf_counter() - began < 30
 
 
 def test_error_codes_are_the_services() -> None:
