@@ -1,7 +1,10 @@
 """What the functions share.
 
-Rules, which import nothing of AWS: `claim`, `record`, `links`, `keys`, `evidence`, `policy`, `checks`, `decision`,
-`reasons`, `assessment`, `identity`, `notification`, `messages`, `errors`.
-Adapters, which speak to AWS and to the model: `adapters`. Entry points' needs: `api`, `settings`, `observability`.
+Rules, which import nothing of AWS: a claim (`claim`, `fields`, `keys`, `links`, `document_type`,
+`document_number`), its `record` and `review`, what was seen (`evidence`, `roles`), how it is judged (`checks`,
+`policy`, `reasons`, `assessment`, `decision`), and what follows (`identity`, `notification`). Adapters, which speak to AWS and to the model: `adapters`.
+What a validation does with both: `collection`, `validation`, `case_file`, `replay`. What entry points need: `api`,
+`stream`, `batches`, `settings`, `observability`. `errors` is everybody's.
+
 Adapters import rules, handlers import both, rules import neither.
 """

@@ -5,10 +5,9 @@ KycError
 │   ├── InvalidRequest        400, with the fields at fault
 │   ├── Forbidden             403
 │   ├── NotFound              404
-│   ├── Conflict              409
-│   ├── PayloadTooLarge       413
-│   └── TooManyRequests       429
+│   └── PayloadTooLarge       413
 ├── StaleVersion              the record has moved on since a worker was told of it: nothing to do
+├── WriteConflict             somebody else wrote between our read and our write: read again
 ├── ProviderUnavailable       throttled, timed out or broken on the other side: try again, then ask a person
 └── ProviderRefused           the provider will never take this input: evidence, not a fault
 """
@@ -65,22 +64,10 @@ class NotFound(RequestError):
     status = HTTPStatus.NOT_FOUND
 
 
-class Conflict(RequestError):
-    """409."""
-
-    status = HTTPStatus.CONFLICT
-
-
 class PayloadTooLarge(RequestError):
     """413."""
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-
-
-class TooManyRequests(RequestError):
-    """429."""
-
-    status = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class StaleVersion(KycError):
