@@ -5,6 +5,7 @@ KycError
 │   ├── InvalidRequest        400, with the fields at fault
 │   ├── Forbidden             403
 │   ├── NotFound              404
+│   ├── Conflict              409
 │   └── PayloadTooLarge       413
 ├── StaleVersion              the record has moved on since a worker was told of it: nothing to do
 ├── WriteConflict             somebody else wrote between our read and our write: read again
@@ -62,6 +63,12 @@ class NotFound(RequestError):
     """404."""
 
     status = HTTPStatus.NOT_FOUND
+
+
+class Conflict(RequestError):
+    """409."""
+
+    status = HTTPStatus.CONFLICT
 
 
 class PayloadTooLarge(RequestError):

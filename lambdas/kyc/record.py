@@ -6,6 +6,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from kyc.claim import DocumentLink
+from kyc.history import StatusChange, told
 from kyc.keys import RecordKey, RecordVersion
 from kyc.reasons import Reason
 
@@ -19,7 +20,7 @@ class ValidationStatus(StrEnum):
     MANUAL_REVIEW = "manual_review"
 
 
-_ADMINISTRATORS_ONLY: Final = {"evidence_key", "review", "validated_by", "validated_reason"}
+_ADMINISTRATORS_ONLY: Final = {"evidence_key", "history", "review", "validated_by", "validated_reason"}
 
 
 class KycRecord(BaseModel):
@@ -60,6 +61,9 @@ class KycRecord(BaseModel):
     review: dict[str, Any] | None = None
     """A `kyc.review.Review` as JSON: checks with scores and thresholds, and the model's assessment."""
 
+    history: tuple[StatusChange, ...] = ()
+    """Every change of the status, the oldest first."""
+
     @property
     def key(self) -> RecordKey:
         """Primary key."""
@@ -75,4 +79,5 @@ class KycRecord(BaseModel):
         hidden = set() if administrator else set(_ADMINISTRATORS_ONLY)
         if not administrator and self.validation_status is ValidationStatus.MANUAL_REVIEW:
             hidden.add("reasons")  # The user can do nothing about them while a person looks.
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=hidden)
+        shown = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=hidden)
+        return {**shown, "history": told(self.history, self.version)} if administrator else shown

@@ -15,6 +15,7 @@ from kyc.decision import decide, needs_assessment, run_checks
 from kyc.document_number import document_number
 from kyc.document_type import analyze_id_knows, may_have_barcode
 from kyc.errors import ProviderUnavailable, StaleVersion
+from kyc.history import by_machine
 from kyc.keys import RecordVersion
 from kyc.policy import POLICY_VERSION, Policy
 from kyc.reasons import reason
@@ -119,6 +120,7 @@ class Validator:
             [reason(code) for code in decision.reasons],
             Review(checks=decision.checks, assessment=assessment),
             evidence_key=evidence_key,
+            by=by_machine(POLICY_VERSION, model.name, model.prompt_version) if model else by_machine(POLICY_VERSION),
             now=int(now.timestamp()),
         )
 

@@ -39,6 +39,7 @@ def save(request: Request) -> Response[Any]:
         claim,
         email_verified=user.email_verified,
         phone_number_verified=user.phone_number_verified,
+        by=caller.acting_for(claim.email),
         now=int(time.time()),
     )
     return json_answer(HTTPStatus.ACCEPTED, record.for_reader(administrator=caller.administrator))

@@ -34,7 +34,11 @@ def decide(request: Request) -> Response[Any]:
         raise Forbidden("own_record", "Another administrator must decide your own record.")
     told = [reason(ReasonCode.MANUAL_OVERRIDE).model_copy(update={"message": decision.reason})]
     record = records.decide_by_hand(
-        decision, told if decision.validation_status == "rejected" else [], by=caller.email, now=int(time.time())
+        decision,
+        told if decision.validation_status == "rejected" else [],
+        email=caller.email,
+        by=caller.acting_for(decision.email),
+        now=int(time.time()),
     )
     count("ManualDecisions", status=decision.validation_status)
     return json_answer(HTTPStatus.OK, record.for_reader(administrator=True))

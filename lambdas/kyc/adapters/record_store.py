@@ -8,7 +8,8 @@ from botocore.exceptions import ClientError
 from kyc.adapters.aws import error_code, provider_errors
 from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
 from kyc.claim import Claim, ManualDecision
-from kyc.errors import NotFound, StaleVersion
+from kyc.errors import Conflict, NotFound, StaleVersion
+from kyc.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, StatusChange
 from kyc.keys import RecordKey, RecordVersion, tenant_email
 from kyc.reasons import Reason
 from kyc.record import KycRecord, ValidationStatus
@@ -22,6 +23,7 @@ _PROVIDER: Final = "dynamodb"
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 _OF_A_DECISION: Final = ("reasons", "validated_by", "validated_time", "validated_reason", "evidence_key", "review")
 """Attributes that a new submission takes away."""
+_HISTORY: Final = "history"
 
 
 class RecordStore:
@@ -36,7 +38,7 @@ class RecordStore:
         self._client = client
         self._table_name = table_name
 
-    def save(self, claim: Claim, *, email_verified: bool, phone_number_verified: bool, now: int) -> KycRecord:
+    def save(self, claim: Claim, *, email_verified: bool, phone_number_verified: bool, by: str, now: int) -> KycRecord:
         """Store a claim as `pending`, to be validated, one version up.
 
         The same claim again while it is pending changes nothing.
@@ -45,12 +47,14 @@ class RecordStore:
             claim: the claim, checked.
             email_verified: what the user pool says of the e-mail address.
             phone_number_verified: what it says of the phone number.
+            by: who submits it, for the record's history.
             now: Unix seconds.
 
         Returns:
             The record as it now stands.
 
         Raises:
+            Conflict: the record has been submitted and decided too often.
             ProviderUnavailable: DynamoDB did not do it; nothing was written.
         """
         stated = claim.model_dump(mode="json", exclude_none=True)
@@ -66,13 +70,14 @@ class RecordStore:
         update.set(item)
         update.count("version")
         update.count("attempts")
+        update.append(StatusChange(to=ValidationStatus.PENDING, by=by, time=now))
         absent = [name for name in Claim.model_fields if name not in stated]
         update.remove([*_OF_A_DECISION, *absent])
         unchanged = update.equal({**stated, "validation_status": ValidationStatus.PENDING.value}, absent=absent)
         try:
-            return self._update(claim.key, update, f"NOT ({unchanged})")
+            return self._update(claim.key, update, f"NOT ({unchanged}) AND {update.shorter(MAX_SUBMITTED)}")
         except _ConditionFailedError as failed:
-            return KycRecord.model_validate(failed.item)
+            return _unless_full(failed, MAX_SUBMITTED)
 
     def list_for_user(self, tenant: str, email: str) -> tuple[KycRecord, ...]:
         """All records of a user, in the order of their keys.
@@ -102,7 +107,9 @@ class RecordStore:
             answer = self._client.get_item(TableName=self._table_name, Key=key_attributes(key), ConsistentRead=True)
         return _record(answer["Item"]) if "Item" in answer else None
 
-    def decide_by_hand(self, decision: ManualDecision, reasons: Sequence[Reason], *, by: str, now: int) -> KycRecord:
+    def decide_by_hand(
+        self, decision: ManualDecision, reasons: Sequence[Reason], *, email: str, by: str, now: int
+    ) -> KycRecord:
         """Store an administrator's decision, one version up.
 
         The same decision twice in one second is one decision: botocore repeats a call whose answer was lost, and each
@@ -111,18 +118,20 @@ class RecordStore:
         Args:
             decision: the decision, checked.
             reasons: what the customer is told.
-            by: the administrator's e-mail address.
+            email: the administrator's e-mail address.
+            by: the administrator, for the record's history.
             now: Unix seconds.
 
         Raises:
             NotFound: there is no such record.
+            Conflict: the record has been submitted and decided too often.
             ProviderUnavailable: DynamoDB did not do it; nothing was written.
         """
         decided = {
             "validation_status": decision.validation_status,
             "verify": False,
             "reasons": [reason.model_dump(mode="json") for reason in reasons],
-            "validated_by": by,
+            "validated_by": email,
             "validated_time": now,
             "validated_reason": decision.reason,
             "last_updated_time": now,
@@ -130,13 +139,15 @@ class RecordStore:
         update = _Update()
         update.set(decided)
         update.count("version")
+        update.append(StatusChange(to=decision.validation_status, by=by, reasons=_codes(reasons), time=now))
         exists = f"attribute_exists({update.name('tenant#email')})"
+        condition = f"{exists} AND NOT ({update.equal(decided)}) AND {update.shorter(MAX_DECIDED_BY_HAND)}"
         try:
-            return self._update(decision.key, update, f"{exists} AND NOT ({update.equal(decided)})")
+            return self._update(decision.key, update, condition)
         except _ConditionFailedError as failed:
             if not failed.item:
                 raise NotFound("record_not_found", "There is no such record.") from None
-            return KycRecord.model_validate(failed.item)
+            return _unless_full(failed, MAX_DECIDED_BY_HAND)
 
     def record_decision(
         self,
@@ -146,6 +157,7 @@ class RecordStore:
         review: "Review",
         *,
         evidence_key: str,
+        by: str,
         now: int,
     ) -> KycRecord:
         """Store a machine's decision of one version of a record, one version up.
@@ -156,6 +168,7 @@ class RecordStore:
             reasons: what the customer is told.
             review: what a reviewer wants to see.
             evidence_key: where the evidence lies in the document bucket.
+            by: what decided, for the record's history.
             now: Unix seconds.
 
         Raises:
@@ -174,6 +187,7 @@ class RecordStore:
             }
         )
         update.count("version")
+        update.append(StatusChange(to=status, by=by, reasons=_codes(reasons), time=now))
         condition = update.equal({"version": decided.version, "verify": True})
         try:
             return self._update(decided.key, update, condition)
@@ -241,6 +255,17 @@ class _Update:
         none, one = self.value(attribute, 0), self.value(attribute, 1)
         self._sets.append(f"{counter} = if_not_exists({counter}, {none}) + {one}")
 
+    def append(self, change: StatusChange) -> None:
+        """Append an entry to the history."""
+        history, none = self.name(_HISTORY), self.value("none", [])
+        entry = self.value("entry", [change.model_dump(mode="json")])
+        self._sets.append(f"{history} = list_append(if_not_exists({history}, {none}), {entry})")
+
+    def shorter(self, entries: int) -> str:
+        """Condition that the history has fewer entries."""
+        history = self.name(_HISTORY)
+        return f"(attribute_not_exists({history}) OR size({history}) < {self.value('most', entries)})"
+
     def remove(self, attributes: Sequence[str]) -> None:
         """Remove attributes."""
         self._removes += [self.name(name) for name in attributes]
@@ -257,6 +282,21 @@ class _Update:
         parts = [f"SET {', '.join(self._sets)}"] if self._sets else []
         parts += [f"REMOVE {', '.join(self._removes)}"] if self._removes else []
         return " ".join(parts)
+
+
+def _codes(reasons: Sequence[Reason]) -> tuple[str, ...]:
+    return tuple(reason.code for reason in reasons)
+
+
+def _unless_full(failed: _ConditionFailedError, entries: int) -> KycRecord:
+    """What stood there, where the write would have changed nothing.
+
+    Raises:
+        Conflict: the history was why it did not hold.
+    """
+    if len(failed.item.get(_HISTORY, ())) >= entries:
+        raise Conflict("history_full", "This record was changed too often; only support can help.")
+    return KycRecord.model_validate(failed.item)
 
 
 def _record(item: Mapping[str, Any]) -> KycRecord:

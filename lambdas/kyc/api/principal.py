@@ -23,6 +23,7 @@ class _Claims(BaseModel):
 
     tenant: Annotated[Tenant, Field(alias="custom:tenant")]
     email: Email
+    sub: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
     groups: Annotated[frozenset[str], BeforeValidator(_groups), Field(alias="cognito:groups")] = frozenset()
 
 
@@ -36,6 +37,8 @@ class Principal:
     tenant: str
     email: str
     """In lower case."""
+    sub: str
+    """The pool's own name of the user, which says nothing of them."""
     groups: frozenset[str] = frozenset()
 
     @classmethod
@@ -49,12 +52,16 @@ class Principal:
             known = _Claims.model_validate(claims)
         except ValidationError:
             raise Forbidden("token_incomplete", "The token must be an ID token with a tenant and an e-mail.") from None
-        return cls(known.tenant, known.email, known.groups)
+        return cls(known.tenant, known.email, known.sub, known.groups)
 
     @property
     def administrator(self) -> bool:
         """Whether they are an administrator, of their own tenant."""
         return ADMINISTRATORS in self.groups
+
+    def acting_for(self, email: str) -> str:
+        """Who they are in the history of that user's record."""
+        return f"{'customer' if email == self.email else 'admin'}:{self.sub}"
 
     def require_tenant(self, tenant: str) -> None:
         """Let pass whoever belongs to the tenant.

@@ -39,11 +39,11 @@ CONTEXT = SimpleNamespace(
     tenant_id=None,
 )
 USERS = {
-    "ann": {"email": "ann@example.com", "custom:tenant": "acme"},
-    "bob": {"email": "bob@example.com", "custom:tenant": "acme"},
-    "ada": {"email": "ada@example.com", "custom:tenant": "acme", "cognito:groups": "kyc-admin"},
-    "zoe": {"email": "zoe@example.com", "custom:tenant": "globex"},
-    "gus": {"email": "gus@example.com", "custom:tenant": "globex", "cognito:groups": "kyc-admin"},
+    "ann": {"sub": "0a", "email": "ann@example.com", "custom:tenant": "acme"},
+    "bob": {"sub": "0b", "email": "bob@example.com", "custom:tenant": "acme"},
+    "ada": {"sub": "0c", "email": "ada@example.com", "custom:tenant": "acme", "cognito:groups": "kyc-admin"},
+    "zoe": {"sub": "0d", "email": "zoe@example.com", "custom:tenant": "globex"},
+    "gus": {"sub": "0e", "email": "gus@example.com", "custom:tenant": "globex", "cognito:groups": "kyc-admin"},
 }
 """Ann and Bob are users of acme and Ada its administrator; Zoe is a user of globex and Gus its administrator."""
 

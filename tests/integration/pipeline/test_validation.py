@@ -126,7 +126,11 @@ class World:
             "id_value": "M482-7391-0456", "issuing_country": "US", "document_links": links, **changes,
         }  # fmt: skip
         return self.records.save(
-            Claim.model_validate(body), email_verified=True, phone_number_verified=False, now=1_700_000_000
+            Claim.model_validate(body),
+            email_verified=True,
+            phone_number_verified=False,
+            by="customer:0a",
+            now=1_700_000_000,
         )
 
     def validate(self, record: KycRecord, *, last_attempt: bool = False) -> KycRecord:
@@ -328,7 +332,8 @@ def test_a_machine_that_comes_late_does_not_overwrite_a_person(world: World) -> 
 
     def decide_meanwhile() -> None:
         world.providers.before_answering = lambda: None
-        by_hand.append(world.records.decide_by_hand(decision, (), by="ada@example.com", now=1_700_000_100))
+        decided = world.records.decide_by_hand(decision, (), email="ada@example.com", by="admin:0c", now=1_700_000_100)
+        by_hand.append(decided)
 
     world.providers.before_answering = decide_meanwhile
     with pytest.raises(StaleVersion):

@@ -49,7 +49,11 @@ class World:
             "document_links": [{"filename": "a.png", "url": "https://x/a.png"}],
         }  # fmt: skip
         return self.records.save(
-            Claim.model_validate(body), email_verified=True, phone_number_verified=True, now=1_700_000_000
+            Claim.model_validate(body),
+            email_verified=True,
+            phone_number_verified=True,
+            by="customer:0a",
+            now=1_700_000_000,
         )
 
     def decide(self, status: str, id_value: str = "1234", now: int = 1_700_000_100) -> KycRecord:
@@ -60,7 +64,7 @@ class World:
             }
         )  # fmt: skip
         reasons = [reason(ReasonCode.DOCUMENT_EXPIRED)] if status == "rejected" else []
-        return self.records.decide_by_hand(decision, reasons, by="ada@example.com", now=now)
+        return self.records.decide_by_hand(decision, reasons, email="ada@example.com", by="admin:0c", now=now)
 
     def stream(self, *changes: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the function answers
         """Send stream records; each change names attributes of the new image."""

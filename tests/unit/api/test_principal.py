@@ -7,13 +7,13 @@ import pytest
 from kyc.api.principal import Principal
 from kyc.errors import Forbidden
 
-CLAIMS = {"custom:tenant": "acme", "email": "ann@example.com"}
+CLAIMS = {"custom:tenant": "acme", "email": "ann@example.com", "sub": "0a"}
 
 
 def test_the_claims_name_tenant_user_and_groups() -> None:
-    principal = Principal.from_claims({**CLAIMS, "cognito:groups": "staff,kyc-admin", "sub": "x"})
+    principal = Principal.from_claims({**CLAIMS, "cognito:groups": "staff,kyc-admin"})
 
-    assert principal == Principal("acme", "ann@example.com", frozenset({"staff", "kyc-admin"}))
+    assert principal == Principal("acme", "ann@example.com", "0a", frozenset({"staff", "kyc-admin"}))
     assert principal.administrator
 
 
@@ -31,8 +31,8 @@ def test_only_the_group_itself_makes_an_administrator(groups: str) -> None:
     "claims",
     [
         {},
-        {"email": "ann@example.com"},
-        {"custom:tenant": "acme"},
+        *({name: value for name, value in CLAIMS.items() if name != absent} for absent in CLAIMS),
+        {**CLAIMS, "sub": "ann@example.com"},
         {**CLAIMS, "custom:tenant": ""},
         {**CLAIMS, "custom:tenant": "a#b"},
         {**CLAIMS, "custom:tenant": "../acme"},
@@ -48,8 +48,8 @@ def test_a_token_that_does_not_say_who_calls_is_refused(claims: dict[str, Any]) 
     assert refusal.value.code == "token_incomplete"
 
 
-USER = Principal("acme", "ann@example.com")
-ADMINISTRATOR = Principal("acme", "ada@example.com", frozenset({"kyc-admin"}))
+USER = Principal("acme", "ann@example.com", "0a")
+ADMINISTRATOR = Principal("acme", "ada@example.com", "0c", frozenset({"kyc-admin"}))
 
 
 def test_a_user_is_let_to_their_own() -> None:
@@ -68,3 +68,9 @@ def test_an_administrator_is_let_to_all_of_their_tenant() -> None:
     ADMINISTRATOR.require_self_or_administrator("ann@example.com")
     with pytest.raises(Forbidden):
         ADMINISTRATOR.require_tenant("globex")
+
+
+def test_the_history_names_them_by_what_they_did_and_not_by_an_address() -> None:
+    assert USER.acting_for("ann@example.com") == "customer:0a"
+    assert ADMINISTRATOR.acting_for("ann@example.com") == "admin:0c"
+    assert ADMINISTRATOR.acting_for("ada@example.com") == "customer:0c"

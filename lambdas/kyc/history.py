@@ -1,0 +1,54 @@
+"""The history of a record: one entry for each change of its status, written with the change and never again after it.
+
+An entry lies in the table as `{to, by, reasons, time}`. What follows from its place is not written, so that it cannot
+be wrong: each entry is appended by the very update that raises the record's version by one, hence the last entry is
+the record's version and each one before it is one less; and a change starts from where the one before it ended.
+"""
+
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict
+
+MAX_SUBMITTED: Final = 200
+"""Entries after which nothing more can be submitted: an item takes 400 KB, an entry some 200 bytes, 2 KB at worst."""
+MAX_DECIDED_BY_HAND: Final = 220
+"""Entries after which nobody decides by hand any more; more than the other, so that the last submission is decided."""
+
+
+class StatusChange(BaseModel):
+    """One change of a record's status. It tells nothing about the customer: it outlives the erasure of their data."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    to: str
+    """The status from then on."""
+    by: str
+    """Who did it: `customer:` or `admin:` and the `sub` of their token, or `policy:` and the version of the rules."""
+    reasons: tuple[str, ...] = ()
+    """Codes alone."""
+    time: int
+    """Unix seconds."""
+
+
+def by_machine(policy_version: str, model_name: str | None = None, prompt_version: str | None = None) -> str:
+    """What decided, where nobody did: the rules and, where it was asked, the model."""
+    model = f" model:{model_name} prompt:{prompt_version}" if model_name else ""
+    return f"policy:{policy_version}{model}"
+
+
+def told(history: tuple[StatusChange, ...], version: int) -> list[dict[str, Any]]:
+    """A history for its reader, with versions and with the status before each change.
+
+    Args:
+        history: the entries as stored.
+        version: the record's, to which the last entry belongs.
+
+    Returns:
+        Entries with `version`, `from` (None for the first), `to`, `by`, `reasons`, `time`.
+    """
+    first = version - len(history) + 1
+    before = [None, *(change.to for change in history)]
+    return [
+        {"version": first + index, "from": before[index], **change.model_dump(mode="json")}
+        for index, change in enumerate(history)
+    ]

@@ -1,0 +1,169 @@
+"""The history of a record, on moto: one entry for each change of its status, and none ever touched again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import boto3
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from moto import mock_aws
+
+from kyc import history
+from kyc.adapters.dynamodb import from_attributes, key_attributes
+from kyc.adapters.record_store import RecordStore
+from kyc.claim import Claim, ManualDecision
+from kyc.errors import Conflict, NotFound, StaleVersion
+from kyc.keys import RecordKey, RecordVersion
+from kyc.reasons import ReasonCode, reason
+from kyc.record import ValidationStatus
+from kyc.review import Review
+from tests.integration.tables import create_kyc_table
+
+TABLE = "beta_kyc_service"
+SUBJECT = {"tenant": "acme", "stage": "beta", "email": "ann@example.com", "id_type": "Passport", "id_value": "1234"}
+KEY = RecordKey(tenant_email="acme#ann@example.com", id_type_id="Passport#1234")
+PERSONAL = ("ann@example.com", "ada@example.com", "1234", "Ann", "Annette", "Lee", "Seen by me.")
+
+
+@dataclass
+class World:
+    """A table, and a clock that moves by one second with each operation."""
+
+    dynamodb: Any
+    store: RecordStore
+    now: int = 1_700_000_000
+
+    def submit(self, first_name: str) -> None:
+        claim = Claim.model_validate(
+            {
+                **SUBJECT, "first_name": first_name, "last_name": "Lee", "date_of_birth": "1990-04-20",
+                "document_links": [{"filename": "a.png", "url": "https://x/a.png"}],
+            }
+        )  # fmt: skip
+        self.store.save(claim, email_verified=True, phone_number_verified=False, by="customer:0a", now=self.now)
+
+    def decide(self, status: ValidationStatus, version: int) -> None:
+        reasons = [reason(ReasonCode.DOCUMENT_EXPIRED)] if status is ValidationStatus.REJECTED else []
+        version_of = RecordVersion(**KEY.model_dump(), version=version)
+        by = history.by_machine("2026-11-22", "a-model", "1")
+        review = Review(checks=(), assessment=None)
+        self.store.record_decision(version_of, status, reasons, review, evidence_key="k", by=by, now=self.now)
+
+    def decide_by_hand(self, status: str) -> None:
+        decision = ManualDecision.model_validate({**SUBJECT, "validation_status": status, "reason": "Seen by me."})
+        told = [reason(ReasonCode.MANUAL_OVERRIDE)] if status == "rejected" else []
+        self.store.decide_by_hand(decision, told, email="ada@example.com", by="admin:0c", now=self.now)
+
+    def entries(self) -> list[Any]:
+        item = self.dynamodb.get_item(TableName=TABLE, Key=key_attributes(KEY)).get("Item", {})
+        return list(from_attributes(item).get("history", []))
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        create_kyc_table(TABLE)
+        dynamodb = boto3.client("dynamodb")
+        yield World(dynamodb, RecordStore(dynamodb, TABLE))
+
+
+MACHINES = st.tuples(
+    st.just("decide"),
+    st.sampled_from([ValidationStatus.VERIFIED, ValidationStatus.REJECTED, ValidationStatus.MANUAL_REVIEW]),
+    st.sampled_from([-1, 0, 0, 0]),
+)
+PEOPLE = st.tuples(st.just("by_hand"), st.sampled_from(["verified", "rejected"]), st.just(0))
+USERS = st.tuples(st.just("submit"), st.sampled_from(["Ann", "Annette"]), st.just(0))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(operations=st.lists(st.tuples(st.one_of(MACHINES, PEOPLE, USERS), st.booleans()), max_size=12))
+def test_whatever_happens_the_history_is_only_added_to(
+    world: World, operations: list[tuple[tuple[str, Any, int], bool]]
+) -> None:
+    """Late, repeated and impossible operations among them; a second of the clock may hold several."""
+    world.dynamodb.delete_item(TableName=TABLE, Key=key_attributes(KEY))
+    for (operation, what, lag), tick in operations:
+        world.now += tick
+        before, entries = world.store.get(KEY), world.entries()
+        try:
+            if operation == "submit":
+                world.submit(what)
+            elif operation == "by_hand":
+                world.decide_by_hand(what)
+            else:
+                world.decide(what, max(1, (before.version if before else 1) + lag))
+        except (NotFound, StaleVersion):
+            assert world.entries() == entries
+            continue
+        after = world.store.get(KEY)
+        assert after is not None
+        grown = world.entries()
+        assert grown[: len(entries)] == entries
+        assert len(grown) - len(entries) == after.version - (before.version if before else 0)
+        shown = after.for_reader(administrator=True)["history"]
+        assert [entry["version"] for entry in shown] == list(range(1, after.version + 1))
+        assert shown[0]["from"] is None
+        assert all(later["from"] == earlier["to"] for earlier, later in pairwise(shown))
+        assert all(later["time"] >= earlier["time"] for earlier, later in pairwise(shown))
+        assert (shown[-1]["to"], shown[-1]["time"]) == (after.validation_status, after.last_updated_time)
+        assert [word for word in PERSONAL if word in str(grown)] == []
+
+
+def test_each_entry_says_who_or_what_did_it_and_why(world: World) -> None:
+    world.submit("Ann")
+    world.decide(ValidationStatus.REJECTED, 1)
+    world.now += 60
+    world.decide_by_hand("verified")
+    record = world.store.get(KEY)
+    assert record is not None
+    assert record.for_reader(administrator=True)["history"] == [
+        {"version": 1, "from": None, "to": "pending", "by": "customer:0a", "reasons": [], "time": 1_700_000_000},
+        {
+            "version": 2, "from": "pending", "to": "rejected", "by": "policy:2026-11-22 model:a-model prompt:1",
+            "reasons": ["document_expired"], "time": 1_700_000_000,
+        },
+        {"version": 3, "from": "rejected", "to": "verified", "by": "admin:0c", "reasons": [], "time": 1_700_000_060},
+    ]  # fmt: skip
+    assert "history" not in record.for_reader(administrator=False)
+
+
+def test_a_record_from_before_there_was_a_history_goes_on_with_its_versions(world: World) -> None:
+    world.submit("Ann")
+    world.dynamodb.update_item(
+        TableName=TABLE,
+        Key=key_attributes(KEY),
+        UpdateExpression="SET version = :v REMOVE history",
+        ExpressionAttributeValues={":v": {"N": "7"}},
+    )
+    world.decide(ValidationStatus.VERIFIED, 7)
+    record = world.store.get(KEY)
+    assert record is not None
+    (entry,) = record.for_reader(administrator=True)["history"]
+    assert (entry["version"], entry["from"], entry["to"]) == (8, None, "verified")
+
+
+def test_a_history_has_an_end_and_the_last_submission_is_still_decided(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kyc.adapters.record_store.MAX_SUBMITTED", 3)
+    monkeypatch.setattr("kyc.adapters.record_store.MAX_DECIDED_BY_HAND", 5)
+    world.submit("Ann")
+    world.decide(ValidationStatus.REJECTED, 1)
+    world.submit("Ann")
+    with pytest.raises(Conflict):
+        world.submit("Annette")
+    world.decide(ValidationStatus.MANUAL_REVIEW, 3)
+    world.decide_by_hand("verified")
+    world.now += 1
+    with pytest.raises(Conflict):
+        world.decide_by_hand("rejected")
+    record = world.store.get(KEY)
+    assert record is not None
+    assert (record.version, record.validation_status) == (5, "verified")
