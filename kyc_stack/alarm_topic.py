@@ -54,16 +54,44 @@ class AlarmTopic(Construct):
             metric: What is counted.
             description: What it means and what to do.
         """
+        return self.add_alarm(scope, construct_id, name=name, metric=metric, description=description, threshold=0)
+
+    def add_alarm(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        metric: cloudwatch.IMetric,
+        description: str,
+        threshold: float,
+        comparison: cloudwatch.ComparisonOperator = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluation_periods: int = 1,
+        treat_missing_data: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
+    ) -> cloudwatch.Alarm:
+        """Raise an alarm, and tell when it is over.
+
+        Args:
+            scope: The construct that the alarm belongs to.
+            construct_id: The alarm's id there.
+            name: The alarm's name within the stage.
+            metric: What is measured.
+            description: What it means and what to do.
+            threshold: In the metric's unit.
+            comparison: How the metric stands to the threshold in an alarm.
+            evaluation_periods: For how many of the metric's periods it must stand so.
+            treat_missing_data: What a period without data is.
+        """
         alarm = cloudwatch.Alarm(
             scope,
             construct_id,
             alarm_name=f"{self._name_prefix}-{name}",
             alarm_description=description,
             metric=metric,
-            threshold=0,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-            evaluation_periods=1,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            threshold=threshold,
+            comparison_operator=comparison,
+            evaluation_periods=evaluation_periods,
+            treat_missing_data=treat_missing_data,
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
         alarm.add_ok_action(actions.SnsAction(self.topic))

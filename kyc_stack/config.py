@@ -62,6 +62,16 @@ class QuotaConfig(_Strict):
     """How long one validation takes; it makes one AnalyzeID call at most (front and back in one)."""
 
 
+class PendingConfig(_Strict):
+    """When a record that waits for its validation counts as stuck, and how often that is looked for.
+
+    Looking reads the whole table: half a read unit for each 4 KB.
+    """
+
+    limit_minutes: Annotated[int, Field(ge=1)] = 60
+    interval_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = 15
+
+
 class ModelConfig(_Strict):
     """The language model that assesses a claim."""
 
@@ -173,6 +183,7 @@ class StageConfig(_Strict):
 
     throttle: ThrottleConfig = ThrottleConfig()
     quotas: QuotaConfig = QuotaConfig()
+    pending: PendingConfig = PendingConfig()
     model: ModelConfig
     policy: PolicyConfig = PolicyConfig()
 

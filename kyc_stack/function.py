@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import jsii
 from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -13,6 +14,8 @@ from kyc_stack.log_group import StageLogGroup
 from kyc_stack.nag import acknowledge
 from kyc_stack.packaging import FunctionPackage
 from kyc_stack.stage_key import StageKey
+
+_METRICS_NAMESPACE = "AutoKyc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
     "validate_kyc": FunctionSettings(memory_mib=1024, timeout_seconds=180),
     "update_identity": _WORKER,
     "notify_user": _WORKER,
+    # It reads the whole table, a page of 1 MB at a time.
+    "watch_pending": FunctionSettings(memory_mib=512, timeout_seconds=240),
 }
 """Every function of the stack, by the name of its folder."""
 
@@ -89,6 +94,7 @@ class KycFunction(Construct):
         """
         super().__init__(scope, construct_id)
         settings = FUNCTION_SETTINGS[name]
+        self.name = name
         self.timeout = settings.timeout
         log_group = StageLogGroup(
             self,
@@ -118,7 +124,7 @@ class KycFunction(Construct):
                 "STAGE": platform.stage,
                 "POWERTOOLS_SERVICE_NAME": name,
                 "POWERTOOLS_LOG_LEVEL": "INFO",
-                "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
+                "POWERTOOLS_METRICS_NAMESPACE": _METRICS_NAMESPACE,
                 **environment,
             },
         )
@@ -129,6 +135,23 @@ class KycFunction(Construct):
         cfn_function.tracing_config = lambda_.CfnFunction.TracingConfigProperty(mode="Active")
         acknowledge(
             self.function, "AwsSolutions-L1", "Python 3.13 is what the functions and their locked layers are built for."
+        )
+
+    def metric(self, name: str, *, statistic: str, period: Duration, **dimensions: str) -> cloudwatch.Metric:
+        """A metric that the function itself sends.
+
+        Args:
+            name: As its code has it.
+            statistic: Such as `Sum`.
+            period: Over which it is taken.
+            dimensions: Those that the code adds.
+        """
+        return cloudwatch.Metric(
+            namespace=_METRICS_NAMESPACE,
+            metric_name=name,
+            dimensions_map={"service": self.name, **dimensions},
+            statistic=statistic,
+            period=period,
         )
 
     @property

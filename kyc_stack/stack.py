@@ -1,6 +1,6 @@
 """KycStack: one stage of AUTO KYC."""
 
-from aws_cdk import CfnOutput, Environment, RemovalPolicy, Stack, Tags
+from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack, Tags
 from constructs import Construct
 
 from kyc_stack.alarm_topic import AlarmTopic
@@ -14,6 +14,7 @@ from kyc_stack.kyc_table import KycTable
 from kyc_stack.model_access import ModelAccess
 from kyc_stack.notification_topic import NotificationTopic
 from kyc_stack.packaging import FunctionPackage
+from kyc_stack.pending_watch import PendingWatch
 from kyc_stack.private_bucket import AccessLogsBucket
 from kyc_stack.stage_key import StageKey
 from kyc_stack.user_pool import KycUserPool
@@ -145,6 +146,15 @@ class KycStack(Stack):
             kyc_table=kyc_table,
             outcomes=pipeline.outcomes,
             alarm_topic=alarm_topic,
+        )
+        PendingWatch(
+            self,
+            "PendingWatch",
+            platform=platform,
+            kyc_table=kyc_table,
+            alarm_topic=alarm_topic,
+            limit=Duration.minutes(config.pending.limit_minutes),
+            interval=Duration.minutes(config.pending.interval_minutes),
         )
         outputs = {
             "ApiUrl": api.url,

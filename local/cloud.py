@@ -26,6 +26,7 @@ from local.messages import Messages
 from local.processes import ServerProcess
 from local.queue_poller import QueueMapping, QueuePoller
 from local.runtime import Function, FunctionConfig, InvokeResult
+from local.schedules import Schedule, Scheduler
 from local.stream_poller import FailureDestination, StreamMapping, StreamPoller
 from local.template import Template, TemplateError
 
@@ -170,6 +171,7 @@ class LocalCloud:
         environment = self._common_environment() | environments[0] | environments[1] | await self._start_model()
         self._make_functions(environment)
         self._start_mappings()
+        self._start_schedules()
         await self._start_gateway(listener)
         self.outputs = {**self._stack.outputs(), "AwsEndpointUrl": self.endpoint.url}
         content = json.dumps({template.stack_name: self.outputs}, indent=2)
@@ -300,6 +302,13 @@ class LocalCloud:
             poller = self._poller(made, function)
             task = self._loop.create_task(poller.run(), name=f"poller-{function.config.name}")
             self._stops.append(_cancelling(task))
+
+    def _start_schedules(self) -> None:
+        for made in self.stack.of_type("AWS::Events::Rule"):
+            for schedule in Schedule.of_properties(made.properties, made.physical.attributes["Arn"]):
+                function = self._function(schedule.function_arn)
+                task = self._loop.create_task(Scheduler(schedule, function.invoke).run(), name=made.physical.ref)
+                self._stops.append(_cancelling(task))
 
     def _poller(self, made: Made, function: Function) -> QueuePoller | StreamPoller:
         source = str(made.properties["EventSourceArn"])

@@ -313,6 +313,11 @@ def _model(making: Making) -> Physical:
     return Physical(str(making.properties.get("Name", making.resource.logical_id)))
 
 
+def _rule(making: Making) -> Physical:
+    name = making.name("Name")
+    return Physical(name, {"Arn": arn("events", f"rule/{name}")})
+
+
 def _role(making: Making) -> Physical:
     name = making.name("RoleName")
     role = f"arn:{PARTITION}:iam::{ACCOUNT}:role/{name}"
@@ -334,6 +339,7 @@ NAMED: Mapping[str, Callable[[Making], Physical]] = {
     "AWS::ApiGateway::Resource": _identified,
     "AWS::ApiGateway::RestApi": _rest_api,
     "AWS::ApiGateway::Stage": _api_stage,
+    "AWS::Events::Rule": _rule,
     "AWS::IAM::Role": _role,
     "AWS::Lambda::Alias": _function_version,
     "AWS::Lambda::EventSourceMapping": _mapping,
@@ -358,7 +364,7 @@ WITHOUT_EFFECT: Mapping[str, str] = {
     "AWS::CloudWatch::Dashboard": _MONITORING,
     "AWS::IAM::ManagedPolicy": _POLICY,
     "AWS::IAM::Policy": _POLICY,
-    "AWS::Lambda::EventInvokeConfig": "no function is invoked asynchronously here",
+    "AWS::Lambda::EventInvokeConfig": "what is invoked asynchronously is run once (local/schedules.py)",
     "AWS::Logs::MetricFilter": _MONITORING,
     "AWS::Logs::QueryDefinition": _MONITORING,
     "AWS::Logs::ResourcePolicy": _POLICY,

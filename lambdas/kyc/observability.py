@@ -62,6 +62,17 @@ def count(metric: str, value: int = 1, **dimensions: str) -> None:
             one.add_dimension(name=name, value=dimension)
 
 
+def measure_seconds(metric: str, seconds: int) -> None:
+    """Send a time to CloudWatch, as `count` does a number.
+
+    Args:
+        metric: the metric's name, such as `OldestPendingSeconds`.
+        seconds: how long.
+    """
+    with single_metric(name=metric, unit=MetricUnit.Seconds, value=seconds):
+        pass
+
+
 def entry_point(logger: Logger) -> Callable[[Handler], Handler]:
     """Decorator of a Lambda handler: request id on every line; an unexpected exception is logged and loses its text.
 

@@ -105,3 +105,11 @@ class NotifyUserSettings(_Settings):
 
     kyc_table_name: str
     notification_topic_arn: str
+
+
+class WatchPendingSettings(_Settings):
+    """Environment of `watch_pending`."""
+
+    kyc_table_name: str
+    pending_limit_seconds: int = Field(ge=1)
+    """A record that has waited for its validation for longer than this is stuck."""

@@ -21,6 +21,7 @@ SETTINGS: dict[str, type[BaseModel]] = {
     "validate_kyc": settings.ValidateKycSettings,
     "update_identity": settings.UpdateIdentitySettings,
     "notify_user": settings.NotifyUserSettings,
+    "watch_pending": settings.WatchPendingSettings,
 }
 
 

@@ -68,6 +68,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "sns:Publish": {"<NotificationTopic>"},
         **consume(NOTIFY),
     },
+    "watch_pending": {"dynamodb:Scan": {"<KycTable.Arn>"}},
 }
 
 KEY_ACTIONS = {
@@ -79,6 +80,7 @@ KEY_ACTIONS = {
     "validate_kyc": TABLE_WRITE_KEY_ACTIONS,
     "update_identity": TABLE_WRITE_KEY_ACTIONS,
     "notify_user": {"Decrypt", "GenerateDataKey"},
+    "watch_pending": {"Decrypt"},
 }
 
 

@@ -1,0 +1,59 @@
+"""PendingWatch: notices records whose validation never came."""
+
+from aws_cdk import Duration
+from constructs import Construct
+
+from kyc_stack.alarm_topic import AlarmTopic
+from kyc_stack.function import FunctionPlatform, KycFunction
+from kyc_stack.kyc_table import KycTable
+from kyc_stack.schedule import Schedule
+
+
+class PendingWatch(Construct):
+    """`watch_pending` on its schedule, and the alarm on what it finds."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        platform: FunctionPlatform,
+        kyc_table: KycTable,
+        alarm_topic: AlarmTopic,
+        limit: Duration,
+        interval: Duration,
+    ) -> None:
+        """Create the function, its schedule and the alarm.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            platform: What the function shares with others.
+            kyc_table: The records.
+            alarm_topic: Who is told.
+            limit: How long a record may wait for its validation.
+            interval: How long it is from one look to the next.
+        """
+        super().__init__(scope, construct_id)
+        self.function = KycFunction(
+            self,
+            "WatchPending",
+            name="watch_pending",
+            platform=platform,
+            environment={
+                "KYC_TABLE_NAME": kyc_table.table_name,
+                "PENDING_LIMIT_SECONDS": str(limit.to_seconds()),
+            },
+        )
+        kyc_table.grant_scan(self.function)
+        Schedule(self, "Schedule", function=self.function, rate=interval, alarm_topic=alarm_topic)
+        self.stuck = self.function.metric("RecordsStuckPending", statistic="Maximum", period=interval)
+        self.oldest = self.function.metric("OldestPendingSeconds", statistic="Maximum", period=interval)
+        alarm_topic.add_alarm_on_any(
+            self,
+            "StuckAlarm",
+            name="records-stuck-pending",
+            metric=self.stuck,
+            description=f"Records wait for their validation for more than {limit.to_minutes():g} min. List them with "
+            "`make pending`; look at the dead-letter queues and the failed stream records, and redrive them.",
+        )

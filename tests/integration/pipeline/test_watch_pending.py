@@ -1,0 +1,94 @@
+"""watch_pending, against moto's table: which records it counts, and that it says nothing of a person."""
+
+import importlib
+import json
+import os
+import time
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from tests.integration.pipeline.test_workers import CONTEXT
+from tests.integration.tables import create_kyc_table
+
+LIMIT_SECONDS = 3600
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "STAGE": "beta",
+    "KYC_TABLE_NAME": "beta_kyc_service",
+    "PENDING_LIMIT_SECONDS": str(LIMIT_SECONDS),
+    "POWERTOOLS_SERVICE_NAME": "watch_pending",
+    "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
+}
+
+
+@pytest.fixture
+def watcher() -> Iterator[ModuleType]:
+    with mock_aws(), patch.dict(os.environ, ENVIRONMENT), patch.object(boto3, "DEFAULT_SESSION", None):
+        create_kyc_table("beta_kyc_service")
+        yield importlib.reload(importlib.import_module("watch_pending.handler"))
+
+
+def put(number: int, *, age_seconds: int, status: str = "pending", verify: bool = True, padding: int = 0) -> None:
+    boto3.resource("dynamodb").Table("beta_kyc_service").put_item(
+        Item={
+            "tenant#email": f"acme#canary-{number}@example.com",
+            "id_type#id": f"Passport#CANARY{number}",
+            "validation_status": status,
+            "verify": verify,
+            "last_updated_time": int(time.time()) - age_seconds,
+            "padding": "x" * padding,
+        }
+    )
+
+
+def metrics(printed: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for line in printed.splitlines():
+        document = json.loads(line)
+        for declared in document.get("_aws", {}).get("CloudWatchMetrics", ()):
+            assert declared["Dimensions"] == [["service"]]
+            for metric in declared["Metrics"]:
+                found[metric["Name"]] = document[metric["Name"]][0]
+    return found
+
+
+def test_only_records_that_wait_longer_than_the_limit_count(
+    watcher: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(1, age_seconds=LIMIT_SECONDS + 600)
+    put(2, age_seconds=LIMIT_SECONDS + 60)
+    put(3, age_seconds=LIMIT_SECONDS - 600)
+    put(4, age_seconds=LIMIT_SECONDS + 600, status="manual_review", verify=False)
+    put(5, age_seconds=LIMIT_SECONDS + 600, status="verified", verify=False)
+
+    watcher.handler({}, CONTEXT)
+
+    printed = capsys.readouterr().out
+    assert metrics(printed)["RecordsStuckPending"] == 2
+    assert LIMIT_SECONDS + 600 <= metrics(printed)["OldestPendingSeconds"] < LIMIT_SECONDS + 700
+    assert "canary" not in printed.lower()
+
+
+def test_nothing_stuck_is_told_too(watcher: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    put(1, age_seconds=60)
+
+    watcher.handler({}, CONTEXT)
+
+    assert metrics(capsys.readouterr().out) == {"RecordsStuckPending": 0, "OldestPendingSeconds": 0}
+
+
+def test_every_page_of_the_table_is_looked_at(watcher: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(8):
+        put(number, age_seconds=2 * LIMIT_SECONDS, padding=300_000)  # a page ends at 1 MB
+
+    watcher.handler({}, CONTEXT)
+
+    assert metrics(capsys.readouterr().out)["RecordsStuckPending"] == 8
