@@ -30,12 +30,6 @@ def administrator(client: StageClient, user: User) -> User:
 
 
 @pytest.fixture(scope="module")
-def foreign_administrator(client: StageClient) -> User:
-    """An administrator of another tenant."""
-    return client.sign_in(f"t{secrets.token_hex(4)}", f"{secrets.token_hex(4)}@example.com", administrator=True)
-
-
-@pytest.fixture(scope="module")
 def claim(client: StageClient, user: User) -> Body:
     """A claim that would be taken."""
     url = client.upload(user, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")
@@ -137,30 +131,6 @@ def test_path_and_body_agree(client: StageClient, user: User, claim: Body, field
     answer = client.request("POST", f"{client.tenant_path(user.tenant)}/create_or_update", user, json=body)
     assert answer.status_code in {400, 403}, answer.text
     assert answer.json()["code"]
-
-
-def test_nobody_but_the_owner_and_the_tenants_administrators_reads(
-    client: StageClient, user: User, other: User, administrator: User, foreign_administrator: User
-) -> None:
-    path = f"{client.tenant_path(user.tenant)}/email/{user.email}"
-    assert_problem(client.request("GET", path), 401, "unauthorized")
-    assert_problem(client.request("GET", path, User("", "", "not-a-token")), 401, "unauthorized")
-    # There is no record; those who may not know are told the same as if there were one.
-    assert client.request("GET", path, other).status_code == 403
-    assert client.request("GET", path, foreign_administrator).status_code == 403
-    assert_problem(client.request("GET", path, user), 404, "record_not_found")
-    assert_problem(client.request("GET", path, administrator), 404, "record_not_found")
-
-
-def test_only_an_administrator_decides(
-    client: StageClient, user: User, administrator: User, foreign_administrator: User
-) -> None:
-    decision = {"id_type": "Driving license", "id_value": "0", "verification_status": "verified"}
-    assert client.decide(user, user.email, decision).status_code == 403
-    path = f"{client.tenant_path(user.tenant)}/email/{user.email}/validate"
-    body = {"tenant": user.tenant, "stage": client.stage, "email": user.email, **decision}
-    assert client.request("POST", path, foreign_administrator, json=body).status_code == 403
-    assert_problem(client.decide(administrator, user.email, decision), 404, "record_not_found")
 
 
 def test_a_rejection_by_hand_needs_its_reason(client: StageClient, user: User, administrator: User) -> None:

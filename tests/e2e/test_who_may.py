@@ -1,0 +1,178 @@
+"""Who may do what, through gateway and functions: every route, every kind of caller, the code each must get."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+import pytest
+
+from local.client import StageClient, User
+from tests.e2e.routes import Route, declared_routes
+
+Code = tuple[int, str]
+
+SAVE = "/kyc/stage/{stage}/tenant/{tenant}/create_or_update"
+READ = "/kyc/stage/{stage}/tenant/{tenant}/email/{email}"
+DECIDE = "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/validate"
+SLOT = "/kyc/stage/{stage}/tenant/{tenant}/documents"
+LOOK = "/get_document_link/tenant/{tenant}/large_file/root/{root}/source_path/{source_path}/{filename}"
+
+UNAUTHORIZED, FORBIDDEN = (401, "unauthorized"), (403, "forbidden")
+NEVER: Mapping[str, Code] = {
+    "nobody": UNAUTHORIZED,
+    "garbage": UNAUTHORIZED,
+    "user without a tenant": (403, "token_incomplete"),
+    "user elsewhere": FORBIDDEN,
+    "administrator elsewhere": FORBIDDEN,
+}
+
+
+def row(success: int, *, user: Code | None = None, another: Code = FORBIDDEN) -> dict[str, Code]:
+    """The codes of a route about Ann's record.
+
+    Args:
+        success: the status that administrators get.
+        user: what Ann gets, if not the same.
+        another: what others of her tenant get.
+    """
+    ok = (success, "ok")
+    return {
+        **NEVER,
+        "another user": another,
+        "user": user or ok,
+        "administrator": ok,
+        # A token says what was so when it was issued, for an hour at most; the next one says what is so now.
+        "former administrator, old token": ok,
+        "former administrator, new token": another,
+    }
+
+
+EXPECTED: Mapping[Route, Mapping[str, Code]] = {
+    ("POST", SAVE): row(202),
+    ("GET", SAVE): row(202),
+    ("GET", READ): row(200),
+    ("POST", DECIDE): row(200, user=FORBIDDEN),
+    ("POST", SLOT): row(201, another=(201, "ok")),  # a slot in the folder of whoever asks
+    ("GET", LOOK): row(302),
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """Ann, her record, her document, and everybody who may come by."""
+
+    client: StageClient
+    ann: User
+    claim: Mapping[str, Any]
+    callers: Mapping[str, User | None]
+
+    def call(self, route: Route, caller: str, email: str | None = None) -> httpx.Response:
+        """Ask for a route about Ann, or about somebody else of her tenant."""
+        method, template = route
+        link = self.claim["document_links"][0]["url"].removeprefix(self.client.api_url).split("/")
+        subject = {"tenant": self.ann.tenant, "stage": self.client.stage, "email": email or self.ann.email}
+        path = template.format(**subject, root=link[6], source_path=link[8], filename=link[9])
+        bodies: dict[str, dict[str, Any]] = {
+            SAVE: {**self.claim, **subject},
+            DECIDE: {
+                **subject,
+                "id_type": self.claim["id_type"],
+                "id_value": self.claim["id_value"],
+                "verification_status": "verified",
+            },
+            SLOT: {"filename": "a.png", "content_type": "image/png"},
+        }
+        return self.client.request(method, path, self.callers[caller], json=bodies.get(template))
+
+
+@pytest.fixture(scope="module")
+def world(client: StageClient) -> World:
+    def join(tenant: str, *, administrator: bool = False) -> User:
+        return client.sign_in(tenant, f"{secrets.token_hex(6)}@example.com", administrator=administrator)
+
+    tenant, elsewhere = f"t{secrets.token_hex(4)}", f"t{secrets.token_hex(4)}"
+    ann, leaving = join(tenant), join(tenant, administrator=True)
+    callers = {
+        "nobody": None,
+        "garbage": User("", "", "e30.e30.e30"),
+        "user without a tenant": join(""),
+        "user elsewhere": join(elsewhere),
+        "administrator elsewhere": join(elsewhere, administrator=True),
+        "another user": join(tenant),
+        "user": ann,
+        "administrator": join(tenant, administrator=True),
+        "former administrator, old token": leaving,
+        "former administrator, new token": client.sign_in(tenant, leaving.email),
+    }
+    claim = {
+        "first_name": "Ann",
+        "last_name": "Lee",
+        "date_of_birth": "1990-04-20",
+        "id_type": "Passport",
+        "id_value": secrets.token_hex(4),
+    }
+    # Too short to be a picture, so that its validation costs nothing.
+    url = client.upload(ann, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")
+    links = [{"filename": "front.png", "url": url}]
+    client.submit(ann, claim, links).raise_for_status()
+    return World(client, ann, {**claim, "document_links": links}, callers)
+
+
+def code(answer: httpx.Response) -> Code:
+    return answer.status_code, "ok" if answer.status_code < 400 else answer.json()["code"]
+
+
+def test_every_route_has_its_row() -> None:
+    assert EXPECTED.keys() == declared_routes()
+
+
+@pytest.mark.parametrize("route", EXPECTED, ids=" ".join)
+def test_each_caller_gets_what_they_may(world: World, route: Route) -> None:
+    assert {caller: code(world.call(route, caller)) for caller in world.callers} == EXPECTED[route]
+
+
+def told(answer: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
+    """All that a caller can tell an answer by, without what differs from one request to the next."""
+    own = {"date", "x-amzn-requestid", "x-amzn-trace-id"}
+    return answer.status_code, answer.content, {k: v for k, v in answer.headers.items() if k.lower() not in own}
+
+
+@pytest.mark.parametrize("route", [route for route in EXPECTED if route[1] not in {SLOT, LOOK}], ids=" ".join)
+@pytest.mark.parametrize("caller", ["another user", "user elsewhere", "administrator elsewhere"])
+def test_nobody_can_probe_who_is_a_customer(world: World, route: Route, caller: str) -> None:
+    """Whoever may not see a record is answered alike: about a customer, about a user, about nobody."""
+    customer, user, nobody = world.ann.email, world.callers["another user"], "nobody@example.com"
+    assert user is not None
+    asked = [world.call(route, caller, email) for email in (customer, nobody)]
+    if caller != "another user":
+        asked.append(world.call(route, caller, user.email))
+
+    assert len({str(told(answer)) for answer in asked}) == 1
+    assert code(asked[0]) == FORBIDDEN
+
+
+@pytest.mark.parametrize("caller", ["another user", "user elsewhere", "administrator elsewhere"])
+def test_nobody_can_probe_for_documents(world: World, caller: str) -> None:
+    """A document that is there, and one that never was, look alike to those who may see neither."""
+    there = world.claim["document_links"][0]["url"].removeprefix(world.client.api_url)
+    absent = there.replace("front", "back")
+    user = world.callers[caller]
+
+    answers = {str(told(world.client.request("GET", path, user))) for path in (there, absent)}
+
+    assert len(answers) == 1
+
+
+def test_an_administrator_learns_nothing_of_other_tenants_users(world: World) -> None:
+    """The pool knows every tenant's users; who is not of the administrator's tenant is unknown to them."""
+    administrator, elsewhere = world.callers["administrator"], world.callers["user elsewhere"]
+    assert administrator is not None
+    assert elsewhere is not None
+    url = world.client.upload(administrator, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")
+    own = replace(world, claim={**world.claim, "document_links": [{"filename": "front.png", "url": url}]})
+    for route in (("POST", SAVE), ("GET", SAVE), ("GET", READ), ("POST", DECIDE)):
+        answers = [own.call(route, "administrator", email) for email in (elsewhere.email, "nobody@example.com")]
+        assert len({str(told(answer)) for answer in answers}) == 1
+        assert answers[0].status_code == 404
