@@ -8,10 +8,10 @@ UV_VERSION := 0.13.9
 
 BIN := .venv/bin
 CDK := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install cdk
-CODE := app.py benchmarks kyc_stack lambdas local samples tests
+CODE := app.py benchmarks kyc_stack lambdas local operations samples tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test accuracy local check format docs synth diff deploy bootstrap lock clean
+.PHONY: help setup demo test accuracy local check check-pool format docs synth diff deploy bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templa
 	  CDK_OUTDIR=cdk.out/check/$$stage CDK_CONTEXT_JSON="{\"stage\": \"$$stage\", \"aws:cdk:bundling-stacks\": []}" \
 	    $(BIN)/python app.py || exit 1; done
 	.venv-cfn-lint/bin/cfn-lint 'cdk.out/check/*/*.template.json'
+
+check-pool: setup  ## Check that a stage's user pool promises what the API's rules rest on (STAGE=beta)
+	$(BIN)/python -m operations.user_pool --stage $(STAGE) $(ARGS)
 
 format: setup  ## Format the code
 	$(BIN)/ruff check --fix --quiet $(CODE)

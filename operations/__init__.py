@@ -1,0 +1,1 @@
+"""What operators run against a stage."""

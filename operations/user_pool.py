@@ -1,0 +1,116 @@
+"""`python -m operations.user_pool`: does a user pool promise what the API's rules rest on?
+
+A caller is who their token says. So nobody but an operator may set a tenant or join a group, and an address may stand
+in a token only once it is verified. A pool that the stack creates is made so; an existing one is checked here.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import boto3
+import typer
+from rich.console import Console
+
+from kyc_stack.config import StageConfigError, load_stage
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+
+GROUP: Final = "kyc-admin"
+TENANT: Final = "custom:tenant"
+NOT_FOR_CLIENTS: Final = frozenset({TENANT, "email_verified", "phone_number_verified"})
+
+
+app = typer.Typer(add_completion=False)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What a pool must promise, and whether it does."""
+
+    text: str
+    kept: bool
+
+
+def promises(cognito: "CognitoIdentityProviderClient", pool_id: str) -> list[Promise]:
+    """Every promise, as the pool and its clients are configured now.
+
+    Args:
+        cognito: a client that may describe the pool, its clients, groups and identity providers.
+        pool_id: the pool's id.
+
+    Raises:
+        ClientError: Cognito refused to say.
+    """
+    pool = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    return [*_of_pool(pool), *_of_neighbours(cognito, pool_id), *_of_clients(cognito, pool_id)]
+
+
+def _of_pool(pool: Mapping[str, Any]) -> Iterator[Promise]:
+    names = {*pool.get("UsernameAttributes", ()), *pool.get("AliasAttributes", ())}
+    yield Promise("users sign in by e-mail", "email" in names)
+    case_sensitive = pool.get("UsernameConfiguration", {}).get("CaseSensitive", True)
+    yield Promise("two spellings of one address are one user", not case_sensitive)
+    only_administrators = pool.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly", False)
+    yield Promise("nobody signs themselves up", only_administrators)
+    tenant = [attribute for attribute in pool.get("SchemaAttributes", ()) if attribute["Name"] == TENANT]
+    yield Promise(f"{TENANT} is there and never changes", bool(tenant) and not tenant[0].get("Mutable", True))
+    updates = pool.get("UserAttributeUpdateSettings", {}).get("AttributesRequireVerificationBeforeUpdate", ())
+    kept = "email" in updates and "email" in pool.get("AutoVerifiedAttributes", ())
+    yield Promise("a changed e-mail counts once it is verified, and not before", kept)
+
+
+def _of_neighbours(cognito: "CognitoIdentityProviderClient", pool_id: str) -> Iterator[Promise]:
+    groups = cognito.get_paginator("list_groups").paginate(UserPoolId=pool_id)
+    yield Promise(
+        f"the group {GROUP} is there", any(g["GroupName"] == GROUP for page in groups for g in page["Groups"])
+    )
+    providers = cognito.list_identity_providers(UserPoolId=pool_id, MaxResults=1)["Providers"]
+    yield Promise("no other identity provider says who a user is", not providers)
+
+
+def _of_clients(cognito: "CognitoIdentityProviderClient", pool_id: str) -> Iterator[Promise]:
+    """Of each client, for the API takes a token of any of them."""
+    for page in cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool_id):
+        for found in page["UserPoolClients"]:
+            client = cognito.describe_user_pool_client(UserPoolId=pool_id, ClientId=found["ClientId"])["UserPoolClient"]
+            # A client without a list may write every attribute that is not kept from all of them.
+            writable = client.get("WriteAttributes")
+            kept = writable is not None and not NOT_FOR_CLIENTS & set(writable)
+            yield Promise(f"client {found['ClientName']} lists what it may write, and no tenant or verification", kept)
+
+
+def _pool_of(stage: str) -> str:
+    """The pool that the stage's configuration names, or else the one that its stack has created."""
+    context = json.loads((Path(__file__).parent.parent / "cdk.json").read_text())["context"]
+    config = load_stage(stage, context["stages"])
+    if config.user_pool_id:
+        return config.user_pool_id
+    (stack,) = boto3.client("cloudformation").describe_stacks(StackName=f"kyc-{stage}")["Stacks"]
+    return next(output["OutputValue"] for output in stack["Outputs"] if output["OutputKey"] == "UserPoolId")
+
+
+@app.command()
+def check(
+    stage: Annotated[str, typer.Option(help="The stage whose pool is checked.")] = "",
+    pool: Annotated[str, typer.Option(help="The pool's id, instead of a stage.")] = "",
+) -> None:
+    """List what a user pool must promise, as kept or broken; exit code 1 where one is broken."""
+    console = Console(highlight=False, soft_wrap=True)
+    if not (stage or pool):
+        raise typer.BadParameter("name a stage or a pool")
+    try:
+        found = promises(boto3.client("cognito-idp"), pool or _pool_of(stage))
+    except StageConfigError as error:
+        console.print(f"[red]{error}[/]")
+        raise typer.Exit(1) from error
+    for promise in found:
+        console.print(f"[green]kept  [/] {promise.text}" if promise.kept else f"[red]broken[/] {promise.text}")
+    raise typer.Exit(0 if all(promise.kept for promise in found) else 1)
+
+
+if __name__ == "__main__":
+    app()
