@@ -16,7 +16,8 @@ class DocumentNumbers(Construct):
     """`{stage}_document_numbers`, one item a number under its keyed hash, and the key of these hashes.
 
     A table of its own: the KYC table holds claims and nothing else, its stream carries claims and nothing else, and
-    an identity table may be somebody else's. To erase a user is to delete the items whose `tenant#email` is theirs.
+    an identity table may be somebody else's. Users are named by keyed pseudonyms, so the erasure of a user leaves it
+    as it is: a number stays bound to whoever used it first.
     """
 
     def __init__(

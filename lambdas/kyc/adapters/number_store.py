@@ -1,10 +1,11 @@
-"""The table of document numbers: whose user submitted which one first, the numbers themselves unknown to it."""
+"""The table of document numbers: which user submitted which one first, with neither of them known to it."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from kyc.adapters.aws import provider_errors
 from kyc.document_number import DocumentNumber
+from kyc.pseudonym import user_pseudonym
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -13,12 +14,15 @@ _PROVIDER: Final = "dynamodb"
 
 
 class NumberStore:
-    """Items of the table of document numbers: one a number, under its fingerprint, naming its first user.
+    """Items of the table of document numbers: one a number, under its fingerprint, naming its first user's pseudonym.
+
+    An item outlives the erasure of its user: nothing in it says who they were, and a number that somebody has used
+    stays theirs.
 
     Args:
         client: DynamoDB client.
         table_name: the table's name.
-        key: gives the key of the fingerprints; may raise ProviderUnavailable.
+        key: gives the key of fingerprints and pseudonyms; may raise ProviderUnavailable.
     """
 
     def __init__(self, client: "DynamoDBClient", table_name: str, key: Callable[[], bytes]) -> None:
@@ -42,14 +46,15 @@ class NumberStore:
         Raises:
             ProviderUnavailable: DynamoDB or the key's keeper did not answer.
         """
-        fingerprint = number.fingerprint(self._key())
+        key = self._key()
+        pseudonym = user_pseudonym(key, user)
         with provider_errors(_PROVIDER):
             answer = self._client.update_item(
                 TableName=self._table_name,
-                Key={"fingerprint": {"S": fingerprint}},
+                Key={"fingerprint": {"S": number.fingerprint(key)}},
                 UpdateExpression="SET #user = if_not_exists(#user, :user)",
-                ExpressionAttributeNames={"#user": "tenant#email"},
-                ExpressionAttributeValues={":user": {"S": user}},
+                ExpressionAttributeNames={"#user": "user"},
+                ExpressionAttributeValues={":user": {"S": pseudonym}},
                 ReturnValues="ALL_NEW",
             )
-        return answer["Attributes"]["tenant#email"]["S"] != user
+        return answer["Attributes"]["user"]["S"] != pseudonym
