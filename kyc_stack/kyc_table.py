@@ -77,6 +77,10 @@ class KycTable(Construct):
         """Let the grantee read several records at once, each by its whole key."""
         return self._grant_reading(grantee, "dynamodb:BatchGetItem")
 
+    def grant_check(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee make a write elsewhere depend on a record."""
+        return self._grant(grantee, "dynamodb:ConditionCheckItem").combine(self._key.grant_table_write(grantee))
+
     def grant_list(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee list all records of a user."""
         return self._grant_reading(grantee, "dynamodb:Query")

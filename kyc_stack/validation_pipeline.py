@@ -244,6 +244,7 @@ class ValidationPipeline(Construct):
             },
         )
         kyc_table.grant_read_batch(update_identity)
+        kyc_table.grant_check(update_identity)
         identity_table.grant_keep(update_identity)
         self.identity_queue.add_worker(update_identity, batch_size=_IDENTITY_BATCH)
         return update_identity

@@ -8,6 +8,7 @@ KycError
 │   ├── Conflict              409
 │   └── PayloadTooLarge       413
 ├── StaleVersion              the record has moved on since a worker was told of it: nothing to do
+│   └── RecordGone            the record was erased since
 ├── WriteConflict             somebody else wrote between our read and our write: read again
 ├── ProviderUnavailable       throttled, timed out or broken on the other side: try again, then ask a person
 └── ProviderRefused           the provider will never take this input: evidence, not a fault
@@ -79,6 +80,10 @@ class PayloadTooLarge(RequestError):
 
 class StaleVersion(KycError):
     """The record is no longer at the version that a worker was told of."""
+
+
+class RecordGone(StaleVersion):
+    """The record was erased since a worker was told of it, and perhaps submitted anew."""
 
 
 class WriteConflict(KycError):

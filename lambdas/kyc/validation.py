@@ -115,7 +115,7 @@ class Validator:
         evidence_key = case_file_key(record.tenant, task)
         self._documents.put_evidence(evidence_key, case_file.to_bytes())
         return self._records.record_decision(
-            task,
+            record,
             decision.status,
             [reason(code) for code in decision.reasons],
             Review(checks=decision.checks, assessment=assessment),

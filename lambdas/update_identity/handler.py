@@ -28,10 +28,10 @@ def update_identity(record: SQSRecord) -> None:
     outcome = RecordVersion.model_validate_json(record.body)
     decided, stored = identities.read(outcome.key)
     item = merge_identity(stored, decided) if decided and decided.version == outcome.version else None
-    if item is None:
+    if decided is None or item is None:
         logger.info("Nothing to update")
         return
-    identities.replace(stored, item)
+    identities.replace(stored, item, decided.at_version)
     count("IdentitiesUpdated", status=item.status)
 
 

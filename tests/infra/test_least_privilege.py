@@ -60,6 +60,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "update_identity": {
         "dynamodb:BatchGetItem": {"<KycTable.Arn>", "<IdentityTable.Arn>"},
+        "dynamodb:ConditionCheckItem": {"<KycTable.Arn>"},
         "dynamodb:PutItem": {"<IdentityTable.Arn>"},
         **consume(IDENTITY),
     },

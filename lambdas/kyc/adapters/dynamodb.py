@@ -1,12 +1,21 @@
 """DynamoDB's items as plain values and back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
 from pydantic import BaseModel
+
+from kyc.adapters.aws import error_code
+from kyc.errors import ProviderUnavailable, WriteConflict
+
+_CONFLICTS: Final = frozenset({"None", "ConditionalCheckFailed", "TransactionConflict"})
+_THROTTLING_REASONS: Final = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})
+"""Codes of the reasons for which DynamoDB cancels a transaction, by the API reference of TransactWriteItems."""
 
 
 def to_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,3 +39,26 @@ def _number(value: object) -> int | float:
 def key_attributes(key: BaseModel) -> dict[str, Any]:
     """The `#` attributes of a key, which are the tables' keys."""
     return {name: {"S": value} for name, value in key.model_dump(by_alias=True).items() if "#" in name}
+
+
+@contextmanager
+def transaction_errors() -> Iterator[None]:
+    """Translate what cancels a transaction; every other error passes.
+
+    Raises:
+        WriteConflict: a condition did not hold, or another write of one of the items ran at the same moment.
+        ProviderUnavailable: one of the items is asked for too often.
+        ClientError: a defect of ours.
+    """
+    try:
+        yield
+    except ClientError as error:
+        if error_code(error) != "TransactionCanceledException":
+            raise
+        reasons = cast("list[Mapping[str, Any]]", error.response.get("CancellationReasons", []))
+        codes = {reason.get("Code", "None") for reason in reasons}
+        if codes & _THROTTLING_REASONS:
+            raise ProviderUnavailable("dynamodb", "ThrottlingException") from error
+        if not codes <= _CONFLICTS:
+            raise
+        raise WriteConflict from error

@@ -2,13 +2,11 @@
 
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
-
-from kyc.adapters.aws import error_code, provider_errors
-from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
-from kyc.errors import ProviderUnavailable, WriteConflict
+from kyc.adapters.aws import provider_errors
+from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes, transaction_errors
+from kyc.errors import ProviderUnavailable
 from kyc.identity import IdentityItem
-from kyc.keys import RecordKey
+from kyc.keys import RecordKey, RecordVersion
 from kyc.record import KycRecord
 
 if TYPE_CHECKING:
@@ -60,29 +58,40 @@ class IdentityStore:
             IdentityItem.model_validate(item) if item else None,
         )
 
-    def replace(self, stored: IdentityItem | None, item: IdentityItem) -> None:
-        """Write an item in place of the one that was read.
+    def replace(self, stored: IdentityItem | None, item: IdentityItem, source: RecordVersion) -> None:
+        """Write an item in place of the one that was read, as long as the record that it was made from stands.
+
+        The second condition keeps a user who is erased in between from coming back here.
+
+        Args:
+            stored: the item that was read; None where there was none.
+            item: the new item.
+            source: the record, at the version that is merged into the item.
 
         Raises:
-            WriteConflict: it is no longer the one that was read; nothing was written.
+            WriteConflict: item or record are no longer as they were read; nothing was written.
             ProviderUnavailable: DynamoDB did not do it; nothing was written.
         """
-        unchanged: dict[str, Any] = {
-            "ConditionExpression": "attribute_not_exists(#key)",
-            "ExpressionAttributeNames": {"#key": _PARTITION_KEY},
-        }
-        if stored is not None:
-            unchanged = {
+        put: dict[str, Any] = {"TableName": self._identity_table_name, "Item": to_attributes(item.to_item())}
+        if stored is None:
+            put |= {
+                "ConditionExpression": "attribute_not_exists(#key)",
+                "ExpressionAttributeNames": {"#key": _PARTITION_KEY},
+            }
+        else:
+            put |= {
                 "ConditionExpression": "#documents = :documents",
                 "ExpressionAttributeNames": {"#documents": "documents"},
                 "ExpressionAttributeValues": to_attributes({":documents": stored.to_item()["documents"]}),
             }
-        with provider_errors(_PROVIDER):
-            try:
-                self._client.put_item(
-                    TableName=self._identity_table_name, Item=to_attributes(item.to_item()), **unchanged
-                )
-            except ClientError as error:
-                if error_code(error) != "ConditionalCheckFailedException":
-                    raise
-                raise WriteConflict from error
+        stands: dict[str, Any] = {
+            "TableName": self._kyc_table_name,
+            "Key": key_attributes(source),
+            "ConditionExpression": "#version = :version",
+            "ExpressionAttributeNames": {"#version": "version"},
+            "ExpressionAttributeValues": to_attributes({":version": source.version}),
+        }
+        with provider_errors(_PROVIDER), transaction_errors():
+            self._client.transact_write_items(
+                TransactItems=[{"ConditionCheck": stands}, {"Put": put}]  # type: ignore[typeddict-item]
+            )

@@ -8,9 +8,9 @@ from botocore.exceptions import ClientError
 from kyc.adapters.aws import error_code, provider_errors
 from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
 from kyc.claim import Claim, ManualDecision
-from kyc.errors import Conflict, NotFound, StaleVersion
+from kyc.errors import Conflict, NotFound, RecordGone, StaleVersion
 from kyc.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, StatusChange
-from kyc.keys import RecordKey, RecordVersion, tenant_email
+from kyc.keys import RecordKey, tenant_email
 from kyc.reasons import Reason
 from kyc.record import KycRecord, ValidationStatus
 
@@ -151,7 +151,7 @@ class RecordStore:
 
     def record_decision(
         self,
-        decided: RecordVersion,
+        decided: KycRecord,
         status: ValidationStatus,
         reasons: Sequence[Reason],
         review: "Review",
@@ -162,8 +162,10 @@ class RecordStore:
     ) -> KycRecord:
         """Store a machine's decision of one version of a record, one version up.
 
+        A record that was erased and submitted anew counts its versions anew; its time tells it from the one before.
+
         Args:
-            decided: the version that was looked at.
+            decided: the record that was looked at.
             status: the outcome.
             reasons: what the customer is told.
             review: what a reviewer wants to see.
@@ -172,6 +174,7 @@ class RecordStore:
             now: Unix seconds.
 
         Raises:
+            RecordGone: the record was erased since; nothing was written.
             StaleVersion: the record has moved on; nothing was written.
             ProviderUnavailable: DynamoDB did not do it; nothing was written.
         """
@@ -188,10 +191,14 @@ class RecordStore:
         )
         update.count("version")
         update.append(StatusChange(to=status, by=by, reasons=_codes(reasons), time=now))
-        condition = update.equal({"version": decided.version, "verify": True})
+        condition = update.equal(
+            {"version": decided.version, "verify": True, "last_updated_time": decided.last_updated_time}
+        )
         try:
             return self._update(decided.key, update, condition)
         except _ConditionFailedError as failed:
+            if failed.item.get("version", 0) <= decided.version:
+                raise RecordGone from failed
             raise StaleVersion from failed
 
     def _update(self, key: RecordKey, update: "_Update", condition: str) -> KycRecord:

@@ -16,7 +16,7 @@ from kyc.adapters.dynamodb import from_attributes, key_attributes
 from kyc.adapters.record_store import RecordStore
 from kyc.claim import Claim, ManualDecision
 from kyc.errors import Conflict, NotFound, StaleVersion
-from kyc.keys import RecordKey, RecordVersion
+from kyc.keys import RecordKey
 from kyc.reasons import ReasonCode, reason
 from kyc.record import ValidationStatus
 from kyc.review import Review
@@ -46,11 +46,14 @@ class World:
         self.store.save(claim, email_verified=True, phone_number_verified=False, by="customer:0a", now=self.now)
 
     def decide(self, status: ValidationStatus, version: int) -> None:
+        looked_at = self.store.get(KEY)
+        if looked_at is None:
+            raise NotFound("record_not_found", "")
         reasons = [reason(ReasonCode.DOCUMENT_EXPIRED)] if status is ValidationStatus.REJECTED else []
-        version_of = RecordVersion(**KEY.model_dump(), version=version)
+        looked_at = looked_at.model_copy(update={"version": version})
         by = history.by_machine("2026-11-22", "a-model", "1")
         review = Review(checks=(), assessment=None)
-        self.store.record_decision(version_of, status, reasons, review, evidence_key="k", by=by, now=self.now)
+        self.store.record_decision(looked_at, status, reasons, review, evidence_key="k", by=by, now=self.now)
 
     def decide_by_hand(self, status: str) -> None:
         decision = ManualDecision.model_validate({**SUBJECT, "validation_status": status, "reason": "Seen by me."})

@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from kyc.adapters.barcodes import read_barcodes
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.dynamodb import key_attributes
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.textract import Reading
@@ -20,7 +21,7 @@ from kyc.case_file import CaseFile
 from kyc.claim import Claim, DocumentKind, ManualDecision
 from kyc.collection import EvidenceCollector
 from kyc.decision import decide
-from kyc.errors import ProviderRefused, ProviderUnavailable, StaleVersion
+from kyc.errors import ProviderRefused, ProviderUnavailable, RecordGone, StaleVersion
 from kyc.evidence import BoundingBox, Face, FaceComparison, IdentityField, Source, TextLine
 from kyc.links import DocumentLocation
 from kyc.policy import Policy
@@ -114,7 +115,7 @@ class World:
     validator: Validator
     providers: Providers
 
-    def submit(self, *kinds: DocumentKind, **changes: object) -> KycRecord:
+    def submit(self, *kinds: DocumentKind, now: int = 1_700_000_000, **changes: object) -> KycRecord:
         links = []
         for kind in kinds or (DocumentKind.ID_FRONT, DocumentKind.SELFIE):
             location = DocumentLocation.issue("acme", "june@example.com", f"{kind}.jpg", 1_700_000_000)
@@ -130,7 +131,7 @@ class World:
             email_verified=True,
             phone_number_verified=False,
             by="customer:0a",
-            now=1_700_000_000,
+            now=now,
         )
 
     def validate(self, record: KycRecord, *, last_attempt: bool = False) -> KycRecord:
@@ -355,3 +356,20 @@ def test_a_new_submission_while_one_is_validated_wins(world: World) -> None:
     latest = world.records.get(pending.key)
     assert latest is not None
     assert (latest.first_name, latest.validation_status) == ("Rosalind", ValidationStatus.PENDING)
+
+
+def test_a_record_that_was_erased_and_submitted_anew_is_not_decided_by_what_was_seen_before(world: World) -> None:
+    """Both count from version 1; the decision is of the first."""
+    pending = world.submit()
+
+    def erase_and_submit() -> None:
+        world.providers.before_answering = lambda: None
+        boto3.client("dynamodb").delete_item(TableName="beta_kyc_service", Key=key_attributes(pending.key))
+        world.submit(now=1_700_000_500)
+
+    world.providers.before_answering = erase_and_submit
+    with pytest.raises(RecordGone):
+        world.validate(pending)
+    latest = world.records.get(pending.key)
+    assert latest is not None
+    assert (latest.version, latest.validation_status) == (1, ValidationStatus.PENDING)

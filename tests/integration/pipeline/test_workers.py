@@ -15,8 +15,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from kyc.adapters.dynamodb import key_attributes
 from kyc.adapters.record_store import RecordStore
 from kyc.claim import Claim, ManualDecision
+from kyc.keys import RecordKey
 from kyc.reasons import ReasonCode, reason
 from kyc.record import KycRecord
 from tests.integration.tables import create_identity_table, create_kyc_table
@@ -218,6 +220,29 @@ def test_an_older_outcome_that_comes_late_moves_nothing_back(world: World) -> No
     before = world.identity()
     world.deliver("update_identity", older)
     world.deliver("update_identity", newer)
+    assert world.identity() == before
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_record_that_goes_while_its_outcome_is_merged_leaves_no_identity(world: World, *, known: bool) -> None:
+    if known:
+        world.submit("1")
+        world.deliver("update_identity", world.decide("verified", "1"))
+    before = world.identity()
+    record = world.submit()
+    decided = world.decide("rejected")
+    identities = world.workers["update_identity"].identities
+    read = identities.read
+
+    def erase_meanwhile(key: RecordKey) -> object:
+        found = read(key)
+        boto3.client("dynamodb").delete_item(TableName="beta_kyc_service", Key=key_attributes(record.key))
+        return found
+
+    with patch.object(identities, "read", erase_meanwhile):
+        assert world.deliver("update_identity", decided) == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert world.identity() == before
+    assert world.deliver("update_identity", decided) == {"batchItemFailures": []}
     assert world.identity() == before
 
 
