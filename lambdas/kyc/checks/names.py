@@ -3,6 +3,7 @@
 Names are compared as sets of words, since documents and providers differ in their order. A claimed word has to stand on
 the document as a whole word: the same after transliteration, or different only in characters that optical reading takes
 for each other. One other letter may be a slip of reading or a brother, so it goes to a person, however long the name.
+So does a name that lacks letters only that carry a mark, since some engines drop what they do not know.
 """
 
 # ruff: noqa: RUF001 - look-alikes of other scripts are what this is about
@@ -10,15 +11,15 @@ for each other. One other letter may be a slip of reading or a brother, so it go
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
+from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import Final
 
 from anyascii import anyascii
 from rapidfuzz.distance import OSA
 
-from kyc.checks.text import fold, shape, words
+from kyc.checks.text import fold, shape, unmask, words
 
 
 class NameMatch(StrEnum):
@@ -42,12 +43,13 @@ _ICAO: Final = str.maketrans(
     # ICAO 9303-3, section 6: how machine-readable zones write letters that are not in A-Z, where that is not the same
     # as leaving the accent out.
     {"Ä": "AE", "Å": "AA", "Æ": "AE", "Ð": "D", "Ĳ": "IJ", "Ñ": "NXX", "Ö": "OE", "Ø": "OE", "Œ": "OE", "ẞ": "SS",
-     "Þ": "TH", "Ü": "UE",
+     "Þ": "TH", "Ü": "UE", "ĸ": "Q", "Ŋ": "N", "Đ": "D", "Ħ": "H", "ı": "I", "Ł": "L", "Ŀ": "L", "Ŧ": "T",
      "А": "A", "Б": "B", "В": "V", "Г": "G", "Д": "D", "Е": "E", "Ё": "E", "Ж": "ZH", "З": "Z", "И": "I", "І": "I",
      "Й": "I", "К": "K", "Л": "L", "М": "M", "Н": "N", "О": "O", "П": "P", "Р": "R", "С": "S", "Т": "T", "У": "U",
      "Ф": "F", "Х": "KH", "Ц": "TS", "Ч": "CH", "Ш": "SH", "Щ": "SHCH", "Ъ": "IE", "Ы": "Y", "Ь": "", "Э": "E",
      "Ю": "IU", "Я": "IA", "Є": "IE", "Ї": "I", "Ґ": "G"}
 )  # fmt: skip
+_EXTENDED: Final = {**_ICAO, ord("Ü"): "UXX"}
 _COMMON: Final = str.maketrans({"Ä": "AE", "Å": "AA", "Æ": "AE", "Ö": "OE", "Ø": "OE", "Œ": "OE", "Ü": "UE"})
 _PLAIN: Final = str.maketrans({"Ø": "O", "Æ": "A", "Œ": "O", "Ð": "D", "Þ": "T", "Ł": "L"})
 """What remains when an OCR engine sees the letter and not its stroke."""
@@ -128,7 +130,35 @@ _SCRIPTS_READ: Final = ("LATIN", "CYRILLIC", "GREEK")
 _LONGEST_JOIN: Final = 4
 _MOST_WORDS: Final = 80
 """Words among which a name is looked for; no five lines of a document hold more."""
-_EXACT, _LOOKALIKE, _INITIAL = 100.0, 96.0, 85.0
+_LEAST_TAKEN_PERCENT: Final = 50
+"""Likeness from which a printed word stands for a claimed one, so that it cannot stand for another one too."""
+
+
+class _Grade(IntEnum):
+    """How a claimed word relates to a printed one; a greater value is a better match."""
+
+    OTHER = 0
+    INCOMPLETE = 1
+    """But for letters that reading or transliteration may have left out: `Trần`, `TRN`; `OEZ`, `OZ`."""
+    INITIAL = 2
+    LOOKALIKE = 3
+    EXACT = 4
+
+
+@dataclass(frozen=True, order=True)
+class _Likeness:
+    percent: float
+    grade: _Grade = _Grade.OTHER
+
+
+_UNLIKE: Final = _Likeness(0.0)
+_EXACT: Final = _Likeness(100.0, _Grade.EXACT)
+_LOOKALIKE: Final = _Likeness(96.0, _Grade.LOOKALIKE)
+_INITIAL: Final = _Likeness(85.0, _Grade.INITIAL)
+
+
+_Printed = frozenset[str]
+"""A word of a document, in every way that it may be transliterated."""
 
 
 @dataclass(frozen=True)
@@ -138,10 +168,16 @@ class _Word:
     spellings: frozenset[str]
     is_main: bool
     """Whether it has to be on the document: not a particle, a title or a middle initial."""
+    incomplete: re.Pattern[str] | None = None
+    """What remains of it where reading drops letters."""
 
     @property
     def length(self) -> int:
         return max(map(len, self.spellings))
+
+    @property
+    def shortest(self) -> int:
+        return min(map(len, self.spellings))
 
 
 def compare_names(first_name: str, last_name: str, printed: Iterable[str], near_percent: float) -> NameComparison:
@@ -161,9 +197,9 @@ def compare_names(first_name: str, last_name: str, printed: Iterable[str], near_
     scores = _score_words([*first, *last], free)
     first_scores, last_scores = scores[: len(first)], scores[len(first) :]
     weight = sum(word.length for word in (*first, *last))
-    total = sum(score * word.length for score, word in zip(scores, (*first, *last), strict=True)) / weight
+    total = sum(score.percent * word.length for score, word in zip(scores, (*first, *last), strict=True)) / weight
     match = min((_judge(first, first_scores, near_percent), _judge(last, last_scores, near_percent)), key=_RANK.index)
-    is_half = not (first and last) and any(len(word) > 1 and word not in _NO_NAME for word in free)
+    is_half = not (first and last) and any(max(map(len, word)) > 1 and not word & _NO_NAME for word in free)
     if match is NameMatch.SAME and (is_half or _INITIAL in {scores[0], *last_scores}):
         match = NameMatch.NEAR
     return NameComparison(match, total)
@@ -184,12 +220,13 @@ def _halves(first_name: str, last_name: str) -> tuple[list["_Word"], list["_Word
 _RANK: Final = (NameMatch.DIFFERENT, NameMatch.NEAR, NameMatch.SAME)
 
 
-def _judge(name: Sequence[_Word], scores: Sequence[float], near_percent: float) -> NameMatch:
+def _judge(name: Sequence[_Word], scores: Sequence[_Likeness], near_percent: float) -> NameMatch:
     """One half of a name: the same if all of it is there, near if the most of it is or all of it nearly."""
     main = [score for word, score in zip(name, scores, strict=True) if word.is_main]
-    if all(score >= _INITIAL and score in {_EXACT, _LOOKALIKE, _INITIAL} for score in main):
+    if all(score.grade >= _Grade.INITIAL for score in main):
         return NameMatch.SAME
-    if all(score >= near_percent for score in main) or any(score in {_EXACT, _LOOKALIKE} for score in main):
+    is_near = all(score.percent >= near_percent or score.grade >= _Grade.INCOMPLETE for score in main)
+    if is_near or any(score.grade >= _Grade.LOOKALIKE for score in main):
         return NameMatch.NEAR
     return NameMatch.DIFFERENT
 
@@ -208,7 +245,7 @@ def name_words(name: str) -> list[str]:
 @lru_cache(maxsize=256)
 def _spellings(word: str) -> frozenset[str]:
     upper = unicodedata.normalize("NFC", word.replace("ß", "ẞ").upper())
-    tables = (_ICAO, _COMMON, _PLAIN, _ALIKE)
+    tables = (_ICAO, _EXTENDED, _COMMON, _PLAIN, _ALIKE)
     variants = {"".join(words(upper.translate(table))) for table in tables}
     variants |= {"".join(words(upper)), upper.translate(_ICAO).replace("NXX", "N")}
     variants.add("".join(char for char in unicodedata.normalize("NFD", upper) if char.isalpha()).replace("ΟΥ", "OU"))
@@ -222,25 +259,60 @@ def _claimed(name: str) -> list[_Word]:
     parts = [part for part in parts if fold(part) not in _NO_NAME]
     found = [
         _Word(
-            spellings, is_main=not spellings & (_PARTICLES | _TITLES) and (index == 0 or max(map(len, spellings)) > 1)
+            spellings,
+            is_main=not spellings & (_PARTICLES | _TITLES) and (index == 0 or max(map(len, spellings)) > 1),
+            incomplete=_incomplete(part),
         )
         for index, part in enumerate(parts)
         if (spellings := _spellings(part))
     ]
     if not any(word.is_main for word in found):
-        found = [_Word(word.spellings, is_main=True) for word in found]
+        found = [replace(word, is_main=True) for word in found]
     return found
 
 
-def printed_words(text: str) -> list[str]:
-    """Words of a document's text that may be parts of a name; a field's number that was read onto a name is dropped."""
-    upright = re.sub(r"(?<=[^\W\d_])[!|]|[!|](?=[^\W\d_])", "I", text)
-    return [re.sub(r"^(?:[1-9][A-D]?)(?=[A-Z]{2,})", "", word) for word in name_words(upright)]
+_VOWELS: Final = "AEIOUY"
 
 
-def _score_words(claimed: Sequence[_Word], free: list[str]) -> list[float]:
+@lru_cache(maxsize=256)
+def _incomplete(part: str) -> re.Pattern[str] | None:
+    """A pattern for what reading leaves of a Latin word whose marked letters it drops, some or all.
+
+    A word that was typed without marks may be printed with them: then any of its vowels may have had one. None for
+    other scripts.
+    """
+    letters = unicodedata.normalize("NFC", part.upper())
+    if not all(unicodedata.name(char, "").startswith("LATIN") for char in letters):
+        return None
+    droppable = _VOWELS if letters.isascii() else "".join(char for char in letters if not char.isascii())
+    return re.compile("".join(f"(?:{fold(char)})?" if char in droppable else char for char in letters))
+
+
+@lru_cache(maxsize=4096)
+def printed_words(text: str) -> tuple[_Printed, ...]:
+    """Words of a document's text that may be parts of a name, each in every way that it may be transliterated.
+
+    A field's number that was read onto a name is dropped.
+    """
+    upright = re.sub(r"(?<=[^\W\d_])[!|¡]|[!|¡](?=[^\W\d_])", "I", unmask(text))
+    plain = name_words(upright)
+    if upright.isascii():
+        return tuple(frozenset({_without_number(word)}) for word in plain)
+    upper = upright.replace("ß", "ẞ").upper()
+    others = [name_words(upper.translate(table)) for table in (_ICAO, _EXTENDED, _COMMON)]
+    return tuple(
+        frozenset(map(_without_number, spellings))
+        for spellings in zip(plain, *(other for other in others if len(other) == len(plain)), strict=True)
+    )
+
+
+def _without_number(word: str) -> str:
+    return re.sub(r"^(?:[1-9][A-D]?)(?=[A-Z]{2,})", "", word)
+
+
+def _score_words(claimed: Sequence[_Word], free: list[_Printed]) -> list[_Likeness]:
     """Likeness of every claimed word to what stands for it on the document, and that is taken out of the list."""
-    scores = [0.0] * len(claimed)
+    scores = [_UNLIKE] * len(claimed)
     order = sorted(range(len(claimed)), key=lambda index: -claimed[index].length)
     for index in order:
         for grade in (_EXACT, _LOOKALIKE):
@@ -251,37 +323,53 @@ def _score_words(claimed: Sequence[_Word], free: list[str]) -> list[float]:
                 break
     _join(claimed, free, scores)
     for index in order:
-        if scores[index]:
+        if scores[index] != _UNLIKE:
             continue
         taken = max(free, key=lambda word: _likeness(claimed[index], word), default=None)
         if taken is not None:
             scores[index] = _likeness(claimed[index], taken)
-            if scores[index] >= 50:
+            if scores[index].percent >= _LEAST_TAKEN_PERCENT:
                 free.remove(taken)
     return scores
 
 
-def _grade(claimed: _Word, word: str) -> float:
-    if word in claimed.spellings:
+def _grade(claimed: _Word, word: _Printed) -> _Likeness:
+    if not claimed.spellings.isdisjoint(word):
         return _EXACT
-    return _LOOKALIKE if shape(word) in {shape(spelling) for spelling in claimed.spellings} else 0.0
+    shapes = {shape(spelling) for spelling in claimed.spellings}
+    return _UNLIKE if shapes.isdisjoint(map(shape, word)) else _LOOKALIKE
 
 
-def _likeness(claimed: _Word, word: str) -> float:
-    if any(len(word) == 1 or len(spelling) == 1 for spelling in claimed.spellings):
-        return _INITIAL if any(spelling[0] == word[0] for spelling in claimed.spellings) else 0.0
+def _likeness(claimed: _Word, word: _Printed) -> _Likeness:
+    pairs = [(ours, theirs) for ours in claimed.spellings for theirs in word]
+    if any(len(ours) == 1 or len(theirs) == 1 for ours, theirs in pairs):
+        return _INITIAL if any(ours[0] == theirs[0] for ours, theirs in pairs) else _UNLIKE
     # A slip is one edit, a transposition included. Below an exact match, never as high as a look-alike.
-    return min(_LOOKALIKE - 1, max(100 * OSA.normalized_similarity(word, spelling) for spelling in claimed.spellings))
+    percent = max(100 * OSA.normalized_similarity(theirs, ours) for ours, theirs in pairs)
+    grade = _Grade.INCOMPLETE if _is_incomplete(claimed, word) else _Grade.OTHER
+    return _Likeness(min(_LOOKALIKE.percent - 1, percent), grade)
 
 
-def _join(claimed: Sequence[_Word], free: list[str], scores: list[float]) -> None:
+_DIGRAPHS: Final = re.compile(r"(?<=[AOU])E|(?<=A)A|(?<=[NU])XX")
+"""What the transliteration of Ä, Å, Ñ, Ö, Ø and Ü adds to the letter without its mark."""
+
+
+def _is_incomplete(claimed: _Word, word: _Printed) -> bool:
+    left = claimed.incomplete
+    if left and any(left.fullmatch(theirs) and 2 * len(theirs) >= claimed.shortest for theirs in word):
+        return True
+    ours = {_DIGRAPHS.sub("", spelling) for spelling in claimed.spellings}
+    return not ours.isdisjoint(_DIGRAPHS.sub("", theirs) for theirs in word)
+
+
+def _join(claimed: Sequence[_Word], free: list[_Printed], scores: list[_Likeness]) -> None:
     """Find words that are written apart on one side and together on the other: `DE LA CRUZ`, `DELACRUZ`."""
     places = range(len(claimed))
     # Runs of neighbouring words, and a whole name with any of its words first: `MARLOWEJUNE`.
     runs = [places[start : start + count] for count in range(1, _LONGEST_JOIN + 1) for start in places]
     turned = [(*places[start:], *places[:start]) for start in places[1:]] if len(places) <= _LONGEST_JOIN else []
     for run in (*runs, *turned):
-        if not all(scores[place] for place in run):
+        if any(scores[place] == _UNLIKE for place in run):
             _find_run(_Word(_joined([claimed[place].spellings for place in run]), is_main=True), run, free, scores)
 
 
@@ -292,12 +380,13 @@ def _joined(parts: Sequence[frozenset[str]]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _find_run(joined: _Word, places: Sequence[int], free: list[str], scores: list[float]) -> None:
+def _find_run(joined: _Word, places: Sequence[int], free: list[_Printed], scores: list[_Likeness]) -> None:
     for size in range(1, _LONGEST_JOIN + 1):
         for at in range(len(free) - size + 1):
             if len(places) == size == 1:
                 continue
-            if grade := _grade(joined, "".join(free[at : at + size])):
+            grade = _grade(joined, _joined(free[at : at + size]))
+            if grade != _UNLIKE:
                 del free[at : at + size]
                 for place in places:
                     scores[place] = max(scores[place], grade)

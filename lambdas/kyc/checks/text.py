@@ -27,13 +27,12 @@ _ROWS: Final = re.compile(r"[A-Z0-9]+")
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The text in ASCII capitals, accents gone, other scripts transliterated: `María` -> `MARIA`, `Ünal` -> `UNAL`."""
-    latin = _unmask(unicodedata.normalize("NFKC", text))
-    return anyascii(latin).upper()
+    return anyascii(unmask(text)).upper()
 
 
-def _unmask(text: str) -> str:
-    """Replace look-alikes from other scripts, in words that are otherwise Latin."""
-    words = re.split(r"(\s+)", text)
+def unmask(text: str) -> str:
+    """The text with accents, in composed letters, but without look-alikes of other scripts in Latin words."""
+    words = re.split(r"(\s+)", unicodedata.normalize("NFKC", text))
     return "".join(word.translate(_LOOKALIKES) if re.search(r"[A-Za-z0-9]", word) else word for word in words)
 
 
