@@ -1,12 +1,13 @@
 """Check of the barcode on the back of North American licences: it says what the front says."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from kyc.checks.aamva import Licence, read_licence
 from kyc.checks.case import Case
 from kyc.checks.check import Check, failed, inconclusive, passed
-from kyc.checks.coded import Coded, differing, unconfirmed
+from kyc.checks.coded import EXPIRY, Coded, differing, is_vouched_for, unconfirmed
 from kyc.reasons import CheckName, ReasonCode
 
 _NAME: Final = CheckName.BARCODE
@@ -19,22 +20,37 @@ def check_barcode(case: Case) -> Iterator[Check]:
     decoded. What the front says is judged in any case.
     """
     for pointer, licence in _licences(case):
-        coded = Coded(
-            surname=licence.surname,
-            given_names=licence.given_names,
-            number=licence.number,
-            birth=licence.birth,
-            expiry=licence.expiry,
-            truncated=licence.truncated,
-        )
+        coded = _coded(licence)
         if wrong := list(differing(case, coded)):
             note = f"The barcode does not say what is printed: {', '.join(wrong)}."
             yield failed(_NAME, ReasonCode.BARCODE_INCONSISTENT, note, pointer)
-        elif missing := list(unconfirmed(case, coded)):
+        elif (missing := list(unconfirmed(case, coded))) and not is_vouched_for(case, coded, missing):
             note = f"Not found in print, but in the barcode: {', '.join(missing)}."
             yield inconclusive(_NAME, ReasonCode.BARCODE_INCONSISTENT, note, pointer)
         else:
-            yield passed(_NAME, "The barcode says what is printed.", pointer)
+            alone = f"; in it alone: {', '.join(missing)}" if missing else ""
+            yield passed(_NAME, f"The barcode says what is printed{alone}.", pointer)
+
+
+def coded_expiries(case: Case) -> Iterator[tuple[str, date]]:
+    """Dates of expiry in barcodes that say what is printed, and where they stand."""
+    for pointer, licence in _licences(case):
+        coded = _coded(licence)
+        missing = list(unconfirmed(case, coded))
+        is_told = not missing or (missing == [EXPIRY] and is_vouched_for(case, coded, missing))
+        if licence.expiry and is_told and not list(differing(case, coded)):
+            yield pointer, licence.expiry
+
+
+def _coded(licence: Licence) -> Coded:
+    return Coded(
+        surname=licence.surname,
+        given_names=licence.given_names,
+        number=licence.number,
+        birth=licence.birth,
+        expiry=licence.expiry,
+        truncated=licence.truncated,
+    )
 
 
 def _licences(case: Case) -> Iterator[tuple[str, Licence]]:

@@ -50,14 +50,7 @@ def passed(
     threshold_percent: float | None = None,
 ) -> Check:
     """A check that found what it wants."""
-    return Check(
-        name=name,
-        outcome=Outcome.PASS,
-        score_percent=_rounded(score_percent),
-        threshold_percent=threshold_percent,
-        evidence=evidence,
-        note=note,
-    )
+    return _check(Outcome.PASS, name, None, note, evidence, score_percent, threshold_percent)
 
 
 def failed(
@@ -69,15 +62,7 @@ def failed(
     threshold_percent: float | None = None,
 ) -> Check:
     """A check that clearly found something wrong."""
-    return Check(
-        name=name,
-        outcome=Outcome.FAIL,
-        reason=reason,
-        score_percent=_rounded(score_percent),
-        threshold_percent=threshold_percent,
-        evidence=evidence,
-        note=note,
-    )
+    return _check(Outcome.FAIL, name, reason, note, evidence, score_percent, threshold_percent)
 
 
 def inconclusive(
@@ -89,14 +74,26 @@ def inconclusive(
     threshold_percent: float | None = None,
 ) -> Check:
     """A check that a person has to settle."""
+    return _check(Outcome.INCONCLUSIVE, name, reason, note, evidence, score_percent, threshold_percent)
+
+
+def _check(
+    outcome: Outcome,
+    name: CheckName,
+    reason: ReasonCode | None,
+    note: str,
+    evidence: str | None,
+    score_percent: float | None,
+    threshold_percent: float | None,
+) -> Check:
     return Check(
         name=name,
-        outcome=Outcome.INCONCLUSIVE,
+        outcome=outcome,
         reason=reason,
+        note=note,
+        evidence=evidence,
         score_percent=_rounded(score_percent),
         threshold_percent=threshold_percent,
-        evidence=evidence,
-        note=note,
     )
 
 

@@ -1,19 +1,23 @@
 """What machines read on a document, a zone or a barcode, against what people read on it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from kyc.checks.case import Case
-from kyc.checks.dates import Agreement
+from kyc.checks.dates import Agreement, find_dates
 from kyc.checks.labels import Meaning
 from kyc.checks.name import holder_lines
-from kyc.checks.names import NameMatch, compare_names, is_settled
+from kyc.checks.names import NameMatch, compare_names, is_beginning, is_settled
 from kyc.checks.number import printed_number
-from kyc.checks.numbers import NumberMatch, find_number
+from kyc.checks.numbers import NumberMatch, compare_number, find_number, without_dates
+from kyc.checks.text import squeeze
 
 _WINDOW: Final = 5
+EXPIRY: Final = "date of expiry"
+NUMBER: Final = "document number"
 
 
 @dataclass(frozen=True)
@@ -47,30 +51,70 @@ def differing(case: Case, coded: Coded) -> Iterator[str]:
         yield "name"
     for what, meaning, day in (
         ("date of birth", Meaning.BIRTH, coded.birth),
-        ("date of expiry", Meaning.EXPIRY, coded.expiry),
+        (EXPIRY, Meaning.EXPIRY, coded.expiry),
     ):
         printed = [found.printed for _, found in case.dates if found.meaning is meaning and found.sure]
         if day and printed and all(one.compare(day, case.date_order) is Agreement.DIFFERENT for one in printed):
             yield what
     claimed_is_printed = printed_number(case)[0] >= NumberMatch.LOOKALIKE
     if claimed_is_printed and coded.number not in coded.repaired and not _is_printed(case, coded):
-        yield "document number"
+        yield NUMBER
 
 
 def unconfirmed(case: Case, coded: Coded) -> Iterator[str]:
     """What was not found in the printed zone, though it should be there."""
-    if _match_name(case, coded) is not NameMatch.SAME and not coded.truncated:
+    if _match_name(case, coded) is not NameMatch.SAME and not (coded.truncated and _begins_name(case, coded)):
         yield "name"
     if not _is_printed(case, coded):
-        yield "document number"
+        yield NUMBER
     if any(
         not _stands_in_print(case, number, NumberMatch.EXACT) for number in coded.repaired if number != coded.number
     ):
         yield "optional data"
-    for what, day in (("date of birth", coded.birth), ("date of expiry", coded.expiry)):
+    for what, day in (("date of birth", coded.birth), (EXPIRY, coded.expiry)):
         agreements = {found.printed.compare(day, case.date_order) for _, found in case.dates} if day else set()
         if day and not agreements & {Agreement.SAME, Agreement.SWAPPED}:
             yield what
+
+
+def is_vouched_for(case: Case, coded: Coded, missing: Sequence[str]) -> bool:
+    """Whether all that is missing in print is one value that only the code holds, and that nothing speaks against.
+
+    Of a code whose check digits hold and whose name and date of birth are those in print, the date of expiry counts
+    where no printed date could be another one, and the number where it is the claimed one and no other is printed. Two
+    missing values are too many: then hardly anything ties the code to the print.
+    """
+    if list(missing) == [EXPIRY]:
+        others = {Meaning.BIRTH, Meaning.ISSUE, Meaning.OTHER_DATE}
+        return all(found.sure and found.meaning in others for _, found in case.dates) and not any(
+            printed.compare(coded.expiry, case.date_order) is not Agreement.SAME
+            for _, field in case.fields("EXPIRATION_DATE")
+            for printed in find_dates(field.text)
+            if coded.expiry
+        )
+    if list(missing) == [NUMBER]:
+        is_claimed = compare_number(case.claim.id_value, coded.number) is NumberMatch.EXACT
+        texts = [line.text for side in case.sides for line in side.printed]
+        texts += [field.text for _, field in case.fields("DOCUMENT_NUMBER") if squeeze(field.text) != coded.number]
+        return is_claimed and coded.number not in coded.repaired and not any(map(_holds_number, texts))
+    return False
+
+
+_LIKE_A_NUMBER: Final = re.compile(r"(?=\S*\d\S*\d\S*\d)(?:\S*[A-Z0-9]){5}")
+
+
+def _holds_number(text: str) -> bool:
+    """Whether something in a text may be a document's number, however badly it was read: postal codes look alike."""
+    return any(_LIKE_A_NUMBER.match(group) for group in without_dates(text).split())
+
+
+def _begins_name(case: Case, coded: Coded) -> bool:
+    return any(
+        is_beginning(coded.surname, coded.given_names, lines[start : start + _WINDOW])
+        for side in case.sides
+        for lines in [holder_lines(side)]
+        for start in range(len(lines))
+    )
 
 
 def _is_printed(case: Case, coded: Coded) -> bool:

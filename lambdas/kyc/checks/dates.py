@@ -36,7 +36,22 @@ _MONTHS: Final = {
     "DECEMBRIE PROSINEC DESEMBER",
 }
 _MONTH_OF: Final = {name: month for month, names in _MONTHS.items() for name in names.split()}
-_MONTH: Final = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
+_LETTERS: Final = {"A": "[A4]", "B": "[B8]", "G": "[G6]", "I": "[I1L!|]", "L": "[L1I!|]", "O": "[O0Q]", "S": "[S5]",
+                   "Z": "[Z2]"}  # fmt: skip
+"""A letter, or what is read for one."""
+_SHAPES: Final = str.maketrans("4861L!|0Q52", "ABGIIIIOOSZ")
+
+
+def _misread(name: str) -> str:
+    return "".join(_LETTERS.get(char, char) for char in name)
+
+
+_MONTH_OF_SHAPE: Final = {name.translate(_SHAPES): month for name, month in _MONTH_OF.items()}
+_MONTH: Final = "|".join(
+    # Names of look-alikes alone could be numbers: "AGO" is read as it is only.
+    _misread(name) if set(name) - set(_LETTERS) else name
+    for name in sorted(_MONTH_OF, key=len, reverse=True)
+)
 
 _D: Final = "[0-9OQDILZSGB]"
 """A digit, or a letter that is read for one."""
@@ -64,7 +79,7 @@ _DAY_MONTH_NAME: Final = re.compile(
     rf"(?:\s?/\s?[A-Z]{{3,10}})?[\s.,/\-]*(?:DE\s+|DEL\s+)?(?P<y>[12IZ]{_D}{{3}}|{_D}{{2}})(?![A-Z0-9])"
 )
 _MONTH_NAME_FIRST: Final = re.compile(
-    rf"(?<![A-Z])(?P<m>{_MONTH})[\s.,/\-]*(?P<d>{_D}{{1,2}})(?:ST|ND|RD|TH)?(?:\s?,\s?|[\s./\-]+)(?P<y>[12IZ]{_D}{{3}})(?![A-Z0-9])"
+    rf"(?<![A-Z0-9])(?P<m>{_MONTH})[\s.,/\-]*(?P<d>{_D}{{1,2}})(?:ST|ND|RD|TH)?(?:\s?,\s?|[\s./\-]+)(?P<y>[12IZ]{_D}{{3}})(?![A-Z0-9])"
 )
 _EAST_ASIAN: Final = re.compile(r"(?P<y>[12]\d{3})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]")
 
@@ -147,7 +162,7 @@ def find_dates(text: str) -> list[PrintedDate]:
     found = [
         *(_named(match, match["m"]) for match in _EAST_ASIAN.finditer(text)),
         *(
-            _named(match, str(_MONTH_OF[match["m"]]))
+            _named(match, str(_MONTH_OF_SHAPE[match["m"].translate(_SHAPES)]))
             for pattern in (_DAY_MONTH_NAME, _MONTH_NAME_FIRST)
             for match in pattern.finditer(folded)
         ),

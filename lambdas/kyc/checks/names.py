@@ -205,6 +205,33 @@ def compare_names(first_name: str, last_name: str, printed: Iterable[str], near_
     return NameComparison(match, total)
 
 
+def is_beginning(surname: str, given_names: str, printed: Iterable[str]) -> bool:
+    """Whether a name that may be cut off, as in a machine-readable zone that it fills, is the one on a document.
+
+    Names are cut by shortening their parts, to a letter at the least, or by leaving out the last ones (ICAO 9303-4,
+    4.2.3). So every part has to begin a printed word, and one of the surname has to be more than an initial.
+
+    Args:
+        surname: primary identifier.
+        given_names: secondary identifier.
+        printed: texts of the document that hold its name.
+    """
+    free = [word for text in printed for word in printed_words(text)][:_MOST_WORDS]
+    parts = name_words(surname)
+    if max(map(len, parts), default=0) < _SHORTEST_BEGINNING:
+        return False
+    for part in sorted([*parts, *name_words(given_names)], key=len, reverse=True):
+        beginning = [word for word in free if any(shape(spelling).startswith(shape(part)) for spelling in word)]
+        if not beginning:
+            return False
+        free.remove(min(beginning, key=lambda word: max(map(len, word))))
+    return True
+
+
+_SHORTEST_BEGINNING: Final = 3
+"""Letters of a surname that tell more than an initial."""
+
+
 def is_single(first_name: str, last_name: str) -> bool:
     """Whether a claim gives one name only: as a form's two fields alike, or with a placeholder (`FNU`) in one."""
     return not all(_halves(first_name, last_name))

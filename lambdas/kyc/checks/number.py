@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from kyc.checks.aamva import read_licence
 from kyc.checks.case import Case
 from kyc.checks.check import Check, failed, inconclusive, passed
 from kyc.checks.mrz import Mrz
@@ -79,12 +80,21 @@ def printed_number(case: Case) -> _Found:
 
 
 def _coded_number(case: Case) -> _Found | None:
-    if case.mrz is None:
-        return None
-    side, mrz = case.mrz
-    match = max(compare_number(case.claim.id_value, number) for number in coded_numbers(mrz))
-    is_sound = "document_number" not in mrz.wrong and "composite" not in mrz.wrong
-    return (match if is_sound else min(match, NumberMatch.NEAR)), side.line_pointer(mrz.lines[-1]), 100.0
+    """The best match in the zone or a barcode; whether these belong to the print is for their own checks to see."""
+    claimed = case.claim.id_value
+    found: list[_Found] = [
+        (compare_number(claimed, licence.number), f"{side.pointer}.barcodes.{index}", 100.0)
+        for side in case.sides
+        for index, barcode in enumerate(side.document.barcodes)
+        if (licence := read_licence(barcode))
+    ]
+    if case.mrz:
+        side, mrz = case.mrz
+        match = max(compare_number(claimed, number) for number in coded_numbers(mrz))
+        is_sound = "document_number" not in mrz.wrong and "composite" not in mrz.wrong
+        pointer = side.line_pointer(mrz.lines[-1])
+        found.append((match if is_sound else min(match, NumberMatch.NEAR), pointer, 100.0))
+    return max(found, key=lambda entry: entry[0], default=None)
 
 
 def coded_numbers(mrz: Mrz) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ def find_number(claimed: str, line: str) -> NumberMatch:
     ours = squeeze(claimed)
     if len(ours) < _SHORTEST:
         return NumberMatch.NONE
-    groups = [group for group in _FIELD_NUMBER.sub("", _without_dates(line)).split() if words(group)]
+    groups = [group for group in _FIELD_NUMBER.sub("", without_dates(line)).split() if words(group)]
     best = NumberMatch.NONE
     for start, end in _runs(len(groups)):
         match = compare_number(ours, "".join(groups[start:end]))
@@ -90,7 +90,8 @@ def find_number(claimed: str, line: str) -> NumberMatch:
     return best
 
 
-def _without_dates(line: str) -> str:
+def without_dates(line: str) -> str:
+    """The folded line without its dates; eight digits in a row stay, since they may be a number."""
     folded = fold(line)
     for printed in reversed(find_dates(line)):
         if re.search(r"[^0-9]", folded[printed.start : printed.end].strip()):

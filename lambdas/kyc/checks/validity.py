@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from kyc.checks.barcode import coded_expiries
 from kyc.checks.birth import check_birth_date
 from kyc.checks.case import Case
 from kyc.checks.check import Check, Outcome, failed, inconclusive, passed
@@ -39,8 +40,8 @@ class _Dated:
 def check_expiry(case: Case) -> Iterator[Check]:
     """The document has not expired: its last day of validity is today or later.
 
-    Where typed field, label and coded zone disagree about that, a person looks. An expired document is a failure that
-    another document mends.
+    Where typed field, label, coded zone and a barcode that agrees with the print disagree about that, a person looks.
+    An expired document is a failure that another document mends.
     """
     today = case.evidence.collected_on
     if case.declared_type in WITHOUT_EXPIRY:
@@ -111,6 +112,8 @@ def _dated(case: Case, field_name: str, meaning: Meaning) -> Iterator[_Dated]:
         side, mrz = case.mrz
         if expiry := mrz.expiry_date(case.evidence.collected_on):
             yield _Dated((expiry,), side.line_pointer(mrz.lines[-1]))
+    if meaning is Meaning.EXPIRY:
+        yield from (_Dated((expiry,), pointer) for pointer, expiry in coded_expiries(case))
 
 
 def _readings(case: Case, printed: PrintedDate) -> tuple[date, ...]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from kyc.checks.case import Case, Side
 from kyc.checks.check import Check, failed, inconclusive, passed
-from kyc.checks.coded import Coded, differing, unconfirmed
+from kyc.checks.coded import Coded, differing, is_vouched_for, unconfirmed
 from kyc.checks.mrz import Mrz
 from kyc.document_type import DocumentType
 from kyc.reasons import CheckName, ReasonCode
@@ -18,7 +18,8 @@ def check_mrz(case: Case) -> Iterator[Check]:
 
     A wrong check digit never passes. It is a failure only where the data that it belongs to are printed as they are
     coded, so that they were read correctly: then the zone itself is wrong. Else one misread character may have made it,
-    and a person looks. A sound zone that contradicts the printed one is a failure: one of the two was altered.
+    and a person looks. A sound zone that contradicts the printed one is a failure: one of the two was altered. What a
+    sound zone says and the print leaves out is taken from the zone, as far as `is_vouched_for` goes.
     """
     if case.mrz is None:
         if case.declared_type is DocumentType.PASSPORT and case.is_readable:
@@ -42,11 +43,12 @@ def check_mrz(case: Case) -> Iterator[Check]:
     elif wrong := list(differing(case, coded)):
         note = f"{mrz.format}: not as printed: {', '.join(wrong)}."
         yield failed(_NAME, ReasonCode.MRZ_INCONSISTENT, note, pointer)
-    elif missing := list(unconfirmed(case, coded)):
+    elif (missing := list(unconfirmed(case, coded))) and not is_vouched_for(case, coded, missing):
         note = f"{mrz.format}: not found in the printed zone: {', '.join(missing)}."
         yield inconclusive(_NAME, ReasonCode.MRZ_INCONSISTENT, note, pointer)
     else:
-        yield passed(_NAME, f"{mrz.format}: check digits are right, and it says what is printed.", pointer)
+        alone = f"; in it alone: {', '.join(missing)}" if missing else ""
+        yield passed(_NAME, f"{mrz.format}: check digits are right, and it says what is printed{alone}.", pointer)
 
 
 _CLEAR_PERCENT: Final = 95
