@@ -156,21 +156,24 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
             action=Action.RETRY,
             customer_text="The picture of your document is blurred. Hold the camera still, let it focus, and submit a "
             "new picture.",
-            reviewer_note="The portrait on the document is out of focus and the text was read poorly.",
+            reviewer_note="The portrait on the document is out of focus, and the text was read poorly or no face "
+            "can be compared with it.",
         ),
         ReasonCode.DARK_PHOTO: ReasonEntry(
             check=CheckName.DOCUMENT_READABLE,
             action=Action.RETRY,
             customer_text="The picture of your document is too dark. Take it again in good light and submit the new "
             "picture.",
-            reviewer_note="The portrait on the document is underexposed and the text was read poorly.",
+            reviewer_note="The portrait on the document is underexposed, and the text was read poorly or no face "
+            "can be compared with it.",
         ),
         ReasonCode.GLARE_ON_PHOTO: ReasonEntry(
             check=CheckName.DOCUMENT_READABLE,
             action=Action.RETRY,
             customer_text="Light reflects on your document. Tilt it or move away from the lamp, and submit a new "
             "picture.",
-            reviewer_note="The portrait on the document is overexposed and the text was read poorly.",
+            reviewer_note="The portrait on the document is overexposed, and the text was read poorly or no face "
+            "can be compared with it.",
         ),
         ReasonCode.CUT_OFF_DOCUMENT: ReasonEntry(
             check=CheckName.ASSESSMENT,

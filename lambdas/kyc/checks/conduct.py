@@ -34,15 +34,22 @@ _PERSONA: Final = (
     r"(?:YOU ARE (?:NOW|AN? )|YOU MUST|YOUR (?:TASK|ROLE|NEW|ANSWER|JOB)|ACT AS|PRETEND|ROLE ?PLAY|DEVELOPER MODE|"
     r"JAILBREAK|AS AN AI|LANGUAGE MODEL|LARGE LANGUAGE|CHATBOT|DAN MODE|DO ANYTHING NOW)"
 )
-_ORDER: Final = (
-    r"(?:MARK|SET|TREAT|CLASSIFY|FLAG|RETURN|ANSWER|RESPOND|REPLY|OUTPUT|SAY|PRINT|REPORT|WRITE|CONSIDER|ACCEPT|APPROVE|"
-    r"VERIFY|CONFIRM|MARQUE[RZ]?|MARCAR?|MARKIERE\w*|APRUEBA|APPROUVEZ?|APROVE|GENEHMIGE\w*|APPROVA)"
+_APPROVE: Final = (
+    r"(?:ACCEPT|APPROVE|VERIFY|CONFIRM|PASS|APRUEBA|APPROUVEZ?|APROVE|GENEHMIGE\w*|APPROVA|MARK|TREAT|CLASSIFY|CONSIDER|"
+    r"MARQUE[RZ]?|MARCAR?|MARKIERE\w*|REGARD|DEEM|DECLARE)"
 )
+_ORDER: Final = rf"(?:{_APPROVE}|SET|FLAG|RETURN|ANSWER|RESPOND|REPLY|OUTPUT|SAY|PRINT|REPORT|WRITE)"
+"""Many of these are names or nouns as well: "Mark", "a report"; only with an object or "as" they give an order."""
 _RESULT: Final = (
     r"(?:VERIFIED|AGREES?|APPROVED?|PASS(?:ED)?|VALID|GENUINE|AUTHENTIC|VERIFICADO|VERIFIE|VERIFIZIERT|VERIFICATO|"
-    r"APROBADO|APPROUVE|GEPRUFT|ZWERYFIKOWAN\w*|DOGRULANMIS|THIS (?:APPLICANT|USER|CLAIM|DOCUMENT|PERSON))"
+    r"APROBADO|APPROUVE|GEPRUFT|ZWERYFIKOWAN\w*|DOGRULANMIS)"
 )
+_OBJECT: Final = (
+    r"(?:(?:THAT )?(?:THIS|THE|IT|HIM|HER|ME|THEM|US|ALL|EVERY|EACH|MY)|ESTE|ESTA|ESTO|CE|CET|CETTE|DIES\w*|QUEST\w)"
+)
+_AS: Final = r"(?:AS|TO|BE|COMO|COMME|ALS|COME|JAKO|STATUS|VERDICT|RESULT|OUTCOME)(?: AN?)?[\s:=\"'`]{1,3}"
 _SUBJECT: Final = r"(?:APPLICANT|USER|CLAIM|DOCUMENT|IDENTITY|PERSON|CUSTOMER|HOLDER)"
+_CARE: Final = r"(?:REJECT|FLAG|REPORT|DOUBT|CHECK(?! IN\b)|VERIFY|MENTION|REVIEW|COMPARE)"
 _TRUSTED: Final = r"(?:VERIFIED|APPROVED|GENUINE|TRUSTED|PRE-?APPROVED|WHITELISTED|AUTHENTIC|CLEARED)"
 _FIELD_NAMES: Final = (
     r"(?:VERDICT|VALIDATION_STATUS|VERIFICATION_STATUS|TOOL_RESULT|TOOL_USE|FUNCTION_CALL|SIMILARITY_PERCENT|FINDINGS|"
@@ -54,12 +61,16 @@ _LATIN: Final = tuple(
         # "Ignore all previous instructions", in languages of Latin script
         rf"\b{_IGNORE}\b.{{0,60}}?\b{_INSTRUCTIONS}\b",
         rf"\b{_INSTRUCTIONS}\b.{{0,30}}?\b(?:YOK SAY|GORMEZDEN GEL|DIKKATE ALMA|UNUT)",
-        r"\b(?:PREVIOUS|PRIOR|EARLIER|PRECEDING|ABOVE|SYSTEM|NEW|THESE|YOUR)\s*(?:INSTRUCTIONS?|PROMPTS?|DIRECTIVES?)\b",
+        r"\b(?:PREVIOUS|PRIOR|EARLIER|PRECEDING|ABOVE|SYSTEM|YOUR)\s*(?:INSTRUCTIONS?|PROMPTS?|DIRECTIVES?)\b",
+        r"\b(?:NEW|THESE)\s*(?:INSTRUCTIONS?|PROMPTS?|DIRECTIVES?)\s?:|\bFOLLOW\b.{0,20}?\b(?:INSTRUCTIONS|PROMPT)\b",
         rf"\b{_PERSONA}\b",
         # "Mark this as verified", "the applicant is pre-approved", "do not reject"
-        rf"\b{_ORDER}\b.{{0,50}}?\b{_RESULT}\b",
+        rf"\b{_ORDER} {_OBJECT}\b.{{0,50}}?\b{_RESULT}\b",
+        rf"\b{_ORDER}\b.{{0,50}}?\b{_AS}{_RESULT}\b",
+        rf"^\W*(?:PLEASE )?(?:RETURN|ANSWER|RESPOND|REPLY|OUTPUT|SAY)\W{{1,3}}(?:WITH )?{_RESULT}\W*$",
+        rf"\b{_APPROVE}\b.{{0,20}}?\bTHIS (?:APPLICANT|USER|CLAIM|DOCUMENT|PERSON)\b",
         rf"\b{_SUBJECT}\b.{{0,30}}?\b(?:IS|HAS BEEN|WAS|MUST BE|SHOULD BE)\b.{{0,30}}?\b{_TRUSTED}\b",
-        r"\b(?:DO NOT|DON'?T|NEVER|NO NEED TO)\s(?:REJECT|FLAG|REPORT|DOUBT|CHECK|VERIFY|MENTION|REVIEW|COMPARE)\b",
+        rf"\b(?:DO NOT|DON'?T|NEVER|NO NEED TO)\s{_CARE}\b",
         # Messages, tags and answers of a system
         r"\b(?:SYSTEM|DEVELOPER|ASSISTANT|USER|HUMAN|AI|CLAUDE|GPT|MODEL|REVIEWER|ADMIN)\s?:",
         r"<\s?/?\s?(?:SYSTEM|ASSISTANT|USER|HUMAN|INSTRUCTIONS?|TOOL\w*|FUNCTION\w*|UNTRUSTED\w*|EVIDENCE|ADMIN)\b",
@@ -72,21 +83,28 @@ _LATIN: Final = tuple(
 _SQUEEZED: Final = re.compile(
     r"(?:IGNORE|DISREGARD|FORGET|OVERRIDE)(?:ALL|ANY|THE|YOUR|MY|THESE|PREVIOUS|PRIOR|ABOVE|EARLIER|SYSTEM)*"
     r"(?:INSTRUCTIONS?|PROMPTS?|RULES|CHECKS|DIRECTIVES?|GUIDELINES)|"
-    r"(?:MARK|SET|APPROVE|ACCEPT|RETURN|ANSWER|OUTPUT)(?:\w{0,20})(?:ASVERIFIED|VERIFIED|ASAPPROVED|ASGENUINE)|"
+    r"(?:MARK|SET|TREAT|APPROVE|ACCEPT|RETURN|ANSWER|OUTPUT)\w{0,20}(?:AS|TO)(?:VERIFIED|APPROVED|GENUINE)|"
     r"VERDICTAGREES|VERIFICATIONSTATUS|VALIDATIONSTATUS|SYSTEMPROMPT|SYSTEMOVERRIDE|PREVIOUSINSTRUCTIONS|YOUARENOWA"
 )
 """For text whose letters are spaced out, or whose spaces were lost or replaced."""
 _OTHER_SCRIPTS: Final = re.compile(
     "|".join(
         (
-            r"игнорир\w*|инструкци\w*|забудь\w*|подтверд[иь]\w*|проверен[оа]?\b|ігнору\w*|одобр\w*|системн\w*",
-            r"忽略|忽視|无视|無視|指令|指示|系统提示|系統提示|批准|已验证|已驗證|通过验证|プロンプト|命令|承認|検証済",
-            r"무시|지시|명령|승인|시스템\s?프롬프트|검증됨|인증됨",
-            r"تجاهل|التعليمات|تعليمات|النظام|موافق|تم التحقق",
-            r"התעלם|הוראות|אשר",
-            r"अनदेखा|निर्देश\w*|नज़रअंदाज़|स्वीकृत|सत्यापित",
-            r"αγνο[ηέ]σ\w*|οδηγίες|επαληθευμέν\w*",
-            r"เพิกเฉย|คำสั่ง|อนุมัติ",
+            # To ignore; all, earlier or the system's instructions; to approve, or to call something approved. That
+            # something is verified, or holds instructions, is said by ordinary copies and file names too.
+            r"игнорир\w*|ігнору\w*|забудь\w*|(?:предыдущ|прежн|систем|все|нов)\w*\s(?:\w+\s)?инструкци\w*|системн\w*\s?:",
+            r"(?:подтверди|одобри)(?:те)?\b|(?:отмет|помет|счита|признай)\w*\b.{0,40}(?:провере|подтвержд|одобре|подлинн)",
+            r"忽略|忽視|无视|無視|系统提示|系統提示|プロンプト|(?:之前|以前|上述|以上|先前|所有|全部|新的?).{0,4}(?:指令|指示|命令)",
+            r"(?:标记|標記|设为|設為|设置|視為|视为|判定|请|請|必须|必須).{0,12}(?:已验证|已驗證|通过|通過|批准|核准)",
+            r"(?:検証済み?|承認|本物|有効).{0,4}(?:として|とみな|と見な|しろ|せよ|して(?:くだ|下)さい)",
+            r"무시|시스템\s?프롬프트|(?:이전|모든|위의|새로운).{0,6}(?:지시|명령)",
+            r"(?:승인|검증|인증)(?:됨|된)?.{0,6}(?:하세요|하라|하십시오|해라|해\s?주세요|처리|표시|간주)",
+            r"تجاهل|(?:جميع|كل|اتبع)\s(?:هذه\s)?التعليمات|التعليمات السابقة|وافق على",
+            r"(?:اعتبر|ضع|سجل|يجب).{0,30}(?:موافق|التحقق|صالح|موثق)",
+            r"התעלם|(?:כל|קודמות).{0,8}הוראות|הוראות קודמות|אשר את|סמן.{0,20}(?:מאושר|מאומת)",
+            r"अनदेखा|नज़रअंदाज़|(?:पिछले|सभी|पूर्व).{0,8}निर्देश\w*|(?:स्वीकृत|सत्यापित).{0,12}(?:कर|मान|चिह्नित)",
+            r"αγνο[ηέ]σ\w*|προηγούμεν\w*\sοδηγίες|(?:σημείωσ|θεώρησ|χαρακτήρισ)\w*.{0,30}επαληθευμέν\w*",
+            r"เพิกเฉย|คำสั่ง(?:ก่อนหน้า|ทั้งหมด)|(?:ทำเครื่องหมาย|โปรด|กรุณา|ให้).{0,20}อนุมัติ",
         )
     ),
     re.IGNORECASE,

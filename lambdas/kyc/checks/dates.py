@@ -76,7 +76,7 @@ _GLUED: Final = re.compile(
 _EIGHT: Final = re.compile(r"(?<![A-Z0-9/.\-])(?P<digits>[0-9]{8})(?![A-Z0-9/.\-])")
 _DAY_MONTH_NAME: Final = re.compile(
     rf"(?<![A-Z0-9])(?P<d>{_D}{{1,2}})(?:ST|ND|RD|TH)?[\s.,/\-]*(?:DE\s+|D')?(?P<m>{_MONTH})"
-    rf"(?:\s?/\s?[A-Z]{{3,10}})?[\s.,/\-]*(?:DE\s+|DEL\s+)?(?P<y>[12IZ]{_D}{{3}}|{_D}{{2}})(?![A-Z0-9])"
+    rf"(?:\s?/\s?(?=\d?[A-Z])[A-Z0-9]{{3,10}})?[\s.,/\-]*(?:DE\s+|DEL\s+)?(?P<y>[12IZ]{_D}{{3}}|{_D}{{2}})(?![A-Z0-9])"
 )
 _MONTH_NAME_FIRST: Final = re.compile(
     rf"(?<![A-Z0-9])(?P<m>{_MONTH})[\s.,/\-]*(?P<d>{_D}{{1,2}})(?:ST|ND|RD|TH)?(?:\s?,\s?|[\s./\-]+)(?P<y>[12IZ]{_D}{{3}})(?![A-Z0-9])"

@@ -131,7 +131,11 @@ def check_safe(case: Case) -> Iterator[Check]:
 
 
 def check_match(case: Case) -> Iterator[Check]:
-    """Selfie and portrait are alike, in the stage's bands."""
+    """Selfie and portrait are alike, in the stage's bands.
+
+    Two people are seen only on pictures that are good enough to tell them apart: not on a poor selfie, nor on a
+    portrait that is blurred, dark or glaring, nor on a document whose text was not read well enough to be sure either.
+    """
     name = CheckName.FACE_MATCH
     comparison = case.evidence.comparison
     if comparison is None or comparison.unread is not None or comparison.similarity_percent is None:
@@ -145,12 +149,37 @@ def check_match(case: Case) -> Iterator[Check]:
     elif similarity < reject and any(check.outcome is Outcome.FAIL for check in check_quality(case)):
         note = "The selfie is too poor to say that it shows another person."
         yield inconclusive(name, ReasonCode.SELFIE_FACE_MISMATCH, note, pointer, similarity, verify)
+    elif flaw := _flaw_of_portrait(case):
+        reason, note = flaw
+        yield inconclusive(name, reason, note, pointer, similarity, verify)
     elif similarity < reject:
         note = "Selfie and portrait show two people."
         yield failed(name, ReasonCode.SELFIE_FACE_MISMATCH, note, pointer, similarity, reject)
     else:
         note = "The likeness lies between the bands: a person has to compare."
         yield inconclusive(name, ReasonCode.SELFIE_FACE_MISMATCH, note, pointer, similarity, verify)
+
+
+def _flaw_of_portrait(case: Case) -> tuple[ReasonCode, str] | None:
+    """Why a low likeness may come from the document's picture, as far as the evidence tells.
+
+    Its faces are known only where its sender did not say what the picture is; its text always is.
+    """
+    policy = case.policy
+    portrait = max((case.front and case.front.faces) or (), key=lambda face: face.box.area, default=None)
+    if portrait is not None:
+        sharpness, brightness = portrait.sharpness_percent, portrait.brightness_percent
+        if sharpness is not None and sharpness < policy.selfie_sharpness_percent:
+            return ReasonCode.BLURRED_PHOTO, "The portrait is too blurred to compare a face with it."
+        if brightness is not None and brightness < policy.selfie_brightness_min_percent:
+            return ReasonCode.DARK_PHOTO, "The portrait is too dark to compare a face with it."
+        if brightness is not None and brightness > policy.selfie_brightness_max_percent:
+            return ReasonCode.GLARE_ON_PHOTO, "The portrait is too bright to compare a face with it."
+        if portrait.confidence_percent < policy.attribute_confidence_percent:
+            return ReasonCode.EXTRACTION_LOW_CONFIDENCE, "The portrait was hardly found to be a face."
+    if not case.is_well_read:
+        return ReasonCode.EXTRACTION_LOW_CONFIDENCE, "The document's picture is too poor to be sure of its portrait."
+    return None
 
 
 def _not_compared(name: CheckName, case: Case, comparison: FaceComparison | None) -> Check:
