@@ -8,7 +8,7 @@ from typing import Final
 
 from kyc.checks.case import Case
 from kyc.checks.dates import Agreement, find_dates
-from kyc.checks.labels import Meaning
+from kyc.checks.labels import LabelledDate, Meaning
 from kyc.checks.name import holder_lines
 from kyc.checks.names import NameMatch, compare_names, is_beginning, is_settled
 from kyc.checks.number import printed_number
@@ -85,8 +85,7 @@ def is_vouched_for(case: Case, coded: Coded, missing: Sequence[str]) -> bool:
     missing values are too many: then hardly anything ties the code to the print.
     """
     if list(missing) == [EXPIRY]:
-        others = {Meaning.BIRTH, Meaning.ISSUE, Meaning.OTHER_DATE}
-        return all(found.sure and found.meaning in others for _, found in case.dates) and not any(
+        return not any(_may_be_expiry(case, coded, found) for _, found in case.dates) and not any(
             printed.compare(coded.expiry, case.date_order) is not Agreement.SAME
             for _, field in case.fields("EXPIRATION_DATE")
             for printed in find_dates(field.text)
@@ -98,6 +97,12 @@ def is_vouched_for(case: Case, coded: Coded, missing: Sequence[str]) -> bool:
         texts += [field.text for _, field in case.fields("DOCUMENT_NUMBER") if squeeze(field.text) != coded.number]
         return is_claimed and coded.number not in coded.repaired and not any(map(_holds_number, texts))
     return False
+
+
+def _may_be_expiry(case: Case, coded: Coded, found: LabelledDate) -> bool:
+    is_birth = coded.birth is not None and found.printed.compare(coded.birth, case.date_order) is Agreement.SAME
+    is_other = found.sure and found.meaning in {Meaning.BIRTH, Meaning.ISSUE, Meaning.OTHER_DATE}
+    return not (is_birth or is_other)
 
 
 _LIKE_A_NUMBER: Final = re.compile(r"(?=\S*\d\S*\d\S*\d)(?:\S*[A-Z0-9]){5}")

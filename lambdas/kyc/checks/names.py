@@ -217,10 +217,12 @@ def is_beginning(surname: str, given_names: str, printed: Iterable[str]) -> bool
         printed: texts of the document that hold its name.
     """
     free = [word for text in printed for word in printed_words(text)][:_MOST_WORDS]
-    parts = name_words(surname)
-    if max(map(len, parts), default=0) < _SHORTEST_BEGINNING:
+    surnames = name_words(surname)
+    if not any(
+        len(part) >= _SHORTEST_BEGINNING or (part in word and len(part) > 1) for part in surnames for word in free
+    ):
         return False
-    for part in sorted([*parts, *name_words(given_names)], key=len, reverse=True):
+    for part in sorted([*surnames, *name_words(given_names)], key=len, reverse=True):
         beginning = [word for word in free if any(shape(spelling).startswith(shape(part)) for spelling in word)]
         if not beginning:
             return False
@@ -308,11 +310,14 @@ def _incomplete(part: str) -> re.Pattern[str] | None:
     A word that was typed without marks may be printed with them: then any of its vowels may have had one. None for
     other scripts.
     """
-    letters = unicodedata.normalize("NFC", part.upper())
+    letters = unicodedata.normalize("NFC", part)
     if not all(unicodedata.name(char, "").startswith("LATIN") for char in letters):
         return None
-    droppable = _VOWELS if letters.isascii() else "".join(char for char in letters if not char.isascii())
-    return re.compile("".join(f"(?:{fold(char)})?" if char in droppable else char for char in letters))
+    return re.compile("".join(f"(?:{fold(char)})?" if _is_droppable(char) else char.upper() for char in letters))
+
+
+def _is_droppable(char: str) -> bool:
+    return not char.isascii() or char.upper() in _VOWELS
 
 
 @lru_cache(maxsize=4096)
@@ -369,11 +374,14 @@ def _grade(claimed: _Word, word: _Printed) -> _Likeness:
 
 def _likeness(claimed: _Word, word: _Printed) -> _Likeness:
     pairs = [(ours, theirs) for ours in claimed.spellings for theirs in word]
-    if any(len(ours) == 1 or len(theirs) == 1 for ours, theirs in pairs):
-        return _INITIAL if any(ours[0] == theirs[0] for ours, theirs in pairs) else _UNLIKE
+    is_short = any(len(ours) == 1 or len(theirs) == 1 for ours, theirs in pairs)
+    if is_short and any(ours[0] == theirs[0] for ours, theirs in pairs):
+        return _INITIAL
+    grade = _Grade.INCOMPLETE if _is_incomplete(claimed, word) else _Grade.OTHER
+    if is_short and grade is _Grade.OTHER:
+        return _UNLIKE
     # A slip is one edit, a transposition included. Below an exact match, never as high as a look-alike.
     percent = max(100 * OSA.normalized_similarity(theirs, ours) for ours, theirs in pairs)
-    grade = _Grade.INCOMPLETE if _is_incomplete(claimed, word) else _Grade.OTHER
     return _Likeness(min(_LOOKALIKE.percent - 1, percent), grade)
 
 

@@ -7,7 +7,7 @@ import pytest
 from kyc.checks.aamva import Licence, read_licence
 from kyc.evidence import Barcode
 from kyc.reasons import CheckName, ReasonCode
-from tests.unit.rules.builders import LICENCE_FIELDS, case, document, find, outcome, source
+from tests.unit.rules.builders import LICENCE_FIELDS, LICENCE_LINES, case, document, find, outcome, source
 
 NAMES_OF_VERSION = {
     1: "DAAMARLOWE,JUNE,ROSALIND\nDBB19870514\nDBA20290514\nDBD20210318",
@@ -90,3 +90,51 @@ def test_another_persons_barcode_is_a_failure() -> None:
 
 def test_without_a_barcode_there_is_no_finding() -> None:
     assert not find(case(), CheckName.BARCODE)
+
+
+UNDATED = (
+    "WINNEMAC", "DRIVER LICENSE", "1 MARLOWE", "2 JUNE ROSALIND", "3 DOB 05/14/1987", "4a ISS 03/18/2021",
+    "4d NUMBER M48273910456",
+)  # fmt: skip
+NUMBERLESS = tuple(
+    line for line in LICENCE_LINES if line not in {"4d NUMBER", "M48273910456", "5 DD 03182021WM", "ZENITH, WM, 70412"}
+)
+
+
+class TestWhatThePrintLeavesOut:
+    @pytest.mark.parametrize(("expiry", "expected"), [("05142029", "pass"), ("05142021", "fail")])
+    def test_the_date_of_expiry(self, expiry: str, expected: str) -> None:
+        elements = NAMES_OF_VERSION[10].replace("05142029", expiry)
+        the_case = case(document(UNDATED), back(elements))  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.BARCODE) == ("pass", None)
+        assert outcome(the_case, CheckName.EXPIRY)[0] == expected
+
+    def test_not_where_another_date_may_be_it(self) -> None:
+        the_case = case(document((*UNDATED, "05/14/2030")), back())  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.BARCODE) == ("inconclusive", ReasonCode.BARCODE_INCONSISTENT)
+
+    def test_not_of_another_persons_barcode(self) -> None:
+        other = NAMES_OF_VERSION[10].replace("MARLOWE", "VANDERMEER")
+        the_case = case(document(UNDATED), back(other))  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.BARCODE)[0] != "pass"
+        assert outcome(the_case, CheckName.EXPIRY) == ("inconclusive", ReasonCode.EXPIRY_NOT_FOUND)
+
+    def test_the_number(self) -> None:
+        the_case = case(document(NUMBERLESS), back())  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.DOCUMENT_NUMBER) == ("pass", None)
+        assert outcome(the_case, CheckName.BARCODE) == ("pass", None)
+
+    def test_not_a_number_that_is_not_the_claimed_one(self) -> None:
+        the_case = case(document(NUMBERLESS), back(number="M48273910457"))  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.DOCUMENT_NUMBER)[0] != "pass"
+        assert outcome(the_case, CheckName.BARCODE) == ("inconclusive", ReasonCode.BARCODE_INCONSISTENT)
+
+    def test_not_where_another_number_is_printed(self) -> None:
+        the_case = case(document((*NUMBERLESS, "D9999")), back())  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.BARCODE) == ("inconclusive", ReasonCode.BARCODE_INCONSISTENT)

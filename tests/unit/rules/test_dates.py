@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kyc.checks.dates import Agreement, DateOrder, find_dates
+from kyc.checks.dates import _MONTH_OF, Agreement, DateOrder, find_dates
 
 BIRTH = date(1990, 2, 1)
 
@@ -20,6 +20,8 @@ BIRTH = date(1990, 2, 1)
         "FEB 01 1990", "Feb 1, 1990", "FEBRUARY 1, 1990", "01 LUT 1990",
         "1990-02-01", "1990/02/01", "1990.02.01", "1990. 02. 01.", "1990 02 01", "19900201", "1990年2月1日",
         "1990년 2월 1일", "O1 FEB 199O", "1990-O2-0l",
+        # Letters of the month that were read as digits
+        "01 FE8 1990", "01FE8/FE8 1990", "FE8 01 1990", "01 5UBAT 1990", "1 FEBRUAR! 1990", "01 1UT 1990",
     ],
 )  # fmt: skip
 def test_ways_that_leave_no_doubt(text: str) -> None:
@@ -81,10 +83,38 @@ def test_two_digits_of_a_year_fit_its_centuries_only() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "31/02/1990", "32 JAN 1990", "00/01/1990", "1990-13-01", "1420 LARKSPUR LANE", "70412", "D1234567",
-     "12345678901", "01/02/1790", "01/02/2190", "5'-06\"", "10 MARKET STREET 1990", "MAR 12", "99999999", "1.2.3.4.5"],
+     "12345678901", "01/02/1790", "01/02/2190", "5'-06\"", "10 MARKET STREET 1990", "MAR 12", "46 0 1990",
+     "99999999", "1.2.3.4.5"],
 )  # fmt: skip
 def test_what_is_no_date(text: str) -> None:
     assert not find_dates(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("23 0CT 1947", date(1947, 10, 23)),
+        ("230CT1947", date(1947, 10, 23)),
+        ("100CT1947", date(1947, 10, 10)),
+        ("15 5EP 2030", date(2030, 9, 15)),
+        ("12 N0V/N0V 1987", date(1987, 11, 12)),
+        ("12 AU6 1990", date(1990, 8, 12)),
+        ("18 |UN 2000", date(2000, 6, 18)),
+    ],
+)
+def test_a_month_with_digits_for_letters(text: str, expected: date) -> None:
+    (printed,) = find_dates(text)
+
+    assert printed.compare(expected, DateOrder.UNKNOWN) is Agreement.SAME
+
+
+def test_no_two_months_look_alike() -> None:
+    look = str.maketrans("4861L!|0Q52", "ABGIIIIOOSZ")
+    by_shape: dict[str, set[int]] = {}
+    for name, month in _MONTH_OF.items():
+        by_shape.setdefault(name.translate(look), set()).add(month)
+
+    assert all(len(months) == 1 for months in by_shape.values())
 
 
 @pytest.mark.parametrize(

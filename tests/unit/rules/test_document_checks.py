@@ -563,3 +563,73 @@ class TestZone:
         forged = passport(*swap(PASSPORT_LINES, "L898902C3", "L198902C3"), mrz=(PASSPORT_MRZ[0], altered))
 
         assert outcome(passport_case(forged, id_value="L198902C3"), CheckName.MRZ)[0] != "pass"
+
+    def test_what_the_print_leaves_out_is_taken_from_a_sound_zone(self) -> None:
+        undated = passport(*(line for line in PASSPORT_LINES if "2032" not in line and "expiry" not in line))
+        numberless = passport(*(line for line in PASSPORT_LINES if line != "L898902C3"))
+
+        assert outcome(passport_case(undated), CheckName.MRZ) == PASS
+        assert outcome(passport_case(undated), CheckName.EXPIRY) == PASS
+        assert outcome(passport_case(numberless), CheckName.MRZ) == PASS
+        assert outcome(passport_case(numberless), CheckName.DOCUMENT_NUMBER) == PASS
+
+    @pytest.mark.parametrize(
+        ("left_out", "added", "claimed"),
+        [
+            (("15 APR/AVR 2032",), ("15 APR/AVR 2030",), {}),
+            (("15 APR/AVR 2032", "Date of expiry/Date d'expiration"), ("15.04.2031",), {}),
+            (("15 APR/AVR 2032", "L898902C3"), (), {}),
+            (("L898902C3",), ("X1234567",), {}),
+            (("L898902C3",), (), {"id_value": "L898902C4"}),
+            (("12 AUG/AOÛT 1974",), (), {}),
+            (("ERIKSSON",), (), {"last_name": "Marlowe"}),
+        ],
+        ids=[
+            "another expiry",
+            "a date that may be it",
+            "two values",
+            "another number",
+            "another claim",
+            "birth",
+            "name",
+        ],
+    )
+    def test_but_no_more_than_one_value_that_nothing_speaks_against(
+        self, left_out: tuple[str, ...], added: tuple[str, ...], claimed: dict[str, str]
+    ) -> None:
+        partly = passport(*(line for line in PASSPORT_LINES if line not in left_out), *added)
+
+        assert outcome(passport_case(partly, **claimed), CheckName.MRZ)[0] != "pass"
+
+    @pytest.mark.parametrize(
+        ("first_name", "last_name"), [("Ülkü", "Öz"), ("ULKU", "OZ"), ("UELKUE", "OEZ"), ("Ulku", "Öz")]
+    )
+    @pytest.mark.parametrize("coded", ["OEZ<<UELKUE", "OZ<<ULKU", "OEZ<<UXXLKUXX"])
+    def test_short_names_with_marks(self, first_name: str, last_name: str, coded: str) -> None:
+        zone = (f"P<UTO{coded}".ljust(44, "<"), PASSPORT_MRZ[1])
+        printed = passport(*swap(swap(PASSPORT_LINES, "ERIKSSON", "ÖZ"), "ANNA MARIA", "ÜLKÜ"), mrz=zone)
+        the_case = passport_case(printed, first_name=first_name, last_name=last_name)
+
+        assert outcome(the_case, CheckName.MRZ) == PASS
+        assert outcome(the_case, CheckName.NAME) == PASS
+
+    def test_marks_that_were_not_read_are_for_a_person_at_worst(self) -> None:
+        zone = ("P<UTOOEZ<<UELKUE".ljust(44, "<"), PASSPORT_MRZ[1])
+        printed = passport(*swap(swap(PASSPORT_LINES, "ERIKSSON", "OZ"), "ANNA MARIA", "ULKU"), mrz=zone)
+
+        assert outcome(passport_case(printed, first_name="Ülkü", last_name="Öz"), CheckName.MRZ) == PASS
+        assert outcome(passport_case(printed, first_name="Ulku", last_name="Oz"), CheckName.MRZ) == (
+            "inconclusive",
+            ReasonCode.MRZ_INCONSISTENT,
+        )
+
+    def test_a_name_that_fills_its_field_has_to_be_the_beginning_of_the_printed_one(self) -> None:
+        names = ("VENKATASUBRAMANIANSWAMY", "LAKSHMIPRIYA CONSTANCE")
+        zone = ("P<UTOVENKATASUBRAMANIANSWAMY<<LAKSHMIPRIYA<CONSTANCE"[:44], PASSPORT_MRZ[1])
+        own = passport(*swap(swap(PASSPORT_LINES, "ERIKSSON", names[0]), "ANNA MARIA", names[1]), mrz=zone)
+
+        assert outcome(passport_case(own, first_name=names[1], last_name=names[0]), CheckName.MRZ) == PASS
+        assert outcome(passport_case(passport(mrz=zone)), CheckName.MRZ) == (
+            "inconclusive",
+            ReasonCode.MRZ_INCONSISTENT,
+        )

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kyc.checks.names import compare_names, is_settled, is_single
+from kyc.checks.names import compare_names, is_beginning, is_settled, is_single
+from kyc.checks.text import fold
+from samples.mrz import names_field, transliterate
+from samples.names import POOLS
 
 NEAR_PERCENT = 70
 
@@ -64,7 +67,16 @@ def match(first_name: str, last_name: str, *printed: str) -> str:
         ("June", "Marlowe", ("JUNE", "MARLOWE", "JR")),
         # Second surnames that a form leaves out
         ("Gabriel", "García", ("GABRIEL", "GARCIA MARQUEZ")),
+        # Typed as a machine-readable zone transliterates what is printed
+        ("UELKUE", "OEZ", ("Ülkü", "Öz")),
+        ("ULKU", "OZ", ("ÜLKÜ", "ÖZ")),
+        ("AASE", "OEDEGAARDSEN", ("ÅSE", "ØDEGÅRDSEN")),
+        ("JOERG", "WEISS", ("Jörg", "Weiß")),
+        ("BEGONXXA", "MUNOZ", ("Begoña", "Muñoz")),
+        ("THORDIS", "AEROE", ("Þórdís", "Ærø")),
+        ("Ülkü", "Öz", ("UXXLKUXX", "OEZ")),
         # What reading confuses
+        ("Thị Hạnh", "Trần", ("TH! HANH", "TR4N")),
         ("Olivia", "Bosso", ("0LIVIA", "B0550")),
         ("Arnie", "Barnes", ("AMIE", "BAMES")),
         ("Billy", "Hill", ("BI11Y", "HILI")),
@@ -97,6 +109,15 @@ def test_one_persons_name(first_name: str, last_name: str, printed: tuple[str, .
         ("June", ".", ("JUNE", "MARLOWE")),
         ("June", "FNU", ("JUNE", "MARLOWE")),
         ("June", "June", ("JUNE", "MARLOWE")),
+        # Letters that carry marks, dropped in reading
+        ("Thị Hạnh", "Trần", ("Th Hnh Trn",)),
+        ("Thi Hanh", "Tran", ("Th Hnh Trn",)),
+        ("Thị Hạnh", "Nguyễn", ("NGUYN", "TH HNH")),
+        ("Bích", "Đặng", ("BCH", "NG")),
+        ("Ånn", "Łęcka", ("NN", "CKA")),
+        # Neither side has the mark: dots that were dropped, or another name
+        ("Ulku", "Oz", ("UELKUE", "OEZ")),
+        ("UELKUE", "OEZ", ("ULKU", "OZ")),
     ],
 )
 def test_a_name_that_is_nearly_the_same_is_for_a_person(
@@ -120,6 +141,10 @@ def test_a_name_that_is_nearly_the_same_is_for_a_person(
         ("June", "June", ("APRIL",)),
         ("Maria Maria", "Rossi", ("ANNA", "ROSSI")),
         ("-", ".", ("JUNE", "MARLOWE")),
+        # Other letters than marked ones are missing, or more than half of them
+        ("Thị Hạnh", "Trần", ("HIH", "RAN")),
+        ("Thị Hạnh", "Trần", ("THU", "TRN")),
+        ("Ĵúñé", "Ḿářĺőẃé", ("AN", "MA")),
     ],
 )
 def test_another_persons_name(first_name: str, last_name: str, printed: tuple[str, ...]) -> None:
@@ -169,3 +194,73 @@ def test_one_other_letter_never_passes(last: str, data: st.DataObject) -> None:
 def test_scripts_with_one_transliteration() -> None:
     assert all(is_settled(name) for name in ("Anna", "Иван", "Νίκος"))
     assert not any(is_settled(name) for name in ("محمد", "明"))
+
+
+POOL = [
+    (given.latin, family.latin) for pool in POOLS.values() for given in pool.given for family in pool.family
+]  # fmt: skip
+NAMES = st.sampled_from(POOL)
+
+
+def zone_names(first_name: str, last_name: str) -> tuple[str, str]:
+    """First and last name as a machine-readable zone gives them, by ICAO 9303-3, section 6."""
+    return transliterate(first_name).replace("-", " "), transliterate(last_name).replace("-", " ")
+
+
+@given(NAMES)
+def test_a_zone_says_what_is_claimed_and_what_is_printed(name: tuple[str, str]) -> None:
+    coded = zone_names(*name)
+
+    assert match(*name, *coded) == "same"
+    assert match(*coded, *name) == "same"
+
+
+@given(NAMES)
+def test_a_zone_never_fails_a_name_that_was_printed_or_typed_without_marks(name: tuple[str, str]) -> None:
+    plain, coded = (fold(name[0]), fold(name[1])), zone_names(*name)
+
+    assert match(*plain, *coded) != "different"
+    assert match(*coded, *plain) != "different"
+
+
+@given(NAMES)
+def test_a_name_without_its_marked_letters_is_for_a_person(name: tuple[str, str]) -> None:
+    left = ["".join(char for char in part if char.isascii()) for part in name]
+    assume(left != list(name))
+    assume(all(2 * len(rest) >= len(fold(word)) for part, whole in zip(left, name, strict=True)
+               for rest, word in zip(part.split(), whole.split(), strict=False)))  # fmt: skip
+
+    assert match(*name, *left) != "different"
+
+
+@given(NAMES, NAMES)
+def test_two_names_never_agree(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assume({fold(part) for part in one} != {fold(part) for part in other})
+
+    for printed in (other, zone_names(*other), tuple(fold(part) for part in other)):
+        assert match(*one, *printed) != "same" or set(one) <= set(" ".join(other).split())
+
+
+@given(NAMES, NAMES, st.sampled_from([30, 31, 39]))
+def test_a_name_that_was_cut_off_is_its_own_and_no_other(
+    one: tuple[str, str], other: tuple[str, str], length: int
+) -> None:
+    given_names = f"{one[0]} Constance Marguerite Wilhelmina"
+    surname, _, rest = names_field(one[1], given_names, length).partition("<<")
+    printed = (fold(one[1]), given_names, one[1])
+
+    assert is_beginning(surname.replace("<", " "), rest.replace("<", " "), printed)
+    if fold(one[1])[0] != fold(other[1])[0]:
+        assert not is_beginning(surname.replace("<", " "), rest.replace("<", " "), other)
+
+
+def test_an_initial_is_no_beginning_of_a_surname() -> None:
+    assert not is_beginning("M", "JUNE", ("MARLOWE", "JUNE"))
+    assert not is_beginning("", "JUNE", ("MARLOWE", "JUNE"))
+    # ICAO 9303-4, 4.2.3
+    assert is_beginning(
+        "BENNELONG WOOLOOMOOLOO W W", "DINGO P", ("Bennelong Wooloomooloo Warrandyte Warnambool", "Dingo Potoroo")
+    )
+    assert not is_beginning(
+        "BENNELONG WOOLOOMOOLOO W W", "DINGO P", ("Bennelong Wooloomooloo Warrandyte", "Dingo Potoroo")
+    )

@@ -6,7 +6,7 @@ from kyc.checks import Case
 from kyc.evidence import FaceComparison, Unread
 from kyc.policy import Policy
 from kyc.reasons import CheckName, ReasonCode
-from tests.unit.rules.builders import case, face, find, outcome, selfie, source
+from tests.unit.rules.builders import case, document, face, find, outcome, selfie, source
 
 PASS = ("pass", None)
 
@@ -159,3 +159,36 @@ class TestMatch:
         changes = {"selfie": poor, "comparison": FaceComparison(similarity_percent=40, document_faces=1)}
 
         assert outcome(case(evidence_changes=changes), CheckName.FACE_MATCH)[0] == "inconclusive"
+
+    @pytest.mark.parametrize(
+        ("portrait", "expected"),
+        [
+            ({}, ("fail", ReasonCode.SELFIE_FACE_MISMATCH)),
+            ({"sharpness_percent": 3}, ("inconclusive", ReasonCode.BLURRED_PHOTO)),
+            ({"brightness_percent": 4}, ("inconclusive", ReasonCode.DARK_PHOTO)),
+            ({"brightness_percent": 99.5}, ("inconclusive", ReasonCode.GLARE_ON_PHOTO)),
+            ({"confidence_percent": 71}, ("inconclusive", ReasonCode.EXTRACTION_LOW_CONFIDENCE)),
+        ],
+    )
+    @pytest.mark.parametrize("similarity", [3, 60])
+    def test_a_poor_portrait_does_not_show_another_person(
+        self, similarity: float, portrait: dict[str, float], expected: tuple[str, ReasonCode]
+    ) -> None:
+        changes = {"comparison": FaceComparison(similarity_percent=similarity, document_faces=1)}
+        front = document(faces=[face(0.04).model_copy(update=portrait)])
+
+        assert outcome(case(front, evidence_changes=changes), CheckName.FACE_MATCH) == expected
+
+    def test_a_document_that_was_read_poorly_does_not_show_another_person(self) -> None:
+        changes = {"comparison": FaceComparison(similarity_percent=3, document_faces=1)}
+
+        assert outcome(case(document(confidence=70), evidence_changes=changes), CheckName.FACE_MATCH) == (
+            "inconclusive",
+            ReasonCode.EXTRACTION_LOW_CONFIDENCE,
+        )
+
+    def test_a_poor_portrait_lets_nothing_pass(self) -> None:
+        changes = {"comparison": FaceComparison(similarity_percent=98.9, document_faces=1)}
+        front = document(faces=[face(0.04, sharpness_percent=3)])
+
+        assert outcome(case(front, evidence_changes=changes), CheckName.FACE_MATCH)[0] == "inconclusive"
