@@ -226,9 +226,10 @@ def test_a_zone_never_fails_a_name_that_was_printed_or_typed_without_marks(name:
 @given(NAMES)
 def test_a_name_without_its_marked_letters_is_for_a_person(name: tuple[str, str]) -> None:
     left = ["".join(char for char in part if char.isascii()) for part in name]
+    halves = zip(" ".join(left).split(), " ".join(name).split(), strict=False)
     assume(left != list(name))
-    assume(all(2 * len(rest) >= len(fold(word)) for part, whole in zip(left, name, strict=True)
-               for rest, word in zip(part.split(), whole.split(), strict=False)))  # fmt: skip
+    # A single letter that is left may be anybody's initial.
+    assume(all(len(rest) > 1 and 2 * len(rest) >= len(fold(word)) for rest, word in halves))
 
     assert match(*name, *left) != "different"
 
