@@ -36,11 +36,12 @@ class AwsEndpoint:
 
     url: str
 
-    def client(self, service: str, caller: str = "host", *, attempts: int = 3) -> Any:  # noqa: ANN401 - many classes
+    def client(self, service: str, caller: str = "host", *, attempts: int = 3, read_timeout_seconds: float = 60) -> Any:  # noqa: ANN401 - many classes
         """A boto3 client that reads nothing of the host's AWS configuration."""
         config = Config(
             retries={"total_max_attempts": attempts, "mode": "standard"},
             max_pool_connections=32,
+            read_timeout=read_timeout_seconds,
             signature_version="s3v4" if service == "s3" else None,
             s3={"addressing_style": "path"},
         )

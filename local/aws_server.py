@@ -6,6 +6,7 @@ Before moto come, in this order:
 - S3's own checks of presigned requests, which moto leaves out (`local.presigned`);
 - long polling that sleeps: a moto queue with a visible message of a group in flight makes ReceiveMessage spin;
   GetRecords of a stream, which in AWS answers at once, is held for a moment too, so that a reader need not hurry;
+- the switchboard of faults (`local.faults`), off until a test says what shall go wrong;
 - one thread in which all of moto runs. Its stores are plain lists and dicts: with moto's own threaded server two
   writers can lose a message or both pass the same condition. Under the interpreter's lock no speed is lost by it.
 
@@ -27,6 +28,8 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from multidict import CIMultiDict
 
 from local import presigned
+from local.faults import http as faults
+from local.faults.plan import Switchboard
 
 _MAX_STREAM_WAIT_SECONDS = 0.5
 _RECHECK_SECONDS = 0.5
@@ -225,6 +228,7 @@ def _s3_error(error: presigned.S3Error) -> Response:
 async def serve(port: int) -> None:
     """Serve on localhost until cancelled; prints the port when it listens."""
     application = web.Application(client_max_size=_MAX_REQUEST_BYTES)
+    faults.install(application, Switchboard())
     application.router.add_route("*", "/{anything:.*}", AwsServer().handle)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()

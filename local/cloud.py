@@ -20,6 +20,11 @@ from local.api_definition import read_api
 from local.authorizer import CognitoAuthorizer, UserPool, jwks_keys
 from local.aws_api import ACCOUNT, REGION, SECRET_ACCESS_KEY, URL_SUFFIX, AwsEndpoint, access_key_id
 from local.cloudformation import Made, Stack
+from local.faults import control
+from local.faults import http as http_faults
+from local.faults.control import Faults
+from local.faults.deliveries import Deliveries
+from local.faults.plan import Switchboard
 from local.gateway import Gateway
 from local.logs import FunctionLogs
 from local.messages import Messages
@@ -57,11 +62,12 @@ class LocalCloud:
         run_dir: where logs and outputs of this run go; `state_dir` if not given.
         show_logs: whether the functions' logs are written to standard error.
         vision: whether Textract and Rekognition are stood in for.
+        remember_pictures: whether what was seen on a picture is kept for the next time it is shown.
         max_processes: the most processes of a function that reads from a queue.
         progress: told what happens while starting.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - settings of many parts, all by keyword
         self,
         *,
         port: int = 0,
@@ -70,6 +76,7 @@ class LocalCloud:
         run_dir: Path | None = None,
         show_logs: bool = False,
         vision: bool = True,
+        remember_pictures: bool = False,
         max_processes: int = 10,
         progress: Progress = lambda _: None,
     ) -> None:
@@ -79,6 +86,7 @@ class LocalCloud:
         self._run_dir = run_dir or state_dir
         self._show_logs = show_logs
         self._vision = vision
+        self._remember_pictures = remember_pictures
         self._max_processes = max_processes
         self._progress = progress
         self._loop = asyncio.new_event_loop()
@@ -89,6 +97,10 @@ class LocalCloud:
         self._logs: FunctionLogs | None = None
         self._endpoint: AwsEndpoint | None = None
         self._stack: Stack | None = None
+        self._switchboard = Switchboard()
+        self._switched_urls: list[str] = []
+        self._deliveries: list[Deliveries] = []
+        self._faults: Faults | None = None
         self.outputs: dict[str, str] = {}
         """The stack's outputs and `AwsEndpointUrl`."""
 
@@ -132,6 +144,11 @@ class LocalCloud:
         return _there(self._stack)
 
     @property
+    def faults(self) -> Faults:
+        """What shall go wrong."""
+        return _there(self._faults)
+
+    @property
     def functions(self) -> Mapping[str, Function]:
         """The functions by short name."""
         return self._functions
@@ -148,6 +165,11 @@ class LocalCloud:
     def invoke(self, function: str, event: object) -> InvokeResult:
         """Invoke a function, by short name, with an event."""
         return self._do(self._functions[function].invoke(json.dumps(event).encode()))
+
+    def settle_deliveries(self) -> None:
+        """Wait until all deliveries that are to be repeated later have been."""
+        for deliveries in self._deliveries:
+            self._do(deliveries.settle())
 
     def _do(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
@@ -170,6 +192,7 @@ class LocalCloud:
         )
         environment = self._common_environment() | environments[0] | environments[1] | await self._start_model()
         self._make_functions(environment)
+        await self._start_faults()
         self._start_mappings()
         self._start_schedules()
         await self._start_gateway(listener)
@@ -193,6 +216,7 @@ class LocalCloud:
         aws = ServerProcess("local.aws_server", (), self._run_dir / "aws.log", {"MOTO_ACCOUNT_ID": ACCOUNT})
         self._stops.append(aws.stop)
         self._endpoint = AwsEndpoint(f"http://localhost:{await aws.start()}")
+        self._switched_urls.append(self.endpoint.url)
 
     def _common_environment(self) -> dict[str, str]:
         return {"AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": self.endpoint.url, "AWS_REGION": REGION}
@@ -201,11 +225,13 @@ class LocalCloud:
         """What stands in for Textract and Rekognition."""
         if not self._vision:
             return {}
-        arguments = ("--s3-endpoint-url", self.endpoint.url)
+        arguments = ["--s3-endpoint-url", self.endpoint.url, *(["--remember"] if self._remember_pictures else [])]
         log = self._run_dir / "vision.log"
-        vision = ServerProcess("local.vision", arguments, log, self._common_environment() | _credentials("vision"))
+        environment = self._common_environment() | _credentials("vision")
+        vision = ServerProcess("local.recognition", arguments, log, environment)
         self._stops.append(vision.stop)
         url = f"http://localhost:{await vision.start()}"
+        self._switched_urls.append(url)
         return {"AWS_ENDPOINT_URL_REKOGNITION": url, "AWS_ENDPOINT_URL_TEXTRACT": url}
 
     async def _start_trace_sink(self) -> dict[str, str]:
@@ -225,9 +251,20 @@ class LocalCloud:
                 if secret is not None:
                     await asyncio.to_thread(secrets.put_secret_value, SecretId=secret, SecretString=api_key)
             return {}
-        runner = web.AppRunner(Messages().application(), access_log=None, shutdown_timeout=0.1)
+        application = Messages().application()
+        http_faults.install(application, self._switchboard)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
         await self._serve(runner, _listen(0))
         return {"ANTHROPIC_BASE_URL": f"http://localhost:{runner.addresses[0][1]}"}
+
+    async def _start_faults(self) -> None:
+        async def end(session_token: str) -> None:
+            for function in self._functions.values():
+                await function.end_process(session_token)
+
+        runner = web.AppRunner(control.kill_application(end), access_log=None, shutdown_timeout=0.1)
+        await self._serve(runner, _listen(0))
+        self._faults = Faults(self._switchboard, self._switched_urls, control.kill_url(runner.addresses[0][1]))
 
     async def _serve(self, runner: web.AppRunner, listener: socket.socket) -> None:
         await runner.setup()
@@ -312,18 +349,21 @@ class LocalCloud:
 
     def _poller(self, made: Made, function: Function) -> QueuePoller | StreamPoller:
         source = str(made.properties["EventSourceArn"])
+        deliveries = Deliveries(function.config.name, function.invoke, self._switchboard)
+        self._deliveries.append(deliveries)
+        self._stops.append(deliveries.stop)
         match source.split(":")[2]:
             case "sqs":
                 queues = {q.physical.attributes["Arn"]: q.physical.ref for q in self.stack.of_type("AWS::SQS::Queue")}
                 mapping = QueueMapping.of_properties(made.properties, queues[source], function.config.max_processes)
-                return QueuePoller(mapping, self.endpoint.client("sqs", "poller", attempts=1), function.invoke)
+                return QueuePoller(mapping, self.endpoint.client("sqs", "poller", attempts=1), deliveries)
             case "dynamodb":
                 stream = StreamMapping.of_properties(made.properties, function.config.arn, made.physical.ref)
                 client = self.endpoint.client("dynamodbstreams", "poller", attempts=1)
                 discard = (
                     FailureDestination(stream.destination_arn, self.endpoint.client) if stream.destination_arn else None
                 )
-                return StreamPoller(stream, client, function.invoke, discard)
+                return StreamPoller(stream, client, deliveries, discard)
             case other:
                 raise TemplateError(f"{made.resource.logical_id}: events from {other} are not understood here")
 

@@ -11,6 +11,7 @@ and an invocation above the limit of processes waits instead of being throttled.
 import asyncio
 import json
 import os
+import secrets
 import shutil
 import signal
 import sys
@@ -148,6 +149,12 @@ class Function:
         for invocation in self._waiting:
             invocation.result.cancel()
 
+    async def end_process(self, session_token: str) -> None:
+        """Kill the process that signs with this session token, if there is one, and wait until it is gone."""
+        for worker in list(self._workers):
+            if worker.session_token == session_token:
+                await worker.kill()
+
     @property
     def process_ids(self) -> list[int]:
         """Ids of the processes that run now."""
@@ -160,6 +167,8 @@ class Worker:
     def __init__(self, function: Function) -> None:
         self._function = function
         self._config = function.config
+        self.session_token = f"local-session-{secrets.token_hex(8)}"
+        """Tells this process's requests to AWS from those of others, as in AWS."""
         self.process: asyncio.subprocess.Process | None = None
         self._next: asyncio.Future[Invocation] | None = None
         self._current: Invocation | None = None
@@ -185,6 +194,12 @@ class Worker:
     def start(self) -> None:
         """Start the process."""
         self._task = asyncio.get_running_loop().create_task(self._run(), name=f"worker-{self._config.name}")
+
+    async def kill(self) -> None:
+        """Kill the process in whatever it does, and wait until it is gone."""
+        self._kill()
+        if self.process is not None:
+            await self.process.wait()
 
     async def stop(self) -> None:
         """End the process and wait until it is gone."""
@@ -249,7 +264,7 @@ class Worker:
             self.process = await asyncio.create_subprocess_exec(
                 *_command(self._config, self._function.state_dir),
                 cwd=self._config.task_root,
-                env=_environment(self._config, address, self._function.state_dir),
+                env=_environment(self._config, address, self._function.state_dir, self.session_token),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
@@ -357,7 +372,7 @@ def _command(config: FunctionConfig, state_dir: Path) -> list[str]:
     return [*guard, sys.executable, "-S", "-X", bytecode, "-m", "awslambdaric", config.handler]
 
 
-def _environment(config: FunctionConfig, runtime_api: str, state_dir: Path) -> dict[str, str]:
+def _environment(config: FunctionConfig, runtime_api: str, state_dir: Path, session_token: str) -> dict[str, str]:
     """The environment that Lambda gives a function, and nothing else of the host's."""
     python_path = [config.layer_root, config.runtime_root]  # the working directory, /var/task, comes first by itself
     home = state_dir / "home"  # Lambda's is empty; the host's has AWS profiles
@@ -381,4 +396,4 @@ def _environment(config: FunctionConfig, runtime_api: str, state_dir: Path) -> d
     }
     if config.json_logs:
         variables["AWS_LAMBDA_LOG_FORMAT"] = "JSON"
-    return variables | dict(config.environment)
+    return variables | dict(config.environment) | {"AWS_SESSION_TOKEN": session_token}

@@ -46,6 +46,25 @@ def handler(event, context):
     return {"batchItemFailures": failures}
 """
 
+# Puts an item into the table as its event says, with a request of its own making: there is no boto3 here.
+WRITER = """
+import json, os, urllib.request
+
+def handler(event, context):
+    scope = f"Credential={os.environ['AWS_ACCESS_KEY_ID']}/20260101/us-east-1/dynamodb/aws4_request"
+    request = urllib.request.Request(
+        os.environ["AWS_ENDPOINT_URL"],
+        json.dumps({"TableName": "small_table", "Item": {"id": {"S": event["id"]}}}).encode(),
+        {
+            "Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
+            "X-Amz-Security-Token": os.environ["AWS_SESSION_TOKEN"],
+            "X-Amz-Target": "DynamoDB_20120810.PutItem",
+            "Content-Type": "application/x-amz-json-1.0",
+        },
+    )
+    return urllib.request.urlopen(request).status
+"""
+
 
 def _get(name: str, attribute: str = "Arn") -> dict[str, Any]:
     return {"Fn::GetAtt": [name, attribute]}
@@ -161,6 +180,7 @@ TEMPLATE: dict[str, Any] = {
             API_URL={"Fn::Sub": "https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}/small"},
             OWN="yes",
         ),
+        "Writer": _function(WRITER),
         "Permission": {
             "Type": "AWS::Lambda::Permission",
             "Properties": {

@@ -1,0 +1,179 @@
+"""What goes wrong, for whom, how often: rules, and the switchboard that decides by them."""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from typing import Final
+
+from local.aws_api import access_key_id
+from local.aws_calls import Call
+
+INVOKE: Final = "Invoke"
+LAMBDA: Final = "lambda"
+
+
+class Fault(StrEnum):
+    """What goes wrong. With `done`, the service has done what it was asked for by then."""
+
+    # Of calls.
+    THROTTLED = "throttled"
+    """The service's own throttling error; never done."""
+    ERROR = "error"
+    """The rule's own `code` and `status`."""
+    UNAVAILABLE = "unavailable"
+    """The service's own internal error, HTTP 5xx."""
+    CUT = "cut"
+    """The connection closes without an answer."""
+    TORN = "torn"
+    """The connection closes in the middle of the answer; always done."""
+    SILENT = "silent"
+    """No answer for `seconds`, then the connection closes."""
+    SLOW = "slow"
+    """The right answer after `seconds`; always done."""
+    MALFORMED = "malformed"
+    """HTTP 200 with half of the body; always done."""
+    KILLED = "killed"
+    """The calling process is killed, the call not answered."""
+
+    # Of deliveries: invocations by a poller.
+    DUPLICATED = "duplicated"
+    """Delivered twice, side by side."""
+    REPEATED = "repeated"
+    """Delivered, and again `seconds` later, when others have been delivered in between."""
+    DELAYED = "delayed"
+    """Delivered `seconds` later."""
+    REORDERED = "reordered"
+    """The batch is shuffled."""
+    PARTIAL = "partial"
+    """Only the first half of the batch is delivered; the rest comes back as failed."""
+    UNANSWERED = "unanswered"
+    """Delivered, but the answer is lost: the whole batch counts as failed."""
+
+
+DELIVERY_FAULTS: Final = frozenset(
+    {Fault.DUPLICATED, Fault.REPEATED, Fault.DELAYED, Fault.REORDERED, Fault.PARTIAL, Fault.UNANSWERED}
+)
+_ALWAYS_DONE: Final = frozenset({Fault.TORN, Fault.SLOW, Fault.MALFORMED})
+_NEVER_DONE: Final = frozenset({Fault.THROTTLED, Fault.ERROR})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What goes wrong with some calls.
+
+    Attributes:
+        fault: what.
+        rate: with what probability, 0 to 1.
+        service: which service, as a shell pattern; `lambda` for deliveries.
+        operation: which operation, as a shell pattern; `Invoke` for deliveries.
+        caller: whose calls: a function's name, or `*`.
+        done: whether the service does what it is asked for, and only its answer is amiss.
+        seconds: how long, where that matters.
+        code: error code of an `error`.
+        status: HTTP status of an `error`.
+        first: the first call that it applies to, counted from 0 over the calls that the rule matches.
+        last: the first call after that it no longer applies to; None: it applies to the end.
+        limit: how often it strikes at most; None: no limit.
+    """
+
+    fault: Fault
+    rate: float = 1.0
+    service: str = "*"
+    operation: str = "*"
+    caller: str = "*"
+    done: bool = False
+    seconds: float = 0.0
+    code: str = ""
+    status: int = 400
+    first: int = 0
+    last: int | None = None
+    limit: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.rate <= 1:
+            raise ValueError(f"a rate is between 0 and 1, not {self.rate}")
+        if self.done and self.fault in _NEVER_DONE:
+            raise ValueError(f"what is answered by {self.fault} has not been done")
+        if self.fault is Fault.ERROR and not self.code:
+            raise ValueError("an error needs its code")
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the service does what it is asked for."""
+        return self.done or self.fault in _ALWAYS_DONE
+
+    def matches(self, call: Call) -> bool:
+        """Whether it is about this call."""
+        if (self.fault in DELIVERY_FAULTS) != (call.service == LAMBDA):
+            return False
+        if self.fault is Fault.KILLED and not call.process:
+            return False  # a process of nobody's cannot be named
+        return (
+            fnmatchcase(call.service, self.service)
+            and fnmatchcase(call.operation, self.operation)
+            and (self.caller == "*" or call.caller in (self.caller, access_key_id(self.caller)))
+        )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that goes wrong.
+
+    Attributes:
+        seed: of every decision.
+        rules: the first that strikes counts.
+        kill_url: where to ask for the end of a process.
+    """
+
+    seed: int = 0
+    rules: tuple[Rule, ...] = ()
+    kill_url: str = ""
+
+
+class Switchboard:
+    """Decides call by call, and counts what it did."""
+
+    def __init__(self) -> None:
+        self.injected: Counter[str] = Counter()
+        """How often each fault struck: by `fault service.Operation`, with `, done` where it was done all the same."""
+        self.set(Plan())
+
+    def set(self, plan: Plan) -> None:
+        """Follow another plan from now on; the counts go on."""
+        self.plan = plan
+        self._seen: dict[int, Counter[Call]] = defaultdict(Counter)
+        self._matched: Counter[int] = Counter()
+        self._struck: Counter[int] = Counter()
+
+    def decide(self, call: Call) -> Rule | None:
+        """What goes wrong with a call; None if nothing does."""
+        for place, rule in enumerate(self.plan.rules):
+            if rule.matches(call) and self._strikes(place, rule, call):
+                self._struck[place] += 1
+                done = ", done" if rule.is_done and rule.fault is not Fault.SLOW else ""
+                self.injected[f"{rule.fault} {call.service}.{call.operation}{done}"] += 1
+                return rule
+        return None
+
+    def generator(self, *parts: object) -> random.Random:
+        """A generator of its own for one decision."""
+        return random.Random("/".join(map(str, (self.plan.seed, *parts))))  # noqa: S311 - to be repeated, not secret
+
+    def _strikes(self, place: int, rule: Rule, call: Call) -> bool:
+        whose = Call(call.service, call.operation, call.caller)
+        count, matched = self._seen[place][whose], self._matched[place]
+        self._seen[place][whose] += 1
+        self._matched[place] += 1
+        if matched < rule.first or (rule.last is not None and matched >= rule.last):
+            return False
+        if rule.limit is not None and self._struck[place] >= rule.limit:
+            return False
+        return self.generator(place, call.service, call.operation, call.caller, count).random() < rule.rate
+
+
+def total(counts: Mapping[str, int], fault: Fault) -> int:
+    """How often a fault struck, wherever."""
+    return sum(number for name, number in counts.items() if name.partition(" ")[0] == fault)

@@ -1,0 +1,73 @@
+"""Textract and Rekognition as the local cloud runs them: the vision server, behind a switchboard of faults.
+
+`python -m local.recognition --s3-endpoint-url URL [--remember]` prints one JSON line `{"port": N}` when it listens.
+With `--remember`, what was seen on a picture is kept for the next time that it is shown, under whatever key it lies.
+"""
+
+import argparse
+import asyncio
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from aiohttp import web
+
+from local.faults import http as faults
+from local.faults.plan import Switchboard
+from local.vision.server import Operation, application, operations, start_workers
+from local.vision.wire import MIB, ImageSource, S3Source
+
+_LARGEST_PICTURE_BYTES = 15 * MIB
+
+
+def remembering(operation: Operation, source: ImageSource) -> Operation:
+    """An operation that looks at the same pictures once.
+
+    Args:
+        operation: gives the same answer to the same pictures.
+        source: where its pictures lie.
+    """
+    answers: dict[str, dict[str, Any]] = {}
+
+    def answer(request: Mapping[str, Any]) -> dict[str, Any]:
+        key = json.dumps(_with_digests(request, source), sort_keys=True)
+        if key not in answers:
+            answers[key] = operation(request)
+        return answers[key]
+
+    return answer
+
+
+def _with_digests(value: Any, source: ImageSource) -> Any:  # noqa: ANN401 - any JSON
+    """A request with the digest of each picture in the place of its name."""
+    if isinstance(value, Mapping):
+        if {"Bucket", "Name"} <= value.keys():
+            picture = source.read(value["Bucket"], value["Name"], value.get("Version"), _LARGEST_PICTURE_BYTES)
+            return sha256(picture).hexdigest() if picture is not None else dict(value)
+        return {name: _with_digests(item, source) for name, item in value.items()}
+    return [_with_digests(item, source) for item in value] if isinstance(value, list) else value
+
+
+async def serve(port: int, s3_endpoint_url: str, *, remember: bool) -> None:
+    """Load the models and serve on localhost until cancelled."""
+    source = S3Source(s3_endpoint_url)
+    table = operations(source)
+    if remember:
+        table = {name: remembering(operation, source) for name, operation in table.items()}
+    app = application(table, start_workers())
+    faults.install(app, Switchboard())
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    print(json.dumps({"port": runner.addresses[0][1]}), flush=True)  # noqa: T201 - read by the parent
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="The local Textract and Rekognition.")
+    parser.add_argument("--port", type=int, default=0, help="port on localhost; 0 takes a free one")
+    parser.add_argument("--s3-endpoint-url", required=True, help="where S3Objects are read from")
+    parser.add_argument("--remember", action="store_true", help="keep what was seen on a picture")
+    arguments = parser.parse_args()
+    asyncio.run(serve(arguments.port, arguments.s3_endpoint_url, remember=arguments.remember))
