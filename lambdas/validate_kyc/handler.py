@@ -89,6 +89,7 @@ def validate(record: SQSRecord) -> None:
         delay_seconds = settings.retry_delay_seconds * 3 ** (attempt - 1)
         logger.warning("A provider is down", provider=error.provider, code=error.code, delay_seconds=delay_seconds)
         count("ProviderFailures", provider=error.provider)
+        assessor.cache_clear()  # the next attempt reads the model's key anew: it may have been replaced
         queue.retry_after(record.receipt_handle, delay_seconds)
         raise
     logger.info("Decided", status=decided.validation_status, reasons=[reason.code for reason in decided.reasons])

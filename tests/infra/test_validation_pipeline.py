@@ -1,7 +1,10 @@
 """ValidationPipeline: what each reader is set to, and where its failures go."""
 
 import json
+from math import inf
 
+from kyc.adapters.claude import DEADLINE_SECONDS, TIMEOUT
+from kyc_stack.function import FUNCTION_SETTINGS
 from tests.infra.templates import Json, SynthesisedStage, flatten
 
 
@@ -120,3 +123,10 @@ def test_every_queue_has_a_dead_letter_queue_and_an_alarm_on_it(stage: Synthesis
 
     assert len(redriven) == 3
     assert {name for name in queues if "DeadLetter" in name} == redriven == watched
+
+
+def test_the_model_is_given_up_on_before_the_function_is() -> None:
+    """Textract and Rekognition need half of the time at worst; the rest is the model's and the tables'."""
+    longest_seconds = sum((TIMEOUT.connect or inf, TIMEOUT.write or inf, DEADLINE_SECONDS, TIMEOUT.read or inf))
+
+    assert longest_seconds < FUNCTION_SETTINGS["validate_kyc"].timeout_seconds / 2

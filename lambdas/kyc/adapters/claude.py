@@ -1,12 +1,30 @@
 """Claude, through Bedrock or the Anthropic API: an assessment of the evidence, or none.
 
+What can come back, and what becomes of it. None of it is a decision: without an assessment, a person decides.
+
+| what                                                | becomes       | why                                       |
+|-----------------------------------------------------|---------------|-------------------------------------------|
+| an answer in the schema, ended by the model         | an assessment |                                           |
+| refused, cut off, in no schema, text around it      | none          | it is the model's answer to this case     |
+| 413, 422                                            | none          | this prompt would be the same every time  |
+| 408, 409, 429, 5xx, 529; no connection, a cut one,  | try again     | it passes                                 |
+| nothing in time, no end, a body that is no message  |               |                                           |
+| 400, 401, 402, 403, 404, any other                  | try again     | key, account, model: for the operator     |
+
+"Try again" is `ProviderUnavailable`: it is counted and logged with the error's type, so that an operator sees what only
+they can mend, the queue asks again (with the key as it is then), and on the last attempt the claim goes to a person.
+The client itself never tries again: it would wait for as long as a `retry-after` header says.
+
 Imported by `validate_kyc` alone, and late: the client's package takes longer to load than everything else together.
 """
 
-from typing import Final
+import time
+from typing import Any, Final
 
 import anthropic
-from pydantic import ValidationError
+import httpx2
+from anthropic.types import JSONOutputFormatParam
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kyc.adapters.secrets import read_secret
 from kyc.assessment import Assessment, Prompt
@@ -15,46 +33,103 @@ from kyc.settings import ModelProvider
 
 _PROVIDER: Final = "claude"
 _MAX_TOKENS: Final = 1024
-_TIMEOUT_SECONDS: Final = 30.0
-_RETRIES: Final = 1
-"""Within one invocation; what is still failing after that is retried by the queue."""
+_MAX_BYTES: Final = 256 * 1024
+"""Of an answer; `_MAX_TOKENS` are some 6 KiB."""
+TIMEOUT: Final = httpx2.Timeout(connect=5, read=30, write=5, pool=5)
+"""Seconds; `read` is the longest silence."""
+DEADLINE_SECONDS: Final = 45.0
+"""For an answer that comes bit by bit; the longest silence comes on top."""
+_CLIENT_RETRIES: Final = 0
+_OWN_BLOCKS: Final = frozenset({"text", "thinking", "redacted_thinking"})
+_REFUSED: Final = (anthropic.ContentTooLargeError, anthropic.UnprocessableEntityError)
+
+
+class _Block(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    type: str
+    text: str = ""
+
+
+class _Message(BaseModel):
+    """What counts of an answer of the Messages API; the client's own types take anything."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    stop_reason: str | None
+    content: tuple[_Block, ...]
 
 
 class ClaudeAssessor:
     """Asks the model.
 
     Args:
-        client: Anthropic API or Bedrock client.
+        client: Anthropic API or Bedrock client, which must not try again by itself.
         provider: which of the two.
         name: the model's name, or the id of its Bedrock inference profile.
+        deadline_seconds: how long an answer may take from the request to its last byte.
     """
 
     def __init__(
-        self, client: anthropic.Anthropic | anthropic.AnthropicBedrock, provider: ModelProvider, name: str
+        self,
+        client: anthropic.Anthropic | anthropic.AnthropicBedrock,
+        provider: ModelProvider,
+        name: str,
+        deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
         self._client = client
         self.provider = provider
         self.name = name
+        self._deadline_seconds = deadline_seconds
 
     def assess(self, prompt: Prompt) -> Assessment | None:
-        """The model's assessment; None where it refused, was cut off, or kept to no schema.
+        """The model's assessment; None where it gave none.
 
         Raises:
-            ProviderUnavailable: the API did not answer, or answered with an error.
+            ProviderUnavailable: the API did not answer, or answered with an error that can pass or be mended.
         """
         try:
-            answer = self._client.messages.parse(
-                model=self.name,
-                max_tokens=_MAX_TOKENS,
-                system=prompt.system,
-                messages=[{"role": "user", "content": prompt.user}],
-                output_format=Assessment,
-            )
-        except ValidationError:
+            body = self._ask(prompt)
+        except _REFUSED:
             return None
-        except anthropic.AnthropicError as error:
-            raise ProviderUnavailable(_PROVIDER, type(error).__name__) from error
-        return answer.parsed_output if answer.stop_reason == "end_turn" else None
+        except (anthropic.AnthropicError, httpx2.HTTPError) as error:
+            # Here and below without the cause, which would be logged: its text may repeat what was sent or answered.
+            raise ProviderUnavailable(_PROVIDER, type(error).__name__) from None
+        try:
+            message = _Message.model_validate_json(body)
+        except ValidationError:
+            raise ProviderUnavailable(_PROVIDER, "MalformedResponse") from None
+        return _assessment(message)
+
+    def _ask(self, prompt: Prompt) -> bytes:
+        """The body of the API's answer, within the deadline."""
+        deadline = time.monotonic() + self._deadline_seconds
+        body = b""
+        with self._client.messages.with_streaming_response.create(
+            model=self.name,
+            max_tokens=_MAX_TOKENS,
+            system=prompt.system,
+            messages=[{"role": "user", "content": prompt.user}],
+            output_config={"format": JSONOutputFormatParam(type="json_schema", schema=_schema())},
+        ) as response:
+            for part in response.iter_bytes():
+                body += part
+                if time.monotonic() > deadline or len(body) > _MAX_BYTES:
+                    raise ProviderUnavailable(_PROVIDER, "EndlessResponse")
+        return body
+
+
+def _schema() -> dict[str, Any]:
+    return anthropic.transform_schema(Assessment)
+
+
+def _assessment(message: _Message) -> Assessment | None:
+    if message.stop_reason != "end_turn" or any(block.type not in _OWN_BLOCKS for block in message.content):
+        return None
+    try:
+        return Assessment.model_validate_json("".join(block.text for block in message.content if block.type == "text"))
+    except ValidationError:
+        return None
 
 
 def build_assessor(provider: ModelProvider, name: str, api_key_secret_arn: str | None) -> ClaudeAssessor:
@@ -65,10 +140,11 @@ def build_assessor(provider: ModelProvider, name: str, api_key_secret_arn: str |
         ProviderUnavailable: the secret could not be read.
     """
     if provider == "bedrock":
-        bedrock = anthropic.AnthropicBedrock(timeout=_TIMEOUT_SECONDS, max_retries=_RETRIES)
+        bedrock = anthropic.AnthropicBedrock(timeout=TIMEOUT, max_retries=_CLIENT_RETRIES)
         return ClaudeAssessor(bedrock, provider, name)
     if api_key_secret_arn is None:
         raise ValueError("MODEL_API_KEY_SECRET_ARN is needed where MODEL_PROVIDER is anthropic")
-    api_key = read_secret(api_key_secret_arn)
-    client = anthropic.Anthropic(api_key=api_key, timeout=_TIMEOUT_SECONDS, max_retries=_RETRIES)
+    # A key that was pasted with a line's end is no header otherwise.
+    api_key = read_secret(api_key_secret_arn).strip()
+    client = anthropic.Anthropic(api_key=api_key, timeout=TIMEOUT, max_retries=_CLIENT_RETRIES)
     return ClaudeAssessor(client, provider, name)
