@@ -1,10 +1,19 @@
 """Who calls, as the authorizer's claims say, and what they may do."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from kyc.errors import Forbidden
 from kyc.fields import Email, Tenant
@@ -18,11 +27,22 @@ def _groups(claim: object) -> object:
     return claim.split(",") if isinstance(claim, str) else claim
 
 
+def _own_spelling(value: str, normalize: ValidatorFunctionWrapHandler) -> str:
+    """Refuse an address that only Unicode makes the same as another: the pool holds the two for two users.
+
+    Such are the sign for kelvin (U+212A) and the letter K, and a domain in full-width letters.
+    """
+    email: str = normalize(value)
+    if not value.isascii() and (value.strip().lower() != email or not unicodedata.is_normalized("NFC", value)):
+        raise ValueError("must be in the one spelling that counts")
+    return email
+
+
 class _Claims(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     tenant: Annotated[Tenant, Field(alias="custom:tenant")]
-    email: Email
+    email: Annotated[Email, WrapValidator(_own_spelling)]
     sub: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
     groups: Annotated[frozenset[str], BeforeValidator(_groups), Field(alias="cognito:groups")] = frozenset()
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kyc.api.principal import Principal
 from kyc.errors import Forbidden
@@ -20,6 +22,40 @@ def test_the_claims_name_tenant_user_and_groups() -> None:
 @pytest.mark.parametrize("email", ["Ann@Example.COM", " ann@example.com "])
 def test_spellings_of_one_address_are_one_user(email: str) -> None:
     assert Principal.from_claims({**CLAIMS, "email": email}).email == "ann@example.com"
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        pytest.param("\u212aate@example.com", id="sign for kelvin"),
+        pytest.param("kate@\uff45xample.com", id="full-width domain"),
+        pytest.param("kate@example\u3002com", id="ideographic full stop"),
+        pytest.param("kate@ex\u00adample.com", id="soft hyphen"),
+        pytest.param("jose\u0301@example.com", id="accent of its own"),
+    ],
+)
+def test_an_address_that_only_unicode_makes_the_same_is_nobody(email: str) -> None:
+    """The pool holds it for another user's; their tokens must not be those of the one who is written plainly."""
+    with pytest.raises(Forbidden):
+        Principal.from_claims({**CLAIMS, "email": email})
+
+
+@pytest.mark.parametrize("email", ["\u0430nn@example.com", "ann@ex\u0430mple.com", "a\u2024b@example.com"])
+def test_letters_that_look_alike_are_others(email: str) -> None:
+    assert Principal.from_claims({**CLAIMS, "email": email}).email == email
+
+
+@given(st.emails(), st.text(max_size=3))
+def test_nobody_is_taken_for_somebody_else(email: str, extra: str) -> None:
+    """Two addresses are one user only if they differ in the case of letters, or in white space around them."""
+    for claim in (email, extra + email, email.replace("@", extra + "@"), email + extra):
+        try:
+            principal = Principal.from_claims({**CLAIMS, "email": claim})
+        except Forbidden:
+            continue
+        local, _, domain = principal.email.partition("@")
+        written, _, at = claim.strip().lower().rpartition("@")
+        assert (local, domain) == (written, at) or domain.encode("idna").decode() == at
 
 
 @pytest.mark.parametrize("groups", ["", "kyc-admins", "KYC-ADMIN", "xkyc-admin", "kyc admin", "[kyc-admin]"])
