@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 
 BIN := .venv/bin
 CDK := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install cdk
-CODE := app.py benchmarks kyc_stack lambdas local operations samples tests
+CODE := app.py benchmarks kyc_stack lambdas local operations samples tests tools
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test accuracy local check check-pool format docs synth diff deploy bootstrap lock clean
@@ -65,6 +65,7 @@ format: setup  ## Format the code
 
 docs: setup  ## Write the generated documentation anew
 	PYTHONPATH=lambdas $(BIN)/python -c 'from kyc.reasons import markdown_page; print(markdown_page(), end="")' > docs/reasons.md
+	PYTHONPATH=.:lambdas $(BIN)/python -m tools.openapi > docs/openapi.json
 
 synth diff deploy: setup  ## Synthesise, compare or deploy a stage (STAGE=beta)
 	$(CDK) $@ --context stage=$(STAGE) $(ARGS)

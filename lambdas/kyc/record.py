@@ -20,7 +20,7 @@ class ValidationStatus(StrEnum):
     MANUAL_REVIEW = "manual_review"
 
 
-_ADMINISTRATORS_ONLY: Final = {"evidence_key", "history", "review", "validated_by", "validated_reason"}
+ADMINISTRATORS_ONLY: Final = {"evidence_key", "history", "review", "validated_by", "validated_reason"}
 
 
 class KycRecord(BaseModel):
@@ -76,7 +76,7 @@ class KycRecord(BaseModel):
 
     def for_reader(self, *, administrator: bool) -> dict[str, Any]:
         """The record as JSON for a client: thresholds, scores and reviewers are for administrators alone."""
-        hidden = set() if administrator else set(_ADMINISTRATORS_ONLY)
+        hidden = set() if administrator else set(ADMINISTRATORS_ONLY)
         if not administrator and self.validation_status is ValidationStatus.MANUAL_REVIEW:
             hidden.add("reasons")  # The user can do nothing about them while a person looks.
         shown = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=hidden)

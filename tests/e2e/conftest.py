@@ -1,20 +1,28 @@
 """The stage under test: one that runs on this machine, or a deployed one by its outputs file."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from local.client import StageClient
 from local.cloud import LocalCloud
+from tests.e2e.answers import check_answer
 
 
 @pytest.fixture(scope="session")
-def client(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StageClient]:
-    """A client of the stage."""
+def _stage(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StageClient]:
     outputs: Path | None = pytestconfig.getoption("--outputs")
     if outputs is not None:
         yield StageClient.from_file(outputs)
         return
     with LocalCloud(run_dir=tmp_path_factory.mktemp("local-cloud")) as cloud:
         yield StageClient(cloud.outputs)
+
+
+@pytest.fixture(scope="session")
+def client(_stage: StageClient) -> StageClient:
+    """A client of the stage; each answer that it gets is held to the OpenAPI document."""
+    _stage._http.event_hooks = {"response": [partial(check_answer, _stage.api_url)]}
+    return _stage

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from local.client import StageClient, User
+from tests.e2e.answers import DOCUMENT
 from tests.e2e.routes import Route, declared_routes
 
 Code = tuple[int, str]
@@ -126,6 +127,21 @@ def code(answer: httpx.Response) -> Code:
 
 def test_every_route_has_its_row() -> None:
     assert EXPECTED.keys() == declared_routes()
+
+
+def test_the_openapi_document_has_every_route() -> None:
+    described = {(method.upper(), path) for path, methods in DOCUMENT["paths"].items() for method in methods}
+    assert described == declared_routes()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "TRACE"])
+def test_a_method_that_is_no_route_is_not_found(world: World, method: str) -> None:
+    """Whoever asks: that there is a route by another method is no secret, but nothing is to be had by it."""
+    for path in {path for _, path in EXPECTED}:
+        if (method, path) not in EXPECTED:
+            answer = world.call((method, path), "administrator")
+            assert answer.status_code == 404
+            assert method == "HEAD" or answer.json()["code"] == "not_found"
 
 
 @pytest.mark.parametrize("route", EXPECTED, ids=" ".join)

@@ -1,0 +1,368 @@
+"""The API as an OpenAPI 3.1 document: `python -m tools.openapi`.
+
+Requests are described by the very models that check them, answers by the models that they are made from. The routes
+are declared in `kyc_stack/api.py`; a test holds this document to the synthesised template, and real answers to it.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic.json_schema import models_json_schema
+
+from kyc.api.app import StagePath, UserPath
+from kyc.api.documents import DocumentPath
+from kyc.claim import Claim, ManualDecision, UploadRequest
+from kyc.record import ADMINISTRATORS_ONLY, KycRecord
+from kyc.review import Review
+
+Json = dict[str, Any]
+
+_TENANT: Final = "/kyc/stage/{stage}/tenant/{tenant}"
+_SCHEMAS: Final = "#/components/schemas/"
+_PROBLEM_TYPE: Final = "application/problem+json"
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class FieldAtFault(_Answer):
+    """One field at fault: where it is (`document_links.0.url`), and what to do about it."""
+
+    field: str
+    message: str
+
+
+class Problem(_Answer):
+    """An error, as an RFC 9457 problem document."""
+
+    type: Literal["about:blank"]
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    detail: str
+    code: Annotated[str, Field(description="Stable name of the problem, for programs.")]
+    errors: Annotated[list[FieldAtFault], Field(description="The fields at fault, if any are.")] = []
+
+
+class Upload(_Answer):
+    """A presigned POST: send these form fields as they are, and then the file as `file`."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class UploadSlot(_Answer):
+    """Where to upload a document, and the URL by which a claim names it."""
+
+    filename: str
+    url: str
+    upload: Upload
+    expires_in_seconds: int
+
+
+class Change(_Answer):
+    """One change of a record's status."""
+
+    version: int
+    from_: Annotated[str | None, Field(alias="from", description="null for the first.")]
+    to: str
+    by: str
+    reasons: list[str]
+    time: Annotated[int, Field(description="Unix seconds.")]
+
+
+class RecordForAdministrators(KycRecord):
+    """A record with all that a reviewer may see."""
+
+    review: Review | None = None  # type: ignore[assignment]  # which a function that only reads does not load
+    history: list[Change]  # type: ignore[assignment]  # as `history.told` completes it for a reader
+
+
+def _without(name: str, model: type[BaseModel], hidden: frozenset[str] | set[str], **fields: Any) -> type[BaseModel]:  # noqa: ANN401
+    """A model with the fields of another, but for those that are hidden."""
+    kept = {
+        field: (info.annotation, info) for field, info in model.model_fields.items() if field not in {*hidden, *fields}
+    }
+    return create_model(name, __config__=ConfigDict(populate_by_name=True), **{**kept, **fields})
+
+
+Record = _without("Record", KycRecord, ADMINISTRATORS_ONLY)
+Records = create_model(
+    "Records",
+    tenant=(str, ...),
+    email=(str, ...),
+    records=(list[Record | RecordForAdministrators], ...),  # type: ignore[valid-type]  # made at run time
+)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One route.
+
+    Attributes:
+        id: of the operation; names of generated clients are made of it.
+        path_model: the path's parameters.
+        status: of success.
+        answers: models of the JSON that comes with it, any of them; none for a redirect.
+        codes: of the problems that are this route's own, by status.
+    """
+
+    method: str
+    path: str
+    id: str
+    summary: str
+    path_model: type[BaseModel]
+    status: HTTPStatus
+    answers: Sequence[type[BaseModel]] = ()
+    body: type[BaseModel] | None = None
+    codes: tuple[tuple[HTTPStatus, str], ...] = ()
+
+
+_SAVE: Final[Mapping[str, Any]] = {
+    "path": f"{_TENANT}/create_or_update",
+    "path_model": StagePath,
+    "body": Claim,
+    "status": HTTPStatus.ACCEPTED,
+    "answers": (Record, RecordForAdministrators),
+    "codes": (
+        (HTTPStatus.NOT_FOUND, "user_not_found"),
+        (HTTPStatus.CONFLICT, "history_full"),
+    ),
+}
+OPERATIONS: Final = (
+    Operation(method="POST", id="submit", summary="Submit a claim, one's own or as an administrator.", **_SAVE),
+    Operation(
+        method="GET", id="submitByGet", summary="The same; kept for clients that send a GET with a body.", **_SAVE
+    ),
+    Operation(
+        method="GET",
+        path=f"{_TENANT}/email/{{email}}",
+        id="read",
+        summary="All records of a user.",
+        path_model=UserPath,
+        status=HTTPStatus.OK,
+        answers=(Records,),
+        codes=((HTTPStatus.NOT_FOUND, "record_not_found"),),
+    ),
+    Operation(
+        method="POST",
+        path=f"{_TENANT}/email/{{email}}/validate",
+        id="decide",
+        summary="Decide a record by hand, as an administrator.",
+        path_model=UserPath,
+        body=ManualDecision,
+        status=HTTPStatus.OK,
+        answers=(RecordForAdministrators,),
+        codes=(
+            (HTTPStatus.FORBIDDEN, "own_record"),
+            (HTTPStatus.NOT_FOUND, "record_not_found"),
+            (HTTPStatus.CONFLICT, "history_full"),
+        ),
+    ),
+    Operation(
+        method="POST",
+        path=f"{_TENANT}/documents",
+        id="offerUpload",
+        summary="Ask for a slot to upload one document.",
+        path_model=StagePath,
+        body=UploadRequest,
+        status=HTTPStatus.CREATED,
+        answers=(UploadSlot,),
+    ),
+    Operation(
+        method="GET",
+        path="/get_document_link/tenant/{tenant}/large_file/root/{root}/source_path/{source_path}/{filename}",
+        id="look",
+        summary="Be sent on to a document, by a link that lives five minutes.",
+        path_model=DocumentPath,
+        status=HTTPStatus.FOUND,
+        codes=((HTTPStatus.NOT_FOUND, "document_not_found"),),
+    ),
+)
+
+_EVERYWHERE: Final = (
+    (HTTPStatus.BAD_REQUEST, "invalid_request"),
+    (HTTPStatus.BAD_REQUEST, "malformed_request"),
+    (HTTPStatus.UNAUTHORIZED, "unauthorized"),
+    (HTTPStatus.FORBIDDEN, "forbidden"),
+    (HTTPStatus.FORBIDDEN, "token_incomplete"),
+    (HTTPStatus.NOT_FOUND, "not_found"),
+    (HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests"),
+    (HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error"),
+    (HTTPStatus.SERVICE_UNAVAILABLE, "temporarily_unavailable"),
+    (HTTPStatus.GATEWAY_TIMEOUT, "internal_error"),
+)
+_WITH_A_BODY: Final = (
+    (HTTPStatus.BAD_REQUEST, "malformed_json"),
+    (HTTPStatus.BAD_REQUEST, "missing_body"),
+    (HTTPStatus.BAD_REQUEST, "path_body_mismatch"),
+    (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "payload_too_large"),
+)
+
+
+def document() -> Json:
+    """The whole document."""
+    schemas: Json = {**_request_schemas(), **_answer_schemas()}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "AUTO KYC",
+            "version": "1",
+            "description": "Is this customer who they say they are? A route or a method that is not here answers 404"
+            " `not_found`, whoever asks.",
+        },
+        "servers": [
+            {
+                "url": "https://{api}.execute-api.{region}.amazonaws.com/{stage}",
+                "variables": {
+                    "api": {"default": "api"},
+                    "region": {"default": "us-east-1"},
+                    "stage": {"default": "beta"},
+                },
+            }
+        ],
+        "security": [{"idToken": []}],
+        "paths": _paths(),
+        "components": {
+            "schemas": {name: _for_readers(schemas[name]) for name in sorted(schemas)},
+            "securitySchemes": {
+                "idToken": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "An ID token of the stage's user pool, with `custom:tenant` and `email`.",
+                }
+            },
+        },
+    }
+
+
+def _paths() -> Json:
+    paths: Json = {}
+    for operation in OPERATIONS:
+        body: Json = {"requestBody": _body(operation.body)} if operation.body else {}
+        paths.setdefault(operation.path, {})[operation.method.lower()] = {
+            "operationId": operation.id,
+            "summary": operation.summary,
+            "parameters": list(_parameters(operation.path_model)),
+            **body,
+            "responses": {str(operation.status.value): _success(operation), **_problems(operation)},
+        }
+    return paths
+
+
+def _parameters(model: type[BaseModel]) -> Iterator[Json]:
+    for name, schema in model.model_json_schema()["properties"].items():
+        yield {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {k: v for k, v in schema.items() if k != "title"},
+        }
+
+
+def _body(model: type[BaseModel]) -> Json:
+    return {"required": True, "content": {"application/json": {"schema": {"$ref": _SCHEMAS + model.__name__}}}}
+
+
+def _success(operation: Operation) -> Json:
+    headers = {"Cache-Control": {"required": True, "schema": {"const": "no-store"}}}
+    if not operation.answers:
+        location = {"required": True, "schema": {"type": "string"}}
+        return {"description": "Go there.", "headers": {**headers, "Location": location}}
+    schemas = [{"$ref": _SCHEMAS + model.__name__} for model in operation.answers]
+    return {
+        "description": operation.status.phrase,
+        "headers": headers,
+        "content": {"application/json": {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}},
+    }
+
+
+def _problems(operation: Operation) -> Json:
+    codes: dict[HTTPStatus, list[str]] = {}
+    for status, code in (*_EVERYWHERE, *(_WITH_A_BODY if operation.body else ()), *operation.codes):
+        codes.setdefault(status, []).append(code)
+    return {
+        str(status.value): {
+            "description": f"{status.phrase}: {', '.join(f'`{code}`' for code in codes[status])}.",
+            "content": {
+                _PROBLEM_TYPE: {
+                    "schema": {
+                        "allOf": [{"$ref": _SCHEMAS + "Problem"}],
+                        "properties": {"status": {"const": status.value}, "code": {"enum": codes[status]}},
+                    }
+                }
+            },
+        }
+        for status in sorted(codes)
+    }
+
+
+def _request_schemas() -> Json:
+    models = [(model, "validation") for model in (Claim, ManualDecision, UploadRequest)]
+    _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
+    schemas: Json = found["$defs"]
+    # JSON Schema has no aliases: either name of the status is taken, and not both.
+    decision = schemas["ManualDecision"]
+    status = decision["properties"]["validation_status"]
+    decision["properties"]["verification_status"] = status
+    decision["required"].remove("validation_status")
+    either = ("validation_status", "verification_status")
+    decision["oneOf"] = [{"required": [name]} for name in either]
+    decision["allOf"] = [
+        {
+            "if": {"properties": {name: {"const": "rejected"}}, "required": [name]},
+            "then": {"properties": {"reason": {"type": "string"}}, "required": ["reason"]},
+        }
+        for name in either
+    ]
+    return schemas
+
+
+def _answer_schemas() -> Json:
+    models = [(model, "serialization") for model in (Record, RecordForAdministrators, Records, UploadSlot, Problem)]
+    _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
+    schemas: Json = found["$defs"]
+    for name in (Record.__name__, RecordForAdministrators.__name__):
+        schemas[name]["additionalProperties"] = False
+        for schema in schemas[name]["properties"].values():
+            _never_null(schema)
+    schemas[Records.__name__]["additionalProperties"] = False
+    return schemas
+
+
+def _never_null(schema: Json) -> None:
+    """A record's field without a value is left out."""
+    others = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
+    if len(others) == 1:
+        del schema["anyOf"]
+        schema.update(others[0])
+    if schema.get("default", ...) is None:
+        del schema["default"]
+
+
+def _for_readers(schema: Json) -> Json:
+    """A model's schema without the titles that only repeat names; of its docstring, what it says first."""
+    shown = dict(schema)
+    if "description" in schema:
+        shown["description"] = schema["description"].partition("\n\n")[0]
+    if "properties" in schema:
+        shown["properties"] = {
+            name: {key: value for key, value in field.items() if key != "title"}
+            for name, field in schema["properties"].items()
+        }
+    return shown
+
+
+def main() -> None:
+    """Write the document to standard output."""
+    sys.stdout.write(json.dumps(document(), indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
