@@ -64,6 +64,8 @@ class LocalCloud:
         vision: whether Textract and Rekognition are stood in for.
         remember_pictures: whether what was seen on a picture is kept for the next time it is shown.
         max_processes: the most processes of a function that reads from a queue.
+        model: what stands in for the model; without one, the real model if the shell has a key for it, else the
+            endpoint with a rule.
         progress: told what happens while starting.
     """
 
@@ -78,6 +80,7 @@ class LocalCloud:
         vision: bool = True,
         remember_pictures: bool = False,
         max_processes: int = 10,
+        model: Messages | None = None,
         progress: Progress = lambda _: None,
     ) -> None:
         self._port = port
@@ -88,6 +91,7 @@ class LocalCloud:
         self._vision = vision
         self._remember_pictures = remember_pictures
         self._max_processes = max_processes
+        self._model = model
         self._progress = progress
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="local-cloud", daemon=True)
@@ -242,16 +246,16 @@ class LocalCloud:
         return {"AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR", "AWS_XRAY_DAEMON_ADDRESS": f"{host}:{port}"}
 
     async def _start_model(self) -> dict[str, str]:
-        """The real model if the shell has a key for it, else the stand-in."""
+        """The real model if the shell has a key for it and no other was asked for, else a stand-in."""
         api_key = os.environ.get(_API_KEY_VARIABLE)
-        if api_key:
+        if api_key and self._model is None:
             secrets = self.endpoint.client("secretsmanager")
             for made in self.stack.of_type("AWS::Lambda::Function"):
                 secret = _variables(made).get(_API_KEY_SECRET_VARIABLE)
                 if secret is not None:
                     await asyncio.to_thread(secrets.put_secret_value, SecretId=secret, SecretString=api_key)
             return {}
-        application = Messages().application()
+        application = (self._model or Messages()).application()
         http_faults.install(application, self._switchboard)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
         await self._serve(runner, _listen(0))

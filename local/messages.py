@@ -10,7 +10,7 @@ Wire format: https://docs.claude.com/en/api/messages
 import json
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from aiohttp import web
@@ -20,8 +20,19 @@ _VERDICTS = {"fail": "doubts", "inconclusive": "cannot_tell"}
 _AGREES = "agrees"
 
 
+Answer = Callable[[str, Mapping[str, Any]], Any]
+"""What is answered to all text of a request, in its JSON schema."""
+
+
 class Messages:
-    """Serves `POST /v1/messages`."""
+    """Serves `POST /v1/messages`.
+
+    Args:
+        answering: what stands in the place of a model; without it, the rule.
+    """
+
+    def __init__(self, answering: Answer | None = None) -> None:
+        self._answering = answering or answer
 
     def application(self) -> web.Application:
         """The HTTP application."""
@@ -37,7 +48,7 @@ class Messages:
             prompt = text_of(request)
         except (ValueError, KeyError, TypeError) as error:
             return _refusal(f"a JSON body with output_config.format of type json_schema is expected: {error!r}")
-        text = json.dumps(answer(prompt, schema))
+        text = json.dumps(self._answering(prompt, schema))
         return web.json_response(
             {
                 "id": f"msg_{uuid.uuid4().hex[:24]}",
@@ -85,7 +96,12 @@ def answer(prompt: str, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - wha
         "findings": findings,
         "summary": f"{len(problems)} of the checks did not pass." if problems else "All checks passed.",
     }
-    return _fill(schema, schema.get("$defs", {}), known)
+    return fit(schema, known)
+
+
+def fit(schema: Mapping[str, Any], wanted: Any) -> Any:  # noqa: ANN401 - whatever the schema asks for
+    """What is wanted, where a schema allows it, and the least of everything else."""
+    return _fill(schema, schema.get("$defs", {}), wanted)
 
 
 def _checks(prompt: str) -> Iterator[Mapping[str, Any]]:

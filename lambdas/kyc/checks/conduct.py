@@ -114,6 +114,7 @@ _HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2}[\s:]?){12,}")
 _PERCENT: Final = re.compile(r"(?:%[0-9A-Fa-f]{2}){2,}")
 _ENTITY: Final = re.compile(r"&#?\w{2,8};")
 _ESCAPE: Final = re.compile(r"\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}|\\n")
+_DIGITS_FOR_LETTERS: Final = str.maketrans("0134578@$!|", "OIEASTBASIL")
 _ODD_IN_A_NAME: Final = re.compile(r"[{}\[\]<>|\\=:;\"@$%^*~`!?]|https?|www\.|\d{3}")
 _MOST_WORDS_IN_A_NAME: Final = 8
 
@@ -168,7 +169,7 @@ def _speaks(text: str) -> bool:
 
 
 def _decoded(text: str) -> Iterator[str]:
-    """What encoded runs in a text say: Base64, hexadecimal, percent and entity encoding, rot13, reversed."""
+    """What a text says once decoded: Base64, hexadecimal, percent and entity encoding, rot13, reversed, leetspeak."""
     for run in _BASE64.findall(text):
         yield from _bytes_as_text(_unbase64(run))
     for run in _HEX.findall(text):
@@ -178,6 +179,7 @@ def _decoded(text: str) -> Iterator[str]:
         yield _unescape(text)
     yield codecs.decode(text, "rot13")
     yield text[::-1]
+    yield text.translate(_DIGITS_FOR_LETTERS)
 
 
 def _unbase64(run: str) -> bytes:
