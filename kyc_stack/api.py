@@ -7,9 +7,8 @@ from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
-from kyc_stack.document_bucket import DocumentBucket
+from kyc_stack.erasure import PersonalData
 from kyc_stack.function import FunctionPlatform, KycFunction
-from kyc_stack.kyc_table import KycTable
 from kyc_stack.log_group import StageLogGroup
 from kyc_stack.nag import acknowledge
 from kyc_stack.problems import add_problem_responses
@@ -42,8 +41,7 @@ class KycApi(Construct):
         *,
         platform: FunctionPlatform,
         user_pool: KycUserPool,
-        kyc_table: KycTable,
-        document_bucket: DocumentBucket,
+        data: PersonalData,
         requests_per_second: int = 50,
         burst_requests: int = 100,
         cors_origins: Sequence[str] = (),
@@ -55,8 +53,7 @@ class KycApi(Construct):
             construct_id: The construct's id.
             platform: What its functions share with others; the API's stage is named as the platform's.
             user_pool: Whose ID tokens it accepts.
-            kyc_table: The records.
-            document_bucket: The documents.
+            data: The records, the documents, and what else an erasure removes.
             requests_per_second: What it takes on average, all callers together.
             burst_requests: What it takes at once.
             cors_origins: Origins of web pages that may call it.
@@ -86,7 +83,7 @@ class KycApi(Construct):
                 type=apigateway.JsonSchemaType.OBJECT,
             ),
         )
-        self._add_functions(user_pool, kyc_table, document_bucket)
+        self._add_functions(user_pool, data)
 
     @property
     def url(self) -> str:
@@ -121,7 +118,7 @@ class KycApi(Construct):
             self._preflighted.add(resource.path)
             resource.add_cors_preflight(
                 allow_origins=self._cors_origins,
-                allow_methods=["GET", "POST", "OPTIONS"],
+                allow_methods=["GET", "POST", "DELETE", "OPTIONS"],
                 allow_headers=["Authorization", "Content-Type"],
                 max_age=Duration.hours(1),
             )
@@ -160,7 +157,8 @@ class KycApi(Construct):
         self._acknowledge_findings(api)
         return api
 
-    def _add_functions(self, user_pool: KycUserPool, kyc_table: KycTable, document_bucket: DocumentBucket) -> None:
+    def _add_functions(self, user_pool: KycUserPool, data: PersonalData) -> None:
+        kyc_table, document_bucket = data.kyc_table, data.document_bucket
         save_kyc = self._function(
             "SaveKyc",
             "save_kyc",
@@ -173,8 +171,11 @@ class KycApi(Construct):
         self.add_route("POST", f"{_TENANT}/create_or_update", save_kyc)
         self.add_route("GET", f"{_TENANT}/create_or_update", save_kyc)
 
-        get_kyc = self._function("GetKyc", "get_kyc", KYC_TABLE_NAME=kyc_table.table_name)
+        get_kyc = self._function(
+            "GetKyc", "get_kyc", KYC_TABLE_NAME=kyc_table.table_name, **data.document_numbers.key_environment
+        )
         kyc_table.grant_list(get_kyc)
+        data.document_numbers.grant_pseudonyms(get_kyc)
         self.add_route("GET", f"{_TENANT}/email/{{email}}", get_kyc)
 
         validate_kyc_manually = self._function(
@@ -182,6 +183,10 @@ class KycApi(Construct):
         )
         kyc_table.grant_record_decision(validate_kyc_manually)
         self.add_route("POST", f"{_TENANT}/email/{{email}}/validate", validate_kyc_manually)
+
+        erase_user = self._function("EraseUser", "erase_user", **data.environment)
+        data.grant_erase(erase_user)
+        self.add_route("DELETE", f"{_TENANT}/email/{{email}}", erase_user)
 
         documents = self._function(
             "Documents", "documents", DOCUMENT_BUCKET_NAME=document_bucket.bucket_name, API_URL=self.url

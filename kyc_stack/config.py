@@ -178,6 +178,9 @@ class StageConfig(_Strict):
     """How long the buckets' server access logs are kept."""
     noncurrent_version_days: Annotated[int, Field(ge=1)] = 365
     """How long a replaced or deleted document can be brought back, and a decision on it replayed."""
+    retention_days: Annotated[int, Field(ge=1)] | None
+    """How long after its last decision a record is kept, with its documents and the user's identity item. None keeps
+    it until somebody erases it. Every stage says which: there is no default."""
     cors_origins: tuple[Annotated[str, Field(pattern=r"^https?://[^/\s*]+$")], ...] = ()
     """Origins of the web pages that may call the API and upload documents."""
 

@@ -128,6 +128,19 @@ class DocumentBucket(Construct):
         """Let the grantee store evidence."""
         return self._grant(grantee, EVIDENCE, "s3:PutObject").combine(self._key.grant_send(grantee, service="s3"))
 
+    def grant_remove_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee find evidence in all its versions, and remove it for good."""
+        return self._grant(grantee, EVIDENCE, "s3:DeleteObjectVersion").combine(self._grant_list_versions(grantee))
+
+    def grant_remove(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee find documents and evidence in all their versions, and remove them for good."""
+        return self._grant(grantee, DOCUMENTS, "s3:DeleteObjectVersion").combine(self.grant_remove_evidence(grantee))
+
+    def _grant_list_versions(self, grantee: iam.IGrantable) -> iam.Grant:
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["s3:ListBucketVersions"], resource_arns=[self.bucket.bucket_arn]
+        )
+
     def _grant(self, grantee: iam.IGrantable, keys: str, *actions: str) -> iam.Grant:
         objects = self.bucket.arn_for_objects(keys)
         role = grantee.grant_principal

@@ -69,6 +69,9 @@ class DocumentNumbers(Construct):
             "NUMBER_TABLE_NAME": self.table.table_name,
             "NUMBER_KEY_SECRET_ARN": self._secret.secret_arn,
         }
+        """For a function that submits numbers."""
+        self.key_environment: Mapping[str, str] = {"PSEUDONYM_KEY_SECRET_ARN": self._secret.secret_arn}
+        """For a function that makes pseudonyms alone."""
 
     def grant_submit(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee note who submits a number and see who was first: the key, and one update of its item."""
@@ -77,12 +80,11 @@ class DocumentNumbers(Construct):
                 grantee=grantee, actions=["dynamodb:UpdateItem"], resource_arns=[self.table.table_arn]
             )
             .combine(self._key.grant_table_write(grantee))
-            .combine(
-                iam.Grant.add_to_principal(
-                    grantee=grantee,
-                    actions=["secretsmanager:GetSecretValue"],
-                    resource_arns=[self._secret.secret_arn],
-                )
-            )
-            .combine(self._key.grant_decrypt(grantee, service="secretsmanager"))
+            .combine(self.grant_pseudonyms(grantee))
         )
+
+    def grant_pseudonyms(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read the key, by which users and records have pseudonyms too."""
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["secretsmanager:GetSecretValue"], resource_arns=[self._secret.secret_arn]
+        ).combine(self._key.grant_decrypt(grantee, service="secretsmanager"))

@@ -41,6 +41,8 @@ FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
     "get_kyc": _API,
     "documents": _API,
     "validate_kyc_manually": _API,
+    # It removes documents by the thousand; what a time-out cuts off, the same request takes up again.
+    "erase_user": FunctionSettings(memory_mib=512, timeout_seconds=28),
     "dispatch": _WORKER,
     # It waits for Textract, Rekognition and a language model, each with retries.
     "validate_kyc": FunctionSettings(memory_mib=1024, timeout_seconds=180),
@@ -48,6 +50,7 @@ FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
     "notify_user": _WORKER,
     # It reads the whole table, a page of 1 MB at a time.
     "watch_pending": FunctionSettings(memory_mib=512, timeout_seconds=240),
+    "apply_retention": FunctionSettings(memory_mib=512, timeout_seconds=900),
 }
 """Every function of the stack, by the name of its folder."""
 

@@ -68,5 +68,9 @@ class IdentityTable(Construct):
             self._key.grant_table_write(grantee)
         )
 
+    def grant_remove(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee delete a user's item."""
+        return self._grant(grantee, "dynamodb:DeleteItem").combine(self._key.grant_table_write(grantee))
+
     def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
         return iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[self.table.table_arn])

@@ -69,6 +69,12 @@ class KycTable(Construct):
         """Let the grantee record what was decided: one conditional update of the claim's item."""
         return self._grant(grantee, "dynamodb:UpdateItem").combine(self._key.grant_table_write(grantee))
 
+    def grant_erase(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee list a user's records, put tombstones in their place, and complete these."""
+        return self._grant(
+            grantee, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"
+        ).combine(self._key.grant_table_write(grantee))
+
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee read one record by its whole key."""
         return self._grant_reading(grantee, "dynamodb:GetItem")
@@ -119,5 +125,5 @@ class KycTable(Construct):
     def _grant_reading(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
         return self._grant(grantee, action).combine(self._key.grant_decrypt(grantee, service="dynamodb"))
 
-    def _grant(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
-        return iam.Grant.add_to_principal(grantee=grantee, actions=[action], resource_arns=[self.table.table_arn])
+    def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
+        return iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[self.table.table_arn])

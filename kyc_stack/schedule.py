@@ -63,8 +63,8 @@ class Schedule(Construct):
             self,
             "MissedRunsAlarm",
             name=f"{name}-missed-runs",
-            description=f"{name} should run every {minutes:g} min and missed {_MISSED_RUNS} runs. Look whether its rule "
-            "is enabled and whether its invocations are throttled.",
+            description=f"{name} should run every {minutes:g} min and missed {_MISSED_RUNS} runs. Look whether its "
+            "rule is enabled and whether its invocations are throttled.",
             metric=function.function.metric_invocations(period=rate, statistic="Sum"),
             comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
             threshold=1,

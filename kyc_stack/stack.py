@@ -8,6 +8,7 @@ from kyc_stack.api import KycApi
 from kyc_stack.config import StageConfig
 from kyc_stack.document_bucket import DocumentBucket
 from kyc_stack.document_numbers import DocumentNumbers
+from kyc_stack.erasure import PersonalData, Retention
 from kyc_stack.function import FunctionPlatform
 from kyc_stack.identity_table import IdentityTable
 from kyc_stack.kyc_table import KycTable
@@ -113,13 +114,13 @@ class KycStack(Stack):
             log_retention_days=config.log_retention_days,
             removal_policy=removal_policy,
         )
+        data = PersonalData(kyc_table, identity_table, document_bucket, document_numbers)
         api = KycApi(
             self,
             "Api",
             platform=platform,
             user_pool=user_pool,
-            kyc_table=kyc_table,
-            document_bucket=document_bucket,
+            data=data,
             requests_per_second=config.throttle.requests_per_second,
             burst_requests=config.throttle.burst_requests,
             cors_origins=config.cors_origins,
@@ -155,6 +156,14 @@ class KycStack(Stack):
             alarm_topic=alarm_topic,
             limit=Duration.minutes(config.pending.limit_minutes),
             interval=Duration.minutes(config.pending.interval_minutes),
+        )
+        Retention(
+            self,
+            "Retention",
+            platform=platform,
+            data=data,
+            retention_days=config.retention_days,
+            alarm_topic=alarm_topic,
         )
         outputs = {
             "ApiUrl": api.url,

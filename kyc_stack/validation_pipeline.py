@@ -147,7 +147,8 @@ class ValidationPipeline(Construct):
                 lambda_.FilterCriteria.filter(
                     {
                         "eventName": ["INSERT", "MODIFY"],
-                        "dynamodb": {"NewImage": {"version": {"N": [{"exists": True}]}}},
+                        # A tombstone has no `verify`, and concerns nobody.
+                        "dynamodb": {"NewImage": {"verify": {"BOOL": [{"exists": True}]}}},
                     }
                 )
             ],
@@ -225,6 +226,7 @@ class ValidationPipeline(Construct):
         kyc_table.grant_record_decision(validate_kyc)
         document_bucket.grant_examine(validate_kyc)
         document_bucket.grant_keep_evidence(validate_kyc)
+        document_bucket.grant_remove_evidence(validate_kyc)
         document_numbers.grant_submit(validate_kyc)
         model.grant_ask(validate_kyc)
         _grant_recognition(validate_kyc)

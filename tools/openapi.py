@@ -17,8 +17,10 @@ from pydantic.json_schema import models_json_schema
 from kyc.api.app import StagePath, UserPath
 from kyc.api.documents import DocumentPath
 from kyc.claim import Claim, ManualDecision, UploadRequest
+from kyc.erasure import Erased
 from kyc.record import ADMINISTRATORS_ONLY, KycRecord
 from kyc.review import Review
+from kyc.tombstone import Tombstone
 
 Json = dict[str, Any]
 
@@ -83,6 +85,12 @@ class RecordForAdministrators(KycRecord):
     history: list[Change]  # type: ignore[assignment]  # as `history.told` completes it for a reader
 
 
+class ErasedRecord(Tombstone):
+    """What is left of an erased record."""
+
+    history: list[Change]  # type: ignore[assignment]  # as `history.told` completes it for a reader
+
+
 def _without(name: str, model: type[BaseModel], hidden: frozenset[str] | set[str], **fields: Any) -> type[BaseModel]:  # noqa: ANN401
     """A model with the fields of another, but for those that are hidden."""
     kept = {
@@ -97,6 +105,7 @@ Records = create_model(
     tenant=(str, ...),
     email=(str, ...),
     records=(list[Record | RecordForAdministrators], ...),  # type: ignore[valid-type]  # made at run time
+    erased=(list[ErasedRecord], Field(default_factory=list, description="For administrators.")),
 )
 
 
@@ -148,6 +157,16 @@ OPERATIONS: Final = (
         status=HTTPStatus.OK,
         answers=(Records,),
         codes=((HTTPStatus.NOT_FOUND, "record_not_found"),),
+    ),
+    Operation(
+        method="DELETE",
+        path=f"{_TENANT}/email/{{email}}",
+        id="erase",
+        summary="Erase a user, as an administrator; safe to repeat, and to be repeated after a 503 or 504.",
+        path_model=UserPath,
+        status=HTTPStatus.OK,
+        answers=(Erased,),
+        codes=((HTTPStatus.FORBIDDEN, "own_record"),),
     ),
     Operation(
         method="POST",
@@ -325,10 +344,13 @@ def _request_schemas() -> Json:
 
 
 def _answer_schemas() -> Json:
-    models = [(model, "serialization") for model in (Record, RecordForAdministrators, Records, UploadSlot, Problem)]
+    models = [
+        (model, "serialization")
+        for model in (Record, RecordForAdministrators, Records, ErasedRecord, Erased, UploadSlot, Problem)
+    ]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     schemas: Json = found["$defs"]
-    for name in (Record.__name__, RecordForAdministrators.__name__):
+    for name in (Record.__name__, RecordForAdministrators.__name__, ErasedRecord.__name__):
         schemas[name]["additionalProperties"] = False
         for schema in schemas[name]["properties"].values():
             _never_null(schema)

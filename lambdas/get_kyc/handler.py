@@ -1,5 +1,6 @@
 """Reads the records of a user."""
 
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -9,27 +10,44 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG
 from kyc.adapters.record_store import RecordStore
+from kyc.adapters.secrets import read_secret
 from kyc.api.app import Api, Request, UserPath, json_answer
 from kyc.errors import NotFound
 from kyc.observability import entry_point, make_logger
 from kyc.settings import GetKycSettings
+from kyc.tombstone import erased_partition
 
 logger = make_logger()
 settings = GetKycSettings.from_environment()
 records = RecordStore(boto3.client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc_table_name)
+
+
+@cache
+def pseudonym_key() -> bytes:
+    """The key of the pseudonyms under which tombstones lie; read for the first administrator."""
+    return read_secret(settings.pseudonym_key_secret_arn).encode()
+
+
 api = Api(logger, settings.stage, settings.cors_origins)
 
 
 @api.route(["GET"], "/kyc/stage/{stage}/tenant/{tenant}/email/{email}")
 def read(request: Request) -> Response[Any]:
-    """All records of the caller, or of a user of an administrator's tenant."""
+    """All records of the caller, or of a user of an administrator's tenant, and then what is left of erased ones."""
     path = request.path(UserPath)
-    request.principal.require_self_or_administrator(path.email)
+    caller = request.principal
+    caller.require_self_or_administrator(path.email)
     found = records.list_for_user(path.tenant, path.email)
-    if not found:
+    erased = _erased(path) if caller.administrator else {}
+    if not found and not erased.get("erased"):
         raise NotFound("record_not_found", "There is no record of this user.")
-    readable = [record.for_reader(administrator=request.principal.administrator) for record in found]
-    return json_answer(HTTPStatus.OK, {"tenant": path.tenant, "email": path.email, "records": readable})
+    readable = [record.for_reader(administrator=caller.administrator) for record in found]
+    return json_answer(HTTPStatus.OK, {"tenant": path.tenant, "email": path.email, "records": readable, **erased})
+
+
+def _erased(path: UserPath) -> dict[str, Any]:
+    tombstones = records.list_erased(erased_partition(path.tenant, path.email, pseudonym_key()))
+    return {"erased": [tombstone.for_reader() for tombstone in tombstones]}
 
 
 @entry_point(logger)

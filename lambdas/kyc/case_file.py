@@ -12,6 +12,7 @@ from kyc.claim import Claim
 from kyc.decision import Decision
 from kyc.evidence import Evidence
 from kyc.keys import RecordVersion
+from kyc.links import evidence_prefix
 from kyc.policy import Policy
 
 
@@ -55,4 +56,4 @@ def canonical_json(value: object) -> bytes:
 def case_file_key(tenant: str, decided: RecordVersion) -> str:
     """Key of a case file in the document bucket; digests, since a key must not say who someone is."""
     record = sha256(decided.id_type_id.encode()).hexdigest()[:32]
-    return f"{tenant}/private/kyc_evidence/{decided.group_id[:32]}/{record}/{decided.version}.json"
+    return f"{evidence_prefix(tenant, decided.tenant_email)}{record}/{decided.version}.json"

@@ -16,6 +16,11 @@ class RecordKey(BaseModel):
     tenant_email: str = Field(alias="tenant#email", min_length=3)
     id_type_id: str = Field(alias="id_type#id", min_length=3)
 
+    @property
+    def tenant(self) -> str:
+        """Whose user's record it is."""
+        return self.tenant_email.partition(SEPARATOR)[0]
+
 
 class RecordVersion(RecordKey):
     """One version of one record: the body of every queue message (the attributes of a person stay in the table)."""

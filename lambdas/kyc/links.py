@@ -5,14 +5,15 @@
 where the folder is `{tenant}/private/dashboard/kyc_documents/{32 hex}/` and the object's key is the folder followed by
 the stored name. The API issues these URLs and resolves them to keys by parsing; nothing ever fetches one over HTTP.
 
-The 32 hex digits say whose folder it is: eight of chance, so that two uploads of one file name in one second stay
-apart, then 24 of the SHA-256 over tenant, e-mail and these eight. So ownership is checked without a look-up, and a
-URL cannot be altered into another user's.
+The 32 hex digits say whose folder it is: 24 of the SHA-256 over tenant and e-mail, then eight of chance, so that two
+uploads of one file name in one second stay apart. So ownership is checked without a look-up, a URL cannot be altered
+into another user's by its user, and all of a user's documents lie under one prefix.
 """
 
 import base64
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import compare_digest
@@ -57,9 +58,9 @@ class DocumentLocation:
             filename: the file's name as the user knows it.
             uploaded_at: Unix seconds.
         """
-        nonce = secrets.token_hex(_NONCE_DIGITS // 2)
         safe_name = re.sub(r"[^A-Za-z0-9._-]+", "-", filename)[-_MAX_NAME_LENGTH:]
-        return cls(tenant, nonce + _owner_digest(tenant, email, nonce), f"{uploaded_at}_{safe_name}")
+        folder_id = _owner_digest(tenant, email) + secrets.token_hex(_NONCE_DIGITS // 2)
+        return cls(tenant, folder_id, f"{uploaded_at}_{safe_name}")
 
     @classmethod
     def from_url(cls, url: str, api_url: str) -> Self:
@@ -108,9 +109,24 @@ class DocumentLocation:
 
     def belongs_to(self, tenant: str, email: str) -> bool:
         """Whether this document was uploaded by that user."""
-        nonce = self.folder_id[:_NONCE_DIGITS]
-        expected = nonce + _owner_digest(tenant, email, nonce)
-        return tenant == self.tenant and compare_digest(expected, self.folder_id)
+        owner = self.folder_id[:_OWNER_DIGITS]
+        return tenant == self.tenant and compare_digest(_owner_digest(tenant, email), owner)
+
+
+def documents_prefix(tenant: str, email: str) -> str:
+    """What the keys of all documents of a user begin with, and those of nobody else."""
+    return f"{tenant}/{FOLDER}/{_owner_digest(tenant, email)}"
+
+
+def documents_elsewhere(tenant: str, email: str, urls: Iterable[str]) -> set[str]:
+    """Keys of those documents of a claim that lie outside its user's folders: an administrator uploaded them."""
+    locations = (DocumentLocation.from_url(url, url.partition("/get_document_link/")[0]) for url in urls)
+    return {location.key for location in locations if not location.belongs_to(tenant, email)}
+
+
+def evidence_prefix(tenant: str, tenant_email: str) -> str:
+    """What the keys of all case files about a user begin with, and those about nobody else."""
+    return f"{tenant}/private/kyc_evidence/{sha256(tenant_email.encode()).hexdigest()[:32]}/"
 
 
 def _encoded(folder: str) -> str:
@@ -129,5 +145,5 @@ def _decoded(source_path: str) -> str:
     return folder
 
 
-def _owner_digest(tenant: str, email: str, nonce: str) -> str:
-    return sha256(f"{tenant}\0{email}\0{nonce}".encode()).hexdigest()[:_OWNER_DIGITS]
+def _owner_digest(tenant: str, email: str) -> str:
+    return sha256(f"{tenant}\0{email}".encode()).hexdigest()[:_OWNER_DIGITS]

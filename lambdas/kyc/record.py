@@ -1,7 +1,7 @@
 """The stored record of a claim, and what its readers may see of it."""
 
 from enum import StrEnum
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -61,6 +61,8 @@ class KycRecord(BaseModel):
     review: dict[str, Any] | None = None
     """A `kyc.review.Review` as JSON: checks with scores and thresholds, and the model's assessment."""
 
+    documents_elsewhere: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    """Keys of all documents that administrators uploaded for the user, those of earlier submissions too."""
     history: tuple[StatusChange, ...] = ()
     """Every change of the status, the oldest first."""
 

@@ -49,6 +49,8 @@ class GetKycSettings(_ApiSettings):
     """Environment of `get_kyc`."""
 
     kyc_table_name: str
+    pseudonym_key_secret_arn: str
+    """Of the key of the pseudonyms under which tombstones lie."""
 
 
 class DocumentsSettings(_ApiSettings):
@@ -62,6 +64,25 @@ class ManualDecisionSettings(_ApiSettings):
     """Environment of `validate_kyc_manually`."""
 
     kyc_table_name: str
+
+
+class _EraserSettings(_Settings):
+    kyc_table_name: str
+    identity_table_name: str
+    document_bucket_name: str
+    pseudonym_key_secret_arn: str
+    """Of the key of the pseudonyms under which tombstones lie."""
+
+
+class EraseUserSettings(_ApiSettings, _EraserSettings):
+    """Environment of `erase_user`."""
+
+
+class ApplyRetentionSettings(_EraserSettings):
+    """Environment of `apply_retention`."""
+
+    retention_days: Json[int | None]
+    """None keeps records until they are erased."""
 
 
 class DispatchSettings(_Settings):

@@ -14,7 +14,7 @@ from kyc.collection import EvidenceCollector
 from kyc.decision import decide, needs_assessment, run_checks
 from kyc.document_number import document_number
 from kyc.document_type import analyze_id_knows, may_have_barcode
-from kyc.errors import ProviderUnavailable, StaleVersion
+from kyc.errors import ProviderUnavailable, RecordGone, StaleVersion
 from kyc.history import by_machine
 from kyc.keys import RecordVersion
 from kyc.policy import POLICY_VERSION, Policy
@@ -78,11 +78,15 @@ class Validator:
             The decided record.
 
         Raises:
-            StaleVersion: the record has moved on or is decided; there is nothing to do.
+            StaleVersion: the record has moved on, is decided or erased; there is nothing to do, and nothing is left.
             ProviderUnavailable: something is down, and this is not the last attempt; nothing was decided.
         """
         record = self._records.get(task.key)
-        if record is None or record.version != task.version or not record.verify:
+        if record is None or record.version < task.version:
+            # Erased, perhaps while an attempt that was cut off had already put a case file.
+            self._documents.remove(case_file_key(task.tenant, task))
+            raise RecordGone
+        if record.version != task.version or not record.verify:
             raise StaleVersion
         claim = Claim.model_validate(record.model_dump(include=set(Claim.model_fields)))
         collected = self._collector.collect(
@@ -113,16 +117,22 @@ class Validator:
             provider_responses=collected.responses,
         )
         evidence_key = case_file_key(record.tenant, task)
-        self._documents.put_evidence(evidence_key, case_file.to_bytes())
-        return self._records.record_decision(
-            record,
-            decision.status,
-            [reason(code) for code in decision.reasons],
-            Review(checks=decision.checks, assessment=assessment),
-            evidence_key=evidence_key,
-            by=by_machine(POLICY_VERSION, model.name, model.prompt_version) if model else by_machine(POLICY_VERSION),
-            now=int(now.timestamp()),
-        )
+        evidence_version = self._documents.put_evidence(evidence_key, case_file.to_bytes())
+        try:
+            return self._records.record_decision(
+                record,
+                decision.status,
+                [reason(code) for code in decision.reasons],
+                Review(checks=decision.checks, assessment=assessment),
+                evidence_key=evidence_key,
+                by=by_machine(POLICY_VERSION, model.name, model.prompt_version)
+                if model
+                else by_machine(POLICY_VERSION),
+                now=int(now.timestamp()),
+            )
+        except RecordGone:
+            self._documents.remove_version(evidence_key, evidence_version)
+            raise
 
     def _is_reused(self, claim: Claim, *, last_attempt: bool) -> bool | None:
         try:

@@ -15,6 +15,7 @@ from kyc.api.app import Api, Request, StagePath, json_answer
 from kyc.api.documents import require_own_documents
 from kyc.claim import Claim
 from kyc.errors import NotFound
+from kyc.links import documents_elsewhere
 from kyc.observability import entry_point, make_logger
 from kyc.settings import SaveKycSettings
 
@@ -41,6 +42,7 @@ def save(request: Request) -> Response[Any]:
         phone_number_verified=user.phone_number_verified,
         by=caller.acting_for(claim.email),
         now=int(time.time()),
+        documents_elsewhere=documents_elsewhere(claim.tenant, claim.email, (link.url for link in claim.document_links)),
     )
     return json_answer(HTTPStatus.ACCEPTED, record.for_reader(administrator=caller.administrator))
 

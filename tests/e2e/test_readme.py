@@ -37,7 +37,7 @@ def test_the_requests_of_the_readme_are_answered_as_printed(
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    _, slot, _, submitted, read, decided, link, refused = ran.stdout.split("=== next\n")
+    _, slot, _, submitted, read, decided, link, erased, left, refused = ran.stdout.split("=== next\n")
 
     assert json.loads(slot).keys() == {"filename", "url", "upload", "expires_in_seconds"}
     assert json.loads(submitted)["validation_status"] == "pending"
@@ -45,6 +45,11 @@ def test_the_requests_of_the_readme_are_answered_as_printed(
     assert record["id_type#id"] == "Driving license#M482-7391-0456"
     assert json.loads(decided)["reasons"][0]["code"] == "manual_override"
     assert link.startswith("HTTP/1.1 302")
+    assert (json.loads(erased)["records"], json.loads(erased)["documents"]) == (1, 2)
+    (tombstone,) = json.loads(left)["erased"]
+    assert tombstone["redacted_time"] == json.loads(erased)["redacted_time"]
+    assert tombstone["history"][-1]["to"] == "erased"
+    assert "june" not in str(tombstone)
     assert [error["field"] for error in json.loads(refused)["errors"]] == [
         "id_value",
         "date_of_birth",

@@ -57,6 +57,7 @@ EXPECTED: Mapping[Route, Mapping[str, Code]] = {
     ("POST", DECIDE): row(200, user=FORBIDDEN),
     ("POST", SLOT): row(201, another=(201, "ok")),  # a slot in the folder of whoever asks
     ("GET", LOOK): row(302),
+    ("DELETE", READ): row(200, user=FORBIDDEN),  # the last one, since it ends Ann's record
 }
 
 

@@ -11,6 +11,7 @@ ROUTES = {
     ("POST", "/kyc/stage/{stage}/tenant/{tenant}/create_or_update"): "save_kyc",
     ("GET", "/kyc/stage/{stage}/tenant/{tenant}/create_or_update"): "save_kyc",
     ("GET", "/kyc/stage/{stage}/tenant/{tenant}/email/{email}"): "get_kyc",
+    ("DELETE", "/kyc/stage/{stage}/tenant/{tenant}/email/{email}"): "erase_user",
     ("POST", "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/validate"): "validate_kyc_manually",
     ("POST", "/kyc/stage/{stage}/tenant/{tenant}/documents"): "documents",
     (

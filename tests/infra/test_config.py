@@ -17,7 +17,7 @@ MODEL = {"provider": "bedrock", "name": "anthropic.some-model"}
 
 
 def load(**entry: object) -> StageConfig:
-    return load_stage("beta", {"beta": {"model": MODEL, **entry}, "prod": {}})
+    return load_stage("beta", {"beta": {"model": MODEL, "retention_days": None, **entry}, "prod": {}})
 
 
 def run_app(directory: Path, context: dict[str, Any]) -> subprocess.CompletedProcess[str]:

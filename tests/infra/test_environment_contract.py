@@ -17,6 +17,8 @@ SETTINGS: dict[str, type[BaseModel]] = {
     "get_kyc": settings.GetKycSettings,
     "documents": settings.DocumentsSettings,
     "validate_kyc_manually": settings.ManualDecisionSettings,
+    "erase_user": settings.EraseUserSettings,
+    "apply_retention": settings.ApplyRetentionSettings,
     "dispatch": settings.DispatchSettings,
     "validate_kyc": settings.ValidateKycSettings,
     "update_identity": settings.UpdateIdentitySettings,

@@ -12,6 +12,7 @@ NOTIFY = "<NotificationTopicNotifyQueue.Arn>"
 DOCUMENTS = "<DocumentBucket.Arn>/*/private/dashboard/kyc_documents/*"
 EVIDENCE = "<DocumentBucket.Arn>/*/private/kyc_evidence/*"
 FAILED_RECORDS = "<ValidationPipelineFailedRecords.Arn>"
+KEY_OF_PSEUDONYMS = "<DocumentNumbersHashKey>"
 PROFILE = "arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:inference-profile/us.anthropic.claude-sonnet-5-5"
 MODEL = "arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-5-5"
 
@@ -32,9 +33,19 @@ def consume(queue: str) -> dict[str, set[str]]:
     return {f"sqs:{action}": {queue} for action in actions}
 
 
+ERASE = {
+    **{f"dynamodb:{action}": {"<KycTable.Arn>"} for action in ("Query", "PutItem", "UpdateItem")},
+    "dynamodb:DeleteItem": {"<KycTable.Arn>", "<IdentityTable.Arn>"},
+    "s3:DeleteObjectVersion": {DOCUMENTS, EVIDENCE},
+    "s3:ListBucketVersions": {"<DocumentBucket.Arn>"},
+    "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
+}
+
 ALLOWED: dict[str, dict[str, set[str]]] = {
     "save_kyc": {"dynamodb:UpdateItem": {"<KycTable.Arn>"}, "cognito-idp:AdminGetUser": {"<UserPool.Arn>"}},
-    "get_kyc": {"dynamodb:Query": {"<KycTable.Arn>"}},
+    "get_kyc": {"dynamodb:Query": {"<KycTable.Arn>"}, "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS}},
+    "erase_user": ERASE,
+    "apply_retention": {**ERASE, "dynamodb:Scan": {"<KycTable.Arn>"}},
     "validate_kyc_manually": {"dynamodb:UpdateItem": {"<KycTable.Arn>"}},
     "documents": {"s3:PutObject": {DOCUMENTS}, "s3:GetObject": {DOCUMENTS}},
     "dispatch": {
@@ -50,11 +61,13 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "validate_kyc": {
         "dynamodb:GetItem": {"<KycTable.Arn>"},
         "dynamodb:UpdateItem": {"<KycTable.Arn>", "<DocumentNumbersTable.Arn>"},
-        "secretsmanager:GetSecretValue": {"<DocumentNumbersHashKey>"},
+        "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
         "s3:GetObject": {DOCUMENTS},
         "s3:GetObjectVersion": {DOCUMENTS},
         "s3:ListBucket": {"<DocumentBucket.Arn>"},
         "s3:PutObject": {EVIDENCE},
+        "s3:DeleteObjectVersion": {EVIDENCE},
+        "s3:ListBucketVersions": {"<DocumentBucket.Arn>"},
         **{action: {"*"} for action in RECOGNITION},
         **consume(VALIDATION),
     },
@@ -75,6 +88,8 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
 KEY_ACTIONS = {
     "save_kyc": TABLE_WRITE_KEY_ACTIONS,
     "get_kyc": {"Decrypt"},
+    "erase_user": TABLE_WRITE_KEY_ACTIONS,
+    "apply_retention": TABLE_WRITE_KEY_ACTIONS,
     "validate_kyc_manually": TABLE_WRITE_KEY_ACTIONS,
     "documents": {"Decrypt", "GenerateDataKey"},
     "dispatch": {"Decrypt", "GenerateDataKey"},

@@ -142,7 +142,11 @@ def test_every_log_group_ends_some_day(stage: SynthesisedStage) -> None:
 
 @pytest.mark.parametrize("barcode", [True, False])
 def test_a_stage_may_do_without_barcodes(*, barcode: bool) -> None:
-    entry = {"barcode": barcode, "model": {"provider": "bedrock", "name": "anthropic.some-model"}}
+    entry = {
+        "barcode": barcode,
+        "retention_days": None,
+        "model": {"provider": "bedrock", "name": "anthropic.some-model"},
+    }
     stack = KycStack(App(context=context()), "kyc-gamma", config=load_stage("gamma", {"gamma": entry}))
     template = Template.from_stack(stack)
 
@@ -164,6 +168,7 @@ def test_a_stage_may_use_what_is_there_already() -> None:
         "alarm_email": "oncall@example.com",
         "cors_origins": ["https://a.example.com", "https://b.example.com"],
         "model": {"provider": "bedrock", "name": "eu.anthropic.some-model"},
+        "retention_days": None,
     }
     app = App(context=context())
     stack = KycStack(app, "kyc-gamma", config=load_stage("gamma", {"gamma": existing}))

@@ -55,7 +55,7 @@ def test_dispatch_sees_only_what_has_a_version(stage: SynthesisedStage) -> None:
 
     assert json.loads(criterion["Pattern"]) == {
         "eventName": ["INSERT", "MODIFY"],
-        "dynamodb": {"NewImage": {"version": {"N": [{"exists": True}]}}},
+        "dynamodb": {"NewImage": {"verify": {"BOOL": [{"exists": True}]}}},
     }
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
-from kyc.adapters.aws import error_code, provider_errors
+from kyc.adapters.aws import TRANSIENT_CODES, error_code, provider_errors
+from kyc.errors import ProviderUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 MAX_DOCUMENT_BYTES: Final = 10 * 1024 * 1024
 """The smaller of what Textract (10 MB) and Rekognition (15 MB) read from S3."""
@@ -18,6 +20,7 @@ UPLOAD_SECONDS: Final = 900
 DOWNLOAD_SECONDS: Final = 300
 
 _PROVIDER: Final = "s3"
+_REMOVED_AT_ONCE: Final = 1000
 _ABSENT_CODES: Final = frozenset({"NoSuchKey", "NoSuchVersion", "404"})
 _SIGNATURES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
 
@@ -96,11 +99,60 @@ class DocumentStore:
                 return None
             return StoredDocument(key, answer["VersionId"], answer["Body"].read())
 
-    def put_evidence(self, key: str, evidence: bytes) -> None:
+    def put_evidence(self, key: str, evidence: bytes) -> str:
         """Keep the evidence of a decision.
+
+        Returns:
+            The version that it is now.
 
         Raises:
             ProviderUnavailable: S3 did not take it.
         """
         with provider_errors(_PROVIDER):
-            self._client.put_object(Bucket=self.bucket_name, Key=key, Body=evidence, ContentType="application/json")
+            stored = self._client.put_object(
+                Bucket=self.bucket_name, Key=key, Body=evidence, ContentType="application/json"
+            )
+        return stored["VersionId"]
+
+    def remove_version(self, key: str, version_id: str) -> None:
+        """Remove one version of an object for good; one that is gone already is no error.
+
+        Raises:
+            ProviderUnavailable: S3 did not do it.
+        """
+        with provider_errors(_PROVIDER):
+            self._client.delete_object(Bucket=self.bucket_name, Key=key, VersionId=version_id)
+
+    def remove(self, prefix: str) -> int:
+        """Remove every version of every object whose key begins so, and the markers of deleted ones, for good.
+
+        Returns:
+            How many versions were removed.
+
+        Raises:
+            ProviderUnavailable: S3 did not do it, or not for all of them.
+        """
+        removed = 0
+        with provider_errors(_PROVIDER):
+            # The first page again and again: a marker might name a version that is gone by then.
+            while versions := self._first_versions(prefix):
+                self._remove_all([{"Key": key, "VersionId": version_id} for key, version_id, _ in versions])
+                removed += sum(is_content for _, _, is_content in versions)
+        return removed
+
+    def _first_versions(self, prefix: str) -> list[tuple[str, str, bool]]:
+        """Key, version and whether it is content, not a marker; as many as one call removes."""
+        page = self._client.list_object_versions(Bucket=self.bucket_name, Prefix=prefix, MaxKeys=_REMOVED_AT_ONCE)
+        contents = [(entry["Key"], entry["VersionId"], True) for entry in page.get("Versions", [])]
+        return contents + [(entry["Key"], entry["VersionId"], False) for entry in page.get("DeleteMarkers", [])]
+
+    def _remove_all(self, entries: "list[ObjectIdentifierTypeDef]") -> None:
+        answer = self._client.delete_objects(Bucket=self.bucket_name, Delete={"Objects": entries, "Quiet": True})
+        failed = {error.get("Code", "Unknown") for error in answer.get("Errors", [])}
+        if not failed:
+            return
+        if failed <= TRANSIENT_CODES:
+            raise ProviderUnavailable(_PROVIDER, failed.pop())
+        # A defect of ours, such as a missing permission: it comes as an error of the call would.
+        code = sorted(failed - TRANSIENT_CODES)[0]
+        raise ClientError({"Error": {"Code": code, "Message": "DeleteObjects"}}, "DeleteObjects")

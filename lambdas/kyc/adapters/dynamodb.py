@@ -27,10 +27,12 @@ def to_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
 def from_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
     """DynamoDB attributes as plain JSON values."""
     exact = {name: TypeDeserializer().deserialize(value) for name, value in item.items()}
-    return cast("dict[str, Any]", json.loads(json.dumps(exact, default=_number)))
+    return cast("dict[str, Any]", json.loads(json.dumps(exact, default=_plain)))
 
 
-def _number(value: object) -> int | float:
+def _plain(value: object) -> int | float | list[str]:
+    if isinstance(value, set):
+        return sorted(value)
     if not isinstance(value, Decimal):
         raise TypeError(f"{type(value).__name__} is not JSON")
     return int(value) if value == value.to_integral_value() else float(value)

@@ -1,6 +1,6 @@
 """The KYC table: each operation is one call, and each write has its condition."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from botocore.exceptions import ClientError
@@ -13,6 +13,7 @@ from kyc.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, StatusChange
 from kyc.keys import RecordKey, tenant_email
 from kyc.reasons import Reason
 from kyc.record import KycRecord, ValidationStatus
+from kyc.tombstone import Tombstone
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -38,7 +39,16 @@ class RecordStore:
         self._client = client
         self._table_name = table_name
 
-    def save(self, claim: Claim, *, email_verified: bool, phone_number_verified: bool, by: str, now: int) -> KycRecord:
+    def save(
+        self,
+        claim: Claim,
+        *,
+        email_verified: bool,
+        phone_number_verified: bool,
+        by: str,
+        now: int,
+        documents_elsewhere: Collection[str] = (),
+    ) -> KycRecord:
         """Store a claim as `pending`, to be validated, one version up.
 
         The same claim again while it is pending changes nothing.
@@ -49,6 +59,7 @@ class RecordStore:
             phone_number_verified: what it says of the phone number.
             by: who submits it, for the record's history.
             now: Unix seconds.
+            documents_elsewhere: keys of its documents that lie outside its user's folders.
 
         Returns:
             The record as it now stands.
@@ -70,6 +81,7 @@ class RecordStore:
         update.set(item)
         update.count("version")
         update.count("attempts")
+        update.add("documents_elsewhere", documents_elsewhere)
         update.append(StatusChange(to=ValidationStatus.PENDING, by=by, time=now))
         absent = [name for name in Claim.model_fields if name not in stated]
         update.remove([*_OF_A_DECISION, *absent])
@@ -85,17 +97,18 @@ class RecordStore:
         Raises:
             ProviderUnavailable: DynamoDB did not answer.
         """
-        pages: list[Mapping[str, Any]] = []
-        with provider_errors(_PROVIDER):
-            for page in self._client.get_paginator("query").paginate(
-                TableName=self._table_name,
-                KeyConditionExpression="#pk = :pk",
-                ExpressionAttributeNames={"#pk": "tenant#email"},
-                ExpressionAttributeValues={":pk": {"S": tenant_email(tenant, email)}},
-                ConsistentRead=True,
-            ):
-                pages.extend(page["Items"])
-        return tuple(_record(item) for item in pages)
+        return tuple(KycRecord.model_validate(item) for item in self._partition(tenant_email(tenant, email)))
+
+    def list_erased(self, partition: str) -> tuple[Tombstone, ...]:
+        """All tombstones of a user, in the order of their keys.
+
+        Args:
+            partition: as `kyc.erasure.erased_partition` names it.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        return tuple(Tombstone.model_validate(item) for item in self._partition(partition))
 
     def get(self, key: RecordKey) -> KycRecord | None:
         """One record as it stands now (strongly consistent), or None.
@@ -201,6 +214,19 @@ class RecordStore:
                 raise RecordGone from failed
             raise StaleVersion from failed
 
+    def _partition(self, partition: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        with provider_errors(_PROVIDER):
+            for page in self._client.get_paginator("query").paginate(
+                TableName=self._table_name,
+                KeyConditionExpression="#pk = :pk",
+                ExpressionAttributeNames={"#pk": "tenant#email"},
+                ExpressionAttributeValues={":pk": {"S": partition}},
+                ConsistentRead=True,
+            ):
+                found += [from_attributes(item) for item in page["Items"]]
+        return found
+
     def _update(self, key: RecordKey, update: "_Update", condition: str) -> KycRecord:
         with provider_errors(_PROVIDER):
             try:
@@ -238,6 +264,7 @@ class _Update:
         self.names: dict[str, str] = {}
         self.values: dict[str, Any] = {}
         self._sets: list[str] = []
+        self._adds: list[str] = []
         self._removes: list[str] = []
 
     def name(self, attribute: str) -> str:
@@ -268,6 +295,12 @@ class _Update:
         entry = self.value("entry", [change.model_dump(mode="json")])
         self._sets.append(f"{history} = list_append(if_not_exists({history}, {none}), {entry})")
 
+    def add(self, attribute: str, texts: Collection[str]) -> None:
+        """Add texts to a set of texts."""
+        if texts:
+            self.values[f":{attribute}"] = {"SS": sorted(texts)}
+            self._adds.append(f"{self.name(attribute)} :{attribute}")
+
     def shorter(self, entries: int) -> str:
         """Condition that the history has fewer entries."""
         history = self.name(_HISTORY)
@@ -287,6 +320,7 @@ class _Update:
     def expression(self) -> str:
         """The update expression."""
         parts = [f"SET {', '.join(self._sets)}"] if self._sets else []
+        parts += [f"ADD {', '.join(self._adds)}"] if self._adds else []
         parts += [f"REMOVE {', '.join(self._removes)}"] if self._removes else []
         return " ".join(parts)
 

@@ -18,7 +18,7 @@ import pytest
 from botocore.model import OperationModel
 from moto import mock_aws
 
-from tests.integration.tables import create_kyc_table
+from tests.integration.tables import create_identity_table, create_kyc_table
 
 EVENTS = Path(__file__).parents[2] / "events"
 API_URL = "https://cxd2blbkp1.execute-api.us-east-1.amazonaws.com/beta"
@@ -26,6 +26,7 @@ FUNCTIONS = {
     "create_or_update_post": "save_kyc",
     "create_or_update_get": "save_kyc",
     "email_get": "get_kyc",
+    "email_delete": "erase_user",
     "email_validate_post": "validate_kyc_manually",
     "documents_post": "documents",
     "get_document_link_get": "documents",
@@ -167,6 +168,7 @@ def _functions() -> Iterator[World]:
         "STAGE": "beta",
         "CORS_ORIGINS": '["https://app.example.com"]',
         "KYC_TABLE_NAME": "beta_kyc_service",
+        "IDENTITY_TABLE_NAME": "beta_identity",
         "DOCUMENT_BUCKET_NAME": "beta-documents",
         "API_URL": API_URL,
         "POWERTOOLS_SERVICE_NAME": "api",
@@ -174,7 +176,7 @@ def _functions() -> Iterator[World]:
         "POWERTOOLS_LOG_LEVEL": "INFO",
     }
     with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
-        os.environ["USER_POOL_ID"] = _create_resources()
+        os.environ["USER_POOL_ID"], os.environ["PSEUDONYM_KEY_SECRET_ARN"] = _create_resources()
         world = World({})
 
         def before_call(model: OperationModel, **_: object) -> tuple[object, dict[str, Any]] | None:
@@ -214,10 +216,14 @@ def logs(world: World) -> Iterator[io.StringIO]:
         handler.setStream(old)
 
 
-def _create_resources() -> str:
-    """Table, bucket and pool as the stack describes them; returns the pool's id."""
+def _create_resources() -> tuple[str, str]:
+    """Tables, bucket, key and pool as the stack describes them; returns the pool's id and the key's ARN."""
     create_kyc_table("beta_kyc_service")
+    create_identity_table("beta_identity")
     boto3.client("s3").create_bucket(Bucket="beta-documents")
+    versioning: Any = {"Status": "Enabled"}
+    boto3.client("s3").put_bucket_versioning(Bucket="beta-documents", VersioningConfiguration=versioning)
+    key = boto3.client("secretsmanager").create_secret(Name="beta-key", SecretString="k" * 64)
     cognito = boto3.client("cognito-idp")
     pool_id = cognito.create_user_pool(
         PoolName="beta",
@@ -246,4 +252,4 @@ def _create_resources() -> str:
         )
     cognito.admin_delete_user(UserPoolId=pool_id, Username="gone@example.com")
     cognito.admin_disable_user(UserPoolId=pool_id, Username="disabled@example.com")
-    return str(pool_id)
+    return str(pool_id), key["ARN"]

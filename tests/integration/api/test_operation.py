@@ -87,7 +87,7 @@ def test_a_defect_is_logged_without_its_text_and_answered_without_a_reason(
 
 
 def test_a_route_that_there_is_not(world: World) -> None:
-    wrong: list[dict[str, Any]] = [{"resource": "/kyc"}, {"httpMethod": "DELETE"}, {"resource": ""}]
+    wrong: list[dict[str, Any]] = [{"resource": "/kyc"}, {"httpMethod": "PUT"}, {"resource": ""}]
     for changes in wrong:
         answer = world.call("email_get", USERS["ann"], **changes)
         assert (answer.status, answer.code) == (404, "not_found")

@@ -280,6 +280,44 @@ class TestDecideByHand:
         assert (answer.code, answer.fields) == ("path_body_mismatch", ["email"])
 
 
+class TestErase:
+    def test_what_was_done_is_told_and_administrators_read_what_is_left(self, world: World) -> None:
+        save(world, world.claim(id_value="CANARY"))
+        world.call("email_validate_post", USERS["ada"], world.decision(id_value="CANARY"))
+
+        answer = world.call("email_delete", USERS["ada"])
+
+        assert (answer.status, answer.json["records"]) == (200, 1)
+        read = world.call("email_get", USERS["ada"]).json
+        assert read["records"] == []
+        (left,) = read["erased"]
+        assert left["redacted_time"] == answer.json["redacted_time"]
+        assert (left["validation_status"], left["document_type"]) == ("verified", "driving_licence")
+        assert [(entry["to"], entry["by"]) for entry in left["history"]] == [
+            ("pending", "customer:0a"),
+            ("verified", "admin:0c"),
+            ("erased", "admin:0c"),
+        ]
+        personal = [word for word in ("ann", "Ann", "CANARY", "ada@example.com") if word in str(left)]
+        assert personal == []
+        assert world.call("email_get", USERS["ann"]).code == "record_not_found"
+
+    def test_again_and_for_nobody_it_answers_alike(self, world: World) -> None:
+        save(world, world.claim())
+        world.call("email_delete", USERS["ada"])
+        for email in ("ann@example.com", "nobody@example.com", "zoe@example.com"):
+            answer = world.call("email_delete", USERS["ada"], path={"email": email})
+            assert (answer.status, answer.json["records"], answer.json["documents"]) == (200, 0, 0)
+
+    def test_a_user_who_comes_back_begins_anew_and_the_past_stays_readable(self, world: World) -> None:
+        save(world, world.claim())
+        world.call("email_delete", USERS["ada"])
+        assert save(world, world.claim())["version"] == 1
+        read = world.call("email_get", USERS["ada"]).json
+        assert (len(read["records"]), len(read["erased"])) == (1, 1)
+        assert "erased" not in world.call("email_get", USERS["ann"]).json
+
+
 class TestDocuments:
     def test_a_slot_takes_one_key_one_type_and_ten_megabytes(self, world: World) -> None:
         body = {"filename": "MicrosoftTeams-image (6).png", "content_type": "image/png"}

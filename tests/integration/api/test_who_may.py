@@ -46,6 +46,7 @@ EXPECTED = {
     "create_or_update_post": table(202),
     "create_or_update_get": table(202),
     "email_get": table(200),
+    "email_delete": table(200, themselves=(403, "forbidden")),
     "email_validate_post": table(200, themselves=(403, "forbidden")),
     "documents_post": table(201, others=(201, "ok")),  # in the folder of whoever asks
     "get_document_link_get": table(302),
@@ -90,7 +91,7 @@ def test_each_caller_gets_what_they_may(world: World, route: str, caller: str) -
         assert world.calls == []
 
 
-@pytest.mark.parametrize("route", ["email_get", "email_validate_post", "create_or_update_post"])
+@pytest.mark.parametrize("route", ["email_get", "email_delete", "email_validate_post", "create_or_update_post"])
 @pytest.mark.parametrize("caller", ["another user", "user elsewhere", "administrator elsewhere"])
 def test_nobody_can_probe_who_is_a_customer(world: World, route: str, caller: str) -> None:
     body, path = request(world, route)
@@ -119,6 +120,15 @@ def test_administrators_do_not_decide_their_own_record(world: World) -> None:
     answer = world.call(
         "email_validate_post", USERS["ada"], world.decision(email="Ada@example.com"), {"email": "ada@example.com"}
     )
+
+    assert (answer.status, answer.code, world.calls) == (403, "own_record", [])
+
+
+def test_administrators_do_not_erase_their_own_record(world: World) -> None:
+    world.call("create_or_update_post", USERS["ada"], world.claim("ada"))
+    world.forget_calls()
+
+    answer = world.call("email_delete", USERS["ada"], path={"email": "Ada@example.com"})
 
     assert (answer.status, answer.code, world.calls) == (403, "own_record", [])
 

@@ -134,6 +134,11 @@ class World:
             now=now,
         )
 
+    def case_files(self) -> list[str]:
+        """Keys of all versions of all case files."""
+        listed = self.s3.list_object_versions(Bucket="documents", Prefix="acme/private/kyc_evidence/")
+        return [entry["Key"] for entry in listed.get("Versions", []) + listed.get("DeleteMarkers", [])]
+
     def validate(self, record: KycRecord, *, last_attempt: bool = False) -> KycRecord:
         return self.validator.validate(record.at_version, now=NOW, last_attempt=last_attempt)
 
@@ -370,6 +375,30 @@ def test_a_record_that_was_erased_and_submitted_anew_is_not_decided_by_what_was_
     world.providers.before_answering = erase_and_submit
     with pytest.raises(RecordGone):
         world.validate(pending)
+    assert world.case_files() == []
     latest = world.records.get(pending.key)
     assert latest is not None
     assert (latest.version, latest.validation_status) == (1, ValidationStatus.PENDING)
+
+
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_a_record_that_is_erased_while_it_is_validated_leaves_no_case_file(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, cut_off: bool
+) -> None:
+    """Not even where the process died after it had put one: then the task comes back."""
+    pending = world.submit()
+    decide_in_store = world.records.record_decision
+
+    def erase_meanwhile(*args: Any, **kwargs: Any) -> KycRecord:  # noqa: ANN401
+        boto3.client("dynamodb").delete_item(TableName="beta_kyc_service", Key=key_attributes(pending.key))
+        if cut_off:
+            raise KeyboardInterrupt
+        return decide_in_store(*args, **kwargs)
+
+    monkeypatch.setattr(world.records, "record_decision", erase_meanwhile)
+    with pytest.raises(KeyboardInterrupt if cut_off else RecordGone):
+        world.validate(pending)
+    assert len(world.case_files()) == cut_off
+    with pytest.raises(RecordGone):
+        world.validate(pending)
+    assert world.case_files() == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kyc.links import FOLDER, ROOT, DocumentLocation, InvalidLinkError
+from kyc.links import FOLDER, ROOT, DocumentLocation, InvalidLinkError, documents_elsewhere, documents_prefix
 
 API = "https://cxd2blbkp1.execute-api.us-east-1.amazonaws.com/beta"
 TENANTS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", fullmatch=True)
@@ -35,6 +35,8 @@ def test_an_issued_url_resolves_to_its_key_and_to_its_owner_alone(
     assert issued.belongs_to(tenant, email)
     assert not issued.belongs_to(tenant, f"x{email}")
     assert not issued.belongs_to(f"x{tenant}", email)
+    assert issued.key.startswith(documents_prefix(tenant, email))
+    assert not issued.key.startswith(documents_prefix(tenant, f"x{email}"))
 
 
 def test_the_stored_name_is_the_specifications() -> None:
@@ -45,6 +47,13 @@ def test_the_stored_name_is_the_specifications() -> None:
 
 def test_two_uploads_of_one_name_in_one_second_stay_apart() -> None:
     assert len({DocumentLocation.issue("acme", "a@b.example", "x.png", 1713597964).key for _ in range(50)}) == 50
+
+
+def test_documents_that_somebody_else_uploaded_are_told_apart() -> None:
+    own, other = (
+        DocumentLocation.issue("acme", email, "x.png", 1713597964) for email in ("a@b.example", "c@d.example")
+    )
+    assert documents_elsewhere("acme", "a@b.example", [own.url(API), other.url(API)]) == {other.key}
 
 
 def mutations(url: str) -> st.SearchStrategy[str]:

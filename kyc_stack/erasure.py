@@ -1,0 +1,79 @@
+"""Erasure: who may erase users, and the daily run that does it by itself."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aws_cdk import Duration
+from constructs import Construct
+
+from kyc_stack.alarm_topic import AlarmTopic
+from kyc_stack.document_bucket import DocumentBucket
+from kyc_stack.document_numbers import DocumentNumbers
+from kyc_stack.function import FunctionPlatform, KycFunction
+from kyc_stack.identity_table import IdentityTable
+from kyc_stack.kyc_table import KycTable
+from kyc_stack.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """Every place of a stage where a user's data lies, and the key of the pseudonyms that take its place."""
+
+    kyc_table: KycTable
+    identity_table: IdentityTable
+    document_bucket: DocumentBucket
+    document_numbers: DocumentNumbers
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """For a function that erases."""
+        return {
+            "KYC_TABLE_NAME": self.kyc_table.table_name,
+            "IDENTITY_TABLE_NAME": self.identity_table.table_name,
+            "DOCUMENT_BUCKET_NAME": self.document_bucket.bucket_name,
+            **self.document_numbers.key_environment,
+        }
+
+    def grant_erase(self, grantee: KycFunction) -> None:
+        """Let the function erase users."""
+        self.kyc_table.grant_erase(grantee)
+        self.identity_table.grant_remove(grantee)
+        self.document_bucket.grant_remove(grantee)
+        self.document_numbers.grant_pseudonyms(grantee)
+
+
+class Retention(Construct):
+    """`apply_retention`, once a day: ends erasures that broke off, and erases users whose time is over."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        platform: FunctionPlatform,
+        data: PersonalData,
+        retention_days: int | None,
+        alarm_topic: AlarmTopic,
+    ) -> None:
+        """Create the function and its schedule.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            platform: What the function shares with others.
+            data: What it erases.
+            retention_days: How long after its last decision a record is kept; None for ever.
+            alarm_topic: Who is told when it no longer runs.
+        """
+        super().__init__(scope, construct_id)
+        self.function = KycFunction(
+            self,
+            "ApplyRetention",
+            name="apply_retention",
+            platform=platform,
+            environment={**data.environment, "RETENTION_DAYS": json.dumps(retention_days)},
+        )
+        data.grant_erase(self.function)
+        data.kyc_table.grant_scan(self.function)
+        Schedule(self, "Schedule", function=self.function, rate=Duration.days(1), alarm_topic=alarm_topic)

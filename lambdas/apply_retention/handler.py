@@ -1,0 +1,90 @@
+"""Erases, once a day, the users whose time is over, and ends erasures that broke off."""
+
+import time
+from collections import Counter
+from functools import cache
+from typing import Any, Final
+
+import boto3
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kyc.adapters.aws import CLIENT_CONFIG
+from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
+from kyc.adapters.record_store import RecordStore
+from kyc.adapters.secrets import read_secret
+from kyc.eraser import Eraser
+from kyc.errors import ProviderUnavailable
+from kyc.observability import count, entry_point, make_logger
+from kyc.settings import ApplyRetentionSettings
+
+_SECONDS_A_DAY: Final = 86_400
+_RESERVE_MILLISECONDS: Final = 60_000
+"""A run that has less time left begins with no other user; the next run goes on."""
+
+logger = make_logger()
+settings = ApplyRetentionSettings.from_environment()
+
+
+@cache
+def pseudonym_key() -> bytes:
+    """The key of the pseudonyms; read for the first erasure."""
+    return read_secret(settings.pseudonym_key_secret_arn).encode()
+
+
+dynamodb = boto3.client("dynamodb", config=CLIENT_CONFIG)
+erasures = ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_table_name)
+eraser = Eraser(
+    RecordStore(dynamodb, settings.kyc_table_name),
+    erasures,
+    DocumentStore(boto3.client("s3", config=CLIENT_CONFIG), settings.document_bucket_name),
+    pseudonym_key,
+)
+
+
+class _Run:
+    """One day's run.
+
+    Args:
+        now: Unix seconds.
+    """
+
+    def __init__(self, now: int) -> None:
+        self._now = now
+        self._seen: set[DueUser] = set()
+        self.done: Counter[str] = Counter()
+
+    @property
+    def before(self) -> int | None:
+        """Records that were decided before are due."""
+        return None if settings.retention_days is None else self._now - settings.retention_days * _SECONDS_A_DAY
+
+    def serve(self, due: DueUser | Unfinished) -> None:
+        """End an erasure that broke off, or erase a user who is due; one who cannot be now is left to the next run."""
+        try:
+            if isinstance(due, Unfinished):
+                eraser.resume(due)
+                self.done["resumed"] += 1
+            elif self.before is not None and due not in self._seen:
+                self._seen.add(due)
+                by = f"retention:{settings.retention_days}d"
+                self.done["erased"] += eraser.erase_if_due(
+                    due.tenant, due.email, before=self.before, by=by, now=self._now
+                )
+        except ProviderUnavailable as error:
+            logger.warning("A provider is down", provider=error.provider, code=error.code)
+            self.done["failed"] += 1
+
+
+@entry_point(logger)
+def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 - a schedule's event says nothing
+    """Entry point: a schedule's event."""
+    run = _Run(int(time.time()))
+    for due in erasures.due(run.before):
+        if context.get_remaining_time_in_millis() < _RESERVE_MILLISECONDS:
+            logger.warning("Time is up; the next run goes on")
+            break
+        run.serve(due)
+    logger.info("Retention applied", counts=dict(run.done))
+    count("UsersErased", run.done["erased"], by="retention")
+    count("ErasuresFailed", run.done["failed"])

@@ -1,0 +1,334 @@
+"""Erasure on moto: what is left of a user, and what a crash at any call leaves to be done."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from botocore.model import OperationModel
+from moto import mock_aws
+
+from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
+from kyc.adapters.identity_store import IdentityStore
+from kyc.adapters.record_store import RecordStore
+from kyc.case_file import case_file_key
+from kyc.claim import Claim, ManualDecision
+from kyc.eraser import Eraser
+from kyc.errors import ProviderUnavailable
+from kyc.identity import merge_identity
+from kyc.links import DocumentLocation, documents_elsewhere
+from kyc.reasons import ReasonCode, reason
+from kyc.record import KycRecord, ValidationStatus
+from kyc.review import Review
+from kyc.tombstone import Tombstone, erased_partition
+from tests.integration.tables import create_identity_table, create_kyc_table
+
+API_URL = "https://api.example.com/beta"
+KEY = b"the stage's key"
+ANN, BOB = "ann.canary@example.com", "bob@example.com"
+CANARIES = (
+    "ann.canary", "Canarina", "Zebrafinch", "CANARY987", "Kanarienausweis", "1990-04-20", "ada@example.com", "Seen.",
+    "canary-picture",
+)  # fmt: skip
+NOW = 1_800_000_000
+
+
+class CrashError(Exception):
+    """The process dies before a call."""
+
+
+@dataclass
+class World:
+    """Tables, bucket and eraser, and every call counted; one of them may never be made."""
+
+    dynamodb: Any
+    s3: Any
+    records: RecordStore
+    identities: IdentityStore
+    documents: DocumentStore
+    erasures: ErasureStore
+    eraser: Eraser
+    calls: list[str] = field(default_factory=list)
+    before: Callable[[int], None] = lambda _call: None
+
+    def upload(self, email: str, content: bytes = b"canary-picture") -> str:
+        location = DocumentLocation.issue("acme", email, "Canarina's ID.jpg", NOW)
+        for version in (b"blurred ", b""):
+            self.s3.put_object(Bucket="documents", Key=location.key, Body=version + content)
+        return location.url(API_URL)
+
+    def submit(self, email: str = ANN, id_value: str = "CANARY987", **changes: object) -> KycRecord:
+        body = {
+            "tenant": "acme", "stage": "beta", "email": email, "first_name": "Canarina", "last_name": "Zebrafinch",
+            "date_of_birth": "1990-04-20", "id_type": "Passport", "id_value": id_value,
+            "document_links": [{"filename": "Canarina.jpg", "url": self.upload(email)}], **changes,
+        }  # fmt: skip
+        claim = Claim.model_validate(body)
+        return self.records.save(
+            claim,
+            email_verified=True,
+            phone_number_verified=True,
+            by="customer:0a",
+            now=NOW - 90,
+            documents_elsewhere=documents_elsewhere("acme", email, (link.url for link in claim.document_links)),
+        )
+
+    def decide(self, pending: KycRecord, *, now: int = NOW - 60) -> KycRecord:
+        """As a machine does, and update_identity after it."""
+        key = case_file_key("acme", pending.at_version)
+        self.documents.put_evidence(key, pending.model_dump_json().encode())
+        decided = self.records.record_decision(
+            pending, ValidationStatus.REJECTED, [reason(ReasonCode.DOCUMENT_EXPIRED)],
+            Review(checks=(), assessment=None), evidence_key=key, by="policy:1", now=now,
+        )  # fmt: skip
+        self.identify(decided)
+        return decided
+
+    def decide_by_hand(self, record: KycRecord, *, now: int = NOW - 30) -> KycRecord:
+        decision = ManualDecision.model_validate(
+            {**record.model_dump(include={"tenant", "stage", "email", "id_type", "id_value"}),
+             "validation_status": "verified", "reason": "Seen."}
+        )  # fmt: skip
+        decided = self.records.decide_by_hand(decision, (), email="ada@example.com", by="admin:0c", now=now)
+        self.identify(decided)
+        return decided
+
+    def identify(self, decided: KycRecord) -> None:
+        _, stored = self.identities.read(decided.key)
+        item = merge_identity(stored, decided)
+        assert item is not None
+        self.identities.replace(stored, item, decided.at_version)
+
+    def live_a_life(self) -> None:
+        """Ann submits, is decided by machine and by hand, and submits again; Ada submits for her, twice."""
+        self.decide_by_hand(self.decide(self.submit()))
+        self.decide(self.submit(first_name="Canarina-Ann"))
+        for _ in range(2):
+            links = [{"filename": "x", "url": self.upload("ada@example.com")}]
+            other = self.submit(id_type="Kanarienausweis", document_links=links)
+        self.decide_by_hand(other)
+        self.s3.delete_object(Bucket="documents", Key=DocumentLocation.from_url(self.upload(ANN), API_URL).key)
+
+    def erase(self, now: int = NOW) -> Any:  # noqa: ANN401
+        return self.eraser.erase("acme", ANN, by="admin:0c", now=now)
+
+    def tombstones(self) -> tuple[Tombstone, ...]:
+        return self.records.list_erased(erased_partition("acme", ANN, KEY))
+
+    def everything(self) -> str:
+        """Every item, and every key and content of every version of every object."""
+        items = [self.dynamodb.scan(TableName=name)["Items"] for name in ("kyc", "identity")]
+        listed = self.s3.list_object_versions(Bucket="documents")
+        versions = listed.get("Versions", [])
+        contents = [
+            self.s3.get_object(Bucket="documents", Key=version["Key"], VersionId=version["VersionId"])["Body"].read()
+            for version in versions
+        ]
+        return repr((items, [entry["Key"] for entry in versions + listed.get("DeleteMarkers", [])], contents))
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
+        create_kyc_table("kyc")
+        create_identity_table("identity")
+        s3.create_bucket(Bucket="documents")
+        s3.put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
+        records, documents = RecordStore(dynamodb, "kyc"), DocumentStore(s3, "documents")
+        erasures = ErasureStore(dynamodb, "kyc", "identity")
+        identities = IdentityStore(dynamodb, "kyc", "identity")
+        eraser = Eraser(records, erasures, documents, lambda: KEY)
+        world = World(dynamodb, s3, records, identities, documents, erasures, eraser)
+
+        def before_call(model: OperationModel, **_: object) -> None:
+            world.calls.append(model.name)
+            world.before(len(world.calls))
+
+        for client in (dynamodb, s3):
+            client.meta.events.register("before-call", before_call)
+        yield world
+
+
+def begin(world: World, crash_at: int | None = None) -> None:
+    """Count calls from here, and perhaps die before one."""
+
+    def before(call: int) -> None:
+        if call == crash_at:
+            raise CrashError
+
+    world.calls.clear()
+    world.before = before
+
+
+def test_nothing_personal_is_left_and_others_keep_theirs(world: World) -> None:
+    world.live_a_life()
+    theirs = world.decide(world.submit(BOB, "1234", first_name="Bob", last_name="Hay", date_of_birth="1980-01-01"))
+    assert [canary for canary in CANARIES if canary not in world.everything()] == []
+
+    erased = world.erase()
+
+    assert (erased.records, erased.redacted_time) == (2, NOW)
+    assert erased.documents == 14  # two versions of each of seven
+    world.s3.delete_object(Bucket="documents", Key=theirs.evidence_key)
+    left = world.records.get(theirs.key)
+    assert left == theirs
+    assert world.identities.read(theirs.key)[1] is not None
+    world.eraser.erase("acme", BOB, by="admin:0c", now=NOW)
+    found = world.everything()
+    assert [canary for canary in CANARIES if canary in found] == []
+    assert "example.com" not in found
+
+
+def test_status_times_and_history_are_kept(world: World) -> None:
+    world.live_a_life()
+    world.erase()
+
+    passport, other = sorted(world.tombstones(), key=lambda tombstone: tombstone.document_type or "", reverse=True)
+
+    assert (passport.document_type, passport.validation_status) == ("passport", ValidationStatus.REJECTED)
+    assert (passport.last_updated_time, passport.redacted_time, passport.attempts) == (NOW - 60, NOW, 2)
+    shown = passport.for_reader()["history"]
+    assert [(entry["version"], entry["from"], entry["to"], entry["by"]) for entry in shown] == [
+        (1, None, "pending", "customer:0a"),
+        (2, "pending", "rejected", "policy:1"),
+        (3, "rejected", "verified", "admin:0c"),
+        (4, "verified", "pending", "customer:0a"),
+        (5, "pending", "rejected", "policy:1"),
+        (6, "rejected", "erased", "admin:0c"),
+    ]
+    assert (other.document_type, other.validation_status, other.version) == (None, ValidationStatus.VERIFIED, 4)
+    assert (passport.to_remove, other.to_remove) == ((), ())
+
+
+def test_it_is_safe_to_repeat_and_a_user_who_comes_back_begins_anew(world: World) -> None:
+    world.live_a_life()
+    world.erase()
+    kept = world.tombstones()
+
+    again = world.erase(NOW + 5)
+    assert (again.records, again.documents) == (0, 0)
+    assert world.tombstones() == kept
+
+    assert world.decide(world.submit()).version == 2
+    assert world.erase(NOW + 9).records == 1
+    assert len(world.tombstones()) == 3
+    assert set(kept) < set(world.tombstones())
+
+
+def test_a_user_who_only_uploaded_and_one_who_never_was_are_erased_alike(world: World) -> None:
+    world.upload(ANN)
+    assert (world.erase().records, world.erase().documents) == (0, 0)
+    assert [canary for canary in CANARIES if canary in world.everything()] == []
+    unknown = world.eraser.erase("acme", "nobody@example.com", by="admin:0c", now=NOW)
+    assert unknown.model_dump().keys() == world.erase().model_dump().keys()
+
+
+def test_after_a_crash_before_any_call_a_repeat_leaves_nothing(world: World) -> None:
+    for crash_at in itertools.count(1):
+        world.live_a_life()
+        begin(world, crash_at)
+        try:
+            world.erase(NOW + crash_at)
+        except CrashError:
+            begin(world)
+            world.erase(NOW + crash_at)
+        else:
+            break
+        begin(world)
+        found = world.everything()
+        assert [canary for canary in CANARIES if canary in found] == [], f"crash before call {crash_at}"
+        assert all(tombstone.to_remove == () for tombstone in world.tombstones())
+    assert crash_at > 10  # every call was died before
+
+
+def test_what_a_crash_left_is_ended_by_the_daily_run_even_without_a_repeat(world: World) -> None:
+    """From the first tombstone on; the run goes by what the tombstones name, since nobody's address is left."""
+    for crash_at in itertools.count(1):
+        world.live_a_life()
+        begin(world, crash_at)
+        try:
+            world.erase(NOW + crash_at)
+        except CrashError:
+            begin(world)
+        else:
+            break
+        for due in list(world.erasures.due(None)):
+            assert isinstance(due, Unfinished)
+            world.eraser.resume(due)
+        if world.records.list_for_user("acme", ANN):
+            continue  # died before the last record was replaced: the user is still there to be erased
+        found = world.everything()
+        assert [canary for canary in CANARIES if canary in found] == [], f"crash before call {crash_at}"
+        assert list(world.erasures.due(None)) == []
+    assert crash_at > 10
+
+
+def test_a_record_that_changes_meanwhile_is_erased_as_it_then_is(world: World) -> None:
+    pending = world.submit()
+    replace = world.erasures.replace
+
+    def decide_meanwhile(record: KycRecord, tombstone: Tombstone) -> None:
+        world.erasures.replace = replace  # type: ignore[method-assign]
+        world.decide(pending)
+        replace(record, tombstone)
+
+    world.erasures.replace = decide_meanwhile  # type: ignore[method-assign]
+    assert world.erase().records == 1
+    (tombstone,) = world.tombstones()
+    assert (tombstone.validation_status, tombstone.version) == (ValidationStatus.REJECTED, 3)
+    assert [canary for canary in CANARIES if canary in world.everything()] == []
+
+
+@pytest.mark.parametrize(("code", "expected"), [("SlowDown", ProviderUnavailable), ("AccessDenied", ClientError)])
+def test_an_object_that_stays_is_not_passed_over(
+    world: World, monkeypatch: pytest.MonkeyPatch, code: str, expected: type[Exception]
+) -> None:
+    world.live_a_life()
+    real = world.s3.delete_objects
+    monkeypatch.setattr(world.s3, "delete_objects", lambda **_: {"Errors": [{"Key": "x", "Code": code}]})
+    with pytest.raises(expected):
+        world.erase()
+    assert [bool(tombstone.to_remove) for tombstone in world.tombstones()] == [True, True]
+    monkeypatch.setattr(world.s3, "delete_objects", real)
+    world.erase()
+    assert [canary for canary in CANARIES if canary in world.everything()] == []
+
+
+def test_more_versions_than_one_call_removes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kyc.adapters.document_store._REMOVED_AT_ONCE", 3)
+    for _ in range(4):
+        world.upload(ANN)
+    assert world.erase().documents == 8
+    assert world.s3.list_object_versions(Bucket="documents").get("Versions", []) == []
+
+
+def test_who_is_due_is_decided_by_all_of_their_records(world: World) -> None:
+    world.decide(world.submit(ANN, "1"), now=NOW - 100)
+    world.decide(world.submit(ANN, "2"), now=NOW - 10)
+    world.decide(world.submit(BOB, "3"), now=NOW - 100)
+    world.submit("zoe@example.com", "4")
+    before = NOW - 50
+
+    found = set(world.erasures.due(before))
+    assert found == {DueUser("acme", ANN), DueUser("acme", BOB)}
+    assert list(world.erasures.due(None)) == []
+
+    def erase_if_due(email: str) -> bool:
+        return world.eraser.erase_if_due("acme", email, before=before, by="retention:1d", now=NOW)
+
+    assert [erase_if_due(email) for email in (ANN, BOB, "zoe@example.com", "nobody@example.com")] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert len(world.records.list_for_user("acme", ANN)) == 2
+    assert set(world.erasures.due(before)) == {DueUser("acme", ANN)}

@@ -1,0 +1,113 @@
+"""`apply_retention` on moto: who is erased by the day's run, and what a run with little time does."""
+
+import importlib
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import ModuleType, SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from kyc.adapters.record_store import RecordStore
+from kyc.claim import Claim, ManualDecision
+from kyc.errors import ProviderUnavailable
+from tests.integration.tables import create_identity_table, create_kyc_table
+
+DAY = 86_400
+DAYS = {"ann": 40, "bob": 20, "zoe": 31}
+"""How long ago each was decided; the stage keeps records for 30 days."""
+
+
+@dataclass
+class World:
+    """The handler as Lambda would load it, for a stage that keeps records for so many days."""
+
+    records: RecordStore
+    retention: ModuleType
+
+    def run(self, *, seconds_left: float = 900) -> None:
+        context: Any = SimpleNamespace(
+            function_name="kyc-beta-apply-retention", memory_limit_in_mb=512, aws_request_id="1", tenant_id=None,
+            invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:kyc-beta-apply-retention",
+            get_remaining_time_in_millis=lambda: seconds_left * 1000,
+        )  # fmt: skip
+        self.retention.handler({}, context)
+
+    def left(self) -> set[str]:
+        return {name for name in DAYS if self.records.list_for_user("acme", f"{name}@example.com")}
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    environment = {
+        "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1", "STAGE": "beta",
+        "KYC_TABLE_NAME": "kyc", "IDENTITY_TABLE_NAME": "identity", "DOCUMENT_BUCKET_NAME": "documents",
+        "RETENTION_DAYS": request.param, "POWERTOOLS_SERVICE_NAME": "x", "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
+    }  # fmt: skip
+    with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
+        create_kyc_table("kyc")
+        create_identity_table("identity")
+        boto3.client("s3").create_bucket(Bucket="documents")
+        key = boto3.client("secretsmanager").create_secret(Name="key", SecretString="k" * 64)
+        os.environ["PSEUDONYM_KEY_SECRET_ARN"] = key["ARN"]
+        records = RecordStore(boto3.client("dynamodb"), "kyc")
+        for name, days in DAYS.items():
+            subject = {
+                "tenant": "acme", "stage": "beta", "email": f"{name}@example.com", "id_type": "Passport",
+                "id_value": "1",
+            }  # fmt: skip
+            claim = Claim.model_validate(
+                {
+                    **subject, "first_name": "A", "last_name": "B", "date_of_birth": "1990-04-20",
+                    "document_links": [{"filename": "a.png", "url": "https://x/a.png"}],
+                }
+            )  # fmt: skip
+            records.save(claim, email_verified=True, phone_number_verified=True, by="customer:0a", now=1)
+            decision = ManualDecision.model_validate({**subject, "validation_status": "verified"})
+            now = int(time.time()) - days * DAY
+            records.decide_by_hand(decision, (), email="ada@example.com", by="admin:0c", now=now)
+        yield World(records, importlib.reload(importlib.import_module("apply_retention.handler")))
+
+
+@pytest.mark.parametrize("world", ["30"], indirect=True)
+def test_those_whose_time_is_over_are_erased(world: World) -> None:
+    world.run()
+    assert world.left() == {"bob"}
+    erased = [item for item in boto3.client("dynamodb").scan(TableName="kyc")["Items"] if "redacted_time" in item]
+    assert [item["history"]["L"][-1]["M"]["by"]["S"] for item in erased] == ["retention:30d"] * 2
+    world.run()
+    assert world.left() == {"bob"}
+
+
+@pytest.mark.parametrize("world", ["null"], indirect=True)
+def test_a_stage_that_keeps_records_for_ever_erases_none(world: World) -> None:
+    world.run()
+    assert world.left() == set(DAYS)
+
+
+@pytest.mark.parametrize("world", ["30"], indirect=True)
+def test_a_run_without_time_leaves_it_to_the_next_one(world: World) -> None:
+    world.run(seconds_left=30)
+    assert world.left() == set(DAYS)
+    world.run()
+    assert world.left() == {"bob"}
+
+
+@pytest.mark.parametrize("world", ["30"], indirect=True)
+def test_one_user_who_cannot_be_erased_holds_up_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    eraser = world.retention.eraser
+    erase_if_due = eraser.erase_if_due
+
+    def failing(tenant: str, email: str, **kwargs: Any) -> bool:  # noqa: ANN401
+        if email == "ann@example.com":
+            raise ProviderUnavailable("s3", "SlowDown")
+        return bool(erase_if_due(tenant, email, **kwargs))
+
+    monkeypatch.setattr(eraser, "erase_if_due", failing)
+    world.run()
+    assert world.left() == {"ann", "bob"}
