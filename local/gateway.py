@@ -120,7 +120,7 @@ class Gateway:
     def application(self) -> web.Application:
         """The HTTP application."""
         application = web.Application(client_max_size=MAX_BODY_BYTES)
-        application.router.add_route("*", "/{path:.*}", self.handle)
+        application.router.add_route("*", r"/{path:[\s\S]*}", self.handle)  # a path may have an encoded line break
         return application
 
     async def handle(self, http: web.Request) -> web.Response:

@@ -149,5 +149,36 @@ def test_a_rejection_by_hand_needs_its_reason(client: StageClient, user: User, a
     assert_problem(client.decide(administrator, user.email, decision), 400, "invalid_request")
 
 
+@pytest.mark.parametrize(
+    ("email", "status", "code"),
+    [
+        pytest.param("%2e%2e%2f%2e%2e", 400, "invalid_request", id="way up"),
+        pytest.param("%252e%252e%252f", 400, "invalid_request", id="way up, encoded twice"),
+        pytest.param("june%00@example.com", 400, "invalid_request", id="NUL"),
+        pytest.param("june%23x@example.com", 400, "invalid_request", id="separator of a key"),
+        pytest.param("june%2523x@example.com", 403, "forbidden", id="separator, encoded twice, is none"),
+        pytest.param("june%0a@example.com", 400, "invalid_request", id="line break"),
+        pytest.param("%ff%fe@example.com", 403, "forbidden", id="no UTF-8"),
+        pytest.param("%E2%84%AAate@example.com", 403, "forbidden", id="sign for kelvin"),
+        pytest.param("x" * 300 + "@example.com", 400, "invalid_request", id="too long"),
+        pytest.param("%2561@example.com", 403, "forbidden", id="letter, encoded twice"),
+    ],
+)
+def test_a_path_is_decoded_once(client: StageClient, user: User, email: str, status: int, code: str) -> None:
+    assert_problem(client.request("GET", f"{client.tenant_path(user.tenant)}/email/{email}", user), status, code)
+
+
+@pytest.mark.parametrize("part", ["root", "source_path", "filename"])
+@pytest.mark.parametrize("value", ["..", "%2e%2e%2f%2e%2e", "%252e%252e%252f", "%5c..%5c", "x%00", "Li4vLi4v"])
+def test_a_path_that_leads_elsewhere_names_no_document(
+    client: StageClient, user: User, claim: Body, part: str, value: str
+) -> None:
+    parts = claim["document_links"][0]["url"].removeprefix(client.api_url).split("/")
+    parts[{"root": 6, "source_path": 8, "filename": 9}[part]] = value
+    answer = client.request("GET", "/".join(parts), user)
+    assert answer.status_code == 404
+    assert answer.json()["code"] in {"document_not_found", "not_found"}
+
+
 def test_an_unknown_route_is_not_found(client: StageClient, user: User) -> None:
     assert_problem(client.request("GET", "/kyc/nothing", user), 404, "not_found")

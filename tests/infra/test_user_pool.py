@@ -3,6 +3,7 @@ from aws_cdk import Stack
 from aws_cdk.assertions import Match, Template
 
 from kyc_stack.user_pool import KycUserPool
+from tests.infra.templates import SynthesisedStage
 
 
 def test_nobody_signs_up_and_an_email_counts_once_it_is_verified(stack: Stack) -> None:
@@ -88,3 +89,17 @@ def test_an_existing_pool_gets_a_client_and_nothing_else(stack: Stack) -> None:
     template.resource_count_is("AWS::Cognito::UserPoolGroup", 0)
     template.has_resource_properties("AWS::Cognito::UserPoolClient", {"UserPoolId": "us-east-1_aBcDeFgHi"})
     assert pool.user_pool_id == "us-east-1_aBcDeFgHi"
+
+
+def test_no_client_of_any_stage_may_write_what_a_caller_is_judged_by(stage: SynthesisedStage) -> None:
+    """Tenant and verification are an operator's; whoever has no list of attributes may write them all."""
+    clients = stage.resources("AWS::Cognito::UserPoolClient").values()
+
+    assert [client["Properties"]["WriteAttributes"] for client in clients] == [["email", "phone_number"]]
+
+
+def test_nobody_else_says_who_a_user_is(stage: SynthesisedStage) -> None:
+    for other in ("UserPoolIdentityProvider", "UserPoolDomain", "IdentityPool", "UserPoolUserToGroupAttachment"):
+        assert not stage.resources(f"AWS::Cognito::{other}")
+    for pool in stage.resources("AWS::Cognito::UserPool").values():
+        assert "LambdaConfig" not in pool["Properties"]

@@ -13,7 +13,8 @@ from kyc.checks.mrz import find_mrz
 from kyc.checks.names import compare_names, is_settled, is_single, name_words, printed_words
 from kyc.document_type import declared_type
 from kyc.evidence import Barcode
-from samples.demo import OTTILIE
+from samples.aamva import elements, encode
+from samples.demo import LICENCE, OTTILIE
 from samples.mrz import td1, td2, td3
 
 HEADER = "@\n\x1e\rANSI 636000100002DL00410278ZC03190008DL"
@@ -67,3 +68,30 @@ def test_a_zone_reads_as_it_was_written(
     assert zone.is_sound
     assert (zone.surname, zone.document_number) == (last_name, number)
     assert (zone.birth_date(TODAY), zone.expiry_date(TODAY)) == (born, expires)
+
+
+@given(
+    last_name=LETTERS,
+    first_name=LETTERS,
+    middle_name=st.one_of(st.just(""), LETTERS),
+    number=st.from_regex(r"[A-Z][0-9]{4,16}", fullmatch=True),
+    born=st.dates(date(1930, 1, 1), date(2010, 12, 31)),
+    expires=st.dates(date(2000, 1, 1), date(2040, 12, 31)),
+    version=st.integers(1, 10),
+)
+def test_a_barcode_reads_as_it_was_written(
+    last_name: str, first_name: str, middle_name: str, number: str, born: date, expires: date, version: int
+) -> None:
+    person = replace(
+        LICENCE.person, first_name=first_name, middle_names=middle_name, last_name=last_name, date_of_birth=born
+    )
+    fields = elements(person, number, date(2000, 1, 1), expires, version=version, address=LICENCE.data.address)
+
+    licence = read_licence(
+        Barcode(symbology="pdf417", text=encode(fields, issuer="636097", version=version).decode("latin-1"))
+    )
+
+    assert licence is not None
+    assert (licence.number, licence.surname) == (number, last_name)
+    assert licence.given_names == f"{first_name} {middle_name}".strip()
+    assert (licence.birth, licence.expiry) == (born, expires)
