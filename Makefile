@@ -80,6 +80,7 @@ lock: .venv/.installed  ## Pin the dependencies of pyproject.toml anew (UPGRADE=
 	$(LOCK) $(UPGRADE) --group dev -o requirements-dev.txt
 	$(LOCK) $(UPGRADE) --group app -c requirements-dev.txt -o requirements.txt
 	$(LOCK) $(UPGRADE) --group functions -c requirements-dev.txt -o lambdas/requirements.txt
+	$(LOCK) $(UPGRADE) --group message -c requirements-dev.txt -o lambdas/requirements-message.txt
 	$(LOCK) $(UPGRADE) --group model -c requirements-dev.txt -o lambdas/requirements-model.txt
 	$(LOCK) $(UPGRADE) --group barcode -c requirements-dev.txt -o lambdas/requirements-barcode.txt
 	$(LOCK) $(UPGRADE) --group cfn-lint -o requirements-cfn-lint.txt

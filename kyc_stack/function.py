@@ -11,6 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from kyc_stack.log_group import StageLogGroup
+from kyc_stack.message_key import MessageKey
 from kyc_stack.nag import acknowledge
 from kyc_stack.packaging import FunctionPackage
 from kyc_stack.stage_key import StageKey
@@ -63,6 +64,7 @@ class FunctionPlatform:
     name_prefix: str
     package: FunctionPackage
     key: StageKey
+    message_key: MessageKey
     log_group_prefix: str
     log_retention_days: int = 90
     removal_policy: RemovalPolicy = RemovalPolicy.RETAIN

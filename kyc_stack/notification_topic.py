@@ -7,7 +7,6 @@ from constructs import Construct
 from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.fifo_queue import FifoQueue
 from kyc_stack.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
-from kyc_stack.kyc_table import KycTable
 from kyc_stack.outcomes_topic import OutcomesTopic
 
 _BATCH = 10
@@ -25,7 +24,6 @@ class NotificationTopic(Construct):
         construct_id: str,
         *,
         platform: FunctionPlatform,
-        kyc_table: KycTable,
         outcomes: OutcomesTopic,
         alarm_topic: AlarmTopic,
     ) -> None:
@@ -35,8 +33,7 @@ class NotificationTopic(Construct):
             scope: The parent.
             construct_id: The construct's id.
             platform: What the function shares with others.
-            kyc_table: Where it reads what was decided.
-            outcomes: What tells it that something was.
+            outcomes: What tells it that something was decided.
             alarm_topic: Who is told of dead letters.
         """
         super().__init__(scope, construct_id)
@@ -63,9 +60,10 @@ class NotificationTopic(Construct):
             "NotifyUser",
             name="notify_user",
             platform=platform,
-            environment={"KYC_TABLE_NAME": kyc_table.table_name, "NOTIFICATION_TOPIC_ARN": self.topic.topic_arn},
+            environment={"NOTIFICATION_TOPIC_ARN": self.topic.topic_arn, **platform.message_key.environment},
+            layers=[platform.package.message_layer],
         )
-        kyc_table.grant_read(self.notify_user)
+        platform.message_key.grant_open(self.notify_user)
         self.grant_publish(self.notify_user)
         self.queue.add_worker(self.notify_user, batch_size=_BATCH)
 

@@ -8,7 +8,7 @@ from kyc_stack.stage_key import StageKey
 
 
 class OutcomesTopic(Construct):
-    """A FIFO topic of record keys and versions, in order for each user."""
+    """A FIFO topic of sealed outcomes, in order for each user."""
 
     def __init__(self, scope: Construct, construct_id: str, *, name_prefix: str, key: StageKey) -> None:
         """Create the topic.

@@ -1,4 +1,4 @@
-"""How the functions are packed: one folder of code and two layers, without Docker, the same bytes every time.
+"""How the functions are packed: one folder of code and its layers, without Docker, the same bytes every time.
 
 A layer holds what a requirements file locks, as wheels for the place where it runs. Its asset hash comes from
 the lock alone, so that an unchanged lock is never built again.
@@ -22,13 +22,14 @@ from constructs import Construct
 
 LAMBDAS = Path(__file__).parent.parent / "lambdas"
 BASE_REQUIREMENTS = LAMBDAS / "requirements.txt"
+MESSAGE_REQUIREMENTS = LAMBDAS / "requirements-message.txt"
 MODEL_REQUIREMENTS = LAMBDAS / "requirements-model.txt"
 BARCODE_REQUIREMENTS = LAMBDAS / "requirements-barcode.txt"
 
 LayerTarget = Literal["lambda", "host"]
 
 # Raised when what is kept of a package changes, so that layers are built anew.
-_LAYOUT_VERSION = "1"
+_LAYOUT_VERSION = "2"
 
 # Lambda's Python 3.13 runs on Amazon Linux 2023, whose glibc is 2.34. Some wheels (rapidfuzz) are built for 2.27 and
 # 2.28 only, so the older manylinux2014 (2.17) would leave them out.
@@ -49,6 +50,7 @@ KEPT_SERVICES = frozenset(
         "bedrock-runtime",
         "cognito-idp",
         "dynamodb",
+        "kms",
         "rekognition",
         "s3",
         "secretsmanager",
@@ -70,7 +72,7 @@ class PackagingError(Exception):
 
 
 class FunctionPackage(Construct):
-    """The code of all functions, the layer under each, and the layers of the one that validates."""
+    """The code of all functions, the layer under each, and the layers of those that need more."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, layer_target: LayerTarget = "lambda", barcode: bool = True
@@ -87,6 +89,9 @@ class FunctionPackage(Construct):
         self.code: lambda_.Code = lambda_.Code.from_asset(str(LAMBDAS), exclude=_NOT_CODE, ignore_mode=IgnoreMode.GIT)
         base = BASE_REQUIREMENTS.read_text()
         self.base_layer = self._layer("BaseLayer", "Powertools, boto3, pydantic", base, layer_target)
+        self.message_layer = self._layer(
+            "MessageLayer", "aws-encryption-sdk", without(MESSAGE_REQUIREMENTS.read_text(), base), layer_target
+        )
         self.model_layer = self._layer(
             "ModelLayer", "anthropic", without(MODEL_REQUIREMENTS.read_text(), base), layer_target
         )

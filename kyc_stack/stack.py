@@ -12,6 +12,7 @@ from kyc_stack.erasure import PersonalData, Retention
 from kyc_stack.function import FunctionPlatform
 from kyc_stack.identity_table import IdentityTable
 from kyc_stack.kyc_table import KycTable
+from kyc_stack.message_key import MessageKey
 from kyc_stack.model_access import ModelAccess
 from kyc_stack.notification_topic import NotificationTopic
 from kyc_stack.packaging import FunctionPackage
@@ -110,6 +111,7 @@ class KycStack(Stack):
             name_prefix=construct_id,
             package=FunctionPackage(self, "Package", layer_target=config.layer_target, barcode=config.barcode),
             key=key,
+            message_key=MessageKey(self, "MessageKey", stage=config.stage, removal_policy=removal_policy),
             log_group_prefix=log_group_prefix,
             log_retention_days=config.log_retention_days,
             removal_policy=removal_policy,
@@ -144,7 +146,6 @@ class KycStack(Stack):
             self,
             "NotificationTopic",
             platform=platform,
-            kyc_table=kyc_table,
             outcomes=pipeline.outcomes,
             alarm_topic=alarm_topic,
         )

@@ -125,8 +125,11 @@ class ValidationPipeline(Construct):
             environment={
                 "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
                 "OUTCOMES_TOPIC_ARN": self.outcomes.topic.topic_arn,
+                **self._platform.message_key.environment,
             },
+            layers=[self._platform.package.message_layer],
         )
+        self._platform.message_key.grant_seal(dispatch)
         self.validation_queue.grant_send(dispatch)
         self.outcomes.grant_publish(dispatch)
         mapping = lambda_.EventSourceMapping(
@@ -216,12 +219,14 @@ class ValidationPipeline(Construct):
                 "PROVIDER_ATTEMPTS": str(_PROVIDER_ATTEMPTS),
                 "RETRY_DELAY_SECONDS": str(_RETRY_DELAY.to_seconds()),
                 "BARCODE": "true" if package.barcode_layer else "false",
+                **self._platform.message_key.environment,
                 **document_numbers.environment,
                 **model.environment,
                 **environment,
             },
-            layers=[layer for layer in (package.model_layer, package.barcode_layer) if layer],
+            layers=[layer for layer in (package.message_layer, package.model_layer, package.barcode_layer) if layer],
         )
+        self._platform.message_key.grant_open(validate_kyc)
         kyc_table.grant_read(validate_kyc)
         kyc_table.grant_record_decision(validate_kyc)
         document_bucket.grant_examine(validate_kyc)
@@ -243,8 +248,11 @@ class ValidationPipeline(Construct):
             environment={
                 "KYC_TABLE_NAME": kyc_table.table_name,
                 "IDENTITY_TABLE_NAME": identity_table.table_name,
+                **self._platform.message_key.environment,
             },
+            layers=[self._platform.package.message_layer],
         )
+        self._platform.message_key.grant_open(update_identity)
         kyc_table.grant_read_batch(update_identity)
         kyc_table.grant_check(update_identity)
         identity_table.grant_keep(update_identity)

@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG
+from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.queues import OutcomesTopic, ValidationQueue
 from kyc.batches import stream_processor
 from kyc.observability import count, entry_point, make_logger
@@ -16,8 +17,9 @@ from kyc.stream import Change
 
 logger = make_logger()
 settings = DispatchSettings.from_environment()
-validations = ValidationQueue(boto3.client("sqs", config=CLIENT_CONFIG), settings.validation_queue_url)
-outcomes = OutcomesTopic(boto3.client("sns", config=CLIENT_CONFIG), settings.outcomes_topic_arn)
+cipher = MessageCipher(settings.message_key_arn, settings.stage)
+validations = ValidationQueue(boto3.client("sqs", config=CLIENT_CONFIG), settings.validation_queue_url, cipher)
+outcomes = OutcomesTopic(boto3.client("sns", config=CLIENT_CONFIG), settings.outcomes_topic_arn, cipher)
 processor = stream_processor(logger)
 
 
@@ -26,12 +28,12 @@ def dispatch(record: DynamoDBRecord) -> None:
     change = Change.from_stream(record)
     if not change.raised_version:
         return
-    if change.verify:
+    if change.outcome.verify:
         validations.send(change.version)
         count("ValidationsRequested")
     else:
-        outcomes.publish(change.version)
-        count("OutcomesPublished", status=change.status)
+        outcomes.publish(change.outcome)
+        count("OutcomesPublished", status=change.outcome.validation_status)
 
 
 @entry_point(logger)

@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
+from kyc.outcome import Outcome
 from kyc.reasons import Action
-from kyc.record import KycRecord, ValidationStatus
+from kyc.record import ValidationStatus
 
 
 class Notification(BaseModel):
@@ -40,25 +41,25 @@ _TRY_AGAIN: Final = "Please correct this and submit again."
 _CONTACT_SUPPORT: Final = "Another try with this document will not help. Please contact our support."
 
 
-def build_notification(record: KycRecord) -> Notification | None:
-    """What to tell a user about a decided record.
+def build_notification(outcome: Outcome) -> Notification | None:
+    """What to tell a user about an outcome.
 
     Args:
-        record: the record.
+        outcome: the outcome.
 
     Returns:
-        The notification; None where the record waits for a decision (again), so that there is nothing to tell.
+        The notification; None where the record waits for a decision, so that there is nothing to tell.
     """
-    status = record.validation_status
-    if record.verify or status is ValidationStatus.PENDING:
+    status = outcome.validation_status
+    if outcome.verify or status is ValidationStatus.PENDING:
         return None
     # While a person looks, the reasons are the reviewer's business: the user can do nothing about them.
-    reasons = record.reasons if status is ValidationStatus.REJECTED else ()
-    next_step = _next_step(record)
+    reasons = outcome.reasons if status is ValidationStatus.REJECTED else ()
+    next_step = _next_step(outcome)
     lines = [
         _OPENINGS[status],
         "",
-        f"Document: {record.id_type}",
+        f"Document: {outcome.id_type}",
         *(f"- {reason.message}" for reason in reasons),
         "",
         next_step,
@@ -67,21 +68,22 @@ def build_notification(record: KycRecord) -> Notification | None:
         subject=_SUBJECTS[status],
         text="\n".join(lines) + "\n",
         message={
-            "tenant": record.tenant,
-            "email": record.email,
-            "id_type": record.id_type,
+            "notification_id": outcome.outcome_id,
+            "tenant": outcome.tenant,
+            "email": outcome.email,
+            "id_type": outcome.id_type,
             "validation_status": status.value,
-            "version": record.version,
+            "version": outcome.version,
             "reasons": [reason.model_dump(mode="json") for reason in reasons],
             "next_step": next_step,
         },
     )
 
 
-def _next_step(record: KycRecord) -> str:
-    if record.validation_status is ValidationStatus.VERIFIED:
+def _next_step(outcome: Outcome) -> str:
+    if outcome.validation_status is ValidationStatus.VERIFIED:
         return _NOTHING_TO_DO
-    if record.validation_status is ValidationStatus.MANUAL_REVIEW:
+    if outcome.validation_status is ValidationStatus.MANUAL_REVIEW:
         return _WAIT
-    final = any(reason.action is Action.FINAL for reason in record.reasons)
+    final = any(reason.action is Action.FINAL for reason in outcome.reasons)
     return _CONTACT_SUPPORT if final else _TRY_AGAIN

@@ -88,6 +88,7 @@ class ApplyRetentionSettings(_EraserSettings):
 class DispatchSettings(_Settings):
     """Environment of `dispatch`."""
 
+    message_key_arn: str
     validation_queue_url: str
     outcomes_topic_arn: str
 
@@ -95,6 +96,7 @@ class DispatchSettings(_Settings):
 class ValidateKycSettings(_Settings):
     """Environment of `validate_kyc`."""
 
+    message_key_arn: str
     kyc_table_name: str
     document_bucket_name: str
     number_table_name: str
@@ -117,6 +119,7 @@ class ValidateKycSettings(_Settings):
 class UpdateIdentitySettings(_Settings):
     """Environment of `update_identity`."""
 
+    message_key_arn: str
     kyc_table_name: str
     identity_table_name: str
 
@@ -124,7 +127,7 @@ class UpdateIdentitySettings(_Settings):
 class NotifyUserSettings(_Settings):
     """Environment of `notify_user`."""
 
-    kyc_table_name: str
+    message_key_arn: str
     notification_topic_arn: str
 
 

@@ -1,4 +1,4 @@
-"""What a record of the KYC table's stream says: which version came to be, and what it waits for."""
+"""What a record of the KYC table's stream says: which version came to be, and what it waits for or how it ended."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -7,14 +7,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from pydantic import BaseModel, ConfigDict
 
 from kyc.keys import RecordVersion
-from kyc.record import ValidationStatus
-
-
-class _Image(RecordVersion):
-    model_config = ConfigDict(extra="ignore")
-
-    verify: bool
-    validation_status: ValidationStatus
+from kyc.outcome import Outcome
 
 
 class _OldImage(BaseModel):
@@ -27,11 +20,15 @@ class _OldImage(BaseModel):
 class Change:
     """One change of a record."""
 
-    version: RecordVersion
+    outcome: Outcome
+    """Where the record stands now."""
     raised_version: bool
     """False for a change that is nobody's submission or decision, such as a repair by hand."""
-    verify: bool
-    status: ValidationStatus
+
+    @property
+    def version(self) -> RecordVersion:
+        """The version that came to be."""
+        return self.outcome.at_version
 
     @classmethod
     def from_stream(cls, record: DynamoDBRecord) -> Self:
@@ -41,11 +38,6 @@ class Change:
             ValidationError: the item is not a KYC record.
         """
         images = record.dynamodb
-        new = _Image.model_validate((images and images.new_image) or {})
+        new = Outcome.model_validate((images and images.new_image) or {})
         old = _OldImage.model_validate((images and images.old_image) or {})
-        return cls(
-            RecordVersion(tenant_email=new.tenant_email, id_type_id=new.id_type_id, version=new.version),
-            raised_version=new.version > old.version,
-            verify=new.verify,
-            status=new.validation_status,
-        )
+        return cls(new, raised_version=new.version > old.version)

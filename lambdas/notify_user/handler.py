@@ -8,39 +8,38 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG
+from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.queues import NotificationTopic
-from kyc.adapters.record_store import RecordStore
 from kyc.batches import fifo_processor
-from kyc.keys import RecordVersion
 from kyc.notification import build_notification
 from kyc.observability import count, entry_point, make_logger
+from kyc.outcome import Outcome
 from kyc.settings import NotifyUserSettings
 
 logger = make_logger()
 settings = NotifyUserSettings.from_environment()
 processor = fifo_processor(logger)
-records = RecordStore(boto3.client("dynamodb", config=CLIENT_CONFIG), settings.kyc_table_name)
+cipher = MessageCipher(settings.message_key_arn, settings.stage)
 topic = NotificationTopic(boto3.client("sns", config=CLIENT_CONFIG), settings.notification_topic_arn)
 
 
 def notify_user(record: SQSRecord) -> None:
-    """Publish one outcome, unless the record has moved on: then a later outcome will be told instead."""
-    outcome = RecordVersion.model_validate_json(record.body)
-    decided = records.get(outcome.key)
-    notification = build_notification(decided) if decided and decided.version == outcome.version else None
-    if decided is None or notification is None:
+    """Publish one outcome; a delivery that is repeated carries the same `notification_id`."""
+    outcome = cipher.open(record.body, Outcome)
+    notification = build_notification(outcome)
+    if notification is None:
         logger.info("Nothing to tell")
         return
     topic.publish(
         notification,
         {
-            "tenant": decided.tenant,
-            "email": decided.email,
-            "id_type": decided.id_type,
-            "validation_status": decided.validation_status.value,
+            "tenant": outcome.tenant,
+            "email": outcome.email,
+            "id_type": outcome.id_type,
+            "validation_status": outcome.validation_status.value,
         },
     )
-    count("UsersNotified", status=decided.validation_status)
+    count("UsersNotified", status=outcome.validation_status)
 
 
 @entry_point(logger)

@@ -9,14 +9,16 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG
 from kyc.adapters.identity_store import IdentityStore
+from kyc.adapters.message_cipher import MessageCipher
 from kyc.batches import fifo_processor
 from kyc.identity import merge_identity
-from kyc.keys import RecordVersion
 from kyc.observability import count, entry_point, make_logger
+from kyc.outcome import Outcome
 from kyc.settings import UpdateIdentitySettings
 
 logger = make_logger()
 settings = UpdateIdentitySettings.from_environment()
+cipher = MessageCipher(settings.message_key_arn, settings.stage)
 processor = fifo_processor(logger)
 identities = IdentityStore(
     boto3.client("dynamodb", config=CLIENT_CONFIG), settings.kyc_table_name, settings.identity_table_name
@@ -25,7 +27,7 @@ identities = IdentityStore(
 
 def update_identity(record: SQSRecord) -> None:
     """Merge one outcome into its user's identity item, unless the record has moved on or it is there already."""
-    outcome = RecordVersion.model_validate_json(record.body)
+    outcome = cipher.open(record.body, Outcome)
     decided, stored = identities.read(outcome.key)
     item = merge_identity(stored, decided) if decided and decided.version == outcome.version else None
     if decided is None or item is None:

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, RECOGNITION_CLIENT_CONFIG
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.queues import ValidationQueue
 from kyc.adapters.record_store import RecordStore
@@ -21,7 +22,6 @@ from kyc.adapters.textract import TextReader
 from kyc.batches import fifo_processor
 from kyc.collection import BarcodeReader, EvidenceCollector
 from kyc.errors import ProviderUnavailable, StaleVersion
-from kyc.keys import RecordVersion
 from kyc.observability import count, entry_point, make_logger
 from kyc.settings import ValidateKycSettings
 from kyc.validation import Validator
@@ -58,7 +58,11 @@ def number_key() -> bytes:
 
 
 dynamodb = boto3.client("dynamodb", config=CLIENT_CONFIG)
-queue = ValidationQueue(boto3.client("sqs", config=CLIENT_CONFIG), settings.validation_queue_url)
+queue = ValidationQueue(
+    boto3.client("sqs", config=CLIENT_CONFIG),
+    settings.validation_queue_url,
+    MessageCipher(settings.message_key_arn, settings.stage),
+)
 documents = DocumentStore(boto3.client("s3", config=CLIENT_CONFIG), settings.document_bucket_name)
 validator = Validator(
     RecordStore(dynamodb, settings.kyc_table_name),
@@ -78,9 +82,9 @@ validator = Validator(
 
 def validate(record: SQSRecord) -> None:
     """Validate one version; what a provider's fault keeps from being decided comes back after a while."""
-    task = RecordVersion.model_validate_json(record.body)
     attempt = int(record.attributes.approximate_receive_count)
     try:
+        task = queue.open(record.body)
         decided = validator.validate(task, now=datetime.now(UTC), last_attempt=attempt >= settings.provider_attempts)
     except StaleVersion:
         logger.info("The record has moved on")

@@ -12,12 +12,13 @@ os.environ.setdefault("JSII_NODE", str(Path(executable.__file__).parent / "bin" 
 # CDK's own rules run in the test that calls the real command line; here they would run for each small stack.
 os.environ["CDK_VALIDATION"] = "false"
 
-from aws_cdk import App, Stack
+from aws_cdk import App, RemovalPolicy, Stack
 from aws_cdk.assertions import Template
 
 from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.config import load_stage
 from kyc_stack.function import FunctionPlatform, KycFunction
+from kyc_stack.message_key import MessageKey
 from kyc_stack.packaging import FunctionPackage
 from kyc_stack.stack import KycStack
 from kyc_stack.stage_key import StageKey
@@ -76,6 +77,7 @@ def platform(stack: Stack, key: StageKey) -> FunctionPlatform:
         name_prefix="kyc-test",
         package=FunctionPackage(stack, "Package"),
         key=key,
+        message_key=MessageKey(stack, "MessageKey", stage="test", removal_policy=RemovalPolicy.DESTROY),
         log_group_prefix="/auto-kyc/test/",
         log_retention_days=30,
     )

@@ -99,11 +99,15 @@ def test_every_function_has_a_handler(stage: SynthesisedStage) -> None:
     assert missing == []
 
 
-def test_every_function_has_the_base_layer_and_validate_kyc_alone_has_more(stage: SynthesisedStage) -> None:
+def test_every_function_has_the_layers_of_what_it_imports_and_no_other(stage: SynthesisedStage) -> None:
     layers = {
         name: [re.sub(r"[0-9A-F]{8}$", "", layer["Ref"]) for layer in function["Properties"]["Layers"]]
         for name, function in stage.functions().items()
     }
 
-    assert sorted(layers.pop("validate_kyc")) == ["PackageBarcodeLayer", "PackageBaseLayer", "PackageModelLayer"]
+    assert sorted(layers.pop("validate_kyc")) == [
+        "PackageBarcodeLayer", "PackageBaseLayer", "PackageMessageLayer", "PackageModelLayer",
+    ]  # fmt: skip
+    for name in ("dispatch", "update_identity", "notify_user"):
+        assert layers.pop(name) == ["PackageBaseLayer", "PackageMessageLayer"]
     assert set(map(tuple, layers.values())) == {("PackageBaseLayer",)}

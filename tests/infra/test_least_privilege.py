@@ -11,6 +11,7 @@ IDENTITY = "<ValidationPipelineIdentityQueue.Arn>"
 NOTIFY = "<NotificationTopicNotifyQueue.Arn>"
 DOCUMENTS = "<DocumentBucket.Arn>/*/private/dashboard/kyc_documents/*"
 EVIDENCE = "<DocumentBucket.Arn>/*/private/kyc_evidence/*"
+MESSAGE_KEY = "<MessageKey.Arn>"
 FAILED_RECORDS = "<ValidationPipelineFailedRecords.Arn>"
 KEY_OF_PSEUDONYMS = "<DocumentNumbersHashKey>"
 PROFILE = "arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:inference-profile/us.anthropic.claude-sonnet-5-5"
@@ -55,6 +56,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:ListStreams": {"<KycTable.Arn>/stream/*"},
         "sqs:SendMessage": {VALIDATION},
         "sns:Publish": {"<ValidationPipelineOutcomesTopic>"},
+        "kms:GenerateDataKey": {MESSAGE_KEY},
         "s3:PutObject": {f"{FAILED_RECORDS}/aws/lambda/*"},
         "s3:ListBucket": {FAILED_RECORDS},
     },
@@ -69,17 +71,19 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "s3:DeleteObjectVersion": {EVIDENCE},
         "s3:ListBucketVersions": {"<DocumentBucket.Arn>"},
         **{action: {"*"} for action in RECOGNITION},
+        "kms:Decrypt": {MESSAGE_KEY},
         **consume(VALIDATION),
     },
     "update_identity": {
         "dynamodb:BatchGetItem": {"<KycTable.Arn>", "<IdentityTable.Arn>"},
         "dynamodb:ConditionCheckItem": {"<KycTable.Arn>"},
         "dynamodb:PutItem": {"<IdentityTable.Arn>"},
+        "kms:Decrypt": {MESSAGE_KEY},
         **consume(IDENTITY),
     },
     "notify_user": {
-        "dynamodb:GetItem": {"<KycTable.Arn>"},
         "sns:Publish": {"<NotificationTopic>"},
+        "kms:Decrypt": {MESSAGE_KEY},
         **consume(NOTIFY),
     },
     "watch_pending": {"dynamodb:Scan": {"<KycTable.Arn>"}},
@@ -108,7 +112,8 @@ def allowed_in(stage: SynthesisedStage, function: str) -> dict[str, set[str]]:
         else:
             expected["secretsmanager:GetSecretValue"] |= {"<ModelApiKey>"}
     if stage.config.encryption == "customer_managed":
-        expected |= {f"kms:{action}": {"<StageKey.Arn>"} for action in KEY_ACTIONS[function]}
+        for action in KEY_ACTIONS[function]:
+            expected.setdefault(f"kms:{action}", set()).add("<StageKey.Arn>")
     return expected
 
 
@@ -154,11 +159,15 @@ def test_no_managed_policy_but_two_of_aws_own_services(stage: SynthesisedStage) 
     assert "FullAccess" not in str(stage.template)
 
 
-def test_the_key_is_used_through_services_only(stage: SynthesisedStage) -> None:
+def test_a_key_is_used_through_services_only_or_for_messages_of_the_stage(stage: SynthesisedStage) -> None:
     for policy in stage.resources("AWS::IAM::Policy").values():
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
             if "kms:" in str(statement["Action"]):
-                assert statement["Condition"]["StringEquals"].keys() == {"kms:ViaService"}
+                condition = statement["Condition"]["StringEquals"]
+                if "MessageKey" in str(statement["Resource"]):
+                    assert condition == {"kms:EncryptionContext:stage": stage.config.stage}
+                else:
+                    assert condition.keys() == {"kms:ViaService"}
 
 
 def _identity_policies(resource: dict[str, object]) -> list[dict[str, object]]:

@@ -139,7 +139,7 @@ def test_an_unchanged_lock_is_built_once(tmp_path: Path) -> None:
 
     built = synthesise()
 
-    assert len(built) == 3
+    assert len(built) == 4
     assert synthesise() == built
 
 

@@ -150,12 +150,12 @@ def test_a_stage_may_do_without_barcodes(*, barcode: bool) -> None:
     stack = KycStack(App(context=context()), "kyc-gamma", config=load_stage("gamma", {"gamma": entry}))
     template = Template.from_stack(stack)
 
-    template.resource_count_is("AWS::Lambda::LayerVersion", 3 if barcode else 2)
+    template.resource_count_is("AWS::Lambda::LayerVersion", 4 if barcode else 3)
     (function,) = template.find_resources(
         "AWS::Lambda::Function", {"Properties": {"Handler": "validate_kyc.handler.handler"}}
     ).values()
     assert function["Properties"]["Environment"]["Variables"]["BARCODE"] == ("true" if barcode else "false")
-    assert len(function["Properties"]["Layers"]) == (3 if barcode else 2)
+    assert len(function["Properties"]["Layers"]) == (4 if barcode else 3)
 
 
 def test_a_stage_may_use_what_is_there_already() -> None:

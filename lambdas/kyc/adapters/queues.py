@@ -4,8 +4,10 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from kyc.adapters.aws import provider_errors
+from kyc.adapters.message_cipher import MessageCipher
 from kyc.keys import RecordVersion
 from kyc.notification import Notification
+from kyc.outcome import Outcome
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -20,25 +22,37 @@ class ValidationQueue:
     Args:
         client: SQS client.
         queue_url: the queue's URL.
+        cipher: seals and opens the messages.
     """
 
-    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+    def __init__(self, client: "SQSClient", queue_url: str, cipher: MessageCipher) -> None:
         self._client = client
         self._queue_url = queue_url
+        self._cipher = cipher
 
     def send(self, task: RecordVersion) -> None:
         """Ask for the validation of one version.
 
         Raises:
-            ProviderUnavailable: SQS did not take it.
+            ProviderUnavailable: SQS did not take it, or KMS gave no key.
         """
+        body = self._cipher.seal(task)
         with provider_errors("sqs"):
             self._client.send_message(
                 QueueUrl=self._queue_url,
-                MessageBody=task.model_dump_json(by_alias=True),
+                MessageBody=body,
                 MessageGroupId=task.group_id,
                 MessageDeduplicationId=task.deduplication_id,
             )
+
+    def open(self, body: str) -> RecordVersion:
+        """The version that a message of the queue asks to have validated.
+
+        Raises:
+            ProviderUnavailable: KMS did not answer.
+            ValueError: the body is not such a message.
+        """
+        return self._cipher.open(body, RecordVersion)
 
     def retry_after(self, receipt_handle: str, delay_seconds: int) -> None:
         """Show a message again after this time, rather than after the queue's whole visibility time-out.
@@ -60,22 +74,25 @@ class OutcomesTopic:
     Args:
         client: SNS client.
         topic_arn: the topic's ARN.
+        cipher: seals the messages.
     """
 
-    def __init__(self, client: "SNSClient", topic_arn: str) -> None:
+    def __init__(self, client: "SNSClient", topic_arn: str, cipher: MessageCipher) -> None:
         self._client = client
         self._topic_arn = topic_arn
+        self._cipher = cipher
 
-    def publish(self, decided: RecordVersion) -> None:
+    def publish(self, decided: Outcome) -> None:
         """Tell that a version is decided.
 
         Raises:
-            ProviderUnavailable: SNS did not take it.
+            ProviderUnavailable: SNS did not take it, or KMS gave no key.
         """
+        body = self._cipher.seal(decided)
         with provider_errors("sns"):
             self._client.publish(
                 TopicArn=self._topic_arn,
-                Message=decided.model_dump_json(by_alias=True),
+                Message=body,
                 MessageGroupId=decided.group_id,
                 MessageDeduplicationId=decided.deduplication_id,
             )

@@ -16,9 +16,11 @@ import pytest
 from moto import mock_aws
 
 from kyc.adapters.dynamodb import key_attributes
+from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.record_store import RecordStore
 from kyc.claim import Claim, ManualDecision
-from kyc.keys import RecordKey
+from kyc.keys import RecordKey, RecordVersion
+from kyc.outcome import Outcome
 from kyc.reasons import ReasonCode, reason
 from kyc.record import KycRecord
 from tests.integration.tables import create_identity_table, create_kyc_table
@@ -40,6 +42,7 @@ class World:
 
     workers: dict[str, ModuleType]
     records: RecordStore
+    cipher: MessageCipher
     validation_url: str
     outcomes_url: str
     told_url: str
@@ -79,13 +82,13 @@ class World:
         return self.workers["dispatch"].handler({"Records": events}, CONTEXT)
 
     def deliver(self, worker: str, *records: KycRecord, **changes: str) -> Any:  # noqa: ANN401
-        """Send queue messages that name versions of records."""
+        """Send queue messages that tell outcomes of records."""
         message = json.loads((EVENTS / "queue_message.json").read_text())
         events = []
         for number, record in enumerate(records):
             event = copy.deepcopy(message) | {"messageId": str(number), **changes}
             if "body" not in changes:
-                event["body"] = record.at_version.model_dump_json(by_alias=True)
+                event["body"] = self.cipher.seal(Outcome.model_validate(record.model_dump(by_alias=True)))
             events.append(event)
         return self.workers[worker].handler({"Records": events}, CONTEXT)
 
@@ -117,6 +120,7 @@ def world() -> Iterator[World]:
         sqs, sns = boto3.client("sqs"), boto3.client("sns")
         create_kyc_table("beta_kyc_service")
         create_identity_table("beta_identity")
+        key_arn = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
         validation_url = sqs.create_queue(QueueName="validation.fifo", Attributes=FIFO)["QueueUrl"]
         outcomes_url = sqs.create_queue(QueueName="outcomes.fifo", Attributes=FIFO)["QueueUrl"]
         told_url = sqs.create_queue(QueueName="told")["QueueUrl"]
@@ -129,13 +133,14 @@ def world() -> Iterator[World]:
             "VALIDATION_QUEUE_URL": validation_url,
             "OUTCOMES_TOPIC_ARN": outcomes_arn,
             "NOTIFICATION_TOPIC_ARN": notifications_arn,
+            "MESSAGE_KEY_ARN": key_arn,
         }
         workers = {
             name: importlib.reload(importlib.import_module(f"{name}.handler"))
             for name in ("dispatch", "update_identity", "notify_user")
         }
         records = RecordStore(boto3.client("dynamodb"), "beta_kyc_service")
-        yield World(workers, records, validation_url, outcomes_url, told_url)
+        yield World(workers, records, MessageCipher(key_arn, "beta"), validation_url, outcomes_url, told_url)
 
 
 PENDING = {"verify": {"BOOL": True}, "validation_status": {"S": "pending"}, "version": {"N": "3"}}
@@ -144,11 +149,9 @@ PENDING = {"verify": {"BOOL": True}, "validation_status": {"S": "pending"}, "ver
 def test_a_submission_goes_to_the_validation_queue_alone(world: World) -> None:
     assert world.stream(PENDING) == {"batchItemFailures": []}
     (task,) = world.received(world.validation_url)
-    assert json.loads(task["Body"]) == {
-        "tenant#email": "acme#ann@example.com",
-        "id_type#id": "Driving license#1234",
-        "version": 3,
-    }
+    assert world.cipher.open(task["Body"], RecordVersion) == RecordVersion(
+        tenant_email="acme#ann@example.com", id_type_id="Driving license#1234", version=3
+    )
     assert world.received(world.outcomes_url) == []
 
 
@@ -156,7 +159,8 @@ def test_a_submission_goes_to_the_validation_queue_alone(world: World) -> None:
 def test_an_outcome_is_told_to_those_who_follow_it(world: World, status: str) -> None:
     assert world.stream({"validation_status": {"S": status}}) == {"batchItemFailures": []}
     (outcome,) = world.received(world.outcomes_url)
-    assert json.loads(outcome["Body"])["version"] == 2
+    told = world.cipher.open(outcome["Body"], Outcome)
+    assert (told.version, told.validation_status, told.verify) == (2, status, False)
     assert world.received(world.validation_url) == []
 
 
@@ -202,14 +206,47 @@ def test_one_item_holds_all_documents_of_a_user(world: World) -> None:
     }
 
 
-@pytest.mark.parametrize("worker", ["update_identity", "notify_user"])
-def test_an_outcome_that_a_newer_submission_overtook_is_not_told(world: World, worker: str) -> None:
+def test_an_outcome_that_a_newer_submission_overtook_leaves_the_identity_to_the_later_outcome(world: World) -> None:
     world.submit()
     decided = world.decide("rejected")
     world.submit()
-    assert world.deliver(worker, decided) == {"batchItemFailures": []}
+    assert world.deliver("update_identity", decided) == {"batchItemFailures": []}
     assert world.identity() is None
+
+
+def test_every_outcome_is_told_even_when_the_record_has_moved_on(world: World) -> None:
+    world.submit()
+    first = world.decide("rejected")
+    world.submit()
+    second = world.decide("verified")
+    world.deliver("notify_user", first, second)
+    told = [json.loads(json.loads(message["Body"])["Message"]) for message in world.received(world.told_url)]
+    assert sorted((each["version"], each["validation_status"]) for each in told) == [(2, "rejected"), (4, "verified")]
+
+
+def test_an_outcome_that_is_told_twice_can_be_told_from_another_one(world: World) -> None:
+    world.submit()
+    first = world.decide("rejected")
+    second = world.decide("verified")
+    world.deliver("notify_user", first)
+    world.deliver("notify_user", first)
+    world.deliver("notify_user", second)
+    told = [json.loads(json.loads(message["Body"])["Message"]) for message in world.received(world.told_url)]
+    assert len(told) == 3
+    assert len({each["notification_id"] for each in told}) == 2
+
+
+def test_a_record_that_waits_again_is_nobodys_outcome(world: World) -> None:
+    assert world.deliver("notify_user", world.submit()) == {"batchItemFailures": []}
     assert world.received(world.told_url) == []
+
+
+def test_no_message_in_a_queue_shows_who_it_is_about(world: World) -> None:
+    world.stream(PENDING, {"validation_status": {"S": "rejected"}})
+    for url in (world.validation_url, world.outcomes_url):
+        (message,) = world.received(url)
+        assert "ann" not in json.dumps(message)
+        assert "1234" not in message["Body"]
 
 
 def test_an_older_outcome_that_comes_late_moves_nothing_back(world: World) -> None:

@@ -1,0 +1,31 @@
+"""The message by which the workers hear of a decision."""
+
+from pydantic import ConfigDict
+
+from kyc.keys import RecordVersion
+from kyc.reasons import Reason
+from kyc.record import ValidationStatus
+
+
+class Outcome(RecordVersion):
+    """A decided version of a record: what is told of it, so that it is told even when the record has moved on."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    tenant: str
+    email: str
+    id_type: str
+    validation_status: ValidationStatus
+    verify: bool
+    """True while the version waits for a machine's decision: then there is nothing to tell."""
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def at_version(self) -> RecordVersion:
+        """The version that was decided."""
+        return RecordVersion(tenant_email=self.tenant_email, id_type_id=self.id_type_id, version=self.version)
+
+    @property
+    def outcome_id(self) -> str:
+        """The same for every delivery of this outcome, and for no other one: a digest."""
+        return self.deduplication_id
