@@ -57,24 +57,26 @@ EXPECTED: Mapping[Route, Mapping[str, Code]] = {
     ("POST", DECIDE): row(200, user=FORBIDDEN),
     ("POST", SLOT): row(201, another=(201, "ok")),  # a slot in the folder of whoever asks
     ("GET", LOOK): row(302),
-    ("DELETE", READ): row(200, user=FORBIDDEN),  # the last one, since it ends Ann's record
+    ("DELETE", READ): row(200, user=FORBIDDEN),  # about Bea, who has a record to lose
 }
 
 
 @dataclass(frozen=True)
 class World:
-    """Ann, her record, her document, and everybody who may come by."""
+    """Ann, her record, her document, and everybody who may come by; and Bea, whose record may be erased."""
 
     client: StageClient
     ann: User
+    bea: User
     claim: Mapping[str, Any]
     callers: Mapping[str, User | None]
 
     def call(self, route: Route, caller: str, email: str | None = None) -> httpx.Response:
         """Ask for a route about Ann, or about somebody else of her tenant."""
         method, template = route
+        email = email or (self.bea if method == "DELETE" else self.ann).email
         link = self.claim["document_links"][0]["url"].removeprefix(self.client.api_url).split("/")
-        subject = {"tenant": self.ann.tenant, "stage": self.client.stage, "email": email or self.ann.email}
+        subject = {"tenant": self.ann.tenant, "stage": self.client.stage, "email": email}
         path = template.format(**subject, root=link[6], source_path=link[8], filename=link[9])
         bodies: dict[str, dict[str, Any]] = {
             SAVE: {**self.claim, **subject},
@@ -119,7 +121,10 @@ def world(client: StageClient) -> World:
     url = client.upload(ann, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")
     links = [{"filename": "front.png", "url": url}]
     client.submit(ann, claim, links).raise_for_status()
-    return World(client, ann, {**claim, "document_links": links}, callers)
+    bea = join(tenant)
+    url = client.upload(bea, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")
+    client.submit(bea, claim, [{"filename": "front.png", "url": url}]).raise_for_status()
+    return World(client, ann, bea, {**claim, "document_links": links}, callers)
 
 
 def code(answer: httpx.Response) -> Code:
@@ -189,7 +194,11 @@ def test_an_administrator_learns_nothing_of_other_tenants_users(world: World) ->
     assert elsewhere is not None
     url = world.client.upload(administrator, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")
     own = replace(world, claim={**world.claim, "document_links": [{"filename": "front.png", "url": url}]})
+    strangers = (elsewhere.email, "nobody@example.com")
     for route in (("POST", SAVE), ("GET", SAVE), ("GET", READ), ("POST", DECIDE)):
-        answers = [own.call(route, "administrator", email) for email in (elsewhere.email, "nobody@example.com")]
+        answers = [own.call(route, "administrator", email) for email in strangers]
         assert len({str(told(answer)) for answer in answers}) == 1
         assert answers[0].status_code == 404
+    for email in strangers:
+        erased = own.call(("DELETE", READ), "administrator", email).json()
+        assert (erased["records"], erased["documents"]) == (0, 0)
