@@ -78,6 +78,8 @@ class ManualDecision(Subject):
         Field(validation_alias=AliasChoices("validation_status", "verification_status")),
     ]
     reason: Annotated[LongText | None, Field(validate_default=True)] = None
+    version: Annotated[int, Field(ge=1)] | None = None
+    """The record's version that was looked at; without one, whatever stands there is decided."""
 
     @field_validator("reason")
     @classmethod

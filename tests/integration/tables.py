@@ -3,8 +3,8 @@
 import boto3
 
 
-def create_kyc_table(name: str) -> None:
-    """The KYC table."""
+def create_kyc_table(name: str, *, stream: bool = False) -> None:
+    """The KYC table; what reads no stream can do without."""
     boto3.client("dynamodb").create_table(
         TableName=name,
         AttributeDefinitions=[
@@ -16,6 +16,9 @@ def create_kyc_table(name: str) -> None:
             {"AttributeName": "id_type#id", "KeyType": "RANGE"},
         ],
         BillingMode="PAY_PER_REQUEST",
+        StreamSpecification=(
+            {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"} if stream else {"StreamEnabled": False}
+        ),
     )
 
 

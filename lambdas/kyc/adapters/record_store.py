@@ -1,5 +1,6 @@
 """The KYC table: each operation is one call, and each write has its condition."""
 
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -25,6 +26,8 @@ _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 _OF_A_DECISION: Final = ("reasons", "validated_by", "validated_time", "validated_reason", "evidence_key", "review")
 """Attributes that a new submission takes away."""
 _HISTORY: Final = "history"
+_CALLS: Final = "calls"
+"""A set: of each call of ours that changed the item, a number of its own."""
 
 
 class RecordStore:
@@ -51,7 +54,8 @@ class RecordStore:
     ) -> KycRecord:
         """Store a claim as `pending`, to be validated, one version up.
 
-        The same claim again while it is pending changes nothing.
+        The same claim again while it is pending changes nothing. Nor does botocore's repetition of a call whose answer
+        was lost, whatever has become of the record since.
 
         Args:
             claim: the claim, checked.
@@ -83,13 +87,15 @@ class RecordStore:
         update.count("attempts")
         update.add("documents_elsewhere", documents_elsewhere)
         update.append(StatusChange(to=ValidationStatus.PENDING, by=by, time=now))
+        first_time = update.first_time()
         absent = [name for name in Claim.model_fields if name not in stated]
         update.remove([*_OF_A_DECISION, *absent])
         unchanged = update.equal({**stated, "validation_status": ValidationStatus.PENDING.value}, absent=absent)
         try:
-            return self._update(claim.key, update, f"NOT ({unchanged}) AND {update.shorter(MAX_SUBMITTED)}")
+            condition = f"NOT ({unchanged}) AND {first_time} AND {update.shorter(MAX_SUBMITTED)}"
+            return self._update(claim.key, update, condition)
         except _ConditionFailedError as failed:
-            return _unless_full(failed, MAX_SUBMITTED)
+            return _unless_full(failed, update, MAX_SUBMITTED)
 
     def list_for_user(self, tenant: str, email: str) -> tuple[KycRecord, ...]:
         """All records of a user, in the order of their keys.
@@ -125,8 +131,9 @@ class RecordStore:
     ) -> KycRecord:
         """Store an administrator's decision, one version up.
 
-        The same decision twice in one second is one decision: botocore repeats a call whose answer was lost, and each
-        version is told to the user.
+        botocore's repetition of a call whose answer was lost changes nothing, whatever has become of the record since:
+        a submission that came in between is not what the administrator looked at. Nor does the same decision twice in
+        one second, since each version is told to the user.
 
         Args:
             decision: the decision, checked.
@@ -137,7 +144,8 @@ class RecordStore:
 
         Raises:
             NotFound: there is no such record.
-            Conflict: the record has been submitted and decided too often.
+            Conflict: the record is not at the version that the decision is about, or has been submitted and decided
+                too often.
             ProviderUnavailable: DynamoDB did not do it; nothing was written.
         """
         decided = {
@@ -153,14 +161,25 @@ class RecordStore:
         update.set(decided)
         update.count("version")
         update.append(StatusChange(to=decision.validation_status, by=by, reasons=_codes(reasons), time=now))
-        exists = f"attribute_exists({update.name('tenant#email')})"
-        condition = f"{exists} AND NOT ({update.equal(decided)}) AND {update.shorter(MAX_DECIDED_BY_HAND)}"
+        conditions = [
+            f"attribute_exists({update.name('tenant#email')})",
+            f"NOT ({update.equal(decided)})",
+            update.first_time(),
+            update.shorter(MAX_DECIDED_BY_HAND),
+        ]
+        if decision.version is not None:
+            conditions.append(update.equal({"version": decision.version}))
         try:
-            return self._update(decision.key, update, condition)
+            return self._update(decision.key, update, " AND ".join(conditions))
         except _ConditionFailedError as failed:
             if not failed.item:
                 raise NotFound("record_not_found", "There is no such record.") from None
-            return _unless_full(failed, MAX_DECIDED_BY_HAND)
+            record = _unless_full(failed, update, MAX_DECIDED_BY_HAND)
+            if decision.version not in (None, record.version) and not update.was_done(failed.item):
+                raise Conflict(
+                    "record_changed", "The record has changed since you looked at it. Look at it again."
+                ) from None
+            return record
 
     def record_decision(
         self,
@@ -266,6 +285,7 @@ class _Update:
         self._sets: list[str] = []
         self._adds: list[str] = []
         self._removes: list[str] = []
+        self._call = secrets.token_hex(8)
 
     def name(self, attribute: str) -> str:
         """Placeholder of an attribute's name."""
@@ -301,6 +321,15 @@ class _Update:
             self.values[f":{attribute}"] = {"SS": sorted(texts)}
             self._adds.append(f"{self.name(attribute)} :{attribute}")
 
+    def first_time(self) -> str:
+        """Condition that this very update has not been done; it notes itself in the item for that."""
+        self.add(_CALLS, [self._call])
+        return f"NOT contains({self.name(_CALLS)}, {self.value('call', self._call)})"
+
+    def was_done(self, item: Mapping[str, Any]) -> bool:
+        """Whether an item shows that this very update was done, by a call whose answer was lost."""
+        return self._call in item.get(_CALLS, ())
+
     def shorter(self, entries: int) -> str:
         """Condition that the history has fewer entries."""
         history = self.name(_HISTORY)
@@ -329,13 +358,13 @@ def _codes(reasons: Sequence[Reason]) -> tuple[str, ...]:
     return tuple(reason.code for reason in reasons)
 
 
-def _unless_full(failed: _ConditionFailedError, entries: int) -> KycRecord:
+def _unless_full(failed: _ConditionFailedError, update: _Update, entries: int) -> KycRecord:
     """What stood there, where the write would have changed nothing.
 
     Raises:
         Conflict: the history was why it did not hold.
     """
-    if len(failed.item.get(_HISTORY, ())) >= entries:
+    if len(failed.item.get(_HISTORY, ())) >= entries and not update.was_done(failed.item):
         raise Conflict("history_full", "This record was changed too often; only support can help.")
     return KycRecord.model_validate(failed.item)
 

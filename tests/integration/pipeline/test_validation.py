@@ -1,8 +1,8 @@
 """Validation against moto's table and bucket: what is decided, what is stored, and what happens to faults."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,94 +15,24 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.dynamodb import key_attributes
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
-from kyc.adapters.textract import Reading
-from kyc.assessment import Assessment, Prompt, Verdict
+from kyc.assessment import Verdict
 from kyc.case_file import CaseFile
 from kyc.claim import Claim, DocumentKind, ManualDecision
 from kyc.collection import EvidenceCollector
 from kyc.decision import decide
 from kyc.errors import ProviderRefused, ProviderUnavailable, RecordGone, StaleVersion
-from kyc.evidence import BoundingBox, Face, FaceComparison, IdentityField, Source, TextLine
 from kyc.links import DocumentLocation
 from kyc.policy import Policy
 from kyc.record import KycRecord, ValidationStatus
 from kyc.validation import Validator
 from samples.conditions import Level, condition, photograph
 from samples.demo import LICENCE
+from tests.integration.pipeline.providers import Providers
 from tests.integration.tables import create_kyc_table, create_numbers_table
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 API_URL = "https://api.example.com/beta"
 JPEG = b"\xff\xd8\xff\xe0"
-LINES = (
-    "WINNEMAC", "DRIVER LICENSE", "4d M48273910456", "3 DOB 05/14/1987", "4b EXP 05/14/2029", "4a ISS 03/18/2021",
-    "1 MARLOWE", "2 JUNE ROSALIND", "8 1420 LARKSPUR LANE", "ZENITH, WM, 70412",
-)  # fmt: skip
-FIELDS = {
-    "FIRST_NAME": "JUNE", "LAST_NAME": "MARLOWE", "MIDDLE_NAME": "ROSALIND", "DOCUMENT_NUMBER": "M48273910456",
-    "EXPIRATION_DATE": "05/14/2029", "DATE_OF_BIRTH": "05/14/1987", "DATE_OF_ISSUE": "03/18/2021",
-    "ID_TYPE": "DRIVER LICENSE FRONT",
-}  # fmt: skip
-FACE = Face(
-    box=BoundingBox(left=0.3, top=0.2, width=0.4, height=0.5),
-    confidence_percent=99.9,
-    sharpness_percent=60,
-    brightness_percent=60,
-    yaw_degrees=0,
-    pitch_degrees=0,
-    roll_degrees=0,
-)
-
-
-@dataclass
-class Providers:
-    """Textract, Rekognition, the model and the keeper of a key, as they answer in a test; each call is noted."""
-
-    similarity_percent: float = 99.9
-    verdict: Verdict | None = Verdict.AGREES
-    faults: dict[str, Exception] = field(default_factory=dict)
-    calls: list[str] = field(default_factory=list)
-    before_answering: Callable[[], object] = lambda: None
-    provider: str = "anthropic"
-    name: str = "model"
-
-    def _note(self, call: str) -> None:
-        self.calls.append(call)
-        self.before_answering()
-        if call in self.faults:
-            raise self.faults[call]
-
-    def read_identity_document(self, sides: list[Source]) -> tuple[Reading, ...]:
-        self._note("read_identity_document")
-        typed = tuple(IdentityField(type=name, text=text, confidence_percent=98) for name, text in FIELDS.items())
-        return tuple(Reading(typed, self._lines()) for _ in sides)
-
-    def read_text(self, _side: Source) -> Reading:
-        self._note("read_text")
-        return Reading(lines=self._lines())
-
-    def _lines(self) -> tuple[TextLine, ...]:
-        return tuple(TextLine(text=text, confidence_percent=99) for text in LINES)
-
-    def faces(self, _picture: Source) -> tuple[tuple[Face, ...], dict[str, Any]]:
-        self._note("faces")
-        return (FACE,), {}
-
-    def unsafe_labels(self, _picture: Source) -> tuple[str, ...]:
-        self._note("unsafe_labels")
-        return ()
-
-    def compare(self, _selfie: Source, _document: Source) -> tuple[FaceComparison, dict[str, Any]]:
-        self._note("compare")
-        return FaceComparison(similarity_percent=self.similarity_percent, document_faces=1), {}
-
-    def number_key(self) -> bytes:
-        self._note("number_key")
-        return b"key"
-
-    def assess(self, _prompt: Prompt) -> Assessment | None:
-        self._note("assess")
-        return Assessment(verdict=self.verdict, summary="As the checks say.") if self.verdict else None
 
 
 @dataclass

@@ -1,0 +1,493 @@
+"""The functions as processes that die, over moto's tables: what happens between them is the test's to choose.
+
+The functions' own handlers run. Each of their AWS calls passes a hook that counts it, may end the process before or
+after it (`Mishap`), or may lose its answer, so that botocore makes the call again, after something else has happened.
+What they send lies in lists, from which a test delivers whatever it likes, as often and in whatever order.
+"""
+
+import copy
+import importlib
+import json
+import os
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any, Final
+from unittest.mock import patch
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer
+from botocore.model import OperationModel
+from moto import mock_aws
+from moto.dynamodb.models import dynamodb_backends
+
+from kyc.adapters.number_store import NumberStore
+from kyc.adapters.record_store import RecordStore
+from kyc.case_file import CaseFile
+from kyc.collection import EvidenceCollector
+from kyc.errors import ProviderUnavailable
+from kyc.evidence import FaceComparison, Source
+from kyc.links import DocumentLocation
+from kyc.policy import Policy
+from kyc.validation import Validator
+from tests.integration.pipeline.providers import Providers
+from tests.integration.tables import create_identity_table, create_kyc_table, create_numbers_table
+
+API_URL: Final = "https://api.example.com/beta"
+EVENTS: Final = Path(__file__).parents[2] / "events"
+JPEG: Final = b"\xff\xd8\xff\xe0"
+NUMBER: Final = "M482-7391-0456"
+PROVIDER_ATTEMPTS: Final = 5
+RECEIVES: Final = 6
+WRITES: Final = ("PutItem", "PutObject", "UpdateItem", "TransactWriteItems", "SendMessage", "Publish")
+WORKERS: Final = ("dispatch", "validate_kyc", "update_identity", "notify_user")
+CONTEXT: Final = SimpleNamespace(
+    function_name="beta-kyc",
+    memory_limit_in_mb=512,
+    invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:beta-kyc",
+    aws_request_id="8f5f2a4a-73f0-4b4a-9d6d-0b7e4ad0d6f1",
+    tenant_id=None,
+)
+
+
+class DeadError(BaseException):
+    """The process has died; nothing in it may catch this."""
+
+
+@dataclass
+class Mishap:
+    """What befalls a process. Calls that write are counted, from 1; nobody can tell when between two it dies.
+
+    Attributes:
+        dies_after: the write after which the process dies; 0: before its first; None lets it live.
+        loses: the write that is done, but whose answer is lost.
+        meanwhile: what happens before that call is made again.
+    """
+
+    dies_after: int | None = None
+    loses: int | None = None
+    meanwhile: Callable[[], object] = lambda: None
+    writes: int = 0
+    struck: bool = False
+
+    def die_if(self, write: int) -> None:
+        """End the process, if it is time."""
+        if write == self.dies_after:
+            self.struck = True
+            raise DeadError
+
+
+@dataclass
+class Message:
+    """A message in a queue."""
+
+    body: str
+    receives: int = 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """One version of one record, as the table's stream tells it."""
+
+    record: str
+    """Its sort key."""
+    version: int
+    status: str
+    verify: bool
+    by_hand: bool
+    before: Mapping[str, Any]
+    """The item before; empty for the first version."""
+    item: Mapping[str, Any]
+
+    @property
+    def decided(self) -> bool:
+        return not self.verify
+
+    @property
+    def documents(self) -> list[str]:
+        """Keys of the documents that the version's claim names."""
+        return [DocumentLocation.from_url(link["url"], API_URL).key for link in self.item["document_links"]]
+
+
+class SeeingProviders(Providers):
+    """Providers that see a stranger on each selfie that is called so."""
+
+    def compare(self, selfie: Source, document: Source) -> tuple[FaceComparison, dict[str, Any]]:
+        self.similarity_percent = 3 if "stranger" in selfie.key else 99.9
+        return super().compare(selfie, document)
+
+
+@dataclass(repr=False)
+class History:
+    """One user's history, from the first submission to rest."""
+
+    modules: Mapping[str, ModuleType]
+    providers: SeeingProviders
+    pool_id: str
+    process: Mishap | None = None
+    stream: list[dict[str, Any]] = field(default_factory=list)
+    """Records of the stream that have not been dispatched."""
+    queues: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    """Messages by the worker that they wait for; those that it failed on too often are in `dead`."""
+    dead: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    past: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    """All that each worker has ever been given."""
+    told: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    looked_at: list[tuple[str, int]] = field(default_factory=list)
+    """Records and versions on which an administrator has decided."""
+
+    def begin(self) -> None:
+        """Forget everything: a new user of a new tenant."""
+        self.tenant = f"t{uuid.uuid4().hex[:12]}"
+        self.email = "june@example.com"
+        self.process = None
+        self.providers.faults.clear()
+        for kept in (self.stream, self.queues, self.dead, self.past, self.told, self.changes, self.looked_at):
+            kept.clear()
+        attributes = {"email": self.email, "email_verified": "true", "custom:tenant": self.tenant}
+        cognito = boto3.client("cognito-idp")
+        known = cognito.list_users(UserPoolId=self.pool_id)["Users"]
+        for user in known:
+            cognito.admin_delete_user(UserPoolId=self.pool_id, Username=user["Username"])
+        cognito.admin_create_user(
+            UserPoolId=self.pool_id,
+            Username=self.email,
+            UserAttributes=[{"Name": name, "Value": value} for name, value in attributes.items()],
+        )
+        self._read = len(_shard().items)
+
+    # What people do ------------------------------------------------------------------------------------------------
+
+    def claim(self, record: int = 0, *, stranger: bool = False) -> dict[str, Any]:
+        """A claim with documents of its own; on a stranger's selfie there is somebody else."""
+        links = []
+        for kind, name in (("id_front", "front"), ("selfie", "stranger" if stranger else "selfie")):
+            location = DocumentLocation.issue(self.tenant, self.email, f"{name}.jpg", 1_700_000_000)
+            boto3.client("s3").put_object(Bucket="documents", Key=location.key, Body=JPEG + kind.encode())
+            links.append({"filename": f"{name}.jpg", "url": location.url(API_URL), "kind": kind})
+        return {
+            **self._subject(record), "first_name": "June", "last_name": "Marlowe", "date_of_birth": "1987-05-14",
+            "issuing_country": "US", "document_links": links,
+        }  # fmt: skip
+
+    def submit(self, claim: Mapping[str, Any], mishap: Mishap | None = None) -> int:
+        """Submit a claim; a client that gets no answer submits it once more. Returns the HTTP status."""
+        status = self._ask("save_kyc", "create_or_update_post", self._person("customer"), claim, mishap)
+        return status or self._ask("save_kyc", "create_or_update_post", self._person("customer"), claim)
+
+    def decide(self, status: str, record: int = 0, mishap: Mishap | None = None, **more: object) -> int:
+        """Decide by hand; an administrator who gets no answer looks again before anything else. Returns the status."""
+        subject = self._subject(record)
+        name = f"{subject['id_type']}#{NUMBER}"
+        self.looked_at += [(name, change.version) for change in self.changes if change.record == name][-1:]
+        body = {**subject, "validation_status": status, "reason": "Seen in person.", **more}
+        return self._ask("validate_kyc_manually", "email_validate_post", self._person("admin"), body, mishap)
+
+    def _subject(self, record: int) -> dict[str, Any]:
+        id_type = ("Driving license", "Driver's licence")[record]
+        return {
+            "tenant": self.tenant, "stage": "beta", "email": self.email, "id_type": id_type, "id_value": NUMBER,
+        }  # fmt: skip
+
+    def _person(self, role: str) -> dict[str, str]:
+        claims = {"sub": f"sub-{role}", "custom:tenant": self.tenant, "email": self.email}
+        if role == "admin":
+            claims |= {"email": "ada@example.com", "cognito:groups": "kyc-admin"}
+        return claims
+
+    def _ask(
+        self, function: str, event: str, person: dict[str, str], body: Mapping[str, Any], mishap: Mishap | None = None
+    ) -> int:
+        """HTTP status of the answer; 0 if the process died."""
+        request = json.loads((EVENTS / f"{event}.json").read_text())
+        request["requestContext"]["authorizer"]["claims"] = person
+        request["pathParameters"] |= {"tenant": self.tenant}
+        if "email" in request["pathParameters"]:
+            request["pathParameters"]["email"] = self.email
+        request["body"] = json.dumps(body)
+        answer = self._run(function, request, mishap)
+        return answer["statusCode"] if answer is not None else 0
+
+    # What the machine does -----------------------------------------------------------------------------------------
+
+    def dispatch(self, records: Sequence[dict[str, Any]], mishap: Mishap | None = None) -> None:
+        """Give some of the stream's records to dispatch; those that it fails on are still to come."""
+        self.past["dispatch"] += records
+        answer = self._run("dispatch", {"Records": list(records)}, mishap)
+        failed = _failed(answer, [record["dynamodb"]["SequenceNumber"] for record in records])
+        for record in records:
+            if record["dynamodb"]["SequenceNumber"] not in failed and record in self.stream:
+                self.stream.remove(record)
+
+    def deliver(self, worker: str, messages: Sequence[Message], mishap: Mishap | None = None) -> None:
+        """Give messages to a worker; those that it fails on stay, and are dead after the queue's number of receives."""
+        canonical = json.loads((EVENTS / "queue_message.json").read_text())
+        events = []
+        for number, message in enumerate(messages):
+            message.receives += 1
+            self.past[worker].append(message)
+            event = copy.deepcopy(canonical) | {"messageId": str(number), "body": message.body}
+            event["attributes"]["ApproximateReceiveCount"] = str(message.receives)
+            events.append(event)
+        failed = _failed(self._run(worker, {"Records": events}, mishap), [event["messageId"] for event in events])
+        queue = self.queues[worker]
+        for number, message in enumerate(messages):
+            if message not in queue:
+                continue  # a duplicate of one that is done
+            if str(number) not in failed:
+                queue.remove(message)
+            elif message.receives >= RECEIVES:
+                queue.remove(message)
+                self.dead[worker].append(message)
+
+    def drain(self, *, newest_first: bool = False) -> None:
+        """Let everything be delivered, without a fault, until there is nothing left; dead letters are redriven."""
+        self.providers.faults.clear()
+        for _ in range(50):
+            for worker, dead in self.dead.items():
+                self.queues[worker] += [Message(message.body) for message in dead]
+                dead.clear()
+            if not self.stream and not any(self.queues.values()):
+                return
+            order = -1 if newest_first else 1
+            if self.stream:
+                self.dispatch(self.stream[::order][:10])
+            for worker in WORKERS[1:]:
+                for message in self.queues[worker][::order]:
+                    self.deliver(worker, [message])
+        raise AssertionError(("never at rest", self.stream, dict(self.queues)))
+
+    # The process that runs -----------------------------------------------------------------------------------------
+
+    def _run(self, function: str, event: dict[str, Any], mishap: Mishap | None = None) -> dict[str, Any] | None:
+        """Run a handler; None if its process died."""
+        outer, self.process = self.process, mishap or Mishap()
+        try:
+            answer: dict[str, Any] = self.modules[function].handler(event, CONTEXT)
+        except DeadError:
+            return None
+        finally:
+            self.process = outer
+            self._read_stream()
+        return answer
+
+    def _read_stream(self) -> None:
+        items = _shard().items
+        found, self._read = items[self._read :], len(items)
+        for item in found:
+            event = json.loads(json.dumps(item.to_json(), default=str))
+            images = event["dynamodb"]
+            if images.get("OldImage") == images.get("NewImage") or "version" not in images["NewImage"]:
+                continue  # moto alone writes records of updates that change nothing, and of an item before its update.
+            self.stream.append(event)
+            self.changes.append(_change(images))
+
+    def before_call(
+        self,
+        model: OperationModel,
+        params: dict[str, Any],
+        context: dict[str, Any],
+        **_: object,
+    ) -> tuple[object, dict[str, Any]] | None:
+        """botocore's hook before each call: it may be the process's last moment, and what is sent lands in a list."""
+        if self.process is None or model.name not in WRITES:
+            return None
+        self.process.die_if(self.process.writes)
+        self.process.writes += 1
+        context["write"] = self.process.writes
+        sent = self._take(model.name, params["body"])
+        return (SimpleNamespace(status_code=200, headers={}, content=b""), sent) if sent is not None else None
+
+    def after_call(self, context: dict[str, Any], **_: object) -> None:
+        """botocore's hook after each call."""
+        if self.process is not None and "write" in context:
+            self.process.die_if(context["write"])
+
+    def needs_retry(self, request_dict: dict[str, Any], attempts: int, **_: object) -> float | None:
+        """botocore's hook that decides whether a call is made again: it is, once, if its answer is to be lost."""
+        process, write = self.process, request_dict["context"].get("write")
+        if process is None or write is None or write != process.loses or attempts > 1:
+            return None
+        process.struck = True
+        self._read_stream()
+        process.meanwhile()
+        return 0
+
+    def _take(self, operation: str, body: Any) -> dict[str, Any] | None:  # noqa: ANN401
+        match operation:
+            case "SendMessage":
+                self.queues["validate_kyc"].append(Message(json.loads(body)["MessageBody"]))
+                return {"MessageId": "m"}
+            case "Publish" if body["TopicArn"].endswith("outcomes.fifo"):
+                for worker in ("update_identity", "notify_user"):
+                    self.queues[worker].append(Message(body["Message"]))
+                return {"MessageId": "m"}
+            case "Publish":
+                self.told.append(json.loads(json.loads(body["Message"])["default"]))
+                return {"MessageId": "m"}
+        return None
+
+    # What came of it -----------------------------------------------------------------------------------------------
+
+    def check_so_far(self) -> None:
+        """What holds at every moment: versions grow by one, and nobody decides what they have not looked at."""
+        submitted = [change.documents[1] for change in self.changes if not change.decided]
+        assert len(submitted) == len(set(submitted)), "one submission became two"
+        latest: dict[str, Change] = {}
+        for change in self.changes:
+            previous = latest.get(change.record)
+            latest[change.record] = change
+            assert change.version == (previous.version if previous else 0) + 1
+            if change.by_hand:
+                assert (change.record, change.version - 1) in self.looked_at, "decided what nobody had looked at"
+            if change.by_hand or not change.decided:
+                continue
+            # A machine decides a version that waits for it, by that version's own documents, and nothing else.
+            assert previous is not None
+            assert previous.verify, (previous, change)
+            case_file = self._case_file(change.item["evidence_key"])
+            assert [document.source.key for document in case_file.evidence.documents] == previous.documents[:1]
+            assert case_file.evidence.selfie
+            assert case_file.evidence.selfie.source.key == previous.documents[1]
+            right = "rejected" if "stranger" in previous.documents[1] else "verified"
+            assert change.status in (right, "manual_review")
+
+    def check_at_rest(self) -> None:
+        """What holds when nothing is left to be delivered."""
+        self.check_so_far()
+        latest = {change.record: change for change in self.changes}
+        for record, change in latest.items():
+            assert change.decided, f"{record} waits for ever"
+            if not change.by_hand:
+                assert self._case_file(change.item["evidence_key"]).decision.status == change.status
+        identity = self.identity()
+        documents = {name: (d["status"], int(d["version"])) for name, d in identity.get("documents", {}).items()}
+        assert documents == {name: (change.status, change.version) for name, change in latest.items()}
+        if latest:
+            statuses = {change.status for change in latest.values()}
+            worth = ("verified", "manual_review", "rejected")
+            assert identity["status"] == next(status for status in worth if status in statuses)
+        told = {message["notification_id"]: message for message in self.told}
+        decided = [(change.item["id_type"], change.version, change.status) for change in self.changes if change.decided]
+        assert sorted((m["id_type"], m["version"], m["validation_status"]) for m in told.values()) == sorted(decided)
+
+    def identity(self) -> dict[str, Any]:
+        """The user's item of the identity table; empty if there is none."""
+        key = {"tenant#email": f"{self.tenant}#{self.email}"}
+        return dict(boto3.resource("dynamodb").Table("identity").get_item(Key=key).get("Item", {}))
+
+    @staticmethod
+    def _case_file(key: str) -> CaseFile:
+        return CaseFile.model_validate_json(boto3.client("s3").get_object(Bucket="documents", Key=key)["Body"].read())
+
+
+def _failed(answer: Mapping[str, Any] | None, everything: Sequence[str]) -> set[str]:
+    """What a worker did not deal with: everything, if its process died."""
+    if answer is None:
+        return set(everything)
+    return {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+
+
+def _shard() -> Any:  # noqa: ANN401
+    """The table's stream, as moto keeps it: its own API of streams is served over HTTP alone."""
+    return dynamodb_backends["123456789012"]["us-east-1"].get_table("kyc").stream_shard
+
+
+def _change(images: Mapping[str, Any]) -> Change:
+    read = TypeDeserializer().deserialize
+    new, old = (
+        {name: read(value) for name, value in images.get(image, {}).items()} for image in ("NewImage", "OldImage")
+    )
+    return Change(
+        new["id_type#id"],
+        int(new["version"]),
+        new["validation_status"],
+        new["verify"],
+        "validated_by" in new,
+        old,
+        new,
+    )
+
+
+@contextmanager
+def histories() -> Iterator[History]:
+    """The functions over new tables; `begin` starts one history after the other."""
+    environment = {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "STAGE": "beta",
+        "CORS_ORIGINS": '["https://app.example.com"]',
+        "API_URL": API_URL,
+        "KYC_TABLE_NAME": "kyc",
+        "IDENTITY_TABLE_NAME": "identity",
+        "NUMBER_TABLE_NAME": "numbers",
+        "NUMBER_KEY_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:number-key",
+        "DOCUMENT_BUCKET_NAME": "documents",
+        "VALIDATION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/validation.fifo",
+        "OUTCOMES_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:outcomes.fifo",
+        "NOTIFICATION_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:notifications",
+        "MODEL_PROVIDER": "anthropic",
+        "MODEL_NAME": "model",
+        "POLICY": "{}",
+        "PROVIDER_ATTEMPTS": str(PROVIDER_ATTEMPTS),
+        "RETRY_DELAY_SECONDS": "10",
+        "BARCODE": "false",
+        "POWERTOOLS_SERVICE_NAME": "worker",
+        "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
+        "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+    }
+    with (
+        mock_aws(),
+        patch.dict(os.environ, environment),
+        patch.object(boto3, "DEFAULT_SESSION", None),
+        ThreadPoolExecutor(1) as executor,
+    ):
+        os.environ["MESSAGE_KEY_ARN"] = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
+        os.environ["USER_POOL_ID"] = pool_id = boto3.client("cognito-idp").create_user_pool(
+            PoolName="beta",
+            UsernameAttributes=["email"],
+            Schema=[{"Name": "tenant", "AttributeDataType": "String", "Mutable": False}],
+        )["UserPool"]["Id"]
+        create_kyc_table("kyc", stream=True)
+        create_identity_table("identity")
+        create_numbers_table("numbers")
+        boto3.client("s3").create_bucket(Bucket="documents")
+        boto3.client("s3").put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
+        modules: dict[str, ModuleType] = {}
+        providers = SeeingProviders()
+        history = History(modules, providers, pool_id)
+        boto3.setup_default_session()
+        events = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]
+        events.register("before-call", history.before_call)  # type: ignore[arg-type]  # what it returns counts
+        events.register("after-call", history.after_call)
+        events.register_first("needs-retry", history.needs_retry)  # type: ignore[arg-type]
+        for name in ("save_kyc", "validate_kyc_manually", *WORKERS):
+            modules[name] = importlib.reload(importlib.import_module(f"{name}.handler"))
+        _see_with(modules["validate_kyc"], providers, executor)
+        boto3.setup_default_session()  # the test's own calls pass no hook
+        yield history
+
+
+def _see_with(validate_kyc: ModuleType, providers: Providers, executor: ThreadPoolExecutor) -> None:
+    """Put the providers into the function, at the seams where its own would be."""
+    collector = EvidenceCollector(validate_kyc.documents, providers, providers, executor)  # type: ignore[arg-type]
+    validate_kyc.validator = Validator(  # type: ignore[attr-defined]
+        RecordStore(validate_kyc.dynamodb, "kyc"),
+        validate_kyc.documents,
+        collector,
+        NumberStore(validate_kyc.dynamodb, "numbers", providers.number_key),
+        lambda: providers,
+        Policy(),
+    )
+
+
+def down(provider_call: str) -> dict[str, Exception]:
+    """Faults of the providers: one of them does not answer."""
+    return {provider_call: ProviderUnavailable(provider_call, "ThrottlingException")}
