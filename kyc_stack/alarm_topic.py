@@ -8,6 +8,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from kyc_stack.nag import acknowledge_aws_managed_key
 from kyc_stack.stage_key import StageKey
 
 
@@ -29,7 +30,11 @@ class AlarmTopic(Construct):
         """
         super().__init__(scope, construct_id)
         self._name_prefix = name_prefix
+        self.alarms: list[cloudwatch.Alarm] = []
+        """Every alarm that goes here."""
         self.topic = sns.Topic(self, "Topic", topic_name=f"{name_prefix}-alarms", master_key=key.key, enforce_ssl=True)
+        if key.key is None:
+            acknowledge_aws_managed_key(self.topic, "SNSEncryptedKMS")
         self.topic.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="PublishAlarms",
@@ -95,4 +100,5 @@ class AlarmTopic(Construct):
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
         alarm.add_ok_action(actions.SnsAction(self.topic))
+        self.alarms.append(alarm)
         return alarm

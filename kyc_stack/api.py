@@ -10,7 +10,7 @@ from constructs import Construct
 from kyc_stack.erasure import PersonalData
 from kyc_stack.function import FunctionPlatform, KycFunction
 from kyc_stack.log_group import StageLogGroup
-from kyc_stack.nag import acknowledge
+from kyc_stack.nag import acknowledge, nist
 from kyc_stack.problems import add_problem_responses
 from kyc_stack.user_pool import KycUserPool
 
@@ -62,6 +62,8 @@ class KycApi(Construct):
         self._platform = platform
         self._cors_origins = list(cors_origins)
         self._preflighted: set[str] = set()
+        self.functions: list[KycFunction] = []
+        """What answers its requests."""
         self.rest_api = self._create(requests_per_second, burst_requests)
         add_problem_responses(self.rest_api, self._cors_origins)
         self._authorizer = apigateway.CognitoUserPoolsAuthorizer(
@@ -197,13 +199,15 @@ class KycApi(Construct):
         self.add_route("GET", _DOCUMENT_LINK, documents)
 
     def _function(self, construct_id: str, name: str, **environment: str) -> KycFunction:
-        return KycFunction(
+        function = KycFunction(
             self,
             construct_id,
             name=name,
             platform=self._platform,
             environment={"CORS_ORIGINS": json.dumps(self._cors_origins), **environment},
         )
+        self.functions.append(function)
+        return function
 
     def _log_group(self, construct_id: str, name: str) -> StageLogGroup:
         return StageLogGroup(
@@ -221,6 +225,21 @@ class KycApi(Construct):
             "AwsSolutions-APIG3",
             "Every route asks for a token of the user pool and is throttled; a web ACL is the account's to attach.",
         )
+        for rule, reason in (
+            (
+                "APIGWAssociatedWithWAF",
+                "Every route asks for a token of the user pool and is throttled; a web ACL is the account's to attach.",
+            ),
+            (
+                "APIGWCacheEnabledAndEncrypted",
+                "An answer is one user's own and changes any moment: none may be cached.",
+            ),
+            (
+                "APIGWSSLEnabled",
+                "Behind the API are functions, called under IAM: there is no backend to show a certificate to.",
+            ),
+        ):
+            acknowledge(api.deployment_stage, nist(rule), reason)
         role = api.node.find_child("CloudWatchRole")
         acknowledge(
             role,

@@ -72,6 +72,17 @@ class PendingConfig(_Strict):
     interval_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = 15
 
 
+class AlarmConfig(_Strict):
+    """When an hour's outcomes raise an alarm."""
+
+    rejected_percent: Percent = 50
+    """More than this share of the decisions is `rejected`."""
+    manual_review_percent: Percent = 50
+    """More than this share of the decisions goes to people."""
+    minimum_decisions: Annotated[int, Field(ge=1)] = 20
+    """Fewer decisions in the hour raise no alarm: a share of few says little."""
+
+
 class ModelConfig(_Strict):
     """The language model that assesses a claim."""
 
@@ -187,6 +198,7 @@ class StageConfig(_Strict):
     throttle: ThrottleConfig = ThrottleConfig()
     quotas: QuotaConfig = QuotaConfig()
     pending: PendingConfig = PendingConfig()
+    alarms: AlarmConfig = AlarmConfig()
     model: ModelConfig
     policy: PolicyConfig = PolicyConfig()
 

@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from kyc_stack.nag import acknowledge
+from kyc_stack.nag import acknowledge, acknowledge_aws_managed_key, acknowledge_no_backup_plan, nist
 from kyc_stack.stage_key import StageKey
 
 
@@ -55,6 +55,7 @@ class DocumentNumbers(Construct):
             deletion_protection=protect_data,
             removal_policy=removal_policy,
         )
+        acknowledge_no_backup_plan(self.table)
         # To change how the value is generated is to generate another one, and to forget every number.
         self._secret = secretsmanager.Secret(
             self,
@@ -64,7 +65,10 @@ class DocumentNumbers(Construct):
             generate_secret_string=secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True),
             removal_policy=removal_policy,
         )
-        acknowledge(self._secret, "AwsSolutions-SMG4", "A rotated key would match none of the hashes made before.")
+        for rule in ("AwsSolutions-SMG4", nist("SecretsManagerRotationEnabled")):
+            acknowledge(self._secret, rule, "A rotated key would match none of the hashes made before.")
+        if key.key is None:
+            acknowledge_aws_managed_key(self._secret, "SecretsManagerUsingKMSKey")
         self.environment: Mapping[str, str] = {
             "NUMBER_TABLE_NAME": self.table.table_name,
             "NUMBER_KEY_SECRET_ARN": self._secret.secret_arn,

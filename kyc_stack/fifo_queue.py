@@ -47,7 +47,9 @@ class FifoQueue(Construct):
         """
         super().__init__(scope, construct_id)
         self._key = key
-        self._alarm_name = f"{name}-dead-letters"
+        self.name = name
+        self.patience = Duration.seconds(2 * _VISIBILITY_FACTOR * worker_timeout.to_seconds())
+        """How old a message may become before somebody should look: its worker may crash twice until then."""
         self.dead_letter_queue = self._create("DeadLetterQueue", f"{name_prefix}-{name}-dead-letter.fifo")
         self.queue = self._create(
             "Queue",
@@ -58,11 +60,12 @@ class FifoQueue(Construct):
         alarm_topic.add_alarm_on_any(
             self,
             "DeadLettersAlarm",
-            name=self._alarm_name,
+            name=f"{name}-dead-letters",
             metric=self.dead_letter_queue.metric_approximate_number_of_messages_visible(
                 period=Duration.minutes(1), statistic="Maximum"
             ),
-            description=f"Messages of {name} failed {max_receive_count} times. Find out why, then redrive them.",
+            description=f"Messages of {name} failed {max_receive_count} times. Look at its worker's log, mend the "
+            "cause, and run `make redrive`.",
         )
 
     @property

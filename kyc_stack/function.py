@@ -12,7 +12,7 @@ from constructs import Construct
 
 from kyc_stack.log_group import StageLogGroup
 from kyc_stack.message_key import MessageKey
-from kyc_stack.nag import acknowledge
+from kyc_stack.nag import acknowledge, nist
 from kyc_stack.packaging import FunctionPackage
 from kyc_stack.stage_key import StageKey
 
@@ -138,17 +138,18 @@ class KycFunction(Construct):
         if not isinstance(cfn_function, lambda_.CfnFunction):
             raise TypeError("a Lambda function without its resource")
         cfn_function.tracing_config = lambda_.CfnFunction.TracingConfigProperty(mode="Active")
-        acknowledge(
-            self.function, "AwsSolutions-L1", "Python 3.13 is what the functions and their locked layers are built for."
-        )
+        self._acknowledge_findings()
 
-    def metric(self, name: str, *, statistic: str, period: Duration, **dimensions: str) -> cloudwatch.Metric:
+    def metric(
+        self, name: str, *, statistic: str, period: Duration, label: str | None = None, **dimensions: str
+    ) -> cloudwatch.Metric:
         """A metric that the function itself sends.
 
         Args:
             name: As its code has it.
             statistic: Such as `Sum`.
             period: Over which it is taken.
+            label: What a graph calls it.
             dimensions: Those that the code adds.
         """
         return cloudwatch.Metric(
@@ -157,6 +158,32 @@ class KycFunction(Construct):
             dimensions_map={"service": self.name, **dimensions},
             statistic=statistic,
             period=period,
+            label=label,
+        )
+
+    def _acknowledge_findings(self) -> None:
+        acknowledge(
+            self.function, "AwsSolutions-L1", "Python 3.13 is what the functions and their locked layers are built for."
+        )
+        for rule, reason in (
+            (
+                "LambdaConcurrency",
+                "A reservation is taken from all others; the API's throttle and the queues' concurrency bound it.",
+            ),
+            (
+                "LambdaDLQ",
+                "Its trigger says where failures go: the caller, dead letters, failed records, or the next run.",
+            ),
+            (
+                "LambdaInsideVPC",
+                "It calls AWS services and a model's API alone, over TLS and under its own role, and none is in a VPC.",
+            ),
+        ):
+            acknowledge(self.function, nist(rule), reason)
+        acknowledge(
+            self,
+            nist("IAMNoInlinePolicy"),
+            "Its policies are for its own role alone and go with it; nobody shares them, so none is wider than needed.",
         )
 
     @property

@@ -5,6 +5,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from kyc_stack.nag import acknowledge_no_backup_plan
 from kyc_stack.stage_key import StageKey
 
 
@@ -47,6 +48,7 @@ class KycTable(Construct):
             deletion_protection=protect_data,
             removal_policy=RemovalPolicy.RETAIN if protect_data else RemovalPolicy.DESTROY,
         )
+        acknowledge_no_backup_plan(self.table)
 
     @property
     def table_name(self) -> str:

@@ -4,6 +4,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from kyc_stack.nag import acknowledge_aws_managed_key
 from kyc_stack.stage_key import StageKey
 
 _RETENTION = {
@@ -52,3 +53,5 @@ class StageLogGroup(logs.LogGroup):
             retention=_RETENTION[retention_days],
             removal_policy=removal_policy,
         )
+        if key.key is None:
+            acknowledge_aws_managed_key(self, "CloudWatchLogGroupEncrypted")

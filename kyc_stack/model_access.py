@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from kyc_stack.nag import acknowledge, wildcard_resource
+from kyc_stack.nag import acknowledge, acknowledge_aws_managed_key, nist, wildcard_resource
 from kyc_stack.stage_key import StageKey
 
 Provider = Literal["bedrock", "anthropic"]
@@ -55,7 +55,10 @@ class ModelAccess(Construct):
                 encryption_key=key.key,
                 removal_policy=removal_policy,
             )
-            acknowledge(self._secret, "AwsSolutions-SMG4", "The key is a third party's: it is replaced by hand there.")
+            for rule in ("AwsSolutions-SMG4", nist("SecretsManagerRotationEnabled")):
+                acknowledge(self._secret, rule, "The key is a third party's: it is replaced by hand there.")
+            if key.key is None:
+                acknowledge_aws_managed_key(self._secret, "SecretsManagerUsingKMSKey")
         self.environment: Mapping[str, str] = {
             "MODEL_PROVIDER": provider,
             "MODEL_NAME": model_name,

@@ -18,6 +18,25 @@ def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
     Validations.of(construct).acknowledge(Acknowledgment(id=rule, reason=reason))
 
 
+def nist(rule: str) -> str:
+    """The id of a rule of the pack NIST 800-53 R5."""
+    return f"NIST.800.53.R5-{rule}"
+
+
+def acknowledge_aws_managed_key(construct: IConstruct, rule: str) -> None:
+    """Acknowledge that a stage that chose AWS-managed keys has no key of its own here."""
+    acknowledge(construct, nist(rule), "The stage leaves encryption at rest to AWS-managed keys by its configuration.")
+
+
+def acknowledge_no_backup_plan(table: IConstruct) -> None:
+    """Acknowledge that a table is in no plan of AWS Backup."""
+    acknowledge(
+        table,
+        nist("DynamoDBInBackupPlan"),
+        "Point-in-time recovery keeps every second of 35 days; older backups would keep what a customer had erased.",
+    )
+
+
 def wildcard_resource(construct: IConstruct, resource: str) -> str:
     """The id of AwsSolutions-IAM5's finding on a resource that a policy names with a wildcard.
 

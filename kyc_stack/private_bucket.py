@@ -6,6 +6,7 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from kyc_stack.nag import acknowledge, acknowledge_aws_managed_key, nist
 from kyc_stack.stage_key import EncryptionKey
 
 
@@ -56,6 +57,19 @@ class PrivateBucket(s3.Bucket):
             removal_policy=removal_policy,
             auto_delete_objects=empty_on_destroy,
         )
+        acknowledge(
+            self,
+            nist("S3BucketReplicationEnabled"),
+            "Personal data stays in the region that the stage names; a copy elsewhere is the operator's to decide on.",
+        )
+        if not versioned:
+            acknowledge(
+                self,
+                nist("S3BucketVersioningEnabled"),
+                "Each object is written once, under a name of its own, and shall be gone once it was dealt with.",
+            )
+        if key.key is None:
+            acknowledge_aws_managed_key(self, "S3DefaultEncryptionKMS")
 
 
 class AccessLogsBucket(s3.Bucket):
@@ -100,3 +114,15 @@ class AccessLogsBucket(s3.Bucket):
             removal_policy=removal_policy,
             auto_delete_objects=empty_on_destroy,
         )
+        for rule, reason in (
+            (
+                "S3BucketReplicationEnabled",
+                "Access logs tell of one region's buckets, and are kept as long as those need.",
+            ),
+            (
+                "S3BucketVersioningEnabled",
+                "Log delivery writes each object once, under a name of its own, and expires it.",
+            ),
+            ("S3DefaultEncryptionKMS", "Log delivery takes no customer-managed key; S3's own key encrypts the logs."),
+        ):
+            acknowledge(self, nist(rule), reason)

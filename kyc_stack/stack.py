@@ -14,6 +14,7 @@ from kyc_stack.identity_table import IdentityTable
 from kyc_stack.kyc_table import KycTable
 from kyc_stack.message_key import MessageKey
 from kyc_stack.model_access import ModelAccess
+from kyc_stack.monitoring import Monitoring
 from kyc_stack.notification_topic import NotificationTopic
 from kyc_stack.packaging import FunctionPackage
 from kyc_stack.pending_watch import PendingWatch
@@ -149,7 +150,7 @@ class KycStack(Stack):
             outcomes=pipeline.outcomes,
             alarm_topic=alarm_topic,
         )
-        PendingWatch(
+        pending_watch = PendingWatch(
             self,
             "PendingWatch",
             platform=platform,
@@ -158,7 +159,7 @@ class KycStack(Stack):
             limit=Duration.minutes(config.pending.limit_minutes),
             interval=Duration.minutes(config.pending.interval_minutes),
         )
-        Retention(
+        retention = Retention(
             self,
             "Retention",
             platform=platform,
@@ -166,6 +167,22 @@ class KycStack(Stack):
             retention_days=config.retention_days,
             alarm_topic=alarm_topic,
         )
+        monitoring = Monitoring(self, "Monitoring", name_prefix=construct_id, alarm_topic=alarm_topic)
+        monitoring.watch_decisions(pipeline.validate_kyc, config=config.alarms)
+        monitoring.watch_api(api)
+        monitoring.watch_queues(pipeline.validation_queue, pipeline.identity_queue, notifications.queue)
+        monitoring.watch_stream(pipeline.dispatch)
+        monitoring.watch_pending(pending_watch)
+        monitoring.watch_functions(
+            *api.functions,
+            pipeline.dispatch,
+            pipeline.validate_kyc,
+            pipeline.update_identity,
+            notifications.notify_user,
+            pending_watch.function,
+            retention.function,
+        )
+        monitoring.show_alarms()
         outputs = {
             "ApiUrl": api.url,
             "UserPoolId": user_pool.user_pool_id,
@@ -176,6 +193,11 @@ class KycStack(Stack):
             "NotificationTopicArn": notifications.topic.topic_arn,
             "ValidationQueueUrl": pipeline.validation_queue.queue_url,
             "ValidationDeadLetterQueueUrl": pipeline.validation_queue.dead_letter_queue.queue_url,
+            "IdentityDeadLetterQueueUrl": pipeline.identity_queue.dead_letter_queue.queue_url,
+            "NotifyDeadLetterQueueUrl": notifications.queue.dead_letter_queue.queue_url,
+            "FailedRecordsBucketName": pipeline.failed_records.bucket_name,
+            "DispatchFunctionName": pipeline.dispatch.function.function_name,
+            "PendingLimitMinutes": str(config.pending.limit_minutes),
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

@@ -175,7 +175,8 @@ class ValidationPipeline(Construct):
                 statistic="Sum",
                 period=Duration.minutes(1),
             ),
-            description="Changes of records could not be dispatched. They wait in the bucket of failed records.",
+            description="Changes of records could not be dispatched and wait in the bucket of failed records. Look at "
+            "the log of dispatch, mend the cause, and run `make redrive`.",
         )
         return dispatch
 

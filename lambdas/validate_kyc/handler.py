@@ -97,6 +97,7 @@ def validate(record: SQSRecord) -> None:
         queue.retry_after(record.receipt_handle, delay_seconds)
         raise
     logger.info("Decided", status=decided.validation_status, reasons=[reason.code for reason in decided.reasons])
+    count("DecisionsMade")
     count("Decisions", status=decided.validation_status)
 
 

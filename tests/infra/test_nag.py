@@ -1,8 +1,8 @@
-"""cdk-nag's AwsSolutions: no finding is open, and each that is acknowledged is a finding and has its reason."""
+"""cdk-nag's AwsSolutions and NIST 800-53 R5: none is open, what is acknowledged is a finding and has its reason."""
 
 import pytest
 from aws_cdk import Acknowledgment, App
-from cdk_nag import AwsSolutionsChecks
+from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks
 from constructs import IConstruct
 
 from kyc_stack import nag
@@ -15,7 +15,8 @@ def findings(app: App) -> set[tuple[str, str]]:
     """Rule and construct path of each finding."""
     return {
         (violation.rule_name, resource.construct_path or "")
-        for violation in AwsSolutionsChecks().validate_scope(app).violations
+        for pack in (AwsSolutionsChecks(), NIST80053R5Checks())
+        for violation in pack.validate_scope(app).violations
         for resource in violation.violating_resources
     }
 

@@ -24,6 +24,11 @@ OUTPUTS = {
     "NotificationTopicArn",
     "ValidationQueueUrl",
     "ValidationDeadLetterQueueUrl",
+    "IdentityDeadLetterQueueUrl",
+    "NotifyDeadLetterQueueUrl",
+    "FailedRecordsBucketName",
+    "DispatchFunctionName",
+    "PendingLimitMinutes",
 }
 
 DATA = (

@@ -118,7 +118,7 @@ def test_every_queue_has_a_dead_letter_queue_and_an_alarm_on_it(stage: Synthesis
     watched = {
         alarm["Properties"]["Dimensions"][0]["Value"]["Fn::GetAtt"][0]
         for alarm in stage.resources("AWS::CloudWatch::Alarm").values()
-        if alarm["Properties"]["MetricName"] == "ApproximateNumberOfMessagesVisible"
+        if alarm["Properties"].get("MetricName") == "ApproximateNumberOfMessagesVisible"
     }
 
     assert len(redriven) == 3

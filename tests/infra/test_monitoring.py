@@ -1,0 +1,115 @@
+"""Monitoring: what is promised to be watched is watched, and each alarm says what to do."""
+
+import json
+import re
+
+import pytest
+
+from tests.infra.templates import Json, SynthesisedStage, as_list, flatten
+
+
+def alarms(stage: SynthesisedStage) -> list[Json]:
+    return [alarm["Properties"] for alarm in stage.resources("AWS::CloudWatch::Alarm").values()]
+
+
+def on(stage: SynthesisedStage, metric: str, *, namespace: str) -> dict[str, Json]:
+    """The alarms on a metric that has one dimension, by its value."""
+    return {
+        flatten(alarm["Dimensions"][0]["Value"]): alarm
+        for alarm in alarms(stage)
+        if (alarm.get("MetricName"), alarm.get("Namespace")) == (metric, namespace)
+    }
+
+
+def by_name(stage: SynthesisedStage, name: str) -> Json:
+    (alarm,) = (alarm for alarm in alarms(stage) if alarm["AlarmName"] == f"{stage.stack.stack_name}-{name}")
+    return alarm
+
+
+@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
+def test_every_function_has_an_alarm(stage: SynthesisedStage, metric: str) -> None:
+    own = list(stage.functions().values())
+    logical_ids = {
+        flatten({"Ref": logical_id})
+        for logical_id, resource in stage.resources("AWS::Lambda::Function").items()
+        if resource in own
+    }
+
+    assert on(stage, metric, namespace="AWS/Lambda").keys() == logical_ids
+
+
+def test_every_queue_has_an_alarm_on_age_or_on_dead_letters(stage: SynthesisedStage) -> None:
+    queues = stage.resources("AWS::SQS::Queue")
+    names = {flatten({"Fn::GetAtt": [name, "QueueName"]}): queue["Properties"] for name, queue in queues.items()}
+    ages = on(stage, "ApproximateAgeOfOldestMessage", namespace="AWS/SQS")
+    dead = on(stage, "ApproximateNumberOfMessagesVisible", namespace="AWS/SQS")
+
+    assert ages.keys() == {name for name, queue in names.items() if "RedrivePolicy" in queue}
+    assert dead.keys() == names.keys() - ages.keys()
+    for name, alarm in ages.items():
+        # Not before a worker could have crashed twice.
+        assert alarm["Threshold"] == 2 * names[name]["VisibilityTimeout"]
+
+
+def test_the_age_of_the_streams_reader_has_an_alarm(stage: SynthesisedStage) -> None:
+    (alarm,) = on(stage, "IteratorAge", namespace="AWS/Lambda").values()
+    readers = {
+        flatten(mapping["Properties"]["FunctionName"])
+        for mapping in stage.resources("AWS::Lambda::EventSourceMapping").values()
+        if "StreamArn" in json.dumps(mapping["Properties"]["EventSourceArn"])
+    }
+
+    assert {flatten(alarm["Dimensions"][0]["Value"])} == readers
+    assert alarm["Threshold"] == 300_000
+
+
+def test_server_errors_and_slow_answers_of_the_api_have_alarms(stage: SynthesisedStage) -> None:
+    errors, latency = by_name(stage, "api-server-errors"), by_name(stage, "api-latency")
+    (metric,) = (m["MetricStat"] for m in errors["Metrics"] if "MetricStat" in m)
+
+    assert (metric["Metric"]["MetricName"], metric["Stat"]) == ("5XXError", "Average")
+    assert (latency["MetricName"], latency["ExtendedStatistic"]) == ("Latency", "p99")
+
+
+@pytest.mark.parametrize("outcome", ["rejected", "manual_review"])
+def test_a_rise_of_an_outcome_has_an_alarm_once_there_are_enough_decisions(
+    stage: SynthesisedStage, outcome: str
+) -> None:
+    alarm = by_name(stage, f"share-{outcome.replace('_', '-')}")
+    metrics = {metric["Id"]: metric for metric in alarm["Metrics"]}
+    (expression,) = (metric["Expression"] for metric in metrics.values() if "Expression" in metric)
+    counted, made = metrics[outcome]["MetricStat"]["Metric"], metrics["made"]["MetricStat"]["Metric"]
+
+    assert expression == f"IF(made >= {stage.config.alarms.minimum_decisions}, 100 * {outcome} / made, 0)"
+    assert alarm["Threshold"] == getattr(stage.config.alarms, f"{outcome}_percent")
+    assert made["MetricName"] == "DecisionsMade"
+    assert counted["MetricName"] == "Decisions"
+    assert {d["Name"]: d["Value"] for d in counted["Dimensions"]} == {"service": "validate_kyc", "status": outcome}
+
+
+def test_every_alarm_says_what_to_do_and_goes_to_the_one_topic(stage: SynthesisedStage) -> None:
+    for alarm in alarms(stage):
+        assert "TreatMissingData" in alarm, alarm["AlarmName"]
+        assert re.search(r"\b(Look|look|Compare|List)\b", alarm["AlarmDescription"]), alarm["AlarmName"]
+        for actions in (alarm["AlarmActions"], alarm["OKActions"]):
+            assert [flatten(action) for action in as_list(actions)] == ["<AlarmTopic>"]
+
+
+def test_no_two_alarms_share_a_name(stage: SynthesisedStage) -> None:
+    names = [alarm["AlarmName"] for alarm in alarms(stage)]
+
+    assert len(names) == len(set(names))
+    assert all(name.startswith(f"{stage.stack.stack_name}-") for name in names)
+
+
+def test_one_dashboard_shows_every_alarm_and_every_function(stage: SynthesisedStage) -> None:
+    (dashboard,) = stage.resources("AWS::CloudWatch::Dashboard").values()
+    body = flatten(dashboard["Properties"]["DashboardBody"])
+
+    assert dashboard["Properties"]["DashboardName"] == stage.stack.stack_name
+    for logical_id in stage.resources("AWS::CloudWatch::Alarm"):
+        assert flatten({"Fn::GetAtt": [logical_id, "Arn"]}) in body
+    for name in stage.functions():
+        assert f'"label":"{name}"' in body
+    for outcome in ("verified", "rejected", "manual_review"):
+        assert f'"label":"{outcome}"' in body
