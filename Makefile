@@ -11,7 +11,7 @@ CDK := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install cdk
 CODE := app.py benchmarks kyc_stack lambdas local operations samples tests tools
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test accuracy local check check-pool format docs synth diff deploy bootstrap lock clean
+.PHONY: help setup demo test accuracy local check check-pool audit format docs synth diff deploy redrive pending bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,11 @@ node_modules/.installed: package-lock.json .venv/.installed
 .venv-cfn-lint/.installed: requirements-cfn-lint.txt .venv/.installed
 	$(BIN)/python -m venv --clear .venv-cfn-lint
 	VIRTUAL_ENV=.venv-cfn-lint $(BIN)/uv pip install --quiet --require-hashes -r requirements-cfn-lint.txt
+	@touch $@
+
+.venv-audit/.installed: requirements-audit.txt .venv/.installed
+	$(BIN)/python -m venv --clear .venv-audit
+	VIRTUAL_ENV=.venv-audit $(BIN)/uv pip install --quiet --require-hashes -r requirements-audit.txt
 	@touch $@
 
 demo: setup  ## Run the stack here and take six cases through every part of it
@@ -59,6 +64,9 @@ check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templa
 check-pool: setup  ## Check that a stage's user pool promises what the API's rules rest on (STAGE=beta)
 	$(BIN)/python -m operations.user_pool --stage $(STAGE) $(ARGS)
 
+audit: setup .venv-audit/.installed  ## Ask whether a locked dependency is known to be vulnerable (needs the network)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m operations.audit
+
 format: setup  ## Format the code
 	$(BIN)/ruff check --fix --quiet $(CODE)
 	$(BIN)/ruff format $(CODE)
@@ -69,6 +77,12 @@ docs: setup  ## Write the generated documentation anew
 
 synth diff deploy: setup  ## Synthesise, compare or deploy a stage (STAGE=beta)
 	$(CDK) $@ --context stage=$(STAGE) $(ARGS)
+
+redrive: setup  ## Bring back what failed: dead letters and stream records (STAGE=beta)
+	$(BIN)/python -m operations redrive --stage $(STAGE) $(ARGS)
+
+pending: setup  ## List records that wait for their validation for too long (STAGE=beta, ARGS=--show-users)
+	$(BIN)/python -m operations pending --stage $(STAGE) $(ARGS)
 
 bootstrap: setup  ## Prepare an account and region for its first deployment
 	$(CDK) bootstrap --context stage=$(STAGE) $(ARGS)
@@ -84,6 +98,7 @@ lock: .venv/.installed  ## Pin the dependencies of pyproject.toml anew (UPGRADE=
 	$(LOCK) $(UPGRADE) --group model -c requirements-dev.txt -o lambdas/requirements-model.txt
 	$(LOCK) $(UPGRADE) --group barcode -c requirements-dev.txt -o lambdas/requirements-barcode.txt
 	$(LOCK) $(UPGRADE) --group cfn-lint -o requirements-cfn-lint.txt
+	$(LOCK) $(UPGRADE) --group audit -o requirements-audit.txt
 
 clean:  ## Remove everything that the other targets made
-	rm -rf .venv .venv-cfn-lint node_modules cdk.out .local .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-cfn-lint .venv-audit node_modules cdk.out .local .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache

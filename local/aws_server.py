@@ -7,6 +7,7 @@ Before moto come, in this order:
 - long polling that sleeps: a moto queue with a visible message of a group in flight makes ReceiveMessage spin;
   GetRecords of a stream, which in AWS answers at once, is held for a moment too, so that a reader need not hurry;
 - the switchboard of faults (`local.faults`), off until a test says what shall go wrong;
+- the redrive of dead-letter queues, which moto lacks (`local.message_moves`);
 - one thread in which all of moto runs. Its stores are plain lists and dicts: with moto's own threaded server two
   writers can lose a message or both pass the same condition. Under the interpreter's lock no speed is lost by it.
 
@@ -17,7 +18,7 @@ import argparse
 import asyncio
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -30,6 +31,8 @@ from multidict import CIMultiDict
 from local import presigned
 from local.faults import http as faults
 from local.faults.plan import Switchboard
+from local.message_moves import OPERATIONS as MESSAGE_MOVES
+from local.message_moves import MessageMoves, Refused
 
 _MAX_STREAM_WAIT_SECONDS = 0.5
 _RECHECK_SECONDS = 0.5
@@ -113,6 +116,7 @@ class AwsServer:
         self._moto_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="moto")
         self._changes = 0
         self._changed = asyncio.Condition()
+        self._moves = MessageMoves()
 
     async def handle(self, http: web.Request) -> web.Response:
         """Serve one HTTP request."""
@@ -141,6 +145,8 @@ class AwsServer:
             return await self._receive(request)
         if request.operation == "DynamoDBStreams_20120810.GetRecords":
             return await self._get_records(request)
+        if request.operation in MESSAGE_MOVES:
+            return await self._move_messages(request)
         return await self._ask_moto(request)
 
     async def _ask_moto(self, request: Request, *, changes: bool = True) -> Response:
@@ -184,6 +190,21 @@ class AwsServer:
                 return response
             if not await self._wait_for_change(seen, left):
                 return response
+
+    async def _move_messages(self, request: Request) -> Response:
+        async def sqs(operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+            headers = request.headers | {"x-amz-target": f"AmazonSQS.{operation}"}
+            response = await self._ask_moto(replace(request, headers=headers, body=json.dumps(parameters).encode()))
+            body: dict[str, Any] = json.loads(response.body or b"{}")
+            if not response.ok:
+                raise Refused(response.status, body)
+            return body
+
+        try:
+            status, body = 200, await self._moves.answer(request.operation, json.loads(request.body), sqs)
+        except Refused as refused:
+            status, body = refused.status, dict(refused.body)
+        return Response(status, [("Content-Type", "application/x-amz-json-1.0")], json.dumps(body).encode())
 
     async def _wait_for_change(self, seen: int, timeout_seconds: float) -> bool:
         async with self._changed:

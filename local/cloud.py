@@ -26,6 +26,7 @@ from local.faults.control import Faults
 from local.faults.deliveries import Deliveries
 from local.faults.plan import Switchboard
 from local.gateway import Gateway
+from local.lambda_api import LambdaApi
 from local.logs import FunctionLogs
 from local.messages import Messages
 from local.processes import ServerProcess
@@ -106,7 +107,7 @@ class LocalCloud:
         self._deliveries: list[Deliveries] = []
         self._faults: Faults | None = None
         self.outputs: dict[str, str] = {}
-        """The stack's outputs and `AwsEndpointUrl`."""
+        """The stack's outputs, and `AwsEndpointUrl` and `AwsEndpointUrlLambda`."""
 
     # For the outside, from any thread ------------------------------------------------------------------------------
 
@@ -200,7 +201,8 @@ class LocalCloud:
         self._start_mappings()
         self._start_schedules()
         await self._start_gateway(listener)
-        self.outputs = {**self._stack.outputs(), "AwsEndpointUrl": self.endpoint.url}
+        endpoints = {"AwsEndpointUrl": self.endpoint.url, "AwsEndpointUrlLambda": await self._start_lambda_api()}
+        self.outputs = {**self._stack.outputs(), **endpoints}
         content = json.dumps({template.stack_name: self.outputs}, indent=2)
         self.outputs_path.write_text(content + "\n")
 
@@ -269,6 +271,12 @@ class LocalCloud:
         runner = web.AppRunner(control.kill_application(end), access_log=None, shutdown_timeout=0.1)
         await self._serve(runner, _listen(0))
         self._faults = Faults(self._switchboard, self._switched_urls, control.kill_url(runner.addresses[0][1]))
+
+    async def _start_lambda_api(self) -> str:
+        functions = {function.config.function_name: function for function in self._functions.values()}
+        runner = web.AppRunner(LambdaApi(functions).application(), access_log=None, shutdown_timeout=0.1)
+        await self._serve(runner, _listen(0))
+        return f"http://localhost:{runner.addresses[0][1]}"
 
     async def _serve(self, runner: web.AppRunner, listener: socket.socket) -> None:
         await runner.setup()

@@ -1,1 +1,1 @@
-"""What operators run against a stage."""
+"""What operators run against a stage: `python -m operations --help`, and `operations.user_pool`."""

@@ -1,5 +1,6 @@
 """A small stack of its own, run by the local cloud for all tests of this folder."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from pytest_socket import socket_allow_hosts
 from local.aws_api import AwsEndpoint
 from local.cloud import STATE_DIR, LocalCloud
 from local.template import Template
-from tests.integration.local.small_stack import TEMPLATE
+from tests.integration.local.small_stack import MENDED, TEMPLATE
 
 
 @pytest.fixture(autouse=True)
@@ -22,10 +23,12 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     """The small stack."""
     run_dir: Path = tmp_path_factory.mktemp("cloud")
     template = Template.of_document("small", TEMPLATE)
+    MENDED.parent.mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("ANTHROPIC_API_KEY", raising=False)  # the stand-in is under test, not the real model
         with LocalCloud(template=template, state_dir=STATE_DIR, run_dir=run_dir, vision=False) as started:
             yield started
+    shutil.rmtree(MENDED.parent)
 
 
 @pytest.fixture(scope="package")

@@ -1,6 +1,9 @@
 """A template with one of each thing that the local cloud stands in for."""
 
 import json
+import tempfile
+import uuid
+from pathlib import Path
 from typing import Any
 
 # Answers with its event, or misbehaves as the request's query asks.
@@ -30,7 +33,7 @@ def handler(event, context):
     return {"statusCode": 200, "body": json.dumps(event)}
 """
 
-# Remembers what it was given in a file that its environment names, and fails on messages that say so.
+# Remembers what it was given in a file that its environment names, and fails on poison until the file MENDED is there.
 WORKER = """
 import json, os
 
@@ -41,7 +44,7 @@ def handler(event, context):
             key = record.get("messageId") or record["dynamodb"]["SequenceNumber"]
             text = record.get("body") or json.dumps(record["dynamodb"].get("NewImage", {}))
             seen.write(text + "\\n")
-            if "poison" in text:
+            if "poison" in text and not os.path.exists(os.environ["MENDED"]):
                 failures.append({"itemIdentifier": key})
     return {"batchItemFailures": failures}
 """
@@ -64,6 +67,11 @@ def handler(event, context):
     )
     return urllib.request.urlopen(request).status
 """
+
+
+_FOLDER = Path(tempfile.gettempdir()) / f"small-stack-{uuid.uuid4().hex}"
+SEEN_OF_QUEUE, SEEN_OF_STREAM, MENDED = (_FOLDER / name for name in ("queue", "stream", "mended"))
+"""Files by which the workers and the tests talk; the fixture makes the folder and takes it away."""
 
 
 def _get(name: str, attribute: str = "Arn") -> dict[str, Any]:
@@ -306,7 +314,22 @@ TEMPLATE: dict[str, Any] = {
                 "RawMessageDelivery": True,
             },
         },
-        "QueueWorker": _function(WORKER, SEEN_FILE="/dev/null"),
+        "QueueWorker": _function(WORKER, SEEN_FILE=str(SEEN_OF_QUEUE), MENDED=str(MENDED)),
+        "StreamWorker": _function(WORKER, SEEN_FILE=str(SEEN_OF_STREAM), MENDED=str(MENDED)),
+        "StreamMapping": {
+            "Type": "AWS::Lambda::EventSourceMapping",
+            "Properties": {
+                "EventSourceArn": _get("Table", "StreamArn"),
+                "FunctionName": {"Ref": "StreamWorker"},
+                "StartingPosition": "TRIM_HORIZON",
+                "BatchSize": 10,
+                "BisectBatchOnFunctionError": True,
+                "MaximumRetryAttempts": 2,
+                "FunctionResponseTypes": ["ReportBatchItemFailures"],
+                "DestinationConfig": {"OnFailure": {"Destination": _get("FailedRecords")}},
+            },
+        },
+        "FailedRecords": {"Type": "AWS::S3::Bucket", "Properties": {}},
         "QueueMapping": {
             "Type": "AWS::Lambda::EventSourceMapping",
             "Properties": {
@@ -332,6 +355,9 @@ TEMPLATE: dict[str, Any] = {
         "OtherPoolId": {"Value": {"Ref": "OtherPool"}},
         "ClientOfOtherPoolId": {"Value": {"Ref": "ClientOfOtherPool"}},
         "BucketName": {"Value": {"Ref": "Bucket"}},
+        "TableName": {"Value": {"Ref": "Table"}},
+        "FailedRecordsBucketName": {"Value": {"Ref": "FailedRecords"}},
+        "StreamWorkerName": {"Value": {"Ref": "StreamWorker"}},
         "QueueUrl": {"Value": {"Ref": "Queue"}},
         "DeadLettersUrl": {"Value": {"Ref": "DeadLetters"}},
         "TopicArn": {"Value": {"Ref": "Topic"}},

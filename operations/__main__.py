@@ -1,0 +1,119 @@
+"""`python -m operations`: an operator's commands. Exit codes: 0 done, 1 something is left over, 2 not possible."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from operations.dead_letters import QueueRedrive, Redriven
+from operations.failed_records import redrive_failed_records
+from operations.pending import PendingRecord, pending_records
+from operations.stage import Stage, StageError, find_stage, told
+
+LEFT_OVER, NOT_POSSIBLE = 1, 2
+_WIDTH_OF_A_FILE = 120
+
+StageName = Annotated[str, typer.Option("--stage", help="The stage's name.")]
+OutputsFile = Annotated[Path | None, typer.Option("--outputs", help="Outputs file, in place of asking CloudFormation.")]
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Commands for the operator of a stage.")
+console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def redrive(stage: StageName, outputs: OutputsFile = None) -> None:
+    """Bring back what failed: all dead-letter queues, and the stream records that could not be dispatched."""
+    with _or_say_why():
+        there = find_stage(stage, outputs)
+        results = [*_redrive_queues(there), _redrive_records(there)]
+    table = Table("Where", "Waiting", "Moved", "Failed", "Note")
+    for result in results:
+        table.add_row(result.place, str(result.waiting), str(result.moved), str(result.failed), result.note)
+    console.print(table)
+    if not all(result.done for result in results):
+        console.print("Not everything came back. Mend the cause and run this again.")
+        raise typer.Exit(LEFT_OVER)
+
+
+@app.command()
+def pending(
+    stage: StageName,
+    outputs: OutputsFile = None,
+    older_than: Annotated[int | None, typer.Option(help="Minutes; without it, the stage's limit.")] = None,
+    show_users: Annotated[bool, typer.Option("--show-users", help="Show whose records they are.")] = False,  # noqa: FBT002
+) -> None:
+    """List the records that wait for their validation for too long."""
+    with _or_say_why():
+        there = find_stage(stage, outputs)
+        minutes = int(there.output("PendingLimitMinutes")) if older_than is None else older_than
+        records = pending_records(
+            there.client("dynamodb"), there.output("KycTableName"), now=int(time.time()), limit_seconds=minutes * 60
+        )
+    if records:
+        console.print(_listed(records, show_users=show_users))
+    console.print(f"{len(records)} record(s) of stage {stage} wait for their validation for more than {minutes} min.")
+
+
+def _redrive_queues(stage: Stage) -> list[Redriven]:
+    sqs = stage.client("sqs")
+    queues = [QueueRedrive(sqs, f"{name} dead letters", url) for name, url in stage.dead_letter_queues.items()]
+    refused = [result for queue in queues if (result := _start(queue))]
+    return refused + [queue.wait() for queue in queues if queue.started]
+
+
+def _start(queue: QueueRedrive) -> Redriven | None:
+    """Start one; what became of it, if it did not start: that must not keep the others from coming back."""
+    try:
+        with told():
+            queue.start()
+    except StageError as error:
+        return Redriven(queue.place, queue.waiting, 0, queue.waiting, str(error))
+    return None
+
+
+def _redrive_records(stage: Stage) -> Redriven:
+    return redrive_failed_records(
+        stage.client("s3"),
+        stage.client("lambda"),
+        stage.output("FailedRecordsBucketName"),
+        stage.output("DispatchFunctionName"),
+    )
+
+
+def _listed(records: list[PendingRecord], *, show_users: bool) -> Table:
+    table = Table("Record", "Tenant", "Document", "Version", "Status", "Waits")
+    if show_users:
+        table.add_column("User")
+    for record in records:
+        table.add_row(
+            record.digest,
+            record.tenant,
+            record.id_type,
+            record.version,
+            record.status,
+            str(timedelta(seconds=record.age_seconds)),
+            *([record.email] if show_users else []),
+        )
+    return table
+
+
+@contextmanager
+def _or_say_why() -> Iterator[None]:
+    try:
+        with told():
+            yield
+    except StageError as error:
+        errors.print(f"[red]{error}[/]")
+        raise typer.Exit(NOT_POSSIBLE) from error
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,90 @@
+"""An operator's commands against the stage under test: what failed for good comes back, what is stuck is found."""
+
+import json
+import secrets
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from local.client import StageClient
+from operations.__main__ import app
+
+QUEUES = ("Validation", "Identity", "Notify")
+
+
+@pytest.fixture
+def outputs(client: StageClient, tmp_path: Path) -> Path:
+    path = tmp_path / "outputs.json"
+    path.write_text(json.dumps({"stage": dict(client.outputs)}))
+    return path
+
+
+def run(command: str, outputs: Path, *options: str) -> Result:
+    return CliRunner().invoke(
+        app, [command, "--stage", "under-test", "--outputs", str(outputs), *options], env={"COLUMNS": "200"}
+    )
+
+
+def test_redrive_brings_back_failed_stream_records(client: StageClient, outputs: Path) -> None:
+    """The object is what Lambda writes; dispatch takes it over, and it goes."""
+    tenant, email = f"t{secrets.token_hex(4)}", f"{secrets.token_hex(4)}@example.com"
+    image = {
+        "tenant#email": {"S": f"{tenant}#{email}"},
+        "id_type#id": {"S": f"Passport#{secrets.token_hex(4)}"},
+        "tenant": {"S": tenant},
+        "email": {"S": email},
+        "id_type": {"S": "Passport"},
+        "version": {"N": "1"},
+        "verify": {"BOOL": False},
+        "validation_status": {"S": "verified"},
+    }
+    # A change that raised no version: dispatch takes it, and has nobody to tell of it.
+    change = {"NewImage": image, "OldImage": image, "SequenceNumber": "1"}
+    event = {"Records": [{"eventID": "1", "eventName": "MODIFY", "eventSource": "aws:dynamodb", "dynamodb": change}]}
+    key = f"aws/lambda/{secrets.token_hex(8)}/shardId-0/2026/01/01/2026-01-01T00.00.00-{secrets.token_hex(8)}"
+    bucket, s3 = client.outputs["FailedRecordsBucketName"], client.aws("s3")
+    s3.put_object(Bucket=bucket, Key=key, Body=json.dumps({"version": "1.0", "payload": json.dumps(event)}).encode())
+
+    result = run("redrive", outputs)
+
+    assert result.exit_code == 0, result.output
+    assert "Contents" not in s3.list_objects_v2(Bucket=bucket, Prefix=key)
+
+
+def test_redrive_looks_at_every_dead_letter_queue_of_the_stage(client: StageClient, outputs: Path) -> None:
+    """Each is listed, and each can be moved to the queue that it belongs to."""
+    result = run("redrive", outputs)
+
+    assert result.exit_code == 0, result.output
+    assert [f"{name.lower()} dead letters" in result.output for name in QUEUES] == [True] * 3
+    assert sorted(name for name in client.outputs if name.endswith("DeadLetterQueueUrl")) == sorted(
+        f"{name}DeadLetterQueueUrl" for name in QUEUES
+    )
+
+
+def test_a_record_that_waits_too_long_is_counted_and_listed(client: StageClient, outputs: Path) -> None:
+    """One that nothing will ever validate: it was put there without a version, which the stream passes over."""
+    tenant, now = f"t{secrets.token_hex(4)}", int(time.time())
+    key = {"tenant#email": {"S": f"{tenant}#canary@example.com"}, "id_type#id": {"S": "Passport#CANARY"}}
+    waiting = {
+        "tenant": {"S": tenant},
+        "email": {"S": "canary@example.com"},
+        "id_type": {"S": "Passport"},
+        "verify": {"BOOL": True},
+        "validation_status": {"S": "pending"},
+        "last_updated_time": {"N": str(now - 7 * 24 * 3600)},
+    }
+    dynamodb, table = client.aws("dynamodb"), client.outputs["KycTableName"]
+    dynamodb.put_item(TableName=table, Item=key | waiting)
+    try:
+        listed = run("pending", outputs)
+        named = run("pending", outputs, "--show-users")
+    finally:
+        dynamodb.delete_item(TableName=table, Key=key)
+
+    assert tenant in listed.output
+    assert "canary" not in listed.output.lower()
+    assert "canary@example.com" in named.output
+    assert tenant not in run("pending", outputs).output
