@@ -28,7 +28,7 @@ from aiohttp import web
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from multidict import CIMultiDict
 
-from local import presigned
+from local import moto_tables, presigned
 from local.faults import http as faults
 from local.faults.plan import Switchboard
 from local.message_moves import OPERATIONS as MESSAGE_MOVES
@@ -112,6 +112,7 @@ class AwsServer:
     """Every AWS service behind one port. `answer` is the one place that each request passes."""
 
     def __init__(self) -> None:
+        moto_tables.install()
         self._moto: Callable[..., Iterable[bytes]] = DomainDispatcherApplication(create_backend_app)
         self._moto_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="moto")
         self._changes = 0

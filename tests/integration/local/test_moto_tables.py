@@ -1,0 +1,73 @@
+"""What a cancelled transaction leaves in the local AWS: all as it was, and a stream that goes on."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.table import Table
+from moto.dynamodbstreams.models import ShardIterator, dynamodbstreams_backends
+
+from local import moto_tables
+from local.aws_api import ACCOUNT
+
+
+@pytest.fixture
+def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "x")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    for owner, name in ((DynamoDBBackend, "transact_write_items"), (ShardIterator, "get")):
+        monkeypatch.setattr(owner, name, getattr(owner, name))  # as it was, when the test ends
+    moto_tables.install()
+    with mock_aws():
+        client = boto3.client("dynamodb")
+        client.create_table(
+            TableName="table",
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("p", "s")],
+            KeySchema=[{"AttributeName": "p", "KeyType": "HASH"}, {"AttributeName": "s", "KeyType": "RANGE"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+        )
+        yield client
+    del Table.__deepcopy__  # type: ignore[attr-defined]
+
+
+def item(name: str) -> dict[str, Any]:
+    return {"p": {"S": "p"}, "s": {"S": name}}
+
+
+def test_a_cancelled_transaction_changes_nothing_and_the_stream_goes_on(dynamodb: Any) -> None:  # noqa: ANN401
+    # In one process, moto takes calls of the streams for calls of the tables.
+    streams = dynamodbstreams_backends[ACCOUNT]["us-east-1"]
+    arn = dynamodb.describe_table(TableName="table")["Table"]["LatestStreamArn"]
+    (shard,) = streams.describe_stream(arn)["Shards"]
+    iterator = streams.get_shard_iterator(arn, shard["ShardId"], "TRIM_HORIZON").arn
+    dynamodb.put_item(TableName="table", Item=item("kept"))
+    iterator = streams.get_records(iterator, 10)["NextShardIterator"]
+
+    with pytest.raises(ClientError, match="TransactionCanceledException"):
+        dynamodb.transact_write_items(
+            TransactItems=[
+                {"Put": {"TableName": "table", "Item": item("new")}},
+                {"Delete": {"TableName": "table", "Key": item("kept"), "ConditionExpression": "attribute_exists(x)"}},
+            ]
+        )
+    assert dynamodb.scan(TableName="table")["Items"] == [item("kept")]
+
+    dynamodb.put_item(TableName="table", Item=item("later"))
+    dynamodb.transact_write_items(
+        TransactItems=[
+            {"Delete": {"TableName": "table", "Key": item("kept")}},
+            {"Put": {"TableName": "table", "Item": item("tombstone")}},
+        ]
+    )
+    records = streams.get_records(iterator, 10)["Records"]
+    assert [(record["eventName"], record["dynamodb"]["Keys"]["s"]["S"]) for record in records] == [
+        ("INSERT", "later"),
+        ("REMOVE", "kept"),
+        ("INSERT", "tombstone"),
+    ]
