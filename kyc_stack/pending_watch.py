@@ -1,6 +1,7 @@
 """PendingWatch: notices records whose validation never came."""
 
 from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from kyc_stack.alarm_topic import AlarmTopic
@@ -49,11 +50,14 @@ class PendingWatch(Construct):
         Schedule(self, "Schedule", function=self.function, rate=interval, alarm_topic=alarm_topic)
         self.stuck = self.function.metric("RecordsStuckPending", statistic="Maximum", period=interval)
         self.oldest = self.function.metric("OldestPendingSeconds", statistic="Maximum", period=interval)
-        alarm_topic.add_alarm_on_any(
+        alarm_topic.add_alarm(
             self,
             "StuckAlarm",
             name="records-stuck-pending",
             metric=self.stuck,
+            threshold=0,
+            # Runs and periods do not keep step: a period without a run says nothing of the records.
+            treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
             description=f"Records wait for their validation for more than {limit.to_minutes():g} min. List them with "
             "`make pending`; look at the dead-letter queues and the failed stream records, and redrive them.",
         )

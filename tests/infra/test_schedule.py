@@ -91,4 +91,5 @@ def test_stuck_records_are_looked_for_as_the_stage_says_and_raise_an_alarm(stage
     assert variables["PENDING_LIMIT_SECONDS"] == str(stage.config.pending.limit_minutes * 60)
     assert (alarm["Namespace"], alarm["MetricName"]) == ("AutoKyc", "RecordsStuckPending")
     assert alarm["Dimensions"] == [{"Name": "service", "Value": "watch_pending"}]
+    assert alarm["TreatMissingData"] == "ignore"  # else it would go on and off with the schedule
     assert "make pending" in alarm["AlarmDescription"]
