@@ -331,6 +331,10 @@ def _expires(layout: Layout) -> bool:
     return layout.validity_years is not None
 
 
+def _prints_issue(layout: Layout) -> bool:
+    return layout.prints_issue
+
+
 def _portrait(scene: Scene) -> Portrait:
     return scene.document.person.portrait
 
@@ -374,7 +378,13 @@ ATTACKS: Final = (
         ("manual_review", "rejected"),
     ),
     Attack("expired", _showing(_expired), ("document_expired",), applies=_expires),
-    Attack("issued_in_future", _showing(_future), ("document_not_yet_valid",), ("rejected", "manual_review")),
+    Attack(
+        "issued_in_future",
+        _showing(_future),
+        ("document_not_yet_valid",),
+        ("rejected", "manual_review"),
+        applies=_prints_issue,
+    ),
     Attack("under_age", _showing(_minor, claimed=True), ("under_supported_age",)),
     Attack(
         "printed_name_edited",

@@ -140,7 +140,7 @@ def _document(document: Document) -> dict[str, Any]:
             if field.text
         ],
         "lines": [{"text": line.text, "confidence_percent": round(line.confidence_percent)} for line in document.lines],
-        "barcodes": [barcode.text for barcode in document.barcodes],
+        "barcodes": [barcode.text for barcode in document.barcodes or ()],
     }
 
 

@@ -261,13 +261,13 @@ class _Calls:
             return _Answer(unread=selfie.unread or front.unread or Unread.UNSUPPORTED)
         return self._ask(lambda: self.faces.compare(selfie.source, front.source))
 
-    def read_barcodes(self, sides: Sequence[tuple[DocumentKind, _Upload]]) -> Sequence[tuple[Barcode, ...]]:
+    def read_barcodes(self, sides: Sequence[tuple[DocumentKind, _Upload]]) -> Sequence[tuple[Barcode, ...] | None]:
         """One side after the other: decoded at once, two large pictures would not fit into the function's memory.
 
         Only a back is worth looking at from every angle: a front seldom has such a barcode.
         """
         if self.barcode_reader is None:
-            return [()] * len(sides)
+            return [None] * len(sides)
         return [
             self.barcode_reader(upload.content, turned=kind is DocumentKind.ID_BACK) if upload.content else ()
             for kind, upload in sides
@@ -284,7 +284,9 @@ class _Calls:
             return _Answer(unread=Unread.UNAVAILABLE)
 
 
-def _document(kind: DocumentKind, upload: _Upload, answer: _Answer[Reading], barcodes: tuple[Barcode, ...]) -> Document:
+def _document(
+    kind: DocumentKind, upload: _Upload, answer: _Answer[Reading], barcodes: tuple[Barcode, ...] | None
+) -> Document:
     reading = answer.value or Reading()
     return Document(
         kind=kind,

@@ -108,7 +108,8 @@ class Document(_Frozen):
     lines: tuple[TextLine, ...] = ()
     faces: tuple[Face, ...] | None = None
     """None where nobody looked for faces."""
-    barcodes: tuple[Barcode, ...] = ()
+    barcodes: tuple[Barcode, ...] | None = None
+    """None where nobody looked for barcodes."""
 
 
 class Selfie(_Frozen):

@@ -12,7 +12,6 @@ class Outcome(RecordVersion):
 
     model_config = ConfigDict(extra="ignore")
 
-    tenant: str
     email: str
     id_type: str
     validation_status: ValidationStatus

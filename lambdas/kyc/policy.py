@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from kyc.document_type import DocumentType
 from kyc.fields import Country
 
-POLICY_VERSION: Final = "2026-11-22.2"
+POLICY_VERSION: Final = "2026-11-22.3"
 """Raised whenever a rule (not a stage's setting) changes; kept with every decision beside the settings."""
 
 Percent = Annotated[float, Field(ge=0, le=100)]

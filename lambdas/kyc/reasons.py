@@ -88,6 +88,7 @@ class ReasonCode(StrEnum):
     MRZ_CHECKSUM_FAILED = "mrz_checksum_failed"
     MRZ_INCONSISTENT = "mrz_inconsistent"
     MRZ_UNREADABLE = "mrz_unreadable"
+    BARCODE_UNREADABLE = "barcode_unreadable"
     BARCODE_INCONSISTENT = "barcode_inconsistent"
     UNDER_SUPPORTED_AGE = "under_supported_age"
     IMPLAUSIBLE_AGE = "implausible_age"
@@ -295,6 +296,13 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
             "shows all of them and submit again.",
             reviewer_note="A passport must have a machine-readable zone (ICAO 9303-4); none was found, or its lines are"
             " not complete.",
+        ),
+        ReasonCode.BARCODE_UNREADABLE: ReasonEntry(
+            check=CheckName.BARCODE,
+            action=Action.RETRY,
+            customer_text="We could not read the barcode on the back of your document. Take a sharp picture of the"
+            " whole back and submit again.",
+            reviewer_note="The back of a North American licence was sent, and no barcode could be decoded on it.",
         ),
         ReasonCode.BARCODE_INCONSISTENT: ReasonEntry(
             check=CheckName.BARCODE,

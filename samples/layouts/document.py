@@ -58,6 +58,8 @@ class Layout:
     barcode: Callable[[Person, DocumentData], bytes] | None = None
     validity_years: int | None = 10
     """None where the document does not expire."""
+    prints_issue: bool = True
+    """Whether the day of issue stands on the document."""
 
 
 @dataclass(frozen=True)

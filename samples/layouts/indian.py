@@ -123,6 +123,7 @@ INDRAPURI_TAX_CARD = Layout(
     front=tax_card_front,
     number_pattern="AAAPA9999A",
     validity_years=None,
+    prints_issue=False,
 )
 INDRAPURI_RESIDENT_CARD = Layout(
     name="resident-card",

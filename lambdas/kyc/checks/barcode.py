@@ -5,9 +5,10 @@ from datetime import date
 from typing import Final
 
 from kyc.checks.aamva import Licence, read_licence
-from kyc.checks.case import Case
+from kyc.checks.case import Case, Side
 from kyc.checks.check import Check, failed, inconclusive, passed
 from kyc.checks.coded import EXPIRY, Coded, differing, is_vouched_for, unconfirmed
+from kyc.claim import DocumentKind
 from kyc.reasons import CheckName, ReasonCode
 
 _NAME: Final = CheckName.BARCODE
@@ -16,10 +17,15 @@ _NAME: Final = CheckName.BARCODE
 def check_barcode(case: Case) -> Iterator[Check]:
     """Name, number, birth and expiry in the barcode are those on the front.
 
-    There is no finding where no barcode was read: not every document has one, and not every picture of it can be
-    decoded. What the front says is judged in any case.
+    A back on which a barcode was looked for in vain is inconclusive: every licence since AAMVA's first standard has one
+    there, and somebody else's back must not pass because its picture is poor. There is no finding where nobody looked,
+    since the document is of another kind or the stage does without.
     """
-    for pointer, licence in _licences(case):
+    licences = list(_licences(case))
+    if not licences and (back := next((side for side in case.sides if _was_searched(side)), None)):
+        note = "No barcode could be read on the back."
+        yield inconclusive(_NAME, ReasonCode.BARCODE_UNREADABLE, note, back.pointer)
+    for pointer, licence in licences:
         coded = _coded(licence)
         if wrong := list(differing(case, coded)):
             note = f"The barcode does not say what is printed: {', '.join(wrong)}."
@@ -30,6 +36,10 @@ def check_barcode(case: Case) -> Iterator[Check]:
         else:
             alone = f"; in it alone: {', '.join(missing)}" if missing else ""
             yield passed(_NAME, f"The barcode says what is printed{alone}.", pointer)
+
+
+def _was_searched(side: Side) -> bool:
+    return side.document.kind is DocumentKind.ID_BACK and side.document.barcodes is not None
 
 
 def coded_expiries(case: Case) -> Iterator[tuple[str, date]]:
@@ -55,6 +65,6 @@ def _coded(licence: Licence) -> Coded:
 
 def _licences(case: Case) -> Iterator[tuple[str, Licence]]:
     for side in case.sides:
-        for index, barcode in enumerate(side.document.barcodes):
+        for index, barcode in enumerate(side.document.barcodes or ()):
             if licence := read_licence(barcode):
                 yield f"{side.pointer}.barcodes.{index}", licence

@@ -150,7 +150,7 @@ def _texts(case: Case) -> Iterator[tuple[str, str]]:
         yield f"{side.pointer}.lines", " ".join(side.texts)
         for field in side.document.fields:
             yield side.field_pointer(field.type), field.text
-        for barcode in side.document.barcodes:
+        for barcode in side.document.barcodes or ():
             yield f"{side.pointer}.barcodes", barcode.text
 
 

