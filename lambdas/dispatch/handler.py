@@ -29,7 +29,7 @@ def dispatch(record: DynamoDBRecord) -> None:
     if not change.raised_version:
         return
     if change.outcome.verify:
-        validations.send(change.version)
+        validations.send(change.version, deduplication_id=change.outcome.deduplication_id)
         count("ValidationsRequested")
     else:
         outcomes.publish(change.outcome)

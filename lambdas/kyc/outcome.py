@@ -1,5 +1,7 @@
 """The message by which the workers hear of a decision."""
 
+from hashlib import sha256
+
 from pydantic import ConfigDict
 
 from kyc.keys import RecordVersion
@@ -18,6 +20,14 @@ class Outcome(RecordVersion):
     verify: bool
     """True while the version waits for a machine's decision: then there is nothing to tell."""
     reasons: tuple[Reason, ...] = ()
+    last_updated_time: int
+    """Unix seconds. A record that was erased and submitted anew counts its versions anew, and this tells them apart."""
+
+    @property
+    def deduplication_id(self) -> str:
+        """SQS and SNS deduplication id: the same change sent twice within five minutes arrives once."""
+        parts = (self.tenant_email, self.id_type_id, str(self.version), str(self.last_updated_time))
+        return sha256("\0".join(parts).encode()).hexdigest()
 
     @property
     def at_version(self) -> RecordVersion:

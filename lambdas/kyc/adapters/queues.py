@@ -30,8 +30,12 @@ class ValidationQueue:
         self._queue_url = queue_url
         self._cipher = cipher
 
-    def send(self, task: RecordVersion) -> None:
+    def send(self, task: RecordVersion, *, deduplication_id: str) -> None:
         """Ask for the validation of one version.
+
+        Args:
+            task: the version.
+            deduplication_id: the same for the same change of the record, and for no other one.
 
         Raises:
             ProviderUnavailable: SQS did not take it, or KMS gave no key.
@@ -42,7 +46,7 @@ class ValidationQueue:
                 QueueUrl=self._queue_url,
                 MessageBody=body,
                 MessageGroupId=task.group_id,
-                MessageDeduplicationId=task.deduplication_id,
+                MessageDeduplicationId=deduplication_id,
             )
 
     def open(self, body: str) -> RecordVersion:

@@ -174,6 +174,12 @@ def test_the_same_version_dispatched_twice_arrives_once(world: World) -> None:
     assert len(world.received(world.validation_url)) == 1
 
 
+def test_a_record_that_was_erased_and_submitted_anew_is_validated_anew(world: World) -> None:
+    """Within the five minutes for which queues know what was sent, and with the version that it had before."""
+    world.stream(PENDING, PENDING | {"last_updated_time": {"N": "1713598000"}})
+    assert len(world.received(world.validation_url)) == 2
+
+
 def test_a_record_that_is_none_of_ours_comes_back_by_its_number_and_holds_up_no_other(world: World) -> None:
     answer = world.stream(PENDING, {"version": {"S": "poison"}}, {"validation_status": {"S": "verified"}})
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
