@@ -12,12 +12,18 @@ from tests.e2e.answers import check_answer
 
 
 @pytest.fixture(scope="session")
-def _stage(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StageClient]:
+def log_directory(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """Where the logs of a stage on this machine are; None for a deployed one."""
+    return None if pytestconfig.getoption("--outputs") else tmp_path_factory.mktemp("local-cloud")
+
+
+@pytest.fixture(scope="session")
+def _stage(pytestconfig: pytest.Config, log_directory: Path | None) -> Iterator[StageClient]:
     outputs: Path | None = pytestconfig.getoption("--outputs")
     if outputs is not None:
         yield StageClient.from_file(outputs)
         return
-    with LocalCloud(run_dir=tmp_path_factory.mktemp("local-cloud")) as cloud:
+    with LocalCloud(run_dir=log_directory) as cloud:
         yield StageClient(cloud.outputs)
 
 

@@ -1,0 +1,102 @@
+"""What a stage writes while it works says nothing about a person: logs, metrics, messages, problem documents."""
+
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.client import StageClient
+from samples import demo_cases
+from tests.e2e import canary
+
+MARK = secrets.token_hex(5)
+"""In every word below, so that they are this run's own."""
+NAMES = {"first_name": f"Canarina {MARK}", "last_name": f"Zebrafinch {MARK}"}
+NUMBER, FILENAME, REASON = f"K{MARK}7", f"kite-{MARK}.jpg", f"wren {MARK}"
+EMAIL = f"nightingale-{MARK}@example.com"
+ABOUT_A_PERSON = (*NAMES.values(), NUMBER, FILENAME, EMAIL, MARK)
+
+
+@contextmanager
+def outcomes(client: StageClient) -> Iterator[list[dict[str, Any]]]:
+    """Messages of the topic of outcomes; they are there when the block has ended."""
+    sqs, sns = client.aws("sqs"), client.aws("sns")
+    topics = [topic["TopicArn"] for topic in sns.list_topics()["Topics"]]
+    (topic,) = (arn for arn in topics if arn.endswith("-outcomes.fifo"))
+    url = sqs.create_queue(QueueName=f"canary-{MARK}.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    subscription = sns.subscribe(
+        TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"},
+        ReturnSubscriptionArn=True,
+    )["SubscriptionArn"]  # fmt: skip
+    received: list[dict[str, Any]] = []
+    yield received
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"]).get("Messages"):
+        received += messages
+        for message in messages:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    sns.unsubscribe(SubscriptionArn=subscription)
+    sqs.delete_queue(QueueUrl=url)
+
+
+def test_nothing_written_on_the_way_says_anything_about_a_person(
+    client: StageClient, log_directory: Path | None
+) -> None:
+    """From the upload to the notification, good requests and bad ones; the notification names whom it goes to."""
+    if log_directory is None:
+        pytest.skip("the logs of a deployed stage are not at hand")
+    tenant = f"t{secrets.token_hex(4)}"
+    user = client.sign_in(tenant, EMAIL)
+    administrator = client.sign_in(tenant, f"{secrets.token_hex(6)}@example.com", administrator=True)
+    other = client.sign_in(tenant, f"{secrets.token_hex(6)}@example.com")
+    unreadable = next(case for case in demo_cases() if case.name == "unreadable")
+    subject = {"id_type": "Passport", "id_value": NUMBER}
+    claim = {**unreadable.claim, **subject, **NAMES}
+    path = client.tenant_path(tenant)
+
+    with client.notifications(tenant) as inbox, outcomes(client) as sent:
+        links = [
+            {
+                "filename": FILENAME,
+                "kind": upload.kind,
+                "url": client.upload(user, FILENAME, upload.data, upload.content_type),
+            }
+            for upload in unreadable.uploads
+        ]
+        client.submit(user, claim, links).raise_for_status()
+        client.wait_for_outcome(user, EMAIL, NUMBER, timeout_seconds=120)
+        decision = {**subject, "verification_status": "rejected", "reason": REASON}
+        client.decide(administrator, EMAIL, decision).raise_for_status()
+        told = inbox.wait_for(EMAIL, 2, timeout_seconds=60)
+    client.wait_for_identity(user, "rejected", timeout_seconds=60)
+
+    bad = {**claim, "date_of_birth": NAMES["last_name"], NUMBER: FILENAME, "email": f"{EMAIL} {MARK}"}
+    problems = [
+        client.submit(user, bad, links),
+        client.submit(user, claim, [{"filename": FILENAME, "url": f"https://{MARK}.example/{FILENAME}"}]),
+        client.submit(other, {**claim, "email": EMAIL}, links),
+        client.request("POST", f"{path}/create_or_update", user, content=f'{{"{NUMBER}'.encode()),
+        client.request("GET", f"{path}/email/{EMAIL}", other),
+        client.request("DELETE", f"{path}/email/{EMAIL}", user),
+        client.request("GET", f"{path}/email/{MARK}", administrator),
+        client.request("GET", f"/{MARK}/{NUMBER}", user),
+        client.decide(administrator, EMAIL, {**decision, "id_value": f"{NUMBER}0"}),
+        client.request("GET", links[0]["url"].removeprefix(client.api_url), other),
+    ]
+
+    assert all(400 <= problem.status_code < 500 for problem in problems)
+    # The name of a field that is not known is what the sender called it; it goes to nobody but them.
+    unnamed = [problem.text.replace(json.dumps(NUMBER)[1:-1], "") for problem in problems]
+    assert canary.found(ABOUT_A_PERSON, [("problem", text.encode()) for text in unnamed]) == {}
+    assert len(sent) >= 2
+    assert canary.found(ABOUT_A_PERSON, [("outcome", json.dumps(message).encode()) for message in sent]) == {}
+    in_words = json.dumps(told).replace(EMAIL, "").replace(REASON, "")
+    assert canary.found((*ABOUT_A_PERSON, claim["date_of_birth"]), [("notification", in_words.encode())]) == {}
+    assert canary.found((*ABOUT_A_PERSON, REASON), canary.messages(client)) == {}
+    logged = list(canary.logs(log_directory))
+    assert {place for place, _ in logged} >= {"log save_kyc.log", "log validate_kyc.log", "log notify_user.log"}
+    assert canary.found((*ABOUT_A_PERSON, REASON, user.token), logged) == {}
