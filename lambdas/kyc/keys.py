@@ -16,6 +16,11 @@ class RecordKey(BaseModel):
     tenant_email: str = Field(alias="tenant#email", min_length=3)
     id_type_id: str = Field(alias="id_type#id", min_length=3)
 
+    @property
+    def tenant(self) -> str:
+        """Whose user's record it is."""
+        return self.tenant_email.partition(SEPARATOR)[0]
+
 
 class RecordVersion(RecordKey):
     """One version of one record: the body of every queue message (the attributes of a person stay in the table)."""
@@ -39,11 +44,6 @@ class RecordVersion(RecordKey):
 def tenant_email(tenant: str, email: str) -> str:
     """Partition key of a user's records and of their identity item."""
     return f"{tenant}{SEPARATOR}{email}"
-
-
-def tenant_of(partition: str) -> str:
-    """Whose user's records have this partition key."""
-    return partition.partition(SEPARATOR)[0]
 
 
 def id_type_id(id_type: str, id_value: str) -> str:

@@ -16,7 +16,7 @@ from kyc.document_number import document_number
 from kyc.document_type import analyze_id_knows, may_have_barcode
 from kyc.errors import ProviderUnavailable, RecordGone, StaleVersion
 from kyc.history import by_machine
-from kyc.keys import RecordVersion, tenant_of
+from kyc.keys import RecordVersion
 from kyc.policy import POLICY_VERSION, Policy
 from kyc.reasons import reason
 from kyc.record import KycRecord
@@ -84,7 +84,7 @@ class Validator:
         record = self._records.get(task.key)
         if record is None or record.version < task.version:
             # Erased, perhaps while an attempt that was cut off had already put a case file.
-            self._documents.remove(case_file_key(tenant_of(task.tenant_email), task))
+            self._documents.remove(case_file_key(task.tenant, task))
             raise RecordGone
         if record.version != task.version or not record.verify:
             raise StaleVersion
