@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import CLIENT_CONFIG
+from kyc.adapters.aws import CLIENT_CONFIG, strict
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.queues import OutcomesTopic, ValidationQueue
 from kyc.batches import stream_processor
@@ -18,8 +18,8 @@ from kyc.stream import Change
 logger = make_logger()
 settings = DispatchSettings.from_environment()
 cipher = MessageCipher(settings.message_key_arn, settings.stage)
-validations = ValidationQueue(boto3.client("sqs", config=CLIENT_CONFIG), settings.validation_queue_url, cipher)
-outcomes = OutcomesTopic(boto3.client("sns", config=CLIENT_CONFIG), settings.outcomes_topic_arn, cipher)
+validations = ValidationQueue(strict(boto3.client("sqs", config=CLIENT_CONFIG)), settings.validation_queue_url, cipher)
+outcomes = OutcomesTopic(strict(boto3.client("sns", config=CLIENT_CONFIG)), settings.outcomes_topic_arn, cipher)
 processor = stream_processor(logger)
 
 

@@ -8,7 +8,7 @@ import boto3
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import PRESIGNING_CONFIG
+from kyc.adapters.aws import PRESIGNING_CONFIG, strict
 from kyc.adapters.document_store import DocumentStore
 from kyc.api.app import Api, Request, StagePath, json_answer, redirect
 from kyc.api.documents import DocumentPath, require_owner_or_administrator
@@ -19,7 +19,7 @@ from kyc.settings import DocumentsSettings
 
 logger = make_logger()
 settings = DocumentsSettings.from_environment()
-documents = DocumentStore(boto3.client("s3", config=PRESIGNING_CONFIG), settings.document_bucket_name)
+documents = DocumentStore(strict(boto3.client("s3", config=PRESIGNING_CONFIG)), settings.document_bucket_name)
 api = Api(logger, settings.stage, settings.cors_origins)
 
 

@@ -9,7 +9,7 @@ import boto3
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import CLIENT_CONFIG
+from kyc.adapters.aws import CLIENT_CONFIG, strict
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import ErasureStore
 from kyc.adapters.record_store import RecordStore
@@ -30,11 +30,11 @@ def pseudonym_key() -> bytes:
     return read_secret(settings.pseudonym_key_secret_arn).encode()
 
 
-dynamodb = boto3.client("dynamodb", config=CLIENT_CONFIG)
+dynamodb = strict(boto3.client("dynamodb", config=CLIENT_CONFIG))
 eraser = Eraser(
     RecordStore(dynamodb, settings.kyc_table_name),
     ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_table_name),
-    DocumentStore(boto3.client("s3", config=CLIENT_CONFIG), settings.document_bucket_name),
+    DocumentStore(strict(boto3.client("s3", config=CLIENT_CONFIG)), settings.document_bucket_name),
     pseudonym_key,
 )
 api = Api(logger, settings.stage, settings.cors_origins)

@@ -8,7 +8,7 @@ import boto3
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import API_CLIENT_CONFIG
+from kyc.adapters.aws import API_CLIENT_CONFIG, strict
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
 from kyc.api.app import Api, Request, UserPath, json_answer
@@ -19,7 +19,7 @@ from kyc.tombstone import erased_partition
 
 logger = make_logger()
 settings = GetKycSettings.from_environment()
-records = RecordStore(boto3.client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc_table_name)
+records = RecordStore(strict(boto3.client("dynamodb", config=API_CLIENT_CONFIG)), settings.kyc_table_name)
 
 
 @cache

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import CLIENT_CONFIG
+from kyc.adapters.aws import CLIENT_CONFIG, strict
 from kyc.adapters.identity_store import IdentityStore
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.batches import fifo_processor
@@ -21,7 +21,7 @@ settings = UpdateIdentitySettings.from_environment()
 cipher = MessageCipher(settings.message_key_arn, settings.stage)
 processor = fifo_processor(logger)
 identities = IdentityStore(
-    boto3.client("dynamodb", config=CLIENT_CONFIG), settings.kyc_table_name, settings.identity_table_name
+    strict(boto3.client("dynamodb", config=CLIENT_CONFIG)), settings.kyc_table_name, settings.identity_table_name
 )
 
 

@@ -8,7 +8,7 @@ import boto3
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import API_CLIENT_CONFIG
+from kyc.adapters.aws import API_CLIENT_CONFIG, strict
 from kyc.adapters.record_store import RecordStore
 from kyc.api.app import Api, Request, UserPath, json_answer
 from kyc.claim import ManualDecision
@@ -19,7 +19,7 @@ from kyc.settings import ManualDecisionSettings
 
 logger = make_logger()
 settings = ManualDecisionSettings.from_environment()
-records = RecordStore(boto3.client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc_table_name)
+records = RecordStore(strict(boto3.client("dynamodb", config=API_CLIENT_CONFIG)), settings.kyc_table_name)
 api = Api(logger, settings.stage, settings.cors_origins)
 
 

@@ -1,12 +1,15 @@
 """How boto3 is set up, and how its errors are told apart."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final, TypeVar
 
+from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 from botocore.exceptions import ConnectionError as CannotConnectError
+from botocore.model import OperationModel
 from botocore.parsers import ResponseParserError
 
 from kyc.errors import ProviderRefused, ProviderUnavailable
@@ -35,9 +38,14 @@ us-east-1 with a redirect that browsers do not follow for a POST."""
 
 THROTTLING_CODES: Final = frozenset(
     {
+        "KMS.ThrottlingException",
+        "KMSThrottling",
+        "KmsThrottled",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
+        "RequestThrottled",
         "SlowDown",
+        "Throttled",
         "ThrottledException",
         "Throttling",
         "ThrottlingException",
@@ -58,6 +66,7 @@ TRANSIENT_CODES: Final = THROTTLING_CODES | frozenset(
         "RequestTimeoutException",
         "ServiceUnavailable",
         "ServiceUnavailableException",
+        "TransactionConflictException",
         "TransactionInProgressException",
     }
 )
@@ -65,6 +74,27 @@ TRANSIENT_CODES: Final = THROTTLING_CODES | frozenset(
 decides, not the status (https://docs.aws.amazon.com/textract/latest/dg/handling-errors.html)."""
 
 _FIRST_SERVER_ERROR: Final = 500
+
+AnyClient = TypeVar("AnyClient", bound=BaseClient)
+
+
+def strict(client: AnyClient) -> AnyClient:
+    """A client that does not take an answer for an empty one because it cannot be read.
+
+    botocore makes an empty answer of a body that should be JSON and is none, as when a proxy answers in the service's
+    place. To whoever asks for an item or a user, an empty answer says that there is none.
+    """
+    client.meta.events.register("before-parse", _require_json)
+    return client
+
+
+def _require_json(operation_model: OperationModel, response_dict: Mapping[str, Any], **_: object) -> None:
+    if operation_model.service_model.resolved_protocol != "json" or not response_dict["body"]:
+        return
+    try:
+        json.loads(response_dict["body"])
+    except ValueError as error:
+        raise ResponseParserError("the body is not JSON") from error
 
 
 def error_code(error: ClientError) -> str:
