@@ -8,10 +8,10 @@ UV_VERSION := 0.13.9
 
 BIN := .venv/bin
 CDK := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install cdk
-CODE := app.py benchmarks kyc_stack lambdas local operations samples tests tools
+CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests tools
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test accuracy local check check-pool audit format docs synth diff deploy redrive pending bootstrap lock clean
+.PHONY: help setup demo test chaos accuracy local check check-pool audit format docs synth diff deploy redrive pending bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,9 @@ local: setup  ## Run the stack here until Ctrl-C (PORT=8000)
 
 test: setup  ## Run all tests
 	$(BIN)/python -m pytest
+
+chaos: setup  ## Let everything go wrong at once, and check what is promised (ARGS="--submissions 30 --users 8 --seed 1")
+	PYTHONPATH=.:lambdas $(BIN)/python -m chaos $(ARGS)
 
 accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md (ARGS=--quick tries it out)
 	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $(ARGS)

@@ -208,8 +208,8 @@ class StageClient:
         return wait_for(updated, timeout_seconds=timeout_seconds, what=f"an identity that is {status}")
 
     @contextmanager
-    def notifications(self, tenant: str) -> Iterator["Inbox"]:
-        """Subscribe a queue to the notifications of a tenant's users, for as long as the block runs."""
+    def notifications(self, tenant: str | None = None) -> Iterator["Inbox"]:
+        """Subscribe a queue to the notifications of a tenant's users, or of all, for as long as the block runs."""
         sqs, sns = self.aws("sqs"), self.aws("sns")
         topic_arn = self.outputs["NotificationTopicArn"]
         queue_url = sqs.create_queue(QueueName=f"kyc-notifications-{secrets.token_hex(6)}")["QueueUrl"]
@@ -227,7 +227,7 @@ class StageClient:
             TopicArn=topic_arn,
             Protocol="sqs",
             Endpoint=attributes["QueueArn"],
-            Attributes={"FilterPolicy": json.dumps({"tenant": [tenant]})},
+            Attributes={"FilterPolicy": json.dumps({"tenant": [tenant]})} if tenant else {},
             ReturnSubscriptionArn=True,
         )["SubscriptionArn"]
         try:
@@ -257,6 +257,14 @@ class Inbox:
             return found if len(found) >= count else None
 
         return wait_for(arrived, timeout_seconds=timeout_seconds, what=f"{count} notifications")
+
+    def drain(self) -> list[dict[str, Any]]:
+        """Everything that has come in by now, however much it is."""
+        before = -1
+        while len(self._seen) > before:
+            before = len(self._seen)
+            self.all()
+        return list(self._seen)
 
     def all(self) -> list[dict[str, Any]]:
         """Everything that has come in by now."""

@@ -39,7 +39,7 @@ class Faults:
         self.inject()
 
     def counts(self) -> Counter[str]:
-        """How often each fault has struck: by `fault service.Operation`."""
+        """How often each fault has struck: by `fault service.Operation caller`, with ` done` where it was done."""
         counts = Counter(self._own.injected)
         for url in self._urls:
             counts.update(httpx.get(url + PATH).raise_for_status().json())

@@ -138,7 +138,7 @@ class Switchboard:
 
     def __init__(self) -> None:
         self.injected: Counter[str] = Counter()
-        """How often each fault struck: by `fault service.Operation`, with `, done` where it was done all the same."""
+        """How often each fault struck: by `fault service.Operation caller`, with ` done` where it was done."""
         self.set(Plan())
 
     def set(self, plan: Plan) -> None:
@@ -153,8 +153,8 @@ class Switchboard:
         for place, rule in enumerate(self.plan.rules):
             if rule.matches(call) and self._strikes(place, rule, call):
                 self._struck[place] += 1
-                done = ", done" if rule.is_done and rule.fault is not Fault.SLOW else ""
-                self.injected[f"{rule.fault} {call.service}.{call.operation}{done}"] += 1
+                done = " done" if rule.is_done and rule.fault is not Fault.SLOW else ""
+                self.injected[f"{rule.fault} {call.service}.{call.operation} {call.caller}{done}"] += 1
                 return rule
         return None
 

@@ -1,0 +1,156 @@
+"""Customers who submit and submit again, and administrators who decide in between, whatever the API answers."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import httpx
+
+from local.client import StageClient, User
+from samples import Case, demo_cases
+
+_TRIES: Final = 40
+_PAUSE_SECONDS: Final = 0.3
+_AT_A_TIME: Final = 12
+_PATIENCE_SECONDS: Final = 6
+_WAITS: Final = 0.6
+_IS_DECIDED: Final = 0.3
+"""How likely somebody waits for the outcome of a submission, or decides it by hand."""
+_TRY_AGAIN: Final = (429, 500, 502, 503, 504)
+
+
+class GivenUpError(Exception):
+    """The API did not answer for too long."""
+
+
+@dataclass
+class Customer:
+    """A customer, their administrator, and what they did.
+
+    Attributes:
+        cases: the case that a submission was, by the URLs of its documents.
+        decided: records (`id_type#id`) and versions that were looked at before they were decided by hand.
+        submissions: how many were accepted.
+    """
+
+    user: User
+    administrator: User
+    cases: dict[frozenset[str], Case] = field(default_factory=dict)
+    decided: set[tuple[str, int]] = field(default_factory=set)
+    submissions: int = 0
+    links: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+def sign_in(client: StageClient, count: int) -> list[Customer]:
+    """Customers, each in a tenant of their own with its administrator."""
+
+    def one(number: int) -> Customer:
+        tenant = f"tenant{number:03}"
+        return Customer(
+            client.sign_in(tenant, f"customer{number:03}@example.com"),
+            client.sign_in(tenant, f"administrator{number:03}@example.com", administrator=True),
+        )
+
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def act(client: StageClient, customers: list[Customer], submissions: int, seed: int) -> Iterator[None]:
+    """Let all of them act, some at a time; yields after each customer.
+
+    Raises:
+        GivenUpError: the API did not answer somebody for too long.
+    """
+    shares = [submissions // len(customers) + (n < submissions % len(customers)) for n in range(len(customers))]
+
+    def one(number: int) -> None:
+        _act(client, customers[number], shares[number], random.Random(f"{seed}/{number}"))  # noqa: S311 - to be repeated
+
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        for _ in pool.map(one, range(len(customers))):
+            yield
+
+
+def _act(client: StageClient, customer: Customer, submissions: int, chance: random.Random) -> None:
+    cases = [case for case in demo_cases() if case.uploads]
+    for _ in range(submissions):
+        case = chance.choice(cases)
+        _submit(client, customer, case)
+        if chance.random() < _WAITS:
+            _wait(client, customer, case)
+        if chance.random() < _IS_DECIDED:
+            _decide(client, customer, case, chance.choice(("verified", "rejected")))
+
+
+def _submit(client: StageClient, customer: Customer, case: Case) -> None:
+    links = []
+    for upload in case.uploads:
+        known = (case.name, upload.filename)
+        if known not in customer.links:
+            customer.links[known] = _insist_on_upload(
+                lambda upload=upload: client.upload(  # type: ignore[misc]
+                    customer.user, upload.filename, upload.data, upload.content_type
+                )
+            )
+        links.append({"filename": upload.filename, "kind": upload.kind, "url": customer.links[known]})
+    customer.cases[frozenset(link["url"] for link in links)] = case
+    _insist(lambda: client.submit(customer.user, case.claim, links)).raise_for_status()
+    customer.submissions += 1
+
+
+def _wait(client: StageClient, customer: Customer, case: Case) -> None:
+    """Wait for the outcome, but not for ever."""
+    ends = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < ends and _look(client, customer, case)["validation_status"] == "pending":
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _decide(client: StageClient, customer: Customer, case: Case, status: str) -> None:
+    """Decide what was looked at, or look again if it has changed."""
+    record = _look(client, customer, case)
+    body = {
+        "id_type": case.claim["id_type"],
+        "id_value": case.claim["id_value"],
+        "validation_status": status,
+        "reason": "Seen in person.",
+        "version": record["version"],
+    }
+    customer.decided.add((record["id_type#id"], record["version"]))
+    answer = _insist(lambda: client.decide(customer.administrator, customer.user.email, body))
+    if (
+        answer.status_code != httpx.codes.CONFLICT
+    ):  # the first of two tries may have been done, or the customer was quicker
+        answer.raise_for_status()
+
+
+def _look(client: StageClient, customer: Customer, case: Case) -> dict[str, Any]:
+    path = f"{client.tenant_path(customer.user.tenant)}/email/{customer.user.email}"
+    answer = _insist(lambda: client.request("GET", path, customer.administrator)).raise_for_status()
+    records: list[dict[str, Any]] = answer.json()["records"]
+    name = f"{case.claim['id_type']}#{case.claim['id_value']}"
+    return next(record for record in records if record["id_type#id"] == name)
+
+
+def _insist(call: Callable[[], httpx.Response]) -> httpx.Response:
+    """Ask until there is an answer."""
+    for _ in range(_TRIES):
+        try:
+            answer = call()
+        except httpx.TransportError:
+            answer = None
+        if answer is not None and answer.status_code not in _TRY_AGAIN:
+            return answer
+        time.sleep(_PAUSE_SECONDS)
+    raise GivenUpError(f"no answer after {_TRIES} tries")
+
+
+def _insist_on_upload(upload: Callable[[], str]) -> str:
+    for _ in range(_TRIES):
+        try:
+            return upload()
+        except httpx.HTTPError:
+            time.sleep(_PAUSE_SECONDS)
+    raise GivenUpError(f"no upload after {_TRIES} tries")

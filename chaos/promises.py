@@ -1,0 +1,174 @@
+"""What is promised, checked against the table's whole stream, the identity table and what was told."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from boto3.dynamodb.types import TypeDeserializer
+
+from chaos.people import Customer
+from kyc.case_file import CaseFile
+from local.client import StageClient
+from local.cloud import LocalCloud
+
+_WORTH: Final = ("verified", "manual_review", "rejected")
+"""A user's overall status is the first of these that any of their documents has."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One version of one record."""
+
+    user: str
+    record: str
+    version: int
+    status: str
+    verify: bool
+    by_hand: bool
+    links: frozenset[str]
+    evidence_key: str | None
+    item: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Whose record it is, and which."""
+        return self.user, self.record
+
+
+@dataclass
+class Findings:
+    """What came of a run.
+
+    Attributes:
+        counts: what there was, by what it is called in the report.
+        broken: promises that were not kept, each with where.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
+
+    def expect(self, kept: object, promise: str, where: object) -> None:
+        """Note a promise that was not kept."""
+        if not kept:
+            self.broken.append(f"{promise}: {where}")
+
+
+def read_changes(cloud: LocalCloud, table_name: str) -> list[Change]:
+    """Every version of every record since the start, in order."""
+    streams = cloud.endpoint.client("dynamodbstreams", "judge")
+    arn = cloud.endpoint.client("dynamodb", "judge").describe_table(TableName=table_name)["Table"]["LatestStreamArn"]
+    (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+    iterator = streams.get_shard_iterator(StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")[
+        "ShardIterator"
+    ]
+    changes = []
+    while records := (answer := streams.get_records(ShardIterator=iterator))["Records"]:
+        iterator = answer["NextShardIterator"]
+        for record in records:
+            images = record["dynamodb"]
+            new = images.get("NewImage", {})
+            # moto alone writes records of updates that change nothing, and of an item before its first update.
+            if "version" in new and new != images.get("OldImage"):
+                changes.append(_change(new))
+    return changes
+
+
+def _change(image: Mapping[str, Any]) -> Change:
+    item = {name: TypeDeserializer().deserialize(value) for name, value in image.items()}
+    return Change(
+        item["tenant#email"],
+        item["id_type#id"],
+        int(item["version"]),
+        item["validation_status"],
+        item["verify"],
+        "validated_by" in item,
+        frozenset(link["url"] for link in item["document_links"]),
+        item.get("evidence_key"),
+        item,
+    )
+
+
+def check(
+    changes: Sequence[Change], customers: Iterable[Customer], told: Sequence[Mapping[str, Any]], client: StageClient
+) -> Findings:
+    """Check everything."""
+    findings = Findings()
+    by_user = {f"{each.user.tenant}#{each.user.email}": each for each in customers}
+    latest: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        _check_change(findings, change, latest.get(change.key), by_user[change.user])
+        latest[change.key] = change
+    findings.counts["records"] = len(latest)
+    for change in latest.values():
+        findings.expect(not change.verify, "every submission is decided", (change.key, change.version))
+    _check_identities(findings, latest.values(), by_user.values(), client)
+    _check_told(findings, changes, told)
+    _check_evidence(findings, changes, client)
+    return findings
+
+
+def _check_change(findings: Findings, change: Change, before: Change | None, customer: Customer) -> None:
+    counts, where = findings.counts, (change.key, change.version)
+    findings.expect(change.version == (before.version if before else 0) + 1, "versions grow by one", where)
+    if change.verify:
+        counts["submitted"] += 1
+        counts["overtaken by another submission"] += bool(before and before.verify)
+        return
+    if change.by_hand:
+        counts["decided by hand"] += 1
+        looked_at = (change.record, change.version - 1) in customer.decided
+        findings.expect(looked_at, "a person decides what they looked at", where)
+        counts["decided by hand before the machine"] += bool(before and before.verify)
+        return
+    counts["decided by the machine"] += 1
+    counts[f"… {change.status}"] += 1
+    waited = before is not None and before.verify and before.links == change.links
+    findings.expect(waited, "a machine decides the version that waits for it", where)
+    case = customer.cases[change.links]
+    right = change.status in (*case.expected, "manual_review")
+    findings.expect(right, "nothing is decided as it would not be without faults", (where, case.name, change.status))
+
+
+def _check_identities(
+    findings: Findings, latest: Iterable[Change], customers: Iterable[Customer], client: StageClient
+) -> None:
+    records: dict[str, list[Change]] = {}
+    for change in latest:
+        records.setdefault(change.user, []).append(change)
+    for customer in customers:
+        user = f"{customer.user.tenant}#{customer.user.email}"
+        item = client.identity(customer.user.tenant, customer.user.email) or {}
+        found = {name: (each["status"], int(each["version"])) for name, each in item.get("documents", {}).items()}
+        right = {change.record: (change.status, change.version) for change in records.get(user, ())}
+        findings.expect(found == right, "the identity table has each record's latest outcome", (user, found, right))
+        statuses = {status for status, _ in right.values()}
+        overall = next((status for status in _WORTH if status in statuses), None)
+        findings.expect(item.get("status") == overall, "the identity table has the user's overall status", user)
+        findings.counts["identity items"] += bool(item)
+
+
+def _check_told(findings: Findings, changes: Sequence[Change], told: Sequence[Mapping[str, Any]]) -> None:
+    decided = Counter(_outcome(change.item) for change in changes if not change.verify)
+    by_id = {message["notification_id"]: message for message in told}
+    once = Counter(_outcome(message) for message in by_id.values())
+    findings.counts["outcomes told"] = len(by_id)
+    findings.counts["told again, under the same id"] = len(told) - len(by_id)
+    for outcome in (decided - once).elements():
+        findings.expect(kept=False, promise="every outcome is told", where=outcome)
+    for outcome in (once - decided).elements():
+        findings.expect(kept=False, promise="nothing else is told", where=outcome)
+
+
+def _outcome(told: Mapping[str, Any]) -> tuple[str, str, str, int, str]:
+    return told["tenant"], told["email"], told["id_type"], int(told["version"]), told["validation_status"]
+
+
+def _check_evidence(findings: Findings, changes: Sequence[Change], client: StageClient) -> None:
+    s3 = client.aws("s3")
+    for change in changes:
+        if change.verify or change.by_hand or change.evidence_key is None:
+            continue
+        answer = s3.get_object(Bucket=client.outputs["DocumentBucketName"], Key=change.evidence_key)
+        decision = CaseFile.model_validate_json(answer["Body"].read()).decision
+        findings.expect(decision.status == change.status, "a decision's evidence gives it again", change)

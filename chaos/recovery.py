@@ -1,0 +1,54 @@
+"""What an operator does afterwards, by the operator's own commands: what failed for good is brought back."""
+
+from typing import Final
+
+from local.cloud import LocalCloud
+from operations.dead_letters import QueueRedrive
+from operations.failed_records import redrive_failed_records
+from operations.stage import Stage
+
+_COUNTED: Final = (
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+)
+
+
+class Operator:
+    """Looks after the queues of a local cloud."""
+
+    def __init__(self, cloud: LocalCloud) -> None:
+        self._stage = Stage("local", cloud.outputs)
+        self._sqs = self._stage.client("sqs")
+        self._queues = {
+            made.physical.attributes["QueueName"]: made.physical.ref for made in cloud.stack.of_type("AWS::SQS::Queue")
+        }
+        self.redriven = 0
+        """Dead letters that were brought back."""
+        self.replayed = 0
+        """Batches of stream records that were dispatched from the bucket of failed records."""
+
+    def recover(self) -> None:
+        """Bring back everything that lies aside now."""
+        for name, url in self._stage.dead_letter_queues.items():
+            if self._count(url):
+                redrive = QueueRedrive(self._sqs, name, url)
+                redrive.start()
+                self.redriven += redrive.wait().moved
+        self.replayed += redrive_failed_records(
+            self._stage.client("s3"),
+            self._stage.client("lambda"),
+            self._stage.output("FailedRecordsBucketName"),
+            self._stage.output("DispatchFunctionName"),
+        ).moved
+
+    def left(self) -> dict[str, int]:
+        """What is still on its way or lies aside, by its place; nothing where there is none."""
+        counts = {name: self._count(url) for name, url in self._queues.items()}
+        bucket = self._stage.output("FailedRecordsBucketName")
+        counts[bucket] = self._stage.client("s3").list_objects_v2(Bucket=bucket)["KeyCount"]
+        return {name: count for name, count in counts.items() if count}
+
+    def _count(self, url: str) -> int:
+        counts = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(_COUNTED))["Attributes"]
+        return sum(int(count) for count in counts.values())

@@ -1,0 +1,95 @@
+"""One run: people act in a storm, the storm ends, everything comes to rest, and the promises are checked."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from chaos.people import Customer, act, sign_in
+from chaos.promises import Findings, check, read_changes
+from chaos.recovery import Operator
+from chaos.stage import impatient_template
+from chaos.storm import storm
+from local.client import Inbox, StageClient
+from local.cloud import STATE_DIR, LocalCloud
+
+_REST_SECONDS: Final = 150
+_BATCH: Final = 10
+_TELLING: Final = ("LOCALNOTIFYUSER", "notify_user", "DeleteMessageBatch", "ReceiveMessage")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run.
+
+    Attributes:
+        seed: of everything that was left to chance.
+        findings: what there was and which promises were broken.
+        faults: how often each fault struck.
+        seconds: how long people acted, and how long it took to come to rest.
+    """
+
+    seed: int
+    findings: Findings
+    faults: Counter[str]
+    seconds: tuple[float, float]
+
+
+def run(
+    submissions: int,
+    users: int,
+    seed: int,
+    run_dir: Path | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Outcome:
+    """Run the stage with little patience, and all faults at once.
+
+    Raises:
+        GivenUpError: the API did not answer somebody for too long.
+    """
+    progress("starting the local cloud")
+    with LocalCloud(
+        template=impatient_template(), run_dir=run_dir or STATE_DIR / "chaos", remember_pictures=True
+    ) as cloud:
+        client, operator = StageClient(cloud.outputs), Operator(cloud)
+        customers = sign_in(client, users)
+        with client.notifications() as inbox:
+            cloud.faults.inject(*storm(), seed=seed)
+            started = time.monotonic()
+            for done, _ in enumerate(act(client, customers, submissions, seed), start=1):
+                progress(f"{done} of {users} customers have done what they wanted")
+            acted = time.monotonic() - started
+            faults = cloud.faults.counts()
+            cloud.faults.clear()
+            progress("the storm is over; waiting until all is at rest")
+            started = time.monotonic()
+            findings = _come_to_rest(cloud, client, operator, inbox, customers)
+            rested = time.monotonic() - started
+    findings.counts["accepted submissions"] = sum(customer.submissions for customer in customers)
+    findings.counts["dead letters brought back"] = operator.redriven
+    findings.counts["failed stream records dispatched again"] = operator.replayed
+    again = findings.counts["told again, under the same id"]
+    reasons = sum(number for name, number in faults.items() if any(part in name for part in _TELLING))
+    findings.expect(again <= _BATCH * reasons, "an outcome is told again after a fault only", (again, reasons))
+    return Outcome(seed, findings, faults, (acted, rested))
+
+
+def _come_to_rest(
+    cloud: LocalCloud, client: StageClient, operator: Operator, inbox: Inbox, customers: Sequence[Customer]
+) -> Findings:
+    """Bring back what lies aside until nothing is left, and check until nothing is broken, or time is over."""
+    cloud.settle_deliveries()
+    ends = time.monotonic() + _REST_SECONDS
+    while True:
+        operator.recover()
+        left = operator.left()
+        if not left or time.monotonic() > ends:
+            told = inbox.drain()
+            findings = check(read_changes(cloud, client.outputs["KycTableName"]), customers, told, client)
+            for name, count in left.items():
+                findings.expect(kept=False, promise="nothing is left behind", where=f"{count} in {name}")
+            if not findings.broken or time.monotonic() > ends:
+                return findings
+        time.sleep(0.5)

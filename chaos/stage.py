@@ -1,0 +1,61 @@
+"""Stage `local` with less patience: the same template, with shorter waits and fewer tries.
+
+Otherwise a run would mostly wait, and nothing would ever fail often enough to become a dead letter.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from local.cloud import PROJECT, STATE_DIR
+from local.synth import synthesize
+from local.template import Resource, Template
+
+_WORKERS: Final = ("dispatch", "update_identity", "notify_user")
+_WORKER_SECONDS: Final = 8
+_VALIDATION_SECONDS: Final = 20
+_VISIBLE_AFTER_SECONDS: Final = 2
+"""How much longer than its worker may take a message stays hidden."""
+_RECEIVES: Final = 3
+_PROVIDER_ATTEMPTS: Final = 3
+_RETRY_DELAY_SECONDS: Final = 1
+_DISPATCH_RETRIES: Final = 3
+_VALIDATIONS: Final = 4
+
+
+def impatient_template() -> Template:
+    """The template of stage `local`, changed."""
+    template = Template.of_assembly(synthesize(PROJECT, STATE_DIR))
+    return replace(template, resources={name: _changed(each) for name, each in template.resources.items()})
+
+
+def _changed(resource: Resource) -> Resource:
+    properties = dict(resource.properties)
+    match resource.type:
+        case "AWS::Lambda::Function":
+            properties |= _function(properties)
+        case "AWS::SQS::Queue" if "RedrivePolicy" in properties:
+            validation = str(properties["QueueName"]).endswith("validation.fifo")
+            seconds = _VALIDATION_SECONDS if validation else _WORKER_SECONDS
+            receives = _PROVIDER_ATTEMPTS + 1 if validation else _RECEIVES
+            properties["VisibilityTimeout"] = seconds + _VISIBLE_AFTER_SECONDS
+            properties["RedrivePolicy"] = {**properties["RedrivePolicy"], "maxReceiveCount": receives}
+        case "AWS::Lambda::EventSourceMapping" if "MaximumRetryAttempts" in properties:
+            properties["MaximumRetryAttempts"] = _DISPATCH_RETRIES
+        case "AWS::Lambda::EventSourceMapping" if "ScalingConfig" in properties:
+            properties["ScalingConfig"] = {"MaximumConcurrency": _VALIDATIONS}
+    return replace(resource, properties=properties)
+
+
+def _function(properties: Mapping[str, Any]) -> dict[str, Any]:
+    name = str(properties.get("Handler", "")).split(".")[0]
+    if name in _WORKERS:
+        return {"Timeout": _WORKER_SECONDS}
+    if name != "validate_kyc":
+        return {}
+    variables = {
+        **properties["Environment"]["Variables"],
+        "PROVIDER_ATTEMPTS": str(_PROVIDER_ATTEMPTS),
+        "RETRY_DELAY_SECONDS": str(_RETRY_DELAY_SECONDS),
+    }
+    return {"Timeout": _VALIDATION_SECONDS, "Environment": {"Variables": variables}}
