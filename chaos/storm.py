@@ -27,9 +27,9 @@ def _outages() -> Iterator[Rule]:
     yield Rule(Fault.THROTTLED, 0.95, "dynamodb", "UpdateItem", "validate_kyc", first=10, last=22)
     yield Rule(Fault.UNAVAILABLE, 0.95, "s3", "PutObject", "validate_kyc", first=12, last=24)
     yield Rule(Fault.THROTTLED, 0.98, "sqs", "SendMessage", "dispatch", first=8, last=20)
-    yield Rule(Fault.UNAVAILABLE, 0.98, "sns", "Publish", "dispatch", first=10, last=24)
+    yield Rule(Fault.UNAVAILABLE, 0.98, "sns", "Publish", "dispatch", first=6, last=30)
     yield Rule(Fault.THROTTLED, 0.95, "sns", "Publish", "notify_user", first=6, last=24)
-    yield Rule(Fault.THROTTLED, 0.95, "dynamodb", "TransactWriteItems", "update_identity", first=6, last=24)
+    yield Rule(Fault.THROTTLED, 0.95, "dynamodb", "TransactWriteItems", "update_identity", first=6, last=30)
     yield Rule(Fault.UNAVAILABLE, 0.9, "kms", caller="notify_user", first=1, last=8)
 
 

@@ -3,12 +3,17 @@
 First every place where a process can die or an answer can be lost, one by one; then random histories.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.integration.pipeline.histories import History, Mishap, histories
+from tests.integration.pipeline.histories import History, Mishap, down, histories
 
+T = TypeVar("T")
 Step = Callable[[History, Mishap | None], object]
 
 
@@ -110,3 +115,81 @@ def test_a_decision_that_names_its_version_is_about_no_other(history: History) -
     history.drain()
     history.check_at_rest()
     assert history.changes[-1].version == 3
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that may happen next.
+
+    Attributes:
+        what: a function that runs.
+        pick: which of the records or messages that wait for it, counted around.
+        again: one that it was given before, instead.
+        size: how many at once.
+        record: which record is submitted or decided.
+        good: whether the selfie is the customer's own, or the decision is to verify.
+        dies_after: the write after which the process dies.
+        loses: the write whose answer is lost.
+        unavailable: the provider that is down.
+    """
+
+    what: Literal["submit", "decide", "dispatch", "validate_kyc", "update_identity", "notify_user"]
+    pick: int = 0
+    again: bool = False
+    size: int = 1
+    record: int = 0
+    good: bool = True
+    dies_after: int | None = None
+    loses: int | None = None
+    unavailable: str | None = None
+
+
+EVENTS = st.builds(
+    Event,
+    what=st.sampled_from(
+        ["submit", "decide", "dispatch", "dispatch", "validate_kyc", "update_identity", "notify_user"]
+    ),
+    pick=st.integers(0, 5),
+    again=st.sampled_from([False, False, False, True]),
+    size=st.integers(1, 3),
+    record=st.integers(0, 1),
+    good=st.booleans(),
+    dies_after=st.none() | st.none() | st.integers(0, 4),
+    loses=st.none() | st.none() | st.integers(1, 4),
+    unavailable=st.sampled_from([None, None, "compare", "number_key", "assess"]),
+)
+
+
+def happen(history: History, event: Event) -> None:
+    mishap = Mishap(dies_after=event.dies_after, loses=event.loses)
+    history.providers.faults = down(event.unavailable) if event.unavailable else {}
+    if event.what == "submit":
+        history.submit(history.claim(event.record, stranger=not event.good), mishap)
+    elif event.what == "decide":
+        history.decide("verified" if event.good else "rejected", event.record, mishap)
+    elif event.what == "dispatch":
+        if records := _some(history.past["dispatch"] if event.again else history.stream, event):
+            history.dispatch(records, mishap)
+    elif messages := _some(history.past[event.what] if event.again else history.queues[event.what], event):
+        history.deliver(event.what, messages, mishap)
+
+
+def _some(waiting: Sequence[T], event: Event) -> Sequence[T]:
+    start = event.pick % len(waiting) if waiting else 0
+    return waiting[start : start + event.size]
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+@given(events=st.lists(EVENTS, min_size=4, max_size=12), newest_first=st.booleans())
+def test_any_history_comes_to_rest(history: History, events: list[Event], *, newest_first: bool) -> None:
+    history.begin()
+    history.submit(history.claim())
+    for event in events:
+        happen(history, event)
+        history.check_so_far()
+    history.drain(newest_first=newest_first)
+    history.check_at_rest()
