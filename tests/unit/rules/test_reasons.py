@@ -71,3 +71,9 @@ def test_the_documentation_is_current() -> None:
 
 def test_every_check_but_the_silent_ones_can_give_a_reason() -> None:
     assert {entry.check for entry in REASONS.values()} == set(CheckName)
+
+
+@pytest.mark.parametrize("action", Action)
+def test_the_readme_lists_every_code(action: Action) -> None:
+    codes = ", ".join(f"`{code.value}`" for code, entry in REASONS.items() if entry.action is action)
+    assert f"| `{action.value}` | {codes} |\n" in (DOCS.parent / "README.md").read_text(encoding="utf-8")
