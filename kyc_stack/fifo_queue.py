@@ -80,17 +80,21 @@ class FifoQueue(Construct):
         ).combine(self._key.grant_send(grantee, service="sqs"))
 
     def grant_consume(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee receive messages, delete them, and choose when they come again."""
+        """Let the grantee receive messages and delete them: what Lambda does under the role of a worker.
+
+        See https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html.
+        """
         return iam.Grant.add_to_principal(
             grantee=grantee,
-            actions=[
-                "sqs:ChangeMessageVisibility",
-                "sqs:DeleteMessage",
-                "sqs:GetQueueAttributes",
-                "sqs:ReceiveMessage",
-            ],
+            actions=["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
             resource_arns=[self.queue.queue_arn],
         ).combine(self._key.grant_decrypt(grantee, service="sqs"))
+
+    def grant_retry_later(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee choose when a message comes again."""
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["sqs:ChangeMessageVisibility"], resource_arns=[self.queue.queue_arn]
+        )
 
     def subscribe_to(self, topic: sns.ITopic) -> None:
         """Take what a FIFO topic publishes, as it is; what SNS cannot deliver goes to the dead-letter queue.

@@ -238,6 +238,7 @@ class ValidationPipeline(Construct):
         _grant_recognition(validate_kyc)
         # One claim at a time: it waits for providers, and a claim must not wait for another's.
         self.validation_queue.add_worker(validate_kyc, batch_size=1, max_concurrency=concurrency)
+        self.validation_queue.grant_retry_later(validate_kyc)
         return validate_kyc
 
     def _add_update_identity(self, kyc_table: KycTable, identity_table: IdentityTable) -> KycFunction:

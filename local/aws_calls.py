@@ -12,6 +12,12 @@ from urllib.parse import parse_qs
 
 _CREDENTIAL: Final = re.compile(r"Credential=([^/]+)/[^/]+/[^/]+/([^/]+)/aws4_request")
 _OBJECT_OPERATIONS: Final = {"GET": "GetObject", "HEAD": "HeadObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
+_BUCKET_OPERATIONS: Final = {
+    "list-type": "ListObjectsV2",
+    "versions": "ListObjectVersions",
+    "delete": "DeleteObjects",
+}
+"""By the query parameter that tells them."""
 _OF_OBJECTS: Final = frozenset({"versionId", "x-id"})
 """Query parameters that do not make it another operation."""
 
@@ -56,9 +62,9 @@ def identify(method: str, path: str, query: str, headers: Mapping[str, str], bod
 
 
 def _object_operation(method: str, path: str, query: str) -> str:
-    """S3's operations on whole objects, and the listing of a bucket."""
+    """S3's operations on whole objects, the listings of a bucket, and the removal of many objects."""
     _, _, key = path.strip("/").partition("/")
     parameters = parse_qs(query, keep_blank_values=True).keys()
     if not key:
-        return "ListObjectsV2" if "list-type" in parameters else ""
+        return next((name for parameter, name in _BUCKET_OPERATIONS.items() if parameter in parameters), "")
     return "" if parameters - _OF_OBJECTS else _OBJECT_OPERATIONS.get(method, "")

@@ -8,6 +8,7 @@ Before moto come, in this order:
   GetRecords of a stream, which in AWS answers at once, is held for a moment too, so that a reader need not hurry;
 - the switchboard of faults (`local.faults`), off until a test says what shall go wrong;
 - the redrive of dead-letter queues, which moto lacks (`local.message_moves`);
+- a record of which permissions the functions' calls need (`local.call_log`), since moto enforces none;
 - one thread in which all of moto runs. Its stores are plain lists and dicts: with moto's own threaded server two
   writers can lose a message or both pass the same condition. Under the interpreter's lock no speed is lost by it.
 
@@ -29,6 +30,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from multidict import CIMultiDict
 
 from local import moto_tables, presigned
+from local.call_log import CallLog
 from local.faults import http as faults
 from local.faults.plan import Switchboard
 from local.message_moves import OPERATIONS as MESSAGE_MOVES
@@ -109,9 +111,14 @@ class Response:
 
 
 class AwsServer:
-    """Every AWS service behind one port. `answer` is the one place that each request passes."""
+    """Every AWS service behind one port. `answer` is the one place that each request passes.
 
-    def __init__(self) -> None:
+    Args:
+        calls: where calls are noted that got past the checks of their signature.
+    """
+
+    def __init__(self, calls: CallLog) -> None:
+        self._calls = calls
         moto_tables.install()
         self._moto: Callable[..., Iterable[bytes]] = DomainDispatcherApplication(create_backend_app)
         self._moto_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="moto")
@@ -140,6 +147,12 @@ class AwsServer:
         refusal = presigned.refusal(request.method, request.raw_path, request.query, request.headers)
         if refusal is not None:
             return _s3_error(refusal)
+        response = await self._answer(request)
+        path, status = request.raw_path, response.status
+        self._calls.note(request.method, path, request.query, request.headers, request.body, status)
+        return response
+
+    async def _answer(self, request: Request) -> Response:
         if presigned.is_form_upload(request.method, request.headers):
             return await self._form_upload(request)
         if request.operation == "AmazonSQS.ReceiveMessage":
@@ -251,7 +264,9 @@ async def serve(port: int) -> None:
     """Serve on localhost until cancelled; prints the port when it listens."""
     application = web.Application(client_max_size=_MAX_REQUEST_BYTES)
     faults.install(application, Switchboard())
-    application.router.add_route("*", "/{anything:.*}", AwsServer().handle)
+    calls = CallLog()
+    calls.install(application)
+    application.router.add_route("*", "/{anything:.*}", AwsServer(calls).handle)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)

@@ -15,7 +15,7 @@ from typing import Any, Self, TypeVar
 import httpx
 from aiohttp import web
 
-from local import bundles, synth
+from local import bundles, call_log, synth
 from local.api_definition import read_api
 from local.authorizer import CognitoAuthorizer, UserPool, jwks_keys
 from local.aws_api import ACCOUNT, REGION, SECRET_ACCESS_KEY, URL_SUFFIX, AwsEndpoint, access_key_id
@@ -29,6 +29,7 @@ from local.gateway import Gateway
 from local.lambda_api import LambdaApi
 from local.logs import FunctionLogs
 from local.messages import Messages
+from local.permissions import Permission
 from local.processes import ServerProcess
 from local.queue_poller import QueueMapping, QueuePoller
 from local.runtime import Function, FunctionConfig, InvokeResult
@@ -163,6 +164,10 @@ class LocalCloud:
         """The outputs, in the format of `cdk deploy --outputs-file`."""
         return self._run_dir / OUTPUTS_FILE
 
+    def permissions_needed(self) -> Mapping[str, set[Permission]]:
+        """The permissions that the functions' calls have needed so far, by the function's short name."""
+        return call_log.needed(self._switched_urls)
+
     def log(self, function: str) -> str:
         """What a function has logged, by short name."""
         return _there(self._logs).read(function)
@@ -197,6 +202,7 @@ class LocalCloud:
         )
         environment = self._common_environment() | environments[0] | environments[1] | await self._start_model()
         self._make_functions(environment)
+        await asyncio.to_thread(call_log.follow, self._switched_urls, list(self._functions))
         await self._start_faults()
         self._start_mappings()
         self._start_schedules()

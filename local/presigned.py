@@ -22,7 +22,7 @@ from local import post_policy
 from local.aws_api import SECRET_ACCESS_KEY, is_ours
 from local.post_policy import S3Error
 
-__all__ = ["FormUpload", "S3Error", "decoded_path", "form_upload", "is_form_upload", "refusal"]
+__all__ = ["FormUpload", "S3Error", "decoded_path", "form_fields", "form_upload", "is_form_upload", "refusal"]
 
 _STORED_HEADERS = ("cache-control", "content-disposition", "content-encoding", "content-type", "expires")
 _STORED_PREFIXES = ("x-amz-meta-", "x-amz-server-side-encryption", "x-amz-storage-class", "x-amz-tagging")
@@ -165,6 +165,15 @@ def form_upload(bucket: str, content_type: str, body: bytes) -> FormUpload:
     asked = fields.get("success_action_status")
     status = int(asked) if asked in ("200", "201") else 204
     return FormUpload(key, credential, headers, status, content)
+
+
+def form_fields(content_type: str, body: bytes) -> dict[str, str]:
+    """Fields of a form upload by lower-case name, not checked.
+
+    Raises:
+        S3Error: the form is malformed.
+    """
+    return _read_form(content_type, body)[0]
 
 
 def _read_form(content_type: str, body: bytes) -> tuple[dict[str, str], str, bytes | None]:

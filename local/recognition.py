@@ -1,4 +1,4 @@
-"""Textract and Rekognition as the local cloud runs them: the vision server, behind a switchboard of faults.
+"""Textract and Rekognition as the local cloud runs them: the vision server, with switchboard of faults and call log.
 
 `python -m local.recognition --s3-endpoint-url URL [--remember]` prints one JSON line `{"port": N}` when it listens.
 With `--remember`, what was seen on a picture is kept for the next time that it is shown, under whatever key it lies.
@@ -13,6 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
+from local.call_log import CallLog
 from local.faults import http as faults
 from local.faults.plan import Switchboard
 from local.vision.server import Operation, application, operations, start_workers
@@ -57,6 +58,9 @@ async def serve(port: int, s3_endpoint_url: str, *, remember: bool) -> None:
         table = {name: remembering(operation, source) for name, operation in table.items()}
     app = application(table, start_workers())
     faults.install(app, Switchboard())
+    calls = CallLog()
+    calls.install(app)
+    calls.watch(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()

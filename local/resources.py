@@ -350,7 +350,7 @@ NAMED: Mapping[str, Callable[[Making], Physical]] = {
     "AWS::Logs::LogGroup": _log_group,
 }
 
-_POLICY = "moto enforces no policies; the functions' permissions are tested on the template"
+_POLICY = "moto enforces no policies; the functions' are tested against what their calls need (local/permissions.py)"
 _MONITORING = "there is no CloudWatch here; logs are files under .local/logs"
 
 WITHOUT_EFFECT: Mapping[str, str] = {

@@ -18,17 +18,18 @@ def log_directory(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture(scope="session")
-def _stage(pytestconfig: pytest.Config, log_directory: Path | None) -> Iterator[StageClient]:
-    outputs: Path | None = pytestconfig.getoption("--outputs")
-    if outputs is not None:
-        yield StageClient.from_file(outputs)
+def cloud(pytestconfig: pytest.Config, log_directory: Path | None) -> Iterator[LocalCloud | None]:
+    """The cloud on this machine that runs the stage; None for a deployed one."""
+    if pytestconfig.getoption("--outputs"):
+        yield None
         return
-    with LocalCloud(run_dir=log_directory) as cloud:
-        yield StageClient(cloud.outputs)
+    with LocalCloud(run_dir=log_directory) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
-def client(_stage: StageClient) -> StageClient:
+def client(pytestconfig: pytest.Config, cloud: LocalCloud | None) -> StageClient:
     """A client of the stage; each answer that it gets is held to the OpenAPI document."""
-    _stage._http.event_hooks = {"response": [partial(check_answer, _stage.api_url)]}
-    return _stage
+    stage = StageClient(cloud.outputs) if cloud else StageClient.from_file(pytestconfig.getoption("--outputs"))
+    stage._http.event_hooks = {"response": [partial(check_answer, stage.api_url)]}
+    return stage

@@ -120,7 +120,6 @@ def test_a_worker_answers_for_each_message_and_may_do_no_more_than_consume(
 
     queue_arn = flatten(stack.resolve(queue.queue.queue_arn))
     assert granted() == {
-        "sqs:ChangeMessageVisibility": {queue_arn},
         "sqs:DeleteMessage": {queue_arn},
         "sqs:GetQueueAttributes": {queue_arn},
         "sqs:ReceiveMessage": {queue_arn},

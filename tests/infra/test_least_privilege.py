@@ -30,7 +30,7 @@ TABLE_WRITE_KEY_ACTIONS = {"Decrypt", "Encrypt", "GenerateDataKey", "ReEncryptFr
 
 
 def consume(queue: str) -> dict[str, set[str]]:
-    actions = ("ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
+    actions = ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
     return {f"sqs:{action}": {queue} for action in actions}
 
 
@@ -72,6 +72,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "s3:ListBucketVersions": {"<DocumentBucket.Arn>"},
         **{action: {"*"} for action in RECOGNITION},
         "kms:Decrypt": {MESSAGE_KEY},
+        "sqs:ChangeMessageVisibility": {VALIDATION},
         **consume(VALIDATION),
     },
     "update_identity": {

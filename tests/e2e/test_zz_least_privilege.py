@@ -1,0 +1,216 @@
+"""Each function is allowed what its calls need, and nothing else: told by IAM's simulator, of what was really called.
+
+The name puts this file last, so that what all other end-to-end tests made the functions do is judged too.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+
+import pytest
+
+from local.client import StageClient, User, wait_for
+from local.cloud import PROJECT, LocalCloud
+from local.demo import submit_case
+from local.faults.plan import Fault, Rule
+from local.permissions import Permission
+from samples import demo_cases
+from tests.e2e.policies import Policies, Question, denied, simulate, synthesise, unused
+
+CASES = {case.name: case for case in demo_cases()}
+DAY = 86_400
+KEPT = {
+    # Lambda wants it of the role that reads a stream (services-dynamodb-eventsourcemapping.html), and CDK gives it for
+    # the table's streams, as is done here; IAM's reference knows no resource for it, so no use is seen of it.
+    ("dispatch", "dynamodb:ListStreams"),
+}
+"""What is allowed and not seen to be needed, function and action."""
+
+Needed = Mapping[str, set[Permission]]
+
+
+@pytest.fixture(scope="module")
+def running(cloud: LocalCloud | None) -> LocalCloud:
+    if cloud is None:
+        pytest.skip("which calls a deployed stage's functions make is not noted")
+    return cloud
+
+
+@pytest.fixture(scope="module")
+def noted(running: LocalCloud, client: StageClient) -> Needed:
+    """What the functions' calls needed, all their paths taken."""
+    _take_all_paths(running, client)
+    return running.permissions_needed()
+
+
+@pytest.fixture(scope="module", params=["local", "beta"])
+def policies(request: pytest.FixtureRequest, running: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Policies:
+    """The policies of a stage: what runs here, and one with customer-managed keys and Bedrock."""
+    template = running.stack.template
+    if request.param != "local":
+        template = synthesise(request.param, PROJECT, tmp_path_factory.mktemp(request.param))
+    return Policies(request.param, template, running.stack)
+
+
+@pytest.fixture(scope="module")
+def needed(policies: Policies, noted: Needed) -> Needed:
+    assert noted.keys() == policies.by_function.keys(), "a function that did nothing shows nothing"
+    return {name: policies.needed(name, permissions) for name, permissions in noted.items()}
+
+
+def test_everything_that_a_function_does_is_allowed(policies: Policies, needed: Needed) -> None:
+    assert denied(policies, needed) == {}
+
+
+def test_everything_that_is_allowed_is_done(policies: Policies, needed: Needed) -> None:
+    found = unused(policies, needed)
+
+    assert {each for each in found if each[:2] not in KEPT} == set()
+    assert {each[:2] for each in found} == KEPT
+
+
+def test_what_a_function_does_not_do_is_denied(policies: Policies, running: LocalCloud) -> None:
+    """So that the tests above can fail."""
+    bucket, table = running.outputs["DocumentBucketName"], running.outputs["KycTableName"]
+    put = Permission("dynamodb:PutItem", f"arn:aws:dynamodb:us-east-1:123456789012:table/{table}")
+    look = Permission("s3:GetObject", f"arn:aws:s3:::{bucket}/acme/private/kyc_evidence/a.json")
+
+    found = denied(policies, {"get_kyc": [put], "documents": [look]})
+
+    assert found == {("get_kyc", put): "ImplicitlyDenied", ("documents", look): "ImplicitlyDenied"}
+
+
+def test_messages_of_another_stage_stay_closed(policies: Policies, noted: Needed) -> None:
+    (opened,) = (each for each in noted["notify_user"] if each.action == "kms:Decrypt")
+    asked = [
+        Permission(opened.action, opened.resource, (("kms:EncryptionContext:stage", stage),))
+        for stage in (policies.stage, "another")
+    ]
+
+    ((own, other),) = simulate(policies, [Question("notify_user", policies.by_function["notify_user"], asked)])
+
+    assert (own, other) == ("Allowed", "ImplicitlyDenied")
+
+
+def test_a_permission_too_many_is_noticed(policies: Policies, needed: Needed) -> None:
+    kept = unused(policies, needed)
+    document = policies.by_function["get_kyc"][-1]
+    statement = next(each for each in document["Statement"] if each["Action"] == "dynamodb:Query")
+    document["Statement"].append({**statement, "Action": "dynamodb:DeleteItem"})
+    try:
+        found = unused(policies, needed)
+    finally:
+        document["Statement"].pop()
+
+    assert found - kept == {("get_kyc", "dynamodb:DeleteItem", statement["Resource"])}
+
+
+# Every path of every function ------------------------------------------------------------------------------------
+
+
+def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
+    tenant = f"t{secrets.token_hex(4)}"
+    administrator = client.sign_in(tenant, f"{secrets.token_hex(4)}@example.com", administrator=True)
+
+    def sign_in() -> User:
+        return client.sign_in(tenant, f"{secrets.token_hex(4)}@example.com")
+
+    overtaken = sign_in()
+    _erase_before_another_try(cloud, client, administrator, overtaken)
+    _erase_in_the_middle(cloud, client, administrator, sign_in())
+
+    customer, traveller = sign_in(), sign_in()
+    submit_case(client, CASES["genuine-licence"], customer)
+    submit_case(client, CASES["passport"], traveller)
+    client.wait_for_identity(traveller, "verified", timeout_seconds=60)
+    (record,) = client.records(administrator, customer.email)
+    _look_at(client, administrator, record["document_links"][0]["url"])
+    subject = {"id_type": record["id_type"], "id_value": record["id_value"]}
+    decision = {**subject, "validation_status": "rejected", "reason": "Seen in person."}
+    client.decide(administrator, customer.email, decision).raise_for_status()
+    client.wait_for_identity(customer, "rejected", timeout_seconds=60)
+
+    assert not cloud.invoke("watch_pending", {}).failed
+    _age(client, record["tenant#email"], record["id_type#id"], days=91)
+    assert not cloud.invoke("apply_retention", {}).failed
+    assert client.identity(tenant, customer.email) is None
+    _wait_for(cloud, "validate_kyc", "s3:ListBucketVersions")
+
+
+def _erase_before_another_try(cloud: LocalCloud, client: StageClient, administrator: User, user: User) -> None:
+    """A provider is down, the message is to come back later, and by then the user is erased with what they uploaded."""
+    upload = CASES["unreadable"].uploads[0]
+    client.upload(user, upload.filename, upload.data, upload.content_type)
+    given_up = "A provider is down"
+    before = cloud.log("validate_kyc").count(given_up)
+    cloud.faults.inject(Rule(Fault.THROTTLED, service="dynamodb", operation="GetItem", caller="validate_kyc"))
+    try:
+        _submit_without_documents(client, user)
+        _until(lambda: cloud.log("validate_kyc").count(given_up) > before, "a provider that is down")
+    finally:
+        cloud.faults.clear()
+    _wait_for(cloud, "validate_kyc", "sqs:ChangeMessageVisibility")
+    _erase(client, administrator, user)
+
+
+def _erase_in_the_middle(cloud: LocalCloud, client: StageClient, administrator: User, user: User) -> None:
+    """The record goes between a case file and the decision that it is about."""
+    bucket, s3 = client.outputs["DocumentBucketName"], client.aws("s3")
+    before = cloud.permissions_needed()["validate_kyc"]
+    rule = Rule(Fault.SLOW, service="s3", operation="PutObject", caller="validate_kyc", seconds=2, limit=1)
+    cloud.faults.inject(rule)
+    try:
+        _submit_without_documents(client, user)
+        prefix = f"{user.tenant}/private/kyc_evidence/"
+        _until(lambda: "Contents" in s3.list_objects_v2(Bucket=bucket, Prefix=prefix), "a case file")
+        _erase(client, administrator, user)
+        _wait_for(cloud, "validate_kyc", "s3:DeleteObjectVersion", before)
+    finally:
+        cloud.faults.clear()
+
+
+def _submit_without_documents(client: StageClient, user: User) -> None:
+    """A claim whose documents have their place, and were never uploaded."""
+    case = CASES["unreadable"]
+    links = []
+    for upload in case.uploads:
+        wish = {"filename": upload.filename, "content_type": upload.content_type}
+        slot = client.request("POST", f"{client.tenant_path(user.tenant)}/documents", user, json=wish)
+        url = slot.raise_for_status().json()["url"]
+        links.append({"filename": upload.filename, "kind": upload.kind, "url": url})
+    client.submit(user, case.claim, links).raise_for_status()
+
+
+def _look_at(client: StageClient, reader: User, url: str) -> None:
+    answer = client.request("GET", url.removeprefix(client.api_url), reader)
+    assert client.download(answer.headers["Location"])
+
+
+def _erase(client: StageClient, administrator: User, user: User) -> None:
+    path = f"{client.tenant_path(user.tenant)}/email/{user.email}"
+    client.request("DELETE", path, administrator).raise_for_status()
+
+
+def _age(client: StageClient, tenant_email: str, id_type_id: str, *, days: int) -> None:
+    """Let a record's last decision be that long ago."""
+    client.aws("dynamodb").update_item(
+        TableName=client.outputs["KycTableName"],
+        Key={"tenant#email": {"S": tenant_email}, "id_type#id": {"S": id_type_id}},
+        UpdateExpression="SET last_updated_time = :then",
+        ExpressionAttributeValues={":then": {"N": str(int(time.time()) - days * DAY)}},
+    )
+
+
+def _wait_for(cloud: LocalCloud, function: str, action: str, before: AbstractSet[Permission] = frozenset()) -> None:
+    """Wait until a function has done something, or has done it once more to another resource."""
+
+    def done() -> bool:
+        new = cloud.permissions_needed()[function] - before
+        return any(permission.action == action for permission in new)
+
+    _until(done, f"{action} by {function}")
+
+
+def _until(condition: Callable[[], bool], what: str) -> None:
+    wait_for(lambda: condition() or None, timeout_seconds=60, what=what)

@@ -1,0 +1,108 @@
+"""Which permissions real calls are noted to need."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from botocore.exceptions import ClientError
+
+from local import call_log
+from local.aws_api import AwsEndpoint
+from local.cloud import LocalCloud
+from local.permissions import Permission
+
+TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/small_table"
+ITEM: dict[str, Any] = {"TableName": "small_table", "Key": {"id": {"S": "x"}}}
+New = Callable[[], set[tuple[str, str]]]
+
+
+@pytest.fixture
+def new(cloud: LocalCloud, aws: AwsEndpoint, request: pytest.FixtureRequest) -> Iterator[New]:
+    """What was noted of this test's caller, whose name is the test's."""
+    call_log.follow([aws.url], [request.node.name])
+    yield lambda: {(each.action, each.resource) for each in noted(aws, request.node.name)}
+    call_log.follow([aws.url], list(cloud.functions))
+
+
+def noted(aws: AwsEndpoint, caller: str) -> set[Permission]:
+    return call_log.needed([aws.url]).get(caller, set())
+
+
+@pytest.fixture
+def client(aws: AwsEndpoint, request: pytest.FixtureRequest) -> Callable[[str], Any]:
+    return lambda service: aws.client(service, request.node.name)
+
+
+def test_a_transaction_needs_what_each_of_its_parts_needs(new: New, client: Callable[[str], Any]) -> None:
+    exists = {**ITEM, "ConditionExpression": "attribute_not_exists(nothing)"}
+    put = {"TableName": "small_table", "Item": {"id": {"S": "y"}}}
+    client("dynamodb").transact_write_items(TransactItems=[{"ConditionCheck": exists}, {"Put": put}])
+    client("dynamodb").batch_get_item(RequestItems={"small_table": {"Keys": [ITEM["Key"]]}})
+
+    assert new() == {
+        ("dynamodb:ConditionCheckItem", TABLE), ("dynamodb:PutItem", TABLE), ("dynamodb:BatchGetItem", TABLE),
+    }  # fmt: skip
+
+
+def test_a_call_that_is_refused_needs_its_permission_all_the_same(new: New, client: Callable[[str], Any]) -> None:
+    with pytest.raises(ClientError, match="ConditionalCheckFailed"):
+        client("dynamodb").delete_item(**ITEM, ConditionExpression="attribute_exists(nothing)")
+
+    assert new() == {("dynamodb:DeleteItem", TABLE)}
+
+
+def test_objects_are_named_with_their_versions_and_their_absence(
+    new: New, client: Callable[[str], Any], cloud: LocalCloud
+) -> None:
+    s3, bucket = client("s3"), cloud.outputs["BucketName"]
+    arn = f"arn:aws:s3:::{bucket}"
+    version = s3.put_object(Bucket=bucket, Key="a b/c.json", Body=b"1")["VersionId"]
+    assert new() == {("s3:PutObject", f"{arn}/a b/c.json")}
+    s3.get_object(Bucket=bucket, Key="a b/c.json", VersionId=version)
+    assert new() - {("s3:PutObject", f"{arn}/a b/c.json")} == {("s3:GetObjectVersion", f"{arn}/a b/c.json")}
+    with pytest.raises(ClientError):
+        s3.get_object(Bucket=bucket, Key="absent")
+    assert new() >= {("s3:GetObject", f"{arn}/absent"), ("s3:ListBucket", arn)}
+    s3.list_object_versions(Bucket=bucket, Prefix="a b/")
+    s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "a b/c.json", "VersionId": version}, {"Key": "d"}]})
+    assert new() >= {
+        ("s3:ListBucketVersions", arn),
+        ("s3:DeleteObjectVersion", f"{arn}/a b/c.json"),
+        ("s3:DeleteObject", f"{arn}/d"),
+    }
+
+
+def test_what_was_signed_for_others_is_needed_when_they_use_it(
+    new: New, client: Callable[[str], Any], cloud: LocalCloud
+) -> None:
+    s3, bucket = client("s3"), cloud.outputs["BucketName"]
+    slot = s3.generate_presigned_post(bucket, "for/you.png")
+    link = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "for/you.png"})
+    assert new() == set()
+    refused = httpx.post(slot["url"], data=slot["fields"] | {"key": "for/others.png"}, files={"file": b"x"})
+    assert refused.status_code == 403
+    assert new() == set()
+
+    httpx.post(slot["url"], data=slot["fields"], files={"file": b"x"}).raise_for_status()
+    httpx.get(link).raise_for_status()
+
+    key = f"arn:aws:s3:::{bucket}/for/you.png"
+    assert new() == {("s3:PutObject", key), ("s3:GetObject", key)}
+
+
+def test_a_key_is_asked_with_its_encryption_context(
+    new: New, client: Callable[[str], Any], cloud: LocalCloud, aws: AwsEndpoint, request: pytest.FixtureRequest
+) -> None:
+    (key,) = (made.physical.attributes["Arn"] for made in cloud.stack.of_type("AWS::KMS::Key"))
+    client("kms").generate_data_key(KeyId=key, KeySpec="AES_256", EncryptionContext={"stage": "small"})
+
+    assert new() == {("kms:GenerateDataKey", key)}
+    (permission,) = noted(aws, request.node.name)
+    assert permission.context == (("kms:EncryptionContext:stage", "small"),)
+
+
+def test_a_call_that_no_rule_knows_is_noted_with_no_resource(new: New, client: Callable[[str], Any]) -> None:
+    client("sts").get_caller_identity()
+
+    assert new() == {("sts:GetCallerIdentity", "")}
