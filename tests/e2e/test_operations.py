@@ -39,6 +39,7 @@ def test_redrive_brings_back_failed_stream_records(client: StageClient, outputs:
         "version": {"N": "1"},
         "verify": {"BOOL": False},
         "validation_status": {"S": "verified"},
+        "last_updated_time": {"N": "1767225600"},
     }
     # A change that raised no version: dispatch takes it, and has nobody to tell of it.
     change = {"NewImage": image, "OldImage": image, "SequenceNumber": "1"}
@@ -65,20 +66,26 @@ def test_redrive_looks_at_every_dead_letter_queue_of_the_stage(client: StageClie
 
 
 def test_a_record_that_waits_too_long_is_counted_and_listed(client: StageClient, outputs: Path) -> None:
-    """One that nothing will ever validate: it was put there without a version, which the stream passes over."""
+    """One that nothing will ever validate: it was let wait without a new version, which dispatch passes over."""
     tenant, now = f"t{secrets.token_hex(4)}", int(time.time())
     key = {"tenant#email": {"S": f"{tenant}#canary@example.com"}, "id_type#id": {"S": "Passport#CANARY"}}
     waiting = {
         "tenant": {"S": tenant},
         "email": {"S": "canary@example.com"},
         "id_type": {"S": "Passport"},
-        "verify": {"BOOL": True},
+        "version": {"N": "1"},
         "validation_status": {"S": "pending"},
         "last_updated_time": {"N": str(now - 7 * 24 * 3600)},
     }
     dynamodb, table = client.aws("dynamodb"), client.outputs["KycTableName"]
-    dynamodb.put_item(TableName=table, Item=key | waiting)
+    dynamodb.put_item(TableName=table, Item=key | waiting)  # without `verify`, the stream's filter leaves it out
     try:
+        dynamodb.update_item(
+            TableName=table,
+            Key=key,
+            UpdateExpression="SET verify = :yes",
+            ExpressionAttributeValues={":yes": {"BOOL": True}},
+        )
         listed = run("pending", outputs)
         named = run("pending", outputs, "--show-users")
     finally:
