@@ -1,6 +1,6 @@
 """Keeps a user's identity item in step with the outcomes of their records."""
 
-from typing import Any
+from typing import Any, Final
 
 import boto3
 from aws_lambda_powertools.utilities.batch import process_partial_response
@@ -11,10 +11,13 @@ from kyc.adapters.aws import CLIENT_CONFIG, strict
 from kyc.adapters.identity_store import IdentityStore
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.batches import fifo_processor
+from kyc.errors import WriteConflict
 from kyc.identity import merge_identity
 from kyc.observability import count, entry_point, make_logger
 from kyc.outcome import Outcome
 from kyc.settings import UpdateIdentitySettings
+
+_ATTEMPTS: Final = 5
 
 logger = make_logger()
 settings = UpdateIdentitySettings.from_environment()
@@ -26,15 +29,25 @@ identities = IdentityStore(
 
 
 def update_identity(record: SQSRecord) -> None:
-    """Merge one outcome into its user's identity item, unless the record has moved on or it is there already."""
+    """Merge one outcome into its user's identity item, unless the record has moved on or it is there already.
+
+    Whoever loses a race reads again at once: by the queue, the user's next outcome would wait for minutes.
+    """
     outcome = cipher.open(record.body, Outcome)
-    decided, stored = identities.read(outcome.key)
-    item = merge_identity(stored, decided) if decided and decided.version == outcome.version else None
-    if decided is None or item is None:
-        logger.info("Nothing to update")
-        return
-    identities.replace(stored, item, decided.at_version)
-    count("IdentitiesUpdated", status=item.status)
+    for attempt in range(1, _ATTEMPTS + 1):
+        decided, stored = identities.read(outcome.key)
+        item = merge_identity(stored, decided) if decided and decided.version == outcome.version else None
+        if decided is None or item is None:
+            logger.info("Nothing to update")
+            return
+        try:
+            identities.replace(stored, item, decided.at_version)
+        except WriteConflict:
+            if attempt == _ATTEMPTS:
+                raise
+        else:
+            count("IdentitiesUpdated", status=item.status)
+            return
 
 
 @entry_point(logger)
