@@ -46,7 +46,7 @@ local: setup  ## Run the stack here until Ctrl-C (PORT=8000)
 	$(BIN)/python -m local up --port $(PORT)
 
 test: setup  ## Run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 chaos: setup  ## Let everything go wrong at once, and check what is promised (ARGS="--submissions 30 --users 8 --seed 1")
 	PYTHONPATH=.:lambdas $(BIN)/python -m chaos $(ARGS)

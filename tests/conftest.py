@@ -22,6 +22,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What shares a running stage, or a synthesised one, stays together when tests run side by side."""
+    for item in items:
+        parts = item.path.relative_to(TESTS).parts
+        if parts[0] in ("e2e", "infra"):
+            item.add_marker(pytest.mark.xdist_group(parts[0]))
+        elif parts[0] == "integration":
+            item.add_marker(pytest.mark.xdist_group("/".join(parts[:2])))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Unit tests open no socket; the others talk to this machine alone, unless a deployed stage is under test."""
     part = item.path.relative_to(TESTS).parts[0]
