@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from aws_cdk import RemovalPolicy
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from kyc_stack.nag import acknowledge, acknowledge_aws_managed_key, acknowledge_no_backup_plan, nist
+from kyc_stack.nag import acknowledge, acknowledge_aws_managed_key, nist
+from kyc_stack.protected_table import ProtectedTable
 from kyc_stack.stage_key import StageKey
 
 
@@ -41,21 +41,14 @@ class DocumentNumbers(Construct):
         super().__init__(scope, construct_id)
         self._key = key
         removal_policy = RemovalPolicy.RETAIN if protect_data else RemovalPolicy.DESTROY
-        self.table = dynamodb.Table(
+        self.table = ProtectedTable(
             self,
             "Table",
             table_name=f"{stage}_document_numbers",
-            partition_key=dynamodb.Attribute(name="fingerprint", type=dynamodb.AttributeType.STRING),
-            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=True
-            ),
-            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED if key.key else dynamodb.TableEncryption.AWS_MANAGED,
-            encryption_key=key.key,
-            deletion_protection=protect_data,
-            removal_policy=removal_policy,
+            partition_key="fingerprint",
+            key=key,
+            protect_data=protect_data,
         )
-        acknowledge_no_backup_plan(self.table)
         # To change how the value is generated is to generate another one, and to forget every number.
         self._secret = secretsmanager.Secret(
             self,

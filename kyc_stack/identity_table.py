@@ -1,11 +1,10 @@
 """IdentityTable: the identity-management table, one item a user."""
 
-from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from kyc_stack.nag import acknowledge_no_backup_plan
+from kyc_stack.protected_table import ProtectedTable
 from kyc_stack.stage_key import EncryptionKey, StageKey
 
 
@@ -43,21 +42,14 @@ class IdentityTable(Construct):
             self.table: dynamodb.ITable = dynamodb.Table.from_table_name(self, "Existing", existing_name)
             return
         self._key = key
-        self.table = dynamodb.Table(
+        self.table = ProtectedTable(
             self,
             "Table",
             table_name=f"{stage}_identity_management",
-            partition_key=dynamodb.Attribute(name="tenant#email", type=dynamodb.AttributeType.STRING),
-            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
-            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
-                point_in_time_recovery_enabled=True
-            ),
-            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED if key.key else dynamodb.TableEncryption.AWS_MANAGED,
-            encryption_key=key.key,
-            deletion_protection=protect_data,
-            removal_policy=RemovalPolicy.RETAIN if protect_data else RemovalPolicy.DESTROY,
+            partition_key="tenant#email",
+            key=key,
+            protect_data=protect_data,
         )
-        acknowledge_no_backup_plan(self.table)
 
     @property
     def table_name(self) -> str:
