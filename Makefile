@@ -11,7 +11,7 @@ CDK := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install cdk
 CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests tools
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos accuracy local check check-pool audit format docs synth diff deploy redrive pending bootstrap lock clean
+.PHONY: help setup demo test chaos accuracy bench local check check-pool audit format docs synth diff deploy redrive pending bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ chaos: setup  ## Let everything go wrong at once, and check what is promised (AR
 
 accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md (ARGS=--quick tries it out)
 	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $(ARGS)
+
+bench: setup  ## Measure how fast it is, into docs/performance.md (ARGS="--only startup" measures and prints a part)
+	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.performance $(ARGS)
 
 check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templates
 	$(BIN)/ruff check $(CODE)

@@ -1,1 +1,1 @@
-"""How often the decision is wrong, measured: `python -m benchmarks.accuracy`."""
+"""What the project says of itself in figures: accuracy, performance, cost and growth, each a package of its own."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import cache, measures, reading
+from benchmarks.accuracy import cache, measures, reading
 from kyc.policy import Policy
 from samples.conditions import Level
 from samples.corpus import Planned

@@ -1,7 +1,7 @@
 """`python -m benchmarks.accuracy`: measure how often the decision is wrong, and write the report.
 
 Every case of a planned corpus goes through the functions' own adapters, over the local vision server, to the rules and
-the decision. What was read is kept (`benchmarks.cache`): after a change of the rules or of the policy alone, a second
+the decision. What was read is kept (`cache.py`): after a change of the rules or of the policy alone, a second
 run decides the same evidence anew, in seconds.
 """
 
@@ -16,10 +16,10 @@ from typing import Annotated, Final
 import typer
 from rich.console import Console
 
-from benchmarks import report
-from benchmarks.cache import FOLDER, PROJECT
-from benchmarks.measures import Measures, Result, goals, result, settle
-from benchmarks.reading import Read, read_all
+from benchmarks.accuracy import report
+from benchmarks.accuracy.cache import FOLDER, PROJECT
+from benchmarks.accuracy.measures import Measures, Result, goals, result, settle
+from benchmarks.accuracy.reading import Read, read_all
 from kyc.assessment import PROMPT_VERSION
 from kyc.case_file import CaseFile, ModelUsed
 from kyc.policy import POLICY_VERSION, Policy

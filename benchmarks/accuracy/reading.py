@@ -21,7 +21,7 @@ import boto3
 from botocore.config import Config
 from pydantic import BaseModel, ConfigDict
 
-from benchmarks.cache import Lines, cases_file, evidence_file, key_of
+from benchmarks.accuracy.cache import Lines, cases_file, evidence_file, key_of
 from kyc.adapters.aws import RECOGNITION_CLIENT_CONFIG
 from kyc.adapters.barcodes import read_barcodes
 from kyc.adapters.document_store import DocumentStore

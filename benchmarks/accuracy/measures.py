@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from benchmarks.reading import Read
+from benchmarks.accuracy.reading import Read
 from kyc.assessment import Assessment, build_prompt
 from kyc.decision import Decision, decide, needs_assessment, run_checks
 from kyc.policy import Policy

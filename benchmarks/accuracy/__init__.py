@@ -1,0 +1,1 @@
+"""How often the decision is wrong: `python -m benchmarks.accuracy`."""

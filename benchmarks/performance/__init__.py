@@ -1,0 +1,1 @@
+"""How fast it is, and with how few calls: `python -m benchmarks.performance`."""
