@@ -1,0 +1,58 @@
+"""The quotas that bound the stack, from quotas.toml."""
+
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, Field
+
+from benchmarks.published import Figure, FiguresError, Strict, named_once, read_figures
+
+DEFAULTS: Final = Path(__file__).parent / "quotas.toml"
+
+Unit = Literal["at once", "calls", "calls/min", "calls/s", "messages", "more at once/s", "tokens/min", "units/s"]
+
+
+class Quota(Figure):
+    """One quota."""
+
+    value: Annotated[float, Field(gt=0)]
+    unit: Unit
+
+
+class Quotas(Strict):
+    """All quotas of an account in a region."""
+
+    region: str
+    quota: Annotated[tuple[Quota, ...], AfterValidator(named_once)]
+
+    def __getitem__(self, name: str) -> Quota:
+        """A quota by its name.
+
+        Raises:
+            FiguresError: there is none of that name.
+        """
+        for quota in self.quota:
+            if quota.name == name:
+                return quota
+        raise FiguresError(f"there is no quota {name}")
+
+    def per_second(self, name: str) -> float:
+        """A rate of calls, tokens or units, a second.
+
+        Raises:
+            FiguresError: there is none of that name, or it is no rate.
+        """
+        quota = self[name]
+        _, slash, period = quota.unit.partition("/")
+        if not slash:
+            raise FiguresError(f"the quota {name} is no rate: its unit is {quota.unit}")
+        return quota.value / {"s": 1, "min": 60}[period]
+
+
+def read_quotas(path: Path = DEFAULTS) -> Quotas:
+    """Read a file of quotas.
+
+    Raises:
+        FiguresError: there is no such file, it is no TOML, or it does not fit the model.
+    """
+    return read_figures(path, Quotas)
