@@ -35,8 +35,10 @@ from local.faults import http as faults
 from local.faults.plan import Switchboard
 from local.message_moves import OPERATIONS as MESSAGE_MOVES
 from local.message_moves import MessageMoves, Refused
+from local.recording import Recorder
 
-_MAX_STREAM_WAIT_SECONDS = 0.5
+STREAM_WAIT_SECONDS = 0.5
+"""How long GetRecords is held while there are none."""
 _RECHECK_SECONDS = 0.5
 """How often a waiting ReceiveMessage looks again by itself: visibility timeouts end without any request."""
 _MAX_REQUEST_BYTES = 64 * 1024 * 1024
@@ -115,10 +117,12 @@ class AwsServer:
 
     Args:
         calls: where calls are noted that got past the checks of their signature.
+        stream_wait_seconds: how long GetRecords is held while there are none.
     """
 
-    def __init__(self, calls: CallLog) -> None:
+    def __init__(self, calls: CallLog, stream_wait_seconds: float = STREAM_WAIT_SECONDS) -> None:
         self._calls = calls
+        self._stream_wait_seconds = stream_wait_seconds
         moto_tables.install()
         self._moto: Callable[..., Iterable[bytes]] = DomainDispatcherApplication(create_backend_app)
         self._moto_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="moto")
@@ -195,7 +199,7 @@ class AwsServer:
 
     async def _get_records(self, request: Request) -> Response:
         loop = asyncio.get_running_loop()
-        ends = loop.time() + _MAX_STREAM_WAIT_SECONDS
+        ends = loop.time() + self._stream_wait_seconds
         while True:
             seen = self._changes
             response = await self._ask_moto(request, changes=False)
@@ -260,13 +264,14 @@ def _s3_error(error: presigned.S3Error) -> Response:
     return Response(error.status, [("Content-Type", "application/xml")], error.to_xml())
 
 
-async def serve(port: int) -> None:
+async def serve(port: int, stream_wait_seconds: float) -> None:
     """Serve on localhost until cancelled; prints the port when it listens."""
     application = web.Application(client_max_size=_MAX_REQUEST_BYTES)
+    Recorder().install(application)
     faults.install(application, Switchboard())
     calls = CallLog()
     calls.install(application)
-    application.router.add_route("*", "/{anything:.*}", AwsServer(calls).handle)
+    application.router.add_route("*", "/{anything:.*}", AwsServer(calls, stream_wait_seconds).handle)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
@@ -278,4 +283,6 @@ async def serve(port: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="The local AWS.")
     parser.add_argument("--port", type=int, default=0, help="port on localhost; 0 takes a free one")
-    asyncio.run(serve(parser.parse_args().port))
+    parser.add_argument("--stream-wait-seconds", type=float, default=STREAM_WAIT_SECONDS, help="0 holds no GetRecords")
+    arguments = parser.parse_args()
+    asyncio.run(serve(arguments.port, arguments.stream_wait_seconds))

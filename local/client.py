@@ -244,6 +244,8 @@ class Inbox:
         self._sqs = sqs
         self._queue_url = queue_url
         self._seen: list[dict[str, Any]] = []
+        self.times: list[float] = []
+        """When each of them was there, in Unix seconds."""
 
     def wait_for(self, email: str, count: int, *, timeout_seconds: float) -> list[dict[str, Any]]:
         """Wait for that many notifications to a user.
@@ -268,9 +270,15 @@ class Inbox:
 
     def all(self) -> list[dict[str, Any]]:
         """Everything that has come in by now."""
-        received = self._sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+        received = self._sqs.receive_message(
+            QueueUrl=self._queue_url,
+            MaxNumberOfMessages=10,
+            WaitTimeSeconds=1,
+            MessageSystemAttributeNames=["SentTimestamp"],
+        )
         for message in received.get("Messages", ()):
             self._seen.append(json.loads(json.loads(message["Body"])["Message"]))
+            self.times.append(int(message["Attributes"]["SentTimestamp"]) / 1000)
             self._sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"])
         return list(self._seen)
 

@@ -15,7 +15,7 @@ from typing import Any, Self, TypeVar
 import httpx
 from aiohttp import web
 
-from local import bundles, call_log, synth
+from local import bundles, call_log, recording, synth
 from local.api_definition import read_api
 from local.authorizer import CognitoAuthorizer, UserPool, jwks_keys
 from local.aws_api import ACCOUNT, REGION, SECRET_ACCESS_KEY, URL_SUFFIX, AwsEndpoint, access_key_id
@@ -32,6 +32,7 @@ from local.messages import Messages
 from local.permissions import Permission
 from local.processes import ServerProcess
 from local.queue_poller import QueueMapping, QueuePoller
+from local.recording import RecordedCall, Recorder
 from local.runtime import Function, FunctionConfig, InvokeResult
 from local.schedules import Schedule, Scheduler
 from local.stream_poller import FailureDestination, StreamMapping, StreamPoller
@@ -68,6 +69,8 @@ class LocalCloud:
         max_processes: the most processes of a function that reads from a queue.
         model: what stands in for the model; without one, the real model if the shell has a key for it, else the
             endpoint with a rule.
+        stream_polls_per_second: how often a quiet stream is looked at, as Lambda's own pollers do; without it, its
+            reader is told as soon as there is something, which is quicker than AWS is.
         progress: told what happens while starting.
     """
 
@@ -83,6 +86,7 @@ class LocalCloud:
         remember_pictures: bool = False,
         max_processes: int = 10,
         model: Messages | None = None,
+        stream_polls_per_second: float | None = None,
         progress: Progress = lambda _: None,
     ) -> None:
         self._port = port
@@ -94,6 +98,7 @@ class LocalCloud:
         self._remember_pictures = remember_pictures
         self._max_processes = max_processes
         self._model = model
+        self._stream_pause_seconds = 1 / stream_polls_per_second if stream_polls_per_second else None
         self._progress = progress
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="local-cloud", daemon=True)
@@ -105,6 +110,7 @@ class LocalCloud:
         self._stack: Stack | None = None
         self._switchboard = Switchboard()
         self._switched_urls: list[str] = []
+        self._recording_urls: list[str] = []
         self._deliveries: list[Deliveries] = []
         self._faults: Faults | None = None
         self.outputs: dict[str, str] = {}
@@ -168,6 +174,14 @@ class LocalCloud:
         """The permissions that the functions' calls have needed so far, by the function's short name."""
         return call_log.needed(self._switched_urls)
 
+    def record_calls(self) -> None:
+        """Record the functions' calls of AWS, and those of the model's stand-in, from now on."""
+        recording.record(self._recording_urls, list(self._functions))
+
+    def recorded_calls(self) -> list[RecordedCall]:
+        """The calls since `record_calls`, in the order of their beginnings."""
+        return recording.recorded(self._recording_urls)
+
     def log(self, function: str) -> str:
         """What a function has logged, by short name."""
         return _there(self._logs).read(function)
@@ -225,10 +239,12 @@ class LocalCloud:
         return Template.of_assembly(await asyncio.to_thread(synth.synthesize, PROJECT, self._state_dir))
 
     async def _start_aws(self) -> None:
-        aws = ServerProcess("local.aws_server", (), self._run_dir / "aws.log", {"MOTO_ACCOUNT_ID": ACCOUNT})
+        arguments = () if self._stream_pause_seconds is None else ("--stream-wait-seconds", "0")
+        aws = ServerProcess("local.aws_server", arguments, self._run_dir / "aws.log", {"MOTO_ACCOUNT_ID": ACCOUNT})
         self._stops.append(aws.stop)
         self._endpoint = AwsEndpoint(f"http://localhost:{await aws.start()}")
         self._switched_urls.append(self.endpoint.url)
+        self._recording_urls.append(self.endpoint.url)
 
     def _common_environment(self) -> dict[str, str]:
         return {"AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": self.endpoint.url, "AWS_REGION": REGION}
@@ -244,6 +260,7 @@ class LocalCloud:
         self._stops.append(vision.stop)
         url = f"http://localhost:{await vision.start()}"
         self._switched_urls.append(url)
+        self._recording_urls.append(url)
         return {"AWS_ENDPOINT_URL_REKOGNITION": url, "AWS_ENDPOINT_URL_TEXTRACT": url}
 
     async def _start_trace_sink(self) -> dict[str, str]:
@@ -264,10 +281,13 @@ class LocalCloud:
                     await asyncio.to_thread(secrets.put_secret_value, SecretId=secret, SecretString=api_key)
             return {}
         application = (self._model or Messages()).application()
+        Recorder().install(application)
         http_faults.install(application, self._switchboard)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
         await self._serve(runner, _listen(0))
-        return {"ANTHROPIC_BASE_URL": f"http://localhost:{runner.addresses[0][1]}"}
+        url = f"http://localhost:{runner.addresses[0][1]}"
+        self._recording_urls.append(url)
+        return {"ANTHROPIC_BASE_URL": url}
 
     async def _start_faults(self) -> None:
         async def end(session_token: str) -> None:
@@ -381,7 +401,7 @@ class LocalCloud:
                 discard = (
                     FailureDestination(stream.destination_arn, self.endpoint.client) if stream.destination_arn else None
                 )
-                return StreamPoller(stream, client, deliveries, discard)
+                return StreamPoller(stream, client, deliveries, discard, self._stream_pause_seconds or 0.0)
             case other:
                 raise TemplateError(f"{made.resource.logical_id}: events from {other} are not understood here")
 

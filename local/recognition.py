@@ -16,6 +16,7 @@ from aiohttp import web
 from local.call_log import CallLog
 from local.faults import http as faults
 from local.faults.plan import Switchboard
+from local.recording import Recorder
 from local.vision.server import Operation, application, operations, start_workers
 from local.vision.wire import MIB, ImageSource, S3Source
 
@@ -57,6 +58,7 @@ async def serve(port: int, s3_endpoint_url: str, *, remember: bool) -> None:
     if remember:
         table = {name: remembering(operation, source) for name, operation in table.items()}
     app = application(table, start_workers())
+    Recorder().install(app)
     faults.install(app, Switchboard())
     calls = CallLog()
     calls.install(app)

@@ -154,6 +154,7 @@ class StreamPoller:
         streams: Any,  # noqa: ANN401 - a boto3 client
         invoke: Invoke,
         discard: Discard | None = None,
+        pause_seconds: float = 0.0,
     ) -> None:
         """Prepare a poller.
 
@@ -162,11 +163,13 @@ class StreamPoller:
             streams: a `dynamodbstreams` client.
             invoke: runs the function.
             discard: takes a batch that was given up; None drops it.
+            pause_seconds: after a read that found nothing; 0 where GetRecords waits for something by itself.
         """
         self._mapping = mapping
         self._streams = streams
         self._invoke = invoke
         self._discard = discard
+        self._pause_seconds = pause_seconds
 
     async def run(self) -> None:
         """Poll until cancelled."""
@@ -195,10 +198,12 @@ class StreamPoller:
             if waiting and (len(waiting) >= size or time.monotonic() >= full_at):
                 await self._process(shard_id, waiting)
                 waiting = []
+            elif not found:
+                await asyncio.sleep(self._pause_seconds)
 
     async def _read(self, iterator: str, limit: int) -> tuple[str | None, list[Record]]:
         try:
-            # The local AWS answers as soon as there is something, or after a moment: this loop needs no pause.
+            # The local AWS answers as soon as there is something, or after a moment, unless it is told otherwise.
             answer = await asyncio.to_thread(self._streams.get_records, ShardIterator=iterator, Limit=limit)
         except (BotoCoreError, ClientError):
             await asyncio.sleep(_PAUSE_AFTER_ERROR_SECONDS)

@@ -8,7 +8,7 @@ import httpx
 from aiohttp import web
 
 from local.faults.http import PATH, to_json
-from local.faults.plan import Plan, Rule, Switchboard
+from local.faults.plan import Plan, Quota, Rule, Switchboard
 
 _KILL_PATH: Final = "/kill"
 
@@ -27,9 +27,12 @@ class Faults:
         self._urls = urls
         self._kill_url = kill_url
 
-    def inject(self, *rules: Rule, seed: int = 0) -> None:
-        """Let things go wrong by these rules alone, from now on."""
-        plan = Plan(seed, rules, self._kill_url)
+    def inject(self, *rules: Rule, seed: int = 0, quotas: Sequence[Quota] = ()) -> None:
+        """Let things go wrong by these rules and quotas alone, from now on.
+
+        Each server has its own view of a quota: one that more than one of them answers for would count for each.
+        """
+        plan = Plan(seed, rules, self._kill_url, tuple(quotas))
         self._own.set(plan)
         for url in self._urls:
             httpx.put(url + PATH, content=to_json(plan)).raise_for_status()

@@ -47,8 +47,9 @@ def install(application: web.Application, switchboard: Switchboard) -> None:
 
     @web.middleware
     async def meddle(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path == PATH or not switchboard.plan.rules:
+        if request.path == PATH or not (switchboard.plan.rules or switchboard.plan.quotas):
             return await handler(request)
+        asked = asyncio.get_running_loop().time()
         path, _, query = request.raw_path.partition("?")
         headers = {name.lower(): value for name, value in request.headers.items()}
         call = identify(request.method, path, query, headers, await request.read())
@@ -56,7 +57,7 @@ def install(application: web.Application, switchboard: Switchboard) -> None:
         if rule is None:
             return await handler(request)
         answer = await handler(request) if rule.is_done else None
-        return await _go_wrong(rule, call, request, answer, switchboard.plan.kill_url)
+        return await _go_wrong(rule, call, request, answer, asked, switchboard.plan.kill_url)
 
     async def set_plan(request: web.Request) -> web.Response:
         switchboard.set(_PLANS.validate_json(await request.read()))
@@ -76,20 +77,20 @@ def to_json(plan: Plan) -> bytes:
 
 
 async def _go_wrong(
-    rule: Rule, call: Call, request: web.Request, answer: web.StreamResponse | None, kill_url: str
+    rule: Rule, call: Call, request: web.Request, answer: web.StreamResponse | None, asked: float, kill_url: str
 ) -> web.StreamResponse:
     match rule.fault:
         case Fault.THROTTLED | Fault.UNAVAILABLE | Fault.ERROR:
             return _error(call.service, *_code(rule, call.service))
         case Fault.SLOW if answer is not None:
-            await _pause(rule.seconds, request)
+            await _pause_until(asked + rule.seconds, request)
             return answer
         case Fault.MALFORMED if isinstance(answer, web.Response):
             return _halved(answer)
         case Fault.TORN if isinstance(answer, web.Response):
             return await _torn(answer, request)
         case Fault.SILENT:
-            await _pause(rule.seconds, request)
+            await _pause_until(asked + rule.seconds, request)
         case Fault.KILLED:
             async with aiohttp.ClientSession() as session:
                 await session.post(kill_url, json={"process": call.process})
@@ -147,10 +148,10 @@ def _cut(request: web.Request, answer: web.StreamResponse | None = None) -> web.
     return answer or web.Response()
 
 
-async def _pause(seconds: float, request: web.Request) -> None:
-    """Wait, but not for somebody who is gone."""
-    ends = asyncio.get_running_loop().time() + seconds
-    while asyncio.get_running_loop().time() < ends:
+async def _pause_until(ends: float, request: web.Request) -> None:
+    """Wait until a time of the loop, but not for somebody who is gone."""
+    loop = asyncio.get_running_loop()
+    while (left := ends - loop.time()) > 0:
         if request.transport is None or request.transport.is_closing():
             return
-        await asyncio.sleep(min(_STEP_SECONDS, seconds))
+        await asyncio.sleep(min(_STEP_SECONDS, left))

@@ -1,8 +1,9 @@
 """What goes wrong, for whom, how often: rules, and the switchboard that decides by them."""
 
 import random
+import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -32,7 +33,7 @@ class Fault(StrEnum):
     SILENT = "silent"
     """No answer for `seconds`, then the connection closes."""
     SLOW = "slow"
-    """The right answer after `seconds`; always done."""
+    """The right answer, but not before `seconds` have gone by since the question; always done."""
     MALFORMED = "malformed"
     """HTTP 200 with half of the body; always done."""
     KILLED = "killed"
@@ -119,6 +120,51 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Quota:
+    """How often an operation may be called, by all callers together; above that it is throttled.
+
+    Attributes:
+        service: which service.
+        operation: which operation.
+        calls_per_second: the rate.
+        burst_calls: how many calls may come at once after a pause; None: as many as in a second.
+    """
+
+    service: str
+    operation: str
+    calls_per_second: float
+    burst_calls: float | None = None
+
+    @property
+    def capacity(self) -> float:
+        """Calls that may come at once."""
+        return max(1.0, self.calls_per_second if self.burst_calls is None else self.burst_calls)
+
+
+class Bucket:
+    """A token bucket: each call takes a token, and tokens come back at the quota's rate.
+
+    Args:
+        quota: rate and size.
+        now: seconds, at its start, when it is full.
+    """
+
+    def __init__(self, quota: Quota, now: float) -> None:
+        self._quota = quota
+        self._tokens = quota.capacity
+        self._at = now
+
+    def take(self, now: float) -> bool:
+        """Whether there was a token for a call."""
+        gained = (now - self._at) * self._quota.calls_per_second
+        self._tokens, self._at = min(self._quota.capacity, self._tokens + gained), now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
+
+
+@dataclass(frozen=True)
 class Plan:
     """All that goes wrong.
 
@@ -126,17 +172,24 @@ class Plan:
         seed: of every decision.
         rules: the first that strikes counts.
         kill_url: where to ask for the end of a process.
+        quotas: what is throttled whenever it is called too often, before any rule is looked at.
     """
 
     seed: int = 0
     rules: tuple[Rule, ...] = ()
     kill_url: str = ""
+    quotas: tuple[Quota, ...] = ()
 
 
 class Switchboard:
-    """Decides call by call, and counts what it did."""
+    """Decides call by call, and counts what it did.
 
-    def __init__(self) -> None:
+    Args:
+        clock: gives seconds, for quotas.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self.injected: Counter[str] = Counter()
         """How often each fault struck: by `fault service.Operation caller`, with ` done` where it was done."""
         self.set(Plan())
@@ -144,12 +197,17 @@ class Switchboard:
     def set(self, plan: Plan) -> None:
         """Follow another plan from now on; the counts go on."""
         self.plan = plan
+        self._buckets = {(quota.service, quota.operation): Bucket(quota, self._clock()) for quota in plan.quotas}
         self._seen: dict[int, Counter[Call]] = defaultdict(Counter)
         self._matched: Counter[int] = Counter()
         self._struck: Counter[int] = Counter()
 
     def decide(self, call: Call) -> Rule | None:
         """What goes wrong with a call; None if nothing does."""
+        bucket = self._buckets.get((call.service, call.operation))
+        if bucket is not None and not bucket.take(self._clock()):
+            self.injected[f"{Fault.THROTTLED} {call.service}.{call.operation} {call.caller}"] += 1
+            return _THROTTLE
         for place, rule in enumerate(self.plan.rules):
             if rule.matches(call) and self._strikes(place, rule, call):
                 self._struck[place] += 1
@@ -172,6 +230,9 @@ class Switchboard:
         if rule.limit is not None and self._struck[place] >= rule.limit:
             return False
         return self.generator(place, call.service, call.operation, call.caller, count).random() < rule.rate
+
+
+_THROTTLE: Final = Rule(Fault.THROTTLED)
 
 
 def total(counts: Mapping[str, int], fault: Fault) -> int:

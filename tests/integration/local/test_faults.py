@@ -16,7 +16,7 @@ from local.aws_calls import Call, identify
 from local.cloud import LocalCloud
 from local.faults import http as http_faults
 from local.faults.deliveries import Deliveries
-from local.faults.plan import Fault, Plan, Rule, Switchboard, total
+from local.faults.plan import Fault, Plan, Quota, Rule, Switchboard, total
 from local.messages import Messages
 from local.runtime import InvokeResult
 
@@ -183,6 +183,26 @@ def test_a_rule_strikes_no_more_often_than_its_limit() -> None:
     for _ in range(10):
         switchboard.decide(Call("s3", "GetObject"))
     assert (total(switchboard.injected, Fault.CUT), total(switchboard.injected, Fault.SLOW)) == (3, 7)
+
+
+def test_calls_above_a_quota_are_throttled_and_the_others_go_by_the_rules() -> None:
+    now = 0.0
+    switchboard = Switchboard(lambda: now)
+    quota = Quota("textract", "AnalyzeID", calls_per_second=2)
+    switchboard.set(Plan(rules=(Rule(Fault.SLOW, service="textract"),), quotas=(quota,)))
+
+    def ask(operation: str = "AnalyzeID") -> Fault:
+        rule = switchboard.decide(Call("textract", operation))
+        assert rule is not None
+        return rule.fault
+
+    assert [ask() for _ in range(4)] == [Fault.SLOW, Fault.SLOW, Fault.THROTTLED, Fault.THROTTLED]
+    assert ask("DetectDocumentText") is Fault.SLOW
+    now = 0.5
+    assert [ask(), ask()] == [Fault.SLOW, Fault.THROTTLED]
+    now = 60.0
+    assert [ask() for _ in range(3)] == [Fault.SLOW, Fault.SLOW, Fault.THROTTLED]
+    assert total(switchboard.injected, Fault.THROTTLED) == 4
 
 
 @pytest.mark.parametrize(
