@@ -30,8 +30,17 @@ class Figure(Strict):
     """The service as the SDK names it, a dot, and what of it: an operation, or a name of our own."""
     source: Annotated[str, Field(pattern=r"^https://")]
     checked: Literal[False] | date
-    """When the figure was compared with its source; false where it was not."""
+    """When the figure was seen; false where it was not."""
+    seen_in: str | None = None
+    """Where it was seen, if not at its source."""
     note: str | None = None
+
+    @property
+    def how_checked(self) -> str:
+        """When and where it was seen, for a table."""
+        if not self.checked:
+            return "no"
+        return f"{self.checked:%Y-%m-%d}, {self.seen_in}" if self.seen_in else f"{self.checked:%Y-%m-%d}"
 
 
 def named_once(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:

@@ -1,0 +1,211 @@
+"""A stage as its synthesised template has it: what bounds how much it does, and what costs by the month."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+PROJECT: Final = Path(__file__).parent.parent
+_DEFAULT_STREAM_BATCH, _DEFAULT_QUEUE_BATCH = 100, 10
+
+Json = Mapping[str, Any]
+
+
+class TemplateError(Exception):
+    """The template lacks something; the message says what."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of the stage.
+
+    Attributes:
+        name: its folder's.
+        memory_mb: what it may use, and is paid for.
+        timeout_seconds: after which it is ended.
+        reserved: how many of it may run at once by a reservation; None where there is none.
+    """
+
+    name: str
+    memory_mb: int
+    timeout_seconds: int
+    reserved: int | None
+
+
+@dataclass(frozen=True)
+class EventSource:
+    """What hands events to a function.
+
+    Attributes:
+        function: the function's name.
+        source: logical id of the queue or table.
+        batch_size: events at once at most.
+        window_seconds: how long it waits for a full batch.
+        max_concurrency: batches at once at most, of a queue; None where there is no bound.
+        parallelization: batches at once of each shard, of a stream; None of a queue.
+    """
+
+    function: str
+    source: str
+    batch_size: int
+    window_seconds: int
+    max_concurrency: int | None
+    parallelization: int | None
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """What the API takes, all callers together."""
+
+    requests_per_second: float
+    burst_requests: float
+
+
+class StageTemplate:
+    """Reads a stage's template.
+
+    Args:
+        template: as CloudFormation has it.
+    """
+
+    def __init__(self, template: Json) -> None:
+        self._resources: Mapping[str, Json] = template["Resources"]
+
+    def of_type(self, resource_type: str) -> Mapping[str, Json]:
+        """The properties of all resources of a type, by logical id."""
+        return {
+            name: resource.get("Properties", {})
+            for name, resource in self._resources.items()
+            if resource["Type"] == resource_type
+        }
+
+    def count(self, resource_type: str) -> int:
+        """How many resources of a type there are."""
+        return len(self.of_type(resource_type))
+
+    @property
+    def functions(self) -> Mapping[str, Function]:
+        """The stage's own functions, by name; helpers of the deployment, in other languages, are left out."""
+        return {function.name: function for _, function in self._functions()}
+
+    @property
+    def event_sources(self) -> Mapping[str, EventSource]:
+        """By the name of the function that they invoke.
+
+        Raises:
+            TemplateError: one invokes no function of the stage.
+        """
+        names = {logical_id: function.name for logical_id, function in self._functions()}
+        found = {}
+        for properties in self.of_type("AWS::Lambda::EventSourceMapping").values():
+            function = names.get(_referred(properties["FunctionName"]))
+            if function is None:
+                raise TemplateError(f"an event source invokes {properties['FunctionName']}, which is no function here")
+            source = _referred(properties["EventSourceArn"])
+            is_queue = source in self.of_type("AWS::SQS::Queue")
+            found[function] = EventSource(
+                function=function,
+                source=source,
+                batch_size=properties.get("BatchSize", _DEFAULT_QUEUE_BATCH if is_queue else _DEFAULT_STREAM_BATCH),
+                window_seconds=properties.get("MaximumBatchingWindowInSeconds", 0),
+                max_concurrency=properties.get("ScalingConfig", {}).get("MaximumConcurrency"),
+                parallelization=None if is_queue else properties.get("ParallelizationFactor", 1),
+            )
+        return found
+
+    def event_source(self, function: str) -> EventSource:
+        """What invokes a function.
+
+        Raises:
+            TemplateError: no event source does.
+        """
+        try:
+            return self.event_sources[function]
+        except KeyError:
+            raise TemplateError(f"no event source invokes {function}") from None
+
+    def is_high_throughput(self, queue: str) -> bool:
+        """Whether a FIFO queue is bounded by message group rather than as a whole."""
+        properties = self.of_type("AWS::SQS::Queue")[queue]
+        return (
+            properties.get("FifoThroughputLimit") == "perMessageGroupId"
+            and properties.get("DeduplicationScope") == "messageGroup"
+        )
+
+    @property
+    def fifo_topics(self) -> Mapping[str, bool]:
+        """Every FIFO topic by logical id, and whether it is bounded by message group rather than as a whole."""
+        return {
+            name: properties.get("FifoThroughputScope") == "MessageGroup"
+            for name, properties in self.of_type("AWS::SNS::Topic").items()
+            if properties.get("FifoTopic")
+        }
+
+    @property
+    def throttle(self) -> Throttle:
+        """Of the API's stage, for all methods.
+
+        Raises:
+            TemplateError: there is none.
+        """
+        for properties in self.of_type("AWS::ApiGateway::Stage").values():
+            for setting in properties.get("MethodSettings", ()):
+                if setting.get("HttpMethod") == setting.get("ResourcePath", "/*").strip("/") == "*":
+                    return Throttle(setting["ThrottlingRateLimit"], setting["ThrottlingBurstLimit"])
+        raise TemplateError("the API has no throttle for all its methods")
+
+    @property
+    def alarm_metrics(self) -> int:
+        """How many metrics all alarms look at together: what alarms are priced by."""
+        return sum(
+            max(sum("MetricStat" in metric for metric in alarm.get("Metrics", ())), 1)
+            for alarm in self.of_type("AWS::CloudWatch::Alarm").values()
+        )
+
+    def _functions(self) -> Iterator[tuple[str, Function]]:
+        for logical_id, properties in self.of_type("AWS::Lambda::Function").items():
+            if str(properties.get("Runtime", "")).startswith("python"):
+                yield (
+                    logical_id,
+                    Function(
+                        name=properties["Handler"].partition(".")[0],
+                        memory_mb=properties["MemorySize"],
+                        timeout_seconds=properties["Timeout"],
+                        reserved=properties.get("ReservedConcurrentExecutions"),
+                    ),
+                )
+
+
+def synthesize(stage: str) -> StageTemplate:
+    """The template of a stage of cdk.json, without its bundles.
+
+    Raises:
+        TemplateError: the app says that it cannot be synthesised, and why.
+    """
+    with TemporaryDirectory() as folder:
+        environment = os.environ | {
+            "CDK_OUTDIR": folder,
+            "CDK_CONTEXT_JSON": json.dumps({"stage": stage, "aws:cdk:bundling-stacks": []}),
+        }
+        app = subprocess.run(
+            [sys.executable, "app.py"], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+        )
+        if app.returncode != 0:
+            raise TemplateError(app.stderr.strip())
+        template = Path(folder, f"kyc-{stage}.template.json").read_text(encoding="utf-8")
+    return StageTemplate(json.loads(template))
+
+
+def _referred(value: Any) -> str:  # noqa: ANN401 - any JSON
+    """The logical id that a reference names."""
+    if isinstance(value, Mapping):
+        if "Ref" in value:
+            return str(value["Ref"])
+        if "Fn::GetAtt" in value:
+            return str(value["Fn::GetAtt"][0])
+    raise TemplateError(f"{value} is no reference to a resource")

@@ -1,0 +1,64 @@
+"""Prices by tiers, and files of prices that say something else."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.prices import Price, Tier, read_prices
+from benchmarks.published import FiguresError
+
+TIERED = Price(
+    name="textract.AnalyzeID",
+    unit="page",
+    per=10,
+    tiers=(Tier(up_to=100, price=5.0), Tier(up_to=1000, price=2.0), Tier(price=1.0)),
+    source="https://aws.amazon.com/textract/pricing/",
+    checked=False,
+)
+ENTRY = """
+[[price]]
+name = "sqs.fifo"
+unit = "request"
+per = 1_000_000
+tiers = [{ up_to = 100, price = 0.5 }, { price = 0.4 }]
+source = "https://aws.amazon.com/sqs/pricing/"
+checked = false
+"""
+HEAD = 'region = "us-east-1"\ncurrency = "USD"\n'
+
+
+@pytest.mark.parametrize(
+    ("quantity", "cost"),
+    [(0, 0), (10, 5), (100, 50), (101, 50.2), (1000, 50 + 180), (1500, 50 + 180 + 50)],
+)
+def test_each_part_of_a_quantity_costs_what_its_own_tier_says(quantity: float, cost: float) -> None:
+    assert TIERED.of(quantity) == pytest.approx(cost)
+
+
+def test_a_negative_quantity_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"textract\.AnalyzeID"):
+        TIERED.of(-1)
+
+
+def test_the_list_fits_the_model() -> None:
+    assert read_prices()["textract.AnalyzeID"].of(1000) == pytest.approx(25)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (ENTRY, "region: Field required"),
+        (f"{HEAD}{ENTRY}discount = 0.1", "price.0.discount: Extra inputs are not permitted"),
+        (HEAD + ENTRY.replace("{ price = 0.4 }", "{ up_to = 200, price = 0.4 }"), "every tier but the last has an end"),
+        (HEAD + ENTRY.replace("up_to = 100, ", ""), "every tier but the last has an end"),
+        (HEAD + ENTRY.replace("{ price", "{ up_to = 100, price = 1 }, { price"), "in the order of their ends"),
+        (HEAD + ENTRY.replace("0.5", "-0.5"), "price.0.tiers.0.price"),
+        (HEAD + ENTRY.replace("sqs.fifo", "sqs.standard"), "there is no price of sqs.fifo"),
+        (HEAD + ENTRY + ENTRY, "there twice: sqs.fifo"),
+    ],
+)
+def test_a_file_that_says_something_else_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "prices.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FiguresError, match=message):
+        read_prices(path)["sqs.fifo"].of(1)
