@@ -145,7 +145,8 @@ class KycApi(Construct):
                 # Errors only, and no data: more would write paths, and with them e-mail addresses.
                 logging_level=apigateway.MethodLoggingLevel.ERROR,
                 data_trace_enabled=False,
-                metrics_enabled=True,
+                # What the whole API sends is free, and all that is watched; metrics of each method are paid for.
+                metrics_enabled=False,
                 tracing_enabled=True,
                 access_log_destination=apigateway.LogGroupLogDestination(access_log),
                 access_log_format=_ACCESS_LOG,

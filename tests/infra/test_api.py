@@ -120,7 +120,7 @@ def test_requests_are_throttled_traced_and_never_logged_with_their_data(stage: S
             "ThrottlingBurstLimit": stage.config.throttle.burst_requests,
             "LoggingLevel": "ERROR",
             "DataTraceEnabled": False,
-            "MetricsEnabled": True,
+            "MetricsEnabled": False,
         }
     ]
 
