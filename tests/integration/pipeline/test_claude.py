@@ -368,7 +368,10 @@ def test_what_the_model_does_not_need_is_not_sent(
     assert request.keys() == {"model", "max_tokens", "system", "messages", "output_config"}
     # One text: nothing but text can be in it.
     assert [type(message["content"]) for message in request["messages"]] == [str]
-    assert isinstance(request["system"], str)
+    (system,) = request["system"]
+    assert system == {"type": "text", "text": system["text"], "cache_control": {"type": "ephemeral"}}
+    # What the provider keeps for a while is not of this case, nor of any other.
+    assert "MARLOWE" not in system["text"]
     sent = json.dumps(request, ensure_ascii=False)
     assert "MARLOWE" in sent
     links = [link.url for link in pending.document_links] + [link.filename for link in pending.document_links]
