@@ -5,12 +5,12 @@ from http import HTTPStatus
 from typing import Any
 
 import boto3
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import PRESIGNING_CONFIG, strict
 from kyc.adapters.document_store import DocumentStore
-from kyc.api.app import Api, Request, StagePath, json_answer, redirect
+from kyc.api.answer import Answer, json_answer, redirect
+from kyc.api.app import Api, Request, StagePath
 from kyc.api.documents import DocumentPath, require_owner_or_administrator
 from kyc.claim import UploadRequest
 from kyc.links import DocumentLocation
@@ -24,7 +24,7 @@ api = Api(logger, settings.stage, settings.cors_origins)
 
 
 @api.route(["POST"], "/kyc/stage/{stage}/tenant/{tenant}/documents")
-def offer_upload(request: Request) -> Response[Any]:
+def offer_upload(request: Request) -> Answer:
     """A place in the caller's own folder for one document, and the URL by which a claim names it."""
     upload = request.body(UploadRequest, request.path(StagePath))
     caller = request.principal
@@ -42,7 +42,7 @@ def offer_upload(request: Request) -> Response[Any]:
 
 
 @api.route(["GET"], "/get_document_link/tenant/{tenant}/large_file/root/{root}/source_path/{source_path}/{filename}")
-def look_at(request: Request) -> Response[Any]:
+def look_at(request: Request) -> Answer:
     """Send the document's owner, or an administrator, to the document; S3 says whether it is there."""
     location = request.path(DocumentPath).location()
     require_owner_or_administrator(location, request.principal)
@@ -50,6 +50,6 @@ def look_at(request: Request) -> Response[Any]:
 
 
 @entry_point(logger)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Entry point: a request of the REST API."""
-    return api.resolve(event, context)
+    return api.resolve(event)

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 
 import boto3
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, strict
@@ -14,7 +13,8 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import ErasureStore
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
-from kyc.api.app import Api, Request, UserPath, json_answer
+from kyc.api.answer import Answer, json_answer
+from kyc.api.app import Api, Request, UserPath
 from kyc.eraser import Eraser
 from kyc.errors import Forbidden
 from kyc.observability import count, entry_point, make_logger
@@ -41,7 +41,7 @@ api = Api(logger, settings.stage, settings.cors_origins)
 
 
 @api.route(["DELETE"], "/kyc/stage/{stage}/tenant/{tenant}/email/{email}")
-def erase(request: Request) -> Response[Any]:
+def erase(request: Request) -> Answer:
     """Erase a user of the administrator's tenant, known or not."""
     path = request.path(UserPath)
     caller = request.principal
@@ -54,6 +54,6 @@ def erase(request: Request) -> Response[Any]:
 
 
 @entry_point(logger)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Entry point: a request of the REST API."""
-    return api.resolve(event, context)
+    return api.resolve(event)

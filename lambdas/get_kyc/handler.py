@@ -5,13 +5,13 @@ from http import HTTPStatus
 from typing import Any
 
 import boto3
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, strict
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
-from kyc.api.app import Api, Request, UserPath, json_answer
+from kyc.api.answer import Answer, json_answer
+from kyc.api.app import Api, Request, UserPath
 from kyc.errors import NotFound
 from kyc.observability import entry_point, make_logger
 from kyc.settings import GetKycSettings
@@ -32,7 +32,7 @@ api = Api(logger, settings.stage, settings.cors_origins)
 
 
 @api.route(["GET"], "/kyc/stage/{stage}/tenant/{tenant}/email/{email}")
-def read(request: Request) -> Response[Any]:
+def read(request: Request) -> Answer:
     """All records of the caller, or of a user of an administrator's tenant, and then what is left of erased ones."""
     path = request.path(UserPath)
     caller = request.principal
@@ -51,6 +51,6 @@ def _erased(path: UserPath) -> dict[str, Any]:
 
 
 @entry_point(logger)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Entry point: a request of the REST API."""
-    return api.resolve(event, context)
+    return api.resolve(event)

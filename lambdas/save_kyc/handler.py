@@ -5,13 +5,13 @@ from http import HTTPStatus
 from typing import Any
 
 import boto3
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, strict
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.user_directory import UserDirectory
-from kyc.api.app import Api, Request, StagePath, json_answer
+from kyc.api.answer import Answer, json_answer
+from kyc.api.app import Api, Request, StagePath
 from kyc.api.documents import require_own_documents
 from kyc.claim import Claim
 from kyc.errors import NotFound
@@ -27,7 +27,7 @@ api = Api(logger, settings.stage, settings.cors_origins)
 
 
 @api.route(["POST", "GET"], "/kyc/stage/{stage}/tenant/{tenant}/create_or_update")
-def save(request: Request) -> Response[Any]:
+def save(request: Request) -> Answer:
     """Store the caller's claim, or a user's on whose behalf an administrator sends it."""
     claim = request.body(Claim, request.path(StagePath))
     caller = request.principal
@@ -48,6 +48,6 @@ def save(request: Request) -> Response[Any]:
 
 
 @entry_point(logger)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Entry point: a request of the REST API."""
-    return api.resolve(event, context)
+    return api.resolve(event)

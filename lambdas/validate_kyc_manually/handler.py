@@ -5,12 +5,12 @@ from http import HTTPStatus
 from typing import Any
 
 import boto3
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, strict
 from kyc.adapters.record_store import RecordStore
-from kyc.api.app import Api, Request, UserPath, json_answer
+from kyc.api.answer import Answer, json_answer
+from kyc.api.app import Api, Request, UserPath
 from kyc.claim import ManualDecision
 from kyc.errors import Forbidden
 from kyc.observability import count, entry_point, make_logger
@@ -24,7 +24,7 @@ api = Api(logger, settings.stage, settings.cors_origins)
 
 
 @api.route(["POST"], "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/validate")
-def decide(request: Request) -> Response[Any]:
+def decide(request: Request) -> Answer:
     """Store an administrator's decision on another user's record."""
     path = request.path(UserPath)
     caller = request.principal
@@ -45,6 +45,6 @@ def decide(request: Request) -> Response[Any]:
 
 
 @entry_point(logger)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Entry point: a request of the REST API."""
-    return api.resolve(event, context)
+    return api.resolve(event)

@@ -1,18 +1,14 @@
 """The API of one function: routes, the caller, the request, and one log line and one count for each answer."""
 
-import json
 import time
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
 from typing import Any, TypeVar
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel, ConfigDict
 
 from kyc.api import problems
+from kyc.api.answer import Answer
 from kyc.api.parsing import parse_json_object, require_same, validate
 from kyc.api.principal import Principal
 from kyc.errors import ProviderUnavailable, RequestError
@@ -86,11 +82,19 @@ class Request:
         return body
 
 
-Route = Callable[[Request], Response[Any]]
+Route = Callable[[Request], Answer]
+
+
+def _no_route(_request: Request) -> Answer:
+    raise problems.not_found()
 
 
 class Api:
     """Routes of one function.
+
+    API Gateway has matched the request to a resource and a method and names both in the event, so a look-up is all
+    that is left: no character of a path can be taken for another here than there, and a router's package, made for
+    paths, would be a sixth of the function's start.
 
     Args:
         logger: the function's logger.
@@ -101,76 +105,60 @@ class Api:
     def __init__(self, logger: Logger, stage: str, cors_origins: tuple[str, ...]) -> None:
         self._logger = logger
         self._stage = stage
-        cors = (
-            CORSConfig(cors_origins[0], list(cors_origins[1:]), expose_headers=["Retry-After"])
-            if cors_origins
-            else None
-        )
-        self._resolver = APIGatewayRestResolver(cors=cors, debug=False)
-        self._code = ""
-        self._resolver.exception_handler(RequestError)(self._request_error)
-        self._resolver.exception_handler(ProviderUnavailable)(self._unavailable)
-        self._resolver.exception_handler(NotFoundError)(self._no_route)
-        self._resolver.exception_handler(Exception)(self._defect)
+        self._cors_origins = cors_origins
+        self.routes: dict[tuple[str, str], Route] = {}
+        """What is served, by method and resource."""
 
     def route(self, methods: list[str], resource: str) -> Callable[[Route], Route]:
         """Decorator of the function that serves a resource of the REST API, written as there: `/kyc/stage/{stage}`."""
 
         def decorate(serve: Route) -> Route:
-            @self._resolver.route(resource, methods)
-            def answer() -> Response[Any]:
-                return serve(Request(self._resolver.current_event.raw_event, self._stage))
-
+            self.routes.update({(method, resource): serve for method in methods})
             return serve
 
         return decorate
 
-    def resolve(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-        """Answer a REST API's proxy event.
-
-        API Gateway has matched the path to a resource already, and routes are matched by that, so that no character
-        of a path can be taken for another here than there.
-        """
+    def resolve(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer a REST API's proxy event; whatever goes wrong becomes an answer too."""
         started = time.perf_counter()
-        resource = event.get("resource", "")
+        method, resource = event.get("httpMethod", ""), event.get("resource", "")
         self._logger.append_keys(request_id=event["requestContext"].get("requestId"))
-        self._code = "ok"
-        answer = self._resolver.resolve({**event, "path": resource}, context)
+        answer, code = self._serve(event, self.routes.get((method, resource), _no_route))
         self._logger.info(
             "Answered",
-            route=f"{event.get('httpMethod')} {resource}",
-            status=answer["statusCode"],
-            code=self._code,
+            route=f"{method} {resource}",
+            status=answer.status.value,
+            code=code,
             duration_ms=round((time.perf_counter() - started) * 1000, 1),
         )
-        count("Answers", code=self._code)
-        return answer
+        count("Answers", code=code)
+        return answer.with_headers(self._cors(event)).proxy_result()
 
-    def _request_error(self, error: RequestError) -> Response[Any]:
-        self._code = error.code
-        return problems.request_problem(error)
+    def _serve(self, event: Mapping[str, Any], serve: Route) -> tuple[Answer, str]:
+        """The answer, and in a word what it is."""
+        try:
+            return serve(Request(event, self._stage)), "ok"
+        except RequestError as error:
+            return problems.request_problem(error), error.code
+        except ProviderUnavailable as error:
+            self._logger.warning("A provider is down", provider=error.provider, provider_code=error.code)
+            return problems.unavailable_problem(error), "provider_unavailable"
+        except Exception:
+            self._logger.exception("The request failed")
+            return problems.internal_problem(), "internal_error"
 
-    def _unavailable(self, error: ProviderUnavailable) -> Response[Any]:
-        self._code = "provider_unavailable"
-        self._logger.warning("A provider is down", provider=error.provider, provider_code=error.code)
-        return problems.unavailable_problem(error)
+    def _cors(self, event: Mapping[str, Any]) -> dict[str, str]:
+        """What lets a web page read the answer, if it may (https://fetch.spec.whatwg.org/#http-cors-protocol).
 
-    def _no_route(self, _error: NotFoundError) -> Response[Any]:
-        self._code = "not_found"
-        return problems.not_found_problem()
-
-    def _defect(self, error: Exception) -> Response[Any]:
-        self._code = "internal_error"
-        self._logger.error("The request failed", exc_info=error)
-        return problems.internal_problem()
-
-
-def json_answer(status: HTTPStatus, content: Mapping[str, Any]) -> Response[Any]:
-    """An answer with JSON, which nothing on the way may keep."""
-    body = json.dumps(content, ensure_ascii=False)
-    return Response(status.value, "application/json", body, {"Cache-Control": "no-store"})
-
-
-def redirect(url: str) -> Response[Any]:
-    """An answer that sends the client elsewhere, for now, and that nothing on the way may keep."""
-    return Response(HTTPStatus.FOUND.value, headers={"Location": url, "Cache-Control": "no-store"}, body="")
+        What a page may send, API Gateway says by itself, in its answer to the preflight.
+        """
+        origins = [value for name, value in (event.get("headers") or {}).items() if name.lower() == "origin"]
+        if not self._cors_origins:
+            return {}
+        if not origins or origins[0] not in self._cors_origins:
+            return {"Vary": "Origin"}
+        return {
+            "Vary": "Origin",
+            "Access-Control-Allow-Origin": origins[0],
+            "Access-Control-Expose-Headers": "Retry-After",
+        }

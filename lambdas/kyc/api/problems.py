@@ -2,35 +2,28 @@
 
 import json
 from http import HTTPStatus
-from typing import Any, Final
-
-from aws_lambda_powertools.event_handler import Response
+from typing import Final
 
 from kyc.adapters.aws import THROTTLING_CODES
+from kyc.api.answer import Answer
 from kyc.errors import FieldError, NotFound, ProviderUnavailable, RequestError
 
 MEDIA_TYPE: Final = "application/problem+json"
 _RETRY_AFTER_SECONDS: Final = 2
 
 
-def request_problem(error: RequestError) -> Response[Any]:
+def request_problem(error: RequestError) -> Answer:
     """The answer to a request that its sender can mend."""
     return _problem(error.status, error.code, error.detail, error.errors)
 
 
-def unavailable_problem(error: ProviderUnavailable) -> Response[Any]:
+def unavailable_problem(error: ProviderUnavailable) -> Answer:
     """The answer while a service behind the API is down or asked too often: try again."""
     if error.code in THROTTLING_CODES:
         answer = _problem(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", "There are too many requests just now.")
     else:
         answer = _problem(HTTPStatus.SERVICE_UNAVAILABLE, "temporarily_unavailable", "Please try again in a moment.")
-    answer.headers["Retry-After"] = str(_RETRY_AFTER_SECONDS)
-    return answer
-
-
-def not_found_problem() -> Response[Any]:
-    """The answer to a route that there is not."""
-    return request_problem(not_found())
+    return answer.with_headers({"Retry-After": str(_RETRY_AFTER_SECONDS)})
 
 
 def not_found() -> NotFound:
@@ -38,12 +31,12 @@ def not_found() -> NotFound:
     return NotFound("not_found", "There is nothing here.")
 
 
-def internal_problem() -> Response[Any]:
+def internal_problem() -> Answer:
     """The answer to a defect of ours; what it was stays in the log."""
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong on our side.")
 
 
-def _problem(status: HTTPStatus, code: str, detail: str, errors: tuple[FieldError, ...] = ()) -> Response[Any]:
+def _problem(status: HTTPStatus, code: str, detail: str, errors: tuple[FieldError, ...] = ()) -> Answer:
     document = {
         "type": "about:blank",
         "title": status.phrase,
@@ -53,4 +46,4 @@ def _problem(status: HTTPStatus, code: str, detail: str, errors: tuple[FieldErro
         "errors": [{"field": error.field, "message": error.message} for error in errors],
     }
     # ASCII, because the name of an unknown field may hold half a surrogate pair.
-    return Response(status.value, MEDIA_TYPE, json.dumps(document), {"Cache-Control": "no-store"})
+    return Answer(status, json.dumps(document), {"Content-Type": MEDIA_TYPE})

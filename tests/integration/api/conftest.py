@@ -115,9 +115,8 @@ class World:
             event["body"] = body if isinstance(body, str) else json.dumps(body)
         answer = self.modules[FUNCTIONS[route]].handler(event | changes, CONTEXT)
         json.dumps(answer)  # as the runtime does
-        headers = {name: ",".join(values) for name, values in answer["multiValueHeaders"].items()}
-        assert headers["Cache-Control"] == "no-store"
-        return Answer(answer["statusCode"], headers, answer["body"])
+        assert answer["headers"]["Cache-Control"] == "no-store"
+        return Answer(answer["statusCode"], answer["headers"], answer["body"])
 
     def upload(self, claims: Mapping[str, str], filename: str = "licence.png") -> str:
         """Ask for an upload slot; returns the document's URL."""

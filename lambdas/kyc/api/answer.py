@@ -1,0 +1,45 @@
+"""What a request is answered with."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of the REST API, which nothing on the way may keep.
+
+    Attributes:
+        status: the HTTP status.
+        body: the body, empty where there is none.
+        headers: by name; `Cache-Control` is added to all.
+    """
+
+    status: HTTPStatus
+    body: str
+    headers: Mapping[str, str]
+
+    def with_headers(self, headers: Mapping[str, str]) -> Self:
+        """The same with more headers."""
+        return replace(self, headers={**self.headers, **headers})
+
+    def proxy_result(self) -> dict[str, Any]:
+        """As API Gateway's Lambda proxy integration takes it."""
+        return {
+            "statusCode": self.status.value,
+            "headers": {"Cache-Control": "no-store", **self.headers},
+            "body": self.body,
+            "isBase64Encoded": False,
+        }
+
+
+def json_answer(status: HTTPStatus, content: Mapping[str, Any]) -> Answer:
+    """An answer with JSON."""
+    return Answer(status, json.dumps(content, ensure_ascii=False), {"Content-Type": "application/json"})
+
+
+def redirect(url: str) -> Answer:
+    """An answer that sends the client elsewhere, for now."""
+    return Answer(HTTPStatus.FOUND, "", {"Location": url})
