@@ -5,7 +5,6 @@ import unicodedata
 from datetime import UTC, date, datetime
 from typing import Annotated, Final
 
-from email_validator import validate_email
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from kyc.keys import SEPARATOR
@@ -39,6 +38,9 @@ def _without_joiners(value: str) -> str:
 
 
 def _email(value: str) -> str:
+    # Loaded for the first address that is checked: most functions only read what has been.
+    from email_validator import validate_email  # noqa: PLC0415
+
     try:
         # Whether the domain exists is the user pool's business: it sent the code that verified the address.
         checked = validate_email(value, check_deliverability=False, test_environment=True, globally_deliverable=False)

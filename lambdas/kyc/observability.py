@@ -9,6 +9,7 @@ double a cold start and writes the texts of exceptions into the trace.
 """
 
 import functools
+import gc
 import traceback
 from collections.abc import Callable
 from types import TracebackType
@@ -76,7 +77,8 @@ def measure_seconds(metric: str, seconds: int) -> None:
 def entry_point(logger: Logger) -> Callable[[Handler], Handler]:
     """Decorator of a Lambda handler: request id on every line; an unexpected exception is logged and loses its text.
 
-    Lambda's runtime prints the text of whatever leaves a handler, hence the exchange.
+    Lambda's runtime prints the text of whatever leaves a handler, hence the exchange. The function has
+    started by now, so garbage is collected from here on (`kyc.start`).
 
     Args:
         logger: the function's logger.
@@ -84,6 +86,7 @@ def entry_point(logger: Logger) -> Callable[[Handler], Handler]:
     Raises:
         FunctionFailedError: the handler raised; Lambda sees a failed invocation and retries as the trigger says.
     """
+    gc.enable()
 
     def decorate(handler: Handler) -> Handler:
         @functools.wraps(handler)

@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from aws_lambda_powertools.utilities.parameters import GetParameterError, SecretsProvider
-
 from kyc.adapters.aws import CLIENT_CONFIG
 from kyc.errors import ProviderUnavailable
 
@@ -16,6 +14,9 @@ def read_secret(arn: str) -> str:
     Raises:
         ProviderUnavailable: Secrets Manager did not give it.
     """
+    # Loaded for the first secret: most requests need none.
+    from aws_lambda_powertools.utilities.parameters import GetParameterError, SecretsProvider  # noqa: PLC0415
+
     try:
         return str(SecretsProvider(boto_config=CLIENT_CONFIG).get(arn))
     except GetParameterError as error:
