@@ -181,8 +181,8 @@ class StageConfig(_Strict):
     """Allow ADMIN_USER_PASSWORD_AUTH beside SRP, for scripts on a laptop."""
     barcode: bool = True
     """Decode the barcodes of North American licences, with a layer of its own (8 MB zipped) on the function."""
-    layer_target: Literal["lambda", "host"] = "lambda"
-    """Build the layers for Lambda (Python 3.13 on arm64), or for the machine and interpreter that synthesises."""
+    build_target: Literal["lambda", "host"] = "lambda"
+    """Build code and layers for Lambda (Python 3.13 on arm64), or for the machine and interpreter that synthesises."""
 
     log_retention_days: Literal[1, 3, 7, 14, 30, 90, 180, 365, 731, 1827, 3653] = 90
     access_log_retention_days: Annotated[int, Field(ge=1)] = 90

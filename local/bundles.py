@@ -1,5 +1,6 @@
 """Folders as Lambda lays them out: the runtime client, a function's code, its layers put one over the other."""
 
+import compileall
 import hashlib
 import os
 import shutil
@@ -8,6 +9,7 @@ import zipfile
 from collections.abc import Sequence
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
+from py_compile import PycInvalidationMode
 
 from packaging.requirements import Requirement
 
@@ -30,6 +32,7 @@ def runtime_root(state_dir: Path) -> Path:
                     target = building / file
                     target.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(str(found.locate_file(file)), target)
+        compileall.compile_dir(building, quiet=1, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
         _settle(building, root)
     return root
 

@@ -262,7 +262,7 @@ class Worker:
         try:
             self._start_clock(INIT_TIMEOUT_SECONDS)
             self.process = await asyncio.create_subprocess_exec(
-                *_command(self._config, self._function.state_dir),
+                *_command(self._config),
                 cwd=self._config.task_root,
                 env=_environment(self._config, address, self._function.state_dir, self.session_token),
                 stdin=asyncio.subprocess.DEVNULL,
@@ -363,13 +363,12 @@ def _error(error_type: str, message: str) -> bytes:
     return json.dumps({"errorType": error_type, "errorMessage": message}).encode()
 
 
-def _command(config: FunctionConfig, state_dir: Path) -> list[str]:
+def _command(config: FunctionConfig) -> list[str]:
     # The kernel ends the process with this one, even if this one is killed (Linux; elsewhere a process ends when
     # it next talks to the Runtime API).
     setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
     guard = [setpriv, "--pdeathsig", "KILL"] if setpriv else []
-    bytecode = f"pycache_prefix={state_dir / 'bytecode'}"  # keeps the packaged files as they were packaged
-    return [*guard, sys.executable, "-S", "-X", bytecode, "-m", "awslambdaric", config.handler]
+    return [*guard, sys.executable, "-S", "-m", "awslambdaric", config.handler]
 
 
 def _environment(config: FunctionConfig, runtime_api: str, state_dir: Path, session_token: str) -> dict[str, str]:
@@ -390,6 +389,7 @@ def _environment(config: FunctionConfig, runtime_api: str, state_dir: Path, sess
         "LAMBDA_TASK_ROOT": str(config.task_root),
         "LANG": "en_US.UTF-8",
         "PATH": os.defpath,
+        "PYTHONDONTWRITEBYTECODE": "1",  # Lambda's folders are read-only: what is not compiled is compiled each time
         "PYTHONPATH": os.pathsep.join(str(path) for path in python_path if path is not None),
         "TZ": ":UTC",
         "_HANDLER": config.handler,

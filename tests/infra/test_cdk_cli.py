@@ -61,12 +61,12 @@ def test_the_layers_are_built(cloud_assembly: Path) -> None:
     assert len(layers) == 4, "base, message, model, barcode"
 
 
-def test_the_code_has_neither_tests_nor_requirements_nor_caches(cloud_assembly: Path) -> None:
+def test_the_code_has_neither_tests_nor_requirements(cloud_assembly: Path) -> None:
     (code,) = [asset for asset in _assets(cloud_assembly) if (asset / "kyc").is_dir()]
     names = {path.name for path in code.rglob("*")}
 
     assert "handler.py" in names
-    assert not any(name.startswith("requirements") or name in {"__pycache__", "tests"} for name in names)
+    assert not any(name.startswith("requirements") or name == "tests" for name in names)
 
 
 def test_a_wrong_stage_fails_with_the_apps_own_line(cdk: list[str], tmp_path: Path) -> None:

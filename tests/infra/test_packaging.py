@@ -2,21 +2,22 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import botocore
 import pytest
 from aws_cdk import App, Stack
 
+from kyc_stack.bundling import KEPT_SERVICES, PackagingError, build_code, build_layer, code_hash
 from kyc_stack.packaging import (
     BARCODE_REQUIREMENTS,
     BASE_REQUIREMENTS,
-    KEPT_SERVICES,
+    LAMBDAS,
     MODEL_REQUIREMENTS,
     FunctionPackage,
-    PackagingError,
-    build_layer,
     without,
 )
 
@@ -24,6 +25,12 @@ LAMBDA_LAYER_LIMIT_BYTES = 250 * 1024 * 1024
 """Of a function's code and layers together, unzipped."""
 
 ELF_MACHINE_AARCH64 = 0xB7
+
+PYTHON_3_13_MAGIC = (3571).to_bytes(2, "little") + b"\r\n"
+"""Of its bytecode (`importlib.util.MAGIC_NUMBER` there)."""
+
+UNCHECKED_HASH = (1).to_bytes(4, "little")
+"""Flags of a .pyc that is used whatever its source looks like (PEP 552)."""
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +80,35 @@ def test_the_layers_hold_what_functions_import_and_nothing_twice(
 
 def test_a_layer_is_packages_under_python_alone(base_layer: Path) -> None:
     assert [path.name for path in base_layer.iterdir()] == ["python"]
-    assert not list(base_layer.rglob("*.pyc"))
     assert not (base_layer / "python" / "bin").exists()
+
+
+def test_every_module_is_compiled_by_the_functions_python_for_good(base_layer: Path, tmp_path: Path) -> None:
+    build_code(LAMBDAS, "lambda", tmp_path)
+
+    for folder in (base_layer / "python", tmp_path):
+        modules = set(folder.rglob("*.py"))
+        bytecode = {path: path.read_bytes()[:8] for path in folder.rglob("*.pyc")}
+        assert {path.parent.parent / f"{path.name.split('.')[0]}.py" for path in bytecode} == modules
+        assert set(bytecode.values()) == {PYTHON_3_13_MAGIC + UNCHECKED_HASH}
+
+
+def test_the_code_is_modules_alone(tmp_path: Path) -> None:
+    build_code(LAMBDAS, "host", tmp_path)
+
+    assert {path.suffix for path in tmp_path.rglob("*") if path.is_file()} == {".py", ".pyc"}
+
+
+def test_other_code_is_another_asset(tmp_path: Path) -> None:
+    shutil.copytree(LAMBDAS, tmp_path / "a", ignore=shutil.ignore_patterns("__pycache__"))
+    before = code_hash(tmp_path / "a", "lambda")
+    (tmp_path / "a" / "README.md").write_text("not code")
+
+    assert code_hash(tmp_path / "a", "lambda") == before == code_hash(LAMBDAS, "lambda")
+    assert code_hash(tmp_path / "a", "host") != before
+
+    (tmp_path / "a" / "kyc" / "start.py").write_text("")
+    assert code_hash(tmp_path / "a", "lambda") != before
 
 
 def test_botocore_keeps_the_descriptions_of_the_services_in_use(base_layer: Path) -> None:
@@ -88,7 +122,7 @@ def test_all_layers_fit_a_function_with_room_for_code(base_layer: Path, model_la
 
 
 def test_reading_barcodes_costs_no_more_than_its_setting_says(barcode_layer: Path) -> None:
-    assert _size_bytes(barcode_layer) < 24_000_000
+    assert _size_bytes(barcode_layer) < 25_000_000
 
 
 def test_two_builds_are_the_same_byte_for_byte(base_layer: Path, tmp_path: Path) -> None:
@@ -113,6 +147,14 @@ def test_a_layer_for_this_machine_runs_on_this_machine(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr
 
 
+def test_building_a_layer_changes_no_environment_that_shares_its_files(base_layer: Path) -> None:
+    own = Path(botocore.__file__).parent / "data" / "endpoints.json"
+    built = base_layer / "python" / "botocore" / "data" / "endpoints.json"
+
+    assert not built.samefile(own)
+    assert own.stat().st_size > 10 * built.stat().st_size
+
+
 def test_a_package_whose_hash_differs_is_refused(tmp_path: Path) -> None:
     requirements = f"six==1.17.0 \\\n    --hash=sha256:{'0' * 64}\n"
 
@@ -128,18 +170,18 @@ def test_what_is_taken_away_must_be_locked_alike() -> None:
         without("a==2\n", "a==1\n")
 
 
-def test_an_unchanged_lock_is_built_once(tmp_path: Path) -> None:
+def test_what_is_unchanged_is_built_once(tmp_path: Path) -> None:
     """The asset's hash is known before it is built, so CDK builds only what its output folder lacks."""
 
     def synthesise() -> dict[str, int]:
         app = App(outdir=str(tmp_path))
-        FunctionPackage(Stack(app, "package"), "Package")
+        FunctionPackage(Stack(app, "package"), "Package", target="host")
         app.synth()
-        return {path.parent.name: path.stat().st_mtime_ns for path in tmp_path.glob("asset.*/python")}
+        return {path.name: path.stat().st_ctime_ns for path in tmp_path.glob("asset.*")}
 
     built = synthesise()
 
-    assert len(built) == 4
+    assert len(built) == 4, "base, message, model, barcode"
     assert synthesise() == built
 
 
