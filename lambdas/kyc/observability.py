@@ -78,7 +78,7 @@ def entry_point(logger: Logger) -> Callable[[Handler], Handler]:
     """Decorator of a Lambda handler: request id on every line; an unexpected exception is logged and loses its text.
 
     Lambda's runtime prints the text of whatever leaves a handler, hence the exchange. The function has
-    started by now, so garbage is collected from here on (`kyc.start`).
+    started by now: what there is stays, and garbage is collected from here on (`kyc.start`).
 
     Args:
         logger: the function's logger.
@@ -86,6 +86,7 @@ def entry_point(logger: Logger) -> Callable[[Handler], Handler]:
     Raises:
         FunctionFailedError: the handler raised; Lambda sees a failed invocation and retries as the trigger says.
     """
+    gc.freeze()
     gc.enable()
 
     def decorate(handler: Handler) -> Handler:
