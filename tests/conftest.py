@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
+from xdist.scheduler import LoadScopeScheduling
 
 TESTS = Path(__file__).parent
+STAGES_OF_THEIR_OWN = ("test_chaos.py", "test_hostile_corpus.py")
+"""End-to-end tests that start a stage for themselves."""
 
 # A machine that does other things too is no reason to fail; what is found once is found again.
 settings.register_profile("auto-kyc", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -22,14 +25,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What shares a running stage, or a synthesised one, stays together when tests run side by side."""
-    for item in items:
-        parts = item.path.relative_to(TESTS).parts
-        if parts[0] in ("e2e", "infra"):
-            item.add_marker(pytest.mark.xdist_group(parts[0]))
-        elif parts[0] == "integration":
-            item.add_marker(pytest.mark.xdist_group("/".join(parts[:2])))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """Tests side by side: what shares a running stage, or a synthesised one, stays together."""
+    return _SharingScheduling(config, log)
+
+
+class _SharingScheduling(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
+    # xdist's own groups (`--dist loadgroup`) do nothing with pytest 9.2: github.com/pytest-dev/pytest-xdist/issues/1386
+
+    def _split_scope(self, nodeid: str) -> str:
+        """What a test is run together with."""
+        file = nodeid.partition("::")[0]
+        match file.split("/"):
+            case ["tests", "e2e", name] if name not in STAGES_OF_THEIR_OWN:
+                return "tests/e2e"
+            case ["tests", "infra", _]:
+                return "tests/infra"
+            case ["tests", "integration", folder, *_]:
+                return f"tests/integration/{folder}"
+        return file
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
