@@ -1,12 +1,9 @@
 """Textract's and Rekognition's limits and error codes, without a network."""
 
-import base64
 import io
 import struct
-import time
 import zlib
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,29 +12,7 @@ from PIL import Image
 from local.vision import errors, images
 from local.vision.rekognition import Rekognition
 from local.vision.textract import Textract
-
-
-class Objects:
-    """An S3 of two objects."""
-
-    def __init__(self, **objects: bytes) -> None:
-        self.objects = objects
-
-    def read(self, bucket: str, key: str, version: str | None, limit_bytes: int) -> bytes | None:
-        if bucket != "bucket" or key not in self.objects or version not in (None, "v1"):
-            raise errors.InvalidS3ObjectError
-        data = self.objects[key]
-        return data if len(data) <= limit_bytes else None
-
-
-def picture(kind: str = "PNG", size: tuple[int, int] = (200, 120), **options: Any) -> bytes:  # noqa: ANN401
-    out = io.BytesIO()
-    Image.new("RGB", size, "white").save(out, kind, **options)
-    return out.getvalue()
-
-
-def as_bytes(data: bytes) -> dict[str, str]:
-    return {"Bytes": base64.b64encode(data).decode()}
+from tests.unit.vision.pictures import Objects, as_bytes, picture
 
 
 def bomb() -> bytes:
@@ -127,14 +102,6 @@ def test_images_that_rekognition_refuses(image: object, error: type[errors.Servi
             call()
 
 
-def test_no_face_to_compare_is_an_invalid_parameter() -> None:
-    blank = as_bytes(picture())
-
-    with pytest.raises(errors.InvalidParameterError):
-        rekognition.compare_faces({"SourceImage": blank, "TargetImage": blank})
-    assert rekognition.detect_faces({"Image": blank}) == {"FaceDetails": []}
-
-
 @pytest.mark.parametrize(
     "wrong", [{"SimilarityThreshold": 101}, {"SimilarityThreshold": "80"}, {"QualityFilter": "SOME"}]
 )
@@ -148,14 +115,6 @@ def test_parameters_out_of_range(wrong: dict[str, object]) -> None:
 def test_unknown_attributes_are_refused() -> None:
     with pytest.raises(errors.InvalidParameterError):
         rekognition.detect_faces({"Image": as_bytes(picture()), "Attributes": ["SHOE_SIZE"]})
-
-
-def test_a_text_document_of_each_format_is_taken() -> None:
-    for kind in ("PNG", "JPEG", "PDF", "TIFF"):
-        answer = textract.detect_document_text({"Document": as_bytes(picture(kind))})
-
-        assert answer["DocumentMetadata"] == {"Pages": 1}
-        assert [block["BlockType"] for block in answer["Blocks"]] == ["PAGE"]
 
 
 def test_orientation_of_a_photograph_is_honoured() -> None:
@@ -182,19 +141,6 @@ def test_pixels_of_every_mode(mode: str) -> None:
 
     assert pixels.shape == (100, 100, 3)
     assert pixels.dtype == np.dtype(np.uint8)
-
-
-@pytest.mark.parametrize("size", [(1, 1), (10, 3000), (80, 5000), (5000, 80)])
-def test_strips_and_specks_are_read_quickly(size: tuple[int, int]) -> None:
-    strip = as_bytes(picture(size=size))
-
-    began = time.perf_counter()
-    answer = textract.analyze_id({"DocumentPages": [strip]})
-    if min(size) >= 80:
-        assert rekognition.detect_faces({"Image": strip}) == {"FaceDetails": []}
-
-    assert [block["BlockType"] for block in answer["IdentityDocuments"][0]["Blocks"]] == ["PAGE"]
-    assert time.perf_counter() - began < 30
 
 
 def test_error_codes_are_the_services() -> None:

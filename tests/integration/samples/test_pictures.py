@@ -8,7 +8,6 @@ from PIL import Image
 
 from samples.conditions import CONDITIONS, Condition, Level, condition, photograph
 from samples.demo import LICENCE
-from samples.drawing import TYPEFACES, font
 from samples.portrait import Portrait
 from samples.retake import DARK, GOOD, MASKED, SUNGLASSES, Selfie, no_face, selfie, two_people
 
@@ -56,13 +55,3 @@ def test_pictures_of_two_and_of_nobody_decode() -> None:
     both = two_people(Portrait.EILEEN_COLLINS, Portrait.GRACE_HOPPER, "one")
     assert Image.open(io.BytesIO(both)).size == (1440, 960)
     assert Image.open(io.BytesIO(no_face("one"))).size == (960, 1280)
-
-
-@pytest.mark.parametrize("name", TYPEFACES)
-def test_typefaces_have_the_letters_of_european_names(name: str) -> None:
-    family = TYPEFACES[name]
-    for file in (family.regular, family.bold):
-        face = font(file, 40)
-        missing = bytes(face.getmask("\ufffe"))
-        for letter in "ÄÖÜäöüßÅåÆæØøÑñÇçŁłŻżŠšČčŘřĐđŐőŰűĞğİıŞşÞþÐðÉéÈèÊê":
-            assert bytes(face.getmask(letter)) != missing, f"{file} lacks {letter}"
