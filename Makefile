@@ -10,6 +10,9 @@ BIN := .venv/bin
 CDK := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install cdk
 CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests tools
 
+# Every start compiles everything anew where a shell forbids to keep bytecode: seconds for each command and each test process.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test chaos accuracy bench local check check-pool audit format docs synth diff deploy redrive pending bootstrap lock clean
 
