@@ -16,7 +16,7 @@ from kyc.claim import Claim
 from kyc.evidence import Document, Evidence, Face
 from kyc.reasons import REASONS, CheckName
 
-PROMPT_VERSION: Final = "1"
+PROMPT_VERSION: Final = "2"
 """Raised with every change of the prompt; kept with the decision."""
 
 
@@ -150,5 +150,6 @@ def _face(face: Face) -> dict[str, Any]:
 
 def _fenced(case: dict[str, Any]) -> str:
     """JSON without a literal `<` or `>`: no text of the evidence can close its tags or open others."""
-    text = json.dumps(case, ensure_ascii=False, indent=1)
+    # On one line: the spaces of an indentation are tokens that are paid for and say nothing.
+    text = json.dumps(case, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e")
