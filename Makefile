@@ -14,7 +14,7 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos accuracy bench local check check-pool audit format docs synth diff deploy redrive pending bootstrap lock clean
+.PHONY: help setup demo test chaos accuracy bench cost scaling local check check-pool audit format docs synth diff deploy redrive pending bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,12 @@ accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md
 
 bench: setup  ## Measure how fast it is, into docs/performance.md (ARGS="--only startup" measures and prints a part)
 	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.performance $(ARGS)
+
+cost: setup  ## Compute what validations cost, into docs/cost.md (ARGS=--recorded prices what was recorded last)
+	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.cost $(ARGS)
+
+scaling: setup  ## Compute how far a stage grows, into docs/scaling.md (ARGS="--stage beta" for another stage)
+	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.scaling $(ARGS)
 
 check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templates
 	$(BIN)/ruff check $(CODE)

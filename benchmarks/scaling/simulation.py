@@ -9,6 +9,7 @@ faults, and what one service takes to hand over to the next beside the stream's 
 import random
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Final
 
 import numpy as np
@@ -50,12 +51,22 @@ class Retries:
         cap_seconds: which no pause exceeds.
         requeue_seconds: until the queue shows the claim again, after each attempt of the claim; after the last one
             it goes to a person.
+        paced: the operation to whose quota each process keeps by itself, if there is one.
+        seconds_apart: between two calls of it by one process, while claims wait for a process.
+        queued_seconds: a claim that waited for longer shows that they do.
+        patience_seconds: for which a throttled call of it is made again, the first pause within `seconds_apart`.
     """
 
     attempts: int = 3
     longest_seconds: float = 1.0
     cap_seconds: float = 20.0
     requeue_seconds: tuple[float, ...] = (10, 30, 90, 270)
+
+    # What `kyc.adapters.pace` does with the operation whose quota is the tightest.
+    paced: str | None = None
+    seconds_apart: float = 0.0
+    queued_seconds: float = 1.0
+    patience_seconds: float = 60.0
 
     def pause(self, attempt: int, chance: random.Random) -> float:
         """Seconds before the attempt after this one, which counts from 1."""
@@ -147,6 +158,14 @@ def simulate(pipeline: Pipeline, arrivals: Sequence[float], *, seed: int = 1) ->
     return _Simulation(pipeline, seed).run(arrivals)
 
 
+@dataclass
+class _Worker:
+    """A process of `validate_kyc`, and what it remembers from one claim to the next."""
+
+    next_call: float = 0.0
+    is_busy: bool = False
+
+
 class _Bucket:
     def __init__(self, rate: Rate) -> None:
         self._rate = rate
@@ -167,7 +186,8 @@ class _Simulation:
         self._pipeline = pipeline
         self._chance = random.Random(seed)  # noqa: S311 - a simulation
         self._env = simpy.Environment()
-        self._workers = simpy.Resource(self._env, capacity=pipeline.concurrency)
+        self._workers = simpy.Store(self._env)
+        self._workers.items += [_Worker() for _ in range(pipeline.concurrency)]
         self._shards = [simpy.Store(self._env) for _ in range(pipeline.shards)]
         self._buckets = {name: _Bucket(rate) for name, rate in pipeline.quotas.items()}
         self._decided: list[float] = []
@@ -221,18 +241,25 @@ class _Simulation:
     def _validated(self) -> Process:
         _, operations = self._chance.choices(self._pipeline.kinds, [share for share, _ in self._pipeline.kinds])[0]
         for delay in (*self._pipeline.retries.requeue_seconds, None):
-            with self._workers.request() as turn:
-                yield turn
-                if (yield self._env.process(self._attempt(operations))):
-                    return
+            queued = self._env.now
+            worker = yield self._workers.get()
+            worker.is_busy = self._env.now - queued > self._pipeline.retries.queued_seconds
+            is_done = yield self._env.process(self._attempt(operations, worker))
+            yield self._workers.put(worker)
+            if is_done:
+                return
             if delay is not None:
                 yield self._env.timeout(delay)
         self._for_people += 1
 
-    def _attempt(self, operations: Sequence[str]) -> Process:
+    def _attempt(self, operations: Sequence[str], worker: "_Worker") -> Process:
         """One run of a validation; whether it came to its end."""
         yield self._env.timeout(self._pipeline.before_seconds)
-        calls = [self._env.process(self._call(operation)) for operation in operations]
+        paced = self._pipeline.retries.paced
+        calls = [
+            self._env.process(self._paced_call(name, worker) if name == paced else self._call(name))
+            for name in operations
+        ]
         outcomes = yield simpy.AllOf(self._env, calls)
         if not all(outcomes.values()):
             return False
@@ -241,12 +268,36 @@ class _Simulation:
         yield self._env.timeout(self._pipeline.after_seconds)
         return True
 
+    def _paced_call(self, operation: str, worker: "_Worker") -> Process:
+        """One call at its process's pace, with its repetitions; whether it was answered."""
+        apart = self._pipeline.retries.seconds_apart
+        if worker.is_busy and worker.next_call > self._env.now:
+            yield self._env.timeout(worker.next_call - self._env.now)
+        worker.next_call = self._env.now + apart
+        patience_ends = self._env.now + self._pipeline.retries.patience_seconds
+        for attempt in count():
+            self._calls += 1
+            if self._takes(operation):
+                yield self._env.timeout(self._pipeline.latencies[operation].draw(self._chance))
+                return True
+            self._throttled += 1
+            wait = self._chance.uniform(0, apart * 2**attempt)
+            worker.next_call = self._env.now + wait + apart
+            if self._env.now + wait >= patience_ends:
+                return False
+            yield self._env.timeout(wait)
+        raise AssertionError("it tries for ever")
+
+    def _takes(self, operation: str) -> bool:
+        """Whether an operation's quota allows a call now."""
+        bucket = self._buckets.get(operation)
+        return bucket is None or bucket.take(self._env.now)
+
     def _call(self, operation: str) -> Process:
         """One call with its repetitions; whether it was answered."""
-        bucket = self._buckets.get(operation)
         for attempt in range(1, self._pipeline.retries.attempts + 1):
             self._calls += 1
-            if bucket is None or bucket.take(self._env.now):
+            if self._takes(operation):
                 yield self._env.timeout(self._pipeline.latencies[operation].draw(self._chance))
                 return True
             self._throttled += 1

@@ -1,0 +1,1 @@
+"""What it costs to know a customer: `python -m benchmarks.cost`."""

@@ -1,0 +1,43 @@
+"""`python -m benchmarks.cost`: record a claim of each kind, price it, print it, and write the report."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+
+from benchmarks import recording
+from benchmarks.cost.assumptions import read_assumptions
+from benchmarks.cost.report import report
+from benchmarks.prices import read_prices
+from benchmarks.published import FiguresError
+from benchmarks.recording import RecordingError
+from benchmarks.template import TemplateError, synthesize
+
+REPORT: Final = Path(__file__).parent.parent.parent / "docs" / "cost.md"
+
+
+def main(
+    stage: Annotated[str, typer.Option(help="Whose template says what costs by the month.")] = "prod",
+    recorded: Annotated[bool, typer.Option("--recorded", help="Price what was recorded last.")] = False,  # noqa: FBT002
+) -> None:
+    """Compute what validations cost, and write docs/cost.md."""
+    console = Console()
+    try:
+        prices, assumptions = read_prices(), read_assumptions()
+        console.print(f"Synthesising stage {stage}", style="dim")
+        template = synthesize(stage)
+        if not recorded:
+            console.print("Recording a claim of each kind: about two minutes", style="dim")
+            recording.save(recording.record())
+        written = report(recording.load(), prices, template, assumptions, stage=stage)
+    except (FiguresError, RecordingError, TemplateError) as error:
+        sys.exit(str(error))
+    console.print(Markdown(written))
+    REPORT.write_text(written, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    typer.run(main)

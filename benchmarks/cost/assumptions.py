@@ -1,0 +1,72 @@
+"""What the cost depends on and nothing measures, from assumptions.toml."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import Field, field_validator
+
+from benchmarks.published import Strict, read_figures
+
+FILE: Final = Path(__file__).parent / "assumptions.toml"
+
+Positive = Annotated[float, Field(gt=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Model(Strict):
+    """Of the language model."""
+
+    characters_per_token: Positive
+    schema_tokens: Positive
+    answer_tokens: Positive
+    cacheable_tokens: Positive
+    cache_seconds: Positive
+
+
+class Kept(Strict):
+    """Of what is stored."""
+
+    picture_bytes: Positive
+    months: Positive
+
+
+class Functions(Strict):
+    """Of functions and what surrounds them."""
+
+    memory_of_one_core_mb: Positive
+    idle_seconds: Positive
+    platform_log_bytes: Positive
+    access_log_bytes: Positive
+    log_compression: Share
+    pollers: Positive
+    long_poll_seconds: Positive
+    traced_a_second: Positive
+    traced_share: Share
+    data_key_seconds: Positive
+
+
+class Assumptions(Strict):
+    """All of them."""
+
+    mix: Mapping[str, Share]
+    """Share of each kind of claim."""
+    model: Model
+    kept: Kept
+    functions: Functions
+
+    @field_validator("mix")
+    @classmethod
+    def _whole(cls, mix: Mapping[str, float]) -> Mapping[str, float]:
+        if abs(sum(mix.values()) - 1) > 1e-9:  # noqa: PLR2004 - as good as nothing
+            raise ValueError(f"the shares make {sum(mix.values()):g}, not 1")
+        return mix
+
+
+def read_assumptions(path: Path = FILE) -> Assumptions:
+    """Read a file of assumptions.
+
+    Raises:
+        FiguresError: there is no such file, it is no TOML, or it does not fit the model.
+    """
+    return read_figures(path, Assumptions)

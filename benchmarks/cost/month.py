@@ -1,0 +1,209 @@
+"""A month of a stage at a volume: what grows with claims, what a stage costs by itself, and what has been kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp
+from typing import Final
+
+from benchmarks.cost.assumptions import Assumptions
+from benchmarks.cost.usage import BYTES_PER_GB, Usage
+from benchmarks.prices import Prices
+from benchmarks.recording import Kind, Recording
+from benchmarks.template import StageTemplate
+
+SECONDS: Final = 365 * 24 * 3600 / 12
+
+_METRICS_OF_A_METHOD = 5
+"""Count, 4XXError, 5XXError, Latency and IntegrationLatency."""
+_READ_UNIT_BYTES = 4096
+_EVENTUAL = 0.5
+"""Read units of an eventually consistent read."""
+_TABLE_PRINCIPALS, _TOPIC_OR_QUEUE_PRINCIPALS = 2, 2
+"""Who has a data key decrypted for each: whoever writes, and whoever reads."""
+
+
+@dataclass(frozen=True)
+class StoredByClaim:
+    """Bytes that a claim leaves behind.
+
+    Attributes:
+        tables: in all tables.
+        pictures: of documents and selfie.
+        evidence: of its case file.
+        records: of its record alone, which the scheduled functions read.
+    """
+
+    tables: float
+    pictures: float
+    evidence: float
+    records: float
+
+
+def stored(kind: Kind, assumptions: Assumptions) -> StoredByClaim:
+    """What a claim of a kind leaves behind, the pictures as large as is assumed."""
+    transactions = [call.request_bytes for call in kind.calls if call.name == "dynamodb.TransactWriteItems"]
+    return StoredByClaim(
+        tables=kind.record_bytes + sum(transactions),
+        pictures=(kind.pictures + 1) * assumptions.kept.picture_bytes,
+        evidence=sum(call.request_bytes for call in kind.calls if call.name == "s3.PutObject"),
+        records=kind.record_bytes,
+    )
+
+
+def month(
+    claims: float,
+    used: Usage,
+    left: StoredByClaim,
+    recording: Recording,
+    template: StageTemplate,
+    assumptions: Assumptions,
+) -> Usage:
+    """What a stage uses in a month of that many claims, after as many months as is assumed.
+
+    Args:
+        claims: in the month.
+        used: by the average one.
+        left: behind by the average one.
+        recording: of functions' starts and metrics.
+        template: of the stage.
+        assumptions: what nothing measures.
+    """
+    kept = claims * assumptions.kept.months
+    invocations = claims * used["lambda.requests"]
+    traced = _traces(invocations, len(template.event_sources) + 1, assumptions)
+    return added(
+        {name: quantity * claims for name, quantity in used.items()},
+        fixed(recording, template, assumptions),
+        {
+            "lambda.arm64": claims * _starts(claims, recording, template, assumptions),
+            "kms.requests": _data_keys(claims, template, assumptions),
+            "xray.traces": traced,
+            "dynamodb.storage": kept * left.tables / BYTES_PER_GB,
+            "dynamodb.backup": kept * left.tables / BYTES_PER_GB,
+            "dynamodb.reads": scans(template) * kept * left.records / _READ_UNIT_BYTES * _EVENTUAL,
+            "s3.storage": kept * (left.pictures + left.evidence) / BYTES_PER_GB,
+            "logs.storage": claims * used["logs.ingestion"] * _log_months(template, assumptions),
+        },
+    )
+
+
+def with_what_follows(used: Usage, left: StoredByClaim, assumptions: Assumptions) -> Usage:
+    """The usage of one claim with its traces, and with its storage for as many months as is assumed."""
+    months = assumptions.kept.months
+    return added(
+        used,
+        {
+            "xray.traces": used["lambda.requests"],
+            "dynamodb.storage": months * left.tables / BYTES_PER_GB,
+            "dynamodb.backup": months * left.tables / BYTES_PER_GB,
+            "s3.storage": months * (left.pictures + left.evidence) / BYTES_PER_GB,
+            "logs.storage": months * used["logs.ingestion"] * assumptions.functions.log_compression,
+        },
+    )
+
+
+def added(*parts: Usage) -> Usage:
+    """The sum of quantities."""
+    total: dict[str, float] = {}
+    for part in parts:
+        for name, quantity in part.items():
+            total[name] = total.get(name, 0) + quantity
+    return total
+
+
+def fixed(recording: Recording, template: StageTemplate, assumptions: Assumptions) -> Usage:
+    """What a stage uses in a month without a single claim."""
+    polls = SECONDS / assumptions.functions.long_poll_seconds * assumptions.functions.pollers
+    queues = [source for source in template.event_sources.values() if source.parallelization is None]
+    return {
+        "kms.keys": template.count("AWS::KMS::Key"),
+        "secretsmanager.secrets": template.count("AWS::SecretsManager::Secret"),
+        "cloudwatch.alarm_metrics": template.alarm_metrics,
+        "cloudwatch.dashboards": template.count("AWS::CloudWatch::Dashboard"),
+        "cloudwatch.metrics": recording.metrics + _method_metrics(template),
+        "sqs.fifo": polls * len(queues),
+        "lambda.requests": scans(template),
+    }
+
+
+def scans(template: StageTemplate) -> float:
+    """How often a month a scheduled function reads the whole table."""
+    return sum(
+        SECONDS / _seconds(rule["ScheduleExpression"]) for rule in template.of_type("AWS::Events::Rule").values()
+    )
+
+
+def cost(used: Usage, prices: Prices) -> Mapping[str, float]:
+    """What a month's quantities cost, by the names of their prices.
+
+    Raises:
+        FiguresError: something has no price.
+    """
+    return {name: prices[name].of(quantity) for name, quantity in used.items() if quantity}
+
+
+def per_thousand(used: Usage, prices: Prices) -> Mapping[str, float]:
+    """What a thousand claims cost at the prices of the first units, by the names of the prices.
+
+    Raises:
+        FiguresError: something has no price.
+    """
+    # A free first tier is none for those who come after it.
+    return {
+        name: 1000 * quantity * next((tier.price for tier in prices[name].tiers if tier.price), 0) / prices[name].per
+        for name, quantity in used.items()
+    }
+
+
+def cache_hits(calls_per_second: float, cache_seconds: float) -> float:
+    """Share of calls, which come by chance, that find what the one before left in a cache that each use renews."""
+    return 1 - exp(-calls_per_second * cache_seconds)
+
+
+def _starts(claims: float, recording: Recording, template: StageTemplate, assumptions: Assumptions) -> float:
+    """GB-seconds that new processes take to start, by a claim.
+
+    A function finds a process as long as claims come often enough; this holds each function to be asked once a claim.
+    """
+    cold = 1 - cache_hits(claims / SECONDS, assumptions.functions.idle_seconds)
+    return cold * sum(
+        milliseconds / 1000 * template.functions[name].memory_mb / 1024
+        for name, milliseconds in recording.init_ms.items()
+        if name in template.functions
+    )
+
+
+def _data_keys(claims: float, template: StageTemplate, assumptions: Assumptions) -> float:
+    """Requests of services to KMS: each once for each claim, or once for as long as it uses a data key."""
+    holders = _TABLE_PRINCIPALS * template.count("AWS::DynamoDB::Table")
+    holders += _TOPIC_OR_QUEUE_PRINCIPALS * (template.count("AWS::SQS::Queue") + template.count("AWS::SNS::Topic"))
+    holders += template.count("AWS::S3::Bucket")
+    return holders * min(claims, SECONDS / assumptions.functions.data_key_seconds)
+
+
+def _traces(invocations: float, functions: int, assumptions: Assumptions) -> float:
+    """Invocations that are traced: a few each second of each function, and a share of the rest."""
+    always = min(invocations, functions * assumptions.functions.traced_a_second * SECONDS)
+    return always + assumptions.functions.traced_share * (invocations - always)
+
+
+def _method_metrics(template: StageTemplate) -> int:
+    """Metrics of each method of the API, where its stage asks for them."""
+    asked = any(
+        setting.get("MetricsEnabled")
+        for stage in template.of_type("AWS::ApiGateway::Stage").values()
+        for setting in stage.get("MethodSettings", ())
+    )
+    return template.count("AWS::ApiGateway::Method") * _METRICS_OF_A_METHOD if asked else 0
+
+
+def _log_months(template: StageTemplate, assumptions: Assumptions) -> float:
+    """Months of compressed log that lie there at once."""
+    days = [group.get("RetentionInDays", 0) for group in template.of_type("AWS::Logs::LogGroup").values()]
+    return min(max(days, default=0) / (365 / 12), assumptions.kept.months) * assumptions.functions.log_compression
+
+
+def _seconds(rate: str) -> float:
+    """Of `rate(15 minutes)`."""
+    number, unit = rate.removeprefix("rate(").removesuffix(")").split()
+    return float(number) * {"minute": 60, "hour": 3600, "day": 86400}[unit.removesuffix("s")]

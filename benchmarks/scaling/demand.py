@@ -1,0 +1,97 @@
+"""What an average submission asks of everything that is bounded, from a recording and a mix of kinds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from benchmarks.cost.assumptions import Assumptions
+from benchmarks.cost.usage import API_FUNCTIONS, messages, model, objects, tables
+from benchmarks.recording import Kind, Recording
+
+_MODEL: Final = "anthropic.Messages"
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Of one submission, on average.
+
+    Attributes:
+        calls: of AWS and of the model, by service and operation.
+        api_requests: of the API.
+        seconds: that each function runs.
+        invocations: of each function.
+        model_tokens: as the model's quota counts them.
+        write_units: of the table that is written most, the one of records.
+        read_units: of that table, and of all others.
+        object_writes: to the document bucket.
+        object_reads: from it, those of Textract and Rekognition included.
+        queue_requests: of all queues together.
+    """
+
+    calls: Mapping[str, float]
+    api_requests: float
+    seconds: Mapping[str, float]
+    invocations: Mapping[str, float]
+    model_tokens: float
+    write_units: float
+    read_units: float
+    object_writes: float
+    object_reads: float
+    queue_requests: float
+
+
+_OUTPUT_TOKEN_COUNTS_FOR: Final = 5
+"""https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html."""
+
+
+def demand(recording: Recording, assumptions: Assumptions, mix: Mapping[str, float]) -> Demand:
+    """Of an average submission of a mix.
+
+    Args:
+        recording: of all kinds.
+        assumptions: on tokens.
+        mix: share of each kind.
+
+    Raises:
+        RecordingError: a kind of the mix was not recorded.
+    """
+    shares = [(recording.kind(name), share) for name, share in mix.items()]
+
+    def each(of: Mapping[str, Mapping[str, float]]) -> Mapping[str, float]:
+        names = {name for values in of.values() for name in values}
+        return {name: sum(share * of[kind.name].get(name, 0) for kind, share in shares) for name in sorted(names)}
+
+    tokens = {kind.name: model(kind, assumptions) for kind, _ in shares}
+    parts = {kind.name: {**tables(kind), **objects(kind), **messages(kind)} for kind, _ in shares}
+    average = each(parts)
+    used = each(tokens)
+    return Demand(
+        calls=each({kind.name: _calls(kind) for kind, _ in shares}),
+        api_requests=sum(share * _api_requests(kind) for kind, share in shares),
+        seconds=each({kind.name: {f: kind.seconds(f) for f in _functions(kind)} for kind, _ in shares}),
+        invocations=each({kind.name: _invocations(kind) for kind, _ in shares}),
+        model_tokens=used["model.input"] + _OUTPUT_TOKEN_COUNTS_FOR * used["model.output"],
+        write_units=average["dynamodb.writes"],
+        read_units=average["dynamodb.reads"],
+        object_writes=average["s3.writes"],
+        object_reads=average["s3.reads"],
+        queue_requests=average["sqs.fifo"],
+    )
+
+
+def _calls(kind: Kind) -> Mapping[str, float]:
+    return {name: float(kind.count(name)) for name in {call.name for call in kind.calls}}
+
+
+def _api_requests(kind: Kind) -> int:
+    return sum(each.function in API_FUNCTIONS for each in kind.invocations)
+
+
+def _functions(kind: Kind) -> set[str]:
+    return {each.function for each in kind.invocations}
+
+
+def _invocations(kind: Kind) -> Mapping[str, float]:
+    return {
+        function: float(sum(each.function == function for each in kind.invocations)) for function in _functions(kind)
+    }

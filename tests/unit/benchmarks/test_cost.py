@@ -1,0 +1,196 @@
+"""What a claim uses, what that costs, and what a month of a stage adds."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from benchmarks.cost import month
+from benchmarks.cost.assumptions import FILE, read_assumptions
+from benchmarks.cost.choices import choices
+from benchmarks.cost.report import report
+from benchmarks.cost.usage import gb_seconds, mixed, tables, usage
+from benchmarks.prices import read_prices
+from benchmarks.published import FiguresError
+from benchmarks.recording import Call, Invocation, Kind, Recording, RecordingError
+from benchmarks.template import StageTemplate
+from tests.unit.benchmarks.test_template import RESOURCES
+
+ASSUMED = read_assumptions()
+PRICES = read_prices()
+
+
+def call(function: str, name: str, request_bytes: int = 100, response_bytes: int = 100) -> Call:
+    return Call(function=function, name=name, request_bytes=request_bytes, response_bytes=response_bytes)
+
+
+LICENCE = Kind(
+    name="US licence, both sides",
+    outcome="verified",
+    pictures=2,
+    calls=(
+        call("save_kyc", "dynamodb.UpdateItem", response_bytes=2000),
+        call("validate_kyc", "dynamodb.GetItem", response_bytes=5000),
+        call("validate_kyc", "s3.GetObject"),
+        call("validate_kyc", "textract.AnalyzeID"),
+        call("validate_kyc", "rekognition.DetectFaces"),
+        call("validate_kyc", "rekognition.DetectModerationLabels"),
+        call("validate_kyc", "rekognition.CompareFaces"),
+        call("validate_kyc", "anthropic.Messages"),
+        call("validate_kyc", "s3.PutObject", request_bytes=30_000),
+        call("dispatch", "sqs.SendMessage"),
+        call("dispatch", "sns.Publish"),
+        call("update_identity", "dynamodb.BatchGetItem", response_bytes=6000),
+        call("update_identity", "dynamodb.TransactWriteItems", request_bytes=1500),
+        call("notify_user", "sns.Publish"),
+    ),
+    invocations=(
+        Invocation(function="documents", milliseconds=10, memory_mb=512),
+        Invocation(function="save_kyc", milliseconds=30, memory_mb=512),
+        Invocation(function="validate_kyc", milliseconds=4500, memory_mb=1024),
+    ),
+    waited_ms={"validate_kyc": 4300, "save_kyc": 30},
+    log_bytes={"validate_kyc": 500},
+    prompt_characters=8100,
+    system_characters=2700,
+    record_bytes=4500,
+)
+CARD = LICENCE.model_copy(
+    update={
+        "name": "Identity card with MRZ",
+        "calls": tuple(
+            each.model_copy(update={"name": "textract.DetectDocumentText"})
+            if each.name == "textract.AnalyzeID"
+            else each
+            for each in LICENCE.calls
+        ),
+    }
+)
+RECORDING = Recording(
+    made="2026-01-02",
+    latencies={"textract.AnalyzeID": 1.2},
+    init_ms={"work": 800.0},
+    metrics=4,
+    kinds=(LICENCE, CARD),
+)
+HALF = {LICENCE.name: 0.5, CARD.name: 0.5}
+TEMPLATE = StageTemplate(
+    {
+        "Resources": {
+            **RESOURCES,
+            "Key": {"Type": "AWS::KMS::Key", "Properties": {}},
+            "Hourly": {"Type": "AWS::Events::Rule", "Properties": {"ScheduleExpression": "rate(1 hour)"}},
+        }
+    }
+)
+
+
+def test_pages_images_and_tokens() -> None:
+    used = usage(LICENCE, ASSUMED)
+    assert used["textract.AnalyzeID"] == 2  # front and back in one call are two pages
+    assert (used["rekognition.group_1"], used["rekognition.group_2"]) == (1, 2)
+    assert used["model.input"] == 8100 / ASSUMED.model.characters_per_token + ASSUMED.model.schema_tokens
+    assert used["model.output"] == ASSUMED.model.answer_tokens
+    unasked = LICENCE.model_copy(update={"calls": LICENCE.calls[:3], "prompt_characters": 0, "system_characters": 0})
+    assert "model.input" not in usage(unasked, ASSUMED)
+
+
+def test_units_of_tables() -> None:
+    assert tables(LICENCE) == {
+        "dynamodb.writes": 2 + 2 * (2 + 5),  # 2,000 bytes; in a transaction 1,500 and a condition on 4,500
+        "dynamodb.reads": 2 + (2 + 1),  # 5,000 bytes; 4,500 and the rest of 6,000
+    }
+
+
+def test_waiting_is_paid_by_memory_and_computing_by_the_share_of_a_core() -> None:
+    core = ASSUMED.functions.memory_of_one_core_mb
+    used = gb_seconds(LICENCE, ASSUMED)
+    assert used["save_kyc"] == pytest.approx(0.030 * 0.5)
+    assert used["validate_kyc"] == pytest.approx(4.3 + 0.2 * core / 1024)
+    halved = gb_seconds(LICENCE, ASSUMED, {"validate_kyc": 512})
+    assert halved["validate_kyc"] == pytest.approx(4.3 / 2 + 0.2 * core / 1024)
+
+
+def test_a_mix_is_the_average() -> None:
+    used = mixed({kind.name: usage(kind, ASSUMED) for kind in RECORDING.kinds}, HALF)
+    assert used["textract.AnalyzeID"] == 1
+    assert used["rekognition.group_1"] == 1
+
+
+def test_a_thousand_costs_the_price_of_the_first_units() -> None:
+    costs = month.per_thousand(usage(LICENCE, ASSUMED), PRICES)
+    assert costs["textract.AnalyzeID"] == pytest.approx(1000 * 2 * PRICES["textract.AnalyzeID"].first)
+    with pytest.raises(FiguresError, match="no price of alchemy"):
+        month.per_thousand({"alchemy.gold": 1}, PRICES)
+
+
+def test_a_month_has_its_tiers_what_was_kept_and_what_a_stage_costs_by_itself() -> None:
+    used, left = usage(LICENCE, ASSUMED), month.stored(LICENCE, ASSUMED)
+    quantities = month.month(100_000, used, left, RECORDING, TEMPLATE, ASSUMED)
+    costs = month.cost(quantities, PRICES)
+    first, then = (tier.price for tier in PRICES["textract.AnalyzeID"].tiers)
+    assert costs["textract.AnalyzeID"] == pytest.approx(100_000 * first + 100_000 * then)
+    assert quantities["kms.keys"] == 1
+    assert quantities["cloudwatch.alarm_metrics"] == 3
+    assert quantities["cloudwatch.metrics"] == 4
+    stored = 100_000 * ASSUMED.kept.months * (3 * ASSUMED.kept.picture_bytes + 30_000) / 1024**3
+    assert quantities["s3.storage"] == pytest.approx(stored)
+    scans = 365 / 12 * 24 * 100_000 * ASSUMED.kept.months * 4500 / 4096 / 2
+    assert quantities["dynamodb.reads"] == pytest.approx(100_000 * used["dynamodb.reads"] + scans)
+    nothing = month.month(0, used, left, RECORDING, TEMPLATE, ASSUMED)
+    idle = month.fixed(RECORDING, TEMPLATE, ASSUMED)
+    assert month.cost(nothing, PRICES) == pytest.approx(month.cost(idle, PRICES))
+
+
+def test_a_cache_that_each_use_renews() -> None:
+    assert month.cache_hits(0, 300) == 0
+    assert month.cache_hits(1 / 300, 300) == pytest.approx(1 - 1 / 2.718281828)
+    assert month.cache_hits(10, 300) == pytest.approx(1)
+
+
+def test_what_choices_save() -> None:
+    assumptions = ASSUMED.model_copy(update={"mix": HALF})
+    found = {choice.name: choice for choice in choices(RECORDING, PRICES, assumptions)}
+    typed, plain = PRICES["textract.AnalyzeID"].first, PRICES["textract.DetectDocumentText"].first
+    taken = found["Plain text detection in place of AnalyzeID where that knows no fields"]
+    assert taken.taken
+    assert taken.saves == pytest.approx(1000 * 2 * (typed - plain))
+    cached = "The model's instructions from its cache"
+    assert found[cached].saves == 0  # 1,000 tokens are too short
+    longer = RECORDING.model_copy(
+        update={"kinds": tuple(kind.model_copy(update={"system_characters": 5400}) for kind in RECORDING.kinds)}
+    )
+    saved = {choice.name: choice for choice in choices(longer, PRICES, assumptions)}[cached].saves
+    assert saved == pytest.approx(
+        1000 * 2000 * (PRICES["model.input"].first - PRICES["model.cache_read"].first), rel=1e-3
+    )
+
+
+def test_the_report_names_every_price_that_it_used() -> None:
+    assumptions = ASSUMED.model_copy(update={"mix": HALF})
+    written = report(RECORDING, PRICES, TEMPLATE, assumptions, stage="prod")
+    for name in usage(LICENCE, ASSUMED):
+        assert f"| {name} |" in written
+    with pytest.raises(RecordingError, match="no 'Visa' was recorded"):
+        report(RECORDING, PRICES, TEMPLATE, ASSUMED.model_copy(update={"mix": {"Visa": 1.0}}), stage="prod")
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"0.40": "0.50"}, "the shares make 1.1, not 1"),
+        ({"answer_tokens = 150": ""}, "model.answer_tokens: Field required"),
+        ({"months = 12": "months = 12\nyears = 1"}, "kept.years: Extra inputs are not permitted"),
+    ],
+)
+def test_assumptions_that_say_something_else_are_refused(
+    tmp_path: Path, changed: Mapping[str, str], message: str
+) -> None:
+    text = FILE.read_text(encoding="utf-8")
+    for old, new in changed.items():
+        assert old in text
+        text = text.replace(old, new)
+    path = tmp_path / "assumptions.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FiguresError, match=message):
+        read_assumptions(path)
