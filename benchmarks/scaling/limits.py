@@ -4,10 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
+from typing import Final
 
 from benchmarks.quotas import Quotas
 from benchmarks.scaling.demand import Demand
 from benchmarks.template import StageTemplate
+
+ONE_QUEUE: Final = "Validations at once of one queue"
+DISPATCHING: Final = "Stream, dispatching"
+NEW_TABLE: Final = "DynamoDB, a new table's writes"
 
 
 class Kind(StrEnum):
@@ -127,11 +132,11 @@ def _functions(template: StageTemplate, quotas: Quotas, demand: Demand) -> Itera
             rate_of(source.max_concurrency, validating),
             Kind.SETTING,
             Meets.WAITS,
-            "`quotas.analyze_id_calls_per_second` and `expected_validation_seconds` of the stage",
+            "`quotas` of the stage: calls of AnalyzeID, as if every document were a US one, by seconds of a validation",
             validating,
         )
     yield Limit(
-        "Validations at once of one queue",
+        ONE_QUEUE,
         f"{ceiling:,.0f} at once",
         rate_of(ceiling, validating),
         Kind.DESIGN,
@@ -154,7 +159,7 @@ def _functions(template: StageTemplate, quotas: Quotas, demand: Demand) -> Itera
     shards = shards_of_new_table(quotas)
     lanes = shards * (stream.parallelization or 1)
     yield Limit(
-        "Stream, dispatching",
+        DISPATCHING,
         f"{shards} shards, {stream.parallelization} batches of each at once",
         rate_of(lanes, demand.seconds["dispatch"]),
         Kind.SETTING,
@@ -227,7 +232,7 @@ def _storage(quotas: Quotas, demand: Demand) -> Iterator[Limit]:
     ask = "Service Quotas, by table"
     writes, reads = demand.write_units, demand.read_units
     warm = "by itself once it was used so much; or warm throughput, for a fee"
-    yield _quota(quotas, "dynamodb.new_table_write_units", writes, "DynamoDB, a new table's writes", warm)
+    yield _quota(quotas, "dynamodb.new_table_write_units", writes, NEW_TABLE, warm)
     yield _quota(quotas, "dynamodb.table_write_units", writes, "DynamoDB, a table's writes", ask)
     yield _quota(quotas, "dynamodb.table_read_units", reads, "DynamoDB, a table's reads", ask)
     prefixes = "by itself, as S3 splits prefixes; more tenants are more prefixes"

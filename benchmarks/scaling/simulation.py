@@ -92,6 +92,7 @@ class Pipeline:
         poll_seconds: between two looks at a quiet shard.
         notify_seconds: from the outcome's publication to the notification.
         retries: what becomes of a throttled call.
+        cores: that all functions share, where they run on one machine; None where each has its own, as on Lambda.
     """
 
     kinds: tuple[tuple[float, tuple[str, ...]], ...]
@@ -108,6 +109,7 @@ class Pipeline:
     poll_seconds: float = 0.25
     notify_seconds: float = 0.0
     retries: Retries = Retries()
+    cores: int | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ class _Simulation:
         self._env = simpy.Environment()
         self._workers = simpy.Store(self._env)
         self._workers.items += [_Worker() for _ in range(pipeline.concurrency)]
+        self._cores = simpy.Resource(self._env, capacity=pipeline.cores) if pipeline.cores else None
         self._shards = [simpy.Store(self._env) for _ in range(pipeline.shards)]
         self._buckets = {name: _Bucket(rate) for name, rate in pipeline.quotas.items()}
         self._decided: list[float] = []
@@ -218,8 +221,17 @@ class _Simulation:
         self._last_decided = self._env.now
         self._decided.append(self._env.now - at)
         yield from self._dispatched(shard)
-        yield self._env.timeout(self._pipeline.notify_seconds)
+        yield from self._compute(self._pipeline.notify_seconds)
         self._told.append(self._env.now - at)
+
+    def _compute(self, seconds: float) -> Process:
+        """Work of a function itself."""
+        if self._cores is None:
+            yield self._env.timeout(seconds)
+            return
+        with self._cores.request() as turn:
+            yield turn
+            yield self._env.timeout(seconds)
 
     def _dispatched(self, shard: simpy.Store) -> Process:
         done = self._env.event()
@@ -235,7 +247,7 @@ class _Simulation:
             while shard.items and len(batch) < self._pipeline.batch_size:
                 batch.append((yield shard.get()))
             for record in batch:
-                yield self._env.timeout(self._pipeline.dispatch_seconds)
+                yield from self._compute(self._pipeline.dispatch_seconds)
                 record.succeed()
 
     def _validated(self) -> Process:
@@ -254,7 +266,7 @@ class _Simulation:
 
     def _attempt(self, operations: Sequence[str], worker: "_Worker") -> Process:
         """One run of a validation; whether it came to its end."""
-        yield self._env.timeout(self._pipeline.before_seconds)
+        yield from self._compute(self._pipeline.before_seconds)
         paced = self._pipeline.retries.paced
         calls = [
             self._env.process(self._paced_call(name, worker) if name == paced else self._call(name))
@@ -265,7 +277,7 @@ class _Simulation:
             return False
         if self._pipeline.asks_model and not (yield self._env.process(self._call(MODEL))):
             return False
-        yield self._env.timeout(self._pipeline.after_seconds)
+        yield from self._compute(self._pipeline.after_seconds)
         return True
 
     def _paced_call(self, operation: str, worker: "_Worker") -> Process:

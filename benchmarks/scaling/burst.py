@@ -1,0 +1,83 @@
+"""The measured burst, and the same burst simulated."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field, ValidationError
+
+from benchmarks.published import Strict
+from benchmarks.recording import Recording
+from benchmarks.scaling.pipeline import PACED, dispatch_seconds, operations, own_seconds
+from benchmarks.scaling.simulation import Latency, Pipeline, Rate, Result, Retries, simulate
+
+FILE: Final = Path(__file__).parent.parent.parent / ".cache" / "performance" / "burst.json"
+_MEASURE: Final = 'run `make bench ARGS="--only burst"` first'
+
+
+class BurstError(Exception):
+    """There is no measured burst, or another version of this program measured it."""
+
+
+class TightestQuota(Strict):
+    """The quota that sets the pace."""
+
+    name: str
+    calls_per_second: float
+
+
+class Burst(Strict):
+    """What `benchmarks.performance.burst` measured."""
+
+    submissions: int = Field(gt=0)
+    decided: int
+    wall_seconds: float
+    decided_per_second: float
+    p50_seconds: float
+    p99_seconds: float
+    submitted_within_seconds: float
+    concurrency: int
+    kind: str
+    latencies: Mapping[str, float]
+    quota: TightestQuota
+    scale: float
+
+
+def read_burst(path: Path = FILE) -> Burst:
+    """The burst as it was measured last.
+
+    Raises:
+        BurstError: none was, or the file has another form.
+    """
+    try:
+        return Burst.model_validate_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BurstError(f"no burst was measured yet: {_MEASURE}") from None
+    except ValidationError as error:
+        raise BurstError(f"{path} has another form: {_MEASURE}") from error
+
+
+def predicted(burst: Burst, recording: Recording) -> Result:
+    """What the simulation says of a burst, given its parameters and nothing of its outcome.
+
+    The local cloud has one shard, which is read by one reader, and all its functions share this machine's processors.
+
+    Raises:
+        RecordingError: its kind of claim was not recorded.
+    """
+    kind = recording.kind(burst.kind)
+    own, step = own_seconds(kind, recording), burst.submitted_within_seconds / burst.submissions
+    stage = Pipeline(
+        kinds=((1.0, operations(kind, recording)),),
+        latencies={name: Latency(seconds) for name, seconds in burst.latencies.items()},
+        quotas={burst.quota.name: Rate(burst.quota.calls_per_second, max(1.0, burst.quota.calls_per_second))},
+        concurrency=burst.concurrency,
+        before_seconds=own / 2,
+        after_seconds=own / 2,
+        dispatch_seconds=dispatch_seconds(kind),
+        notify_seconds=kind.seconds("notify_user") + kind.seconds("update_identity"),
+        cores=os.cpu_count(),
+        retries=Retries(paced=PACED, seconds_apart=burst.concurrency / burst.quota.calls_per_second),
+    )
+    return simulate(stage, [number * step for number in range(burst.submissions)])

@@ -1,0 +1,71 @@
+"""A stage as the simulation has it: from its template, the quotas, and what was recorded."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from benchmarks.quotas import Quotas
+from benchmarks.recording import Kind, Recording
+from benchmarks.scaling.limits import shards_of_new_table
+from benchmarks.scaling.simulation import MODEL, Latency, Pipeline, Rate, Retries
+from benchmarks.template import StageTemplate
+
+SLOW_SHARE: Final = 0.02
+SLOW_FACTOR: Final = 3.0
+"""Slow tails, by assumption."""
+
+PACED: Final = "textract.AnalyzeID"
+_QUOTA_OF: Final = {MODEL: "bedrock.InvokeModel"}
+"""Where a quota has another name than the operation."""
+
+
+def pipeline(template: StageTemplate, quotas: Quotas, recording: Recording, mix: Mapping[str, float]) -> Pipeline:
+    """A stage.
+
+    Args:
+        template: what bounds it.
+        quotas: of the providers; an operation may be called as often at once as in a second.
+        recording: how long its functions take by themselves, and what each kind of claim asks for.
+        mix: share of each kind.
+
+    Raises:
+        RecordingError: a kind of the mix was not recorded.
+        FiguresError: a quota is missing.
+        TemplateError: the stage sets no bound on its validations.
+    """
+    kinds = [(share, recording.kind(name)) for name, share in mix.items()]
+    rates = {name: quotas.per_second(_QUOTA_OF.get(name, name)) for name in recording.latencies}
+    concurrency = template.event_source("validate_kyc").max_concurrency or int(quotas["lambda.concurrency"].value)
+    stream = template.event_source("dispatch")
+    own = sum(share * own_seconds(kind, recording) for share, kind in kinds)
+    return Pipeline(
+        kinds=tuple((share, operations(kind, recording)) for share, kind in kinds),
+        latencies={name: Latency(seconds, SLOW_SHARE, SLOW_FACTOR) for name, seconds in recording.latencies.items()},
+        quotas={name: Rate(rate, max(1.0, rate)) for name, rate in rates.items()},
+        concurrency=concurrency,
+        before_seconds=own / 2,
+        after_seconds=own / 2,
+        shards=shards_of_new_table(quotas),
+        lanes=stream.parallelization or 1,
+        batch_size=stream.batch_size,
+        dispatch_seconds=sum(share * dispatch_seconds(kind) for share, kind in kinds),
+        notify_seconds=sum(share * kind.seconds("notify_user") for share, kind in kinds),
+        retries=Retries(paced=PACED, seconds_apart=concurrency / rates[PACED]),
+    )
+
+
+def operations(kind: Kind, recording: Recording) -> tuple[str, ...]:
+    """What a claim of a kind asks the providers for side by side, before it asks the model."""
+    return tuple(name for name in recording.latencies if name != MODEL for _ in range(kind.count(name)))
+
+
+def own_seconds(kind: Kind, recording: Recording) -> float:
+    """How long a validation took beside what it waited for providers: for the slowest of them, and the model."""
+    longest = max(recording.latencies[name] for name in operations(kind, recording))
+    asked = recording.latencies[MODEL] if kind.count(MODEL) else 0.0
+    return max(0.0, kind.seconds("validate_kyc") - longest - asked)
+
+
+def dispatch_seconds(kind: Kind) -> float:
+    """How long one record took to dispatch."""
+    runs = [each for each in kind.invocations if each.function == "dispatch"]
+    return kind.seconds("dispatch") / len(runs)

@@ -1,0 +1,407 @@
+"""The report on growth, as Markdown: limits in closed form, times from the simulation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Final
+
+from benchmarks.markdown import table
+from benchmarks.quotas import Quotas
+from benchmarks.recording import Recording
+from benchmarks.scaling.burst import Burst, predicted
+from benchmarks.scaling.demand import Demand
+from benchmarks.scaling.limits import (
+    DISPATCHING,
+    NEW_TABLE,
+    ONE_QUEUE,
+    Limit,
+    Meets,
+    concurrency_needed,
+    limits,
+    of_one_customer,
+    shards_of_new_table,
+)
+from benchmarks.scaling.pipeline import SLOW_FACTOR, SLOW_SHARE, pipeline
+from benchmarks.scaling.simulation import Pipeline, Result, by_chance, simulate
+from benchmarks.template import StageTemplate
+
+LOADS: Final = (1.0, 10.0, 100.0, 1000.0)
+MINUTES: Final = 10
+HEADROOM: Final = 1.25
+"""What is asked for above what a load needs, since arrivals come by chance."""
+GOAL_PERCENT: Final = 15.0
+
+_SECONDS: Final = MINUTES * 60.0
+_SIMULATED: Final = 6_000
+"""Submissions of a simulated load at least, and at most about twice that."""
+_BELOW_SATURATION: Final = 0.8
+"""Of the rate at which a limit binds: what a submission takes that does not wait in the queue."""
+_SCAN_BYTES_PER_SECOND: Final = 25e6
+"""Pages of 1 MB, one after the other, 40 ms each."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What becomes of a load on a stage.
+
+    Attributes:
+        load: submissions a second.
+        first: the limit that binds first.
+        accepted: of the submissions a second, those that are not refused.
+        decided: of these, those that are decided in the same second.
+        backlog: claims that wait after ten minutes.
+        wait_seconds: of one that comes then.
+        p50_seconds: of those that came within the ten minutes, from acceptance to decision.
+        p99_seconds: likewise.
+    """
+
+    load: float
+    first: Limit
+    accepted: float
+    decided: float
+    backlog: float
+    wait_seconds: float
+    p50_seconds: float
+    p99_seconds: float
+
+
+def outlook(load: float, found: Sequence[Limit], stage: Pipeline) -> Outlook:
+    """What becomes of a load: simulated below saturation, a fluid's growth above it.
+
+    Args:
+        load: submissions a second.
+        found: all limits, the tightest first.
+        stage: for the simulation.
+    """
+    accepted = min([load, *(limit.binds_at for limit in found if limit.meets is Meets.REFUSED)])
+    decided = min([accepted, *(limit.binds_at for limit in found if limit.meets is Meets.WAITS)])
+    is_stable = decided >= accepted
+    alone = _simulated(stage, accepted if is_stable else decided * _BELOW_SATURATION)
+    p50, p99 = alone.decided_percentile(50), alone.decided_percentile(99)
+    if is_stable:
+        return Outlook(load, found[0], accepted, decided, 0, 0, p50, p99)
+    growth = accepted / decided - 1  # of the wait, in seconds for each second
+    backlog = (accepted - decided) * _SECONDS
+    later = (p50 + growth * _SECONDS * share for share in (0.5, 0.99))
+    return Outlook(load, found[0], accepted, decided, backlog, backlog / decided, *later)
+
+
+def raised(found: Sequence[Limit], load: float) -> tuple[tuple[Limit, float], ...]:
+    """The limits that a load meets, and what each has to be for it, with some headroom."""
+    return tuple((limit, load * limit.per_submission * HEADROOM) for limit in found if limit.binds_at < load * HEADROOM)
+
+
+def report(
+    template: StageTemplate,
+    quotas: Quotas,
+    needed: Demand,
+    recording: Recording,
+    mix: Mapping[str, float],
+    burst: Burst,
+    *,
+    stage: str,
+    loads: Sequence[float] = LOADS,
+) -> str:
+    """The whole report.
+
+    Args:
+        template: of the stage.
+        quotas: of the account.
+        needed: by an average submission.
+        recording: of each kind of claim.
+        mix: shares of the kinds.
+        burst: what was measured.
+        stage: the stage's name.
+        loads: submissions a second that are looked at.
+    """
+    found = limits(template, quotas, needed)
+    line = pipeline(template, quotas, recording, mix)
+    looks = [outlook(load, found, line) for load in loads]
+    parts = [
+        "# Growth, computed",
+        (
+            f"Written by `make scaling` from the template of stage `{stage}`, the default quotas of {quotas.region} "
+            "([`benchmarks/quotas.toml`](../benchmarks/quotas.toml)), what each kind of claim was recorded to do on "
+            f"{recording.made} ([cost](cost.md)), and a burst that was measured ([performance](performance.md))."
+        ),
+        (
+            f"**{found[0].name} binds first, at {_rate(found[0].binds_at)} submissions a second** "
+            f"({found[0].binds_at * 86400:,.0f} a day). Nothing is lost above it: what is accepted waits in a queue "
+            "that keeps it for 14 days."
+        ),
+        "## Under load, as the stage stands",
+        (
+            "Times are from the accepted submission to the stored outcome, of what comes within ten minutes of such "
+            "load. Below the first limit they are simulated; above it the queue grows, and they grow with it."
+        ),
+        _loads(looks),
+        "## What such loads need",
+        (
+            f"Every limit that the load meets, with what it has to be (a quarter above the average need). "
+            f"{_quota_note(quotas)}"
+        ),
+        *_needs(found, looks, line),
+        "## Every limit, the tightest first",
+        _limits(found, quotas),
+        "## One customer alone",
+        (
+            "Events of one customer keep their order: one validation after the other, one message group, one "
+            "partition. Others do not wait for them."
+        ),
+        table(
+            ("Limit", "Submissions of one customer a second"),
+            [[limit.name, _rate(limit.per_second)] for limit in of_one_customer(quotas, needed)],
+        ),
+        "## Where the design has to change",
+        _design(found, quotas, template, recording, mix),
+        "## The model against the measured burst",
+        *_check(burst, recording),
+        "## How",
+        _method(line, needed, mix, quotas),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _simulated(stage: Pipeline, per_second: float) -> Result:
+    seconds = max(60.0, min(_SECONDS, _SIMULATED / per_second)) if per_second > 1 else _SECONDS * 5
+    return simulate(stage, by_chance(per_second, seconds))
+
+
+def _loads(looks: Sequence[Outlook]) -> str:
+    rows = []
+    for look in looks:
+        binds = look.first.binds_at < look.load
+        rows.append(
+            [
+                f"{look.load:g}/s",
+                f"{look.first.name}, at {_rate(look.first.binds_at)}/s" if binds else "none",
+                "all" if look.accepted >= look.load else f"{_rate(look.accepted)}/s, the others get 429",
+                "all" if look.decided >= look.accepted else f"{_rate(look.decided)}/s",
+                _duration(look.p50_seconds),
+                _duration(look.p99_seconds),
+                f"{look.backlog:,.0f}" if look.backlog else "none",
+                _duration(look.wait_seconds) if look.backlog else "-",
+            ]
+        )
+    return table(
+        ("Load", "Meets first", "Accepted", "Decided", "p50", "p99", "Backlog after 10 min", "Wait then"), rows
+    )
+
+
+def _needs(found: Sequence[Limit], looks: Sequence[Outlook], line: Pipeline) -> list[str]:
+    parts = []
+    for look in looks:
+        needs = raised(found, look.load)
+        if not needs:
+            parts += [f"**{look.load:g} a second**: nothing has to be raised."]
+            continue
+        lifted = _lifted(line, found, look.load * HEADROOM)
+        result = _simulated(lifted, look.load)
+        rows = [
+            [limit.name, limit.value, _need(limit, value), limit.kind.value, limit.raised_by] for limit, value in needs
+        ]
+        parts += [
+            (
+                f"**{look.load:g} a second**: then p50 is {_duration(result.decided_percentile(50))} and p99 "
+                f"{_duration(result.decided_percentile(99))} (simulated with all of this raised, "
+                f"{lifted.concurrency:,} validations at once)."
+            ),
+            table(("Limit", "Is", "Has to be", "A", "Raised by"), rows),
+        ]
+    return parts
+
+
+def _need(limit: Limit, value: float) -> str:
+    unit = limit.value.split(" ", 1)[1] if " " in limit.value else ""
+    if limit.name == DISPATCHING:
+        return f"{ceil(value):,} batches at once in all"
+    if unit.startswith(("calls/min", "tokens/min")):
+        return f"{ceil(value * 60):,} {unit}"
+    return f"{ceil(value):,} {unit}"
+
+
+def _lifted(line: Pipeline, found: Sequence[Limit], per_second: float) -> Pipeline:
+    """A stage that has what it takes: processes, shards and batches at once; and providers that throttle nobody."""
+    takes = {limit.name: limit.per_submission for limit in found}
+    shards = max(line.shards, ceil(line.shards * per_second * takes[NEW_TABLE] / _new_table(found)))
+    return replace(
+        line,
+        concurrency=max(line.concurrency, ceil(concurrency_needed(per_second, takes[ONE_QUEUE]))),
+        shards=shards,
+        lanes=max(line.lanes, ceil(concurrency_needed(per_second, takes[DISPATCHING]) / shards)),
+        quotas={},
+        retries=replace(line.retries, paced=None),
+    )
+
+
+def _new_table(found: Sequence[Limit]) -> float:
+    """Write units of a new table."""
+    limit = next(each for each in found if each.name == NEW_TABLE)
+    return limit.binds_at * limit.per_submission
+
+
+def _limits(found: Sequence[Limit], quotas: Quotas) -> str:
+    rows = []
+    for limit in found:
+        seen = quotas[limit.quota].how_checked if limit.quota else "-"
+        rows.append(
+            [
+                limit.name,
+                limit.value,
+                _rate(limit.binds_at),
+                limit.kind.value,
+                limit.meets.value,
+                limit.raised_by,
+                seen.split(",")[0] + (", second-hand" if "," in seen else ""),
+            ]
+        )
+    return table(("Limit", "Is", "Binds at, submissions/s", "A", "What is above it", "Raised by", "Seen"), rows)
+
+
+def _quota_note(quotas: Quotas) -> str:
+    unseen = sum(not quota.checked for quota in quotas.quota)
+    return (
+        f"Quotas are the defaults, {unseen} of {len(quotas.quota)} of which nobody saw written: compare them with your "
+        "account's in Service Quotas first."
+    )
+
+
+def _design(
+    found: Sequence[Limit],
+    quotas: Quotas,
+    template: StageTemplate,
+    recording: Recording,
+    mix: Mapping[str, float],
+) -> str:
+    by_name = {limit.name: limit for limit in found}
+    queue, stream = by_name[ONE_QUEUE], by_name[DISPATCHING]
+    text = next((limit for limit in found if limit.quota == "textract.AnalyzeID"), None)
+    record_bytes = sum(share * recording.kind(name).record_bytes for name, share in mix.items())
+    watch = template.functions["watch_pending"].timeout_seconds
+    records = watch * _SCAN_BYTES_PER_SECOND / record_bytes
+    lines = [
+        (
+            f"**Above {_rate(queue.binds_at)} submissions a second** one validation queue does not do: Lambda runs "
+            f"{queue.value} for an event source. Then there are several queues, a customer's chosen by a hash of the "
+            "message "
+            "group, so that their order stays; or a stage in each of several regions, a tenant's region fixed, which "
+            "multiplies every regional quota at once (AnalyzeID, Lambda, Cognito)."
+        ),
+        "**Where AnalyzeID is not raised far enough** (AWS grants it case by case; "
+        + (f"{_rate(text.binds_at)} submissions a second at its default" if text else "nothing asks for it here")
+        + "): plain text detection for US documents too, whose default is five times that, at the price of the typed "
+        "fields; another provider of text behind the same adapter; or more regions.",
+        (
+            f"**Above {_rate(stream.binds_at)} submissions a second** the stream's reader holds things up, as long "
+            "as the "
+            f"table has the {shards_of_new_table(quotas)} partitions of a new one. Its parallelization factor (1 "
+            "here, at "
+            f"most {quotas['lambda.parallelization_factor'].value:g}) costs nothing, but order then holds for each "
+            "record, "
+            "no longer for all records of a user; versions make that harmless, since a worker reads what stands. It "
+            "is left at 1 until it is needed."
+        ),
+        (
+            f"**With more than {records / 1e6:.1f} million records** the watch for stuck records, which reads the "
+            "whole table "
+            f"every time, no longer ends in its {watch} s (at {_SCAN_BYTES_PER_SECOND / 1e6:g} MB a second, "
+            f"{record_bytes / 1000:.1f} kB a record); at one submission a second that is after "
+            f"{records / 86400:.0f} days. The daily run that applies retention follows, at "
+            f"{template.functions['apply_retention'].timeout_seconds / watch:.1f} times that. What they look for "
+            "needs a "
+            "sparse index of its own then (records that are pending; records that are due), or a scan that goes on "
+            "where the last run ended. Until then `pending.interval_minutes` spares reads, not time."
+        ),
+        (
+            "**The model** has no queue of its own: where its quota is the tightest, `quotas` of the stage has to be "
+            "set by "
+            "it, since it is AnalyzeID's share that a process keeps to by itself; other throttled calls go back to the "
+            "queue and after the fifth time to a person."
+        ),
+    ]
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _check(burst: Burst, recording: Recording) -> list[str]:
+    simulated = predicted(burst, recording)
+    measures = (
+        ("All decided after", burst.wall_seconds, simulated.last_decided),
+        ("Time to a decision, p50", burst.p50_seconds, simulated.decided_percentile(50)),
+        ("Time to a decision, p99", burst.p99_seconds, simulated.decided_percentile(99)),
+    )
+    rows = []
+    for name, measured, foretold in measures:
+        off = 100 * (foretold / measured - 1)
+        rows.append([name, f"{measured:.1f} s", f"{foretold:.1f} s", f"{off:+.1f} %", _yes(abs(off) <= GOAL_PERCENT)])
+    return [
+        (
+            f"{burst.submissions} submissions within {burst.submitted_within_seconds:.0f} s, {burst.concurrency} "
+            f"validations at once, {burst.quota.name} {burst.quota.calls_per_second:g} times a second: the same "
+            f"simulation with the burst's own parameters, seed 1. Goal: within {GOAL_PERCENT:g} %."
+        ),
+        table(("", "Measured", "Simulated", "Off by", "Met"), rows),
+        (
+            f"Of the simulated calls {simulated.throttled} of {simulated.calls} were throttled, and "
+            f"{simulated.for_people} claims went to a person for it. The functions share this machine's processors, in "
+            "the simulation too; what else runs here while the burst is measured is not in it."
+        ),
+    ]
+
+
+def _method(line: Pipeline, needed: Demand, mix: Mapping[str, float], quotas: Quotas) -> str:
+    per = ", ".join(f"{name} {calls:.2g}" for name, calls in needed.calls.items() if name.split(".")[0] in _PROVIDERS)
+    seconds = ", ".join(f"{name} {each:.2f} s" for name, each in needed.seconds.items())
+    lines = [
+        (
+            "The mix of submissions is that of [cost](cost.md): "
+            f"{', '.join(f'{s:.0%} {n}' for n, s in mix.items())}. One of "
+            f"them calls, on average: {per}; makes {needed.api_requests:.1f} requests of the API; and keeps "
+            f"functions busy for {seconds}."
+        ),
+        (
+            "A limit on rates binds at its value over what one submission takes of it; one on what is under way at "
+            "once at its value over the seconds that one submission keeps it (Little's law)."
+        ),
+        (
+            f"The simulation (`benchmarks/scaling/simulation.py`, SimPy, seeded) has the stream's shards, polls "
+            "and "
+            "batches, the queue and its concurrency, the providers' latencies as token buckets allow them, and how "
+            "functions "
+            f"wait and try again. Latencies: {_latencies(line)}; {SLOW_SHARE:.0%} of the calls take {SLOW_FACTOR:g} "
+            "times as long, by assumption."
+        ),
+        (
+            f"A new table on demand begins with {shards_of_new_table(quotas)} partitions: "
+            f"{quotas['dynamodb.new_table_write_units'].value:,.0f} write units over "
+            f"{quotas['dynamodb.partition_write_units'].value:,.0f} for each. Submissions spread evenly over them, "
+            "since each customer's key is hashed."
+        ),
+        (
+            "Functions are taken to run as long as they were recorded to, in processes that have started. Lambda "
+            f"starts {quotas['lambda.scaling'].value:g} more of each function a second, so that a sudden load waits "
+            "some seconds for its processes."
+        ),
+        "Quotas are an account's: whatever else runs there takes from them.",
+    ]
+    return "\n".join(f"- {each}" for each in lines)
+
+
+_PROVIDERS: Final = frozenset({"textract", "rekognition", "anthropic", "cognito-idp"})
+
+
+def _latencies(line: Pipeline) -> str:
+    return ", ".join(f"{name} {latency.seconds:g} s" for name, latency in line.latencies.items())
+
+
+def _rate(per_second: float) -> str:
+    return f"{per_second:,.0f}" if per_second >= 100 else f"{per_second:.3g}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.1f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
+def _yes(met: bool) -> str:  # noqa: FBT001 - what it says
+    return "yes" if met else "**no**"

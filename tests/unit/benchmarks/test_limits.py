@@ -1,0 +1,136 @@
+"""At how many submissions a second each limit binds, and what a load beyond it does."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.quotas import read_quotas
+from benchmarks.recording import Recording
+from benchmarks.scaling.burst import BurstError, predicted, read_burst
+from benchmarks.scaling.demand import demand
+from benchmarks.scaling.limits import concurrency_needed, limits, of_one_customer, rate_of, shards_of_new_table
+from benchmarks.scaling.pipeline import pipeline
+from benchmarks.scaling.report import outlook, raised, report
+from benchmarks.template import StageTemplate
+from tests.unit.benchmarks.test_cost import ASSUMED, CARD, HALF, LICENCE, RECORDING
+from tests.unit.benchmarks.test_template import RESOURCES
+
+QUOTAS = read_quotas()
+BURST: dict[str, Any] = {
+    "submissions": 50, "decided": 50, "wall_seconds": 30.0, "decided_per_second": 1.6, "p50_seconds": 9.0,
+    "p99_seconds": 12.0, "submitted_within_seconds": 5.0, "concurrency": 25, "kind": LICENCE.name,
+    "latencies": {"textract.AnalyzeID": 1.2, "anthropic.Messages": 3.0},
+    "quota": {"name": "textract.AnalyzeID", "calls_per_second": 5.0}, "scale": 1.0,
+}  # fmt: skip
+
+
+def stage_resources() -> dict[str, Any]:
+    """The small stage, its functions called as a real one's."""
+    resources: dict[str, Any] = json.loads(json.dumps(RESOURCES))
+    resources["Work"]["Properties"]["Handler"] = "validate_kyc.handler.handler"
+    resources["Read"]["Properties"]["Handler"] = "dispatch.handler.handler"
+    for name in ("update_identity", "notify_user", "watch_pending", "apply_retention"):
+        resources[name] = json.loads(json.dumps(RESOURCES["Work"]))
+        resources[name]["Properties"]["Handler"] = f"{name}.handler.handler"
+        if name in ("update_identity", "notify_user"):
+            resources[f"From{name}"] = json.loads(json.dumps(RESOURCES["FromQueue"]))
+            resources[f"From{name}"]["Properties"]["FunctionName"] = {"Ref": name}
+    return resources
+
+
+def recorded() -> Recording:
+    """The claims of the cost's tests, with the runs and the latencies that they lack."""
+    runs = tuple(
+        LICENCE.invocations[0].model_copy(update={"function": name, "milliseconds": 20})
+        for name in ("dispatch", "update_identity", "notify_user")
+    )
+    kinds = tuple(
+        kind.model_copy(update={"invocations": (*kind.invocations, *runs, runs[0])}) for kind in (LICENCE, CARD)
+    )
+    latencies = {"textract.AnalyzeID": 1.2, "textract.DetectDocumentText": 1.2, "anthropic.Messages": 3.0}
+    return RECORDING.model_copy(update={"kinds": kinds, "latencies": latencies})
+
+
+TEMPLATE, RECORDED = StageTemplate({"Resources": stage_resources()}), recorded()
+NEEDED = demand(RECORDED, ASSUMED, HALF)
+FOUND = limits(TEMPLATE, QUOTAS, NEEDED)
+BY_NAME = {limit.name: limit for limit in FOUND}
+
+
+def test_little() -> None:
+    assert concurrency_needed(5, 4.5) == 22.5
+    assert rate_of(25, 4.5) == pytest.approx(25 / 4.5)
+
+
+def test_a_new_table_has_as_many_shards_as_partitions() -> None:
+    assert shards_of_new_table(QUOTAS) == 4
+
+
+def test_each_limit_binds_at_its_value_over_what_a_submission_takes() -> None:
+    assert BY_NAME["Textract AnalyzeID"].binds_at == 5 / 0.5
+    assert BY_NAME["Textract DetectDocumentText"].binds_at == 25 / 0.5
+    assert BY_NAME["Validations at once"].binds_at == pytest.approx(25 / 4.5)
+    assert BY_NAME["Lambda, all functions at once"].binds_at == pytest.approx(1000 / (0.01 + 0.03 + 4.5 + 0.08))
+    assert BY_NAME["Stream, dispatching"].binds_at == pytest.approx(4 * 10 / 0.04)
+    assert BY_NAME["API, throttle of the stage"].binds_at == 200 / 2
+    assert BY_NAME["SQS, queue validation"].binds_at == 70_000
+    assert [limit.binds_at for limit in FOUND] == sorted(limit.binds_at for limit in FOUND)
+
+
+def test_a_queue_without_high_throughput_binds_as_a_whole() -> None:
+    resources = stage_resources()
+    resources["Queue"]["Properties"].pop("FifoThroughputLimit")
+    slow = StageTemplate({"Resources": resources})
+    found = {limit.name: limit for limit in limits(slow, QUOTAS, NEEDED)}
+    assert found["SQS, queue validation"].binds_at == 300
+    assert found["SQS, queue validation"].raised_by == "high-throughput mode"
+
+
+def test_a_customer_alone_waits_for_their_own_validations() -> None:
+    first = of_one_customer(QUOTAS, NEEDED)[0]
+    assert first.name == "One validation after the other"
+    assert first.per_second == pytest.approx(1 / 4.5)
+
+
+def test_below_the_first_limit_nothing_waits_and_above_it_the_queue_grows() -> None:
+    line = pipeline(TEMPLATE, QUOTAS, RECORDED, HALF)
+    calm, crowded = outlook(1, FOUND, line), outlook(10, FOUND, line)
+    assert (calm.accepted, calm.decided, calm.backlog) == (1, 1, 0)
+    assert 4.5 <= calm.p50_seconds < 5.5
+    decided = BY_NAME["Validations at once"].binds_at
+    assert crowded.decided == pytest.approx(decided)
+    assert crowded.backlog == pytest.approx((10 - decided) * 600)
+    assert crowded.wait_seconds == pytest.approx((10 / decided - 1) * 600)
+    refused = outlook(1000, FOUND, line)
+    assert refused.accepted == 100  # of the API's throttle
+
+
+def test_what_a_load_needs_is_more_than_it_takes_on_average() -> None:
+    needs = {limit.name: value for limit, value in raised(FOUND, 10)}
+    assert needs["Validations at once"] == pytest.approx(10 * 4.5 * 1.25)
+    assert "SQS, queue validation" not in needs
+
+
+def test_a_burst_is_simulated_with_its_own_parameters(tmp_path: Path) -> None:
+    path = tmp_path / "burst.json"
+    path.write_text(json.dumps(BURST), encoding="utf-8")
+    burst = read_burst(path)
+    result = predicted(burst, RECORDED)
+    assert len(result.decided) == 50
+    assert result.last_decided >= 45 / 5
+    tighter = burst.model_copy(update={"quota": burst.quota.model_copy(update={"calls_per_second": 1.0})})
+    assert predicted(tighter, RECORDED).last_decided >= 49
+    assert "| All decided after | 30.0 s |" in report(
+        TEMPLATE, QUOTAS, NEEDED, RECORDED, HALF, burst, stage="prod", loads=(1.0, 10.0)
+    )
+
+
+def test_without_a_measured_burst_it_is_said_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(BurstError, match="run `make bench"):
+        read_burst(tmp_path / "burst.json")
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps({**BURST, "submissions": "many"}), encoding="utf-8")
+    with pytest.raises(BurstError, match="another form"):
+        read_burst(other)
