@@ -13,6 +13,11 @@ _EARLIEST_BIRTH_YEAR: Final = 1900
 _JOINERS: Final = "\u200c\u200d"
 """Zero-width (non-)joiner: letters of names in Persian and in Indic scripts."""
 _FORBIDDEN_CATEGORIES: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_ORDINARY_EMAIL: Final = re.compile(
+    r"(?=[^@]{1,64}@)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
+    r"(?!(?:arpa|invalid|local|localhost|onion)$)[a-z]{2,63}"
+)
+"""What `email-validator` takes as it stands, by a test. Loading that package is a tenth of a cold start."""
 _ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -38,7 +43,8 @@ def _without_joiners(value: str) -> str:
 
 
 def _email(value: str) -> str:
-    # Loaded for the first address that is checked: most functions only read what has been.
+    if value.isascii() and _ORDINARY_EMAIL.fullmatch(value.lower()):
+        return value.lower()
     from email_validator import validate_email  # noqa: PLC0415
 
     try:

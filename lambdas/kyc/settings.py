@@ -14,7 +14,7 @@ ModelProvider = Literal["bedrock", "anthropic"]
 
 
 class _Settings(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)  # of the models here, a function reads one
 
     stage: str
 

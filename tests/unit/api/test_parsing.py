@@ -4,7 +4,8 @@ import base64
 import json
 
 import pytest
-from hypothesis import given
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, validate_email
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -28,6 +29,14 @@ CLAIM = {
     "document_links": [LINK],
 }
 CANARY = "ØÞĦ"
+_LABELS = st.text("abZ09-", min_size=1, max_size=5)
+ADDRESSES = st.builds(
+    lambda local, labels, last: f"{local}@{'.'.join([*labels, last])}",
+    st.text("abZ09_.+-", min_size=1, max_size=8),
+    st.lists(_LABELS, max_size=3),
+    st.sampled_from(["com", "Example", "c", "c0m", *SPECIAL_USE_DOMAIN_NAMES]) | _LABELS,
+)
+"""E-mail addresses, and what is nearly one."""
 PERSIAN = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
 
 
@@ -220,6 +229,30 @@ class TestFields:
     def test_either_name_of_the_status_is_taken(self) -> None:
         for name in ("validation_status", "verification_status"):
             assert validate(ManualDecision, {**SUBJECT, name: "verified"}).validation_status == "verified"
+
+    @given(ADDRESSES)
+    @example("A.b+c-d_e@Mail.Example.COM")
+    @example(f"{'a' * 64}@example.com")
+    @example(f"{'a' * 65}@example.com")
+    @example(f"a@{'b' * 63}.com")
+    @example(f"a@{'b' * 64}.com")
+    @example("a@xn--bcher-kva.example")
+    @example("a@ab--c.example")
+    @example("a@-b.com")
+    @example("a..b@example.com")
+    @example("\u212aa@example.com")
+    def test_what_is_an_address_is_as_the_package_says(self, address: str) -> None:
+        try:
+            expected = validate_email(
+                address, check_deliverability=False, test_environment=True, globally_deliverable=False
+            ).normalized.lower()
+        except ValueError:
+            expected = None
+        try:
+            actual = validate(Claim, {**CLAIM, "email": address}).email
+        except InvalidRequest:
+            actual = None
+        assert actual == expected
 
     @given(st.emails())
     def test_an_address_in_its_stored_form_stays_so(self, email: str) -> None:

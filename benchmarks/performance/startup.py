@@ -1,0 +1,329 @@
+"""How long a function takes from the start of its process to its first answer, and what that is spent on."""
+
+import asyncio
+import json
+import os
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.markdown import table
+from benchmarks.performance.section import Goal, Section
+from local.cloud import PROJECT, STATE_DIR, LocalCloud
+from local.logs import FunctionLogs
+from local.runtime import Function, FunctionConfig
+from local.template import Template
+
+ROUNDS: Final = 9
+GOAL_RATIO: Final = 1.3
+API_FUNCTIONS: Final = ("save_kyc", "get_kyc", "documents", "validate_kyc_manually", "erase_user")
+FLOOR: Final = "floor"
+_FLOOR_CODE: Final = """import boto3
+
+client = boto3.client("dynamodb")
+
+
+def handler(event, context):
+    return {}
+"""
+
+_USER: Final = {"custom:tenant": "acme", "email": "ann@example.com", "sub": "0a"}
+_OTHER: Final = {"tenant": "acme", "stage": "local", "email": "bob@example.com"}
+_SUBJECT: Final = {**_OTHER, "id_type": "Driving license", "id_value": "1234"}
+_CLAIM: Final = {
+    **_SUBJECT,
+    "first_name": "Bob",
+    "last_name": "Example",
+    "date_of_birth": "1990-01-31",
+    "document_links": [{"filename": "licence.png", "url": "https://example.com/licence.png"}],
+}
+_STAGE_PATH: Final = "/kyc/stage/{stage}/tenant/{tenant}"
+_UNREADABLE_MESSAGE: Final[Mapping[str, Any]] = {
+    "Records": [
+        {
+            "messageId": "benchmark",
+            "receiptHandle": "",
+            "body": "{}",
+            "attributes": {"ApproximateReceiveCount": "1", "MessageGroupId": "benchmark"},
+            "eventSource": "aws:sqs",
+        }
+    ]
+}
+_UNREADABLE_CHANGE: Final[Mapping[str, Any]] = {
+    "Records": [{"eventName": "MODIFY", "eventSource": "aws:dynamodb", "dynamodb": {"SequenceNumber": "1"}}]
+}
+
+_GROUPS: Final = {
+    "AWS SDK": {"boto3", "botocore", "s3transfer", "urllib3", "jmespath", "dateutil", "six"},
+    "pydantic": {"pydantic", "pydantic_core", "annotated_types", "typing_extensions", "typing_inspection"},
+    "Powertools": {"aws_lambda_powertools"},
+    "e-mail rules": {"email_validator", "idna", "dns"},
+    "Encryption SDK": {"aws_encryption_sdk", "attr", "attrs", "wrapt", "cryptography", "cffi", "_cffi_backend"},
+    "text and barcodes": {"rapidfuzz", "anyascii", "PIL", "zxingcpp"},
+}
+_IMPORTED: Final = re.compile(r"^import time:\s+(?P<own>\d+) \|\s+\d+ \|\s*(?P<module>\S+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Start:
+    """One start.
+
+    Attributes:
+        seconds: from the start of the process to the answer.
+        cpu_seconds: of the process.
+    """
+
+    seconds: float
+    cpu_seconds: float
+
+
+def measure() -> Section:
+    """Start every function in turn, again and again, beside the floor."""
+    with _configured() as (configs, scratch):
+        starts = asyncio.run(_starts(configs, scratch))
+        profiles = {name: profile(config, f"{name}.handler") for name, config in configs.items() if name != FLOOR}
+        profiles["validate_kyc: the model's package"] = model_profile(configs["validate_kyc"])
+    sizes = _sizes()
+    ratios = {name: _ratio(each, starts[FLOOR]) for name, each in starts.items()}
+    slowest = max(API_FUNCTIONS, key=lambda name: ratios[name])
+    return Section(
+        "Start-up",
+        (
+            Goal(
+                f"API functions start within {GOAL_RATIO} × the floor",
+                f"{min(ratios[name] for name in API_FUNCTIONS):.2f}-{ratios[slowest]:.2f} × ({slowest})",
+                ratios[slowest] <= GOAL_RATIO,
+            ),
+        ),
+        (
+            (
+                """From the start of the process to the first answer, medians. The floor is the same runtime with one boto3 client and
+nothing else.""",
+                _table_of_starts(starts, ratios, sizes),
+            ),
+            (
+                """What the imports are spent on: milliseconds under `-X importtime`, which is itself about a third of it.
+`own code` is modules of this project, with what they do when they are imported: read the settings and create the
+clients.""",
+                _table_of_profiles(profiles),
+            ),
+        ),
+        f"""Each of {ROUNDS} rounds starts the floor and then every function in a new process, as the laptop's cloud
+does: AWS's runtime client on the packaged code and layers alone, which are compiled and read-only, as in Lambda. The
+ratio is the median of the rounds' ratios, so that a busy moment of the machine counts for both. Functions behind the API
+answer a request that asks AWS for nothing (a user asks for another's record: 403; `documents` signs an upload), workers
+a record that they cannot read; `watch_pending` and `apply_retention` read an empty table, so one call is in their time.
+`validate_kyc` loads the model's package for its first case, which is not in its time but in the second table. Sizes are
+those of stage `beta`, zipped as they are deployed, and unzipped.
+
+What it does not say: Lambda's machine is another (arm64, Python 3.13, a share of a processor by memory, all of one
+while it starts), and what Lambda needs before the process starts (to fetch the code, to make the sandbox) is not here.""",
+    )
+
+
+@contextmanager
+def _configured() -> Iterator[tuple[dict[str, FunctionConfig], Path]]:
+    """How each function of stage `local` and the floor are run, while their AWS is there; and a scratch folder."""
+    with tempfile.TemporaryDirectory() as folder, LocalCloud(run_dir=Path(folder) / "run", vision=False) as cloud:
+        code = Path(folder) / "floor"
+        code.mkdir()
+        (code / "floor.py").write_text(_FLOOR_CODE)
+        configs = {name: function.config for name, function in cloud.functions.items()}
+        like = configs["get_kyc"]
+        configs[FLOOR] = replace(like, name=FLOOR, handler="floor.handler", task_root=code)
+        yield configs, Path(folder)
+
+
+async def _starts(configs: Mapping[str, FunctionConfig], scratch: Path) -> dict[str, list[Start]]:
+    logs = FunctionLogs(scratch / "logs", show=False)
+    starts: dict[str, list[Start]] = defaultdict(list)
+    for number in range(ROUNDS + 1):
+        for name in (FLOOR, *(each for each in configs if each != FLOOR)):
+            start = await _start(configs[name], logs)
+            if number:  # the first round is to have the files in the machine's cache
+                starts[name].append(start)
+    logs.close()
+    return starts
+
+
+async def _start(config: FunctionConfig, logs: FunctionLogs) -> Start:
+    payload = json.dumps({} if config.name == FLOOR else _EVENTS[config.name]).encode()
+    function = Function(config, logs, STATE_DIR)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    began = time.perf_counter()
+    result = await function.invoke(payload)
+    seconds = time.perf_counter() - began
+    await function.stop()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if result.failed or b'"statusCode": 5' in result.payload:
+        raise RuntimeError(f"{config.name} answered {result.payload.decode()}")
+    return Start(seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+def _request(method: str, resource_path: str, path: Mapping[str, str], body: object = None) -> dict[str, Any]:
+    return {
+        "httpMethod": method,
+        "resource": resource_path,
+        "headers": {},
+        "pathParameters": dict(path),
+        "requestContext": {"requestId": "benchmark", "authorizer": {"claims": _USER}},
+        "body": json.dumps(body) if body else None,
+    }
+
+
+_EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "save_kyc": _request("POST", f"{_STAGE_PATH}/create_or_update", _OTHER, _CLAIM),
+    "get_kyc": _request("GET", f"{_STAGE_PATH}/email/{{email}}", _OTHER),
+    "documents": _request(
+        "POST", f"{_STAGE_PATH}/documents", _OTHER, {"filename": "licence.png", "content_type": "image/png"}
+    ),
+    "validate_kyc_manually": _request(
+        "POST", f"{_STAGE_PATH}/email/{{email}}/validate", _OTHER, {**_SUBJECT, "validation_status": "verified"}
+    ),
+    "erase_user": _request("DELETE", f"{_STAGE_PATH}/email/{{email}}", _OTHER),
+    "dispatch": _UNREADABLE_CHANGE,
+    "validate_kyc": _UNREADABLE_MESSAGE,
+    "update_identity": _UNREADABLE_MESSAGE,
+    "notify_user": _UNREADABLE_MESSAGE,
+    "watch_pending": {},
+    "apply_retention": {},
+}
+
+
+def _ratio(starts: Sequence[Start], floor: Sequence[Start]) -> float:
+    return statistics.median(one.seconds / other.seconds for one, other in zip(starts, floor, strict=True))
+
+
+def profile(config: FunctionConfig, module: str) -> Mapping[str, float]:
+    """What importing a module is spent on.
+
+    Args:
+        config: of the function whose package it is in.
+        module: the module.
+
+    Returns:
+        Milliseconds by group of packages.
+
+    Raises:
+        CalledProcessError: it cannot be imported.
+    """
+    return by_group(_import_times(config, f"import {module}"))
+
+
+def model_profile(config: FunctionConfig) -> Mapping[str, float]:
+    """What loading the model's package adds to the function, by group; the package itself is `model`."""
+    alone = _import_times(config, "import validate_kyc.handler")
+    both = _import_times(config, "import validate_kyc.handler, kyc.adapters.claude")
+    return by_group({module: ms for module, ms in both.items() if module not in alone}, rest="model")
+
+
+def by_group(import_times: Mapping[str, float], *, rest: str = "standard library") -> dict[str, float]:
+    """Import times summed over groups of packages.
+
+    Args:
+        import_times: of each module, without those that it imports.
+        rest: what to call those of no group.
+    """
+    groups = {package: group for group, packages in _GROUPS.items() for package in packages}
+    own = {"kyc", *_EVENTS}
+    total: Counter[str] = Counter()
+    for module, ms in import_times.items():
+        package = module.partition(".")[0]
+        total["own code" if package in own else groups.get(package, rest)] += ms  # type: ignore[assignment]
+    return dict(total)
+
+
+def _import_times(config: FunctionConfig, program: str) -> dict[str, float]:
+    """Milliseconds that each module took by itself."""
+    path = [str(each) for each in (config.task_root, config.layer_root, config.runtime_root) if each]
+    environment = {
+        **config.environment,
+        "AWS_REGION": "us-east-1",
+        "PATH": os.defpath,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": os.pathsep.join(path),
+    }
+    command = [sys.executable, "-S", "-X", "importtime", "-c", program]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return {match["module"]: int(match["own"]) / 1000 for match in _IMPORTED.finditer(done.stderr)}
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much of a function is deployed, in bytes."""
+
+    zipped: int
+    unzipped: int
+
+
+def _sizes() -> Mapping[str, Size]:
+    """Code and layers of each function of stage `beta`, together."""
+    with tempfile.TemporaryDirectory() as folder:
+        context = {"CDK_OUTDIR": folder, "CDK_CONTEXT_JSON": json.dumps({"stage": "beta"})}
+        subprocess.run(
+            [sys.executable, "app.py"], cwd=PROJECT, env=os.environ | context, capture_output=True, check=True
+        )
+        template = Template.of_assembly(Path(folder))
+        assets = {key: _size(path, Path(folder)) for key, path in template.assets.items() if path.is_dir()}
+        layers = {
+            name: assets[each.properties["Content"]["S3Key"]]
+            for name, each in template.resources.items()
+            if each.type == "AWS::Lambda::LayerVersion"
+        }
+        sizes = {}
+        for each in template.resources.values():
+            if each.type != "AWS::Lambda::Function" or "Layers" not in each.properties:
+                continue
+            parts = [
+                assets[each.properties["Code"]["S3Key"]],
+                *(layers[one["Ref"]] for one in each.properties["Layers"]),
+            ]
+            name = each.properties["Handler"].partition(".")[0]
+            sizes[name] = Size(sum(part.zipped for part in parts), sum(part.unzipped for part in parts))
+        return sizes
+
+
+def _size(folder: Path, scratch: Path) -> Size:
+    archive = shutil.make_archive(str(scratch / "size"), "zip", folder)
+    with zipfile.ZipFile(archive) as zipped:
+        return Size(Path(archive).stat().st_size, sum(each.file_size for each in zipped.infolist()))
+
+
+def _table_of_starts(
+    starts: Mapping[str, Sequence[Start]], ratios: Mapping[str, float], sizes: Mapping[str, Size]
+) -> str:
+    rows = []
+    for name, each in starts.items():
+        size = sizes.get(name)
+        rows.append(
+            [
+                f"`{name}`" if size else name,
+                f"{statistics.median(one.seconds for one in each) * 1000:.0f} ms",
+                f"{statistics.median(one.cpu_seconds for one in each) * 1000:.0f} ms",
+                f"{ratios[name]:.2f}",
+                f"{size.zipped / 1e6:.1f} MB" if size else "",
+                f"{size.unzipped / 1e6:.1f} MB" if size else "",
+            ]
+        )
+    return table(("Function", "First answer", "of which processor", "× floor", "Zipped", "Unzipped"), rows)
+
+
+def _table_of_profiles(profiles: Mapping[str, Mapping[str, float]]) -> str:
+    groups = sorted({group for each in profiles.values() for group in each}, key=lambda it: (it == "model", it))
+    rows = [
+        [name, *(f"{each[group]:.0f}" if group in each else "" for group in groups), f"{sum(each.values()):.0f}"]
+        for name, each in profiles.items()
+    ]
+    return table(("Function", *groups, "all"), rows)
