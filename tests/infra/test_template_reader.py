@@ -1,0 +1,24 @@
+"""What the capacity model and the price of a month read from a stage's template is there, in every stage."""
+
+from benchmarks.template import StageTemplate, Throttle
+from kyc_stack.function import FUNCTION_SETTINGS
+from tests.infra.templates import SynthesisedStage
+
+
+def test_a_stage_is_read_whole(stage: SynthesisedStage) -> None:
+    read = StageTemplate(stage.template)
+    throttle = stage.config.throttle
+    assert {f.name: (f.memory_mb, f.timeout_seconds, f.reserved) for f in read.functions.values()} == {
+        name: (each.memory_mib, each.timeout_seconds, each.reserved_concurrency)
+        for name, each in FUNCTION_SETTINGS.items()
+    }
+    assert read.event_source("validate_kyc").max_concurrency == stage.config.validation_concurrency
+    assert read.event_source("dispatch").parallelization == 1
+    assert read.throttle == Throttle(throttle.requests_per_second, throttle.burst_requests)
+    assert read.alarm_metrics >= read.count("AWS::CloudWatch::Alarm") > 0
+
+
+def test_throughput_is_bounded_by_user_and_not_by_queue_or_topic(stage: SynthesisedStage) -> None:
+    read = StageTemplate(stage.template)
+    assert all(read.is_high_throughput(queue) for queue in read.of_type("AWS::SQS::Queue"))
+    assert set(read.fifo_topics.values()) == {True}
