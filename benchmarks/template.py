@@ -160,6 +160,18 @@ class StageTemplate:
         raise TemplateError("the API has no throttle for all its methods")
 
     @property
+    def infrequent_after_days(self) -> float | None:
+        """After how many days documents move to S3's class for what is rarely read; None where they stay."""
+        days = [
+            transition["TransitionInDays"]
+            for bucket in self.of_type("AWS::S3::Bucket").values()
+            for rule in bucket.get("LifecycleConfiguration", {}).get("Rules", ())
+            for transition in rule.get("Transitions", ())
+            if transition["StorageClass"] == "STANDARD_IA"
+        ]
+        return min(days, default=None)
+
+    @property
     def alarm_metrics(self) -> int:
         """How many metrics all alarms look at together: what alarms are priced by."""
         return sum(

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from benchmarks.cost.assumptions import Assumptions
-from benchmarks.cost.month import SECONDS, cache_hits
-from benchmarks.cost.usage import gb_seconds
+from benchmarks.cost.month import DAYS_OF_A_MONTH, SECONDS, cache_hits
+from benchmarks.cost.usage import BYTES_PER_GB, gb_seconds
 from benchmarks.prices import Prices
 from benchmarks.recording import Kind, Recording
+from benchmarks.template import StageTemplate
 
 _BUSY = 10_000_000
 """Claims a month at which a cache is warm."""
@@ -32,12 +33,15 @@ class Choice:
     why: str
 
 
-def choices(recording: Recording, prices: Prices, assumptions: Assumptions) -> tuple[Choice, ...]:
+def choices(
+    recording: Recording, prices: Prices, template: StageTemplate, assumptions: Assumptions
+) -> tuple[Choice, ...]:
     """All of them, those that are taken first, the one that saves most before the others."""
     found = (
         *_text(recording, prices, assumptions),
         *_model(recording, prices, assumptions),
         *_services(recording, prices, assumptions),
+        *_storage(recording, prices, template, assumptions),
     )
     return tuple(sorted(found, key=lambda choice: (not choice.taken, -choice.saves)))
 
@@ -175,6 +179,24 @@ def _services(recording: Recording, prices: Prices, assumptions: Assumptions) ->
         "all, where claims come often",
         taken=True,
         why="whoever seals or opens a message would ask KMS each time; a key seals a thousand messages at most",
+    )
+
+
+def _storage(
+    recording: Recording, prices: Prices, template: StageTemplate, assumptions: Assumptions
+) -> Iterator[Choice]:
+    days = template.infrequent_after_days
+    if days is None:
+        return
+    months = max(0, assumptions.kept.months - days / DAYS_OF_A_MONTH)
+    less = months * (prices["s3.storage"].first - prices["s3.infrequent"].first) * assumptions.kept.picture_bytes
+    saves = less / BYTES_PER_GB - prices["s3.transitions"].first
+    yield Choice(
+        f"Pictures in S3's class for what is rarely read, after {days:g} days",
+        1000 * average(recording, assumptions.mix, {k.name: (k.pictures + 1) * saves for k in recording.kinds}),
+        f"all, kept for {assumptions.kept.months:g} months",
+        taken=True,
+        why="they are looked at when they come in, and then hardly ever",
     )
 
 

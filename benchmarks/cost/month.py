@@ -13,6 +13,8 @@ from benchmarks.template import StageTemplate
 
 SECONDS: Final = 365 * 24 * 3600 / 12
 
+DAYS_OF_A_MONTH: Final = 365 / 12
+
 _METRICS_OF_A_METHOD = 5
 """Count, 4XXError, 5XXError, Latency and IntegrationLatency."""
 _READ_UNIT_BYTES = 4096
@@ -81,13 +83,13 @@ def month(
             "dynamodb.storage": kept * left.tables / BYTES_PER_GB,
             "dynamodb.backup": kept * left.tables / BYTES_PER_GB,
             "dynamodb.reads": scans(template) * kept * left.records / _READ_UNIT_BYTES * _EVENTUAL,
-            "s3.storage": kept * (left.pictures + left.evidence) / BYTES_PER_GB,
+            **_objects(claims, left, template, assumptions),
             "logs.storage": claims * used["logs.ingestion"] * _log_months(template, assumptions),
         },
     )
 
 
-def with_what_follows(used: Usage, left: StoredByClaim, assumptions: Assumptions) -> Usage:
+def with_what_follows(used: Usage, left: StoredByClaim, template: StageTemplate, assumptions: Assumptions) -> Usage:
     """The usage of one claim with its traces, and with its storage for as many months as is assumed."""
     months = assumptions.kept.months
     return added(
@@ -96,7 +98,7 @@ def with_what_follows(used: Usage, left: StoredByClaim, assumptions: Assumptions
             "xray.traces": used["lambda.requests"],
             "dynamodb.storage": months * left.tables / BYTES_PER_GB,
             "dynamodb.backup": months * left.tables / BYTES_PER_GB,
-            "s3.storage": months * (left.pictures + left.evidence) / BYTES_PER_GB,
+            **_objects(1, left, template, assumptions),
             "logs.storage": months * used["logs.ingestion"] * assumptions.functions.log_compression,
         },
     )
@@ -160,6 +162,21 @@ def cache_hits(calls_per_second: float, cache_seconds: float) -> float:
     return 1 - exp(-calls_per_second * cache_seconds)
 
 
+def _objects(claims: float, left: StoredByClaim, template: StageTemplate, assumptions: Assumptions) -> Usage:
+    """GB-months of the pictures and case files of so many months, and what moves pictures to their second class.
+
+    Case files are too small to be moved (128 KB).
+    """
+    months, after = assumptions.kept.months, template.infrequent_after_days
+    fresh = months if after is None else min(months, after / DAYS_OF_A_MONTH)
+    pictures = claims * left.pictures / BYTES_PER_GB
+    return {
+        "s3.storage": fresh * pictures + months * claims * left.evidence / BYTES_PER_GB,
+        "s3.infrequent": (months - fresh) * pictures,
+        "s3.transitions": claims * left.pictures / assumptions.kept.picture_bytes if months > fresh else 0,
+    }
+
+
 def _starts(claims: float, recording: Recording, template: StageTemplate, assumptions: Assumptions) -> float:
     """GB-seconds that new processes take to start, by a claim.
 
@@ -200,7 +217,7 @@ def _method_metrics(template: StageTemplate) -> int:
 def _log_months(template: StageTemplate, assumptions: Assumptions) -> float:
     """Months of compressed log that lie there at once."""
     days = [group.get("RetentionInDays", 0) for group in template.of_type("AWS::Logs::LogGroup").values()]
-    return min(max(days, default=0) / (365 / 12), assumptions.kept.months) * assumptions.functions.log_compression
+    return min(max(days, default=0) / DAYS_OF_A_MONTH, assumptions.kept.months) * assumptions.functions.log_compression
 
 
 def _seconds(rate: str) -> float:

@@ -53,7 +53,7 @@ def report(
     """
     used = {name: usage(recording.kind(name), assumptions) for name in assumptions.mix}
     left = {name: stored(recording.kind(name), assumptions) for name in assumptions.mix}
-    alone = {name: with_what_follows(used[name], left[name], assumptions) for name in assumptions.mix}
+    alone = {name: with_what_follows(used[name], left[name], template, assumptions) for name in assumptions.mix}
     thousands = {name: per_thousand(each, prices) for name, each in alone.items()}
     thousands["The mix"] = per_thousand(mixed(alone, assumptions.mix), prices)
     average, kept = mixed(used, assumptions.mix), _mixed_left(left, assumptions.mix)
@@ -102,7 +102,7 @@ def report(
             ("Choice", "Saves", "Of", "Taken", "Why"),
             [
                 [each.name, f"{each.saves:.2f}", each.concerns, "yes" if each.taken else "no", each.why]
-                for each in choices(recording, prices, assumptions)
+                for each in choices(recording, prices, template, assumptions)
             ],
         ),
         (

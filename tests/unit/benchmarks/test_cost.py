@@ -79,6 +79,14 @@ TEMPLATE = StageTemplate(
         "Resources": {
             **RESOURCES,
             "Key": {"Type": "AWS::KMS::Key", "Properties": {}},
+            "Bucket": {
+                "Type": "AWS::S3::Bucket",
+                "Properties": {
+                    "LifecycleConfiguration": {
+                        "Rules": [{"Transitions": [{"StorageClass": "STANDARD_IA", "TransitionInDays": 73}]}]
+                    }
+                },
+            },
             "Hourly": {"Type": "AWS::Events::Rule", "Properties": {"ScheduleExpression": "rate(1 hour)"}},
         }
     }
@@ -133,8 +141,11 @@ def test_a_month_has_its_tiers_what_was_kept_and_what_a_stage_costs_by_itself() 
     assert quantities["kms.keys"] == 1
     assert quantities["cloudwatch.alarm_metrics"] == 3
     assert quantities["cloudwatch.metrics"] == 4
-    stored = 100_000 * ASSUMED.kept.months * (3 * ASSUMED.kept.picture_bytes + 30_000) / 1024**3
-    assert quantities["s3.storage"] == pytest.approx(stored)
+    pictures, months = 100_000 * 3 * ASSUMED.kept.picture_bytes / 1024**3, ASSUMED.kept.months
+    fresh = 73 / (365 / 12)
+    assert quantities["s3.storage"] == pytest.approx(fresh * pictures + months * 100_000 * 30_000 / 1024**3)
+    assert quantities["s3.infrequent"] == pytest.approx((months - fresh) * pictures)
+    assert quantities["s3.transitions"] == 100_000 * 3
     scans = 365 / 12 * 24 * 100_000 * ASSUMED.kept.months * 4500 / 4096 / 2
     assert quantities["dynamodb.reads"] == pytest.approx(100_000 * used["dynamodb.reads"] + scans)
     nothing = month.month(0, used, left, RECORDING, TEMPLATE, ASSUMED)
@@ -150,7 +161,7 @@ def test_a_cache_that_each_use_renews() -> None:
 
 def test_what_choices_save() -> None:
     assumptions = ASSUMED.model_copy(update={"mix": HALF})
-    found = {choice.name: choice for choice in choices(RECORDING, PRICES, assumptions)}
+    found = {choice.name: choice for choice in choices(RECORDING, PRICES, TEMPLATE, assumptions)}
     typed, plain = PRICES["textract.AnalyzeID"].first, PRICES["textract.DetectDocumentText"].first
     taken = found["Plain text detection in place of AnalyzeID where that knows no fields"]
     assert taken.taken
@@ -160,7 +171,7 @@ def test_what_choices_save() -> None:
     longer = RECORDING.model_copy(
         update={"kinds": tuple(kind.model_copy(update={"system_characters": 5400}) for kind in RECORDING.kinds)}
     )
-    saved = {choice.name: choice for choice in choices(longer, PRICES, assumptions)}[cached].saves
+    saved = {choice.name: choice for choice in choices(longer, PRICES, TEMPLATE, assumptions)}[cached].saves
     assert saved == pytest.approx(
         1000 * 2000 * (PRICES["model.input"].first - PRICES["model.cache_read"].first), rel=1e-3
     )
