@@ -14,7 +14,6 @@ from benchmarks.published import FiguresError
 from benchmarks.quotas import DEFAULTS, read_quotas
 from benchmarks.recording import RecordingError
 from benchmarks.scaling.burst import BurstError, read_burst
-from benchmarks.scaling.demand import demand
 from benchmarks.scaling.report import report
 from benchmarks.template import TemplateError, synthesize
 
@@ -32,8 +31,7 @@ def main(
         burst, recorded = read_burst(), recording.load()
         console.print(f"Synthesising stage {stage}", style="dim")
         template = synthesize(stage)
-        needed = demand(recorded, assumptions, assumptions.mix)
-        written = report(template, granted, needed, recorded, assumptions.mix, burst, stage=stage)
+        written = report(template, granted, recorded, assumptions, burst, stage=stage)
     except (BurstError, FiguresError, RecordingError, TemplateError) as error:
         sys.exit(str(error))
     console.print(Markdown(written))

@@ -10,7 +10,16 @@ from pydantic import Field, ValidationError
 from benchmarks.published import Strict
 from benchmarks.recording import Recording
 from benchmarks.scaling.pipeline import PACED, dispatch_seconds, operations, own_seconds
-from benchmarks.scaling.simulation import Latency, Pipeline, Rate, Result, Retries, simulate
+from benchmarks.scaling.simulation import (
+    POLL_SECONDS,
+    QUEUED_SECONDS,
+    Latency,
+    Pipeline,
+    Rate,
+    Result,
+    Retries,
+    simulate,
+)
 
 FILE: Final = Path(__file__).parent.parent.parent / ".cache" / "performance" / "burst.json"
 _MEASURE: Final = 'run `make bench ARGS="--only burst"` first'
@@ -28,7 +37,11 @@ class TightestQuota(Strict):
 
 
 class Burst(Strict):
-    """What `benchmarks.performance.burst` measured."""
+    """What `benchmarks.performance.burst` measured.
+
+    It runs in slow motion, `scale` times slower, and tells all times as they would be without. So what the functions
+    and their pollers do, which is not slowed down, counts for that much less.
+    """
 
     submissions: int = Field(gt=0)
     decided: int
@@ -67,7 +80,8 @@ def predicted(burst: Burst, recording: Recording) -> Result:
         RecordingError: its kind of claim was not recorded.
     """
     kind = recording.kind(burst.kind)
-    own, step = own_seconds(kind, recording), burst.submitted_within_seconds / burst.submissions
+    follows = kind.seconds("notify_user") + kind.seconds("update_identity")
+    own, step = own_seconds(kind, recording) / burst.scale, burst.submitted_within_seconds / burst.submissions
     stage = Pipeline(
         kinds=((1.0, operations(kind, recording)),),
         latencies={name: Latency(seconds) for name, seconds in burst.latencies.items()},
@@ -75,9 +89,14 @@ def predicted(burst: Burst, recording: Recording) -> Result:
         concurrency=burst.concurrency,
         before_seconds=own / 2,
         after_seconds=own / 2,
-        dispatch_seconds=dispatch_seconds(kind),
-        notify_seconds=kind.seconds("notify_user") + kind.seconds("update_identity"),
+        dispatch_seconds=dispatch_seconds(kind) / burst.scale,
+        poll_seconds=POLL_SECONDS / burst.scale,
+        notify_seconds=follows / burst.scale,
         cores=os.cpu_count(),
-        retries=Retries(paced=PACED, seconds_apart=burst.concurrency / burst.quota.calls_per_second),
+        retries=Retries(
+            paced=PACED,
+            seconds_apart=burst.concurrency / burst.quota.calls_per_second,
+            queued_seconds=QUEUED_SECONDS / burst.scale,
+        ),
     )
     return simulate(stage, [number * step for number in range(burst.submissions)])

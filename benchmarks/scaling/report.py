@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final
 
+from benchmarks.cost.assumptions import Assumptions
 from benchmarks.markdown import table
 from benchmarks.quotas import Quotas
 from benchmarks.recording import Recording
 from benchmarks.scaling.burst import Burst, predicted
-from benchmarks.scaling.demand import Demand
+from benchmarks.scaling.demand import Demand, demand
 from benchmarks.scaling.limits import (
     DISPATCHING,
     NEW_TABLE,
@@ -94,9 +95,8 @@ def raised(found: Sequence[Limit], load: float) -> tuple[tuple[Limit, float], ..
 def report(
     template: StageTemplate,
     quotas: Quotas,
-    needed: Demand,
     recording: Recording,
-    mix: Mapping[str, float],
+    assumptions: Assumptions,
     burst: Burst,
     *,
     stage: str,
@@ -107,13 +107,20 @@ def report(
     Args:
         template: of the stage.
         quotas: of the account.
-        needed: by an average submission.
         recording: of each kind of claim.
-        mix: shares of the kinds.
+        assumptions: the mix of kinds, and how tokens are counted.
         burst: what was measured.
         stage: the stage's name.
         loads: submissions a second that are looked at.
+
+    Raises:
+        RecordingError: a kind of the mix was not recorded.
+        FiguresError: a quota is missing.
+        TemplateError: the template lacks a part of the stage.
     """
+    mix = assumptions.mix
+    needed = demand(recording, assumptions, mix)
+    by_kind = {kind: demand(recording, assumptions, {kind: 1.0}) for kind in mix}
     found = limits(template, quotas, needed)
     line = pipeline(template, quotas, recording, mix)
     looks = [outlook(load, found, line) for load in loads]
@@ -135,6 +142,8 @@ def report(
             "load. Below the first limit they are simulated; above it the queue grows, and they grow with it."
         ),
         _loads(looks),
+        "If all submissions were of one kind:",
+        _kinds(by_kind, template, quotas),
         "## What such loads need",
         (
             f"Every limit that the load meets, with what it has to be (a quarter above the average need). "
@@ -186,6 +195,12 @@ def _loads(looks: Sequence[Outlook]) -> str:
     return table(
         ("Load", "Meets first", "Accepted", "Decided", "p50", "p99", "Backlog after 10 min", "Wait then"), rows
     )
+
+
+def _kinds(by_kind: Mapping[str, Demand], template: StageTemplate, quotas: Quotas) -> str:
+    first = {name: limits(template, quotas, needed)[0] for name, needed in by_kind.items()}
+    rows = [[name, limit.name, f"{_rate(limit.binds_at)}/s"] for name, limit in first.items()]
+    return table(("Kind", "Meets first", "At"), rows)
 
 
 def _needs(found: Sequence[Limit], looks: Sequence[Outlook], line: Pipeline) -> list[str]:

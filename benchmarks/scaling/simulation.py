@@ -18,6 +18,10 @@ import simpy
 Process = Generator[simpy.Event, Any, Any]
 
 MODEL: Final = "anthropic.Messages"
+POLL_SECONDS: Final = 0.25
+"""Between two looks at a quiet shard (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-eventsourcemapping.html)."""
+QUEUED_SECONDS: Final = 1.0
+"""A claim that waited for longer shows `validate_kyc` that claims wait for a process."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Retries:
     # What `kyc.adapters.pace` does with the operation whose quota is the tightest.
     paced: str | None = None
     seconds_apart: float = 0.0
-    queued_seconds: float = 1.0
+    queued_seconds: float = QUEUED_SECONDS
     patience_seconds: float = 60.0
 
     def pause(self, attempt: int, chance: random.Random) -> float:
@@ -106,7 +110,7 @@ class Pipeline:
     lanes: int = 1
     batch_size: int = 10
     dispatch_seconds: float = 0.0
-    poll_seconds: float = 0.25
+    poll_seconds: float = POLL_SECONDS
     notify_seconds: float = 0.0
     retries: Retries = Retries()
     cores: int | None = None

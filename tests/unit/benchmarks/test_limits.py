@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.quotas import read_quotas
 from benchmarks.recording import Recording
-from benchmarks.scaling.burst import BurstError, predicted, read_burst
+from benchmarks.scaling.burst import Burst, BurstError, predicted, read_burst
 from benchmarks.scaling.demand import demand
 from benchmarks.scaling.limits import concurrency_needed, limits, of_one_customer, rate_of, shards_of_new_table
 from benchmarks.scaling.pipeline import pipeline
@@ -123,8 +123,17 @@ def test_a_burst_is_simulated_with_its_own_parameters(tmp_path: Path) -> None:
     tighter = burst.model_copy(update={"quota": burst.quota.model_copy(update={"calls_per_second": 1.0})})
     assert predicted(tighter, RECORDED).last_decided >= 49
     assert "| All decided after | 30.0 s |" in report(
-        TEMPLATE, QUOTAS, NEEDED, RECORDED, HALF, burst, stage="prod", loads=(1.0, 10.0)
+        TEMPLATE, QUOTAS, RECORDED, ASSUMED.model_copy(update={"mix": HALF}), burst, stage="prod", loads=(1.0, 10.0)
     )
+
+
+def test_a_burst_in_slow_motion_has_its_own_work_done_in_less_of_its_time() -> None:
+    burst = Burst.model_validate(
+        {**BURST, "concurrency": 2, "quota": {"name": "textract.AnalyzeID", "calls_per_second": 50.0}}
+    )
+    once, slower = predicted(burst, RECORDED), predicted(burst.model_copy(update={"scale": 4.0}), RECORDED)
+    waits = 1.2 + 3.0
+    assert once.last_decided > slower.last_decided > 25 * waits
 
 
 def test_without_a_measured_burst_it_is_said_what_to_do(tmp_path: Path) -> None:
