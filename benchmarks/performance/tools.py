@@ -89,14 +89,15 @@ def measure() -> Section:
             ),
         ),
         method=(
-            f"`cdk synth` of stage {_STAGE} and of an app of one stack, with the same command line, interpreter, "
-            "Node.js and feature flags. That stack holds a wait condition's handle, which makes nothing, since CDK's "
-            f"own rules refuse an empty one. {_RUNS} runs of each in turn, the faster one counts. Each row of the first "
-            "table is the difference of two measurements: the interpreter with the imports alone, the app with CDK's "
-            "own rules off, the app, the command line. Layers and code are built already, as after any earlier "
-            "synthesis. The unit tests are `pytest tests/unit`, as a process of its own, start included. The stack is "
-            "started in a copy of the project: first with nothing built, then again, then with a line added to "
-            f"`{_CHANGED}`; set-up (`make setup`) is done before."
+            f"`cdk synth` of stage {_STAGE} and of an app of one stack, with the same command line, "
+            "interpreter, Node.js and feature flags. That stack holds a wait condition's handle, which makes "
+            f"nothing, since CDK's own rules refuse an empty one. {_RUNS} runs of each in turn, the faster one"
+            " counts. Each row of the first table is the difference of two measurements: the interpreter with"
+            " the imports alone, the app with CDK's own rules off, the app, the command line. Layers and code"
+            " are built already, as after any earlier synthesis. The unit tests are `pytest tests/unit`, as a"
+            " process of its own, start included. The stack is started in a copy of the project: first with "
+            f"nothing built, then again, then with a line added to `{_CHANGED}`; set-up (`make setup`) is done"
+            " before."
         ),
     )
 
@@ -202,7 +203,7 @@ def _start(project: Path) -> float:
 
 @contextmanager
 def _running(command: Sequence[str], project: Path) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(command, cwd=project, env=_environment({}), stderr=subprocess.PIPE, text=True)  # noqa: S603
+    process = subprocess.Popen(command, cwd=project, env=_environment({}), stderr=subprocess.PIPE, text=True)
     try:
         yield process
     finally:
@@ -215,7 +216,7 @@ def _running(command: Sequence[str], project: Path) -> Iterator[subprocess.Popen
 
 def _timed(command: Sequence[str], project: Path, variables: Mapping[str, str]) -> float:
     began = time.monotonic()
-    done = subprocess.run(  # noqa: S603 - our own words
+    done = subprocess.run(
         command, cwd=project, env=_environment(variables), capture_output=True, text=True, check=False
     )
     seconds = time.monotonic() - began
