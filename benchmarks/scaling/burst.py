@@ -71,7 +71,7 @@ def read_burst(path: Path = FILE) -> Burst:
         raise BurstError(f"{path} has another form: {_MEASURE}") from error
 
 
-def predicted(burst: Burst, recording: Recording) -> Result:
+def predicted(burst: Burst, recording: Recording, *, seed: int = 0) -> Result:
     """What the simulation says of a burst, given its parameters and nothing of its outcome.
 
     The local cloud has one shard, which is read by one reader, and all its functions share this machine's processors.
@@ -99,4 +99,4 @@ def predicted(burst: Burst, recording: Recording) -> Result:
             queued_seconds=QUEUED_SECONDS / burst.scale,
         ),
     )
-    return simulate(stage, [number * step for number in range(burst.submissions)])
+    return simulate(stage, [number * step for number in range(burst.submissions)], seed=seed)
