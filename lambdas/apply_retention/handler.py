@@ -5,10 +5,9 @@ from collections import Counter
 from functools import cache
 from typing import Any, Final
 
-import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import CLIENT_CONFIG, strict
+from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
 from kyc.adapters.record_store import RecordStore
@@ -32,12 +31,12 @@ def pseudonym_key() -> bytes:
     return read_secret(settings.pseudonym_key_secret_arn).encode()
 
 
-dynamodb = strict(boto3.client("dynamodb", config=CLIENT_CONFIG))
+dynamodb = client("dynamodb", config=CLIENT_CONFIG)
 erasures = ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_table_name)
 eraser = Eraser(
     RecordStore(dynamodb, settings.kyc_table_name),
     erasures,
-    DocumentStore(strict(boto3.client("s3", config=CLIENT_CONFIG)), settings.document_bucket_name),
+    DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name),
     pseudonym_key,
 )
 

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import boto3
 from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import CLIENT_CONFIG, strict
+from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.queues import OutcomesTopic, ValidationQueue
 from kyc.batches import stream_processor
@@ -18,8 +17,8 @@ from kyc.stream import Change
 logger = make_logger()
 settings = DispatchSettings.from_environment()
 cipher = MessageCipher(settings.message_key_arn, settings.stage)
-validations = ValidationQueue(strict(boto3.client("sqs", config=CLIENT_CONFIG)), settings.validation_queue_url, cipher)
-outcomes = OutcomesTopic(strict(boto3.client("sns", config=CLIENT_CONFIG)), settings.outcomes_topic_arn, cipher)
+validations = ValidationQueue(client("sqs", config=CLIENT_CONFIG), settings.validation_queue_url, cipher)
+outcomes = OutcomesTopic(client("sns", config=CLIENT_CONFIG), settings.outcomes_topic_arn, cipher)
 processor = stream_processor(logger)
 
 

@@ -4,10 +4,9 @@ import time
 from http import HTTPStatus
 from typing import Any
 
-import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import PRESIGNING_CONFIG, strict
+from kyc.adapters.aws import PRESIGNING_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
 from kyc.api.answer import Answer, json_answer, redirect
 from kyc.api.app import Api, Request, StagePath
@@ -19,7 +18,7 @@ from kyc.settings import DocumentsSettings
 
 logger = make_logger()
 settings = DocumentsSettings.from_environment()
-documents = DocumentStore(strict(boto3.client("s3", config=PRESIGNING_CONFIG)), settings.document_bucket_name)
+documents = DocumentStore(client("s3", config=PRESIGNING_CONFIG), settings.document_bucket_name)
 api = Api(logger, settings.stage, settings.cors_origins)
 
 

@@ -5,10 +5,9 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import CLIENT_CONFIG, strict
+from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import ErasureStore
 from kyc.adapters.record_store import RecordStore
@@ -30,11 +29,11 @@ def pseudonym_key() -> bytes:
     return read_secret(settings.pseudonym_key_secret_arn).encode()
 
 
-dynamodb = strict(boto3.client("dynamodb", config=CLIENT_CONFIG))
+dynamodb = client("dynamodb", config=CLIENT_CONFIG)
 eraser = Eraser(
     RecordStore(dynamodb, settings.kyc_table_name),
     ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_table_name),
-    DocumentStore(strict(boto3.client("s3", config=CLIENT_CONFIG)), settings.document_bucket_name),
+    DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name),
     pseudonym_key,
 )
 api = Api(logger, settings.stage, settings.cors_origins)

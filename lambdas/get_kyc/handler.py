@@ -4,10 +4,9 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
-import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import API_CLIENT_CONFIG, strict
+from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
 from kyc.api.answer import Answer, json_answer
@@ -19,7 +18,7 @@ from kyc.tombstone import erased_partition
 
 logger = make_logger()
 settings = GetKycSettings.from_environment()
-records = RecordStore(strict(boto3.client("dynamodb", config=API_CLIENT_CONFIG)), settings.kyc_table_name)
+records = RecordStore(client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc_table_name)
 
 
 @cache

@@ -21,7 +21,7 @@ class DocumentKind(StrEnum):
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)  # of the bodies here, a function reads one
 
 
 class DocumentLink(_Body):

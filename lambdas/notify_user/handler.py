@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import boto3
 from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import CLIENT_CONFIG, strict
+from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.queues import NotificationTopic
 from kyc.batches import fifo_processor
@@ -20,7 +19,7 @@ logger = make_logger()
 settings = NotifyUserSettings.from_environment()
 processor = fifo_processor(logger)
 cipher = MessageCipher(settings.message_key_arn, settings.stage)
-topic = NotificationTopic(strict(boto3.client("sns", config=CLIENT_CONFIG)), settings.notification_topic_arn)
+topic = NotificationTopic(client("sns", config=CLIENT_CONFIG), settings.notification_topic_arn)
 
 
 def notify_user(record: SQSRecord) -> None:

@@ -4,10 +4,9 @@ import time
 from http import HTTPStatus
 from typing import Any
 
-import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import API_CLIENT_CONFIG, strict
+from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.user_directory import UserDirectory
 from kyc.api.answer import Answer, json_answer
@@ -21,8 +20,8 @@ from kyc.settings import SaveKycSettings
 
 logger = make_logger()
 settings = SaveKycSettings.from_environment()
-records = RecordStore(strict(boto3.client("dynamodb", config=API_CLIENT_CONFIG)), settings.kyc_table_name)
-directory = UserDirectory(strict(boto3.client("cognito-idp", config=API_CLIENT_CONFIG)), settings.user_pool_id)
+records = RecordStore(client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc_table_name)
+directory = UserDirectory(client("cognito-idp", config=API_CLIENT_CONFIG), settings.user_pool_id)
 api = Api(logger, settings.stage, settings.cors_origins)
 
 

@@ -2,12 +2,11 @@
 
 from typing import Any, Final
 
-import boto3
 from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import CLIENT_CONFIG, strict
+from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.identity_store import IdentityStore
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.batches import fifo_processor
@@ -24,7 +23,7 @@ settings = UpdateIdentitySettings.from_environment()
 cipher = MessageCipher(settings.message_key_arn, settings.stage)
 processor = fifo_processor(logger)
 identities = IdentityStore(
-    strict(boto3.client("dynamodb", config=CLIENT_CONFIG)), settings.kyc_table_name, settings.identity_table_name
+    client("dynamodb", config=CLIENT_CONFIG), settings.kyc_table_name, settings.identity_table_name
 )
 
 

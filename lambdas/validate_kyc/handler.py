@@ -5,12 +5,11 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import CLIENT_CONFIG, RECOGNITION_CLIENT_CONFIG, strict
+from kyc.adapters.aws import CLIENT_CONFIG, RECOGNITION_CLIENT_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.number_store import NumberStore
@@ -57,22 +56,20 @@ def number_key() -> bytes:
     return read_secret(settings.number_key_secret_arn).encode()
 
 
-dynamodb = strict(boto3.client("dynamodb", config=CLIENT_CONFIG))
+dynamodb = client("dynamodb", config=CLIENT_CONFIG)
 queue = ValidationQueue(
-    strict(boto3.client("sqs", config=CLIENT_CONFIG)),
+    client("sqs", config=CLIENT_CONFIG),
     settings.validation_queue_url,
     MessageCipher(settings.message_key_arn, settings.stage),
 )
-documents = DocumentStore(strict(boto3.client("s3", config=CLIENT_CONFIG)), settings.document_bucket_name)
+documents = DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name)
 validator = Validator(
     RecordStore(dynamodb, settings.kyc_table_name),
     documents,
     EvidenceCollector(
         documents,
-        TextReader(strict(boto3.client("textract", config=RECOGNITION_CLIENT_CONFIG)), settings.document_bucket_name),
-        FaceReader(
-            strict(boto3.client("rekognition", config=RECOGNITION_CLIENT_CONFIG)), settings.document_bucket_name
-        ),
+        TextReader(client("textract", config=RECOGNITION_CLIENT_CONFIG), settings.document_bucket_name),
+        FaceReader(client("rekognition", config=RECOGNITION_CLIENT_CONFIG), settings.document_bucket_name),
         ThreadPoolExecutor(max_workers=16),
         barcode_reader(),
     ),

@@ -4,10 +4,9 @@ import time
 from http import HTTPStatus
 from typing import Any
 
-import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import API_CLIENT_CONFIG, strict
+from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.record_store import RecordStore
 from kyc.api.answer import Answer, json_answer
 from kyc.api.app import Api, Request, UserPath
@@ -19,7 +18,7 @@ from kyc.settings import ManualDecisionSettings
 
 logger = make_logger()
 settings = ManualDecisionSettings.from_environment()
-records = RecordStore(strict(boto3.client("dynamodb", config=API_CLIENT_CONFIG)), settings.kyc_table_name)
+records = RecordStore(client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc_table_name)
 api = Api(logger, settings.stage, settings.cors_origins)
 
 

@@ -3,17 +3,16 @@
 import time
 from typing import Any
 
-import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import CLIENT_CONFIG, strict
+from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.pending_records import PendingRecords
 from kyc.observability import count, entry_point, make_logger, measure_seconds
 from kyc.settings import WatchPendingSettings
 
 logger = make_logger()
 settings = WatchPendingSettings.from_environment()
-records = PendingRecords(strict(boto3.client("dynamodb", config=CLIENT_CONFIG)), settings.kyc_table_name)
+records = PendingRecords(client("dynamodb", config=CLIENT_CONFIG), settings.kyc_table_name)
 
 
 @entry_point(logger)

@@ -1,11 +1,16 @@
-"""How boto3 is set up, and how its errors are told apart."""
+"""How AWS is spoken to, and how its errors are told apart.
+
+Clients are botocore's. boto3 makes the same ones, and brings what nothing here uses: resources, and transfers of files
+in parts, by threads and processes.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
-from botocore.client import BaseClient
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 from botocore.exceptions import ConnectionError as CannotConnectError
@@ -75,17 +80,30 @@ decides, not the status (https://docs.aws.amazon.com/textract/latest/dg/handling
 
 _FIRST_SERVER_ERROR: Final = 500
 
-AnyClient = TypeVar("AnyClient", bound=BaseClient)
+
+@cache
+def session() -> botocore.session.Session:
+    """The one session of the process: what a client reads of AWS's endpoints, the next one need not."""
+    made = botocore.session.get_session()
+    made.set_default_client_config(CLIENT_CONFIG)
+    return made
 
 
-def strict(client: AnyClient) -> AnyClient:
-    """A client that does not take an answer for an empty one because it cannot be read.
+if TYPE_CHECKING:  # which client it is for which service, botocore says nowhere
+    import boto3
 
-    botocore makes an empty answer of a body that should be JSON and is none, as when a proxy answers in the service's
-    place. To whoever asks for an item or a user, an empty answer says that there is none.
-    """
-    client.meta.events.register("before-parse", _require_json)
-    return client
+    client = boto3.client
+else:
+
+    def client(service, config):  # noqa: ANN001, ANN201 - as above
+        """A client that does not take an answer for an empty one because it cannot be read.
+
+        botocore makes an empty answer of a body that should be JSON and is none, as when a proxy answers in the
+        service's place. To whoever asks for an item or a user, an empty answer says that there is none.
+        """
+        made = session().create_client(service, config=config)
+        made.meta.events.register("before-parse", _require_json)
+        return made
 
 
 def _require_json(operation_model: OperationModel, response_dict: Mapping[str, Any], **_: object) -> None:

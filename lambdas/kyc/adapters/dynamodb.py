@@ -1,12 +1,11 @@
 """DynamoDB's items as plain values and back."""
 
-import json
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 from pydantic import BaseModel
 
@@ -19,23 +18,66 @@ _THROTTLING_REASONS: Final = frozenset({"ProvisionedThroughputExceeded", "Thrott
 
 
 def to_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Plain JSON values as DynamoDB attributes; a float becomes the decimal that it is written as."""
-    exact = json.loads(json.dumps(item), parse_float=Decimal)
-    return {name: TypeSerializer().serialize(value) for name, value in exact.items()}
+    """Plain JSON values as DynamoDB attributes; a float becomes the decimal that it is written as.
+
+    Raises:
+        TypeError: a value is not JSON.
+        ValueError: likewise, a number that is none (NaN) or infinite.
+    """
+    return {name: _to_attribute(value) for name, value in item.items()}
 
 
 def from_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
-    """DynamoDB attributes as plain JSON values."""
-    exact = {name: TypeDeserializer().deserialize(value) for name, value in item.items()}
-    return cast("dict[str, Any]", json.loads(json.dumps(exact, default=_plain)))
+    """DynamoDB attributes as plain JSON values; a set of strings becomes a sorted list.
+
+    Raises:
+        TypeError: an attribute is of a type that is not JSON's, such as binary.
+    """
+    return {name: _from_attribute(attribute) for name, attribute in item.items()}
 
 
-def _plain(value: object) -> int | float | list[str]:
-    if isinstance(value, set):
-        return sorted(value)
-    if not isinstance(value, Decimal):
-        raise TypeError(f"{type(value).__name__} is not JSON")
-    return int(value) if value == value.to_integral_value() else float(value)
+def _to_attribute(value: object) -> dict[str, Any]:  # noqa: PLR0911 - a type each
+    match value:
+        case None:
+            return {"NULL": True}
+        case bool():
+            return {"BOOL": value}
+        case str():
+            return {"S": str(value)}
+        case int():
+            return {"N": str(int(value))}
+        case float() if math.isfinite(value):
+            return {"N": repr(value)}
+        case float():
+            raise ValueError(f"{value} is not JSON")
+        case list() | tuple():
+            return {"L": [_to_attribute(each) for each in value]}
+        case Mapping():
+            return {"M": to_attributes(value)}
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def _from_attribute(attribute: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+    ((kind, value),) = attribute.items()
+    match kind:
+        case "S" | "BOOL":
+            return value
+        case "NULL":
+            return None
+        case "N":
+            return _number(value)
+        case "L":
+            return [_from_attribute(each) for each in value]
+        case "M":
+            return from_attributes(value)
+        case "SS":
+            return sorted(value)
+    raise TypeError(f"an attribute of type {kind} is not JSON")
+
+
+def _number(text: str) -> int | float:
+    exact = Decimal(text)  # DynamoDB writes a whole number as 2E+1, too
+    return int(exact) if exact == exact.to_integral_value() else float(exact)
 
 
 def key_attributes(key: BaseModel) -> dict[str, Any]:

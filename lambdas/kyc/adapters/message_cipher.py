@@ -47,7 +47,7 @@ class MessageCipher:
     """
 
     def __init__(self, key_arn: str, stage: str) -> None:
-        session = botocore.session.get_session()
+        session = botocore.session.get_session()  # of its own: boto3, which the SDK puts around it, changes it
         session.set_default_client_config(CLIENT_CONFIG)
         self._context = {"stage": stage}
         self._client = encryption_sdk.EncryptionSDKClient(

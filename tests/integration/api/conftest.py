@@ -18,6 +18,7 @@ import pytest
 from botocore.model import OperationModel
 from moto import mock_aws
 
+from kyc.adapters.aws import session
 from tests.integration.tables import create_identity_table, create_kyc_table
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -184,9 +185,8 @@ def _functions() -> Iterator[World]:
             instead = world.fault(operation)
             return instead and (SimpleNamespace(status_code=instead[0], headers={}, content=b""), instead[1])
 
-        boto3.setup_default_session()
-        assert boto3.DEFAULT_SESSION is not None
-        boto3.DEFAULT_SESSION.events.register("before-call", before_call)  # type: ignore[arg-type]  # what it returns counts
+        session.cache_clear()
+        session().register("before-call", before_call)  # type: ignore[arg-type]  # what it returns counts
         for name in sorted(set(FUNCTIONS.values())):
             module = importlib.import_module(f"{name}.handler")
             world.modules[name] = importlib.reload(module)

@@ -26,6 +26,7 @@ from botocore.model import OperationModel
 from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
 
+from kyc.adapters.aws import session
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
 from kyc.case_file import CaseFile
@@ -463,15 +464,14 @@ def histories() -> Iterator[History]:
         modules: dict[str, ModuleType] = {}
         providers = SeeingProviders()
         history = History(modules, providers, pool_id)
-        boto3.setup_default_session()
-        events = boto3.DEFAULT_SESSION.events  # type: ignore[union-attr]
-        events.register("before-call", history.before_call)  # type: ignore[arg-type]  # what it returns counts
+        session.cache_clear()
+        events = session().get_component("event_emitter")
+        events.register("before-call", history.before_call)
         events.register("after-call", history.after_call)
-        events.register_first("needs-retry", history.needs_retry)  # type: ignore[arg-type]
+        events.register_first("needs-retry", history.needs_retry)
         for name in ("save_kyc", "validate_kyc_manually", *WORKERS):
             modules[name] = importlib.reload(importlib.import_module(f"{name}.handler"))
         _see_with(modules["validate_kyc"], providers, executor)
-        boto3.setup_default_session()  # the test's own calls pass no hook
         yield history
 
 

@@ -11,6 +11,7 @@ import pytest
 from botocore.client import BaseClient
 from moto import mock_aws
 
+from kyc.adapters.aws import session
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.errors import ProviderUnavailable
 from kyc.keys import RecordVersion
@@ -24,6 +25,7 @@ def aws() -> Iterator[None]:
         "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"
     }  # fmt: skip
     with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
+        session.cache_clear()
         yield
 
 

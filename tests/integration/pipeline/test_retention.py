@@ -13,6 +13,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from kyc.adapters.aws import session
 from kyc.adapters.record_store import RecordStore
 from kyc.claim import Claim, ManualDecision
 from kyc.errors import ProviderUnavailable
@@ -50,6 +51,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         "RETENTION_DAYS": request.param, "POWERTOOLS_SERVICE_NAME": "x", "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
     }  # fmt: skip
     with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
+        session.cache_clear()
         create_kyc_table("kyc")
         create_identity_table("identity")
         boto3.client("s3").create_bucket(Bucket="documents")

@@ -13,6 +13,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from kyc.adapters.aws import session
 from tests.integration.pipeline.test_workers import CONTEXT
 from tests.integration.tables import create_kyc_table
 
@@ -32,6 +33,7 @@ ENVIRONMENT = {
 @pytest.fixture
 def watcher() -> Iterator[ModuleType]:
     with mock_aws(), patch.dict(os.environ, ENVIRONMENT), patch.object(boto3, "DEFAULT_SESSION", None):
+        session.cache_clear()
         create_kyc_table("beta_kyc_service")
         yield importlib.reload(importlib.import_module("watch_pending.handler"))
 

@@ -15,6 +15,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from kyc.adapters.aws import session
 from kyc.adapters.dynamodb import key_attributes
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.record_store import RecordStore
@@ -117,6 +118,7 @@ def world() -> Iterator[World]:
         "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
     }
     with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
+        session.cache_clear()
         sqs, sns = boto3.client("sqs"), boto3.client("sns")
         create_kyc_table("beta_kyc_service")
         create_identity_table("beta_identity")

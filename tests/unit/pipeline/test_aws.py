@@ -1,13 +1,12 @@
 """Which errors of AWS pass, and which answers are none."""
 
-import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from botocore.parsers import ResponseParserError
 
-from kyc.adapters.aws import is_transient, provider_errors, strict
+from kyc.adapters.aws import client, is_transient, provider_errors, session
 from kyc.errors import ProviderUnavailable
 
 
@@ -38,15 +37,18 @@ class _Raw:
 
 
 @pytest.mark.parametrize("body", [b'{"Item": {"a": {', b"<html>Bad gateway</html>"])
-def test_an_answer_that_is_no_json_is_no_answer(body: bytes) -> None:
+def test_an_answer_that_is_no_json_is_no_answer(body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else botocore takes it for an empty one: there is no such item."""
     config = Config(region_name="us-east-1", retries={"total_max_attempts": 1})
-    client = strict(boto3.client("dynamodb", config=config, aws_access_key_id="x", aws_secret_access_key="x"))
-    client.meta.events.register(
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    session.cache_clear()
+    dynamodb = client("dynamodb", config=config)
+    dynamodb.meta.events.register(
         "before-send",
         lambda **_: AWSResponse("https://x", 200, {}, _Raw(body)),  # type: ignore[arg-type]
     )
     with pytest.raises(ResponseParserError):
-        client.get_item(TableName="t", Key={"a": {"S": "b"}})
+        dynamodb.get_item(TableName="t", Key={"a": {"S": "b"}})
     with pytest.raises(ProviderUnavailable), provider_errors("dynamodb"):
-        client.get_item(TableName="t", Key={"a": {"S": "b"}})
+        dynamodb.get_item(TableName="t", Key={"a": {"S": "b"}})
