@@ -368,8 +368,12 @@ def _score_words(claimed: Sequence[_Word], free: list[_Printed]) -> list[_Likene
 def _grade(claimed: _Word, word: _Printed) -> _Likeness:
     if not claimed.spellings.isdisjoint(word):
         return _EXACT
-    shapes = {shape(spelling) for spelling in claimed.spellings}
-    return _UNLIKE if shapes.isdisjoint(map(shape, word)) else _LOOKALIKE
+    return _UNLIKE if _shapes(claimed.spellings).isdisjoint(_shapes(word)) else _LOOKALIKE
+
+
+@lru_cache(maxsize=4096)
+def _shapes(spellings: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(shape, spellings))
 
 
 def _likeness(claimed: _Word, word: _Printed) -> _Likeness:
@@ -403,9 +407,36 @@ def _join(claimed: Sequence[_Word], free: list[_Printed], scores: list[_Likeness
     # Runs of neighbouring words, and a whole name with any of its words first: `MARLOWEJUNE`.
     runs = [places[start : start + count] for count in range(1, _LONGEST_JOIN + 1) for start in places]
     turned = [(*places[start:], *places[:start]) for start in places[1:]] if len(places) <= _LONGEST_JOIN else []
+    printed: list[_Run] = []
     for run in (*runs, *turned):
-        if any(scores[place] == _UNLIKE for place in run):
-            _find_run(_Word(_joined([claimed[place].spellings for place in run]), is_main=True), run, free, scores)
+        if all(scores[place] != _UNLIKE for place in run):
+            continue
+        printed = printed or _printed_runs(free)
+        joined = _joined([claimed[place].spellings for place in run])
+        found = _find_run(joined, printed, alone=len(run) == 1)
+        if found:
+            grade = _EXACT if not joined.isdisjoint(found.spellings) else _LOOKALIKE
+            del free[found.start : found.end]
+            printed = []
+            for place in run:
+                scores[place] = max(scores[place], grade)
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Neighbouring words of a document, written together."""
+
+    start: int
+    end: int
+    spellings: frozenset[str]
+
+
+def _printed_runs(free: Sequence[_Printed]) -> list[_Run]:
+    return [
+        _Run(at, at + size, _joined(free[at : at + size]))
+        for size in range(1, _LONGEST_JOIN + 1)
+        for at in range(len(free) - size + 1)
+    ]
 
 
 def _joined(parts: Sequence[frozenset[str]]) -> frozenset[str]:
@@ -415,14 +446,9 @@ def _joined(parts: Sequence[frozenset[str]]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _find_run(joined: _Word, places: Sequence[int], free: list[_Printed], scores: list[_Likeness]) -> None:
-    for size in range(1, _LONGEST_JOIN + 1):
-        for at in range(len(free) - size + 1):
-            if len(places) == size == 1:
-                continue
-            grade = _grade(joined, _joined(free[at : at + size]))
-            if grade != _UNLIKE:
-                del free[at : at + size]
-                for place in places:
-                    scores[place] = max(scores[place], grade)
-                return
+def _find_run(joined: frozenset[str], printed: Sequence[_Run], *, alone: bool) -> _Run | None:
+    """The first run that looks like some claimed words; not one word for one, which are compared elsewhere."""
+    shapes = _shapes(joined)
+    return next(
+        (run for run in printed if not (alone and run.end - run.start == 1) and shapes & _shapes(run.spellings)), None
+    )
