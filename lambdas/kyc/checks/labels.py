@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from kyc.checks.dates import PrintedDate, find_dates
@@ -122,10 +123,11 @@ def _pattern(phrase: str) -> str:
 _SLIPS: Final = str.maketrans("L10Q5862", "IIOOSBGZ")
 """Characters that reading confuses in words, one for one, so that places stay the same."""
 _LABELS: Final = [
-    (meaning, re.compile(_pattern(phrase.translate(_SLIPS))))
-    for meaning, phrases in _PHRASES.items()
-    for phrase in phrases
+    (meaning, _pattern(phrase.translate(_SLIPS))) for meaning, phrases in _PHRASES.items() for phrase in phrases
 ]
+_ANY_LABEL: Final = re.compile("|".join(pattern for _, pattern in _LABELS))
+"""Most lines have none: one search says so, where each label would have to be looked for."""
+_compiled: Final = cache(re.compile)
 _FIELD_NUMBERS: Final = {
     # Directive 2006/126/EC, annex I, and AAMVA DL/ID Card Design Standard, annex A
     "1": Meaning.SURNAME,
@@ -179,8 +181,8 @@ def find_labels(text: str, line: int, *, numbered: bool) -> list[Label]:
     likely = folded.translate(_SLIPS)
     found = [
         Label(meaning, line, *match.span())
-        for meaning, pattern in _LABELS
-        for match in pattern.finditer(likely)
+        for meaning, pattern in (_LABELS if _ANY_LABEL.search(likely) else ())
+        for match in _compiled(pattern).finditer(likely)
         if not _goes_on(folded, *match.span())
     ]
     if numbered:
