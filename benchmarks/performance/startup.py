@@ -30,6 +30,7 @@ ROUNDS: Final = 9
 GOAL_RATIO: Final = 1.3
 API_FUNCTIONS: Final = ("save_kyc", "get_kyc", "documents", "validate_kyc_manually", "erase_user")
 FLOOR: Final = "floor"
+TOOLS: Final = "floor with Powertools and pydantic"
 _FLOOR_CODE: Final = """import boto3
 
 client = boto3.client("dynamodb")
@@ -38,6 +39,18 @@ client = boto3.client("dynamodb")
 def handler(event, context):
     return {}
 """
+_TOOLS_CODE: Final = """from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import single_metric
+from pydantic import BaseModel
+
+
+class Body(BaseModel):
+    name: str
+
+
+logger = Logger(service="floor")
+"""
+_ANSWERS_NOTHING: Final = (FLOOR, TOOLS)
 
 _USER: Final = {"custom:tenant": "acme", "email": "ann@example.com", "sub": "0a"}
 _OTHER: Final = {"tenant": "acme", "stage": "local", "email": "bob@example.com"}
@@ -93,7 +106,7 @@ def measure() -> Section:
     """Start every function in turn, again and again, beside the floor."""
     with _configured() as (configs, scratch):
         starts = asyncio.run(_starts(configs, scratch))
-        profiles = {name: profile(config, f"{name}.handler") for name, config in configs.items() if name != FLOOR}
+        profiles = {name: profile(config, f"{name}.handler") for name, config in configs.items() if name in _EVENTS}
         profiles["validate_kyc: the model's package"] = model_profile(configs["validate_kyc"])
     sizes = _sizes()
     ratios = {name: _ratio(each, starts[FLOOR]) for name, each in starts.items()}
@@ -109,27 +122,27 @@ def measure() -> Section:
         ),
         (
             (
-                """From the start of the process to the first answer, medians. The floor is the same runtime with one boto3 client and
-nothing else.""",
+                """From the start of the process to the first answer, medians. The floor is the same runtime with one
+boto3 client and nothing else; the line after it has what every function here is built with as well, Powertools' logger
+and metrics and one model of pydantic's, and still answers nothing.""",
                 _table_of_starts(starts, ratios, sizes),
             ),
             (
-                """What the imports are spent on: milliseconds under `-X importtime`, which is itself about a third of it.
-`own code` is modules of this project, with what they do when they are imported: read the settings and create the
-clients.""",
+                """What the imports are spent on: milliseconds under `-X importtime`, itself about a third of it. `own
+code` is modules of this project, with what they do when they are imported: read the settings and create clients.""",
                 _table_of_profiles(profiles),
             ),
         ),
         f"""Each of {ROUNDS} rounds starts the floor and then every function in a new process, as the laptop's cloud
 does: AWS's runtime client on the packaged code and layers alone, which are compiled and read-only, as in Lambda. The
-ratio is the median of the rounds' ratios, so that a busy moment of the machine counts for both. Functions behind the API
-answer a request that asks AWS for nothing (a user asks for another's record: 403; `documents` signs an upload), workers
-a record that they cannot read; `watch_pending` and `apply_retention` read an empty table, so one call is in their time.
+ratio is the median of the rounds' ratios, so that a busy moment of the machine counts for both. Functions behind the
+API answer a request that asks AWS for nothing (a user asks for another's record: 403; `documents` signs an upload),
+workers a record that they cannot read; `watch_pending` and `apply_retention` read an empty table, so one call is in their time.
 `validate_kyc` loads the model's package for its first case, which is not in its time but in the second table. Sizes are
 those of stage `beta`, zipped as they are deployed, and unzipped.
 
 What it does not say: Lambda's machine is another (arm64, Python 3.13, a share of a processor by memory, all of one
-while it starts), and what Lambda needs before the process starts (to fetch the code, to make the sandbox) is not here.""",
+while it starts), and what Lambda needs before that (to fetch the code, to make the sandbox) is not here.""",
     )
 
 
@@ -137,12 +150,17 @@ while it starts), and what Lambda needs before the process starts (to fetch the 
 def _configured() -> Iterator[tuple[dict[str, FunctionConfig], Path]]:
     """How each function of stage `local` and the floor are run, while their AWS is there; and a scratch folder."""
     with tempfile.TemporaryDirectory() as folder, LocalCloud(run_dir=Path(folder) / "run", vision=False) as cloud:
-        code = Path(folder) / "floor"
+        code = Path(folder) / "code"
         code.mkdir()
         (code / "floor.py").write_text(_FLOOR_CODE)
-        configs = {name: function.config for name, function in cloud.functions.items()}
-        like = configs["get_kyc"]
-        configs[FLOOR] = replace(like, name=FLOOR, handler="floor.handler", task_root=code)
+        (code / "tools.py").write_text(_TOOLS_CODE + _FLOOR_CODE)
+        functions = {name: function.config for name, function in cloud.functions.items()}
+        like = replace(functions["get_kyc"], task_root=code)
+        configs = {
+            FLOOR: replace(like, name=FLOOR, handler="floor.handler"),
+            TOOLS: replace(like, name=TOOLS, handler="tools.handler"),
+            **functions,
+        }
         yield configs, Path(folder)
 
 
@@ -150,8 +168,8 @@ async def _starts(configs: Mapping[str, FunctionConfig], scratch: Path) -> dict[
     logs = FunctionLogs(scratch / "logs", show=False)
     starts: dict[str, list[Start]] = defaultdict(list)
     for number in range(ROUNDS + 1):
-        for name in (FLOOR, *(each for each in configs if each != FLOOR)):
-            start = await _start(configs[name], logs)
+        for name, config in configs.items():
+            start = await _start(config, logs)
             if number:  # the first round is to have the files in the machine's cache
                 starts[name].append(start)
     logs.close()
@@ -159,7 +177,7 @@ async def _starts(configs: Mapping[str, FunctionConfig], scratch: Path) -> dict[
 
 
 async def _start(config: FunctionConfig, logs: FunctionLogs) -> Start:
-    payload = json.dumps({} if config.name == FLOOR else _EVENTS[config.name]).encode()
+    payload = json.dumps({} if config.name in _ANSWERS_NOTHING else _EVENTS[config.name]).encode()
     function = Function(config, logs, STATE_DIR)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()

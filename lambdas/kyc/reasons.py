@@ -5,6 +5,7 @@ reviewer should know. Notifications, API answers and the documentation are gener
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -114,10 +115,9 @@ class ReasonCode(StrEnum):
     MANUAL_OVERRIDE = "manual_override"
 
 
-class ReasonEntry(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class ReasonEntry:
     """What a reason code means, to the customer and to the reviewer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     check: CheckName
     """The check that gives it (the first one, where several can)."""

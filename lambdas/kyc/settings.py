@@ -8,8 +8,6 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Json
 
-from kyc.policy import Policy
-
 ModelProvider = Literal["bedrock", "anthropic"]
 
 
@@ -109,7 +107,8 @@ class ValidateKycSettings(_Settings):
     model_name: str
     model_api_key_secret_arn: str | None = None
     """Only where the provider is `anthropic`."""
-    policy: Json[Policy]
+    policy: str
+    """A `kyc.policy.Policy` as JSON."""
     provider_attempts: int = Field(ge=1)
     """On this receive of a message, a provider that is still down sends the claim to a person."""
     retry_delay_seconds: int = Field(ge=0)

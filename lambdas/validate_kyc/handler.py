@@ -22,6 +22,7 @@ from kyc.batches import fifo_processor
 from kyc.collection import BarcodeReader, EvidenceCollector
 from kyc.errors import ProviderUnavailable, StaleVersion
 from kyc.observability import count, entry_point, make_logger
+from kyc.policy import Policy
 from kyc.settings import ValidateKycSettings
 from kyc.validation import Validator
 
@@ -75,7 +76,7 @@ validator = Validator(
     ),
     NumberStore(dynamodb, settings.number_table_name, number_key),
     assessor,
-    settings.policy,
+    Policy.model_validate_json(settings.policy),
 )
 
 
