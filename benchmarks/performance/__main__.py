@@ -16,12 +16,16 @@ import typer
 from rich.console import Console
 from rich.markdown import Markdown
 
-from benchmarks.performance import startup, tools
+from benchmarks.performance import calls, startup, tools
 from benchmarks.performance.section import Section, goals_table
 
 REPORT: Final = Path(__file__).parent.parent.parent / "docs" / "performance.md"
 
-SECTIONS: Final[Mapping[str, Callable[[], Section]]] = {"startup": startup.measure, "tools": tools.measure}
+SECTIONS: Final[Mapping[str, Callable[[], Section]]] = {
+    "startup": startup.measure,
+    "calls": calls.measure,
+    "tools": tools.measure,
+}
 """Every section, in the order of the report."""
 
 

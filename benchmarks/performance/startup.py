@@ -137,9 +137,9 @@ code` is modules of this project, with what they do when they are imported: read
 does: AWS's runtime client on the packaged code and layers alone, which are compiled and read-only, as in Lambda. The
 ratio is the median of the rounds' ratios, so that a busy moment of the machine counts for both. Functions behind the
 API answer a request that asks AWS for nothing (a user asks for another's record: 403; `documents` signs an upload),
-workers a record that they cannot read; `watch_pending` and `apply_retention` read an empty table, so one call is in their time.
-`validate_kyc` loads the model's package for its first case, which is not in its time but in the second table. Sizes are
-those of stage `beta`, zipped as they are deployed, and unzipped.
+workers a record that they cannot read; `watch_pending` and `apply_retention` read an empty table, so one call is in
+their time. `validate_kyc` loads the model's package for its first case, which is not in its time but in the second
+table. Sizes are those of stage `beta`, zipped as they are deployed, and unzipped.
 
 What it does not say: Lambda's machine is another (arm64, Python 3.13, a share of a processor by memory, all of one
 while it starts), and what Lambda needs before that (to fetch the code, to make the sandbox) is not here.""",
