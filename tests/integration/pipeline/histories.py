@@ -75,6 +75,8 @@ class Mishap:
     meanwhile: Callable[[], object] = lambda: None
     writes: int = 0
     struck: bool = False
+    calls: list[str] = field(default_factory=list)
+    """All calls of the process, those that only read as well, but for KMS's data keys."""
 
     def die_if(self, write: int) -> None:
         """End the process, if it is time."""
@@ -297,7 +299,10 @@ class History:
         **_: object,
     ) -> tuple[object, dict[str, Any]] | None:
         """botocore's hook before each call: it may be the process's last moment, and what is sent lands in a list."""
-        if self.process is None or model.name not in WRITES:
+        if self.process is None:
+            return None
+        self.process.calls.append(f"{model.service_model.service_name}.{model.name}")
+        if model.name not in WRITES:
             return None
         self.process.die_if(self.process.writes)
         self.process.writes += 1

@@ -106,6 +106,32 @@ def test_an_answer_is_lost_and_the_call_made_again(history: History, place: int,
     assert write > 1
 
 
+def test_each_step_makes_as_few_calls_as_it_can(history: History) -> None:
+    history.begin()
+    made: list[list[str]] = []
+    for step in WAY:
+        process = Mishap()
+        step(history, process)
+        made.append(sorted(process.calls))
+
+    assert made == [
+        ["cognito-idp.AdminGetUser", "dynamodb.UpdateItem"],  # submit
+        ["sqs.SendMessage"],
+        [  # validate: the record is read and written once, the number kept by one call, two pictures and the case file
+            "dynamodb.GetItem",
+            "dynamodb.UpdateItem",
+            "dynamodb.UpdateItem",
+            "s3.GetObject",
+            "s3.GetObject",
+            "s3.PutObject",
+        ],
+        ["sns.Publish"],
+        ["dynamodb.BatchGetItem", "dynamodb.TransactWriteItems"],  # identify
+        ["sns.Publish"],
+        ["dynamodb.UpdateItem"],  # decide by hand
+    ]
+
+
 def test_a_decision_that_names_its_version_is_about_no_other(history: History) -> None:
     history.begin()
     history.submit(history.claim())
