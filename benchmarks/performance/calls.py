@@ -41,7 +41,7 @@ milliseconds, by kind of claim.""",
 the outcome, in warm processes. Every call that a function makes is recorded by the server that answers it. KMS is left
 out of the counts: a data key serves five minutes or a thousand messages. A decision by hand is one call, which
 `tests/integration/api` asserts, as it does for the others behind the API; `tests/integration/pipeline` asserts the
-workers’ calls.
+workers' calls.
 
 What it does not say: own time is this machine's, with a whole processor at hand; Lambda gives 512 MB of memory 0.3
 of one.""",
