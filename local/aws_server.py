@@ -41,6 +41,8 @@ STREAM_WAIT_SECONDS = 0.5
 """How long GetRecords is held while there are none."""
 _RECHECK_SECONDS = 0.5
 """How often a waiting ReceiveMessage looks again by itself: visibility timeouts end without any request."""
+_WAITED_FOR = ("AmazonSQS", "DynamoDB_20120810")
+_READING = ("BatchGet", "Describe", "Get", "List", "Query", "Receive", "Scan")
 _MAX_REQUEST_BYTES = 64 * 1024 * 1024
 
 
@@ -59,6 +61,17 @@ class Request:
     def operation(self) -> str:
         """`Service_version.Operation` of the JSON protocols, or an empty string (S3, SNS, STS)."""
         return self.headers.get("x-amz-target", "")
+
+    @property
+    def may_bring_something(self) -> bool:
+        """Whether somebody who waits for a message or a stream's record may have it after this request.
+
+        Writes of items, messages and topics; whatever is written in other services or read, nobody is woken for.
+        """
+        if not self.operation:
+            return self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+        service, _, operation = self.operation.partition(".")
+        return service in _WAITED_FOR and not operation.startswith(_READING)
 
     @property
     def caller(self) -> str:
@@ -165,7 +178,7 @@ class AwsServer:
             return await self._get_records(request)
         if request.operation in MESSAGE_MOVES:
             return await self._move_messages(request)
-        return await self._ask_moto(request)
+        return await self._ask_moto(request, changes=request.may_bring_something)
 
     async def _ask_moto(self, request: Request, *, changes: bool = True) -> Response:
         response = await asyncio.get_running_loop().run_in_executor(self._moto_thread, self._call_moto, request)
