@@ -13,7 +13,7 @@ from kyc.policy import Policy
 from kyc.reasons import REASONS, ReasonCode
 from kyc.record import ValidationStatus
 
-__all__ = ["Check", "Decision", "Outcome", "decide", "needs_assessment", "run_checks"]
+__all__ = ["Check", "Decision", "Outcome", "conclude", "decide", "needs_assessment", "run_checks"]
 
 
 class Decision(BaseModel):
@@ -51,7 +51,16 @@ def decide(claim: Claim, evidence: Evidence, assessment: Assessment | None, poli
         assessment: the model's opinion; None where it was not asked or gave none.
         policy: the stage's thresholds and rules.
     """
-    checks = run_checks(claim, evidence, policy)
+    return conclude(run_checks(claim, evidence, policy), assessment)
+
+
+def conclude(checks: tuple[Check, ...], assessment: Assessment | None) -> Decision:
+    """Decide by the checks as `run_checks` found them, as `decide` does.
+
+    Args:
+        checks: every check's finding.
+        assessment: the model's opinion; None where it was not asked or gave none.
+    """
     if failures := _reasons(checks, Outcome.FAIL):
         return Decision(status=ValidationStatus.REJECTED, reasons=failures, checks=checks)
     doubts = tuple(dict.fromkeys((*_reasons(checks, Outcome.INCONCLUSIVE), *_doubts(assessment))))

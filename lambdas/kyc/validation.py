@@ -11,7 +11,7 @@ from kyc.assessment import Assessment, Prompt, build_prompt
 from kyc.case_file import CaseFile, ModelUsed, case_file_key
 from kyc.claim import Claim
 from kyc.collection import EvidenceCollector
-from kyc.decision import decide, needs_assessment, run_checks
+from kyc.decision import conclude, needs_assessment, run_checks
 from kyc.document_number import document_number
 from kyc.document_type import analyze_id_knows, may_have_barcode
 from kyc.errors import ProviderUnavailable, RecordGone, StaleVersion
@@ -105,7 +105,7 @@ class Validator:
             prompt = build_prompt(claim, evidence, checks)
             model = ModelUsed(provider=assessor.provider, name=assessor.name, prompt_version=prompt.version)
             assessment = _assess(assessor, prompt, last_attempt=last_attempt)
-        decision = decide(claim, evidence, assessment, self._policy)
+        decision = conclude(checks, assessment)
         case_file = CaseFile(
             claim=claim,
             evidence=evidence,
