@@ -218,6 +218,14 @@ class StageConfig(_Strict):
         concurrency = round(self.quotas.analyze_id_calls_per_second * self.quotas.expected_validation_seconds)
         return min(max(concurrency, _LEAST_CONCURRENCY), _GREATEST_CONCURRENCY)
 
+    @property
+    def analyze_id_seconds_apart(self) -> float:
+        """How long each of so many validations waits between its AnalyzeID calls so that together they keep the quota.
+
+        It matters where validations are quicker than expected, or start together.
+        """
+        return self.validation_concurrency / self.quotas.analyze_id_calls_per_second
+
 
 def load_stage(stage: object, stages: object) -> StageConfig:
     """Read one stage's configuration.

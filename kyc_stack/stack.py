@@ -141,6 +141,7 @@ class KycStack(Stack):
             alarm_topic=alarm_topic,
             policy=config.policy.as_json(),
             validation_concurrency=config.validation_concurrency,
+            analyze_id_seconds_apart=config.analyze_id_seconds_apart,
             empty_buckets_on_destroy=config.empty_buckets_on_destroy,
         )
         notifications = NotificationTopic(

@@ -54,6 +54,7 @@ class ValidationPipeline(Construct):
         alarm_topic: AlarmTopic,
         policy: str,
         validation_concurrency: int = 2,
+        analyze_id_seconds_apart: float = 1,
         empty_buckets_on_destroy: bool = False,
     ) -> None:
         """Create the pipeline.
@@ -71,6 +72,7 @@ class ValidationPipeline(Construct):
             alarm_topic: Who is told of what failed for good.
             policy: The stage's thresholds, as JSON.
             validation_concurrency: How many claims are validated at once at most.
+            analyze_id_seconds_apart: How long each of them waits between its AnalyzeID calls while all are busy.
             empty_buckets_on_destroy: Let a custom resource empty its bucket when the stack goes.
         """
         super().__init__(scope, construct_id)
@@ -98,7 +100,12 @@ class ValidationPipeline(Construct):
         )
         self.dispatch = self._add_dispatch(kyc_table, alarm_topic)
         self.validate_kyc = self._add_validate_kyc(
-            kyc_table, document_bucket, document_numbers, model, {"POLICY": policy}, validation_concurrency
+            kyc_table,
+            document_bucket,
+            document_numbers,
+            model,
+            {"POLICY": policy, "ANALYZE_ID_SECONDS_APART": f"{analyze_id_seconds_apart:g}"},
+            validation_concurrency,
         )
         self.update_identity = self._add_update_identity(kyc_table, identity_table)
 

@@ -113,6 +113,8 @@ class ValidateKycSettings(_Settings):
     """On this receive of a message, a provider that is still down sends the claim to a person."""
     retry_delay_seconds: int = Field(ge=0)
     """Before the second attempt; each later one waits three times as long as the one before."""
+    analyze_id_seconds_apart: float = Field(gt=0)
+    """Between two AnalyzeID calls of one process while all are busy."""
 
 
 class UpdateIdentitySettings(_Settings):

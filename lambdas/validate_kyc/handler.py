@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -13,6 +13,7 @@ from kyc.adapters.aws import CLIENT_CONFIG, RECOGNITION_CLIENT_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.number_store import NumberStore
+from kyc.adapters.pace import Pace
 from kyc.adapters.queues import ValidationQueue
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.rekognition import FaceReader
@@ -28,6 +29,9 @@ from kyc.validation import Validator
 
 if TYPE_CHECKING:
     from kyc.adapters.claude import ClaudeAssessor
+
+_QUEUED_MILLISECONDS: Final = 1000
+"""A message that waited for longer before somebody took it waited for a process to be free."""
 
 logger = make_logger()
 settings = ValidateKycSettings.from_environment()
@@ -57,6 +61,9 @@ def number_key() -> bytes:
     return read_secret(settings.number_key_secret_arn).encode()
 
 
+textract = client("textract", config=RECOGNITION_CLIENT_CONFIG)
+pace = Pace(settings.analyze_id_seconds_apart)
+pace.keep(textract, "AnalyzeID")
 dynamodb = client("dynamodb", config=CLIENT_CONFIG)
 queue = ValidationQueue(
     client("sqs", config=CLIENT_CONFIG),
@@ -69,7 +76,7 @@ validator = Validator(
     documents,
     EvidenceCollector(
         documents,
-        TextReader(client("textract", config=RECOGNITION_CLIENT_CONFIG), settings.document_bucket_name),
+        TextReader(textract, settings.document_bucket_name),
         FaceReader(client("rekognition", config=RECOGNITION_CLIENT_CONFIG), settings.document_bucket_name),
         ThreadPoolExecutor(max_workers=16),
         barcode_reader(),
@@ -83,6 +90,8 @@ validator = Validator(
 def validate(record: SQSRecord) -> None:
     """Validate one version; what a provider's fault keeps from being decided comes back after a while."""
     attempt = int(record.attributes.approximate_receive_count)
+    taken, sent = record.attributes.approximate_first_receive_timestamp, record.attributes.sent_timestamp
+    pace.is_busy = int(taken) - int(sent) > _QUEUED_MILLISECONDS
     try:
         task = queue.open(record.body)
         decided = validator.validate(task, now=datetime.now(UTC), last_attempt=attempt >= settings.provider_attempts)

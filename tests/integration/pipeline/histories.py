@@ -443,6 +443,7 @@ def histories() -> Iterator[History]:
         "MODEL_NAME": "model",
         "POLICY": "{}",
         "PROVIDER_ATTEMPTS": str(PROVIDER_ATTEMPTS),
+        "ANALYZE_ID_SECONDS_APART": "0.001",
         "RETRY_DELAY_SECONDS": "10",
         "BARCODE": "false",
         "POWERTOOLS_SERVICE_NAME": "worker",
