@@ -80,6 +80,17 @@ class Providers:
     quotas: tuple[Quota, ...] = ()
     seed: int = 1
 
+    def slowed(self, factor: float) -> "Providers":
+        """The same in slow motion: all latencies so many times as long, and all rates as many times lower."""
+        return replace(
+            self,
+            latencies={name: seconds * factor for name, seconds in self.latencies.items()},
+            quotas=tuple(
+                replace(each, calls_per_second=each.calls_per_second / factor, burst_calls=each.capacity)
+                for each in self.quotas
+            ),
+        )
+
     def rules(self) -> Iterator[Rule]:
         """What makes the local providers so."""
         for name, seconds in self.latencies.items():
@@ -218,14 +229,22 @@ class Stage:
 
     Args:
         providers: how quickly and how often they answer.
+        slow_motion: how many times slower than these providers and the stage's own pace everything is to go, for a
+            machine that could not keep up with as many claims a second.
         name: of the folder under `.local` for its logs.
+
+    Attributes:
+        providers: as they answer from the end of `recognise` on.
     """
 
-    def __init__(self, providers: Providers | None = None, *, name: str = "benchmark") -> None:
+    def __init__(
+        self, providers: Providers | None = None, *, slow_motion: float = 1.0, name: str = "benchmark"
+    ) -> None:
         self.config = beta()
-        self._providers = providers or Providers()
+        self.slow_motion = slow_motion
+        self.providers = providers or Providers()
         self._cloud = LocalCloud(
-            template=_as_configured(Template.of_assembly(synthesize(PROJECT, STATE_DIR)), self.config),
+            template=_as_configured(Template.of_assembly(synthesize(PROJECT, STATE_DIR)), self.config, slow_motion),
             run_dir=STATE_DIR / name,
             remember_pictures=True,
             max_processes=self.config.validation_concurrency,
@@ -260,8 +279,9 @@ class Stage:
 
     def set_providers(self, providers: Providers) -> None:
         """Let providers answer so from now on; quotas begin with all that they allow at once."""
-        self._providers = providers
-        self._cloud.faults.inject(*providers.rules(), seed=providers.seed, quotas=providers.quotas)
+        self.providers = providers
+        slowed = providers.slowed(self.slow_motion)
+        self._cloud.faults.inject(*slowed.rules(), seed=slowed.seed, quotas=slowed.quotas)
 
     def recognise(self, kinds: Sequence[Case] | None = None) -> None:
         """Have all pictures looked at once, so that this takes no more time, and then let providers take theirs.
@@ -270,7 +290,7 @@ class Stage:
         """
         for number, case in enumerate(kinds or tuple(cases().values())):
             self.validate(self.customer(case, tenant=f"recognise-{number}"))
-        self.set_providers(self._providers)
+        self.set_providers(self.providers)
 
     def customer(self, case: Case, *, tenant: str | None = None) -> Customer:
         """A customer of a tenant of their own (or of one that is named), with the case's documents uploaded.
@@ -406,13 +426,18 @@ def _report(function: str, match: re.Match[str]) -> Report:
     return Report(function, match["id"], float(match["duration"]), int(match["memory"]), float(init) if init else None)
 
 
-def _as_configured(template: Template, config: StageConfig) -> Template:
-    """The template with the concurrency of a stage's configuration."""
-    return replace(template, resources={name: _changed(each, config) for name, each in template.resources.items()})
+def _as_configured(template: Template, config: StageConfig, slow_motion: float) -> Template:
+    """The template with the concurrency and the pace of a stage's configuration."""
+    return replace(
+        template, resources={name: _changed(each, config, slow_motion) for name, each in template.resources.items()}
+    )
 
 
-def _changed(resource: Resource, config: StageConfig) -> Resource:
+def _changed(resource: Resource, config: StageConfig, slow_motion: float) -> Resource:
     properties = dict(resource.properties)
     if resource.type == "AWS::Lambda::EventSourceMapping" and "ScalingConfig" in properties:
         properties["ScalingConfig"] = {"MaximumConcurrency": config.validation_concurrency}
+    if resource.type == "AWS::Lambda::Function" and properties.get("Handler") == "validate_kyc.handler.handler":
+        apart = {"ANALYZE_ID_SECONDS_APART": f"{config.analyze_id_seconds_apart * slow_motion:g}"}
+        properties["Environment"] = {"Variables": {**properties["Environment"]["Variables"], **apart}}
     return replace(resource, properties=properties)

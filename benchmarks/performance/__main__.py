@@ -16,13 +16,15 @@ import typer
 from rich.console import Console
 from rich.markdown import Markdown
 
-from benchmarks.performance import calls, startup, tools
+from benchmarks.performance import burst, calls, decision, startup, tools
 from benchmarks.performance.section import Section, goals_table
 
 REPORT: Final = Path(__file__).parent.parent.parent / "docs" / "performance.md"
 
 SECTIONS: Final[Mapping[str, Callable[[], Section]]] = {
     "startup": startup.measure,
+    "decision": decision.measure,
+    "burst": burst.measure,
     "calls": calls.measure,
     "tools": tools.measure,
 }

@@ -1,0 +1,211 @@
+"""The time from the API's answer to the stored outcome and to the notification, against the providers' own time."""
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import starmap
+from typing import Final
+
+from benchmarks.markdown import table
+from benchmarks.performance.section import Goal, Section
+from benchmarks.performance.timeline import Bar, Mark, draw
+from benchmarks.stage import LATENCIES, STREAM_POLLS_PER_SECOND, Providers, Stage, Validation, cases
+from local.cloud import PROJECT
+from local.recording import RecordedCall
+
+PICTURE: Final = PROJECT / "docs" / "timeline.svg"
+CLAIMS: Final = 5
+"""Of each kind; a person may submit one claim ten times."""
+SLOW_CLAIMS: Final = 3
+"""Of each kind, with slow tails."""
+SLOW_SHARE: Final = 0.2
+SLOW_FACTOR: Final = 3.0
+
+_MOST_TO_OUTCOME: Final = 1.15
+_MOST_TO_NOTIFICATION: Final = 1.25
+_MODEL: Final = "anthropic.Messages"
+_PICTURED: Final = "US licence, both sides"
+
+
+@dataclass(frozen=True)
+class Timed:
+    """One claim's times.
+
+    Attributes:
+        kind: of claim.
+        validation: what was seen of it.
+        floor: seconds that its providers took on the critical path.
+    """
+
+    kind: str
+    validation: Validation
+    floor: float
+
+    @property
+    def to_outcome(self) -> float:
+        """Times the floor, from the API's answer to the stored outcome."""
+        return self.validation.decided_seconds / self.floor
+
+    @property
+    def to_notification(self) -> float:
+        """Times the floor, from the API's answer to the notification."""
+        return self.validation.told_seconds / self.floor
+
+
+def floor(calls: Sequence[RecordedCall], drawn_seconds: Callable[[RecordedCall], float]) -> float:
+    """What the providers' latencies leave possible: documents and faces side by side, then the model.
+
+    Args:
+        calls: of one claim; other calls than those of providers count for nothing.
+        drawn_seconds: the latency that a provider's call was given.
+    """
+    drawn: dict[bool, list[float]] = {True: [0.0], False: [0.0]}
+    for call in calls:
+        if call.name in LATENCIES:
+            drawn[call.name == _MODEL].append(drawn_seconds(call))
+    return max(drawn[False]) + max(drawn[True])
+
+
+def measure() -> Section:
+    """Submit claims one after another, draw one, and compare."""
+    with Stage(name="decision") as stage:
+        stage.recognise()
+        customers = {kind: stage.customer(case) for kind, case in cases().items()}
+        warm = [
+            _timed(kind, stage.validate(customer), stage.providers)
+            for kind, customer in customers.items()
+            for _ in range(CLAIMS)
+        ]
+        stage.set_providers(Providers(slow_share=SLOW_SHARE, slow_factor=SLOW_FACTOR))
+        slow = [
+            _timed(kind, stage.validate(customer), stage.providers)
+            for kind, customer in customers.items()
+            for _ in range(SLOW_CLAIMS)
+        ]
+    pictured = sorted((each for each in warm if each.kind == _PICTURED), key=lambda each: each.to_notification)
+    PICTURE.write_text(picture(pictured[len(pictured) // 2].validation), encoding="utf-8")
+    return _section(warm, slow)
+
+
+def _timed(kind: str, validation: Validation, providers: Providers) -> Timed:
+    return Timed(kind, validation, floor(validation.calls, providers.drawn_seconds))
+
+
+def picture(validation: Validation) -> str:
+    """The timeline of one validation, from the API's answer to the notification."""
+    began = validation.answered
+    bars = []
+    for call in validation.calls:
+        start, end = call.started - began, call.ended - began
+        if end < 0 or start > validation.told_seconds:
+            continue
+        kind = "provider" if call.name in LATENCIES else "aws"
+        caller = call.caller or "validate_kyc"
+        bars.append(Bar(f"{caller}: {call.service} {call.operation}", kind, max(0.0, start), end))
+    marks = (
+        Mark("outcome stored", validation.decided_seconds),
+        Mark("notification in a subscribed queue", validation.told_seconds),
+    )
+    title = f"{_PICTURED}: from the API's answer to the notification. Blue: providers; green: other services"
+    return draw(title, bars, marks)
+
+
+def _section(warm: Sequence[Timed], slow: Sequence[Timed]) -> Section:
+    goals = (
+        *_goals("", warm),
+        *_goals(f", with {SLOW_SHARE:.0%} of the providers' calls {SLOW_FACTOR:g} times as slow", slow),
+    )
+    return Section(
+        title="Time to a decision",
+        goals=goals,
+        tables=(
+            ("Warm claims, one after another. Seconds from the API's answer, and times the floor:", _by_kind(warm)),
+            ("With slow tails, each claim against the floor of the latencies that it met:", _by_kind(slow)),
+            ("One claim that took the median time:", "![Timeline of one validation](timeline.svg)"),
+            ("Where the time went that is not the providers':", _shares(warm)),
+        ),
+        method=(
+            f"The floor is the longest call among documents and faces plus the model's: "
+            f"{', '.join(starmap('{} {:g} s'.format, LATENCIES.items()))}. Those latencies are injected into the local "
+            "cloud; pictures were recognised beforehand, so that they are all that a provider takes. The functions "
+            "are the packaged ones, in processes that have served before. The outcome's time is its record's in the "
+            "table's stream, the notification's that of a queue that is subscribed to the topic. A quiet stream is "
+            f"read {STREAM_POLLS_PER_SECOND:g} times a second, as Lambda's pollers do, so that a change waits for up "
+            "to a quarter of a second, twice before the notification; queues are long-polled. Not in it: the network "
+            "between AWS's services, and SNS's delivery."
+        ),
+    )
+
+
+def _goals(where: str, timed: Sequence[Timed]) -> tuple[Goal, Goal]:
+    return (
+        _goal("the stored outcome", where, [each.to_outcome for each in timed], _MOST_TO_OUTCOME),
+        _goal("the notification", where, [each.to_notification for each in timed], _MOST_TO_NOTIFICATION),
+    )
+
+
+def _goal(what: str, where: str, ratios: Sequence[float], most: float) -> Goal:
+    median = statistics.median(ratios)
+    measured = f"p50 {median:.2f}, p95 {_p95(ratios):.2f} times, of {len(ratios)} claims"
+    return Goal(f"From the HTTP answer to {what} at most {most} times the floor{where}", measured, median <= most)
+
+
+def _p95(values: Sequence[float]) -> float:
+    return statistics.quantiles(values, n=20, method="inclusive")[-1]
+
+
+def _by_kind(timed: Sequence[Timed]) -> str:
+    rows = []
+    for kind in dict.fromkeys(each.kind for each in timed):
+        ours = [each for each in timed if each.kind == kind]
+        floors = sorted({round(each.floor, 1) for each in ours})
+        rows.append(
+            [
+                kind,
+                " to ".join(f"{seconds:g} s" for seconds in dict.fromkeys((floors[0], floors[-1]))),
+                f"{statistics.median(each.validation.decided_seconds for each in ours):.2f} s",
+                f"{statistics.median(each.to_outcome for each in ours):.2f}",
+                f"{statistics.median(each.validation.told_seconds for each in ours):.2f} s",
+                f"{statistics.median(each.to_notification for each in ours):.2f}",
+            ]
+        )
+    headings = ("Kind of claim", "Floor", "To the outcome, p50", "times", "To the notification, p50", "times")
+    return table(headings, rows)
+
+
+def _shares(timed: Sequence[Timed]) -> str:
+    rows = [[what, f"{statistics.median(map(taken, timed)) * 1000:.0f} ms"] for what, taken in _STEPS.items()]
+    return table(("From … to …", "p50"), rows)
+
+
+def _first(each: Timed, name: str, *, caller: str = "") -> RecordedCall:
+    return next(call for call in each.validation.calls if call.name == name and caller in ("", call.caller))
+
+
+def _recognised(each: Timed) -> float:
+    """When the last of the calls before the model's was answered."""
+    return max(call.ended for call in each.validation.calls if call.name in LATENCIES and call.name != _MODEL)
+
+
+def _looked(each: Timed) -> float:
+    return min(call.started for call in each.validation.calls if call.name in LATENCIES)
+
+
+_STEPS: Final[Mapping[str, Callable[[Timed], float]]] = {
+    "the API's answer to the message in the queue (a stream's poll)": lambda each: (
+        _first(each, "sqs.SendMessage").ended - each.validation.answered
+    ),
+    "there to the record read": lambda each: (
+        _first(each, "dynamodb.GetItem", caller="validate_kyc").ended - _first(each, "sqs.SendMessage").ended
+    ),
+    "there to the first provider's call": lambda each: (
+        _looked(each) - _first(each, "dynamodb.GetItem", caller="validate_kyc").ended
+    ),
+    "the last answer of text and faces to the model's call": lambda each: (
+        _first(each, _MODEL).started - _recognised(each)
+    ),
+    "the model's answer to the stored outcome": lambda each: each.validation.outcome.time - _first(each, _MODEL).ended,
+    "the stored outcome to the notification (a stream's poll)": lambda each: (
+        each.validation.told - each.validation.outcome.time
+    ),
+}
