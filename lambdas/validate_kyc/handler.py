@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_lambda_powertools.utilities.batch import process_partial_response
@@ -40,10 +42,16 @@ processor = fifo_processor(logger)
 
 @cache
 def assessor() -> "ClaudeAssessor":
-    """The model's client; its package is loaded for the first case that needs it."""
+    """The model's client, made for the first case that needs it."""
     from kyc.adapters.claude import build_assessor  # noqa: PLC0415
 
     return build_assessor(settings.model_provider, settings.model_name, settings.model_api_key_secret_arn)
+
+
+@cache
+def load_model_package() -> None:
+    """Load the model's package, which takes more than a second, while the first case's providers look at pictures."""
+    Thread(target=import_module, args=("kyc.adapters.claude",), daemon=True).start()
 
 
 def barcode_reader() -> BarcodeReader | None:
@@ -92,6 +100,7 @@ def validate(record: SQSRecord) -> None:
     attempt = int(record.attributes.approximate_receive_count)
     taken, sent = record.attributes.approximate_first_receive_timestamp, record.attributes.sent_timestamp
     pace.is_busy = int(taken) - int(sent) > _QUEUED_MILLISECONDS
+    load_model_package()
     try:
         task = queue.open(record.body)
         decided = validator.validate(task, now=datetime.now(UTC), last_attempt=attempt >= settings.provider_attempts)
