@@ -57,7 +57,7 @@ chaos: setup  ## Let everything go wrong at once, and check what is promised (AR
 accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md (ARGS=--quick tries it out)
 	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $(ARGS)
 
-bench: setup  ## Measure how fast it is, into docs/performance.md (ARGS="--only startup" measures and prints a part)
+bench: setup  ## Measure how fast it is, into docs/performance.md (ARGS="--only startup" measures a part anew)
 	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.performance $(ARGS)
 
 cost: setup  ## Compute what validations cost, into docs/cost.md (ARGS=--recorded prices what was recorded last)
