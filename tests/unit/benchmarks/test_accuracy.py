@@ -211,12 +211,3 @@ def test_a_run_cut_short_has_read_some_of_each() -> None:
     mixed = accuracy._mixed(planned)
     assert sorted(each.name for each in mixed) == sorted(each.name for each in planned)
     assert sum(each.attack is None for each in mixed[:15]) == 5
-
-
-def test_the_readme_quotes_the_report_as_it_is() -> None:
-    section = (
-        (PROJECT / "README.md").read_text(encoding="utf-8").split("### How often it is wrong")[1].split("\n## ")[0]
-    )
-    quoted = {line for line in section.splitlines() if line.startswith("| ")}
-    assert len(quoted) > 10
-    assert quoted <= set((PROJECT / "docs" / "accuracy.md").read_text(encoding="utf-8").splitlines())
