@@ -6,7 +6,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from benchmarks.published import Figure, FiguresError, Strict, named_once, read_figures
+from benchmarks.published import Figure, Strict, by_name, named_once, read_figures
 
 LIST_PRICES: Final = Path(__file__).parent / "prices.toml"
 
@@ -70,10 +70,7 @@ class Prices(Strict):
         Raises:
             FiguresError: there is none of that name.
         """
-        for price in self.price:
-            if price.name == name:
-                return price
-        raise FiguresError(f"there is no price of {name}")
+        return by_name(self.price, name, "price of")
 
 
 def read_prices(path: Path = LIST_PRICES) -> Prices:

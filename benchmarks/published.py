@@ -4,6 +4,7 @@ They are kept in TOML, each with where it stands and when it was last seen there
 """
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -43,6 +44,9 @@ class Figure(Strict):
         return f"{self.checked:%Y-%m-%d}, {self.seen_in}" if self.seen_in else f"{self.checked:%Y-%m-%d}"
 
 
+F = TypeVar("F", bound=Figure)
+
+
 def named_once(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
     """The figures, none of whose names is there twice; for a model's validator.
 
@@ -53,6 +57,23 @@ def named_once(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ValueError(f"there twice: {', '.join(twice)}")
     return figures
+
+
+def by_name(figures: Iterable[F], name: str, what: str) -> F:
+    """The figure of a name.
+
+    Args:
+        figures: where to look.
+        name: the figure's.
+        what: what it is, for the error: `quota`, `price of`.
+
+    Raises:
+        FiguresError: there is none of that name.
+    """
+    for figure in figures:
+        if figure.name == name:
+            return figure
+    raise FiguresError(f"there is no {what} {name}")
 
 
 def read_figures(path: Path, model: type[M]) -> M:

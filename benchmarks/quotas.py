@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from benchmarks.published import Figure, FiguresError, Strict, named_once, read_figures
+from benchmarks.published import Figure, FiguresError, Strict, by_name, named_once, read_figures
 
 DEFAULTS: Final = Path(__file__).parent / "quotas.toml"
 
@@ -31,10 +31,7 @@ class Quotas(Strict):
         Raises:
             FiguresError: there is none of that name.
         """
-        for quota in self.quota:
-            if quota.name == name:
-                return quota
-        raise FiguresError(f"there is no quota {name}")
+        return by_name(self.quota, name, "quota")
 
     def per_second(self, name: str) -> float:
         """A rate of calls, tokens or units, a second.

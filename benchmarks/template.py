@@ -200,17 +200,29 @@ def synthesize(stage: str) -> StageTemplate:
         TemplateError: the app says that it cannot be synthesised, and why.
     """
     with TemporaryDirectory() as folder:
-        environment = os.environ | {
-            "CDK_OUTDIR": folder,
-            "CDK_CONTEXT_JSON": json.dumps({"stage": stage, "aws:cdk:bundling-stacks": []}),
-        }
-        app = subprocess.run(
-            [sys.executable, "app.py"], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
-        )
-        if app.returncode != 0:
-            raise TemplateError(app.stderr.strip())
+        write_assembly(stage, Path(folder), bundled=False)
         template = Path(folder, f"kyc-{stage}.template.json").read_text(encoding="utf-8")
     return StageTemplate(json.loads(template))
+
+
+def write_assembly(stage: str, folder: Path, *, bundled: bool) -> None:
+    """Synthesise a stage of cdk.json into a folder.
+
+    Args:
+        stage: its name.
+        folder: where the cloud assembly goes.
+        bundled: whether code and layers are built, too.
+
+    Raises:
+        TemplateError: the app says that it cannot be synthesised, and why.
+    """
+    context: dict[str, object] = {"stage": stage} if bundled else {"stage": stage, "aws:cdk:bundling-stacks": []}
+    environment = os.environ | {"CDK_OUTDIR": str(folder), "CDK_CONTEXT_JSON": json.dumps(context)}
+    app = subprocess.run(
+        [sys.executable, "app.py"], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
+    )
+    if app.returncode != 0:
+        raise TemplateError(app.stderr.strip())
 
 
 def _referred(value: Any) -> str:  # noqa: ANN401 - any JSON

@@ -61,7 +61,7 @@ class LocalCloud:
     Args:
         port: of the API; 0 takes a free one.
         template: the stack to run; without one, the app is synthesised for stage `local`.
-        state_dir: where what can be used again is kept (assembly, layers, bytecode).
+        state_dir: where what can be used again is kept (assembly, layers).
         run_dir: where logs and outputs of this run go; `state_dir` if not given.
         show_logs: whether the functions' logs are written to standard error.
         vision: whether Textract and Rekognition are stood in for.

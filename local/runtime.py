@@ -30,7 +30,7 @@ MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 """Largest event and answer of a synchronous invocation (Lambda quotas)."""
 
 INIT_TIMEOUT_SECONDS = 60.0
-"""Lambda gives 10 s; a busy laptop compiling a fresh bundle's bytecode gets more."""
+"""Lambda gives 10 s; a busy laptop gets more."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,7 +21,8 @@ from typing import Any, Final
 
 from benchmarks.markdown import table
 from benchmarks.performance.section import Goal, Section
-from local.cloud import PROJECT, STATE_DIR, LocalCloud
+from benchmarks.template import write_assembly
+from local.cloud import STATE_DIR, LocalCloud
 from local.logs import FunctionLogs
 from local.runtime import Function, FunctionConfig
 from local.template import Template
@@ -256,10 +257,10 @@ def by_group(import_times: Mapping[str, float], *, rest: str = "standard library
     """
     groups = {package: group for group, packages in _GROUPS.items() for package in packages}
     own = {"kyc", *_EVENTS}
-    total: Counter[str] = Counter()
+    total: defaultdict[str, float] = defaultdict(float)
     for module, ms in import_times.items():
         package = module.partition(".")[0]
-        total["own code" if package in own else groups.get(package, rest)] += ms  # type: ignore[assignment]
+        total["own code" if package in own else groups.get(package, rest)] += ms
     return dict(total)
 
 
@@ -289,10 +290,7 @@ class Size:
 def _sizes() -> Mapping[str, Size]:
     """Code and layers of each function of stage `beta`, together."""
     with tempfile.TemporaryDirectory() as folder:
-        context = {"CDK_OUTDIR": folder, "CDK_CONTEXT_JSON": json.dumps({"stage": "beta"})}
-        subprocess.run(
-            [sys.executable, "app.py"], cwd=PROJECT, env=os.environ | context, capture_output=True, check=True
-        )
+        write_assembly("beta", Path(folder), bundled=True)
         template = Template.of_assembly(Path(folder))
         assets = {key: _size(path, Path(folder)) for key, path in template.assets.items() if path.is_dir()}
         layers = {

@@ -56,7 +56,7 @@ class Pace:
         """Keep the calls of one operation of a client to this pace.
 
         Args:
-            client: boto3 client.
+            client: the service's client.
             operation: as the service's API calls it, e.g. `AnalyzeID`.
         """
         service = client.meta.service_model.service_id.hyphenize()
