@@ -87,7 +87,7 @@ format: setup  ## Format the code
 	$(BIN)/ruff format $(CODE)
 
 docs: setup  ## Write the generated documentation anew
-	PYTHONPATH=lambdas $(BIN)/python -c 'from kyc.reasons import markdown_page; print(markdown_page(), end="")' > docs/reasons.md
+	PYTHONPATH=lambdas $(BIN)/python -c 'from kyc.domain.reasons import markdown_page; print(markdown_page(), end="")' > docs/reasons.md
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.openapi > docs/openapi.json
 
 synth diff deploy: setup  ## Synthesise, compare or deploy a stage (STAGE=beta)

@@ -14,8 +14,8 @@ from pydantic import Field, ValidationError
 
 from benchmarks.published import Strict
 from benchmarks.stage import LATENCIES, Customer, Stage, cases
-from kyc.assessment import build_prompt
-from kyc.case_file import CaseFile
+from kyc.decision.assessment import build_prompt
+from kyc.decision.case_file import CaseFile
 from local.recording import RecordedCall
 
 FILE: Final = Path(__file__).parent.parent / ".cache" / "performance" / "recording.json"

@@ -8,7 +8,7 @@ from typing import Any, Final
 from boto3.dynamodb.types import TypeDeserializer
 
 from chaos.people import Customer
-from kyc.case_file import CaseFile
+from kyc.decision.case_file import CaseFile
 from local.client import StageClient
 from local.cloud import LocalCloud
 

@@ -14,13 +14,13 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.json_schema import models_json_schema
 
-from kyc.api.app import StagePath, UserPath
-from kyc.api.documents import DocumentPath
-from kyc.claim import Claim, ManualDecision, UploadRequest
-from kyc.erasure import Erased
-from kyc.record import ADMINISTRATORS_ONLY, KycRecord
-from kyc.review import Review
-from kyc.tombstone import Tombstone
+from kyc.decision.review import Review
+from kyc.domain.claim import Claim, ManualDecision, UploadRequest
+from kyc.domain.erasure import Erased
+from kyc.domain.record import ADMINISTRATORS_ONLY, KycRecord
+from kyc.domain.tombstone import Tombstone
+from kyc.entrypoints.api.app import StagePath, UserPath
+from kyc.entrypoints.api.documents import DocumentPath
 
 Json = dict[str, Any]
 

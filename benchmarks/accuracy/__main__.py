@@ -20,9 +20,9 @@ from benchmarks.accuracy import report
 from benchmarks.accuracy.cache import FOLDER, PROJECT
 from benchmarks.accuracy.measures import Measures, Result, goals, result, settle
 from benchmarks.accuracy.reading import Read, read_all
-from kyc.assessment import PROMPT_VERSION
-from kyc.case_file import CaseFile, ModelUsed
-from kyc.policy import POLICY_VERSION, Policy
+from kyc.decision.assessment import PROMPT_VERSION
+from kyc.decision.case_file import CaseFile, ModelUsed
+from kyc.domain.policy import POLICY_VERSION, Policy
 from samples.corpus import Planned, plan
 
 TODAY: Final = date(2026, 11, 22)
@@ -112,7 +112,7 @@ def _policy(path: Path | None) -> Policy:
 
 
 def _decided(reads: Sequence[Read], policy: Policy, case_files: Path) -> Iterator[Result]:
-    """Decide every case, and keep its case file for `kyc.replay`."""
+    """Decide every case, and keep its case file for `kyc.decision.replay`."""
     case_files.mkdir(parents=True, exist_ok=True)
     for old in case_files.glob("*.json"):
         old.unlink()

@@ -38,12 +38,12 @@ EVIDENCE_CODE: Final = (
     "lambdas/kyc/adapters/geometry.py",
     "lambdas/kyc/adapters/rekognition.py",
     "lambdas/kyc/adapters/textract.py",
-    "lambdas/kyc/claim.py",
-    "lambdas/kyc/collection.py",
-    "lambdas/kyc/evidence.py",
-    "lambdas/kyc/fields.py",
-    "lambdas/kyc/links.py",
-    "lambdas/kyc/roles.py",
+    "lambdas/kyc/domain/claim.py",
+    "lambdas/kyc/services/collect.py",
+    "lambdas/kyc/domain/evidence.py",
+    "lambdas/kyc/domain/fields.py",
+    "lambdas/kyc/domain/links.py",
+    "lambdas/kyc/reading/roles.py",
 )
 """Everything between a picture and its evidence. A test holds it against what the collector imports."""
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from benchmarks.accuracy.reading import Read
-from kyc.assessment import Assessment, build_prompt
-from kyc.decision import Decision, decide, needs_assessment, run_checks
-from kyc.policy import Policy
+from kyc.decision.assessment import Assessment, build_prompt
+from kyc.decision.decide import Decision, decide, needs_assessment, run_checks
+from kyc.domain.policy import Policy
 from local.messages import answer
 from samples.conditions import Level
 from samples.corpus import Planned

@@ -27,14 +27,14 @@ from kyc.adapters.barcodes import read_barcodes
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import TextReader
-from kyc.claim import Claim, DocumentKind
-from kyc.collection import EvidenceCollector
-from kyc.document_number import document_number
-from kyc.document_type import analyze_id_knows, may_have_barcode
-from kyc.evidence import Evidence
-from kyc.links import DocumentLocation
-from kyc.policy import Policy
-from kyc.record import KycRecord, ValidationStatus
+from kyc.domain.claim import Claim, DocumentKind
+from kyc.domain.document_number import document_number
+from kyc.domain.document_type import analyze_id_knows, may_have_barcode
+from kyc.domain.evidence import Evidence
+from kyc.domain.links import DocumentLocation
+from kyc.domain.policy import Policy
+from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.services.collect import EvidenceCollector
 from local.processes import ServerProcess
 from samples.cases import Case
 from samples.corpus import Planned

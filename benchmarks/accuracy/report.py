@@ -12,7 +12,7 @@ from typing import Final
 from benchmarks.accuracy.cache import VISION_LIBRARIES
 from benchmarks.accuracy.measures import Measures, Rate, Result, Tally, goals, shown_rate, tally
 from benchmarks.markdown import table
-from kyc.policy import Policy
+from kyc.domain.policy import Policy
 from samples.attacks import ATTACKS
 from samples.conditions import CONDITIONS
 from samples.layouts import LAYOUTS
@@ -200,10 +200,10 @@ What was read is kept under `.cache/accuracy/`, by a digest of the pictures and 
 picture and its evidence. So after a change of `kyc/checks` or of the policy, `make accuracy ARGS="--seed tuning"`
 decides the same evidence anew in seconds (`--policy FILE` tries other thresholds), and after a change of the vision
 server or of an adapter it reads everything again. The case files of the last run lie in
-`.cache/accuracy/case-files/SEED/`: `PYTHONPATH=lambdas python -m kyc.replay FOLDER --policy FILE` shows which of them
-another policy would decide differently, and how. `results-SEED.jsonl` has the result of each case with the notes of the
-checks. Tune on `--quick` or another seed; where rules were changed on account of a report's own cases, the next report
-takes a new seed."""
+`.cache/accuracy/case-files/SEED/`: `PYTHONPATH=lambdas python -m kyc.decision.replay FOLDER --policy FILE` shows which
+of them another policy would decide differently, and how. `results-SEED.jsonl` has the result of each case with the
+notes of the checks. Tune on `--quick` or another seed; where rules were changed on account of a report's own cases, the
+next report takes a new seed."""
 
 
 def _counts(counts: Tally) -> list[str]:

@@ -25,7 +25,7 @@ _MOST_UNIT_SECONDS: Final = 20.0
 _MOST_LOCAL_SECONDS: Final = 15.0
 _READY: Final = re.compile(r"Ready in ([\d.]+) s")
 _NOT_OURS: Final = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")
-_CHANGED: Final = "lambdas/kyc/keys.py"
+_CHANGED: Final = "lambdas/kyc/domain/keys.py"
 
 _EMPTY_APP: Final = """\
 import json

@@ -12,10 +12,10 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
-from kyc.eraser import Eraser
-from kyc.errors import ProviderUnavailable
-from kyc.observability import count, entry_point, make_logger
-from kyc.settings import ApplyRetentionSettings
+from kyc.domain.errors import ProviderUnavailable
+from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.settings import ApplyRetentionSettings
+from kyc.services.erase import Eraser
 
 _SECONDS_A_DAY: Final = 86_400
 _RESERVE_MILLISECONDS: Final = 60_000

@@ -9,10 +9,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.queues import OutcomesTopic, ValidationQueue
-from kyc.batches import stream_processor
-from kyc.observability import count, entry_point, make_logger
-from kyc.settings import DispatchSettings
-from kyc.stream import Change
+from kyc.entrypoints.batches import stream_processor
+from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.settings import DispatchSettings
+from kyc.entrypoints.stream import Change
 
 logger = make_logger()
 settings = DispatchSettings.from_environment()

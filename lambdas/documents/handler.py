@@ -8,13 +8,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import PRESIGNING_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
-from kyc.api.answer import Answer, json_answer, redirect
-from kyc.api.app import Api, Request, StagePath
-from kyc.api.documents import DocumentPath, require_owner_or_administrator
-from kyc.claim import UploadRequest
-from kyc.links import DocumentLocation
-from kyc.observability import entry_point, make_logger
-from kyc.settings import DocumentsSettings
+from kyc.domain.claim import UploadRequest
+from kyc.domain.links import DocumentLocation
+from kyc.entrypoints.api.answer import Answer, json_answer, redirect
+from kyc.entrypoints.api.app import Api, Request, StagePath
+from kyc.entrypoints.api.documents import DocumentPath, require_owner_or_administrator
+from kyc.entrypoints.observability import entry_point, make_logger
+from kyc.entrypoints.settings import DocumentsSettings
 
 logger = make_logger()
 settings = DocumentsSettings.from_environment()

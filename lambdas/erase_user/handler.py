@@ -12,12 +12,12 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import ErasureStore
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
-from kyc.api.answer import Answer, json_answer
-from kyc.api.app import Api, Request, UserPath
-from kyc.eraser import Eraser
-from kyc.errors import Forbidden
-from kyc.observability import count, entry_point, make_logger
-from kyc.settings import EraseUserSettings
+from kyc.domain.errors import Forbidden
+from kyc.entrypoints.api.answer import Answer, json_answer
+from kyc.entrypoints.api.app import Api, Request, UserPath
+from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.settings import EraseUserSettings
+from kyc.services.erase import Eraser
 
 logger = make_logger()
 settings = EraseUserSettings.from_environment()

@@ -9,12 +9,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
-from kyc.api.answer import Answer, json_answer
-from kyc.api.app import Api, Request, UserPath
-from kyc.errors import NotFound
-from kyc.observability import entry_point, make_logger
-from kyc.settings import GetKycSettings
-from kyc.tombstone import erased_partition
+from kyc.domain.errors import NotFound
+from kyc.domain.tombstone import erased_partition
+from kyc.entrypoints.api.answer import Answer, json_answer
+from kyc.entrypoints.api.app import Api, Request, UserPath
+from kyc.entrypoints.observability import entry_point, make_logger
+from kyc.entrypoints.settings import GetKycSettings
 
 logger = make_logger()
 settings = GetKycSettings.from_environment()

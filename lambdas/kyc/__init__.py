@@ -1,11 +1,12 @@
-"""What the functions share.
+"""What the functions share, in rooms that stand on one another: each imports those before it and none after it.
 
-Rules, which import nothing of AWS: a claim (`claim`, `fields`, `keys`, `links`, `document_type`,
-`document_number`), its `record` and `review`, what was seen (`evidence`, `roles`), how it is judged (`checks`,
-`policy`, `reasons`, `assessment`, `decision`), what is kept of it (`case_file`, `replay`), and what follows
-(`identity`, `notification`). Adapters, which speak to AWS and to the model: `adapters`. What a validation does with
-both: `collection`, `validation`. What entry points need: `start`, `api`, `stream`, `batches`, `settings`,
-`observability`. `errors` is everybody's.
+- `domain`: what a claim, a record, a policy and a reason are, and what was seen of a case (`evidence`).
+- `reading`: what a document says; no policy, no claim's values.
+- `checks`: one rule a file, and the registry of all of them.
+- `decision`: what follows from the checks and the model's answer, the case file, and its replay.
+- `adapters`: the seams to AWS and to the model.
+- `services`: validating, collecting evidence, erasing: adapters and rules put together.
+- `entrypoints`: what the functions' handlers are made of: API, stream, batches, settings, observability.
 
-Adapters import rules, handlers import both, rules import neither.
+`domain`, `reading`, `checks` and `decision` import nothing of AWS, read no clock and no environment.
 """

@@ -9,11 +9,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.queues import NotificationTopic
-from kyc.batches import fifo_processor
-from kyc.notification import build_notification
-from kyc.observability import count, entry_point, make_logger
-from kyc.outcome import Outcome
-from kyc.settings import NotifyUserSettings
+from kyc.domain.notification import build_notification
+from kyc.domain.outcome import Outcome
+from kyc.entrypoints.batches import fifo_processor
+from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.settings import NotifyUserSettings
 
 logger = make_logger()
 settings = NotifyUserSettings.from_environment()

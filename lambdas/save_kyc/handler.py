@@ -9,14 +9,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.user_directory import UserDirectory
-from kyc.api.answer import Answer, json_answer
-from kyc.api.app import Api, Request, StagePath
-from kyc.api.documents import require_own_documents
-from kyc.claim import Claim
-from kyc.errors import NotFound
-from kyc.links import documents_elsewhere
-from kyc.observability import entry_point, make_logger
-from kyc.settings import SaveKycSettings
+from kyc.domain.claim import Claim
+from kyc.domain.errors import NotFound
+from kyc.domain.links import documents_elsewhere
+from kyc.entrypoints.api.answer import Answer, json_answer
+from kyc.entrypoints.api.app import Api, Request, StagePath
+from kyc.entrypoints.api.documents import require_own_documents
+from kyc.entrypoints.observability import entry_point, make_logger
+from kyc.entrypoints.settings import SaveKycSettings
 
 logger = make_logger()
 settings = SaveKycSettings.from_environment()

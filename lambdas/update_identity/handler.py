@@ -9,12 +9,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.identity_store import IdentityStore
 from kyc.adapters.message_cipher import MessageCipher
-from kyc.batches import fifo_processor
-from kyc.errors import WriteConflict
-from kyc.identity import merge_identity
-from kyc.observability import count, entry_point, make_logger
-from kyc.outcome import Outcome
-from kyc.settings import UpdateIdentitySettings
+from kyc.domain.errors import WriteConflict
+from kyc.domain.identity import merge_identity
+from kyc.domain.outcome import Outcome
+from kyc.entrypoints.batches import fifo_processor
+from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.settings import UpdateIdentitySettings
 
 _ATTEMPTS: Final = 5
 

@@ -21,13 +21,13 @@ from kyc.adapters.record_store import RecordStore
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.secrets import read_secret
 from kyc.adapters.textract import TextReader
-from kyc.batches import fifo_processor
-from kyc.collection import BarcodeReader, EvidenceCollector
-from kyc.errors import ProviderUnavailable, StaleVersion
-from kyc.observability import count, entry_point, make_logger
-from kyc.policy import Policy
-from kyc.settings import ValidateKycSettings
-from kyc.validation import Validator
+from kyc.domain.errors import ProviderUnavailable, StaleVersion
+from kyc.domain.policy import Policy
+from kyc.entrypoints.batches import fifo_processor
+from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.settings import ValidateKycSettings
+from kyc.services.collect import BarcodeReader, EvidenceCollector
+from kyc.services.validate import Validator
 
 if TYPE_CHECKING:
     from kyc.adapters.claude import ClaudeAssessor

@@ -8,13 +8,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.record_store import RecordStore
-from kyc.api.answer import Answer, json_answer
-from kyc.api.app import Api, Request, UserPath
-from kyc.claim import ManualDecision
-from kyc.errors import Forbidden
-from kyc.observability import count, entry_point, make_logger
-from kyc.reasons import ReasonCode, reason
-from kyc.settings import ManualDecisionSettings
+from kyc.domain.claim import ManualDecision
+from kyc.domain.errors import Forbidden
+from kyc.domain.reasons import ReasonCode, reason
+from kyc.entrypoints.api.answer import Answer, json_answer
+from kyc.entrypoints.api.app import Api, Request, UserPath
+from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.settings import ManualDecisionSettings
 
 logger = make_logger()
 settings = ManualDecisionSettings.from_environment()

@@ -1,1 +1,1 @@
-import kyc.start  # noqa: F401 - before what the handler imports
+import kyc.entrypoints.start  # noqa: F401 - before what the handler imports

@@ -7,8 +7,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.pending_records import PendingRecords
-from kyc.observability import count, entry_point, make_logger, measure_seconds
-from kyc.settings import WatchPendingSettings
+from kyc.entrypoints.observability import count, entry_point, make_logger, measure_seconds
+from kyc.entrypoints.settings import WatchPendingSettings
 
 logger = make_logger()
 settings = WatchPendingSettings.from_environment()

@@ -13,8 +13,8 @@ import httpx
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
 
-from kyc.assessment import Assessment, Prompt, Verdict, build_prompt
-from kyc.case_file import CaseFile
+from kyc.decision.assessment import Assessment, Prompt, Verdict, build_prompt
+from kyc.decision.case_file import CaseFile
 from local.client import StageClient, wait_for
 from local.cloud import LocalCloud
 from local.messages import Messages, answer

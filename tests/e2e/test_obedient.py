@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from kyc.assessment import Assessment, build_prompt
-from kyc.decision import run_checks
-from kyc.evidence import FaceComparison
-from kyc.policy import Policy
+from kyc.decision.assessment import Assessment, build_prompt
+from kyc.decision.decide import run_checks
+from kyc.domain.evidence import FaceComparison
+from kyc.domain.policy import Policy
 from local.messages import answer
 from samples.hostile import Hostile, hostile_cases
 from tests.e2e.obedient import obedient
-from tests.unit.rules.builders import LICENCE_LINES, claim, document, evidence
+from tests.unit.builders import LICENCE_LINES, claim, document, evidence
 
 SCHEMA = Assessment.model_json_schema()
 TEXTS = [hostile for hostile in hostile_cases() if not hostile.refused]

@@ -5,8 +5,8 @@ import json
 import pytest
 from pydantic import BaseModel
 
-from kyc import settings
-from kyc.policy import Policy
+from kyc.domain.policy import Policy
+from kyc.entrypoints import settings
 from kyc_stack.config import PolicyConfig
 from tests.infra.templates import SynthesisedStage
 

@@ -1,1 +1,0 @@
-"""The seams to AWS and to the model: each turns requests into calls, and provider errors into this project's own."""

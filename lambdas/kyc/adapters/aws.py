@@ -17,7 +17,7 @@ from botocore.exceptions import ConnectionError as CannotConnectError
 from botocore.model import OperationModel
 from botocore.parsers import ResponseParserError
 
-from kyc.errors import ProviderRefused, ProviderUnavailable
+from kyc.domain.errors import ProviderRefused, ProviderUnavailable
 
 CLIENT_CONFIG: Final = Config(
     connect_timeout=2,

@@ -12,8 +12,8 @@ from typing import Final
 import zxingcpp
 from PIL import Image
 
-from kyc.checks.aamva import SYMBOLOGY
-from kyc.evidence import Barcode
+from kyc.domain.evidence import Barcode
+from kyc.reading.aamva import SYMBOLOGY
 
 _FORMATS: Final = ("JPEG", "PNG")
 _MOST_PIXELS: Final = 50_000_000

@@ -27,9 +27,9 @@ from anthropic.types import JSONOutputFormatParam
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kyc.adapters.secrets import read_secret
-from kyc.assessment import Assessment, Prompt
-from kyc.errors import ProviderUnavailable
-from kyc.settings import ModelProvider
+from kyc.decision.assessment import Assessment, Prompt
+from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.model_provider import ModelProvider
 
 _PROVIDER: Final = "claude"
 _MAX_TOKENS: Final = 1024

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import TRANSIENT_CODES, error_code, provider_errors
-from kyc.errors import ProviderUnavailable
+from kyc.domain.errors import ProviderUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from pydantic import BaseModel
 
 from kyc.adapters.aws import error_code
-from kyc.errors import ProviderUnavailable, WriteConflict
+from kyc.domain.errors import ProviderUnavailable, WriteConflict
 
 _CONFLICTS: Final = frozenset({"None", "ConditionalCheckFailed", "TransactionConflict"})
 _THROTTLING_REASONS: Final = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
 from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes, transaction_errors
-from kyc.keys import RecordKey, tenant_email
-from kyc.record import KycRecord, ValidationStatus
-from kyc.tombstone import Tombstone
+from kyc.domain.keys import RecordKey, tenant_email
+from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.tombstone import Tombstone
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

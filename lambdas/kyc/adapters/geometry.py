@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kyc.evidence import BoundingBox
+from kyc.domain.evidence import BoundingBox
 
 
 def bounding_box(box: Mapping[str, float]) -> BoundingBox:

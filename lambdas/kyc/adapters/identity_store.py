@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
 from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes, transaction_errors
-from kyc.errors import ProviderUnavailable
-from kyc.identity import IdentityItem
-from kyc.keys import RecordKey, RecordVersion
-from kyc.record import KycRecord
+from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.identity import IdentityItem
+from kyc.domain.keys import RecordKey, RecordVersion
+from kyc.domain.record import KycRecord
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

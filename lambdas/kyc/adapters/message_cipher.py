@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 from pydantic import Base64Bytes, BaseModel, ConfigDict
 
 from kyc.adapters.aws import CLIENT_CONFIG, provider_errors
-from kyc.errors import ProviderUnavailable
+from kyc.domain.errors import ProviderUnavailable
 
 _PROVIDER: Final = "kms"
 _DATA_KEY_SECONDS: Final = 300.0

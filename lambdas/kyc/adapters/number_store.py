@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from kyc.adapters.aws import provider_errors
-from kyc.document_number import DocumentNumber
-from kyc.pseudonym import user_pseudonym
+from kyc.domain.document_number import DocumentNumber
+from kyc.domain.pseudonym import user_pseudonym
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

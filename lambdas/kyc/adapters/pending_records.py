@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kyc.adapters.aws import provider_errors
-from kyc.record import ValidationStatus
+from kyc.domain.record import ValidationStatus
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

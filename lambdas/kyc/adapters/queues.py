@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Final
 
 from kyc.adapters.aws import provider_errors
 from kyc.adapters.message_cipher import MessageCipher
-from kyc.keys import RecordVersion
-from kyc.notification import Notification
-from kyc.outcome import Outcome
+from kyc.domain.keys import RecordVersion
+from kyc.domain.notification import Notification
+from kyc.domain.outcome import Outcome
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient

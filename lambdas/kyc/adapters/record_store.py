@@ -8,18 +8,18 @@ from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import error_code, provider_errors
 from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
-from kyc.claim import Claim, ManualDecision
-from kyc.errors import Conflict, NotFound, RecordGone, StaleVersion
-from kyc.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, StatusChange
-from kyc.keys import RecordKey, tenant_email
-from kyc.reasons import Reason
-from kyc.record import KycRecord, ValidationStatus
-from kyc.tombstone import Tombstone
+from kyc.domain.claim import Claim, ManualDecision
+from kyc.domain.errors import Conflict, NotFound, RecordGone, StaleVersion
+from kyc.domain.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, StatusChange
+from kyc.domain.keys import RecordKey, tenant_email
+from kyc.domain.reasons import Reason
+from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.tombstone import Tombstone
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from kyc.review import Review
+    from kyc.decision.review import Review
 
 _PROVIDER: Final = "dynamodb"
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
@@ -109,7 +109,7 @@ class RecordStore:
         """All tombstones of a user, in the order of their keys.
 
         Args:
-            partition: as `kyc.erasure.erased_partition` names it.
+            partition: as `kyc.domain.erasure.erased_partition` names it.
 
         Raises:
             ProviderUnavailable: DynamoDB did not answer.

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
 from kyc.adapters.geometry import bounding_box
-from kyc.errors import ProviderRefused
-from kyc.evidence import Face, FaceComparison, Source
+from kyc.domain.errors import ProviderRefused
+from kyc.domain.evidence import Face, FaceComparison, Source
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition import RekognitionClient

@@ -3,7 +3,7 @@
 from typing import Final
 
 from kyc.adapters.aws import CLIENT_CONFIG
-from kyc.errors import ProviderUnavailable
+from kyc.domain.errors import ProviderUnavailable
 
 _PROVIDER: Final = "secretsmanager"
 

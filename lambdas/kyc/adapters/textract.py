@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
 from kyc.adapters.geometry import bounding_box
-from kyc.evidence import IdentityField, Source, TextLine
+from kyc.domain.evidence import IdentityField, Source, TextLine
 
 if TYPE_CHECKING:
     from mypy_boto3_textract import TextractClient

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kyc.checks.case import Case
 from kyc.checks.check import Check, failed, inconclusive, passed
-from kyc.reasons import CheckName, ReasonCode
+from kyc.domain.reasons import CheckName, ReasonCode
 
 
 def check_contact(case: Case) -> Iterator[Check]:

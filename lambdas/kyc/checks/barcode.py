@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from kyc.checks.aamva import Licence, read_licence
 from kyc.checks.case import Case, Side
 from kyc.checks.check import Check, failed, inconclusive, passed
 from kyc.checks.coded import EXPIRY, Coded, differing, is_vouched_for, unconfirmed
-from kyc.claim import DocumentKind
-from kyc.reasons import CheckName, ReasonCode
+from kyc.domain.claim import DocumentKind
+from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.reading.aamva import Licence, read_licence
 
 _NAME: Final = CheckName.BARCODE
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from kyc.checks.case import Case
 from kyc.checks.check import Check, failed, inconclusive, passed
-from kyc.checks.dates import Agreement, find_dates
-from kyc.checks.labels import Meaning
-from kyc.reasons import CheckName, ReasonCode
+from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.reading.dates import Agreement, find_dates
+from kyc.reading.labels import Meaning
 
 _BIRTH: Final = CheckName.DATE_OF_BIRTH
 

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from kyc.checks.countries import alpha2, date_order
-from kyc.checks.dates import DateOrder
-from kyc.checks.labels import LabelledDate, label_dates
-from kyc.checks.mrz import Mrz, find_mrz, mrz_lines
-from kyc.checks.text import words
-from kyc.claim import Claim, DocumentKind
-from kyc.document_type import DocumentType, declared_type
-from kyc.evidence import Document, Evidence, IdentityField, TextLine
-from kyc.policy import Policy
+from kyc.domain.claim import Claim, DocumentKind
+from kyc.domain.document_type import DocumentType, declared_type
+from kyc.domain.evidence import Document, Evidence, IdentityField, TextLine
+from kyc.domain.policy import Policy
+from kyc.domain.text import words
+from kyc.reading.countries import alpha2, date_order
+from kyc.reading.dates import DateOrder
+from kyc.reading.labels import LabelledDate, label_dates
+from kyc.reading.mrz import Mrz, find_mrz, mrz_lines
 
 _FEWEST_WORDS: Final = 4
 """Words of two or more characters; with fewer, nothing can be compared."""

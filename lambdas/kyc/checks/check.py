@@ -5,12 +5,12 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from kyc.reasons import CheckName, ReasonCode
+from kyc.domain.reasons import CheckName, ReasonCode
 
 Percent = Annotated[float, Field(ge=0, le=100)]
 
 
-class Outcome(StrEnum):
+class CheckOutcome(StrEnum):
     """What a check found."""
 
     PASS = "pass"  # noqa: S105
@@ -25,7 +25,7 @@ class Check(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: CheckName
-    outcome: Outcome
+    outcome: CheckOutcome
     reason: ReasonCode | None = None
     """None exactly where the check passed."""
     score_percent: Percent | None = None
@@ -37,7 +37,7 @@ class Check(BaseModel):
 
     @model_validator(mode="after")
     def _a_reason_unless_passed(self) -> Self:
-        if (self.reason is None) != (self.outcome is Outcome.PASS):
+        if (self.reason is None) != (self.outcome is CheckOutcome.PASS):
             raise ValueError("a check has a reason exactly where it did not pass")
         return self
 
@@ -50,7 +50,7 @@ def passed(
     threshold_percent: float | None = None,
 ) -> Check:
     """A check that found what it wants."""
-    return _check(Outcome.PASS, name, None, note, evidence, score_percent, threshold_percent)
+    return _check(CheckOutcome.PASS, name, None, note, evidence, score_percent, threshold_percent)
 
 
 def failed(
@@ -62,7 +62,7 @@ def failed(
     threshold_percent: float | None = None,
 ) -> Check:
     """A check that clearly found something wrong."""
-    return _check(Outcome.FAIL, name, reason, note, evidence, score_percent, threshold_percent)
+    return _check(CheckOutcome.FAIL, name, reason, note, evidence, score_percent, threshold_percent)
 
 
 def inconclusive(
@@ -74,11 +74,11 @@ def inconclusive(
     threshold_percent: float | None = None,
 ) -> Check:
     """A check that a person has to settle."""
-    return _check(Outcome.INCONCLUSIVE, name, reason, note, evidence, score_percent, threshold_percent)
+    return _check(CheckOutcome.INCONCLUSIVE, name, reason, note, evidence, score_percent, threshold_percent)
 
 
 def _check(
-    outcome: Outcome,
+    outcome: CheckOutcome,
     name: CheckName,
     reason: ReasonCode | None,
     note: str,

@@ -7,13 +7,13 @@ from datetime import date
 from typing import Final
 
 from kyc.checks.case import Case
-from kyc.checks.dates import Agreement, find_dates
-from kyc.checks.labels import LabelledDate, Meaning
 from kyc.checks.name import holder_lines
-from kyc.checks.names import NameMatch, compare_names, is_beginning, is_settled
 from kyc.checks.number import printed_number
-from kyc.checks.numbers import NumberMatch, compare_number, find_number, without_dates
-from kyc.checks.text import squeeze
+from kyc.domain.text import squeeze
+from kyc.reading.dates import Agreement, find_dates
+from kyc.reading.labels import LabelledDate, Meaning
+from kyc.reading.names import NameMatch, compare_names, is_beginning, is_settled
+from kyc.reading.numbers import NumberMatch, compare_number, find_number, without_dates
 
 _WINDOW: Final = 5
 EXPIRY: Final = "date of expiry"

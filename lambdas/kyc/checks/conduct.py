@@ -17,8 +17,8 @@ from urllib.parse import unquote
 
 from kyc.checks.case import Case
 from kyc.checks.check import Check, inconclusive, passed
-from kyc.checks.text import fold
-from kyc.reasons import CheckName, ReasonCode
+from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.domain.text import fold
 
 _NAME: Final = CheckName.PROMPT_INJECTION
 

@@ -5,10 +5,10 @@ from typing import Final
 
 from kyc.checks.case import Case
 from kyc.checks.check import Check, failed, inconclusive, passed
-from kyc.claim import DocumentKind
-from kyc.evidence import Document, Unread
-from kyc.policy import Policy
-from kyc.reasons import CheckName, ReasonCode
+from kyc.domain.claim import DocumentKind
+from kyc.domain.evidence import Document, Unread
+from kyc.domain.policy import Policy
+from kyc.domain.reasons import CheckName, ReasonCode
 
 _PORTRAIT_ALONE: Final = 0.12
 """Share of the picture from which a face is the picture's subject and not a portrait on a card."""

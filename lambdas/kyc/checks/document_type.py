@@ -8,9 +8,9 @@ from rapidfuzz import fuzz
 
 from kyc.checks.case import Case, Side
 from kyc.checks.check import Check, failed, inconclusive, passed
-from kyc.checks.text import fold, squeeze, words
-from kyc.document_type import DocumentType
-from kyc.reasons import CheckName, ReasonCode
+from kyc.domain.document_type import DocumentType
+from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.domain.text import fold, squeeze, words
 
 _NAME: Final = CheckName.DOCUMENT_TYPE
 

@@ -6,10 +6,10 @@ from typing import Final
 
 from kyc.checks.case import Case, Side
 from kyc.checks.check import Check, failed, inconclusive, passed
-from kyc.checks.labels import Meaning, find_labels
-from kyc.checks.names import NameComparison, NameMatch, compare_names, is_settled, is_single
-from kyc.checks.text import words
-from kyc.reasons import CheckName, ReasonCode
+from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.domain.text import words
+from kyc.reading.labels import Meaning, find_labels
+from kyc.reading.names import NameComparison, NameMatch, compare_names, is_settled, is_single
 
 _NAME: Final = CheckName.NAME
 _TYPED: Final = ("FIRST_NAME", "MIDDLE_NAME", "LAST_NAME", "SUFFIX")

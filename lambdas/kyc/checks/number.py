@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from kyc.checks.aamva import read_licence
 from kyc.checks.case import Case
 from kyc.checks.check import Check, failed, inconclusive, passed
-from kyc.checks.mrz import Mrz
-from kyc.checks.numbers import NumberMatch, compare_number, find_number
-from kyc.checks.text import squeeze
-from kyc.reasons import CheckName, ReasonCode
+from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.domain.text import squeeze
+from kyc.reading.aamva import read_licence
+from kyc.reading.mrz import Mrz
+from kyc.reading.numbers import NumberMatch, compare_number, find_number
 
 _NUMBER: Final = CheckName.DOCUMENT_NUMBER
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from kyc.checks.case import Case
-from kyc.checks.check import Check, Outcome, failed, inconclusive, passed
-from kyc.evidence import Face, FaceComparison, Selfie, Unread
-from kyc.policy import Policy
-from kyc.reasons import CheckName, ReasonCode
+from kyc.checks.check import Check, CheckOutcome, failed, inconclusive, passed
+from kyc.domain.evidence import Face, FaceComparison, Selfie, Unread
+from kyc.domain.policy import Policy
+from kyc.domain.reasons import CheckName, ReasonCode
 
 _FACE: Final = "selfie.faces.0"
 _HALF_SURE_PERCENT: Final = 70
@@ -146,7 +146,7 @@ def check_match(case: Case) -> Iterator[Check]:
     pointer = "comparison.similarity_percent"
     if similarity >= verify:
         yield passed(name, "Selfie and portrait show one person.", pointer, similarity, verify)
-    elif similarity < reject and any(check.outcome is Outcome.FAIL for check in check_quality(case)):
+    elif similarity < reject and any(check.outcome is CheckOutcome.FAIL for check in check_quality(case)):
         note = "The selfie is too poor to say that it shows another person."
         yield inconclusive(name, ReasonCode.SELFIE_FACE_MISMATCH, note, pointer, similarity, verify)
     elif flaw := _flaw_of_portrait(case):

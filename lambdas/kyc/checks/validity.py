@@ -8,11 +8,11 @@ from typing import Final
 from kyc.checks.barcode import coded_expiries
 from kyc.checks.birth import check_birth_date
 from kyc.checks.case import Case
-from kyc.checks.check import Check, Outcome, failed, inconclusive, passed
-from kyc.checks.dates import PrintedDate, find_dates
-from kyc.checks.labels import Meaning
-from kyc.document_type import WITHOUT_EXPIRY
-from kyc.reasons import CheckName, ReasonCode
+from kyc.checks.check import Check, CheckOutcome, failed, inconclusive, passed
+from kyc.domain.document_type import WITHOUT_EXPIRY
+from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.reading.dates import PrintedDate, find_dates
+from kyc.reading.labels import Meaning
 
 _EXPIRY: Final = CheckName.EXPIRY
 _ISSUE: Final = CheckName.ISSUE_DATE
@@ -127,7 +127,7 @@ def check_age(case: Case) -> Iterator[Check]:
 
     A claimed date of birth that the document contradicts proves no age, young or old.
     """
-    if any(check.outcome is Outcome.FAIL for check in check_birth_date(case)):
+    if any(check.outcome is CheckOutcome.FAIL for check in check_birth_date(case)):
         note = "The document gives another date of birth than the claim."
         yield inconclusive(_AGE, ReasonCode.DOB_MISMATCH, note, "claim.date_of_birth")
         return

@@ -5,10 +5,10 @@ from typing import Final
 
 from kyc.checks.case import Case, Side
 from kyc.checks.check import Check, failed, inconclusive, passed
-from kyc.checks.dates import Agreement
 from kyc.checks.document_type import printed_types
-from kyc.checks.labels import LabelledDate, Meaning
-from kyc.reasons import CheckName, ReasonCode
+from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.reading.dates import Agreement
+from kyc.reading.labels import LabelledDate, Meaning
 
 _NAME: Final = CheckName.DOCUMENT_WHOLE
 

@@ -6,9 +6,9 @@ from typing import Final
 from kyc.checks.case import Case, Side
 from kyc.checks.check import Check, failed, inconclusive, passed
 from kyc.checks.coded import Coded, differing, is_vouched_for, unconfirmed
-from kyc.checks.mrz import Mrz
-from kyc.document_type import DocumentType
-from kyc.reasons import CheckName, ReasonCode
+from kyc.domain.document_type import DocumentType
+from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.reading.mrz import Mrz
 
 _NAME: Final = CheckName.MRZ
 

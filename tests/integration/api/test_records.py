@@ -266,7 +266,7 @@ class TestDecideByHand:
     def test_a_decision_whose_answer_was_lost_is_one_decision(self, world: World) -> None:
         save(world, world.claim())
         real = world.modules["validate_kyc_manually"].records
-        from kyc.claim import ManualDecision  # noqa: PLC0415
+        from kyc.domain.claim import ManualDecision  # noqa: PLC0415
 
         decision = ManualDecision.model_validate(world.decision())
         first = real.decide_by_hand(decision, [], email="ada@example.com", by="admin:0c", now=1713597971)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.accuracy import cache, measures, reading
-from kyc.policy import Policy
+from kyc.domain.policy import Policy
 from samples.conditions import Level
 from samples.corpus import Planned
 

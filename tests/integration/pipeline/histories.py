@@ -29,13 +29,13 @@ from moto.dynamodb.models import dynamodb_backends
 from kyc.adapters.aws import session
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
-from kyc.case_file import CaseFile
-from kyc.collection import EvidenceCollector
-from kyc.errors import ProviderUnavailable
-from kyc.evidence import FaceComparison, Source
-from kyc.links import DocumentLocation
-from kyc.policy import Policy
-from kyc.validation import Validator
+from kyc.decision.case_file import CaseFile
+from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.evidence import FaceComparison, Source
+from kyc.domain.links import DocumentLocation
+from kyc.domain.policy import Policy
+from kyc.services.collect import EvidenceCollector
+from kyc.services.validate import Validator
 from tests.integration.pipeline.providers import Providers
 from tests.integration.tables import create_identity_table, create_kyc_table, create_numbers_table
 

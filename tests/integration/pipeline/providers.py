@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kyc.adapters.textract import Reading
-from kyc.assessment import Assessment, Prompt, Verdict
-from kyc.evidence import BoundingBox, Face, FaceComparison, IdentityField, Source, TextLine
+from kyc.decision.assessment import Assessment, Prompt, Verdict
+from kyc.domain.evidence import BoundingBox, Face, FaceComparison, IdentityField, Source, TextLine
 
 LINES = (
     "WINNEMAC", "DRIVER LICENSE", "4d M48273910456", "3 DOB 05/14/1987", "4b EXP 05/14/2029", "4a ISS 03/18/2021",

@@ -16,10 +16,10 @@ import pytest
 from moto import mock_aws
 
 from kyc.adapters.claude import ClaudeAssessor, build_assessor
-from kyc.assessment import Assessment, Finding, Prompt, Verdict
-from kyc.errors import ProviderUnavailable
-from kyc.record import ValidationStatus
-from kyc.settings import ModelProvider
+from kyc.decision.assessment import Assessment, Finding, Prompt, Verdict
+from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.record import ValidationStatus
+from kyc.entrypoints.settings import ModelProvider
 from tests.integration.pipeline.test_validation import World, world  # noqa: F401 - a fixture
 
 PROMPT = Prompt(version="1", system="Assess.", user="<untrusted_evidence>\n{}\n</untrusted_evidence>")

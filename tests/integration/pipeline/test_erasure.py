@@ -15,16 +15,16 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
 from kyc.adapters.identity_store import IdentityStore
 from kyc.adapters.record_store import RecordStore
-from kyc.case_file import case_file_key
-from kyc.claim import Claim, ManualDecision
-from kyc.eraser import Eraser
-from kyc.errors import ProviderUnavailable
-from kyc.identity import merge_identity
-from kyc.links import DocumentLocation, documents_elsewhere
-from kyc.reasons import ReasonCode, reason
-from kyc.record import KycRecord, ValidationStatus
-from kyc.review import Review
-from kyc.tombstone import Tombstone, erased_partition
+from kyc.decision.case_file import case_file_key
+from kyc.decision.review import Review
+from kyc.domain.claim import Claim, ManualDecision
+from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.identity import merge_identity
+from kyc.domain.links import DocumentLocation, documents_elsewhere
+from kyc.domain.reasons import ReasonCode, reason
+from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.tombstone import Tombstone, erased_partition
+from kyc.services.erase import Eraser
 from tests.integration.tables import create_identity_table, create_kyc_table
 
 API_URL = "https://api.example.com/beta"

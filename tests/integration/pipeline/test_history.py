@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from kyc import history
 from kyc.adapters.dynamodb import from_attributes, key_attributes
 from kyc.adapters.record_store import RecordStore
-from kyc.claim import Claim, ManualDecision
-from kyc.errors import Conflict, NotFound, StaleVersion
-from kyc.keys import RecordKey
-from kyc.reasons import ReasonCode, reason
-from kyc.record import ValidationStatus
-from kyc.review import Review
+from kyc.decision.review import Review
+from kyc.domain import history
+from kyc.domain.claim import Claim, ManualDecision
+from kyc.domain.errors import Conflict, NotFound, StaleVersion
+from kyc.domain.keys import RecordKey
+from kyc.domain.reasons import ReasonCode, reason
+from kyc.domain.record import ValidationStatus
 from tests.integration.tables import create_kyc_table
 
 TABLE = "beta_kyc_service"

@@ -13,8 +13,8 @@ from moto import mock_aws
 
 from kyc.adapters.aws import session
 from kyc.adapters.message_cipher import MessageCipher
-from kyc.errors import ProviderUnavailable
-from kyc.keys import RecordVersion
+from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.keys import RecordVersion
 
 TASK = RecordVersion(tenant_email="acme#ann@example.com", id_type_id="Passport#P1234567", version=3)
 

@@ -10,9 +10,9 @@ from moto import mock_aws
 
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.secrets import read_secret
-from kyc.document_number import DocumentNumber
-from kyc.errors import ProviderUnavailable
-from kyc.pseudonym import user_pseudonym
+from kyc.domain.document_number import DocumentNumber
+from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.pseudonym import user_pseudonym
 
 NUMBER = DocumentNumber("acme", "driving_licence", "US", "M48273910456")
 TABLE = "beta_document_numbers"

@@ -10,8 +10,8 @@ from botocore.stub import Stubber
 
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import TextReader
-from kyc.errors import ProviderRefused, ProviderUnavailable
-from kyc.evidence import Source
+from kyc.domain.errors import ProviderRefused, ProviderUnavailable
+from kyc.domain.evidence import Source
 
 FRONT = Source(key="acme/front.jpg", filename="front.jpg", version_id="v1")
 BACK = Source(key="acme/back.jpg", filename="back.jpg", version_id="v2")

@@ -15,8 +15,8 @@ from moto import mock_aws
 
 from kyc.adapters.aws import session
 from kyc.adapters.record_store import RecordStore
-from kyc.claim import Claim, ManualDecision
-from kyc.errors import ProviderUnavailable
+from kyc.domain.claim import Claim, ManualDecision
+from kyc.domain.errors import ProviderUnavailable
 from tests.integration.tables import create_identity_table, create_kyc_table
 
 DAY = 86_400

@@ -15,16 +15,16 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.dynamodb import key_attributes
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
-from kyc.assessment import Verdict
-from kyc.case_file import CaseFile
-from kyc.claim import Claim, DocumentKind, ManualDecision
-from kyc.collection import EvidenceCollector
-from kyc.decision import decide
-from kyc.errors import ProviderRefused, ProviderUnavailable, RecordGone, StaleVersion
-from kyc.links import DocumentLocation
-from kyc.policy import Policy
-from kyc.record import KycRecord, ValidationStatus
-from kyc.validation import Validator
+from kyc.decision.assessment import Verdict
+from kyc.decision.case_file import CaseFile
+from kyc.decision.decide import decide
+from kyc.domain.claim import Claim, DocumentKind, ManualDecision
+from kyc.domain.errors import ProviderRefused, ProviderUnavailable, RecordGone, StaleVersion
+from kyc.domain.links import DocumentLocation
+from kyc.domain.policy import Policy
+from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.services.collect import EvidenceCollector
+from kyc.services.validate import Validator
 from samples.conditions import Level, condition, photograph
 from samples.demo import LICENCE
 from tests.integration.pipeline.providers import Providers

@@ -19,11 +19,11 @@ from kyc.adapters.aws import session
 from kyc.adapters.dynamodb import key_attributes
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.record_store import RecordStore
-from kyc.claim import Claim, ManualDecision
-from kyc.keys import RecordKey, RecordVersion
-from kyc.outcome import Outcome
-from kyc.reasons import ReasonCode, reason
-from kyc.record import KycRecord
+from kyc.domain.claim import Claim, ManualDecision
+from kyc.domain.keys import RecordKey, RecordVersion
+from kyc.domain.outcome import Outcome
+from kyc.domain.reasons import ReasonCode, reason
+from kyc.domain.record import KycRecord
 from tests.integration.tables import create_identity_table, create_kyc_table
 
 EVENTS = Path(__file__).parents[2] / "events"

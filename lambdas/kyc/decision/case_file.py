@@ -1,0 +1,59 @@
+"""What is kept of a decision, so that it can be explained and made again."""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from kyc.decision.assessment import Assessment
+from kyc.decision.decide import Decision
+from kyc.domain.claim import Claim
+from kyc.domain.evidence import Evidence
+from kyc.domain.keys import RecordVersion
+from kyc.domain.links import evidence_prefix
+from kyc.domain.policy import Policy
+
+
+class ModelUsed(BaseModel):
+    """Who assessed, and what it was asked with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    provider: str
+    name: str
+    prompt_version: str
+
+
+class CaseFile(BaseModel):
+    """Everything that a decision rested on, and the decision."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: Literal["auto-kyc/case-file/1"] = "auto-kyc/case-file/1"
+    claim: Claim
+    evidence: Evidence
+    policy: Policy
+    policy_version: str
+    """Which rules were applied with these settings: `POLICY_VERSION` of the code that decided."""
+    model: ModelUsed | None
+    """None where the checks alone had decided."""
+    assessment: Assessment | None
+    decision: Decision
+    provider_responses: Mapping[str, Any]
+
+    def to_bytes(self) -> bytes:
+        """Canonical JSON: the same case gives the same bytes."""
+        return canonical_json(self.model_dump(mode="json"))
+
+
+def canonical_json(value: object) -> bytes:
+    """The one spelling of a JSON value: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def case_file_key(tenant: str, decided: RecordVersion) -> str:
+    """Key of a case file in the document bucket; digests, since a key must not say who someone is."""
+    record = sha256(decided.id_type_id.encode()).hexdigest()[:32]
+    return f"{evidence_prefix(tenant, decided.tenant_email)}{record}/{decided.version}.json"

@@ -1,0 +1,56 @@
+"""How a record becomes a tombstone, and what is to be removed with it."""
+
+from pydantic import BaseModel, ConfigDict
+
+from kyc.domain.document_type import declared_type
+from kyc.domain.history import StatusChange
+from kyc.domain.keys import SEPARATOR, tenant_email
+from kyc.domain.links import documents_prefix, evidence_prefix
+from kyc.domain.pseudonym import record_pseudonym
+from kyc.domain.record import KycRecord
+from kyc.domain.tombstone import ERASED, Tombstone, erased_partition
+
+
+class Erased(BaseModel):
+    """What an erasure did."""
+
+    model_config = ConfigDict(frozen=True)
+
+    records: int
+    """Records that became tombstones."""
+    documents: int
+    """Versions of documents that were removed."""
+    redacted_time: int
+    """Unix seconds: what there was until then is gone."""
+
+
+def bury(record: KycRecord, key: bytes, *, by: str, now: int) -> Tombstone:
+    """The tombstone of a record.
+
+    Args:
+        record: the record as it stands.
+        key: the stage's key.
+        by: who or what erases, for the history.
+        now: Unix seconds.
+    """
+    kind = declared_type(record.id_type)
+    return Tombstone(
+        tenant_email=erased_partition(record.tenant, record.email, key),
+        id_type_id=f"{kind or 'document'}{SEPARATOR}{record_pseudonym(key, record.key)}:{now}",
+        tenant=record.tenant,
+        stage=record.stage,
+        document_type=kind,
+        validation_status=record.validation_status,
+        version=record.version + 1,
+        attempts=record.attempts,
+        last_updated_time=record.last_updated_time,
+        validated_time=record.validated_time,
+        history=(*record.history, StatusChange(to=ERASED, by=by, time=now)),
+        redacted_time=now,
+        to_remove=(*user_objects(record.tenant, record.email), *record.documents_elsewhere),
+    )
+
+
+def user_objects(tenant: str, email: str) -> tuple[str, str]:
+    """Prefixes of all that a user uploaded, and of all evidence about them."""
+    return documents_prefix(tenant, email), evidence_prefix(tenant, tenant_email(tenant, email))

@@ -1,0 +1,110 @@
+"""Types of the fields that requests, records and tokens share."""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+
+from kyc.domain.keys import SEPARATOR
+
+_EARLIEST_BIRTH_YEAR: Final = 1900
+_JOINERS: Final = "\u200c\u200d"
+"""Zero-width (non-)joiner: letters of names in Persian and in Indic scripts."""
+_FORBIDDEN_CATEGORIES: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_ORDINARY_EMAIL: Final = re.compile(
+    r"(?=[^@]{1,64}@)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
+    r"(?!(?:arpa|invalid|local|localhost|onion)$)[a-z]{2,63}"
+)
+"""What `email-validator` takes as it stands, by a test. Loading that package is a tenth of a cold start."""
+_ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _printable(value: str) -> str:
+    if any(unicodedata.category(char) in _FORBIDDEN_CATEGORIES and char not in _JOINERS for char in value):
+        raise ValueError("must not contain control or invisible characters")
+    if not value.strip(_JOINERS):
+        raise ValueError("must not be empty")
+    return unicodedata.normalize("NFC", value)
+
+
+def _key_part(value: str) -> str:
+    if SEPARATOR in value:
+        raise ValueError("must not contain '#', which separates the parts of a key")
+    return value
+
+
+def _without_joiners(value: str) -> str:
+    # In a name they are letters; in a key they would make two records of what reads as one.
+    if any(joiner in value for joiner in _JOINERS):
+        raise ValueError("must not contain control or invisible characters")
+    return value
+
+
+def _email(value: str) -> str:
+    if value.isascii() and _ORDINARY_EMAIL.fullmatch(value.lower()):
+        return value.lower()
+    from email_validator import validate_email  # noqa: PLC0415
+
+    try:
+        # Whether the domain exists is the user pool's business: it sent the code that verified the address.
+        checked = validate_email(value, check_deliverability=False, test_environment=True, globally_deliverable=False)
+    except ValueError as error:  # EmailNotValidError, and UnicodeError from the IDNA codec
+        raise ValueError("must be an e-mail address") from error
+    return checked.normalized.lower()
+
+
+def _iso_date(value: object) -> object:
+    # Pydantic also takes Unix times and dates with a time of day.
+    if not isinstance(value, date) and not (isinstance(value, str) and _ISO_DATE.fullmatch(value)):
+        raise ValueError("must be a date, written YYYY-MM-DD")
+    return value
+
+
+def _birth_date(value: date) -> date:
+    if value > datetime.now(UTC).date():
+        raise ValueError("must not be in the future")
+    if value.year < _EARLIEST_BIRTH_YEAR:
+        raise ValueError(f"must not be before {_EARLIEST_BIRTH_YEAR}")
+    return value
+
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128), AfterValidator(_printable)
+]
+"""One line of printable text of at most 128 characters, in Unicode's normal form C."""
+
+LongText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), AfterValidator(_printable)
+]
+"""One line of printable text of at most 500 characters, in Unicode's normal form C."""
+
+KeyPart = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=100),
+    AfterValidator(_printable),
+    AfterValidator(_without_joiners),
+    AfterValidator(_key_part),
+]
+"""Text that becomes a part of a record's key: two of 100 characters fit DynamoDB's 1,024 bytes of a sort key."""
+
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=254),
+    AfterValidator(_email),
+    AfterValidator(_key_part),
+]
+"""An e-mail address in lower case: two spellings of one address are one user."""
+
+Tenant = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+"""A tenant's name; it is a folder of the document bucket too."""
+
+Stage = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
+"""The name of a deployment stage."""
+
+Country = Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z]{2}$")]
+"""ISO 3166-1 alpha-2."""
+
+BirthDate = Annotated[date, BeforeValidator(_iso_date), AfterValidator(_birth_date)]
+"""A date between 1900 and today (UTC)."""

@@ -1,0 +1,99 @@
+"""The identity item of a user: what all their decided records say together."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kyc.domain.reasons import Reason
+from kyc.domain.record import KycRecord, ValidationStatus
+
+Decided = Literal[ValidationStatus.VERIFIED, ValidationStatus.REJECTED, ValidationStatus.MANUAL_REVIEW]
+
+
+class DocumentStatus(BaseModel):
+    """What was decided of one document."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    status: Decided
+    reasons: tuple[Reason, ...] = ()
+    version: Annotated[int, Field(ge=1)]
+    """The record's version that was decided."""
+    decided_time: int
+    """Unix seconds."""
+
+
+class IdentityItem(BaseModel):
+    """One item of the identity table."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    tenant_email: str = Field(alias="tenant#email")
+    tenant: str
+    email: str
+    status: Decided
+    documents: Mapping[str, DocumentStatus]
+    """By the record's `id_type#id`."""
+    rejection_reasons: tuple[Reason, ...] = ()
+    """Of the latest rejection; empty unless `status` is rejected."""
+    last_updated_time: int
+    """Unix seconds of the latest decision."""
+
+    def to_item(self) -> dict[str, Any]:
+        """The item as plain values, its keys named as in the table."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def merge_identity(stored: IdentityItem | None, record: KycRecord) -> IdentityItem | None:
+    """The user's identity item after a record was decided.
+
+    One verified document proves who someone is, so the user is verified as long as any document is: a second one that
+    is rejected later does not undo the proof (an administrator can, by rejecting the verified one). Else a person still
+    looks if any document waits for one. Else the user is rejected, with the reasons of the latest rejection, since that
+    is what they can act upon.
+
+    Args:
+        stored: the item as it is; None where the user has none yet.
+        record: the record, as decided.
+
+    Returns:
+        The new item; None where nothing is to be written: the record waits for a decision (again), or this version of
+        it, or a later one, is already in the item.
+    """
+    if record.verify or record.validation_status is ValidationStatus.PENDING:
+        return None
+    documents = dict(stored.documents) if stored else {}
+    known = documents.get(record.id_type_id)
+    if known is not None and known.version >= record.version:
+        return None
+    decided_time = record.validated_time or record.last_updated_time
+    documents[record.id_type_id] = DocumentStatus(
+        status=record.validation_status,
+        reasons=record.reasons,
+        version=record.version,
+        decided_time=decided_time,
+    )
+    status = _overall(documents)
+    return IdentityItem(
+        tenant_email=record.tenant_email,
+        tenant=record.tenant,
+        email=record.email,
+        status=status,
+        documents=documents,
+        rejection_reasons=_latest_rejection(documents) if status is ValidationStatus.REJECTED else (),
+        last_updated_time=max(document.decided_time for document in documents.values()),
+    )
+
+
+def _overall(documents: Mapping[str, DocumentStatus]) -> Decided:
+    found = {document.status for document in documents.values()}
+    if ValidationStatus.VERIFIED in found:
+        return ValidationStatus.VERIFIED
+    return ValidationStatus.MANUAL_REVIEW if ValidationStatus.MANUAL_REVIEW in found else ValidationStatus.REJECTED
+
+
+def _latest_rejection(documents: Mapping[str, DocumentStatus]) -> tuple[Reason, ...]:
+    rejected = [(key, document) for key, document in documents.items() if document.status is ValidationStatus.REJECTED]
+    _, latest = max(rejected, key=lambda entry: (entry[1].decided_time, entry[1].version, entry[0]))
+    return latest.reasons

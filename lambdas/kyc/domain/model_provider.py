@@ -1,0 +1,6 @@
+"""Who serves the model."""
+
+from typing import Literal
+
+ModelProvider = Literal["bedrock", "anthropic"]
+"""Amazon Bedrock, or Anthropic's own API."""

@@ -1,0 +1,89 @@
+"""What a user is told of the outcome: in plain words, with the next step, and without a score."""
+
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict
+
+from kyc.domain.outcome import Outcome
+from kyc.domain.reasons import Action
+from kyc.domain.record import ValidationStatus
+
+
+class Notification(BaseModel):
+    """A message to one user.
+
+    SNS takes subjects of printable ASCII, under 100 characters, without line breaks
+    (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html); so they hold nothing that a user typed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    subject: str
+    text: str
+    """For people: e-mail and text messages."""
+    message: dict[str, Any]
+    """For programs: queues and webhooks."""
+
+
+_SUBJECTS: Final = {
+    ValidationStatus.VERIFIED: "Your identity is verified",
+    ValidationStatus.REJECTED: "Your identity could not be verified",
+    ValidationStatus.MANUAL_REVIEW: "Your identity check needs a closer look",
+}
+_OPENINGS: Final = {
+    ValidationStatus.VERIFIED: "Your identity is verified.",
+    ValidationStatus.REJECTED: "We could not verify your identity.",
+    ValidationStatus.MANUAL_REVIEW: "We could not finish your identity check automatically.",
+}
+_NOTHING_TO_DO: Final = "You need not do anything."
+_WAIT: Final = "A member of our team is looking at it and you will hear from us. You need not do anything."
+_TRY_AGAIN: Final = "Please correct this and submit again."
+_CONTACT_SUPPORT: Final = "Another try with this document will not help. Please contact our support."
+
+
+def build_notification(outcome: Outcome) -> Notification | None:
+    """What to tell a user about an outcome.
+
+    Args:
+        outcome: the outcome.
+
+    Returns:
+        The notification; None where the record waits for a decision, so that there is nothing to tell.
+    """
+    status = outcome.validation_status
+    if outcome.verify or status is ValidationStatus.PENDING:
+        return None
+    # While a person looks, the reasons are the reviewer's business: the user can do nothing about them.
+    reasons = outcome.reasons if status is ValidationStatus.REJECTED else ()
+    next_step = _next_step(outcome)
+    lines = [
+        _OPENINGS[status],
+        "",
+        f"Document: {outcome.id_type}",
+        *(f"- {reason.message}" for reason in reasons),
+        "",
+        next_step,
+    ]
+    return Notification(
+        subject=_SUBJECTS[status],
+        text="\n".join(lines) + "\n",
+        message={
+            "notification_id": outcome.outcome_id,
+            "tenant": outcome.tenant,
+            "email": outcome.email,
+            "id_type": outcome.id_type,
+            "validation_status": status.value,
+            "version": outcome.version,
+            "reasons": [reason.model_dump(mode="json") for reason in reasons],
+            "next_step": next_step,
+        },
+    )
+
+
+def _next_step(outcome: Outcome) -> str:
+    if outcome.validation_status is ValidationStatus.VERIFIED:
+        return _NOTHING_TO_DO
+    if outcome.validation_status is ValidationStatus.MANUAL_REVIEW:
+        return _WAIT
+    final = any(reason.action is Action.FINAL for reason in outcome.reasons)
+    return _CONTACT_SUPPORT if final else _TRY_AGAIN

@@ -1,0 +1,85 @@
+"""The stored record of a claim, and what its readers may see of it."""
+
+from enum import StrEnum
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kyc.domain.claim import DocumentLink
+from kyc.domain.history import StatusChange, told
+from kyc.domain.keys import RecordKey, RecordVersion
+from kyc.domain.reasons import Reason
+
+
+class ValidationStatus(StrEnum):
+    """Where a record stands. Only `pending` waits for a machine; the others are outcomes."""
+
+    PENDING = "pending"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    MANUAL_REVIEW = "manual_review"
+
+
+ADMINISTRATORS_ONLY: Final = {"evidence_key", "history", "review", "validated_by", "validated_reason"}
+
+
+class KycRecord(BaseModel):
+    """One item of the KYC table, as read back."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    tenant_email: str = Field(alias="tenant#email")
+    id_type_id: str = Field(alias="id_type#id")
+    tenant: str
+    email: str
+    stage: str
+    first_name: str
+    last_name: str
+    date_of_birth: str
+    id_type: str
+    id_value: str
+    document_links: tuple[DocumentLink, ...]
+    issuing_country: str | None = None
+    email_verified: bool
+    phone_number_verified: bool
+    validation_status: ValidationStatus
+    verify: bool
+    version: int
+    attempts: int = 1
+    """How often it was submitted."""
+    last_updated_time: int
+    """Unix seconds."""
+    reasons: tuple[Reason, ...] = ()
+    validated_by: str | None = None
+    """The administrator who decided; None while a machine's decision stands."""
+    validated_time: int | None = None
+    """Unix seconds of the administrator's decision."""
+    validated_reason: str | None = None
+    """What the administrator wrote; for a rejection the user is told it too, among the reasons."""
+    evidence_key: str | None = None
+    """Key of the evidence in the document bucket."""
+    review: dict[str, Any] | None = None
+    """A `kyc.decision.review.Review` as JSON: checks with scores and thresholds, and the model's assessment."""
+
+    documents_elsewhere: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    """Keys of all documents that administrators uploaded for the user, those of earlier submissions too."""
+    history: tuple[StatusChange, ...] = ()
+    """Every change of the status, the oldest first."""
+
+    @property
+    def key(self) -> RecordKey:
+        """Primary key."""
+        return RecordKey(tenant_email=self.tenant_email, id_type_id=self.id_type_id)
+
+    @property
+    def at_version(self) -> RecordVersion:
+        """This version of this record."""
+        return RecordVersion(tenant_email=self.tenant_email, id_type_id=self.id_type_id, version=self.version)
+
+    def for_reader(self, *, administrator: bool) -> dict[str, Any]:
+        """The record as JSON for a client: thresholds, scores and reviewers are for administrators alone."""
+        hidden = set() if administrator else set(ADMINISTRATORS_ONLY)
+        if not administrator and self.validation_status is ValidationStatus.MANUAL_REVIEW:
+            hidden.add("reasons")  # The user can do nothing about them while a person looks.
+        shown = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=hidden)
+        return {**shown, "history": told(self.history, self.version)} if administrator else shown

@@ -1,0 +1,68 @@
+"""What is left of an erased record: a tombstone under keyed pseudonyms.
+
+A record's own keys hold the user's e-mail address and the document's number, so a record cannot be emptied where it
+lies: the tombstone takes its place under other keys. It keeps status, times and history, and says nothing of a person.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kyc.domain.history import StatusChange, told
+from kyc.domain.keys import SEPARATOR, RecordKey, tenant_email
+from kyc.domain.pseudonym import user_pseudonym
+from kyc.domain.record import ValidationStatus
+
+ERASED = "erased"
+"""The last entry of a tombstone's history goes to it, and its partition key begins with it: no e-mail address does."""
+
+
+class Tombstone(BaseModel):
+    """What the KYC table keeps of an erased record. It has no `verify`, so that nobody is told of it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    tenant_email: str = Field(alias="tenant#email")
+    """`{tenant}#erased:{pseudonym of the user}`."""
+    id_type_id: str = Field(alias="id_type#id")
+    """`{type}#{pseudonym of the record}:{redacted_time}`: the same document may be submitted and erased again."""
+    tenant: str
+    stage: str
+    document_type: str | None = None
+    """A `DocumentType`; None where the user's own words named none that is known."""
+    validation_status: ValidationStatus
+    """Where the record stood."""
+    version: int
+    attempts: int
+    last_updated_time: int
+    """Unix seconds of the last submission or decision."""
+    validated_time: int | None = None
+    history: tuple[StatusChange, ...]
+    redacted_time: int
+    """Unix seconds of the erasure."""
+    to_remove: tuple[str, ...] = ()
+    """Prefixes of keys in the document bucket that are still to be removed; none once the erasure is complete."""
+
+    @property
+    def key(self) -> RecordKey:
+        """Primary key."""
+        return RecordKey(tenant_email=self.tenant_email, id_type_id=self.id_type_id)
+
+    def to_item(self) -> dict[str, Any]:
+        """The item as plain values, its keys named as in the table."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+    def for_reader(self) -> dict[str, Any]:
+        """The tombstone as JSON for an administrator."""
+        return {**self.to_item(), "history": told(self.history, self.version)}
+
+
+def erased_partition(tenant: str, email: str, key: bytes) -> str:
+    """Partition key of a user's tombstones.
+
+    Args:
+        tenant: the user's tenant.
+        email: the user's e-mail address, in lower case.
+        key: the stage's key.
+    """
+    return f"{tenant}{SEPARATOR}{ERASED}:{user_pseudonym(key, tenant_email(tenant, email))}"

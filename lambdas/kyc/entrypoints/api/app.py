@@ -1,0 +1,164 @@
+"""The API of one function: routes, the caller, the request, and one log line and one count for each answer."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from aws_lambda_powertools import Logger
+from pydantic import BaseModel, ConfigDict
+
+from kyc.domain.errors import ProviderUnavailable, RequestError
+from kyc.domain.fields import Email, Stage, Tenant
+from kyc.entrypoints.api import problems
+from kyc.entrypoints.api.answer import Answer
+from kyc.entrypoints.api.parsing import parse_json_object, require_same, validate
+from kyc.entrypoints.api.principal import Principal
+from kyc.entrypoints.observability import count
+
+_Path = TypeVar("_Path", bound="TenantPath")
+_Body = TypeVar("_Body", bound=BaseModel)
+
+
+class TenantPath(BaseModel):
+    """Path parameters of every route."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tenant: Tenant
+
+
+class StagePath(TenantPath):
+    """Path parameters of `/kyc/stage/{stage}/tenant/{tenant}/...`."""
+
+    stage: Stage
+
+
+class UserPath(StagePath):
+    """Path parameters of `/kyc/stage/{stage}/tenant/{tenant}/email/{email}...`."""
+
+    email: Email
+
+
+class Request:
+    """One request of a known caller.
+
+    Args:
+        event: the REST API's proxy event.
+        stage: the stage that this deployment is.
+
+    Raises:
+        Forbidden: the token does not say who calls.
+    """
+
+    def __init__(self, event: Mapping[str, Any], stage: str) -> None:
+        self._event = event
+        self._stage = stage
+        authorizer = event["requestContext"].get("authorizer") or {}
+        self.principal = Principal.from_claims(authorizer.get("claims") or {})
+
+    def path(self, model: type[_Path]) -> _Path:
+        """The path's parameters, which API Gateway has percent-decoded once; their tenant is the caller's.
+
+        Raises:
+            InvalidRequest: a parameter is malformed.
+            NotFound: the path is another stage's.
+            Forbidden: the path is another tenant's.
+        """
+        path = validate(model, self._event.get("pathParameters") or {})
+        self.principal.require_tenant(path.tenant)
+        if isinstance(path, StagePath) and path.stage != self._stage:
+            raise problems.not_found()
+        return path
+
+    def body(self, model: type[_Body], path: TenantPath) -> _Body:
+        """The body, which agrees with the path.
+
+        Raises:
+            InvalidRequest: it is no JSON object, has fields at fault, or disagrees with the path.
+            PayloadTooLarge: it is longer than 64 KiB.
+        """
+        body = validate(model, parse_json_object(self._event))
+        require_same(path, body)
+        return body
+
+
+Route = Callable[[Request], Answer]
+
+
+def _no_route(_request: Request) -> Answer:
+    raise problems.not_found()
+
+
+class Api:
+    """Routes of one function.
+
+    API Gateway has matched the request to a resource and a method and names both in the event, so a look-up is all
+    that is left: no character of a path can be taken for another here than there, and a router's package, made for
+    paths, would be a sixth of the function's start.
+
+    Args:
+        logger: the function's logger.
+        stage: the stage that this deployment is.
+        cors_origins: origins of the web pages that may call the API.
+    """
+
+    def __init__(self, logger: Logger, stage: str, cors_origins: tuple[str, ...]) -> None:
+        self._logger = logger
+        self._stage = stage
+        self._cors_origins = cors_origins
+        self.routes: dict[tuple[str, str], Route] = {}
+        """What is served, by method and resource."""
+
+    def route(self, methods: list[str], resource: str) -> Callable[[Route], Route]:
+        """Decorator of the function that serves a resource of the REST API, written as there: `/kyc/stage/{stage}`."""
+
+        def decorate(serve: Route) -> Route:
+            self.routes.update({(method, resource): serve for method in methods})
+            return serve
+
+        return decorate
+
+    def resolve(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer a REST API's proxy event; whatever goes wrong becomes an answer too."""
+        started = time.perf_counter()
+        method, resource = event.get("httpMethod", ""), event.get("resource", "")
+        self._logger.append_keys(request_id=event["requestContext"].get("requestId"))
+        answer, code = self._serve(event, self.routes.get((method, resource), _no_route))
+        self._logger.info(
+            "Answered",
+            route=f"{method} {resource}",
+            status=answer.status.value,
+            code=code,
+            duration_ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+        count("Answers", code=code)
+        return answer.with_headers(self._cors(event)).proxy_result()
+
+    def _serve(self, event: Mapping[str, Any], serve: Route) -> tuple[Answer, str]:
+        """The answer, and in a word what it is."""
+        try:
+            return serve(Request(event, self._stage)), "ok"
+        except RequestError as error:
+            return problems.request_problem(error), error.code
+        except ProviderUnavailable as error:
+            self._logger.warning("A provider is down", provider=error.provider, provider_code=error.code)
+            return problems.unavailable_problem(error), "provider_unavailable"
+        except Exception:
+            self._logger.exception("The request failed")
+            return problems.internal_problem(), "internal_error"
+
+    def _cors(self, event: Mapping[str, Any]) -> dict[str, str]:
+        """What lets a web page read the answer, if it may (https://fetch.spec.whatwg.org/#http-cors-protocol).
+
+        What a page may send, API Gateway says by itself, in its answer to the preflight.
+        """
+        origins = [value for name, value in (event.get("headers") or {}).items() if name.lower() == "origin"]
+        if not self._cors_origins:
+            return {}
+        if not origins or origins[0] not in self._cors_origins:
+            return {"Vary": "Origin"}
+        return {
+            "Vary": "Origin",
+            "Access-Control-Allow-Origin": origins[0],
+            "Access-Control-Expose-Headers": "Retry-After",
+        }

@@ -1,0 +1,69 @@
+"""Whose documents a request may name."""
+
+from kyc.domain.claim import Claim
+from kyc.domain.errors import FieldError, NotFound
+from kyc.domain.links import DocumentLocation, InvalidLinkError
+from kyc.entrypoints.api.app import TenantPath
+from kyc.entrypoints.api.parsing import invalid
+from kyc.entrypoints.api.principal import Principal
+
+_NOT_YOURS = "must be the URL of a document that you uploaded here"
+"""The same for a link that is not ours, not theirs, or altered."""
+
+
+class DocumentPath(TenantPath):
+    """Path parameters of a document URL."""
+
+    root: str
+    source_path: str
+    filename: str
+
+    def location(self) -> DocumentLocation:
+        """The document that the path names.
+
+        Raises:
+            NotFound: it cannot be one of this API's.
+        """
+        try:
+            return DocumentLocation.from_path(self.tenant, self.root, self.source_path, self.filename)
+        except InvalidLinkError:
+            raise NotFound("document_not_found", "There is no such document.") from None
+
+
+def require_owner_or_administrator(location: DocumentLocation, caller: Principal) -> None:
+    """Let pass whoever uploaded a document of their tenant, and administrators.
+
+    Raises:
+        Forbidden: they are neither, whether or not the document is there.
+    """
+    caller.require_tenant(location.tenant)
+    if not location.belongs_to(caller.tenant, caller.email):
+        caller.require_administrator()
+
+
+def require_own_documents(claim: Claim, api_url: str, caller: Principal) -> None:
+    """Check that a claim names documents of its user, or of the administrator who sends it.
+
+    Args:
+        claim: the claim.
+        api_url: base URL of this API.
+        caller: who sends it.
+
+    Raises:
+        InvalidRequest: with the links that are not this API's or belong to somebody else.
+    """
+    foreign = [
+        FieldError(f"document_links.{index}.url", _NOT_YOURS)
+        for index, link in enumerate(claim.document_links)
+        if not _belongs(link.url, api_url, claim.tenant, {claim.email, caller.email})
+    ]
+    if foreign:
+        raise invalid(foreign)
+
+
+def _belongs(url: str, api_url: str, tenant: str, owners: set[str]) -> bool:
+    try:
+        location = DocumentLocation.from_url(url, api_url)
+    except InvalidLinkError:
+        return False
+    return any(location.belongs_to(tenant, email) for email in owners)

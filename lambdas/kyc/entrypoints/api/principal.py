@@ -1,0 +1,115 @@
+"""Who calls, as the authorizer's claims say, and what they may do."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+from kyc.domain.errors import Forbidden
+from kyc.domain.fields import Email, Tenant
+
+ADMINISTRATORS: Final = "kyc-admin"
+"""The user pool's group whose members decide by hand and read all records of their own tenant."""
+
+
+def _groups(claim: object) -> object:
+    # The REST API's authorizer hands on a list as its members joined by commas.
+    return claim.split(",") if isinstance(claim, str) else claim
+
+
+def _own_spelling(value: str, normalize: ValidatorFunctionWrapHandler) -> str:
+    """Refuse an address that only Unicode makes the same as another: the pool holds the two for two users.
+
+    Such are the sign for kelvin (U+212A) and the letter K, and a domain in full-width letters.
+    """
+    email: str = normalize(value)
+    if not value.isascii() and (value.strip().lower() != email or not unicodedata.is_normalized("NFC", value)):
+        raise ValueError("must be in the one spelling that counts")
+    return email
+
+
+class _Claims(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    tenant: Annotated[Tenant, Field(alias="custom:tenant")]
+    email: Annotated[Email, WrapValidator(_own_spelling)]
+    sub: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
+    groups: Annotated[frozenset[str], BeforeValidator(_groups), Field(alias="cognito:groups")] = frozenset()
+
+
+@dataclass(frozen=True)
+class Principal:
+    """The caller: a user of one tenant, perhaps an administrator of that tenant.
+
+    Every refusal reads the same, whether or not what was asked for exists, so that nobody can probe who is a customer.
+    """
+
+    tenant: str
+    email: str
+    """In lower case."""
+    sub: str
+    """The pool's own name of the user, which says nothing of them."""
+    groups: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_claims(cls, claims: Mapping[str, Any]) -> Self:
+        """Read the claims of an ID token that the authorizer has verified.
+
+        Raises:
+            Forbidden: they lack a tenant or an e-mail address, as an access token's do.
+        """
+        try:
+            known = _Claims.model_validate(claims)
+        except ValidationError:
+            raise Forbidden("token_incomplete", "The token must be an ID token with a tenant and an e-mail.") from None
+        return cls(known.tenant, known.email, known.sub, known.groups)
+
+    @property
+    def administrator(self) -> bool:
+        """Whether they are an administrator, of their own tenant."""
+        return ADMINISTRATORS in self.groups
+
+    def acting_for(self, email: str) -> str:
+        """Who they are in the history of that user's record."""
+        return f"{'customer' if email == self.email else 'admin'}:{self.sub}"
+
+    def require_tenant(self, tenant: str) -> None:
+        """Let pass whoever belongs to the tenant.
+
+        Raises:
+            Forbidden: they do not.
+        """
+        if tenant != self.tenant:
+            raise _forbidden()
+
+    def require_administrator(self) -> None:
+        """Let pass administrators.
+
+        Raises:
+            Forbidden: they are none.
+        """
+        if not self.administrator:
+            raise _forbidden()
+
+    def require_self_or_administrator(self, email: str) -> None:
+        """Let pass that user, and administrators.
+
+        Raises:
+            Forbidden: they are neither.
+        """
+        if email != self.email:
+            self.require_administrator()
+
+
+def _forbidden() -> Forbidden:
+    return Forbidden("forbidden", "You may not do this.")

@@ -1,0 +1,49 @@
+"""Every error of the API as a problem document (RFC 9457): the one place where errors become answers."""
+
+import json
+from http import HTTPStatus
+from typing import Final
+
+from kyc.adapters.aws import THROTTLING_CODES
+from kyc.domain.errors import FieldError, NotFound, ProviderUnavailable, RequestError
+from kyc.entrypoints.api.answer import Answer
+
+MEDIA_TYPE: Final = "application/problem+json"
+_RETRY_AFTER_SECONDS: Final = 2
+
+
+def request_problem(error: RequestError) -> Answer:
+    """The answer to a request that its sender can mend."""
+    return _problem(error.status, error.code, error.detail, error.errors)
+
+
+def unavailable_problem(error: ProviderUnavailable) -> Answer:
+    """The answer while a service behind the API is down or asked too often: try again."""
+    if error.code in THROTTLING_CODES:
+        answer = _problem(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", "There are too many requests just now.")
+    else:
+        answer = _problem(HTTPStatus.SERVICE_UNAVAILABLE, "temporarily_unavailable", "Please try again in a moment.")
+    return answer.with_headers({"Retry-After": str(_RETRY_AFTER_SECONDS)})
+
+
+def not_found() -> NotFound:
+    """The error for a route that there is not."""
+    return NotFound("not_found", "There is nothing here.")
+
+
+def internal_problem() -> Answer:
+    """The answer to a defect of ours; what it was stays in the log."""
+    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong on our side.")
+
+
+def _problem(status: HTTPStatus, code: str, detail: str, errors: tuple[FieldError, ...] = ()) -> Answer:
+    document = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "code": code,
+        "errors": [{"field": error.field, "message": error.message} for error in errors],
+    }
+    # ASCII, because the name of an unknown field may hold half a surrogate pair.
+    return Answer(status, json.dumps(document), {"Content-Type": MEDIA_TYPE})

@@ -1,0 +1,118 @@
+"""Logs and metrics of every function, without a word about a person.
+
+What is logged is chosen, never handed through: no event, no body, no response, and of an exception its type, its AWS
+error code and its frames, never its text, because the texts of pydantic and botocore repeat the values that they
+were given.
+
+There is no X-Ray SDK here. Lambda's active tracing records every invocation without it; the SDK would more than
+double a cold start and writes the texts of exceptions into the trace.
+"""
+
+import functools
+import gc
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Final
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+from aws_lambda_powertools.logging.types import PowertoolsLogRecord
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import ClientError
+
+Handler = Callable[[dict[str, Any], LambdaContext], Any]
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+_MAX_CHAIN: Final = 8
+
+
+class FunctionFailedError(Exception):
+    """What an unexpected exception leaves a function as: its type, without its text."""
+
+
+class _WithoutTexts(LambdaPowertoolsFormatter):
+    """JSON log lines whose exceptions carry types and frames only."""
+
+    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 (the name is logging's)
+        """One line per exception of the chain, outermost first, each with its frames."""
+        return "\n".join(_describe(error) for error in _chain(ei[1]))
+
+    def serialize(self, log: dict[str, Any] | PowertoolsLogRecord) -> str:
+        """JSON, without the notes that may have been added to an exception."""
+        return super().serialize({name: value for name, value in log.items() if name != "exception_notes"})
+
+
+def make_logger() -> Logger:
+    """The function's logger: JSON lines in UTC; service and level come from the environment."""
+    return Logger(logger_formatter=_WithoutTexts(utc=True, use_rfc3339=True, serialize_stacktrace=False))
+
+
+def count(metric: str, value: int = 1, **dimensions: str) -> None:
+    """Count something in CloudWatch, as one line of embedded metric format; the namespace is from the environment.
+
+    Args:
+        metric: the metric's name, such as `Decisions`.
+        value: how many.
+        dimensions: names and values from small closed sets (each combination is a metric that is paid for), and never
+            anything of a person.
+    """
+    with single_metric(name=metric, unit=MetricUnit.Count, value=value) as one:
+        for name, dimension in dimensions.items():
+            one.add_dimension(name=name, value=dimension)
+
+
+def measure_seconds(metric: str, seconds: int) -> None:
+    """Send a time to CloudWatch, as `count` does a number.
+
+    Args:
+        metric: the metric's name, such as `OldestPendingSeconds`.
+        seconds: how long.
+    """
+    with single_metric(name=metric, unit=MetricUnit.Seconds, value=seconds):
+        pass
+
+
+def entry_point(logger: Logger) -> Callable[[Handler], Handler]:
+    """Decorator of a Lambda handler: request id on every line; an unexpected exception is logged and loses its text.
+
+    Lambda's runtime prints the text of whatever leaves a handler, hence the exchange. The function has
+    started by now: what there is stays, and garbage is collected from here on (`kyc.entrypoints.start`).
+
+    Args:
+        logger: the function's logger.
+
+    Raises:
+        FunctionFailedError: the handler raised; Lambda sees a failed invocation and retries as the trigger says.
+    """
+    gc.freeze()
+    gc.enable()
+
+    def decorate(handler: Handler) -> Handler:
+        @functools.wraps(handler)
+        def guarded(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401 (Lambda takes any JSON)
+            try:
+                return handler(event, context)
+            except Exception as error:
+                logger.exception("The function failed")
+                raise FunctionFailedError(type(error).__name__) from None
+
+        return logger.inject_lambda_context(guarded, log_event=False, clear_state=True)
+
+    return decorate
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    """An exception and what it came from, outermost first."""
+    chain: list[BaseException] = []
+    while error is not None and error not in chain and len(chain) < _MAX_CHAIN:
+        chain.append(error)
+        error = error.__cause__ or error.__context__
+    return chain
+
+
+def _describe(error: BaseException) -> str:
+    code = f" [{error.response.get('Error', {}).get('Code')}]" if isinstance(error, ClientError) else ""
+    frames = (f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__))
+    return "\n  ".join([f"{type(error).__module__}.{type(error).__qualname__}{code}", *frames])

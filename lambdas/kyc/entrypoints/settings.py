@@ -1,0 +1,140 @@
+"""What each function is configured by: one model a function, its fields named as the environment variables.
+
+A variable that is missing or malformed stops the function when it starts, with the variable's name.
+"""
+
+import os
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, Json
+
+from kyc.domain.model_provider import ModelProvider
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, defer_build=True)  # of the models here, a function reads one
+
+    stage: str
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read the environment, once, when the function starts.
+
+        (pydantic-settings does this too, for 0.1 s of every cold start.)
+
+        Raises:
+            ValidationError: a variable is missing or malformed.
+        """
+        return cls.model_validate(
+            {name: os.environ[name.upper()] for name in cls.model_fields if name.upper() in os.environ}
+        )
+
+
+class _ApiSettings(_Settings):
+    cors_origins: Json[tuple[str, ...]]
+    """Origins of the web pages that may call the API."""
+
+
+class SaveKycSettings(_ApiSettings):
+    """Environment of `save_kyc`."""
+
+    kyc_table_name: str
+    user_pool_id: str
+    api_url: str
+
+
+class GetKycSettings(_ApiSettings):
+    """Environment of `get_kyc`."""
+
+    kyc_table_name: str
+    pseudonym_key_secret_arn: str
+    """Of the key of the pseudonyms under which tombstones lie."""
+
+
+class DocumentsSettings(_ApiSettings):
+    """Environment of `documents`."""
+
+    document_bucket_name: str
+    api_url: str
+
+
+class ManualDecisionSettings(_ApiSettings):
+    """Environment of `validate_kyc_manually`."""
+
+    kyc_table_name: str
+
+
+class _EraserSettings(_Settings):
+    kyc_table_name: str
+    identity_table_name: str
+    document_bucket_name: str
+    pseudonym_key_secret_arn: str
+    """Of the key of the pseudonyms under which tombstones lie."""
+
+
+class EraseUserSettings(_ApiSettings, _EraserSettings):
+    """Environment of `erase_user`."""
+
+
+class ApplyRetentionSettings(_EraserSettings):
+    """Environment of `apply_retention`."""
+
+    retention_days: Json[int | None]
+    """None keeps records until they are erased."""
+
+
+class DispatchSettings(_Settings):
+    """Environment of `dispatch`."""
+
+    message_key_arn: str
+    validation_queue_url: str
+    outcomes_topic_arn: str
+
+
+class ValidateKycSettings(_Settings):
+    """Environment of `validate_kyc`."""
+
+    message_key_arn: str
+    kyc_table_name: str
+    document_bucket_name: str
+    number_table_name: str
+    number_key_secret_arn: str
+    """Of the key by which document numbers are hashed."""
+    validation_queue_url: str
+    barcode: bool
+    """Whether the layer that decodes barcodes is there."""
+    model_provider: ModelProvider
+    model_name: str
+    model_api_key_secret_arn: str | None = None
+    """Only where the provider is `anthropic`."""
+    policy: str
+    """A `kyc.domain.policy.Policy` as JSON."""
+    provider_attempts: int = Field(ge=1)
+    """On this receive of a message, a provider that is still down sends the claim to a person."""
+    retry_delay_seconds: int = Field(ge=0)
+    """Before the second attempt; each later one waits three times as long as the one before."""
+    analyze_id_seconds_apart: float = Field(gt=0)
+    """Between two AnalyzeID calls of one process while all are busy."""
+
+
+class UpdateIdentitySettings(_Settings):
+    """Environment of `update_identity`."""
+
+    message_key_arn: str
+    kyc_table_name: str
+    identity_table_name: str
+
+
+class NotifyUserSettings(_Settings):
+    """Environment of `notify_user`."""
+
+    message_key_arn: str
+    notification_topic_arn: str
+
+
+class WatchPendingSettings(_Settings):
+    """Environment of `watch_pending`."""
+
+    kyc_table_name: str
+    pending_limit_seconds: int = Field(ge=1)
+    """A record that has waited for its validation for longer than this is stuck."""

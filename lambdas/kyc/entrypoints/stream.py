@@ -1,0 +1,43 @@
+"""What a record of the KYC table's stream says: which version came to be, and what it waits for or how it ended."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+from pydantic import BaseModel, ConfigDict
+
+from kyc.domain.keys import RecordVersion
+from kyc.domain.outcome import Outcome
+
+
+class _OldImage(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of a record."""
+
+    outcome: Outcome
+    """Where the record stands now."""
+    raised_version: bool
+    """False for a change that is nobody's submission or decision, such as a repair by hand."""
+
+    @property
+    def version(self) -> RecordVersion:
+        """The version that came to be."""
+        return self.outcome.at_version
+
+    @classmethod
+    def from_stream(cls, record: DynamoDBRecord) -> Self:
+        """Read a stream record with new and old images.
+
+        Raises:
+            ValidationError: the item is not a KYC record.
+        """
+        images = record.dynamodb
+        new = Outcome.model_validate((images and images.new_image) or {})
+        old = _OldImage.model_validate((images and images.old_image) or {})
+        return cls(new, raised_version=new.version > old.version)

@@ -1,0 +1,111 @@
+"""Comparing document numbers: whole ones, whatever stands between their characters."""
+
+import re
+from collections.abc import Iterator
+from enum import IntEnum
+from typing import Final
+
+from rapidfuzz.distance import Levenshtein
+
+from kyc.domain.text import CLOSE, fold, slips, squeeze, words
+from kyc.reading.dates import find_dates
+
+_SHORTEST: Final = 4
+"""Characters; a shorter number would be found in any text."""
+_LONGEST_RUN: Final = 5
+"""Groups in which a number is printed, at most: `1234 5678 9012`."""
+_LABELS: Final = re.compile(
+    r"(?:DL|LIC|LICENSE|LICENCE|DRIVERLICENSE|DRIVINGLICENCE|PASSPORT|PASSEPORT|ID|CARD|DOC|DOCUMENT|PERSONAL|IDENTITY)?"
+    r"(?:NUMBER|NO|NR|NUM|NUMERO)|DLN|DL|4D"
+)
+"""What is read onto a number when the space after its label is lost."""
+
+_FIELD_NUMBER: Final = re.compile(r"^\s*(?:4\s?D|5)\s?[.:)]\s*(?=\S{4})")
+"""The number of the field, as on driving licences; it is often read onto its value: `5.69GJ62631`."""
+
+
+class NumberMatch(IntEnum):
+    """How a claimed number relates to one on the document; a greater value is a better match."""
+
+    NONE = 0
+    PART = 1
+    """The claimed number is a part of a longer one."""
+    OTHER_CHARACTER = 2
+    """One character is another one, which reading does not take for it."""
+    NEAR = 3
+    """One character differs that reading may take for it, is missing or is too many; or a part of a number that was
+    read onto something else."""
+    LOOKALIKE = 4
+    """Only letters and digits that look alike differ."""
+    EXACT = 5
+
+
+def compare_number(claimed: str, printed: str) -> NumberMatch:
+    """Compare two numbers, each the whole of one; both as given, with whatever separates their characters."""
+    ours, theirs = squeeze(claimed), squeeze(printed)
+    if not ours or not theirs:
+        return NumberMatch.NONE
+    if ours == theirs:
+        return NumberMatch.EXACT
+    differing = slips(ours, theirs)
+    if differing is not None and differing[1] == 0:
+        return NumberMatch.LOOKALIKE
+    return NumberMatch.NONE if len(ours) < _SHORTEST else _compare_unequal(ours, theirs)
+
+
+def _compare_unequal(ours: str, theirs: str) -> NumberMatch:
+    before = theirs.removesuffix(ours)
+    if before != theirs and (_LABELS.fullmatch(before) or (before == "5" and ours[0].isalpha())):
+        return NumberMatch.EXACT
+    if Levenshtein.distance(_shape(ours), _shape(theirs), score_cutoff=1) <= 1:
+        differing = [frozenset(pair) for pair in zip(_shape(ours), _shape(theirs), strict=False) if len(set(pair)) > 1]
+        is_other = len(ours) == len(theirs) and not CLOSE.issuperset(differing)
+        return NumberMatch.OTHER_CHARACTER if is_other else NumberMatch.NEAR
+    return _part(ours, theirs) if ours in theirs else NumberMatch.NONE
+
+
+def _part(ours: str, theirs: str) -> NumberMatch:
+    before, _, after = theirs.partition(ours)
+    # Letters around it may be a label or another column that was read onto it; digits are more of the number.
+    is_glued = not (before[-1:].isdigit() or after[:1].isdigit())
+    return NumberMatch.NEAR if is_glued else NumberMatch.PART
+
+
+def _shape(code: str) -> str:
+    return code.translate(str.maketrans("OQDILZSGB", "000112568"))
+
+
+def find_number(claimed: str, line: str) -> NumberMatch:
+    """The best match for a number in a line of text, as a whole: not a group out of a longer number."""
+    ours = squeeze(claimed)
+    if len(ours) < _SHORTEST:
+        return NumberMatch.NONE
+    groups = [group for group in _FIELD_NUMBER.sub("", without_dates(line)).split() if words(group)]
+    best = NumberMatch.NONE
+    for start, end in _runs(len(groups)):
+        match = compare_number(ours, "".join(groups[start:end]))
+        if match >= NumberMatch.LOOKALIKE and _goes_on(groups, start, end):
+            match = NumberMatch.PART
+        best = max(best, match)
+    return best
+
+
+def without_dates(line: str) -> str:
+    """The folded line without its dates; eight digits in a row stay, since they may be a number."""
+    folded = fold(line)
+    for printed in reversed(find_dates(line)):
+        if re.search(r"[^0-9]", folded[printed.start : printed.end].strip()):
+            folded = f"{folded[: printed.start]} {folded[printed.end :]}"
+    return folded
+
+
+def _runs(count: int) -> Iterator[tuple[int, int]]:
+    for start in range(count):
+        for end in range(start + 1, min(start + _LONGEST_RUN, count) + 1):
+            yield start, end
+
+
+def _goes_on(groups: list[str], start: int, end: int) -> bool:
+    """Whether a group of digits right before or after makes the number longer."""
+    neighbours = [*groups[max(0, start - 1) : start], *groups[end : end + 1]]
+    return any(re.fullmatch(r"[0-9]{3,}", neighbour) for neighbour in neighbours)

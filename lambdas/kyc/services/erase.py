@@ -1,0 +1,105 @@
+"""The erasure of a user, safe to repeat: whatever broke off is taken up where it was left.
+
+Records go first, so that nothing new is decided and no identity item can come back. Each tombstone names what is still
+to be removed from the document bucket until it is removed, so that an erasure that broke off can be found and ended.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.erasure_store import ErasureStore, Unfinished
+from kyc.adapters.record_store import RecordStore
+from kyc.domain.erasure import Erased, bury, user_objects
+from kyc.domain.errors import ProviderUnavailable, WriteConflict
+from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.tombstone import erased_partition
+
+_DECIDED: Final = frozenset({ValidationStatus.VERIFIED, ValidationStatus.REJECTED})
+_ATTEMPTS: Final = 4
+
+
+class Eraser:
+    """Erases users.
+
+    Args:
+        records: the KYC table.
+        erasures: the writes to it and to the identity table.
+        documents: the document bucket.
+        key: gives the stage's key of pseudonyms; may raise ProviderUnavailable.
+    """
+
+    def __init__(
+        self, records: RecordStore, erasures: ErasureStore, documents: DocumentStore, key: Callable[[], bytes]
+    ) -> None:
+        self._records = records
+        self._erasures = erasures
+        self._documents = documents
+        self._key = key
+
+    def erase(self, tenant: str, email: str, *, by: str, now: int) -> Erased:
+        """Erase a user, known or not.
+
+        Args:
+            tenant: the user's tenant.
+            email: the user's e-mail address, in lower case.
+            by: who or what erases, for the history.
+            now: Unix seconds.
+
+        Raises:
+            ProviderUnavailable: something is down, or the user's records are being written to; to be repeated.
+        """
+        key = self._key()
+        records = self._bury_all(tenant, email, key, by=by, now=now)
+        if not records:
+            self._erasures.remove_identity(tenant, email)
+        tombstones = self._records.list_erased(erased_partition(tenant, email, key))
+        unfinished = [tombstone for tombstone in tombstones if tombstone.to_remove]
+        prefixes = {*user_objects(tenant, email), *(name for each in unfinished for name in each.to_remove)}
+        _, evidence = user_objects(tenant, email)
+        removed = {prefix: self._documents.remove(prefix) for prefix in sorted(prefixes)}
+        for tombstone in unfinished:
+            self._erasures.finish(tombstone.key)
+        documents = sum(count for prefix, count in removed.items() if prefix != evidence)
+        return Erased(records=records, documents=documents, redacted_time=now)
+
+    def erase_if_due(self, tenant: str, email: str, *, before: int, by: str, now: int) -> bool:
+        """Erase a user whose every record was decided, by a machine or a person, before a time.
+
+        Returns:
+            Whether they were.
+
+        Raises:
+            ProviderUnavailable: as for `erase`.
+        """
+        records = self._records.list_for_user(tenant, email)
+        if not records or not all(_decided_before(record, before) for record in records):
+            return False
+        self.erase(tenant, email, by=by, now=now)
+        return True
+
+    def resume(self, unfinished: Unfinished) -> None:
+        """End an erasure that broke off.
+
+        Raises:
+            ProviderUnavailable: something is down; to be repeated.
+        """
+        for prefix in unfinished.to_remove:
+            self._documents.remove(prefix)
+        self._erasures.finish(unfinished.key)
+
+    def _bury_all(self, tenant: str, email: str, key: bytes, *, by: str, now: int) -> int:
+        buried = 0
+        for _ in range(_ATTEMPTS):
+            try:
+                for record in self._records.list_for_user(tenant, email):
+                    self._erasures.replace(record, bury(record, key, by=by, now=now))
+                    buried += 1
+            except WriteConflict:
+                continue  # The record was decided or submitted meanwhile: it is read again.
+            return buried
+        raise ProviderUnavailable("dynamodb", "TransactionConflict")
+
+
+def _decided_before(record: KycRecord, before: int) -> bool:
+    return record.validation_status in _DECIDED and record.last_updated_time < before

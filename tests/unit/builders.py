@@ -1,0 +1,166 @@
+"""Cases to decide, in the shape in which the providers answer; each test changes what it is about."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from kyc.checks.case import Case
+from kyc.checks.check import Check
+from kyc.decision.decide import run_checks
+from kyc.domain.claim import Claim
+from kyc.domain.evidence import (
+    BoundingBox,
+    Document,
+    Evidence,
+    Face,
+    FaceComparison,
+    IdentityField,
+    Selfie,
+    Source,
+    TextLine,
+)
+from kyc.domain.policy import Policy
+from kyc.domain.reasons import CheckName, ReasonCode
+
+TODAY = date(2026, 11, 22)
+
+LICENCE_LINES = (
+    # As Textract reads a US licence: a row of labels, then the row of their values; a face line broken off
+    "WINNEMAC", "DRIVER", "LICENSE", "*", "4a ISS", "4d NUMBER", "03/18/2021", "M48273910456", "4b EXP", "3 DOB",
+    "05/14/2029", "05/14/1987", "9 CLASS 12 REST", "9aEND", "D", "NONE", "NONE", "1 MARLOWE", "2 JUNE ROSALIND",
+    "8 1420 LARKSPUR LANE", "ZENITH, WM, 70412", "18 EYES", "BLU", "15 SEX F", "16 HGT", "5'-06\"", "5 DD 03182021WM",
+    "REV 07/01/2019",
+)  # fmt: skip
+LICENCE_FIELDS = {
+    "FIRST_NAME": "JUNE", "LAST_NAME": "MARLOWE", "MIDDLE_NAME": "ROSALIND", "SUFFIX": "",
+    "DOCUMENT_NUMBER": "M48273910456", "EXPIRATION_DATE": "05/14/2029", "DATE_OF_BIRTH": "05/14/1987",
+    "DATE_OF_ISSUE": "03/18/2021", "ID_TYPE": "DRIVER LICENSE FRONT", "STATE_NAME": "WINNEMAC", "MRZ_CODE": "",
+}  # fmt: skip
+LICENCE_CLAIM = {
+    "first_name": "June", "last_name": "Marlowe", "date_of_birth": "1987-05-14", "id_type": "Driving license",
+    "id_value": "M482-7391-0456", "issuing_country": "US",
+}  # fmt: skip
+
+PASSPORT_MRZ = ("P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F3204153ZE184226B<<<<<16")
+"""The specimen of ICAO 9303-4, appendix A, with a date of expiry that is still to come."""
+PASSPORT_LINES = (
+    "PASSPORT", "PASSEPORT", "UTOPIA", "Type/Type", "Code/Code", "Passport No./N° du passeport", "P", "UTO",
+    "L898902C3", "Surname/Nom", "ERIKSSON", "Given names/Prénoms", "ANNA MARIA", "Nationality/Nationalité", "UTOPIAN",
+    "Date of birth/Date de naissance", "12 AUG/AOÛT 1974", "Sex/Sexe", "F", "Place of birth/Lieu de naissance",
+    "ZENITH", "Date of issue/Date de délivrance", "16 APR/AVR 2022", "Date of expiry/Date d'expiration",
+    "15 APR/AVR 2032", "Authority/Autorité", "PASSPORT OFFICE",
+)  # fmt: skip
+PASSPORT_CLAIM = {
+    "first_name": "Anna Maria", "last_name": "Eriksson", "date_of_birth": "1974-08-12", "id_type": "Passport",
+    "id_value": "L898902C3", "issuing_country": "SE",
+}  # fmt: skip
+
+
+def claim(**changes: object) -> Claim:
+    values: dict[str, object] = {
+        "tenant": "acme",
+        "stage": "beta",
+        "email": "june@example.com",
+        "document_links": [{"filename": "front.jpg", "url": "https://example.com/beta/front"}],
+        **LICENCE_CLAIM,
+        **changes,
+    }
+    return Claim.model_validate({key: value for key, value in values.items() if value is not None})
+
+
+def source(content: str = "front") -> Source:
+    return Source(key=f"acme/{content}", filename=f"{content}.jpg", version_id="1", sha256=content, size_bytes=1)
+
+
+def lines(texts: Iterable[str], confidence: float = 98.5) -> tuple[TextLine, ...]:
+    return tuple(TextLine(text=text, confidence_percent=confidence) for text in texts)
+
+
+def fields(values: Mapping[str, str], confidence: float = 97.0) -> tuple[IdentityField, ...]:
+    # Absent fields come back as empty text with a high confidence.
+    return tuple(
+        IdentityField(type=name, text=text, confidence_percent=confidence if text else 99.2)
+        for name, text in values.items()
+    )
+
+
+def document(
+    texts: Iterable[str] = LICENCE_LINES,
+    typed: Mapping[str, str] | None = None,
+    confidence: float = 98.5,
+    **changes: object,
+) -> Document:
+    values: dict[str, object] = {
+        "kind": "id_front",
+        "source": source(),
+        "lines": lines(texts, confidence),
+        "fields": fields(typed or {}),
+        **changes,
+    }
+    return Document.model_validate(values)
+
+
+def face(area: float = 0.2, **changes: object) -> Face:
+    values: dict[str, object] = {
+        "box": BoundingBox(left=0.2, top=0.2, width=0.5, height=area / 0.5),
+        "confidence_percent": 99.9,
+        # What Rekognition gave for an ordinary phone picture
+        "sharpness_percent": 38.9,
+        "brightness_percent": 49.3,
+        "yaw_degrees": -4.6,
+        "pitch_degrees": 5.6,
+        "roll_degrees": -7.7,
+        "eyes_open": True,
+        "eyes_open_confidence_percent": 99.7,
+        "sunglasses": False,
+        "sunglasses_confidence_percent": 99.6,
+        "occluded": False,
+        "occluded_confidence_percent": 99.0,
+        **changes,
+    }
+    return Face.model_validate(values)
+
+
+def selfie(*faces: Face, **changes: object) -> Selfie:
+    return Selfie.model_validate({"source": source("selfie"), "faces": faces or (face(),), **changes})
+
+
+def evidence(*documents: Document, **changes: object) -> Evidence:
+    values: dict[str, object] = {
+        "collected_on": TODAY,
+        "documents": documents or (document(typed=LICENCE_FIELDS),),
+        "selfie": selfie(),
+        "comparison": FaceComparison(similarity_percent=99.8, document_faces=1),
+        "email_verified": True,
+        "phone_number_verified": True,
+        "number_of_another_user": False,
+        **changes,
+    }
+    return Evidence.model_validate(values)
+
+
+def case(
+    *documents: Document,
+    policy: Policy | None = None,
+    evidence_changes: Mapping[str, object] | None = None,
+    **claimed: object,
+) -> Case:
+    return Case(claim(**claimed), evidence(*documents, **(evidence_changes or {})), policy or Policy())
+
+
+def passport(*texts: str, mrz: Sequence[str] = PASSPORT_MRZ) -> Document:
+    return document((*(texts or PASSPORT_LINES), *mrz))
+
+
+def passport_case(*documents: Document, **claimed: object) -> Case:
+    return Case(claim(**{**PASSPORT_CLAIM, **claimed}), evidence(*(documents or (passport(),))), Policy())
+
+
+def find(the_case: Case, name: CheckName) -> list[Check]:
+    checks = run_checks(the_case.claim, the_case.evidence, the_case.policy)
+    return [check for check in checks if check.name is name]
+
+
+def outcome(the_case: Case, name: CheckName) -> tuple[str, ReasonCode | None]:
+    """The outcome and reason of a check that gives one finding."""
+    (check,) = find(the_case, name)
+    return check.outcome.value, check.reason

@@ -1,0 +1,164 @@
+"""The barcode of North American licences: read in every version of the standard, and compared with the front."""
+
+from datetime import date
+
+import pytest
+
+from kyc.domain.evidence import Barcode
+from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.reading.aamva import Licence, read_licence
+from tests.unit.builders import LICENCE_FIELDS, LICENCE_LINES, case, document, find, outcome, source
+
+NAMES_OF_VERSION = {
+    1: "DAAMARLOWE,JUNE,ROSALIND\nDBB19870514\nDBA20290514\nDBD20210318",
+    2: "DCSMARLOWE\nDCTJUNE,ROSALIND\nDBB05141987\nDBA05142029\nDCGUSA",
+    3: "DCSMARLOWE\nDCTJUNE ROSALIND\nDBB05141987\nDBA05142029\nDCGUSA",
+    4: "DCSMARLOWE\nDDEN\nDACJUNE\nDDFN\nDADROSALIND\nDDGN\nDBB05141987\nDBA05142029\nDCGUSA",
+    10: "DCSMARLOWE\nDDEN\nDACJUNE\nDDFN\nDADROSALIND\nDDGN\nDBB05141987\nDBA05142029\nDCGUSA\nDDAF",
+}
+
+
+def barcode(elements: str, version: int = 10, number: str = "M48273910456") -> Barcode:
+    header = f"@\n\x1e\rANSI 636999{version:02}0101DL00310200DL"
+    return Barcode(symbology="PDF417", text=f"{header}DAQ{number}\n{elements}\r")
+
+
+def back(elements: str = NAMES_OF_VERSION[10], number: str = "M48273910456") -> object:
+    lines = ("CLASS NON-COMMERCIAL", "RESTRICTIONS NONE", "ENDORSEMENTS NONE")
+    return document(lines, kind="id_back", source=source("back"), barcodes=[barcode(elements, number=number)])
+
+
+@pytest.mark.parametrize("version", NAMES_OF_VERSION)
+def test_every_version(version: int) -> None:
+    assert read_licence(barcode(NAMES_OF_VERSION[version], version)) == Licence(
+        number="M48273910456",
+        surname="MARLOWE",
+        given_names="JUNE ROSALIND",
+        birth=date(1987, 5, 14),
+        expiry=date(2029, 5, 14),
+        country="USA" if version > 1 else None,
+        truncated=False,
+    )
+
+
+def test_canadian_dates_begin_with_the_year() -> None:
+    licence = read_licence(barcode("DCSMARLOWE\nDACJUNE\nDBB19870514\nDBA20290514\nDCGCAN"))
+
+    assert licence is not None
+    assert (licence.birth, licence.expiry) == (date(1987, 5, 14), date(2029, 5, 14))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "https://example.com", "@\n\x1e\rANSI 636999100101", "DAQ123\nDCSX", "@\n\x1e\rANSI 6369991001DLDAQ\nDCS"],
+)
+def test_what_is_no_licence(text: str) -> None:
+    assert read_licence(Barcode(symbology="PDF417", text=text)) is None
+
+
+def judged(elements: str, number: str = "M48273910456") -> tuple[str, ReasonCode | None]:
+    the_case = case(document(typed=LICENCE_FIELDS), back(elements, number))  # type: ignore[arg-type]
+    return outcome(the_case, CheckName.BARCODE)
+
+
+def test_as_printed() -> None:
+    assert judged(NAMES_OF_VERSION[10]) == ("pass", None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("DCSMARLOWE", "DCSVANDERMEER"),
+        ("DACJUNE", "DACOTTILIE"),
+        ("DBB05141987", "DBB12091958"),
+        ("DBA0514", "DBA0615"),
+    ],
+)
+def test_another_persons_back(old: str, new: str) -> None:
+    assert judged(NAMES_OF_VERSION[10].replace(old, new))[0] != "pass"
+
+
+def test_another_number() -> None:
+    assert judged(NAMES_OF_VERSION[10], number="D99999999999") == ("fail", ReasonCode.BARCODE_INCONSISTENT)
+
+
+def test_another_persons_barcode_is_a_failure() -> None:
+    other = "DCSVANDERMEER\nDACOTTILIE\nDADNONE\nDBB12091958\nDBA12092030\nDCGUSA"
+
+    assert judged(other, number="D99999999999") == ("fail", ReasonCode.BARCODE_INCONSISTENT)
+
+
+def test_without_a_barcode_there_is_no_finding() -> None:
+    assert not find(case(), CheckName.BARCODE)
+
+
+UNDATED = (
+    "WINNEMAC", "DRIVER LICENSE", "1 MARLOWE", "2 JUNE ROSALIND", "3 DOB 05/14/1987", "4a ISS 03/18/2021",
+    "4d NUMBER M48273910456",
+)  # fmt: skip
+NUMBERLESS = tuple(
+    line for line in LICENCE_LINES if line not in {"4d NUMBER", "M48273910456", "5 DD 03182021WM", "ZENITH, WM, 70412"}
+)
+
+
+class TestWhatThePrintLeavesOut:
+    @pytest.mark.parametrize(("expiry", "expected"), [("05142029", "pass"), ("05142021", "fail")])
+    def test_the_date_of_expiry(self, expiry: str, expected: str) -> None:
+        elements = NAMES_OF_VERSION[10].replace("05142029", expiry)
+        the_case = case(document(UNDATED), back(elements))  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.BARCODE) == ("pass", None)
+        assert outcome(the_case, CheckName.EXPIRY)[0] == expected
+
+    def test_not_where_another_date_may_be_it(self) -> None:
+        the_case = case(document((*UNDATED, "05/14/2030")), back())  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.BARCODE) == ("inconclusive", ReasonCode.BARCODE_INCONSISTENT)
+
+    def test_not_of_another_persons_barcode(self) -> None:
+        other = NAMES_OF_VERSION[10].replace("MARLOWE", "VANDERMEER")
+        the_case = case(document(UNDATED), back(other))  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.BARCODE)[0] != "pass"
+        assert outcome(the_case, CheckName.EXPIRY) == ("inconclusive", ReasonCode.EXPIRY_NOT_FOUND)
+
+    def test_the_number(self) -> None:
+        the_case = case(document(NUMBERLESS), back())  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.DOCUMENT_NUMBER) == ("pass", None)
+        assert outcome(the_case, CheckName.BARCODE) == ("pass", None)
+
+    def test_not_a_number_that_is_not_the_claimed_one(self) -> None:
+        the_case = case(document(NUMBERLESS), back(number="M48273910457"))  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.DOCUMENT_NUMBER)[0] != "pass"
+        assert outcome(the_case, CheckName.BARCODE) == ("inconclusive", ReasonCode.BARCODE_INCONSISTENT)
+
+    def test_not_where_another_number_is_printed(self) -> None:
+        the_case = case(document((*NUMBERLESS, "D9999")), back())  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.BARCODE) == ("inconclusive", ReasonCode.BARCODE_INCONSISTENT)
+
+
+def test_a_back_whose_barcode_was_looked_for_in_vain_is_left_to_a_person() -> None:
+    unread = document(("CLASS NON-COMMERCIAL", "RESTRICTIONS NONE"), kind="id_back", source=source("back"), barcodes=[])
+    assert outcome(case(document(typed=LICENCE_FIELDS), unread), CheckName.BARCODE) == (
+        "inconclusive",
+        ReasonCode.BARCODE_UNREADABLE,
+    )
+
+
+def test_a_barcode_that_is_no_licence_is_as_good_as_none() -> None:
+    other = [Barcode(symbology="PDF417", text="https://example.com")]
+    unread = document(("CLASS NON-COMMERCIAL",), kind="id_back", source=source("back"), barcodes=other)
+    assert outcome(case(document(typed=LICENCE_FIELDS), unread), CheckName.BARCODE)[0] == "inconclusive"
+
+
+@pytest.mark.parametrize("sides", [("id_front",), ("id_front", "id_back")])
+def test_there_is_no_finding_where_nobody_looked(sides: tuple[str, ...]) -> None:
+    found = case(*(document(typed=LICENCE_FIELDS, kind=kind, source=source(kind)) for kind in sides))
+    assert find(found, CheckName.BARCODE) == []
+
+
+def test_a_front_without_a_barcode_is_as_it_should_be() -> None:
+    assert find(case(document(typed=LICENCE_FIELDS, barcodes=[])), CheckName.BARCODE) == []

@@ -1,0 +1,127 @@
+"""The identity item: what all records of a user say together, in whatever order they are decided."""
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from kyc.domain.identity import IdentityItem, merge_identity
+from kyc.domain.reasons import ReasonCode, reason
+from kyc.domain.record import KycRecord, ValidationStatus
+
+LICENCE, PASSPORT = "Driving license#M1", "Passport#L8"
+
+
+def record(status: str, version: int = 1, *, key: str = LICENCE, time: int = 1000, **changes: Any) -> KycRecord:  # noqa: ANN401
+    id_type, _, id_value = key.partition("#")
+    reasons = [reason(ReasonCode.DOCUMENT_EXPIRED)] if status == "rejected" else []
+    return KycRecord.model_validate(
+        {
+            "tenant#email": "acme#june@example.com",
+            "id_type#id": key,
+            "tenant": "acme",
+            "email": "june@example.com",
+            "stage": "beta",
+            "first_name": "June",
+            "last_name": "Marlowe",
+            "date_of_birth": "1987-05-14",
+            "id_type": id_type,
+            "id_value": id_value,
+            "document_links": [{"filename": "a.jpg", "url": "https://example.com/a"}],
+            "email_verified": True,
+            "phone_number_verified": False,
+            "validation_status": status,
+            "verify": status == "pending",
+            "version": version,
+            "last_updated_time": time,
+            "reasons": reasons,
+            **changes,
+        }
+    )
+
+
+def merge(*records: KycRecord) -> IdentityItem:
+    item: IdentityItem | None = None
+    for one in records:
+        item = merge_identity(item, one) or item
+    assert item is not None
+    return item
+
+
+def test_the_first_decision_makes_the_item() -> None:
+    item = merge(record("rejected", 2, time=1713597971))
+
+    assert item.to_item() == {
+        "tenant#email": "acme#june@example.com",
+        "tenant": "acme",
+        "email": "june@example.com",
+        "status": "rejected",
+        "documents": {
+            LICENCE: {
+                "status": "rejected",
+                "reasons": [reason(ReasonCode.DOCUMENT_EXPIRED).model_dump(mode="json")],
+                "version": 2,
+                "decided_time": 1713597971,
+            }
+        },
+        "rejection_reasons": [reason(ReasonCode.DOCUMENT_EXPIRED).model_dump(mode="json")],
+        "last_updated_time": 1713597971,
+    }
+
+
+def test_the_item_survives_the_table() -> None:
+    item = merge(record("rejected", 2), record("verified", key=PASSPORT))
+
+    assert IdentityItem.model_validate(item.to_item()) == item
+
+
+def test_what_waits_for_a_decision_changes_nothing() -> None:
+    assert merge_identity(None, record("pending")) is None
+    assert merge_identity(merge(record("verified")), record("pending", 2)) is None
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_version_that_is_not_newer_changes_nothing(version: int) -> None:
+    assert merge_identity(merge(record("verified", 2)), record("rejected", version)) is None
+
+
+def test_a_newer_version_of_the_same_document_counts() -> None:
+    assert merge(record("rejected", 1), record("verified", 2)).status is ValidationStatus.VERIFIED
+    assert merge(record("verified", 1), record("rejected", 2)).status is ValidationStatus.REJECTED
+
+
+@pytest.mark.parametrize(
+    ("licence", "passport", "expected"),
+    [
+        ("verified", "rejected", "verified"),
+        ("verified", "manual_review", "verified"),
+        ("manual_review", "rejected", "manual_review"),
+        ("rejected", "rejected", "rejected"),
+    ],
+)
+def test_overall(licence: str, passport: str, expected: str) -> None:
+    for records in permutations((record(licence, time=1), record(passport, key=PASSPORT, time=2))):
+        item = merge(*records)
+
+        assert item.status.value == expected
+        assert bool(item.rejection_reasons) == (expected == "rejected")
+        assert item.last_updated_time == 2
+
+
+def test_the_reasons_are_those_of_the_latest_rejection() -> None:
+    name = (reason(ReasonCode.NAME_MISMATCH),)
+    item = merge(record("rejected", time=9), record("rejected", key=PASSPORT, time=10, reasons=name))
+
+    assert item.rejection_reasons == name
+
+
+def test_the_order_of_arrival_does_not_matter() -> None:
+    records = (record("rejected", 1, time=1), record("manual_review", 2, time=2), record("verified", 3, time=3))
+
+    assert {merge(*order).model_dump_json() for order in permutations(records)} == {merge(*records).model_dump_json()}
+
+
+def test_an_administrators_decision_has_its_own_time() -> None:
+    decided = record("verified", 3, time=5, validated_by="admin@example.com", validated_time=7)
+
+    assert merge(decided).last_updated_time == 7
