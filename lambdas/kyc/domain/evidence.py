@@ -52,6 +52,20 @@ class BoundingBox(_Frozen):
         return self.width * self.height
 
 
+class Point(_Frozen):
+    """A place in a picture, in fractions of its sides from the top left."""
+
+    x: float
+    y: float
+
+
+class PictureSize(_Frozen):
+    """Sides of a picture in pixels; with them, fractions of its sides become lengths and angles."""
+
+    width: int
+    height: int
+
+
 class TextLine(_Frozen):
     """One line of text on a document."""
 
@@ -59,6 +73,9 @@ class TextLine(_Frozen):
     confidence_percent: float
     box: BoundingBox | None = None
     """Where it stands in the picture; None where the provider does not say."""
+    corners: tuple[Point, Point, Point, Point] | None = None
+    """Of the text itself, clockwise from its own top left: of text that lies on its side, that is no corner at the
+    picture's top left. None where the provider does not say."""
     slope: float = 0.0
     """How far it falls on its way to the right, in heights of the picture per width of it: a tilted document's lines
     have boxes that overlap, and only with this can they be told apart."""
@@ -73,11 +90,19 @@ class IdentityField(_Frozen):
     confidence_percent: float
 
 
+class Landmark(_Frozen):
+    """A part of a face and where it is (Rekognition's names, such as `eyeLeft`, `nose`, `mouthRight`)."""
+
+    type: str
+    place: Point
+
+
 class Face(_Frozen):
     """A detected face. A measure that the provider did not give is None."""
 
     box: BoundingBox
     confidence_percent: float
+    landmarks: tuple[Landmark, ...] = ()
     sharpness_percent: float | None = None
     brightness_percent: float | None = None
     yaw_degrees: float | None = None
@@ -96,6 +121,8 @@ class Barcode(_Frozen):
 
     symbology: str
     text: str
+    corners: tuple[Point, Point, Point, Point] | None = None
+    """Where it is in the picture; None where the decoder does not say."""
 
 
 class Document(_Frozen):
@@ -103,6 +130,11 @@ class Document(_Frozen):
 
     kind: DocumentKind
     source: Source
+    rendition: Source | None = None
+    """The copy that providers, barcode reader, model and reviewers see, where it is not the upload itself: upright,
+    one picture, no alpha."""
+    size: PictureSize | None = None
+    """Of what the providers saw; None where nobody knows, as of a PDF."""
     unread: Unread | None = None
     fields: tuple[IdentityField, ...] = ()
     lines: tuple[TextLine, ...] = ()
@@ -110,24 +142,54 @@ class Document(_Frozen):
     """None where nobody looked for faces."""
     barcodes: tuple[Barcode, ...] | None = None
     """None where nobody looked for barcodes."""
+    likeness: "FaceComparison | None" = None
+    """Its largest face with every face of the same picture, which tells a ghost of the portrait from another person;
+    None where nobody asked, as where it has one face."""
 
 
 class Selfie(_Frozen):
     """The selfie and the faces on it."""
 
     source: Source
+    rendition: Source | None = None
+    """As of a document."""
+    size: PictureSize | None = None
+    """As of a document."""
     unread: Unread | None = None
     faces: tuple[Face, ...] = ()
     unsafe_labels: tuple[str, ...] = ()
 
 
+class ComparedFace(_Frozen):
+    """A face of the target picture, and how like the source's face it is."""
+
+    box: BoundingBox
+    similarity_percent: float
+
+
 class FaceComparison(_Frozen):
-    """Likeness of the selfie's largest face to the faces on the document's front."""
+    """Likeness of a picture's largest face (the source) to the faces of a target picture.
+
+    CompareFaces takes the largest face of its source and every face of its target
+    (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFaces.html).
+    """
 
     unread: Unread | None = None
     similarity_percent: float | None = None
-    """Of the most similar face; None where no face could be compared."""
+    """Of the target's largest face; None where no face could be compared."""
     document_faces: int = 0
+    source_box: BoundingBox | None = None
+    """The source's face that was compared."""
+    faces: tuple[ComparedFace, ...] = ()
+    """Every face of the target, the largest first."""
+
+
+class SamePicture(_Frozen):
+    """How far the selfie is the portrait's picture again, rather than another picture of the same person."""
+
+    correlation_percent: float | None = None
+    """Of the two faces once one is laid over the other; 0-100, negative ones as 0. None where they could not be laid
+    over one another."""
 
 
 class Evidence(_Frozen):
@@ -138,6 +200,9 @@ class Evidence(_Frozen):
     documents: tuple[Document, ...] = ()
     selfie: Selfie | None = None
     comparison: FaceComparison | None = None
+    """The front's largest face with the selfie's faces."""
+    same_picture: SamePicture | None = None
+    """None where there was nothing to compare."""
     attempts: int = 1
     """How often this claim was submitted: the record's saves so far."""
     email_verified: bool = False
