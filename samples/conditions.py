@@ -47,6 +47,11 @@ class Condition:
     light: float = 1.0
     scale: float = 1.0
     jpeg_quality: int = 92
+    turned_degrees: int = 0
+    """How the picture lies, clockwise, with nothing in the file that says so: 0, 90, 180 or 270."""
+    exif_orientation: int = 1
+    """As a phone's file says it (JEITA CP-3451, tag 274): 3, 6 and 8 have pixels that are turned back for display by
+    180, 90 and 270 degrees clockwise; 1 is upright."""
 
 
 _TABLE = Condition("table", Level.CLEAN, on_table=True, rotation_degrees=1.5, perspective=0.01, noise_sigma=2)
@@ -75,6 +80,12 @@ CONDITIONS: Final = (
     replace(_TABLE, name="dark", level=Level.HARD, light=0.14, noise_sigma=7),
     replace(_TABLE, name="small", level=Level.MILD, scale=0.62),
     replace(_TABLE, name="small", level=Level.HARD, scale=0.26),
+    replace(_TABLE, name="turned-90", level=Level.MILD, turned_degrees=90),
+    replace(_TABLE, name="turned-180", level=Level.MILD, turned_degrees=180),
+    replace(_TABLE, name="turned-270", level=Level.MILD, turned_degrees=270),
+    replace(_TABLE, name="exif-3", level=Level.MILD, exif_orientation=3),
+    replace(_TABLE, name="exif-6", level=Level.MILD, exif_orientation=6),
+    replace(_TABLE, name="exif-8", level=Level.MILD, exif_orientation=8),
     replace(
         _TABLE,
         name="mixed",
@@ -105,6 +116,8 @@ UNREADABLE: Final = replace(
 """A picture on which nobody can read a word."""
 
 _WIDTH = 1500
+_DISPLAYED: Final = {1: 0, 3: 180, 6: 90, 8: 270}
+"""By how many degrees, clockwise, an orientation has the stored pixels turned for display."""
 
 
 def condition(name: str, level: Level) -> Condition:
@@ -133,7 +146,8 @@ def photograph(document: Image.Image, how: Condition, seed: str) -> bytes:
     if how.motion_pixels:
         picture = effects.motion_blur(picture, how.motion_pixels, float(random.uniform(0, 180)))
     picture = effects.downscale(effects.noise(picture, how.noise_sigma, random), how.scale)
-    return effects.jpeg(picture, how.jpeg_quality)
+    stored = (how.turned_degrees - _DISPLAYED[how.exif_orientation]) % 360
+    return effects.jpeg(effects.turn(picture, stored), how.jpeg_quality, how.exif_orientation)
 
 
 def _scan(document: Image.Image) -> Pixels:

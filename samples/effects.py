@@ -6,7 +6,7 @@ from typing import Any
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import ExifTags, Image
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -89,10 +89,18 @@ def downscale(picture: Pixels, factor: float) -> Pixels:
     return np.asarray(cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def jpeg(picture: Pixels, quality: int) -> bytes:
-    """Encode as JPEG."""
+def turn(picture: Pixels, degrees: int) -> Pixels:
+    """Turn it clockwise by a multiple of 90 degrees."""
+    return np.ascontiguousarray(np.rot90(picture, -(degrees // 90)))
+
+
+def jpeg(picture: Pixels, quality: int, exif_orientation: int = 1) -> bytes:
+    """Encode as JPEG; any orientation but 1 is written into its EXIF."""
     buffer = BytesIO()
-    Image.fromarray(picture).save(buffer, "JPEG", quality=quality)
+    exif = Image.Exif()
+    if exif_orientation != 1:
+        exif[ExifTags.Base.Orientation] = exif_orientation
+    Image.fromarray(picture).save(buffer, "JPEG", quality=quality, exif=exif)
     return buffer.getvalue()
 
 

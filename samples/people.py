@@ -26,6 +26,8 @@ class Country:
 UTOPIA = Country("Utopia", "UTO", "XU", "Utopian")
 RURITANIA = Country("Ruritania", "XRT", "XR", "Ruritanian")
 INDRAPUR = Country("Indrapur", "XIP", "XI", "Indrapuri")
+EREWHON = Country("Erewhon", "XEW", "XE", "Erewhonian")
+LAPUTA = Country("Laputa", "XLP", "XL", "Laputan")
 UNITED_STATES = Country("United States of America", "USA", "US", "American")
 """Of the invented states below; a licence needs it to be read as one of North America."""
 

@@ -76,6 +76,7 @@ def document(seed: str, layout: Layout, today: date, holder: Person | None = Non
             place_of_birth=place,
             typeface=typeface if covers(typeface, written + written.upper()) else ROBOTO,
             barcode_version=int(random.integers(1, 11)),
+            arrangement=int(random.integers(1000)),
         ),
     )
 

@@ -1,5 +1,7 @@
 """The designs of the sample documents: labels and order as such documents have them, nothing of any real design."""
 
+from samples.layouts.bilingual_passport import LAPUTAN_PASSPORT
+from samples.layouts.column_card import EREWHONIAN_CARD
 from samples.layouts.document import Document, DocumentData, Layout
 from samples.layouts.eu_licence import RURITANIAN_LICENCE
 from samples.layouts.id_card import RURITANIAN_CARD
@@ -18,14 +20,18 @@ LAYOUTS = {
         INDRAPURI_LICENCE,
         INDRAPURI_TAX_CARD,
         INDRAPURI_RESIDENT_CARD,
+        EREWHONIAN_CARD,
+        LAPUTAN_PASSPORT,
     )
 }
 
 __all__ = [
     "COLUMBIANA",
+    "EREWHONIAN_CARD",
     "INDRAPURI_LICENCE",
     "INDRAPURI_RESIDENT_CARD",
     "INDRAPURI_TAX_CARD",
+    "LAPUTAN_PASSPORT",
     "LAYOUTS",
     "RURITANIAN_CARD",
     "RURITANIAN_LICENCE",

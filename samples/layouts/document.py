@@ -27,6 +27,8 @@ class DocumentData:
     """Version of the AAMVA standard that the barcode follows, 1-10."""
     barcode: bytes | None = None
     """A barcode's content to print instead of the right one: for forgeries."""
+    arrangement: int = 0
+    """Which of a layout's arrangements is drawn, of a layout that has several: any number, counted round."""
 
     @property
     def valid_until(self) -> date:

@@ -1,10 +1,11 @@
 """Conditions and re-takes: seeded, and doing what their names say."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from samples.conditions import CONDITIONS, Condition, Level, condition, photograph
 from samples.demo import LICENCE
@@ -12,6 +13,7 @@ from samples.portrait import Portrait
 from samples.retake import DARK, GOOD, MASKED, SUNGLASSES, Selfie, no_face, selfie, two_people
 
 FRONT = LICENCE.front()
+_LAID = replace(condition("turned-90", Level.MILD), turned_degrees=0)
 
 
 def _grey(data: bytes) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
@@ -37,6 +39,25 @@ def test_darkness_darkens_and_smallness_shrinks() -> None:
     clean = _grey(photograph(FRONT, condition("table", Level.CLEAN), "one"))
     assert _grey(photograph(FRONT, condition("dark", Level.HARD), "one")).mean() < clean.mean() / 3
     assert _grey(photograph(FRONT, condition("small", Level.HARD), "one")).shape[1] < clean.shape[1] / 2
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_turned_picture_lies_on_its_side_and_its_file_says_nothing(degrees: int) -> None:
+    upright = _grey(photograph(FRONT, replace(_LAID, turned_degrees=0), "one"))
+    turned = photograph(FRONT, replace(_LAID, turned_degrees=degrees), "one")
+    assert not Image.open(io.BytesIO(turned)).getexif()
+    back = np.rot90(_grey(turned), degrees // 90)
+    assert np.abs(back - upright).mean() < 2
+
+
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+def test_a_phone_s_orientation_has_the_picture_displayed_upright(orientation: int) -> None:
+    upright = _grey(photograph(FRONT, _LAID, "one"))
+    stored = photograph(FRONT, replace(_LAID, exif_orientation=orientation), "one")
+    picture = Image.open(io.BytesIO(stored))
+    assert (picture.width < picture.height) == (orientation != 3)
+    shown = np.asarray(ImageOps.exif_transpose(picture).convert("L"), dtype=np.float32)
+    assert np.abs(shown - upright).mean() < 2
 
 
 @pytest.mark.parametrize("how", [GOOD, SUNGLASSES, MASKED])

@@ -1,5 +1,6 @@
 """Every layout draws what its document says, for names of every language."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -7,7 +8,9 @@ import pytest
 import zxingcpp
 
 from samples.drawing import ROBOTO, covers
-from samples.layouts import INDRAPURI_RESIDENT_CARD, LAYOUTS, RURITANIAN_CARD, Document
+from samples.layouts import INDRAPURI_RESIDENT_CARD, LAYOUTS, RURITANIAN_CARD, Document, Layout
+from samples.layouts.bilingual_passport import ENGLISH, LANGUAGES, LAPUTAN_PASSPORT, two_months
+from samples.layouts.column_card import ARRANGEMENTS, EREWHONIAN_CARD
 from samples.names import POOLS
 from samples.population import document
 from samples.verhoeff import with_check_digit
@@ -64,3 +67,25 @@ def test_a_resident_card_s_code_names_its_bearer() -> None:
     held = document("resident", INDRAPURI_RESIDENT_CARD, TODAY)
     [code] = zxingcpp.read_barcodes(np.asarray(held.back()))
     assert held.person.last_name in code.text
+
+
+def test_a_bilingual_date_names_its_month_in_two_languages() -> None:
+    data = document("months", LAPUTAN_PASSPORT, TODAY).data
+    assert two_months(date(1974, 8, 12), replace(data, arrangement=0)) == "12 AOÛT/AUG 1974"
+    assert two_months(date(2010, 1, 7), replace(data, arrangement=len(LANGUAGES))) == "07 JAN /JAN 10"
+    assert two_months(date(1974, 8, 2), replace(data, arrangement=2 * len(LANGUAGES) + 6)) == "02 AĞU / AUG 1974"
+    assert all(len(set(language.months)) == 12 for language in (ENGLISH, *LANGUAGES))
+
+
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+def test_names_stand_in_different_columns_of_a_card_in_columns(arrangement: tuple[tuple[str, ...], ...]) -> None:
+    places = {field: (row, column) for row, fields in enumerate(arrangement) for column, field in enumerate(fields)}
+    assert len(places) == 10
+    assert places["surname"][1] != places["given"][1]
+
+
+@pytest.mark.parametrize("layout", [EREWHONIAN_CARD, LAPUTAN_PASSPORT], ids=lambda layout: str(layout.name))
+def test_each_arrangement_is_drawn_otherwise(layout: Layout) -> None:
+    held = document("arranged", layout, TODAY)
+    drawn = {replace(held, data=replace(held.data, arrangement=each)).front().tobytes() for each in range(4)}
+    assert len(drawn) == 4
