@@ -78,6 +78,10 @@ TRANSIENT_CODES: Final = THROTTLING_CODES | frozenset(
 """Error codes after which another try can help. Rekognition and Textract send throttling as HTTP 400, so the code
 decides, not the status (https://docs.aws.amazon.com/textract/latest/dg/handling-errors.html)."""
 
+_OBJECT_CLOSED: Final = "InvalidS3ObjectException"
+"""Textract or Rekognition may not read the object (permission, key, region): an operator can mend it, the sender of a
+picture cannot (https://docs.aws.amazon.com/rekognition/latest/dg/error-handling.html)."""
+
 _FIRST_SERVER_ERROR: Final = 500
 
 
@@ -135,7 +139,8 @@ def provider_errors(provider: str, *, refused: frozenset[str] = frozenset()) -> 
         refused: codes by which this provider says that it will never take the input.
 
     Raises:
-        ProviderUnavailable: throttled, timed out, cut off, answered without sense, or broken on the other side.
+        ProviderUnavailable: throttled, timed out, cut off, answered without sense, kept from the object, or broken on
+            the other side.
         ProviderRefused: the input is the reason.
         ClientError: anything else (a missing permission, a wrong name): a defect of ours, which must be seen.
         BotoCoreError: likewise (a malformed parameter, no region, no credentials).
@@ -143,7 +148,7 @@ def provider_errors(provider: str, *, refused: frozenset[str] = frozenset()) -> 
     try:
         yield
     except ClientError as error:
-        if is_transient(error):
+        if is_transient(error) or error_code(error) == _OBJECT_CLOSED:
             raise ProviderUnavailable(provider, error_code(error)) from error
         if error_code(error) in refused:
             raise ProviderRefused(provider, error_code(error)) from error

@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
-from kyc.adapters.geometry import bounding_box
-from kyc.domain.errors import ProviderRefused
-from kyc.domain.evidence import Face, FaceComparison, Source
+from kyc.adapters.geometry import bounding_box, point
+from kyc.domain.errors import ProviderRefused, ProviderUnavailable
+from kyc.domain.evidence import BoundingBox, ComparedFace, Face, FaceComparison, Landmark, Source
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition import RekognitionClient
+    from mypy_boto3_rekognition.literals import AttributeType
 
 _PROVIDER: Final = "rekognition"
 _NO_FACE: Final = "InvalidParameterException"
-_REFUSED: Final = frozenset(
-    {"ImageTooLargeException", "InvalidImageFormatException", "InvalidS3ObjectException", _NO_FACE}
-)
+"""What CompareFaces raises where either picture shows no face. Of the other operations it would be our own mistake:
+what they ask of a picture, its reader has seen to."""
+_REFUSED: Final = frozenset({"ImageTooLargeException", "InvalidImageFormatException"})
+_COMPARED: Final = ("SourceImageFace", "FaceMatches", "UnmatchedFaces")
 _EVERY_SIMILARITY: Final = 0
 """The band is the policy's business: every similarity is reported."""
 
@@ -32,20 +34,27 @@ class FaceReader:
         self._client = client
         self._bucket_name = bucket_name
 
-    def faces(self, picture: Source) -> tuple[tuple[Face, ...], Mapping[str, Any]]:
-        """Every face on a picture, the largest first, and Rekognition's own answer.
+    def faces(self, picture: Source, *, attributes: bool) -> tuple[tuple[Face, ...], Mapping[str, Any]]:
+        """Return every face on a picture, the largest first, and Rekognition's own answer.
+
+        Args:
+            picture: a JPEG or PNG of at least 80 pixels a side.
+            attributes: whether to ask for what covers or shades a face too, beside place, landmarks, pose and quality;
+                the price is the same, the answer takes longer.
 
         Raises:
             ProviderUnavailable: try again.
             ProviderRefused: Rekognition does not take the picture.
         """
+        wanted: list[AttributeType] = ["ALL" if attributes else "DEFAULT"]
         with provider_errors(_PROVIDER, refused=_REFUSED):
-            answer = self._client.detect_faces(Image=self._image(picture), Attributes=["ALL"])
-        faces = sorted((_face(found) for found in answer["FaceDetails"]), key=lambda face: -face.box.area)
-        return tuple(faces), {"FaceDetails": answer["FaceDetails"]}
+            answer = self._client.detect_faces(Image=self._image(picture), Attributes=wanted)
+        found = answer.get("FaceDetails") or []
+        faces = sorted((_face(detail) for detail in found), key=lambda face: -face.box.area)
+        return tuple(faces), {"FaceDetails": found}
 
     def unsafe_labels(self, picture: Source) -> tuple[str, ...]:
-        """Names of unsafe contents (https://docs.aws.amazon.com/rekognition/latest/dg/moderation.html).
+        """Return names of unsafe contents (https://docs.aws.amazon.com/rekognition/latest/dg/moderation.html).
 
         Raises:
             ProviderUnavailable: try again.
@@ -53,22 +62,26 @@ class FaceReader:
         """
         with provider_errors(_PROVIDER, refused=_REFUSED):
             answer = self._client.detect_moderation_labels(Image=self._image(picture))
-        return tuple(label["Name"] for label in answer["ModerationLabels"] if label.get("Name"))
+        return tuple(label["Name"] for label in answer.get("ModerationLabels") or [] if label.get("Name"))
 
-    def compare(self, selfie: Source, document: Source) -> tuple[FaceComparison, Mapping[str, Any]]:
-        """Likeness of the selfie's largest face to the faces on a document, and Rekognition's own answer.
+    def compare(self, source: Source, target: Source) -> tuple[FaceComparison, Mapping[str, Any]]:
+        """Return the likeness of one picture's largest face to each face of another, and Rekognition's own answer.
 
         Whole pictures are compared, never crops: Rekognition wants the surroundings of a face.
+
+        Args:
+            source: the picture whose largest face counts.
+            target: the picture whose faces are all compared with it.
 
         Raises:
             ProviderUnavailable: try again.
             ProviderRefused: Rekognition does not take one of the pictures.
         """
         try:
-            with provider_errors(_PROVIDER, refused=_REFUSED):
+            with provider_errors(_PROVIDER, refused=_REFUSED | {_NO_FACE}):
                 answer = self._client.compare_faces(
-                    SourceImage=self._image(selfie),
-                    TargetImage=self._image(document),
+                    SourceImage=self._image(source),
+                    TargetImage=self._image(target),
                     SimilarityThreshold=_EVERY_SIMILARITY,
                     QualityFilter="NONE",
                 )
@@ -76,25 +89,39 @@ class FaceReader:
             if refused.code != _NO_FACE:
                 raise
             return FaceComparison(), {"Error": refused.code}
-        matches, unmatched = answer["FaceMatches"], answer["UnmatchedFaces"]
-        comparison = FaceComparison(
-            similarity_percent=max((match["Similarity"] for match in matches), default=0 if unmatched else None),
-            document_faces=len(matches) + len(unmatched),
-        )
-        kept = {name: answer[name] for name in ("SourceImageFace", "FaceMatches", "UnmatchedFaces")}
-        return comparison, kept
+        kept = {name: value for name, value in answer.items() if name in _COMPARED}
+        return _comparison(kept), kept
 
     def _image(self, picture: Source) -> Any:  # noqa: ANN401 - ImageTypeDef
         version = {"Version": picture.version_id} if picture.version_id else {}
         return {"S3Object": {"Bucket": self._bucket_name, "Name": picture.key, **version}}
 
 
+def _comparison(answer: Mapping[str, Any]) -> FaceComparison:
+    matched = [(match.get("Similarity", 0.0), match.get("Face", {})) for match in answer.get("FaceMatches", ())]
+    others = [(0.0, face) for face in answer.get("UnmatchedFaces", ())]
+    faces = [ComparedFace(box=_box(face), similarity_percent=similarity) for similarity, face in (*matched, *others)]
+    faces.sort(key=lambda face: (-face.box.area, -face.similarity_percent))
+    source = answer.get("SourceImageFace", {})
+    return FaceComparison(
+        similarity_percent=faces[0].similarity_percent if faces else None,
+        document_faces=1 if source else 0,
+        source_box=bounding_box(source.get("BoundingBox")),
+        faces=tuple(faces),
+    )
+
+
 def _face(found: Mapping[str, Any]) -> Face:
     quality, pose = found.get("Quality", {}), found.get("Pose", {})
     eyes, sunglasses, occluded = (found.get(name, {}) for name in ("EyesOpen", "Sunglasses", "FaceOccluded"))
     return Face(
-        box=bounding_box(found["BoundingBox"]),
-        confidence_percent=found["Confidence"],
+        box=_box(found),
+        confidence_percent=found.get("Confidence", 0.0),
+        landmarks=tuple(
+            Landmark(type=mark["Type"], place=point(mark))
+            for mark in found.get("Landmarks", ())
+            if {"Type", "X", "Y"} <= mark.keys()
+        ),
         sharpness_percent=quality.get("Sharpness"),
         brightness_percent=quality.get("Brightness"),
         yaw_degrees=pose.get("Yaw"),
@@ -107,3 +134,15 @@ def _face(found: Mapping[str, Any]) -> Face:
         occluded=occluded.get("Value"),
         occluded_confidence_percent=occluded.get("Confidence"),
     )
+
+
+def _box(face: Mapping[str, Any]) -> BoundingBox:
+    """Return where a face is.
+
+    Raises:
+        ProviderUnavailable: the answer does not say; a face that is nowhere must not be overlooked.
+    """
+    box = bounding_box(face.get("BoundingBox"))
+    if box is None:
+        raise ProviderUnavailable(_PROVIDER, "FaceWithoutBox")
+    return box

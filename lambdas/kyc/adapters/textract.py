@@ -1,28 +1,31 @@
 """Amazon Textract: what is written on a document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
-from kyc.adapters.geometry import bounding_box
-from kyc.domain.evidence import IdentityField, Source, TextLine
+from kyc.adapters.geometry import bounding_box, corners
+from kyc.domain.evidence import IdentityField, Point, Source, TextLine
 
 if TYPE_CHECKING:
     from mypy_boto3_textract import TextractClient
 
 _PROVIDER: Final = "textract"
-_CORNERS: Final = 4
 _REFUSED: Final = frozenset(
     {
         "BadDocumentException",
         "DocumentTooLargeException",
         "InvalidParameterException",
-        "InvalidS3ObjectException",
         "UnsupportedDocumentException",
     }
 )
+_MOST_LINES: Final = 400
+_MOST_CHARACTERS: Final = 20_000
+_LONGEST_TEXT: Final = 1_000
+"""The densest documents have some 60 lines of 100 characters; what is compared with all of a text must not grow with
+what somebody prints on a page."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Reading:
 
     fields: tuple[IdentityField, ...] = ()
     lines: tuple[TextLine, ...] = ()
+    truncated: bool = False
+    """Whether there was more text than is kept."""
     response: Mapping[str, Any] = field(default_factory=dict)
     """Textract's own answer for this side, to be kept with the evidence."""
 
@@ -64,7 +69,8 @@ class TextReader:
             answer = self._client.analyze_id(
                 DocumentPages=[{"S3Object": _s3_object(self._bucket_name, side)} for side in sides]
             )
-        pages = {page["DocumentIndex"]: page for page in answer["IdentityDocuments"]}
+        found = answer.get("IdentityDocuments") or []
+        pages = {page.get("DocumentIndex", place): page for place, page in enumerate(found, start=1)}
         return tuple(_identity_reading(pages.get(index, {})) for index in range(1, len(sides) + 1))
 
     def read_text(self, side: Source) -> Reading:
@@ -76,7 +82,7 @@ class TextReader:
         """
         with provider_errors(_PROVIDER, refused=_REFUSED):
             answer = self._client.detect_document_text(Document={"S3Object": _s3_object(self._bucket_name, side)})
-        return Reading(lines=_lines(answer["Blocks"]), response={"Blocks": answer["Blocks"]})
+        return _reading((), {"Blocks": answer.get("Blocks") or []})
 
 
 def _s3_object(bucket_name: str, source: Source) -> Any:  # noqa: ANN401 - S3ObjectTypeDef of two services
@@ -86,39 +92,62 @@ def _s3_object(bucket_name: str, source: Source) -> Any:  # noqa: ANN401 - S3Obj
 
 def _identity_reading(page: Mapping[str, Any]) -> Reading:
     # A field that is not on the document comes back as empty text with a confidence of 99.
-    fields = tuple(
-        IdentityField(
-            type=found["Type"]["Text"],
-            text=found["ValueDetection"]["Text"],
-            normalized_date=_date(found["ValueDetection"].get("NormalizedValue", {})),
-            confidence_percent=found["ValueDetection"]["Confidence"],
-        )
-        for found in page.get("IdentityDocumentFields", ())
-        if found["ValueDetection"].get("Text")
-    )
-    return Reading(fields, _lines(page.get("Blocks", ())), page)
-
-
-def _lines(blocks: Sequence[Mapping[str, Any]]) -> tuple[TextLine, ...]:
-    return tuple(
-        TextLine(
-            text=block["Text"],
-            confidence_percent=block["Confidence"],
-            box=bounding_box(block["Geometry"]["BoundingBox"]),
-            slope=_slope(block["Geometry"].get("Polygon", ())),
-        )
-        for block in blocks
-        if block["BlockType"] == "LINE"
+    return _reading(
+        [
+            IdentityField(
+                type=found["Type"]["Text"],
+                text=value["Text"],
+                normalized_date=_date(value.get("NormalizedValue", {})),
+                confidence_percent=value.get("Confidence", 0.0),
+            )
+            for found in page.get("IdentityDocumentFields") or ()
+            if (value := found.get("ValueDetection", {})).get("Text") and found.get("Type", {}).get("Text")
+        ],
+        page,
     )
 
 
-def _slope(polygon: Sequence[Mapping[str, float]]) -> float:
-    """How steeply a line's upper edge falls, from its left corner to its right one; 0 where Textract does not say."""
-    if len(polygon) < _CORNERS:
-        return 0.0
-    left, right = polygon[0], polygon[1]
-    run = right["X"] - left["X"]
-    return (right["Y"] - left["Y"]) / run if run > 0 else 0.0
+def _reading(fields: Sequence[IdentityField], response: Mapping[str, Any]) -> Reading:
+    """Return as much of what was read as is kept; of an answer with more, the blocks are not kept either."""
+    lines = _lines(response.get("Blocks") or ())
+    kept_fields = tuple(field for field in fields[:_MOST_LINES] if len(field.text) <= _LONGEST_TEXT)
+    kept_lines = tuple(_bounded(lines))
+    truncated = len(kept_fields) < len(fields) or len(kept_lines) < len(lines)
+    if truncated:
+        response = {**response, "Blocks": [], "BlocksLeftOut": len(response.get("Blocks") or ())}
+    return Reading(kept_fields, kept_lines, truncated, response)
+
+
+def _bounded(lines: Sequence[TextLine]) -> Iterator[TextLine]:
+    characters = 0
+    for line in lines[:_MOST_LINES]:
+        characters += len(line.text)
+        if characters > _MOST_CHARACTERS:
+            return
+        if len(line.text) <= _LONGEST_TEXT:
+            yield line
+
+
+def _lines(blocks: Sequence[Mapping[str, Any]]) -> list[TextLine]:
+    return [_line(block) for block in blocks if block.get("BlockType") == "LINE" and block.get("Text")]
+
+
+def _line(block: Mapping[str, Any]) -> TextLine:
+    place = block.get("Geometry", {})
+    ends = corners(place.get("Polygon") or ())
+    return TextLine(
+        text=block["Text"],
+        confidence_percent=block.get("Confidence", 0.0),
+        box=bounding_box(place.get("BoundingBox")),
+        corners=ends,
+        slope=_slope(ends[0], ends[1]) if ends else 0.0,
+    )
+
+
+def _slope(left: Point, right: Point) -> float:
+    """How steeply a line's upper edge falls, from its left corner to its right one; 0 where it runs to the left."""
+    run = right.x - left.x
+    return (right.y - left.y) / run if run > 0 else 0.0
 
 
 def _date(normalized: Mapping[str, str]) -> date | None:

@@ -138,8 +138,10 @@ class Document(_Frozen):
     unread: Unread | None = None
     fields: tuple[IdentityField, ...] = ()
     lines: tuple[TextLine, ...] = ()
+    text_truncated: bool = False
+    """Whether more text was read than is kept: more than any document bears."""
     faces: tuple[Face, ...] | None = None
-    """None where nobody looked for faces."""
+    """The largest first. None where nobody looked for faces."""
     barcodes: tuple[Barcode, ...] | None = None
     """None where nobody looked for barcodes."""
     likeness: "FaceComparison | None" = None
@@ -157,6 +159,7 @@ class Selfie(_Frozen):
     """As of a document."""
     unread: Unread | None = None
     faces: tuple[Face, ...] = ()
+    """The largest first."""
     unsafe_labels: tuple[str, ...] = ()
 
 
@@ -178,6 +181,7 @@ class FaceComparison(_Frozen):
     similarity_percent: float | None = None
     """Of the target's largest face; None where no face could be compared."""
     document_faces: int = 0
+    """How many faces of the source were compared: one, or none where a face was missing on either picture."""
     source_box: BoundingBox | None = None
     """The source's face that was compared."""
     faces: tuple[ComparedFace, ...] = ()

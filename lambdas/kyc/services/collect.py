@@ -44,6 +44,23 @@ _Comparison = tuple[FaceComparison, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
+class _Portraits:
+    """The faces on one side of a document."""
+
+    faces: _Answer[_Faces]
+    likeness: _Answer[_Comparison] | None = None
+    """The largest one with all of them; None where nobody asked."""
+
+    @property
+    def responses(self) -> Mapping[str, Any]:
+        """The provider's own answers."""
+        return {
+            "faces": self.faces.value[1] if self.faces.value else None,
+            "likeness": self.likeness.value[1] if self.likeness and self.likeness.value else None,
+        }
+
+
+@dataclass(frozen=True)
 class _Upload:
     """One upload and what has been seen on it so far; None where nobody has looked."""
 
@@ -138,7 +155,9 @@ class EvidenceCollector:
             for upload in uploads
         ]
         faces = [
-            self._executor.submit(calls.find_faces, upload) if upload.is_picture and not upload.link.kind else None
+            self._executor.submit(calls.find_faces, upload, attributes=True)
+            if upload.is_picture and not upload.link.kind
+            else None
             for upload in uploads
         ]
         return [
@@ -161,9 +180,12 @@ class EvidenceCollector:
         reading_typed = submit(calls.read_identity_document, typed)
         reading_text = {upload.link.url: submit(calls.read_text, upload) for _, upload in sides if upload not in typed}
         front = next((upload for kind, upload in sides if kind is DocumentKind.ID_FRONT), None)
-        finding = submit(calls.find_faces, selfie) if selfie else None
+        finding = submit(calls.find_faces, selfie, attributes=True) if selfie else None
+        portraits = {
+            upload.link.url: submit(calls.find_portraits, upload, alike=upload is front) for _, upload in sides
+        }
         screening = submit(calls.find_unsafe_labels, selfie) if selfie else None
-        comparing = submit(calls.compare, selfie, front) if selfie and front else None
+        comparing = submit(calls.compare, front, selfie) if selfie and front else None
         decoding = submit(calls.read_barcodes, sides)
 
         readings = {url: future.result() for url, future in reading_text.items()}
@@ -174,7 +196,7 @@ class EvidenceCollector:
         evidence = Evidence(
             collected_on=today,
             documents=tuple(
-                _document(kind, upload, readings[upload.link.url], barcodes)
+                _document(kind, upload, readings[upload.link.url], portraits[upload.link.url].result(), barcodes)
                 for (kind, upload), barcodes in zip(sides, decoding.result(), strict=True)
             ),
             selfie=_selfie(selfie, faces, labels) if selfie else None,
@@ -190,6 +212,7 @@ class EvidenceCollector:
                     reading.value.response if (reading := readings[upload.link.url]).value else None
                     for _, upload in sides
                 ],
+                "portraits": [portraits[upload.link.url].result().responses for _, upload in sides],
                 "faces": faces.value[1] if faces.value else None,
                 "comparison": comparison.value[1] if comparison and comparison.value else None,
             },
@@ -246,20 +269,26 @@ class _Calls:
             return [answer for side in sides for answer in self.read_identity_document([side])]
         return [_Answer(unread=together.unread) for _ in sides]
 
-    def find_faces(self, upload: _Upload) -> _Answer[_Faces]:
+    def find_faces(self, upload: _Upload, *, attributes: bool) -> _Answer[_Faces]:
         if upload.faces or not upload.is_picture:
             return upload.faces or _Answer(unread=upload.unread or Unread.UNSUPPORTED)
-        return self._ask(lambda: self.faces.faces(upload.source))
+        return self._ask(lambda: self.faces.faces(upload.source, attributes=attributes))
+
+    def find_portraits(self, side: _Upload, *, alike: bool) -> _Portraits:
+        """The faces on a side and, where there are several and it is asked for, how alike they are."""
+        faces = self.find_faces(side, attributes=False)
+        several = faces.value is not None and len(faces.value[0]) > 1
+        return _Portraits(faces, self.compare(side, side) if several and alike else None)
 
     def find_unsafe_labels(self, selfie: _Upload) -> _Answer[tuple[str, ...]]:
         if not selfie.is_picture:
             return _Answer(unread=selfie.unread or Unread.UNSUPPORTED)
         return self._ask(lambda: self.faces.unsafe_labels(selfie.source))
 
-    def compare(self, selfie: _Upload, front: _Upload) -> _Answer[_Comparison]:
-        if not (selfie.is_picture and front.is_picture):
-            return _Answer(unread=selfie.unread or front.unread or Unread.UNSUPPORTED)
-        return self._ask(lambda: self.faces.compare(selfie.source, front.source))
+    def compare(self, source: _Upload, target: _Upload) -> _Answer[_Comparison]:
+        if not (source.is_picture and target.is_picture):
+            return _Answer(unread=target.unread or source.unread or Unread.UNSUPPORTED)
+        return self._ask(lambda: self.faces.compare(source.source, target.source))
 
     def read_barcodes(self, sides: Sequence[tuple[DocumentKind, _Upload]]) -> Sequence[tuple[Barcode, ...] | None]:
         """One side after the other: decoded at once, two large pictures would not fit into the function's memory.
@@ -285,7 +314,11 @@ class _Calls:
 
 
 def _document(
-    kind: DocumentKind, upload: _Upload, answer: _Answer[Reading], barcodes: tuple[Barcode, ...] | None
+    kind: DocumentKind,
+    upload: _Upload,
+    answer: _Answer[Reading],
+    portraits: _Portraits,
+    barcodes: tuple[Barcode, ...] | None,
 ) -> Document:
     reading = answer.value or Reading()
     return Document(
@@ -294,8 +327,10 @@ def _document(
         unread=upload.unread or answer.unread,
         fields=reading.fields,
         lines=reading.lines,
-        faces=upload.faces.value[0] if upload.faces and upload.faces.value else None,
+        text_truncated=reading.truncated,
+        faces=portraits.faces.value[0] if portraits.faces.value else None,
         barcodes=barcodes,
+        likeness=_comparison(portraits.likeness) if portraits.likeness else None,
     )
 
 

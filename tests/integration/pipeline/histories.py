@@ -120,9 +120,9 @@ class Change:
 class SeeingProviders(Providers):
     """Providers that see a stranger on each selfie that is called so."""
 
-    def compare(self, selfie: Source, document: Source) -> tuple[FaceComparison, dict[str, Any]]:
-        self.similarity_percent = 3 if "stranger" in selfie.key else 99.9
-        return super().compare(selfie, document)
+    def compare(self, source: Source, target: Source) -> tuple[FaceComparison, dict[str, Any]]:
+        self.similarity_percent = 3 if "stranger" in target.key else 99.9
+        return super().compare(source, target)
 
 
 @dataclass(repr=False)

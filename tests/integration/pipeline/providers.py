@@ -6,7 +6,7 @@ from typing import Any
 
 from kyc.adapters.textract import Reading
 from kyc.decision.assessment import Assessment, Prompt, Verdict
-from kyc.domain.evidence import BoundingBox, Face, FaceComparison, IdentityField, Source, TextLine
+from kyc.domain.evidence import BoundingBox, ComparedFace, Face, FaceComparison, IdentityField, Source, TextLine
 
 LINES = (
     "WINNEMAC", "DRIVER LICENSE", "4d M48273910456", "3 DOB 05/14/1987", "4b EXP 05/14/2029", "4a ISS 03/18/2021",
@@ -36,6 +36,11 @@ class Providers:
     verdict: Verdict | None = Verdict.AGREES
     faults: dict[str, Exception] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    faces_on: dict[str, tuple[Face, ...]] = field(default_factory=dict)
+    """By file name, where it is not one face."""
+    compared: list[tuple[str, str]] = field(default_factory=list)
+    examined: list[str] = field(default_factory=list)
+    """Pictures whose faces were asked for all attributes."""
     before_answering: Callable[[], object] = lambda: None
     provider: str = "anthropic"
     name: str = "model"
@@ -58,17 +63,25 @@ class Providers:
     def _lines(self) -> tuple[TextLine, ...]:
         return tuple(TextLine(text=text, confidence_percent=99) for text in LINES)
 
-    def faces(self, _picture: Source) -> tuple[tuple[Face, ...], dict[str, Any]]:
+    def faces(self, picture: Source, *, attributes: bool) -> tuple[tuple[Face, ...], dict[str, Any]]:
         self._note("faces")
-        return (FACE,), {}
+        self.examined += [picture.filename] if attributes else []
+        return self.faces_on.get(picture.filename, (FACE,)), {}
 
     def unsafe_labels(self, _picture: Source) -> tuple[str, ...]:
         self._note("unsafe_labels")
         return ()
 
-    def compare(self, _selfie: Source, _document: Source) -> tuple[FaceComparison, dict[str, Any]]:
+    def compare(self, source: Source, target: Source) -> tuple[FaceComparison, dict[str, Any]]:
         self._note("compare")
-        return FaceComparison(similarity_percent=self.similarity_percent, document_faces=1), {}
+        self.compared.append((source.filename, target.filename))
+        faces = tuple(
+            ComparedFace(box=face.box, similarity_percent=self.similarity_percent)
+            for face in self.faces_on.get(target.filename, (FACE,))
+        )
+        return FaceComparison(
+            similarity_percent=self.similarity_percent, document_faces=1, source_box=FACE.box, faces=faces
+        ), {}
 
     def number_key(self) -> bytes:
         self._note("number_key")

@@ -6,12 +6,13 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import TextReader
 from kyc.domain.errors import ProviderRefused, ProviderUnavailable
-from kyc.domain.evidence import Source
+from kyc.domain.evidence import FaceComparison, Point, Source
 
 FRONT = Source(key="acme/front.jpg", filename="front.jpg", version_id="v1")
 BACK = Source(key="acme/back.jpg", filename="back.jpg", version_id="v2")
@@ -120,7 +121,7 @@ def test_a_side_that_the_answer_leaves_out_was_not_read(textract: tuple[TextRead
         ("BadDocumentException", 400, ProviderRefused),
         ("UnsupportedDocumentException", 400, ProviderRefused),
         ("DocumentTooLargeException", 400, ProviderRefused),
-        ("InvalidS3ObjectException", 400, ProviderRefused),
+        ("InvalidS3ObjectException", 400, ProviderUnavailable),
     ],
 )
 def test_the_code_of_an_error_says_whether_to_try_again(
@@ -142,11 +143,19 @@ def test_a_missing_permission_is_neither_a_fault_of_the_provider_nor_of_the_docu
     assert not isinstance(raised.value, ProviderUnavailable | ProviderRefused)
 
 
-def test_faces_come_with_their_measures_the_largest_first(rekognition: tuple[FaceReader, Stubber]) -> None:
+def face(**place: float) -> dict[str, Any]:
+    return {"BoundingBox": {**BOX, **place}, "Confidence": 99.0}
+
+
+@pytest.mark.parametrize(("attributes", "asked"), [(True, "ALL"), (False, "DEFAULT")])
+def test_faces_come_with_their_measures_and_landmarks_the_largest_first(
+    rekognition: tuple[FaceReader, Stubber], asked: str, *, attributes: bool
+) -> None:
     reader, stub = rekognition
     large = {
         "BoundingBox": BOX,
         "Confidence": 99.9,
+        "Landmarks": [{"Type": "eyeLeft", "X": 0.15, "Y": 0.2}, {"Type": "nose", "X": 0.2, "Y": 0.3}, {"Type": "chin"}],
         "Pose": {"Yaw": -12.5, "Pitch": 3.0, "Roll": 1.0},
         "Quality": {"Sharpness": 78.6, "Brightness": 81.2},
         "EyesOpen": {"Value": True, "Confidence": 99.1},
@@ -155,39 +164,195 @@ def test_faces_come_with_their_measures_the_largest_first(rekognition: tuple[Fac
     }
     small = {"BoundingBox": {**BOX, "Width": 0.01}, "Confidence": 95.0}
     stub.add_response(
-        "detect_faces", {"FaceDetails": [small, large]}, {"Image": s3_object(SELFIE), "Attributes": ["ALL"]}
+        "detect_faces", {"FaceDetails": [small, large]}, {"Image": s3_object(SELFIE), "Attributes": [asked]}
     )
-    (first, second), _ = reader.faces(SELFIE)
+    (first, second), _ = reader.faces(SELFIE, attributes=attributes)
     assert (first.yaw_degrees, first.sharpness_percent, first.eyes_open) == (-12.5, 78.6, True)
     assert first.box.area == pytest.approx(0.08)
-    assert (second.yaw_degrees, second.sunglasses) == (None, None)
+    assert [(mark.type, mark.place.x, mark.place.y) for mark in first.landmarks] == [
+        ("eyeLeft", 0.15, 0.2),
+        ("nose", 0.2, 0.3),
+    ]
+    assert (second.yaw_degrees, second.sunglasses, second.landmarks) == (None, None, ())
 
 
-def test_the_most_similar_face_counts_and_every_similarity_is_asked_for(
-    rekognition: tuple[FaceReader, Stubber],
-) -> None:
+def compared(
+    rekognition: tuple[FaceReader, Stubber], matches: dict[float, dict[str, Any]], *unmatched: dict[str, Any]
+) -> FaceComparison:
     reader, stub = rekognition
-    face = {"BoundingBox": BOX, "Confidence": 99.0}
     stub.add_response(
         "compare_faces",
         {
-            "SourceImageFace": face,
-            "FaceMatches": [{"Similarity": 41.5, "Face": face}, {"Similarity": 99.7, "Face": face}],
-            "UnmatchedFaces": [face],
+            "SourceImageFace": face(Left=0.05),
+            "FaceMatches": [{"Similarity": similarity, "Face": found} for similarity, found in matches.items()],
+            "UnmatchedFaces": list(unmatched),
         },
         {
-            "SourceImage": s3_object(SELFIE),
-            "TargetImage": s3_object(FRONT),
+            "SourceImage": s3_object(FRONT),
+            "TargetImage": s3_object(SELFIE),
             "SimilarityThreshold": 0,
             "QualityFilter": "NONE",
         },
     )
-    comparison, _ = reader.compare(SELFIE, FRONT)
-    assert (comparison.similarity_percent, comparison.document_faces) == (99.7, 3)
+    return reader.compare(FRONT, SELFIE)[0]
+
+
+@pytest.mark.parametrize("likeness", [99.7, 41.5, 3.0])
+def test_the_selfies_largest_face_counts_not_the_most_similar(
+    rekognition: tuple[FaceReader, Stubber], likeness: float
+) -> None:
+    small = face(Width=0.02, Height=0.03, Left=0.7)
+    comparison = compared(rekognition, {99.9: small, likeness: face()})
+    assert comparison.similarity_percent == likeness
+    assert comparison.document_faces == 1
+    assert comparison.source_box is not None
+    assert comparison.source_box.left == 0.05
+    assert [(found.box.left, found.similarity_percent) for found in comparison.faces] == [(0.1, likeness), (0.7, 99.9)]
+
+
+def test_a_largest_face_that_does_not_match_is_not_alike_whoever_stands_behind_it(
+    rekognition: tuple[FaceReader, Stubber],
+) -> None:
+    comparison = compared(rekognition, {99.9: face(Width=0.05)}, face(Left=0.3))
+    assert comparison.similarity_percent == 0
+    assert [found.similarity_percent for found in comparison.faces] == [0, 99.9]
 
 
 def test_a_picture_without_a_face_is_a_finding_not_a_crash(rekognition: tuple[FaceReader, Stubber]) -> None:
     reader, stub = rekognition
     stub.add_client_error("compare_faces", "InvalidParameterException", http_status_code=400)
-    comparison, _ = reader.compare(SELFIE, FRONT)
-    assert (comparison.similarity_percent, comparison.document_faces) == (None, 0)
+    comparison, _ = reader.compare(FRONT, SELFIE)
+    assert comparison == FaceComparison()
+
+
+def test_a_target_without_faces_has_no_likeness(rekognition: tuple[FaceReader, Stubber]) -> None:
+    comparison = compared(rekognition, {})
+    assert (comparison.similarity_percent, comparison.document_faces, comparison.faces) == (None, 1, ())
+
+
+@pytest.mark.parametrize("operation", ["detect_faces", "detect_moderation_labels", "compare_faces"])
+def test_an_object_that_rekognition_may_not_read_is_an_outage_not_the_pictures_fault(
+    rekognition: tuple[FaceReader, Stubber], operation: str
+) -> None:
+    reader, stub = rekognition
+    stub.add_client_error(operation, "InvalidS3ObjectException", http_status_code=400)
+    with pytest.raises(ProviderUnavailable, match="InvalidS3Object"):
+        ask(reader, operation)
+
+
+@pytest.mark.parametrize("operation", ["detect_faces", "detect_moderation_labels"])
+def test_a_parameter_that_only_compare_faces_blames_on_the_picture_is_a_mistake_of_ours_elsewhere(
+    rekognition: tuple[FaceReader, Stubber], operation: str
+) -> None:
+    reader, stub = rekognition
+    stub.add_client_error(operation, "InvalidParameterException", http_status_code=400)
+    with pytest.raises(ClientError, match="InvalidParameter"):
+        ask(reader, operation)
+
+
+@pytest.mark.parametrize("operation", ["detect_faces", "detect_moderation_labels", "compare_faces"])
+def test_an_answer_of_rekognition_that_says_nothing_is_read_as_empty(
+    rekognition: tuple[FaceReader, Stubber], operation: str
+) -> None:
+    reader, stub = rekognition
+    stub.add_response(operation, {})
+    assert ask(reader, operation) in [((), {"FaceDetails": []}), (), (FaceComparison(), {})]
+
+
+@pytest.mark.parametrize("box", [{}, {"Left": 0.1, "Top": 0.1, "Width": 0.2}])
+def test_a_face_that_is_nowhere_is_not_overlooked(
+    rekognition: tuple[FaceReader, Stubber], box: dict[str, float]
+) -> None:
+    reader, stub = rekognition
+    stub.add_response("detect_faces", {"FaceDetails": [face(), {"BoundingBox": box, "Confidence": 99.0}]})
+    with pytest.raises(ProviderUnavailable):
+        reader.faces(FRONT, attributes=False)
+
+
+def ask(reader: FaceReader, operation: str) -> object:
+    match operation:
+        case "detect_faces":
+            return reader.faces(SELFIE, attributes=True)
+        case "compare_faces":
+            return reader.compare(FRONT, SELFIE)
+        case _:
+            return reader.unsafe_labels(SELFIE)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"IdentityDocuments": []},
+        {"IdentityDocuments": [{}]},
+        {"IdentityDocuments": [{"DocumentIndex": 1}]},
+        {"IdentityDocuments": [{"DocumentIndex": 1, "IdentityDocumentFields": [{}, {"Type": {"Text": "MRZ_CODE"}}]}]},
+        {"IdentityDocuments": [{"DocumentIndex": 1, "Blocks": [{}, {"BlockType": "LINE"}]}]},
+    ],
+)
+def test_an_answer_of_analyze_id_that_says_nothing_is_read_as_empty(
+    textract: tuple[TextReader, Stubber], answer: dict[str, Any]
+) -> None:
+    reader, stub = textract
+    stub.add_response("analyze_id", answer)
+    readings = reader.read_identity_document([FRONT, BACK])
+    assert [(reading.fields, reading.lines, reading.truncated) for reading in readings] == [((), (), False)] * 2
+
+
+def test_what_an_answer_leaves_out_is_unknown(textract: tuple[TextReader, Stubber]) -> None:
+    reader, stub = textract
+    typed = {"Type": {"Text": "LAST_NAME"}, "ValueDetection": {"Text": "GARCIA"}}
+    page = {"IdentityDocumentFields": [typed], "Blocks": [{"BlockType": "LINE", "Text": "GARCIA"}]}
+    stub.add_response("analyze_id", {"IdentityDocuments": [page]})
+    (reading,) = reader.read_identity_document([FRONT])
+    assert (reading.fields[0].text, reading.fields[0].confidence_percent) == ("GARCIA", 0)
+    assert (reading.lines[0].text, reading.lines[0].confidence_percent) == ("GARCIA", 0)
+    assert (reading.lines[0].box, reading.lines[0].corners) == (None, None)
+
+
+@pytest.mark.parametrize("polygon", [[(0.9, 0.1), (0.9, 0.5), (0.8, 0.5), (0.8, 0.1)], [(0.1, 0.1), (0.5, 0.1)]])
+def test_a_line_keeps_its_corners_in_the_order_in_which_its_text_runs(
+    textract: tuple[TextReader, Stubber], polygon: list[tuple[float, float]]
+) -> None:
+    reader, stub = textract
+    block = line("MARLOWE")
+    block["Geometry"]["Polygon"] = [{"X": x, "Y": y} for x, y in polygon]
+    stub.add_response("detect_document_text", {"Blocks": [block]})
+    (read,) = reader.read_text(FRONT).lines
+    expected = tuple(Point(x=x, y=y) for x, y in polygon)
+    assert read.corners == (expected if len(polygon) == 4 else None)
+
+
+@pytest.mark.parametrize(
+    ("texts", "kept"),
+    [
+        (["MARLOWE"] * 400, 400),
+        (["MARLOWE"] * 401, 400),
+        (["X" * 100] * 200, 200),
+        (["X" * 100] * 201, 200),
+        (["MARLOWE", "X" * 1_000], 2),
+        (["MARLOWE", "X" * 1_001, "JUNE"], 2),
+        (["X" * 1_000_000], 0),
+        (["word"] * 250_000, 400),
+    ],
+)
+def test_more_text_than_any_document_bears_is_not_kept_and_that_is_said(
+    textract: tuple[TextReader, Stubber], texts: list[str], kept: int
+) -> None:
+    reader, stub = textract
+    stub.add_response("detect_document_text", {"Blocks": [line(text) for text in texts]})
+    reading = reader.read_text(FRONT)
+    assert len(reading.lines) == kept
+    assert reading.truncated == (kept < len(texts))
+    assert len(reading.response["Blocks"]) == (0 if reading.truncated else kept)
+
+
+def test_a_typed_field_longer_than_any_is_not_kept_and_that_is_said(textract: tuple[TextReader, Stubber]) -> None:
+    reader, stub = textract
+    page = {
+        "DocumentIndex": 1,
+        "IdentityDocumentFields": [field("ADDRESS", "X" * 1_001), field("LAST_NAME", "MARLOWE")],
+    }
+    stub.add_response("analyze_id", {"IdentityDocuments": [page]})
+    (reading,) = reader.read_identity_document([FRONT])
+    assert ([found.type for found in reading.fields], reading.truncated) == (["LAST_NAME"], True)

@@ -20,6 +20,7 @@ from kyc.decision.case_file import CaseFile
 from kyc.decision.decide import decide
 from kyc.domain.claim import Claim, DocumentKind, ManualDecision
 from kyc.domain.errors import ProviderRefused, ProviderUnavailable, RecordGone, StaleVersion
+from kyc.domain.evidence import BoundingBox
 from kyc.domain.links import DocumentLocation
 from kyc.domain.policy import Policy
 from kyc.domain.record import KycRecord, ValidationStatus
@@ -27,7 +28,7 @@ from kyc.services.collect import EvidenceCollector
 from kyc.services.validate import Validator
 from samples.conditions import Level, condition, photograph
 from samples.demo import LICENCE
-from tests.integration.pipeline.providers import Providers
+from tests.integration.pipeline.providers import FACE, Providers
 from tests.integration.tables import create_kyc_table, create_numbers_table
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -117,16 +118,39 @@ def test_a_decision_leaves_a_case_file_that_gives_it_again(world: World) -> None
     assert source.media_type == "image/jpeg"
 
 
-def test_front_and_back_of_a_us_licence_are_one_call_and_faces_are_looked_at_once(world: World) -> None:
+def test_front_and_back_of_a_us_licence_are_one_call_and_faces_are_looked_at_once_a_picture(world: World) -> None:
     world.validate(world.submit(DocumentKind.ID_FRONT, DocumentKind.ID_BACK, DocumentKind.SELFIE))
     assert sorted(world.providers.calls) == [
         "assess",
         "compare",
         "faces",
+        "faces",
+        "faces",
         "number_key",
         "read_identity_document",
         "unsafe_labels",
     ]
+    assert world.providers.examined == ["selfie.jpg"]
+
+
+def test_the_portrait_is_compared_with_the_selfie_not_the_selfie_with_whatever_is_in_the_picture(world: World) -> None:
+    world.validate(world.submit())
+    assert world.providers.compared == [("id_front.jpg", "selfie.jpg")]
+
+
+@pytest.mark.parametrize("side", ["id_front.jpg", "id_back.jpg"])
+def test_several_faces_on_the_front_are_compared_with_its_largest(world: World, side: str) -> None:
+    ghost = FACE.model_copy(update={"box": BoundingBox(left=0.8, top=0.6, width=0.1, height=0.1)})
+    world.providers.faces_on[side] = (FACE, ghost)
+    decided = world.validate(world.submit(DocumentKind.ID_FRONT, DocumentKind.ID_BACK, DocumentKind.SELFIE))
+    stored = world.s3.get_object(Bucket="documents", Key=decided.evidence_key)["Body"].read()
+    front, back = CaseFile.model_validate_json(stored).evidence.documents
+    assert [len(front.faces or ()), len(back.faces or ())] == ([2, 1] if side == "id_front.jpg" else [1, 2])
+    asked = ("id_front.jpg", "id_front.jpg") in world.providers.compared
+    assert asked == (front.likeness is not None) == (side == "id_front.jpg")
+    assert back.likeness is None
+    if front.likeness:
+        assert [face.box for face in front.likeness.faces] == [FACE.box, ghost.box]
 
 
 def test_other_countries_documents_are_read_as_plain_text(world: World) -> None:
