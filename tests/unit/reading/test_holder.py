@@ -1,5 +1,7 @@
 """Whose name a document bears: one person's written in many ways, half names, and other people's."""
 
+# ruff: noqa: RUF001  (names in Cyrillic and Greek are meant)
+
 import pytest
 
 from kyc.reading.holder import HolderName, compare_holder, compare_holders
