@@ -68,7 +68,7 @@ def _coded(case: Case) -> _Reading | None:
         return None
     claimed = case.claim.date_of_birth
     # Two digits of the year: a claim of a century earlier is a person of more than a hundred years, not another date.
-    same = f"{claimed:%y%m%d}" == mrz.birth
+    same = f"{claimed:%y%m%d}" == mrz.birth.raw
     return _Reading(Agreement.SAME if same else Agreement.DIFFERENT, side.line_pointer(mrz.lines[-1]))
 
 

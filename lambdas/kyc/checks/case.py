@@ -13,7 +13,8 @@ from kyc.domain.text import words
 from kyc.reading.countries import alpha2, date_order
 from kyc.reading.dates import DateOrder
 from kyc.reading.labels import LabelledDate, label_dates
-from kyc.reading.mrz import Mrz, find_mrz, mrz_lines
+from kyc.reading.zones.find import find_zone, zone_lines
+from kyc.reading.zones.zone import Zone
 
 _FEWEST_WORDS: Final = 4
 """Words of two or more characters; with fewer, nothing can be compared."""
@@ -32,14 +33,14 @@ class Side:
         return tuple(line.text for line in self.document.lines)
 
     @cached_property
-    def mrz(self) -> Mrz | None:
+    def mrz(self) -> Zone | None:
         """The machine-readable zone on this side."""
-        return find_mrz(self.texts)
+        return find_zone(self.texts)
 
     @cached_property
     def printed(self) -> tuple[TextLine, ...]:
         """The lines, those of a machine-readable zone blanked: the zone that people read."""
-        coded = mrz_lines(self.texts) | set(self.mrz.lines if self.mrz else ())
+        coded = zone_lines(self.texts)
         return tuple(
             line.model_copy(update={"text": ""}) if index in coded else line
             for index, line in enumerate(self.document.lines)
@@ -91,7 +92,7 @@ class Case:
         return tuple(Side(document, f"documents.{document.kind}") for document in read)
 
     @cached_property
-    def mrz(self) -> tuple[Side, Mrz] | None:
+    def mrz(self) -> tuple[Side, Zone] | None:
         """The machine-readable zone and the side that it is on; of several, one whose check digits hold."""
         found = [(side, side.mrz) for side in self.sides if side.mrz]
         return min(found, key=lambda entry: len(entry[1].wrong), default=None)

@@ -8,8 +8,8 @@ from kyc.checks.check import Check, failed, inconclusive, passed
 from kyc.domain.reasons import CheckName, ReasonCode
 from kyc.domain.text import squeeze
 from kyc.reading.aamva import read_licence
-from kyc.reading.mrz import Mrz
 from kyc.reading.numbers import NumberMatch, compare_number, find_number
+from kyc.reading.zones.zone import Zone
 
 _NUMBER: Final = CheckName.DOCUMENT_NUMBER
 
@@ -97,6 +97,6 @@ def _coded_number(case: Case) -> _Found | None:
     return max(found, key=lambda entry: entry[0], default=None)
 
 
-def coded_numbers(mrz: Mrz) -> tuple[str, ...]:
+def coded_numbers(mrz: Zone) -> tuple[str, ...]:
     """Numbers in a machine-readable zone: the document's, and those that its optional data may hold."""
     return (mrz.document_number, *mrz.optional)

@@ -8,7 +8,7 @@ from kyc.checks.check import Check, failed, inconclusive, passed
 from kyc.checks.coded import Coded, differing, is_vouched_for, unconfirmed
 from kyc.domain.document_type import DocumentType
 from kyc.domain.reasons import CheckName, ReasonCode
-from kyc.reading.mrz import Mrz
+from kyc.reading.zones.zone import Zone
 
 _NAME: Final = CheckName.MRZ
 
@@ -56,7 +56,7 @@ _CLEAR_PERCENT: Final = 95
 _CODED_PARTS: Final = {"document_number": "document number", "birth": "date of birth", "expiry": "date of expiry"}
 
 
-def _judge_digits(case: Case, side: Side, mrz: Mrz, coded: Coded) -> Check:
+def _judge_digits(case: Case, side: Side, mrz: Zone, coded: Coded) -> Check:
     note = f"{mrz.format}: wrong check digits ({', '.join(mrz.wrong)})"
     pointer = side.line_pointer(mrz.lines[-1])
     parts = [part for part in mrz.wrong if part != "composite"]

@@ -11,8 +11,8 @@ from kyc.domain.document_type import declared_type
 from kyc.domain.evidence import Barcode
 from kyc.reading.aamva import read_licence
 from kyc.reading.dates import find_dates
-from kyc.reading.mrz import find_mrz
 from kyc.reading.names import compare_names, is_settled, is_single, name_words, printed_words
+from kyc.reading.zones.find import find_zone
 from samples.aamva import elements, encode
 from samples.demo import LICENCE, OTTILIE
 from samples.mrz import td1, td2, td3
@@ -30,8 +30,8 @@ def test_a_barcode(text: str) -> None:
 
 @given(st.lists(ANY, max_size=6))
 def test_a_zone(texts: list[str]) -> None:
-    find_mrz(texts)
-    find_mrz([text[:44].ljust(44, "<") for text in texts])
+    find_zone(texts)
+    find_zone([text[:44].ljust(44, "<") for text in texts])
 
 
 @given(ANY)
@@ -62,7 +62,7 @@ def test_a_zone_reads_as_it_was_written(
 ) -> None:
     person = replace(OTTILIE, first_name=first_name, middle_names="", last_name=last_name, date_of_birth=born)
 
-    zone = find_mrz(write(person, number, expires))
+    zone = find_zone(write(person, number, expires))
 
     assert zone is not None
     assert zone.is_sound

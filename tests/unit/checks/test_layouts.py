@@ -12,7 +12,7 @@ from kyc.decision.decide import run_checks
 from kyc.domain.evidence import Document
 from kyc.domain.policy import Policy
 from kyc.domain.reasons import CheckName
-from kyc.reading.mrz import check_digit
+from kyc.reading.zones.check_digit import check_digit
 from tests.unit.builders import claim, document, evidence, source
 
 

@@ -1,0 +1,123 @@
+"""Where a format keeps what: rows, columns, and the kind of character that belongs in each place."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from kyc.domain.text import as_digits, as_letters
+from kyc.reading.zones.check_digit import FILLER, check_digit
+from kyc.reading.zones.zone import ZoneFormat
+
+_LETTER: Final = "l"
+_DIGIT: Final = "d"
+_DATE: Final = "t"
+_ANY: Final = "x"
+_FILLERS_IN_DATES: Final = str.maketrans("KCE", "<<<")
+"""Fillers that were read as letters; no digit looks like these."""
+
+
+class Part(NamedTuple):
+    """A place in a zone: its row, and the columns from `start` up to `end`, counted from 0."""
+
+    row: int
+    start: int
+    end: int
+
+    @property
+    def digit(self) -> "Part":
+        """The place of its check digit, right after it."""
+        return Part(self.row, self.end, self.end + 1)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The places of a format; check digits stand right after number, dates and personal number.
+
+    Attributes:
+        format: the format's name.
+        codes: first letters of the document codes that the standard gives it.
+        columns: characters a row.
+        rows: how many rows it has.
+        state: issuing State.
+        names: the field of both identifiers, or one for the primary and one for the secondary identifier.
+        number: document number.
+        birth: date of birth.
+        sex: the holder's sex.
+        nationality: None where the format has none.
+        expiry: date of expiry; None where the format has none.
+        optional: optional data.
+        composite: what the last digit of the second row covers; nothing where the format has no such digit.
+        has_personal_number: whether the optional data have a check digit of their own.
+        has_long_numbers: whether a number of more than nine characters goes on in the optional data.
+    """
+
+    format: ZoneFormat
+    codes: str
+    columns: int
+    rows: int
+    state: Part
+    names: tuple[Part, ...]
+    number: Part
+    birth: Part
+    sex: Part
+    nationality: Part | None
+    expiry: Part | None
+    optional: tuple[Part, ...] = ()
+    composite: tuple[Part, ...] = ()
+    has_personal_number: bool = False
+    has_long_numbers: bool = False
+
+    @cached_property
+    def checked(self) -> tuple[Part, ...]:
+        """The parts that have a check digit of their own."""
+        own = self.optional[-1:] if self.has_personal_number else ()
+        return (self.number, self.birth, *((self.expiry,) if self.expiry else ()), *own)
+
+    @cached_property
+    def patterns(self) -> tuple[str, ...]:
+        """For each row, the kind of character in each column."""
+        rows = [[_ANY] * self.columns for _ in range(self.rows)]
+        letters = (Part(0, 0, 1), self.state, *self.names, *((self.nationality,) if self.nationality else ()))
+        digits = [part.digit for part in self.checked]
+        if self.composite:
+            digits.append(Part(1, self.columns - 1, self.columns))
+        dates = (self.birth, *((self.expiry,) if self.expiry else ()))
+        for kind, parts in ((_LETTER, letters), (_DIGIT, digits), (_DATE, dates)):
+            for row, start, end in parts:
+                rows[row][start:end] = [kind] * (end - start)
+        return tuple("".join(row) for row in rows)
+
+    def ends(self, row: int) -> tuple[int, ...]:
+        """Return the columns at which a field of that row ends: before these, fillers may be lost altogether."""
+        parts = (*self.names, self.number, *((self.nationality,) if self.nationality else ()), *self.optional)
+        return tuple(part.end for part in parts if part.row == row)
+
+    def is_names_row(self, row: int) -> bool:
+        """Return whether the row ends in names, so that it may be filled up."""
+        return any(part.row == row and part.end == self.columns for part in self.names)
+
+    def settle(self, text: str, row: int) -> tuple[str, int]:
+        """Return a row at its full length with look-alikes put right by their place, and how many are still wrong."""
+        chars, slips = [], 0
+        for char, kind in zip(text, self.patterns[row], strict=True):
+            settled = _settle(char, kind)
+            chars.append(settled)
+            slips += (kind in {_DIGIT, _DATE} and settled.isalpha()) or (kind == _LETTER and settled.isdigit())
+        return "".join(chars), slips
+
+    def wrong_digits(self, text: str, row: int) -> int:
+        """Return how many parts of one row contradict their own check digit."""
+        parts = [part for part in self.checked if part.row == row]
+        return sum(
+            check_digit(text[part.start : part.end]) != text[part.end]
+            for part in parts
+            if text[part.end] != FILLER  # an empty part, or a number that goes on elsewhere
+        )
+
+
+def _settle(char: str, kind: str) -> str:
+    if kind == _LETTER:
+        return as_letters(char)
+    if kind == _DIGIT:
+        return as_digits(char)
+    return as_digits(char).translate(_FILLERS_IN_DATES) if kind == _DATE else char
