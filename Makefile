@@ -14,7 +14,7 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos accuracy bench cost scaling local check check-pool audit format docs synth diff deploy redrive pending bootstrap lock clean
+.PHONY: help setup demo test chaos accuracy bench cost scaling local check check-pool audit format docs vocabulary synth diff deploy redrive pending bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -89,6 +89,9 @@ format: setup  ## Format the code
 docs: setup  ## Write the generated documentation anew
 	PYTHONPATH=lambdas $(BIN)/python -c 'from kyc.domain.reasons import markdown_page; print(markdown_page(), end="")' > docs/reasons.md
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.openapi > docs/openapi.json
+
+vocabulary: setup  ## Write the functions' names of months and countries anew, from the locked packages
+	PYTHONPATH=.:lambdas $(BIN)/python -m tools.vocabulary
 
 synth diff deploy: setup  ## Synthesise, compare or deploy a stage (STAGE=beta)
 	$(CDK) $@ --context stage=$(STAGE) $(ARGS)

@@ -46,12 +46,16 @@ def _stated(case: Case) -> list[_Reading]:
         pointer = side.field_pointer("DATE_OF_BIRTH")
         printed = find_dates(field.text)
         if printed:
-            found.append(_Reading(printed[0].compare(claimed, case.date_order), pointer))
+            born = printed[0].as_birth(case.evidence.collected_on)
+            found.append(_Reading(born.compare(claimed, case.date_order), pointer))
         elif field.normalized_date:
             same = field.normalized_date == claimed
             found.append(_Reading(Agreement.SAME if same else Agreement.DIFFERENT, pointer))
     found += [
-        _Reading(date.printed.compare(claimed, case.date_order), side.line_pointer(date.line))
+        _Reading(
+            date.printed.as_birth(case.evidence.collected_on).compare(claimed, case.date_order),
+            side.line_pointer(date.line),
+        )
         for side, date in case.dates
         if date.meaning is Meaning.BIRTH and date.sure
     ]
@@ -95,7 +99,7 @@ def _judge_doubtful(found: set[Agreement], pointer: str, coded: _Reading | None)
         if found == {Agreement.SAME}:
             return inconclusive(_BIRTH, ReasonCode.DOB_MISMATCH, note, coded.pointer)
         return failed(_BIRTH, ReasonCode.DOB_MISMATCH, note, coded.pointer)
-    if Agreement.NEAR in found:
+    if found & {Agreement.NEAR, Agreement.INCOMPLETE, Agreement.OTHER_CENTURY}:
         note = "The date that was read differs in one digit that may be misread, or is not whole."
         return inconclusive(_BIRTH, ReasonCode.DOB_MISMATCH, note, pointer)
     if Agreement.SAME in found or coded:
@@ -108,7 +112,8 @@ def _judge_unlabelled(case: Case, coded: _Reading | None) -> Check:
     claimed, order = case.claim.date_of_birth, case.date_order
     if coded and coded.agreement is Agreement.DIFFERENT:
         return failed(_BIRTH, ReasonCode.DOB_MISMATCH, "The coded zone gives another date of birth.", coded.pointer)
-    free = [(side.line_pointer(date.line), date.printed) for side, date in case.dates if not date.sure]
+    today = case.evidence.collected_on
+    free = [(side.line_pointer(date.line), date.printed.as_birth(today)) for side, date in case.dates if not date.sure]
     found = {printed.compare(claimed, order): (where, printed) for where, printed in reversed(free)}
     if Agreement.SAME in found:
         where, printed = found[Agreement.SAME]
@@ -117,9 +122,10 @@ def _judge_unlabelled(case: Case, coded: _Reading | None) -> Check:
             return passed(_BIRTH, "The claimed date is printed, and nothing is called a date of birth.", where)
         note = "The claimed date is printed, but may be another one than the date of birth."
         return inconclusive(_BIRTH, ReasonCode.DOB_MISMATCH, note, where)
-    if Agreement.SWAPPED in found or Agreement.NEAR in found:
-        agreement = Agreement.SWAPPED if Agreement.SWAPPED in found else Agreement.NEAR
-        return _judge_doubtful({agreement}, found[agreement][0], coded)
+    if doubtful := [
+        agreement for agreement in Agreement if agreement in found and agreement is not Agreement.DIFFERENT
+    ]:
+        return _judge_doubtful({doubtful[0]}, found[doubtful[0]][0], coded)
     return _judge_absent(case, coded)
 
 

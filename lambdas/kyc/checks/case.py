@@ -6,11 +6,12 @@ from functools import cached_property
 from typing import Final
 
 from kyc.domain.claim import Claim, DocumentKind
+from kyc.domain.countries import alpha2
 from kyc.domain.document_type import DocumentType, declared_type
 from kyc.domain.evidence import Document, Evidence, IdentityField, TextLine
 from kyc.domain.policy import Policy
 from kyc.domain.text import words
-from kyc.reading.countries import alpha2, date_order
+from kyc.reading.countries import date_order
 from kyc.reading.dates import DateOrder
 from kyc.reading.labels import LabelledDate, label_dates
 from kyc.reading.zones.find import find_zone, zone_lines

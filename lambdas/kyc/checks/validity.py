@@ -11,7 +11,7 @@ from kyc.checks.case import Case
 from kyc.checks.check import Check, CheckOutcome, failed, inconclusive, passed
 from kyc.domain.document_type import WITHOUT_EXPIRY
 from kyc.domain.reasons import CheckName, ReasonCode
-from kyc.reading.dates import PrintedDate, find_dates
+from kyc.reading.dates import PrintedDate, expiry_dates, find_dates
 from kyc.reading.labels import Meaning
 
 _EXPIRY: Final = CheckName.EXPIRY
@@ -101,7 +101,8 @@ def check_issue_date(case: Case) -> Iterator[Check]:
 
 def _dated(case: Case, field_name: str, meaning: Meaning) -> Iterator[_Dated]:
     for side, field in case.fields(field_name):
-        printed, normalized = find_dates(field.text), field.normalized_date
+        find = expiry_dates if meaning is Meaning.EXPIRY else find_dates
+        printed, normalized = find(field.text), field.normalized_date
         readings = _readings(case, printed[0]) if printed else (normalized,) if normalized else ()
         if readings:
             yield _Dated(readings, side.field_pointer(field_name))
@@ -117,7 +118,7 @@ def _dated(case: Case, field_name: str, meaning: Meaning) -> Iterator[_Dated]:
 
 
 def _readings(case: Case, printed: PrintedDate) -> tuple[date, ...]:
-    readings = printed.readings(case.date_order)
+    readings = printed.as_expiry(case.evidence.collected_on).readings(case.date_order)
     # "06/07/20" may be the visible part of 2028: then nobody knows.
     return () if printed.short_year and any(day.year in _CUT_OFF_YEARS for day in readings) else readings
 

@@ -7,7 +7,7 @@ from kyc.checks.case import Case, Side
 from kyc.checks.check import Check, failed, inconclusive, passed
 from kyc.checks.document_type import printed_types
 from kyc.domain.reasons import CheckName, ReasonCode
-from kyc.reading.dates import Agreement
+from kyc.reading.dates import Agreement, compare_dates
 from kyc.reading.labels import LabelledDate, Meaning
 
 _NAME: Final = CheckName.DOCUMENT_WHOLE
@@ -41,9 +41,10 @@ def _zones_differ(front: Side, other: Side) -> bool:
 
 def _births_differ(case: Case, front: Side, other: Side) -> bool:
     ours, theirs = list(_births(case, front)), list(_births(case, other))
-    readings = [day for found in theirs for day in found.printed.readings(case.date_order)]
-    return bool(ours and readings) and all(
-        found.printed.compare(day, case.date_order) is Agreement.DIFFERENT for found in ours for day in readings
+    return bool(ours and theirs) and all(
+        compare_dates(one.printed, other.printed, case.date_order) is Agreement.DIFFERENT
+        for one in ours
+        for other in theirs
     )
 
 

@@ -1,236 +1,204 @@
-"""Dates as documents print them.
+"""Dates in a line of text, in all the ways in which documents print one.
 
-A numeric date can have two readings. Which one holds is told by the document (another of its dates that can be read one
-way only), else by the country; both readings are kept, so that day and month are never swapped silently.
+Sources: ICAO Doc 9303-3 (eighth edition), section 4.8 (travel documents); ISO 8601-1 (year first); AAMVA DL/ID Card
+Design Standard, annex A (month first); Unicode CLDR (names of months: `kyc.reading.word_dates`).
+
+>>> [found.day_first for found in find_dates("4a 12 AĞU/AUG 1974  4b 2032-04-15")]
+[datetime.date(1974, 8, 12), datetime.date(2032, 4, 15)]
+>>> find_dates("05/06/1986")[0].month_first
+datetime.date(1986, 5, 6)
+>>> find_dates("XX AUG 1974")[0].partial
+PartialDate(year=1974, months=(8,), day=None)
+>>> find_dates("1974"), birth_dates("1974")[0].partial
+([], PartialDate(year=1974, months=(), day=None))
+>>> expiry_dates("Gültig bis: unbefristet")[0].has_no_end
+True
 """
 
 import re
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from kyc.domain.text import CLOSE, as_digits, fold
-
-_EARLIEST_YEAR: Final = 1900
-_LATEST_YEAR: Final = 2100
-_CENTURY: Final = 100
-
-_MONTHS: Final = {
-    # Beginnings of month names, folded to ASCII, in the languages of the documents that come up most; where two
-    # languages disagree about an abbreviation, it is left out.
-    1: "JAN JANVIER JANEIRO JANUAR JANUARI JANUARY ENE ENERO GEN GENNAIO SIJ SIJECANJ STYCZEN STY OCAK TAMMI JANV IAN "
-    "IANUARIE SAUSIO YANVAR LED LEDEN",
-    2: "FEB FEV FEVR FEVRIER FEVEREIRO FEBRUAR FEBRUARI FEBRUARY FEBRERO FEBBRAIO LUTY LUT VELJACA SUBAT HELMI FEVRAL "
-    "UNOR",
-    3: "MAR MARS MARZ MAERZ MRZ MARCH MARCO MARZO MAART MRT MARZEC OZUJAK MART MAALIS MARTIE BREZEN",
-    4: "APR AVR AVRIL ABR ABRIL APRIL APRILE KWIECIEN KWI TRAVANJ NISAN HUHTI APRILIE DUBEN",
-    5: "MAY MAI MAJ MAIO MAYO MAG MAGGIO MEI SVIBANJ MAYIS TOUKO KVETEN",
-    6: "JUN JUIN JUNHO JUNI JUNE JUNIO GIU GIUGNO CZERWIEC CZE LIPANJ HAZIRAN KESA IUNIE IUN CERVEN",
-    7: "JUL JUIL JUILLET JULHO JULI JULY JULIO LUG LUGLIO LIPIEC SRPANJ TEMMUZ HEINA IULIE IUL CERVENEC",
-    8: "AUG AOU AOUT AGO AGOSTO AUGUST AUGUSTUS SIERPIEN SIE KOLOVOZ AGUSTOS ELO AGUSTO SRPEN",
-    9: "SEP SEPT SEPTEMBRE SETEMBRO SET SETTEMBRE SEPTEMBER SEPTIEMBRE WRZESIEN WRZ RUJAN EYLUL SYYS SEPTEMBRIE ZARI",
-    10: "OCT OKT OUT OTT OCTOBRE OUTUBRO OKTOBER OCTOBER OCTUBRE OTTOBRE PAZDZIERNIK PAZ EKIM LOKA OCTOMBRIE RIJEN",
-    11: "NOV NOVEMBRE NOVEMBRO NOVEMBER NOVIEMBRE LISTOPAD KASIM MARRAS NOIEMBRIE",
-    12: "DEC DEZ DIC DES DECEMBRE DEZEMBRO DEZEMBER DECEMBER DICIEMBRE DICEMBRE GRUDZIEN GRU PROSINAC ARALIK JOULU "
-    "DECEMBRIE PROSINEC DESEMBER",
-}
-_MONTH_OF: Final = {name: month for month, names in _MONTHS.items() for name in names.split()}
-_LETTERS: Final = {"A": "[A4]", "B": "[B8]", "G": "[G6]", "I": "[I1L!|]", "L": "[L1I!|]", "O": "[O0Q]", "S": "[S5]",
-                   "Z": "[Z2]"}  # fmt: skip
-"""A letter, or what is read for one."""
-_SHAPES: Final = str.maketrans("4861L!|0Q52", "ABGIIIIOOSZ")
-
-
-def _misread(name: str) -> str:
-    return "".join(_LETTERS.get(char, char) for char in name)
-
-
-_MONTH_OF_SHAPE: Final = {name.translate(_SHAPES): month for name, month in _MONTH_OF.items()}
-_MONTH: Final = "|".join(
-    # Names of look-alikes alone could be numbers: "AGO" is read as it is only.
-    _misread(name) if set(name) - set(_LETTERS) else name
-    for name in sorted(_MONTH_OF, key=len, reverse=True)
+from kyc.domain.text import as_digits, fold
+from kyc.reading.date_parts import DIGIT, UNKNOWN_PARTS, YEAR, named_date, numeric_date
+from kyc.reading.printed_date import (
+    NO_END,
+    Agreement,
+    DateOrder,
+    PartialDate,
+    PrintedDate,
+    compare_dates,
+    youngest_plausible,
 )
+from kyc.reading.word_dates import word_dates, word_months
 
-_D: Final = "[0-9OQDILZSGB]"
-"""A digit, or a letter that is read for one."""
+__all__ = [
+    "NO_END",
+    "Agreement",
+    "DateOrder",
+    "PartialDate",
+    "PrintedDate",
+    "birth_dates",
+    "compare_dates",
+    "expiry_dates",
+    "find_dates",
+    "join_dates",
+    "youngest_plausible",
+]
+
+_PART: Final = rf"{DIGIT}{{1,2}}|XX|\*\*|__|\?\?|--"
 _MARK: Final = r"[/.\-,:\u00b7|]"
-_YEAR: Final = rf"[12IZ]{_D}{{3}}"
-_BETWEEN: Final = rf"(?P<s>\s?{_MARK}\s?|\s)"
-"""What separates the parts of a date; the same twice, but for spaces that are lost or too many."""
-_YEAR_FIRST: Final = re.compile(
-    rf"(?<![A-Z0-9])(?P<y>{_YEAR}){_BETWEEN}(?P<m>{_D}{{1,2}})(?:\s?{_MARK}\s?|\s)(?P<d>{_D}{{1,2}})(?![A-Z0-9])"
-)
-_YEAR_LAST: Final = re.compile(
-    rf"(?<![A-Z0-9])(?P<a>{_D}{{1,2}}){_BETWEEN}(?P<b>{_D}{{1,2}})(?:\s?{_MARK}\s?|\s)(?P<y>{_YEAR})(?![A-Z0-9])"
-)
+_BETWEEN: Final = rf"(?:\s?{_MARK}\s?|\s)"
+_START: Final = r"(?:(?<![A-Z0-9])|(?<=[A-Z]{2})(?=[0-9]))"
+"""Nothing before it, or a label that lost its space: `EXPIRES11/01/1994`."""
+_END: Final = r"(?:(?![A-Z0-9])|(?<=[0-9]{2})(?=[A-Z]{3}))"
+"""Nothing after it, or a word that lost its space: `14.05.1987BERLIN`."""
+
+_YEAR_FIRST: Final = re.compile(rf"{_START}(?P<y>{YEAR}){_BETWEEN}(?P<m>{_PART}){_BETWEEN}(?P<d>{_PART})(?![A-Z0-9])")
+_YEAR_LAST: Final = re.compile(rf"{_START}(?P<a>{_PART}){_BETWEEN}(?P<b>{_PART}){_BETWEEN}(?P<y>{YEAR}){_END}")
 _SHORT_YEAR: Final = re.compile(
     # Digits alone, and one and the same mark twice: "3. 25.05.1953" holds no date before its own
-    r"(?<![A-Z0-9/.\-])(?P<a>[0-9]{1,2})(?P<s>[/.\-])(?P<b>[0-9]{1,2})(?P=s)(?P<y>[0-9]{2})(?![A-Z0-9]|[/.\-][0-9])"
+    r"(?:(?<![A-Z0-9/.\-])|(?<=[A-Z]{2}))(?P<a>[0-9]{1,2})(?P<s>[/.\-])(?P<b>[0-9]{1,2})(?P=s)(?P<y>[0-9]{2})"
+    r"(?:(?![A-Z0-9]|[/.\-][0-9])|(?=[A-Z]{3}))"
 )
 _GLUED: Final = re.compile(
     # One separator lost: 01/021990, 0102/1990
-    rf"(?<![A-Z0-9])(?P<a>{_D}{{2}})(?:[/.\-](?P<b1>{_D}{{2}})|(?P<b2>{_D}{{2}})[/.\-])(?P<y>[12IZ]{_D}{{3}})(?![A-Z0-9])"
+    rf"(?<![A-Z0-9])(?P<a>{DIGIT}{{2}})(?:[/.\-](?P<b1>{DIGIT}{{2}})|(?P<b2>{DIGIT}{{2}})[/.\-])(?P<y>{YEAR})"
+    r"(?![A-Z0-9])"
 )
 _EIGHT: Final = re.compile(r"(?<![A-Z0-9/.\-])(?P<digits>[0-9]{8})(?![A-Z0-9/.\-])")
-_DAY_MONTH_NAME: Final = re.compile(
-    rf"(?<![A-Z0-9])(?P<d>{_D}{{1,2}})(?:ST|ND|RD|TH)?[\s.,/\-]*(?:DE\s+|D')?(?P<m>{_MONTH})"
-    rf"(?:\s?/\s?(?=\d?[A-Z])[A-Z0-9]{{3,10}})?[\s.,/\-]*(?:DE\s+|DEL\s+)?(?P<y>[12IZ]{_D}{{3}}|{_D}{{2}})(?![A-Z0-9])"
-)
-_MONTH_NAME_FIRST: Final = re.compile(
-    rf"(?<![A-Z0-9])(?P<m>{_MONTH})[\s.,/\-]*(?P<d>{_D}{{1,2}})(?:ST|ND|RD|TH)?(?:\s?,\s?|[\s./\-]+)(?P<y>[12IZ]{_D}{{3}})(?![A-Z0-9])"
+_VIETNAMESE: Final = re.compile(
+    r"(?P<d>[0-9]{1,2})\s*THANG\s*(?P<m>[0-9]{1,2}),?\s*(?:NAM\s*)?(?P<y>[12][0-9]{3})(?![0-9])"
 )
 _EAST_ASIAN: Final = re.compile(r"(?P<y>[12]\d{3})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]")
-
-
-class DateOrder(StrEnum):
-    """Which of the first two numbers of a date is the day."""
-
-    DAY_FIRST = "day_first"
-    MONTH_FIRST = "month_first"
-    UNKNOWN = "unknown"
-
-
-class Agreement(StrEnum):
-    """How a claimed date relates to a printed one."""
-
-    SAME = "same"
-    SWAPPED = "swapped"
-    """Only with day and month the other way round than the document writes them, or where that is unknown."""
-    NEAR = "near"
-    """But for one digit that reading takes for another, or for the end of the year, which it lost."""
-    DIFFERENT = "different"
-
-
-@dataclass(frozen=True)
-class PrintedDate:
-    """A date as printed, with its possible readings.
-
-    Attributes:
-        day_first: the reading with the day first, or the only reading; None where it is no date.
-        month_first: the reading with the month first; equal to `day_first` where there is only one.
-        start: where it begins in the folded text.
-        end: where it ends.
-        short_year: whether only two digits of the year are printed.
-    """
-
-    day_first: date | None
-    month_first: date | None
-    start: int
-    end: int
-    short_year: bool = False
-
-    @property
-    def order(self) -> DateOrder:
-        """The order that this date proves by itself, if only one reading is possible."""
-        if self.day_first == self.month_first or (self.day_first and self.month_first):
-            return DateOrder.UNKNOWN
-        return DateOrder.DAY_FIRST if self.day_first else DateOrder.MONTH_FIRST
-
-    def readings(self, order: DateOrder) -> tuple[date, ...]:
-        """The possible dates, in the given order of day and month: one where the order is known, at most two else."""
-        preferred = {DateOrder.DAY_FIRST: self.day_first, DateOrder.MONTH_FIRST: self.month_first}.get(order)
-        if preferred:
-            return (preferred,)
-        return tuple(dict.fromkeys(reading for reading in (self.day_first, self.month_first) if reading))
-
-    def compare(self, claimed: date, order: DateOrder) -> Agreement:
-        """How a claimed date relates to this one."""
-        readings = self.readings(order)
-        if len(readings) == 1 and self._same(readings[0], claimed):
-            return Agreement.SAME
-        either = (self.day_first, self.month_first)
-        if any(reading and self._same(reading, claimed) for reading in either):
-            return Agreement.SWAPPED
-        if any(_nearly(reading, claimed, short=self.short_year) for reading in readings):
-            return Agreement.NEAR
-        return Agreement.DIFFERENT
-
-    def _same(self, reading: date, claimed: date) -> bool:
-        if self.short_year:
-            return (reading.year - claimed.year) % _CENTURY == 0 and (reading.month, reading.day) == (
-                claimed.month,
-                claimed.day,
-            )
-        return reading == claimed
+_ORDINAL_MARKS: Final = str.maketrans("ºª", "  ")
+"""`1º de agosto`: a raised letter that folding would make an O, and reading a zero."""
 
 
 def find_dates(text: str) -> list[PrintedDate]:
-    """Every date in a line of text, in the order of the line."""
-    folded = fold(text)
-    found = [
-        *(_named(match, match["m"]) for match in _EAST_ASIAN.finditer(text)),
-        *(
-            _named(match, str(_MONTH_OF_SHAPE[match["m"].translate(_SHAPES)]))
-            for pattern in (_DAY_MONTH_NAME, _MONTH_NAME_FIRST)
-            for match in pattern.finditer(folded)
-        ),
-        *(_named(match, match["m"]) for match in _YEAR_FIRST.finditer(folded)),
-        *(_numeric(match, match["b"]) for match in _YEAR_LAST.finditer(folded)),
-        *(_numeric(match, match["b"]) for match in _SHORT_YEAR.finditer(folded)),
-        *(_numeric(match, match["b1"] or match["b2"]) for match in _GLUED.finditer(folded)),
-        *(_eight_digits(match) for match in _EIGHT.finditer(folded)),
+    """Return every date in a line of text, in the order of the line.
+
+    A day or month that is shown as unknown (`00 00 1974`, `XX AUG 1974`) makes a part of a date. A year, or month and
+    year, by itself is none, since lines hold many numbers: see `birth_dates` and `expiry_dates`.
+    """
+    if not any(char.isdigit() for char in text):
+        return []
+    folded = _folded(text)
+    return _without_overlaps([*_east_asian(text), *word_dates(folded), *_numeric(folded)])
+
+
+def birth_dates(text: str) -> list[PrintedDate]:
+    """Return the dates in the value of a date of birth, of which the year may be all that is known."""
+    return find_dates(text) or _incomplete(_folded(text))
+
+
+def expiry_dates(text: str) -> list[PrintedDate]:
+    """Return the dates in the value of a date of expiry, which may be a month or a year, or never come."""
+    folded = _folded(text)
+    endless = [
+        PrintedDate(start=match.start(), end=match.end(), day_first=NO_END, month_first=NO_END)
+        for pattern in (_NO_END_DAY, _NO_END_WORDS)
+        for match in pattern.finditer(folded)
     ]
-    dates = [day for day in found if day.day_first or day.month_first]
-    # Of readings that overlap, the one with a whole year holds, then the longer one.
-    dates.sort(key=lambda day: (day.short_year, day.start - day.end))
+    return _without_overlaps([*endless, *find_dates(text)]) or _incomplete(folded)
+
+
+def join_dates(first: str, second: str) -> list[PrintedDate]:
+    """Return the dates that begin in one line and end in the next one: `19 OKT/OCT`, `1971`.
+
+    Returns:
+        Dates whose places count from the beginning of the first line, with one space between the lines.
+    """
+    seam = len(_folded(first))
+    return [found for found in find_dates(f"{first} {second}") if found.start < seam < found.end]
+
+
+def _folded(text: str) -> str:
+    return fold(text.translate(_ORDINAL_MARKS))
+
+
+def _without_overlaps(found: Iterable[PrintedDate]) -> list[PrintedDate]:
+    """Return the dates in the order of the line; of those that overlap, one with a whole year, then the longest."""
     kept: list[PrintedDate] = []
-    for day in dates:
+    for day in sorted(found, key=lambda day: (day.short_year, day.start - day.end)):
         if all(day.end <= other.start or day.start >= other.end for other in kept):
             kept.append(day)
     return sorted(kept, key=lambda day: day.start)
 
 
-def _named(match: re.Match[str], month: str) -> PrintedDate:
-    """A date that says itself which of its parts is which."""
-    day = _date(match["y"], month, match["d"])
-    return PrintedDate(day, day, match.start(), match.end(), short_year=_is_short(match["y"]))
+def _east_asian(text: str) -> Iterator[PrintedDate]:
+    for match in _EAST_ASIAN.finditer(text):
+        start, end = (len(_folded(text[:at])) for at in match.span())
+        if found := named_date(match["y"], frozenset({int(match["m"])}), match["d"], start, end):
+            yield found
 
 
-def _numeric(match: re.Match[str], second: str) -> PrintedDate:
-    return PrintedDate(
-        day_first=_date(match["y"], second, match["a"]),
-        month_first=_date(match["y"], match["a"], second),
-        start=match.start(),
-        end=match.end(),
-        short_year=_is_short(match["y"]),
-    )
+def _numeric(folded: str) -> Iterator[PrintedDate]:
+    """Yield the dates of a folded text that are all numbers; some may overlap."""
+    for match in (*_YEAR_FIRST.finditer(folded), *_VIETNAMESE.finditer(folded)):
+        month = None if match["m"] in UNKNOWN_PARTS else frozenset({int(as_digits(match["m"]))})
+        if found := named_date(match["y"], month, match["d"], *match.span()):
+            yield found
+    for pattern in (_YEAR_LAST, _SHORT_YEAR, _GLUED):
+        for match in pattern.finditer(folded):
+            parts = match.groupdict()
+            second = parts.get("b") or parts.get("b1") or parts["b2"]
+            if found := numeric_date(parts["a"], second, parts["y"], *match.span()):
+                yield found
+    for match in _EIGHT.finditer(folded):
+        if found := _eight_digits(match["digits"], *match.span()):
+            yield found
 
 
-def _eight_digits(match: re.Match[str]) -> PrintedDate:
-    digits = match["digits"]
-    if year_first := _date(digits[:4], digits[4:6], digits[6:]):
-        return PrintedDate(year_first, year_first, match.start(), match.end())
-    return PrintedDate(
-        day_first=_date(digits[4:], digits[2:4], digits[:2]),
-        month_first=_date(digits[4:], digits[:2], digits[2:4]),
-        start=match.start(),
-        end=match.end(),
-    )
+def _eight_digits(digits: str, start: int, end: int) -> PrintedDate | None:
+    if "00" in {digits[:2], digits[2:4]}:
+        return None  # a number with leading zeros rather than an unknown day
+    found = named_date(digits[:4], frozenset({int(digits[4:6])}), digits[6:], start, end)
+    if found and found.day_first:
+        return found
+    return numeric_date(digits[:2], digits[2:4], digits[4:], start, end)
 
 
-def _nearly(reading: date, claimed: date, *, short: bool) -> bool:
-    if short:
-        lost_its_end = reading.year % _CENTURY == claimed.year // _CENTURY
-        return lost_its_end and (reading.month, reading.day) == (claimed.month, claimed.day)
-    pairs = zip(f"{reading:%Y%m%d}", f"{claimed:%Y%m%d}", strict=True)
-    differing = [frozenset(pair) for pair in pairs if pair[0] != pair[1]]
-    return len(differing) == 1 and differing[0] in CLOSE
+def _incomplete(folded: str) -> list[PrintedDate]:
+    """Return the month and year, or the only year, that a text without a whole date holds."""
+    months = [*word_months(folded)]
+    for match in _MONTH_YEAR.finditer(folded):
+        month = frozenset({int(match["m"] or match["m2"])})
+        if found := named_date(match["y"] or match["y2"], month, None, *match.span()):
+            months.append(found)
+    if months:
+        return _without_overlaps(months)
+    years = [named_date(match[0], None, None, *match.span()) for match in _YEAR_ALONE.finditer(folded)]
+    return [year for year in years if year] if len(years) == 1 else []
 
 
-def _is_short(year: str) -> bool:
-    return len(year) == 2
-
-
-def _date(year: str, month: str, day: str) -> date | None:
-    """A date from printed digits; a year of two digits is put into this century and compared without it."""
-    number = int(as_digits(year))
-    if _is_short(year):
-        number += 2000
-    if not _EARLIEST_YEAR <= number < _LATEST_YEAR:
-        return None
-    try:
-        return date(number, int(as_digits(month)), int(as_digits(day)))
-    except ValueError:
-        return None
+_MONTH_YEAR: Final = re.compile(
+    r"(?<![A-Z0-9/.\-])(?:(?P<m>[01]?[0-9])\s?[/.\-]\s?(?P<y>[12][0-9]{3})|(?P<y2>[12][0-9]{3})\s?[/.\-]\s?(?P<m2>[01][0-9]))"
+    r"(?![A-Z0-9]|[/.\-][0-9])"
+)
+_YEAR_ALONE: Final = re.compile(r"(?<![A-Z0-9/.\-])(?:19|20)[0-9]{2}(?![A-Z0-9]|[/.\-][0-9])")
+_NO_END_DAY: Final = re.compile(
+    # A last day that no document lives to see; in any other year after 2100 a digit is misread.
+    r"(?<![0-9])(?:"
+    r"(?:[0-9]{2}|XX)[/.\- ]{1,3}(?:[0-9]{2}|XX|[A-Z]{3,9}(?:\s?/\s?[A-Z]{3,9})?)[/.\- ]{1,3}9999"
+    r"|(?:01[/.\- ]{1,3}01|31[/.\- ]{1,3}12|12[/.\- ]{1,3}31|99[/.\- ]{1,3}99)[/.\- ]{1,3}(?:2[1-9]|[3-9][0-9])[0-9]{2}"
+    r"|31[/.\- ]{1,3}(?:DEC|DEZ|DIC)[A-Z]*[/.\- ]{1,3}(?:2[1-9]|[3-9][0-9])[0-9]{2}"
+    r"|9999[/.\- ]{1,3}[0-9]{2}[/.\- ]{1,3}[0-9]{2}"
+    r"|(?:2[1-9]|[3-9][0-9])[0-9]{2}[/.\- ]{1,3}12[/.\- ]{1,3}31"
+    r"|[0-9]{4}9999|9999[0-9]{4}"
+    r")(?![0-9])"
+)
+_NO_END_WORDS: Final = re.compile(
+    r"(?<![A-Z])(?:"
+    r"PERMANENT(?:E|LY)?(?!\s+(?:RESIDEN|ADDRESS))|INDEFINITE(?:LY)?|LIFE\s?TIME|LIFELONG|FOR LIFE|UNLIMITED"
+    r"|NO[NT]?[\s\-]?EXPIR(?:Y|ES|ING|ATION)(?:\s+DATE)?|(?:DOES NOT|NEVER) EXPIRES?"
+    r"|UNBEFRISTET|UNBEGRENZT|ONBEPERKT|ONBEPAALD|TIDSUBEGRAENSET|UBEGRENSET|TILLS VIDARE|TOISTAISEKSI|TAHTAJATU"
+    r"|ILLIMITEE?|SANS LIMITE|N.EXPIRE PAS"
+    r"|SIN VENCIMIENTO|SIN CADUCIDAD|NO VENCE|NO CADUCA|INDEFINID[AO]|VITALICI[AO]|IL+IMITAD[AO]|INDETERMINAD[AO]"
+    r"|ILLIMITAT[AO]|SENZA SCADENZA|NELIMITATA?"
+    r"|BEZTERMINOW[AEOY]|NA CZAS NIEOZNACZONY|BEZ OMEZENI|NEOBMEDZEN[AEY]|TRAJN[AO]|NEOMEJEN[AO]|NEOGRANICEN[AO]"
+    r"|HATAROZATLAN|NETERMINUOTAS?|BEZTERMINA|BESSROCHN[OY]Y?|BEZSTROKOVO|BEZSROCHNO|SURESIZ|AORIST[AEIOSY]+"
+    r"|SEUMUR HIDUP|KHONG THOI HAN"
+    r")(?![A-Z])"
+)
+"""What documents print instead of a date of expiry, folded."""

