@@ -7,15 +7,13 @@ from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
+from kyc.domain import routes
 from kyc_stack.erasure import PersonalData
 from kyc_stack.function import FunctionPlatform, KycFunction
 from kyc_stack.log_group import StageLogGroup
 from kyc_stack.nag import acknowledge, nist
 from kyc_stack.problems import add_problem_responses
 from kyc_stack.user_pool import KycUserPool
-
-_TENANT = "kyc/stage/{stage}/tenant/{tenant}"
-_DOCUMENT_LINK = "get_document_link/tenant/{tenant}/large_file/root/{root}/source_path/{source_path}/{filename}"
 
 # What is logged of a request: how it went, and nothing of who made it or about whom. The path is the template,
 # since the path itself names tenant and e-mail; addresses and callers are left out.
@@ -103,10 +101,10 @@ class KycApi(Construct):
 
         Args:
             method: The HTTP method.
-            path: The path template, without a slash in front.
+            path: The path template, one of `kyc.domain.routes`.
             function: What answers.
         """
-        resource = self.rest_api.root.resource_for_path(path)
+        resource = self.rest_api.root.resource_for_path(path.removeprefix("/"))
         models = {"application/json": self._json_object} if method == "POST" else None
         resource.add_method(
             method,
@@ -171,33 +169,33 @@ class KycApi(Construct):
         )
         kyc_table.grant_save(save_kyc)
         user_pool.grant_look_up(save_kyc)
-        self.add_route("POST", f"{_TENANT}/create_or_update", save_kyc)
-        self.add_route("GET", f"{_TENANT}/create_or_update", save_kyc)
+        self.add_route("POST", routes.SUBMIT, save_kyc)
+        self.add_route("GET", routes.SUBMIT, save_kyc)
 
         get_kyc = self._function(
             "GetKyc", "get_kyc", KYC_TABLE_NAME=kyc_table.table_name, **data.document_numbers.key_environment
         )
         kyc_table.grant_list(get_kyc)
         data.document_numbers.grant_pseudonyms(get_kyc)
-        self.add_route("GET", f"{_TENANT}/email/{{email}}", get_kyc)
+        self.add_route("GET", routes.USER, get_kyc)
 
         validate_kyc_manually = self._function(
             "ValidateKycManually", "validate_kyc_manually", KYC_TABLE_NAME=kyc_table.table_name
         )
         kyc_table.grant_record_decision(validate_kyc_manually)
-        self.add_route("POST", f"{_TENANT}/email/{{email}}/validate", validate_kyc_manually)
+        self.add_route("POST", routes.DECIDE, validate_kyc_manually)
 
         erase_user = self._function("EraseUser", "erase_user", **data.environment)
         data.grant_erase(erase_user)
-        self.add_route("DELETE", f"{_TENANT}/email/{{email}}", erase_user)
+        self.add_route("DELETE", routes.USER, erase_user)
 
         documents = self._function(
             "Documents", "documents", DOCUMENT_BUCKET_NAME=document_bucket.bucket_name, API_URL=self.url
         )
         document_bucket.grant_upload(documents)
         document_bucket.grant_read(documents)
-        self.add_route("POST", f"{_TENANT}/documents", documents)
-        self.add_route("GET", _DOCUMENT_LINK, documents)
+        self.add_route("POST", routes.UPLOAD, documents)
+        self.add_route("GET", routes.DOCUMENT, documents)
 
     def _function(self, construct_id: str, name: str, **environment: str) -> KycFunction:
         function = KycFunction(

@@ -7,13 +7,14 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from kyc.domain.links import EVIDENCE_FOLDER, FOLDER
 from kyc_stack.nag import acknowledge, wildcard_resource
 from kyc_stack.private_bucket import AccessLogsBucket, PrivateBucket
 from kyc_stack.stage_key import EncryptionKey, StageKey
 
-DOCUMENTS = "*/private/dashboard/kyc_documents/*"
+DOCUMENTS = f"*/{FOLDER}/*"
 """Keys of documents; the first part is the tenant."""
-EVIDENCE = "*/private/kyc_evidence/*"
+EVIDENCE = f"*/{EVIDENCE_FOLDER}/*"
 """Keys of what decisions rest on."""
 
 _INFREQUENT_AFTER = Duration.days(90)

@@ -5,14 +5,13 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from kyc.domain.access import ADMINISTRATORS, TENANT
 from kyc_stack.nag import acknowledge
-
-ADMIN_GROUP = "kyc-admin"
 
 _READABLE = (
     cognito.ClientAttributes()
     .with_standard_attributes(email=True, email_verified=True, phone_number=True, phone_number_verified=True)
-    .with_custom_attributes("tenant")
+    .with_custom_attributes(TENANT)
 )
 # What a user may change of themselves. By default a client may write every attribute, the tenant too.
 _WRITABLE = cognito.ClientAttributes().with_standard_attributes(email=True, phone_number=True)
@@ -92,7 +91,7 @@ class KycUserPool(Construct):
                 email=cognito.StandardAttribute(required=True, mutable=True),
                 phone_number=cognito.StandardAttribute(required=False, mutable=True),
             ),
-            custom_attributes={"tenant": cognito.StringAttribute(min_len=1, max_len=64, mutable=False)},
+            custom_attributes={TENANT: cognito.StringAttribute(min_len=1, max_len=64, mutable=False)},
             password_policy=cognito.PasswordPolicy(
                 min_length=12,
                 require_lowercase=True,
@@ -115,7 +114,7 @@ class KycUserPool(Construct):
             self,
             "Administrators",
             user_pool=pool,
-            group_name=ADMIN_GROUP,
+            group_name=ADMINISTRATORS,
             description="May see and decide the claims of their own tenant",
         )
         acknowledge(

@@ -14,14 +14,13 @@ import boto3
 import typer
 from rich.console import Console
 
+from kyc.domain.access import ADMINISTRATORS, TENANT_CLAIM
 from kyc_stack.config import StageConfigError, load_stage
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
-GROUP: Final = "kyc-admin"
-TENANT: Final = "custom:tenant"
-NOT_FOR_CLIENTS: Final = frozenset({TENANT, "email_verified", "phone_number_verified"})
+NOT_FOR_CLIENTS: Final = frozenset({TENANT_CLAIM, "email_verified", "phone_number_verified"})
 
 
 app = typer.Typer(add_completion=False)
@@ -56,18 +55,17 @@ def _of_pool(pool: Mapping[str, Any]) -> Iterator[Promise]:
     yield Promise("two spellings of one address are one user", not case_sensitive)
     only_administrators = pool.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly", False)
     yield Promise("nobody signs themselves up", only_administrators)
-    tenant = [attribute for attribute in pool.get("SchemaAttributes", ()) if attribute["Name"] == TENANT]
-    yield Promise(f"{TENANT} is there and never changes", bool(tenant) and not tenant[0].get("Mutable", True))
+    tenant = [attribute for attribute in pool.get("SchemaAttributes", ()) if attribute["Name"] == TENANT_CLAIM]
+    yield Promise(f"{TENANT_CLAIM} is there and never changes", bool(tenant) and not tenant[0].get("Mutable", True))
     updates = pool.get("UserAttributeUpdateSettings", {}).get("AttributesRequireVerificationBeforeUpdate", ())
     kept = "email" in updates and "email" in pool.get("AutoVerifiedAttributes", ())
     yield Promise("a changed e-mail counts once it is verified, and not before", kept)
 
 
 def _of_neighbours(cognito: "CognitoIdentityProviderClient", pool_id: str) -> Iterator[Promise]:
-    groups = cognito.get_paginator("list_groups").paginate(UserPoolId=pool_id)
-    yield Promise(
-        f"the group {GROUP} is there", any(g["GroupName"] == GROUP for page in groups for g in page["Groups"])
-    )
+    pages = cognito.get_paginator("list_groups").paginate(UserPoolId=pool_id)
+    groups = {group["GroupName"] for page in pages for group in page["Groups"]}
+    yield Promise(f"the group {ADMINISTRATORS} is there", ADMINISTRATORS in groups)
     providers = cognito.list_identity_providers(UserPoolId=pool_id, MaxResults=1)["Providers"]
     yield Promise("no other identity provider says who a user is", not providers)
 

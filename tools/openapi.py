@@ -14,17 +14,16 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.json_schema import models_json_schema
 
-from kyc.decision.review import Review
+from kyc.domain import routes
 from kyc.domain.claim import Claim, ManualDecision, UploadRequest
 from kyc.domain.erasure import Erased
+from kyc.domain.paths import DocumentPath, StagePath, UserPath
 from kyc.domain.record import ADMINISTRATORS_ONLY, KycRecord
+from kyc.domain.review import Review
 from kyc.domain.tombstone import Tombstone
-from kyc.entrypoints.api.app import StagePath, UserPath
-from kyc.entrypoints.api.documents import DocumentPath
 
 Json = dict[str, Any]
 
-_TENANT: Final = "/kyc/stage/{stage}/tenant/{tenant}"
 _SCHEMAS: Final = "#/components/schemas/"
 _PROBLEM_TYPE: Final = "application/problem+json"
 
@@ -133,7 +132,7 @@ class Operation:
 
 
 _SAVE: Final[Mapping[str, Any]] = {
-    "path": f"{_TENANT}/create_or_update",
+    "path": routes.SUBMIT,
     "path_model": StagePath,
     "body": Claim,
     "status": HTTPStatus.ACCEPTED,
@@ -150,7 +149,7 @@ OPERATIONS: Final = (
     ),
     Operation(
         method="GET",
-        path=f"{_TENANT}/email/{{email}}",
+        path=routes.USER,
         id="read",
         summary="All records of a user.",
         path_model=UserPath,
@@ -160,7 +159,7 @@ OPERATIONS: Final = (
     ),
     Operation(
         method="DELETE",
-        path=f"{_TENANT}/email/{{email}}",
+        path=routes.USER,
         id="erase",
         summary="Erase a user, as an administrator; safe to repeat, and to be repeated after a 503 or 504.",
         path_model=UserPath,
@@ -170,7 +169,7 @@ OPERATIONS: Final = (
     ),
     Operation(
         method="POST",
-        path=f"{_TENANT}/email/{{email}}/validate",
+        path=routes.DECIDE,
         id="decide",
         summary="Decide a record by hand, as an administrator.",
         path_model=UserPath,
@@ -185,7 +184,7 @@ OPERATIONS: Final = (
     ),
     Operation(
         method="POST",
-        path=f"{_TENANT}/documents",
+        path=routes.UPLOAD,
         id="offerUpload",
         summary="Ask for a slot to upload one document.",
         path_model=StagePath,
@@ -195,7 +194,7 @@ OPERATIONS: Final = (
     ),
     Operation(
         method="GET",
-        path="/get_document_link/tenant/{tenant}/large_file/root/{root}/source_path/{source_path}/{filename}",
+        path=routes.DOCUMENT,
         id="look",
         summary="Be sent on to a document, by a link that lives five minutes.",
         path_model=DocumentPath,

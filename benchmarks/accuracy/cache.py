@@ -43,6 +43,7 @@ EVIDENCE_CODE: Final = (
     "lambdas/kyc/domain/evidence.py",
     "lambdas/kyc/domain/fields.py",
     "lambdas/kyc/domain/links.py",
+    "lambdas/kyc/domain/routes.py",
     "lambdas/kyc/reading/roles.py",
 )
 """Everything between a picture and its evidence. A test holds it against what the collector imports."""

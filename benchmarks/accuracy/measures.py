@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from benchmarks.accuracy.reading import Read
-from kyc.decision.assessment import Assessment, build_prompt
+from kyc.decision.assessment import build_prompt
 from kyc.decision.decide import Decision, decide, needs_assessment, run_checks
 from kyc.domain.policy import Policy
+from kyc.domain.review import Assessment
 from local.messages import answer
 from samples.conditions import Level
 from samples.corpus import Planned

@@ -22,6 +22,7 @@ from typing import Any, Final
 from benchmarks.markdown import table
 from benchmarks.performance.section import Goal, Section
 from benchmarks.template import write_assembly
+from kyc.domain import routes
 from local.cloud import STATE_DIR, LocalCloud
 from local.logs import FunctionLogs
 from local.runtime import Function, FunctionConfig
@@ -63,7 +64,6 @@ _CLAIM: Final = {
     "date_of_birth": "1990-01-31",
     "document_links": [{"filename": "licence.png", "url": "https://example.com/licence.png"}],
 }
-_STAGE_PATH: Final = "/kyc/stage/{stage}/tenant/{tenant}"
 _UNREADABLE_MESSAGE: Final[Mapping[str, Any]] = {
     "Records": [
         {
@@ -203,15 +203,11 @@ def _request(method: str, resource_path: str, path: Mapping[str, str], body: obj
 
 
 _EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "save_kyc": _request("POST", f"{_STAGE_PATH}/create_or_update", _OTHER, _CLAIM),
-    "get_kyc": _request("GET", f"{_STAGE_PATH}/email/{{email}}", _OTHER),
-    "documents": _request(
-        "POST", f"{_STAGE_PATH}/documents", _OTHER, {"filename": "licence.png", "content_type": "image/png"}
-    ),
-    "validate_kyc_manually": _request(
-        "POST", f"{_STAGE_PATH}/email/{{email}}/validate", _OTHER, {**_SUBJECT, "validation_status": "verified"}
-    ),
-    "erase_user": _request("DELETE", f"{_STAGE_PATH}/email/{{email}}", _OTHER),
+    "save_kyc": _request("POST", routes.SUBMIT, _OTHER, _CLAIM),
+    "get_kyc": _request("GET", routes.USER, _OTHER),
+    "documents": _request("POST", routes.UPLOAD, _OTHER, {"filename": "licence.png", "content_type": "image/png"}),
+    "validate_kyc_manually": _request("POST", routes.DECIDE, _OTHER, {**_SUBJECT, "validation_status": "verified"}),
+    "erase_user": _request("DELETE", routes.USER, _OTHER),
     "dispatch": _UNREADABLE_CHANGE,
     "validate_kyc": _UNREADABLE_MESSAGE,
     "update_identity": _UNREADABLE_MESSAGE,

@@ -8,11 +8,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import PRESIGNING_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
+from kyc.domain import routes
 from kyc.domain.claim import UploadRequest
 from kyc.domain.links import DocumentLocation
+from kyc.domain.paths import DocumentPath, StagePath
 from kyc.entrypoints.api.answer import Answer, json_answer, redirect
-from kyc.entrypoints.api.app import Api, Request, StagePath
-from kyc.entrypoints.api.documents import DocumentPath, require_owner_or_administrator
+from kyc.entrypoints.api.app import Api, Request
+from kyc.entrypoints.api.documents import require_owner_or_administrator
 from kyc.entrypoints.observability import entry_point, make_logger
 from kyc.entrypoints.settings import DocumentsSettings
 
@@ -22,7 +24,7 @@ documents = DocumentStore(client("s3", config=PRESIGNING_CONFIG), settings.docum
 api = Api(logger, settings.stage, settings.cors_origins)
 
 
-@api.route(["POST"], "/kyc/stage/{stage}/tenant/{tenant}/documents")
+@api.route(["POST"], routes.UPLOAD)
 def offer_upload(request: Request) -> Answer:
     """A place in the caller's own folder for one document, and the URL by which a claim names it."""
     upload = request.body(UploadRequest, request.path(StagePath))
@@ -40,7 +42,7 @@ def offer_upload(request: Request) -> Answer:
     )
 
 
-@api.route(["GET"], "/get_document_link/tenant/{tenant}/large_file/root/{root}/source_path/{source_path}/{filename}")
+@api.route(["GET"], routes.DOCUMENT)
 def look_at(request: Request) -> Answer:
     """Send the document's owner, or an administrator, to the document; S3 says whether it is there."""
     location = request.path(DocumentPath).location()

@@ -12,9 +12,11 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import ErasureStore
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
+from kyc.domain import routes
 from kyc.domain.errors import Forbidden
+from kyc.domain.paths import UserPath
 from kyc.entrypoints.api.answer import Answer, json_answer
-from kyc.entrypoints.api.app import Api, Request, UserPath
+from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.observability import count, entry_point, make_logger
 from kyc.entrypoints.settings import EraseUserSettings
 from kyc.services.erase import Eraser
@@ -39,7 +41,7 @@ eraser = Eraser(
 api = Api(logger, settings.stage, settings.cors_origins)
 
 
-@api.route(["DELETE"], "/kyc/stage/{stage}/tenant/{tenant}/email/{email}")
+@api.route(["DELETE"], routes.USER)
 def erase(request: Request) -> Answer:
     """Erase a user of the administrator's tenant, known or not."""
     path = request.path(UserPath)

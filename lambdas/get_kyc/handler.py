@@ -9,10 +9,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
+from kyc.domain import routes
 from kyc.domain.errors import NotFound
+from kyc.domain.paths import UserPath
 from kyc.domain.tombstone import erased_partition
 from kyc.entrypoints.api.answer import Answer, json_answer
-from kyc.entrypoints.api.app import Api, Request, UserPath
+from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.observability import entry_point, make_logger
 from kyc.entrypoints.settings import GetKycSettings
 
@@ -30,7 +32,7 @@ def pseudonym_key() -> bytes:
 api = Api(logger, settings.stage, settings.cors_origins)
 
 
-@api.route(["GET"], "/kyc/stage/{stage}/tenant/{tenant}/email/{email}")
+@api.route(["GET"], routes.USER)
 def read(request: Request) -> Answer:
     """All records of the caller, or of a user of an administrator's tenant, and then what is left of erased ones."""
     path = request.path(UserPath)

@@ -9,11 +9,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.user_directory import UserDirectory
+from kyc.domain import routes
 from kyc.domain.claim import Claim
 from kyc.domain.errors import NotFound
 from kyc.domain.links import documents_elsewhere
+from kyc.domain.paths import StagePath
 from kyc.entrypoints.api.answer import Answer, json_answer
-from kyc.entrypoints.api.app import Api, Request, StagePath
+from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.api.documents import require_own_documents
 from kyc.entrypoints.observability import entry_point, make_logger
 from kyc.entrypoints.settings import SaveKycSettings
@@ -25,7 +27,7 @@ directory = UserDirectory(client("cognito-idp", config=API_CLIENT_CONFIG), setti
 api = Api(logger, settings.stage, settings.cors_origins)
 
 
-@api.route(["POST", "GET"], "/kyc/stage/{stage}/tenant/{tenant}/create_or_update")
+@api.route(["POST", "GET"], routes.SUBMIT)
 def save(request: Request) -> Answer:
     """Store the caller's claim, or a user's on whose behalf an administrator sends it."""
     claim = request.body(Claim, request.path(StagePath))

@@ -8,11 +8,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.record_store import RecordStore
+from kyc.domain import routes
 from kyc.domain.claim import ManualDecision
 from kyc.domain.errors import Forbidden
+from kyc.domain.paths import UserPath
 from kyc.domain.reasons import ReasonCode, reason
 from kyc.entrypoints.api.answer import Answer, json_answer
-from kyc.entrypoints.api.app import Api, Request, UserPath
+from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.observability import count, entry_point, make_logger
 from kyc.entrypoints.settings import ManualDecisionSettings
 
@@ -22,7 +24,7 @@ records = RecordStore(client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc
 api = Api(logger, settings.stage, settings.cors_origins)
 
 
-@api.route(["POST"], "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/validate")
+@api.route(["POST"], routes.DECIDE)
 def decide(request: Request) -> Answer:
     """Store an administrator's decision on another user's record."""
     path = request.path(UserPath)

@@ -13,8 +13,9 @@ import httpx
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
 
-from kyc.decision.assessment import Assessment, Prompt, Verdict, build_prompt
+from kyc.decision.assessment import Prompt, build_prompt
 from kyc.decision.case_file import CaseFile
+from kyc.domain.review import Assessment, Verdict
 from local.client import StageClient, wait_for
 from local.cloud import LocalCloud
 from local.messages import Messages, answer

@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from kyc.decision.assessment import Assessment, build_prompt
+from kyc.decision.assessment import build_prompt
 from kyc.decision.decide import run_checks
 from kyc.domain.evidence import FaceComparison
 from kyc.domain.policy import Policy
+from kyc.domain.review import Assessment
 from local.messages import answer
 from samples.hostile import Hostile, hostile_cases
 from tests.e2e.obedient import obedient

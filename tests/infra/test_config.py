@@ -35,7 +35,8 @@ def run_app(directory: Path, context: dict[str, Any]) -> subprocess.CompletedPro
 def copy_of_the_app(tmp_path: Path) -> Path:
     for name in ("app.py", "cdk.json"):
         shutil.copy(ROOT / name, tmp_path)
-    (tmp_path / "kyc_stack").symlink_to(ROOT / "kyc_stack")
+    for name in ("kyc_stack", "lambdas"):
+        (tmp_path / name).symlink_to(ROOT / name)
     return tmp_path
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from kyc.checks.case import Case
-from kyc.checks.check import Check
 from kyc.decision.decide import run_checks
 from kyc.domain.claim import Claim
 from kyc.domain.evidence import (
@@ -20,6 +19,7 @@ from kyc.domain.evidence import (
 )
 from kyc.domain.policy import Policy
 from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.domain.review import Check
 
 TODAY = date(2026, 11, 22)
 

@@ -27,9 +27,10 @@ from anthropic.types import JSONOutputFormatParam
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kyc.adapters.secrets import read_secret
-from kyc.decision.assessment import Assessment, Prompt
+from kyc.decision.assessment import Prompt
 from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.model_provider import ModelProvider
+from kyc.domain.review import Assessment
 
 _PROVIDER: Final = "claude"
 _MAX_TOKENS: Final = 1024

@@ -19,7 +19,7 @@ from kyc.domain.tombstone import Tombstone
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from kyc.decision.review import Review
+    from kyc.domain.review import Review
 
 _PROVIDER: Final = "dynamodb"
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"

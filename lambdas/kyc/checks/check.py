@@ -1,45 +1,9 @@
 """What a check says."""
 
-from enum import StrEnum
-from typing import Annotated, Self
-
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-
 from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.domain.review import Check, CheckOutcome
 
-Percent = Annotated[float, Field(ge=0, le=100)]
-
-
-class CheckOutcome(StrEnum):
-    """What a check found."""
-
-    PASS = "pass"  # noqa: S105
-    FAIL = "fail"
-    INCONCLUSIVE = "inconclusive"
-    """It could not see what it needs, or what it saw is not clear enough: a person decides."""
-
-
-class Check(BaseModel):
-    """The finding of one check."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: CheckName
-    outcome: CheckOutcome
-    reason: ReasonCode | None = None
-    """None exactly where the check passed."""
-    score_percent: Percent | None = None
-    threshold_percent: Percent | None = None
-    evidence: str | None = None
-    """Where in the evidence to look, such as `documents.id_front.fields.DATE_OF_BIRTH` or `selfie.faces.0`."""
-    note: str
-    """For the reviewer: what was compared and why that led to the outcome."""
-
-    @model_validator(mode="after")
-    def _a_reason_unless_passed(self) -> Self:
-        if (self.reason is None) != (self.outcome is CheckOutcome.PASS):
-            raise ValueError("a check has a reason exactly where it did not pass")
-        return self
+__all__ = ["Check", "CheckOutcome", "failed", "inconclusive", "passed"]
 
 
 def passed(

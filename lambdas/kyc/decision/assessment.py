@@ -1,4 +1,4 @@
-"""What the model is asked and what it may answer. It can lower an outcome, never lift one.
+"""What the model is asked. Its answer can lower an outcome, never lift one.
 
 The document's text is written by whoever is being checked, so it is data for the model and never part of its
 instructions: it is sent as JSON between tags that the data itself cannot contain.
@@ -6,47 +6,17 @@ instructions: it is sent as JSON between tags that the data itself cannot contai
 
 import json
 from collections.abc import Sequence
-from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from kyc.checks.check import Check
 from kyc.domain.claim import Claim
 from kyc.domain.evidence import Document, Evidence, Face
 from kyc.domain.reasons import REASONS, CheckName
+from kyc.domain.review import Check
 
 PROMPT_VERSION: Final = "2"
 """Raised with every change of the prompt; kept with the decision."""
-
-
-class Verdict(StrEnum):
-    """The model's opinion of the evidence."""
-
-    AGREES = "agrees"
-    DOUBTS = "doubts"
-    CANNOT_TELL = "cannot_tell"
-
-
-class Finding(BaseModel):
-    """One thing that the model noticed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: str
-    """A reason's code."""
-    note: str
-
-
-class Assessment(BaseModel):
-    """The model's answer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    verdict: Verdict
-    findings: Annotated[tuple[Finding, ...], Field(max_length=20)] = ()
-    summary: str
-    """For the reviewer, in a few sentences."""
 
 
 class Prompt(BaseModel):

@@ -7,13 +7,13 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from kyc.decision.assessment import Assessment
 from kyc.decision.decide import Decision
 from kyc.domain.claim import Claim
 from kyc.domain.evidence import Evidence
 from kyc.domain.keys import RecordVersion
 from kyc.domain.links import evidence_prefix
 from kyc.domain.policy import Policy
+from kyc.domain.review import Assessment
 
 
 class ModelUsed(BaseModel):

@@ -6,14 +6,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from kyc.checks.case import Case
-from kyc.checks.check import Check, CheckOutcome
 from kyc.checks.registry import ALL_CHECKS
-from kyc.decision.assessment import Assessment, Verdict
 from kyc.domain.claim import Claim
 from kyc.domain.evidence import Evidence
 from kyc.domain.policy import Policy
 from kyc.domain.reasons import REASONS, ReasonCode
 from kyc.domain.record import ValidationStatus
+from kyc.domain.review import Assessment, Check, CheckOutcome, Verdict
 
 __all__ = ["Check", "CheckOutcome", "Decision", "conclude", "decide", "needs_assessment", "run_checks"]
 

@@ -16,10 +16,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from kyc.decision.assessment import Assessment, Verdict
 from kyc.decision.case_file import CaseFile, canonical_json
 from kyc.decision.decide import Decision, decide, needs_assessment, run_checks
 from kyc.domain.policy import POLICY_VERSION, Policy
+from kyc.domain.review import Assessment, Verdict
 
 SAME: Final = 0
 DIFFERENT: Final = 1

@@ -19,17 +19,28 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import Final, Self
 
+from kyc.domain import routes
+
 ROOT: Final = "document-manager-storage"
 FOLDER: Final = "private/dashboard/kyc_documents"
+"""Of documents; a key is its tenant, this, and the rest."""
+EVIDENCE_FOLDER: Final = "private/kyc_evidence"
+"""Of case files, likewise."""
+
 _NONCE_DIGITS: Final = 8
 _OWNER_DIGITS: Final = 24
 _MAX_NAME_LENGTH: Final = 120
 
 _FOLDER_PATTERN: Final = re.compile(rf"(?P<tenant>[A-Za-z0-9._-]+)/{FOLDER}/(?P<folder_id>[0-9a-f]{{32}})/")
 _PATH_PATTERN: Final = re.compile(
-    r"/get_document_link/tenant/(?P<tenant>[A-Za-z0-9._-]+)/large_file/root/(?P<root>[A-Za-z0-9._-]+)"
-    r"/source_path/(?P<source_path>[A-Za-z0-9_-]+)/(?P<filename>[A-Za-z0-9._-]+)"
+    routes.DOCUMENT.format(
+        tenant=r"(?P<tenant>[A-Za-z0-9._-]+)",
+        root=r"(?P<root>[A-Za-z0-9._-]+)",
+        source_path=r"(?P<source_path>[A-Za-z0-9_-]+)",
+        filename=r"(?P<filename>[A-Za-z0-9._-]+)",
+    )
 )
+_PATH_STARTS: Final = routes.DOCUMENT.partition("{")[0]
 _STORED_NAME_PATTERN: Final = re.compile(r"[0-9]{10,11}_[A-Za-z0-9._-]{1,120}")
 
 
@@ -79,6 +90,15 @@ class DocumentLocation:
         return cls.from_path(**match.groupdict())
 
     @classmethod
+    def from_stored_url(cls, url: str) -> Self:
+        """Resolve a document URL that was checked when it came in: its API's base URL may have changed since.
+
+        Raises:
+            InvalidLinkError: the URL is no document's.
+        """
+        return cls.from_url(url, url.partition(_PATH_STARTS)[0])
+
+    @classmethod
     def from_path(cls, tenant: str, root: str, source_path: str, filename: str) -> Self:
         """Resolve the parts of a document URL's path, each already percent-decoded.
 
@@ -102,9 +122,8 @@ class DocumentLocation:
 
     def url(self, api_url: str) -> str:
         """The document URL, under the API's base URL."""
-        return (
-            f"{api_url}/get_document_link/tenant/{self.tenant}/large_file/root/{ROOT}"
-            f"/source_path/{_encoded(self.folder)}/{self.stored_name}"
+        return api_url + routes.DOCUMENT.format(
+            tenant=self.tenant, root=ROOT, source_path=_encoded(self.folder), filename=self.stored_name
         )
 
     def belongs_to(self, tenant: str, email: str) -> bool:
@@ -120,13 +139,13 @@ def documents_prefix(tenant: str, email: str) -> str:
 
 def documents_elsewhere(tenant: str, email: str, urls: Iterable[str]) -> set[str]:
     """Keys of those documents of a claim that lie outside its user's folders: an administrator uploaded them."""
-    locations = (DocumentLocation.from_url(url, url.partition("/get_document_link/")[0]) for url in urls)
+    locations = (DocumentLocation.from_stored_url(url) for url in urls)
     return {location.key for location in locations if not location.belongs_to(tenant, email)}
 
 
 def evidence_prefix(tenant: str, tenant_email: str) -> str:
     """What the keys of all case files about a user begin with, and those about nobody else."""
-    return f"{tenant}/private/kyc_evidence/{sha256(tenant_email.encode()).hexdigest()[:32]}/"
+    return f"{tenant}/{EVIDENCE_FOLDER}/{sha256(tenant_email.encode()).hexdigest()[:32]}/"
 
 
 def _encoded(folder: str) -> str:

@@ -59,7 +59,7 @@ class KycRecord(BaseModel):
     evidence_key: str | None = None
     """Key of the evidence in the document bucket."""
     review: dict[str, Any] | None = None
-    """A `kyc.decision.review.Review` as JSON: checks with scores and thresholds, and the model's assessment."""
+    """A `kyc.domain.review.Review` as JSON: checks with scores and thresholds, and the model's assessment."""
 
     documents_elsewhere: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     """Keys of all documents that administrators uploaded for the user, those of earlier submissions too."""

@@ -233,7 +233,7 @@ class _Calls:
     last_attempt: bool
 
     def fetch(self, tenant: str, link: DocumentLink) -> _Upload:
-        location = DocumentLocation.from_url(link.url, link.url.partition("/get_document_link/")[0])
+        location = DocumentLocation.from_stored_url(link.url)
         source = Source(key=location.key, filename=link.filename)
         if location.tenant != tenant:
             return _Upload(link, source, Unread.MISSING)

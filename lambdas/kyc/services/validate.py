@@ -7,10 +7,9 @@ from typing import Protocol
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
-from kyc.decision.assessment import Assessment, Prompt, build_prompt
+from kyc.decision.assessment import Prompt, build_prompt
 from kyc.decision.case_file import CaseFile, ModelUsed, case_file_key
 from kyc.decision.decide import conclude, needs_assessment, run_checks
-from kyc.decision.review import Review
 from kyc.domain.claim import Claim
 from kyc.domain.document_number import document_number
 from kyc.domain.document_type import analyze_id_knows, may_have_barcode
@@ -20,6 +19,7 @@ from kyc.domain.keys import RecordVersion
 from kyc.domain.policy import POLICY_VERSION, Policy
 from kyc.domain.reasons import reason
 from kyc.domain.record import KycRecord
+from kyc.domain.review import Assessment, Review
 from kyc.services.collect import EvidenceCollector
 
 

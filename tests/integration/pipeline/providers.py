@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kyc.adapters.textract import Reading
-from kyc.decision.assessment import Assessment, Prompt, Verdict
+from kyc.decision.assessment import Prompt
 from kyc.domain.evidence import BoundingBox, ComparedFace, Face, FaceComparison, IdentityField, Source, TextLine
+from kyc.domain.review import Assessment, Verdict
 
 LINES = (
     "WINNEMAC", "DRIVER LICENSE", "4d M48273910456", "3 DOB 05/14/1987", "4b EXP 05/14/2029", "4a ISS 03/18/2021",

@@ -16,9 +16,10 @@ import pytest
 from moto import mock_aws
 
 from kyc.adapters.claude import ClaudeAssessor, build_assessor
-from kyc.decision.assessment import Assessment, Finding, Prompt, Verdict
+from kyc.decision.assessment import Prompt
 from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.record import ValidationStatus
+from kyc.domain.review import Assessment, Finding, Verdict
 from kyc.entrypoints.settings import ModelProvider
 from tests.integration.pipeline.test_validation import World, world  # noqa: F401 - a fixture
 

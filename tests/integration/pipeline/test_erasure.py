@@ -16,13 +16,13 @@ from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
 from kyc.adapters.identity_store import IdentityStore
 from kyc.adapters.record_store import RecordStore
 from kyc.decision.case_file import case_file_key
-from kyc.decision.review import Review
 from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.identity import merge_identity
 from kyc.domain.links import DocumentLocation, documents_elsewhere
 from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.review import Review
 from kyc.domain.tombstone import Tombstone, erased_partition
 from kyc.services.erase import Eraser
 from tests.integration.tables import create_identity_table, create_kyc_table

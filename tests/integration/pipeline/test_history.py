@@ -13,13 +13,13 @@ from moto import mock_aws
 
 from kyc.adapters.dynamodb import from_attributes, key_attributes
 from kyc.adapters.record_store import RecordStore
-from kyc.decision.review import Review
 from kyc.domain import history
 from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.errors import Conflict, NotFound, StaleVersion
 from kyc.domain.keys import RecordKey
 from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.record import ValidationStatus
+from kyc.domain.review import Review
 from tests.integration.tables import create_kyc_table
 
 TABLE = "beta_kyc_service"

@@ -15,7 +15,6 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.dynamodb import key_attributes
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
-from kyc.decision.assessment import Verdict
 from kyc.decision.case_file import CaseFile
 from kyc.decision.decide import decide
 from kyc.domain.claim import Claim, DocumentKind, ManualDecision
@@ -24,6 +23,7 @@ from kyc.domain.evidence import BoundingBox
 from kyc.domain.links import DocumentLocation
 from kyc.domain.policy import Policy
 from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.review import Verdict
 from kyc.services.collect import EvidenceCollector
 from kyc.services.validate import Validator
 from samples.conditions import Level, condition, photograph

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kyc.checks.case import Case
-from kyc.decision.assessment import PROMPT_VERSION, Assessment, build_prompt
+from kyc.decision.assessment import PROMPT_VERSION, build_prompt
 from kyc.decision.decide import run_checks
 from kyc.domain.evidence import Barcode
 from kyc.domain.policy import Policy
+from kyc.domain.review import Assessment
 from tests.unit.builders import claim, document, evidence
 
 OPEN, CLOSE = "<untrusted_evidence>", "</untrusted_evidence>"

@@ -8,15 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kyc.checks.case import Case
-from kyc.checks.check import Check, CheckOutcome
 from kyc.checks.registry import ALL_CHECKS
 from kyc.decision import decide as decision_module
-from kyc.decision.assessment import Assessment, Finding, Verdict
 from kyc.decision.decide import Decision, decide, needs_assessment, run_checks
 from kyc.domain.evidence import Document, Evidence, FaceComparison, IdentityField, TextLine
 from kyc.domain.policy import Policy
 from kyc.domain.reasons import CheckName, ReasonCode
 from kyc.domain.record import ValidationStatus
+from kyc.domain.review import Assessment, Check, CheckOutcome, Finding, Verdict
 from tests.unit.builders import LICENCE_FIELDS, claim, document, evidence, face, selfie, source
 
 AGREES = Assessment(verdict=Verdict.AGREES, summary="Nothing speaks against it.")

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from kyc.decision import replay
-from kyc.decision.assessment import Assessment, Verdict
 from kyc.decision.case_file import CaseFile, ModelUsed
 from kyc.decision.decide import decide
 from kyc.domain.evidence import FaceComparison
 from kyc.domain.policy import POLICY_VERSION, Policy
+from kyc.domain.review import Assessment, Verdict
 from tests.unit.builders import LICENCE_FIELDS, TODAY, claim, document, evidence
 
 AGREES = Assessment(verdict=Verdict.AGREES, summary="Nothing speaks against it.")

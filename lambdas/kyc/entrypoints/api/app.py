@@ -5,38 +5,18 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from aws_lambda_powertools import Logger
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from kyc.domain.errors import ProviderUnavailable, RequestError
-from kyc.domain.fields import Email, Stage, Tenant
+from kyc.domain.paths import StagePath, TenantPath
 from kyc.entrypoints.api import problems
 from kyc.entrypoints.api.answer import Answer
 from kyc.entrypoints.api.parsing import parse_json_object, require_same, validate
 from kyc.entrypoints.api.principal import Principal
 from kyc.entrypoints.observability import count
 
-_Path = TypeVar("_Path", bound="TenantPath")
+_Path = TypeVar("_Path", bound=TenantPath)
 _Body = TypeVar("_Body", bound=BaseModel)
-
-
-class TenantPath(BaseModel):
-    """Path parameters of every route."""
-
-    model_config = ConfigDict(frozen=True)
-
-    tenant: Tenant
-
-
-class StagePath(TenantPath):
-    """Path parameters of `/kyc/stage/{stage}/tenant/{tenant}/...`."""
-
-    stage: Stage
-
-
-class UserPath(StagePath):
-    """Path parameters of `/kyc/stage/{stage}/tenant/{tenant}/email/{email}...`."""
-
-    email: Email
 
 
 class Request:
@@ -110,7 +90,7 @@ class Api:
         """What is served, by method and resource."""
 
     def route(self, methods: list[str], resource: str) -> Callable[[Route], Route]:
-        """Decorator of the function that serves a resource of the REST API, written as there: `/kyc/stage/{stage}`."""
+        """Decorator of the function that serves a resource of the REST API: one of `kyc.domain.routes`."""
 
         def decorate(serve: Route) -> Route:
             self.routes.update({(method, resource): serve for method in methods})

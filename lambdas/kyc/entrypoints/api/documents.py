@@ -1,33 +1,13 @@
 """Whose documents a request may name."""
 
 from kyc.domain.claim import Claim
-from kyc.domain.errors import FieldError, NotFound
+from kyc.domain.errors import FieldError
 from kyc.domain.links import DocumentLocation, InvalidLinkError
-from kyc.entrypoints.api.app import TenantPath
 from kyc.entrypoints.api.parsing import invalid
 from kyc.entrypoints.api.principal import Principal
 
 _NOT_YOURS = "must be the URL of a document that you uploaded here"
 """The same for a link that is not ours, not theirs, or altered."""
-
-
-class DocumentPath(TenantPath):
-    """Path parameters of a document URL."""
-
-    root: str
-    source_path: str
-    filename: str
-
-    def location(self) -> DocumentLocation:
-        """The document that the path names.
-
-        Raises:
-            NotFound: it cannot be one of this API's.
-        """
-        try:
-            return DocumentLocation.from_path(self.tenant, self.root, self.source_path, self.filename)
-        except InvalidLinkError:
-            raise NotFound("document_not_found", "There is no such document.") from None
 
 
 def require_owner_or_administrator(location: DocumentLocation, caller: Principal) -> None:

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Self
 
 from pydantic import (
     BaseModel,
@@ -15,11 +15,9 @@ from pydantic import (
     WrapValidator,
 )
 
+from kyc.domain.access import ADMINISTRATORS, TENANT_CLAIM
 from kyc.domain.errors import Forbidden
 from kyc.domain.fields import Email, Tenant
-
-ADMINISTRATORS: Final = "kyc-admin"
-"""The user pool's group whose members decide by hand and read all records of their own tenant."""
 
 
 def _groups(claim: object) -> object:
@@ -41,7 +39,7 @@ def _own_spelling(value: str, normalize: ValidatorFunctionWrapHandler) -> str:
 class _Claims(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
-    tenant: Annotated[Tenant, Field(alias="custom:tenant")]
+    tenant: Annotated[Tenant, Field(alias=TENANT_CLAIM)]
     email: Annotated[Email, WrapValidator(_own_spelling)]
     sub: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
     groups: Annotated[frozenset[str], BeforeValidator(_groups), Field(alias="cognito:groups")] = frozenset()

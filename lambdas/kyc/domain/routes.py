@@ -1,0 +1,12 @@
+"""Path templates of the REST API, as API Gateway spells a resource."""
+
+from typing import Final
+
+TENANT: Final = "/kyc/stage/{stage}/tenant/{tenant}"
+"""What the paths of a tenant's routes begin with."""
+
+SUBMIT: Final = f"{TENANT}/create_or_update"
+UPLOAD: Final = f"{TENANT}/documents"
+USER: Final = f"{TENANT}/email/{{email}}"
+DECIDE: Final = f"{USER}/validate"
+DOCUMENT: Final = "/get_document_link/tenant/{tenant}/large_file/root/{root}/source_path/{source_path}/{filename}"
