@@ -41,7 +41,7 @@ def claim(client: StageClient, user: User) -> Body:
         "last_name": "Marlowe",
         "date_of_birth": "1987-05-14",
         "id_type": "Driving license",
-        "id_value": "never stored",
+        "id_value": "0 (never stored)",
         "document_links": [{"filename": "front.png", "url": url}],
     }
 

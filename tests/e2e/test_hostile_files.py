@@ -24,7 +24,7 @@ def submitted(client: StageClient, senders: list[User]) -> dict[str, tuple[User,
     """Who sent each file, as both document and selfie, and the number that they gave."""
     sent = {}
     for user, (name, content) in zip(cycle(senders), HOSTILE_FILES.items(), strict=False):
-        number = secrets.token_hex(4)
+        number = f"{secrets.token_hex(4)}0"
         kind, ending = ("application/pdf", "pdf") if content.startswith(b"%PDF-") else ("image/png", "png")
         url = client.upload(user, f"file.{ending}", content, kind)
         other = client.upload(user, f"file.{ending}", content, kind)

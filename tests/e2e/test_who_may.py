@@ -115,7 +115,7 @@ def world(client: StageClient) -> World:
         "last_name": "Lee",
         "date_of_birth": "1990-04-20",
         "id_type": "Passport",
-        "id_value": secrets.token_hex(4),
+        "id_value": f"{secrets.token_hex(4)}0",
     }
     # Too short to be a picture, so that its validation costs nothing.
     url = client.upload(ann, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")

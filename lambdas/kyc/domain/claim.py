@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
+from kyc.domain.document_number import is_document_number
 from kyc.domain.fields import BirthDate, Country, Email, KeyPart, LongText, Stage, Tenant, Text
 from kyc.domain.keys import RecordKey, id_type_id, tenant_email
 
@@ -58,6 +59,13 @@ class Claim(Subject):
     date_of_birth: BirthDate
     document_links: Annotated[tuple[DocumentLink, ...], Field(min_length=1, max_length=MAX_DOCUMENTS)]
     issuing_country: Country | None = None
+
+    @field_validator("id_value")
+    @classmethod
+    def _a_number_has_a_digit(cls, number: str) -> str:
+        if not is_document_number(number):
+            raise ValueError("must be the number of the document: it has no digit")
+        return number
 
     @field_validator("document_links")
     @classmethod

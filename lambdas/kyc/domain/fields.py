@@ -12,6 +12,10 @@ from kyc.domain.keys import SEPARATOR
 _EARLIEST_BIRTH_YEAR: Final = 1900
 _JOINERS: Final = "\u200c\u200d"
 """Zero-width (non-)joiner: letters of names in Persian and in Indic scripts."""
+_UNSEEN: Final = dict.fromkeys(
+    map(ord, "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff")
+)
+"""Characters that copied text brings along and nobody sees: soft hyphens, byte order marks, marks of direction."""
 _FORBIDDEN_CATEGORIES: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _ORDINARY_EMAIL: Final = re.compile(
     r"(?=[^@]{1,64}@)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
@@ -22,6 +26,7 @@ _ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _printable(value: str) -> str:
+    value = value.translate(_UNSEEN).strip()
     if any(unicodedata.category(char) in _FORBIDDEN_CATEGORIES and char not in _JOINERS for char in value):
         raise ValueError("must not contain control or invisible characters")
     if not value.strip(_JOINERS):

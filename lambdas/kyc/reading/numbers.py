@@ -7,6 +7,7 @@ from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
+from kyc.domain.document_number import is_masked, mask_length, visible, without_label
 from kyc.domain.text import CLOSE, fold, slips, squeeze, words
 from kyc.reading.dates import find_dates
 
@@ -14,12 +15,6 @@ _SHORTEST: Final = 4
 """Characters; a shorter number would be found in any text."""
 _LONGEST_RUN: Final = 5
 """Groups in which a number is printed, at most: `1234 5678 9012`."""
-_LABELS: Final = re.compile(
-    r"(?:DL|LIC|LICENSE|LICENCE|DRIVERLICENSE|DRIVINGLICENCE|PASSPORT|PASSEPORT|ID|CARD|DOC|DOCUMENT|PERSONAL|IDENTITY)?"
-    r"(?:NUMBER|NO|NR|NUM|NUMERO)|DLN|DL|4D"
-)
-"""What is read onto a number when the space after its label is lost."""
-
 _FIELD_NUMBER: Final = re.compile(r"^\s*(?:4\s?D|5)\s?[.:)]\s*(?=\S{4})")
 """The number of the field, as on driving licences; it is often read onto its value: `5.69GJ62631`."""
 
@@ -29,22 +24,42 @@ class NumberMatch(IntEnum):
 
     NONE = 0
     PART = 1
-    """The claimed number is a part of a longer one."""
+    """The claimed number is a part of a longer one, or hides a part of it."""
     OTHER_CHARACTER = 2
     """One character is another one, which reading does not take for it."""
     NEAR = 3
     """One character differs that reading may take for it, is missing or is too many; or a part of a number that was
-    read onto something else."""
+    read onto something else; or all that is to be seen of a masked number."""
     LOOKALIKE = 4
     """Only letters and digits that look alike differ."""
     EXACT = 5
 
 
 def compare_number(claimed: str, printed: str) -> NumberMatch:
-    """Compare two numbers, each the whole of one; both as given, with whatever separates their characters."""
+    """Compare two numbers, each the whole of one; both as given, with labels and whatever separates their characters.
+
+    A masked number is the number of many, so nothing is equal to it.
+
+    >>> compare_number("m482 7391", "DL No. M482-739I").name
+    'LOOKALIKE'
+    >>> compare_number("4321", "XXXX XXXX 4321").name, compare_number("987654324321", "XXXX XXXX 4321").name
+    ('PART', 'NEAR')
+    """
+    if is_masked(claimed) or is_masked(printed):
+        return _compare_masked(claimed, printed)
     ours, theirs = squeeze(claimed), squeeze(printed)
     if not ours or not theirs:
         return NumberMatch.NONE
+    bare = without_label(claimed), without_label(printed)
+    return max(
+        _compare_whole(ours, theirs),
+        _compare_whole(*bare),
+        _compare_whole(ours, bare[1]),
+        _compare_whole(bare[0], theirs),
+    )
+
+
+def _compare_whole(ours: str, theirs: str) -> NumberMatch:
     if ours == theirs:
         return NumberMatch.EXACT
     differing = slips(ours, theirs)
@@ -54,8 +69,7 @@ def compare_number(claimed: str, printed: str) -> NumberMatch:
 
 
 def _compare_unequal(ours: str, theirs: str) -> NumberMatch:
-    before = theirs.removesuffix(ours)
-    if before != theirs and (_LABELS.fullmatch(before) or (before == "5" and ours[0].isalpha())):
+    if theirs == f"5{ours}" and ours[0].isalpha():  # the number of the field on European licences
         return NumberMatch.EXACT
     if Levenshtein.distance(_shape(ours), _shape(theirs), score_cutoff=1) <= 1:
         differing = [frozenset(pair) for pair in zip(_shape(ours), _shape(theirs), strict=False) if len(set(pair)) > 1]
@@ -69,6 +83,23 @@ def _part(ours: str, theirs: str) -> NumberMatch:
     # Letters around it may be a label or another column that was read onto it; digits are more of the number.
     is_glued = not (before[-1:].isdigit() or after[:1].isdigit())
     return NumberMatch.NEAR if is_glued else NumberMatch.PART
+
+
+def _compare_masked(claimed: str, printed: str) -> NumberMatch:
+    """A number of which one side, or both, hides a part: near at the best, and only where the other is whole."""
+    ours, theirs = visible(claimed), visible(printed)
+    if is_masked(claimed):
+        is_end = _shape(ours[-1]).endswith(_shape(theirs[-1])) or _shape(theirs[-1]).endswith(_shape(ours[-1]))
+        return NumberMatch.PART if ours[-1] and theirs[-1] and is_end else NumberMatch.NONE
+    number, (start, end) = _shape(ours[-1]), map(_shape, theirs)
+    if len(number) <= len(start) + len(end):
+        return NumberMatch.PART if end.endswith(number) and number else NumberMatch.NONE
+    if not (number.startswith(start) and number.endswith(end) and start + end):
+        return NumberMatch.NONE
+    # Letters X stand for a character each; a row of stars or dots may stand for any number of them.
+    hidden = mask_length(printed)
+    is_whole = hidden is None or len(number) == len(start) + hidden + len(end)
+    return NumberMatch.NEAR if is_whole else NumberMatch.PART
 
 
 def _shape(code: str) -> str:

@@ -282,8 +282,8 @@ class TestDecideByHand:
 
 class TestErase:
     def test_what_was_done_is_told_and_administrators_read_what_is_left(self, world: World) -> None:
-        save(world, world.claim(id_value="CANARY"))
-        world.call("email_validate_post", USERS["ada"], world.decision(id_value="CANARY"))
+        save(world, world.claim(id_value="CANARY1"))
+        world.call("email_validate_post", USERS["ada"], world.decision(id_value="CANARY1"))
 
         answer = world.call("email_delete", USERS["ada"])
 

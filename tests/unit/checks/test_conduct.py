@@ -88,8 +88,6 @@ class TestHostile:
 
     def test_in_a_file_name(self, text: str) -> None:
         links = [{"filename": f"{text[:200]}.jpg", "url": "https://example.com/beta/front"}]
-        if any(ord(char) == 0x200B for char in text):
-            pytest.skip("invisible characters are refused in requests")
 
         assert outcome(case(document_links=links), CheckName.PROMPT_INJECTION) == SUSPECTED
 
@@ -97,7 +95,8 @@ class TestHostile:
 @pytest.mark.parametrize("field", ["first_name", "last_name", "id_type", "id_value"])
 @pytest.mark.parametrize("text", HOSTILE[:4])
 def test_in_the_claim(field: str, text: str) -> None:
-    assert outcome(case(**{field: text}), CheckName.PROMPT_INJECTION) == SUSPECTED  # type: ignore[arg-type]
+    claimed = f"{text} 47" if field == "id_value" else text
+    assert outcome(case(**{field: claimed}), CheckName.PROMPT_INJECTION) == SUSPECTED  # type: ignore[arg-type]
 
 
 def test_over_both_names() -> None:

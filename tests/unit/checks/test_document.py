@@ -388,10 +388,6 @@ class TestNumber:
             ReasonCode.DOCUMENT_NUMBER_MISMATCH,
         )
 
-    @pytest.mark.parametrize("number", ["-", "///"])
-    def test_no_number(self, number: str) -> None:
-        assert outcome(case(id_value=number), CheckName.DOCUMENT_NUMBER)[0] == "fail"
-
     def test_a_passports_number_and_the_personal_number_of_its_zone(self) -> None:
         assert outcome(passport_case(), CheckName.DOCUMENT_NUMBER) == PASS
         assert outcome(passport_case(id_value="ZE184226B"), CheckName.DOCUMENT_NUMBER) == PASS

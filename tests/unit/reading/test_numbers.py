@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kyc.domain.document_number import number_as_claimed
 from kyc.reading.numbers import NumberMatch, compare_number, find_number
 
 
@@ -74,6 +75,63 @@ def test_another_character() -> None:
     assert find_number("M48273910456", "M48273910457") is NumberMatch.OTHER_CHARACTER
 
 
+@pytest.mark.parametrize(
+    ("claimed", "printed"),
+    [
+        ("0420110149646", "DL-0420110149646"),
+        ("DL-0420110149646", "04 20110149646"),
+        ("DL No. M482-7391", "M4827391"),
+        ("M4827391", "4d. M482-7391"),
+        ("N\u00b0 12345", "12345"),
+        ("ID12345678", "12345678"),
+        ("No: 12345", "12345"),
+        ("Passport No. L898902C3", "L898902C3"),
+        ("l898902c3", "L898902C3<<"),
+    ],
+)
+def test_a_label_may_stand_before_the_number_on_either_side(claimed: str, printed: str) -> None:
+    assert compare_number(claimed, printed) is NumberMatch.EXACT
+    assert compare_number(printed, claimed) is NumberMatch.EXACT
+
+
+@pytest.mark.parametrize(
+    ("claimed", "printed"),
+    [("A123456", "NRA123456"), ("1234567", "N1234567"), ("123456", "A123456"), ("MORGAN", "MORGA657054SM9IJ")],
+)
+def test_letters_of_a_number_are_no_label(claimed: str, printed: str) -> None:
+    assert compare_number(claimed, printed) < NumberMatch.LOOKALIKE
+
+
+MASKED = ["XXXX XXXX 4321", "xxxx-xxxx-4321", "********4321", "\u2022\u2022\u2022\u2022 \u2022\u2022\u2022\u2022 4321"]
+
+
+@pytest.mark.parametrize("printed", MASKED)
+class TestMasked:
+    @pytest.mark.parametrize("claimed", ["4321", "321", *MASKED])
+    def test_what_is_to_be_seen_of_a_number_is_a_part_of_it(self, claimed: str, printed: str) -> None:
+        assert compare_number(claimed, printed) is NumberMatch.PART
+
+    @pytest.mark.parametrize("claimed", ["987654324321", "9876 5432 4321", "9876-5432-432I"])
+    def test_the_whole_number_is_for_a_person(self, claimed: str, printed: str) -> None:
+        assert compare_number(claimed, printed) is NumberMatch.NEAR
+
+    @pytest.mark.parametrize("claimed", ["987654324322", "4322", "XXXX XXXX 4322", "432198765432"])
+    def test_other_digits_are_another_number(self, claimed: str, printed: str) -> None:
+        assert compare_number(claimed, printed) is NumberMatch.NONE
+
+
+def test_letters_that_hide_digits_stand_for_one_each() -> None:
+    assert compare_number("54324321", "XXXX XXXX 4321") is NumberMatch.PART
+    assert compare_number("54324321", "**** **** 4321") is NumberMatch.NEAR
+    assert compare_number("AB991234", "AB****1234") is NumberMatch.NEAR
+    assert compare_number("AC991234", "AB****1234") is NumberMatch.NONE
+
+
+def test_a_claim_that_hides_digits_is_no_whole_number() -> None:
+    assert compare_number("XXXX XXXX 4321", "9876 5432 4321") is NumberMatch.PART
+    assert compare_number("XXXX XXXX 4322", "9876 5432 4321") is NumberMatch.NONE
+
+
 CODES = st.text("ABCDEFGHJKMNPRTUVWXY3479", min_size=5, max_size=14)
 
 
@@ -90,3 +148,10 @@ def test_separators_do_not_matter(code: str, separator: str, data: st.DataObject
     place = data.draw(st.integers(0, len(code)))
 
     assert compare_number(code, code[:place] + separator + code[place:]) is NumberMatch.EXACT
+
+
+@given(CODES, CODES)
+def test_numbers_that_pass_for_one_are_counted_as_one(claimed: str, printed: str) -> None:
+    for label in ("", "DL ", "No. ", "4d"):
+        if compare_number(label + claimed, printed) >= NumberMatch.LOOKALIKE:
+            assert number_as_claimed(label + claimed) == number_as_claimed(printed)

@@ -127,7 +127,15 @@ class TestFields:
                 "must not contain control or invisible characters",
             ),
             (Claim, {**CLAIM, "last_name": "\ud800"}, "last_name", "must be valid Unicode text"),
+            (Claim, {**CLAIM, "last_name": "\u200b\ufeff"}, "last_name", "must not be empty"),
             (Claim, {**CLAIM, "id_value": 1234}, "id_value", "must be text"),
+            (
+                Claim,
+                {**CLAIM, "id_value": "LICENCE"},
+                "id_value",
+                "must be the number of the document: it has no digit",
+            ),
+            (Claim, {**CLAIM, "id_value": "---"}, "id_value", "must be the number of the document: it has no digit"),
             (
                 Claim,
                 {**CLAIM, "id_value": "1#2"},
@@ -221,8 +229,26 @@ class TestFields:
         assert claim.first_name == PERSIAN
         assert claim.last_name == "Nguyễn"
 
+    @pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u200e", "\u200f", "\u202b", "\u2068", "\ufeff"])
+    def test_characters_that_nobody_sees_are_dropped(self, unseen: str) -> None:
+        links = [{**LINK, "filename": f"{unseen}front.jpg"}]
+        claim = validate(
+            Claim,
+            {
+                **CLAIM,
+                "first_name": f"{unseen}Ju{unseen}ne",
+                "id_value": f"12{unseen}34 {unseen}",
+                "document_links": links,
+            },
+        )
+        assert (claim.first_name, claim.id_value, claim.document_links[0].filename) == ("June", "1234", "front.jpg")
+
+    @pytest.mark.parametrize("number", ["1", "1234", "٤٥٦٧٨٩", "M482-7391-0456", "XXXX XXXX 4321"])
+    def test_a_number_has_a_digit(self, number: str) -> None:
+        assert validate(Claim, {**CLAIM, "id_value": number}).id_value == number
+
     def test_the_longest_key_fits_dynamodb(self) -> None:
-        claim = validate(Claim, {**CLAIM, "id_type": "\U0001f600" * 100, "id_value": "\U0001f600" * 100})
+        claim = validate(Claim, {**CLAIM, "id_type": "\U0001f600" * 100, "id_value": "1" + "\U0001f600" * 99})
         assert len(claim.key.id_type_id.encode()) <= 1024
         assert len(claim.key.tenant_email.encode()) <= 2048
 
