@@ -13,7 +13,7 @@ import zxingcpp
 from PIL import Image
 
 from kyc.domain.evidence import Barcode
-from kyc.reading.aamva import SYMBOLOGY
+from kyc.reading.barcodes.aamva import SYMBOLOGY
 
 _FORMATS: Final = ("JPEG", "PNG")
 _MOST_PIXELS: Final = 50_000_000

@@ -9,7 +9,8 @@ from kyc.checks.check import Check, failed, inconclusive, passed
 from kyc.checks.coded import EXPIRY, Coded, differing, is_vouched_for, unconfirmed
 from kyc.domain.claim import DocumentKind
 from kyc.domain.reasons import CheckName, ReasonCode
-from kyc.reading.aamva import Licence, read_licence
+from kyc.reading.barcodes.aamva import read_licence
+from kyc.reading.barcodes.licence import Licence
 
 _NAME: Final = CheckName.BARCODE
 
@@ -48,8 +49,8 @@ def coded_expiries(case: Case) -> Iterator[tuple[str, date]]:
         coded = _coded(licence)
         missing = list(unconfirmed(case, coded))
         is_told = not missing or (missing == [EXPIRY] and is_vouched_for(case, coded, missing))
-        if licence.expiry and is_told and not list(differing(case, coded)):
-            yield pointer, licence.expiry
+        if licence.expiry.date and is_told and not list(differing(case, coded)):
+            yield pointer, licence.expiry.date
 
 
 def _coded(licence: Licence) -> Coded:
@@ -57,8 +58,8 @@ def _coded(licence: Licence) -> Coded:
         surname=licence.surname,
         given_names=licence.given_names,
         number=licence.number,
-        birth=licence.birth,
-        expiry=licence.expiry,
+        birth=licence.birth.date,
+        expiry=licence.expiry.date,
         truncated=licence.truncated,
     )
 

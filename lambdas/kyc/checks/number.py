@@ -7,7 +7,7 @@ from kyc.checks.case import Case
 from kyc.checks.check import Check, failed, inconclusive, passed
 from kyc.domain.reasons import CheckName, ReasonCode
 from kyc.domain.text import squeeze
-from kyc.reading.aamva import read_licence
+from kyc.reading.barcodes.aamva import read_licence
 from kyc.reading.numbers import NumberMatch, compare_number, find_number
 from kyc.reading.zones.zone import Zone
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from kyc.adapters.barcodes import read_barcodes
-from kyc.reading.aamva import read_licence
+from kyc.reading.barcodes.aamva import read_licence
 from samples.demo import LICENCE
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kyc.domain.document_type import declared_type
 from kyc.domain.evidence import Barcode
-from kyc.reading.aamva import read_licence
+from kyc.reading.barcodes.aamva import read_licence
 from kyc.reading.dates import find_dates
 from kyc.reading.names import compare_names, is_settled, is_single, name_words, printed_words
 from kyc.reading.zones.find import find_zone
@@ -94,4 +94,4 @@ def test_a_barcode_reads_as_it_was_written(
     assert licence is not None
     assert (licence.number, licence.surname) == (number, last_name)
     assert licence.given_names == f"{first_name} {middle_name}".strip()
-    assert (licence.birth, licence.expiry) == (born, expires)
+    assert (licence.birth.date, licence.expiry.date) == (born, expires)
