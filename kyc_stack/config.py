@@ -29,6 +29,7 @@ _ORDERED_BANDS = (
     ("ocr_confidence_percent", "ocr_trust_percent"),
     ("second_face_ignore_percent", "second_face_reject_percent"),
     ("selfie_brightness_min_percent", "selfie_brightness_max_percent"),
+    ("same_picture_review_percent", "same_picture_percent"),
 )
 
 # The stage's name is part of table, queue and API stage names.
@@ -122,6 +123,8 @@ class PolicyConfig(_Strict):
     selfie_roll_degrees: Degrees | None = None
     second_face_ignore_percent: Percent | None = None
     second_face_reject_percent: Percent | None = None
+    same_picture_percent: Annotated[float, Field(ge=90, le=98)] | None = None
+    same_picture_review_percent: Annotated[float, Field(ge=85, le=98)] | None = None
     attribute_confidence_percent: Percent | None = None
 
     require_verified_email: bool | None = None

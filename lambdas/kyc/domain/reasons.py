@@ -53,6 +53,7 @@ class CheckName(StrEnum):
     SELFIE_QUALITY = "selfie_quality"
     SELFIE_SAFE = "selfie_safe"
     FACE_MATCH = "face_match"
+    SAME_PICTURE = "same_picture"
     PROMPT_INJECTION = "prompt_injection"
     NUMBER_REUSE = "number_reuse"
     CONTACT = "contact"
@@ -337,11 +338,11 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
             reviewer_note="The provider refused the selfie's file: broken, too small, too large, or not a picture.",
         ),
         ReasonCode.SELFIE_IS_DOCUMENT: ReasonEntry(
-            check=CheckName.SELFIE_PRESENT,
+            check=CheckName.SAME_PICTURE,
             action=Action.RETRY,
-            customer_text="You uploaded your document in place of a selfie. Take a picture of your own face and submit "
-            "again.",
-            reviewer_note="Selfie and document are the same file.",
+            customer_text="We could not use your selfie. Take a new picture of your own face with your camera and "
+            "submit again.",
+            reviewer_note="The selfie is the document's file, or its portrait photographed, cropped or encoded again.",
         ),
         ReasonCode.SELFIE_NO_FACE: ReasonEntry(
             check=CheckName.SELFIE_FACES,
