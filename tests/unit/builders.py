@@ -83,6 +83,9 @@ def fields(values: Mapping[str, str], confidence: float = 97.0) -> tuple[Identit
     )
 
 
+PORTRAIT = Face(box=BoundingBox(left=0.05, top=0.3, width=0.2, height=0.3), confidence_percent=99.9)
+
+
 def document(
     texts: Iterable[str] = LICENCE_LINES,
     typed: Mapping[str, str] | None = None,
@@ -94,6 +97,7 @@ def document(
         "source": source(),
         "lines": lines(texts, confidence),
         "fields": fields(typed or {}),
+        "faces": (PORTRAIT,) if changes.get("kind", "id_front") == "id_front" else (),
         **changes,
     }
     return Document.model_validate(values)

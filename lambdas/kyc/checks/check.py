@@ -1,9 +1,9 @@
 """What a check says."""
 
 from kyc.domain.reasons import CheckName, ReasonCode
-from kyc.domain.review import Check, CheckOutcome
+from kyc.domain.review import Check, CheckOutcome, Comparison
 
-__all__ = ["Check", "CheckOutcome", "failed", "inconclusive", "passed"]
+__all__ = ["Check", "CheckOutcome", "Comparison", "failed", "inconclusive", "passed"]
 
 
 def passed(
@@ -12,9 +12,10 @@ def passed(
     evidence: str | None = None,
     score_percent: float | None = None,
     threshold_percent: float | None = None,
+    compared: Comparison | None = None,
 ) -> Check:
-    """A check that found what it wants."""
-    return _check(CheckOutcome.PASS, name, None, note, evidence, score_percent, threshold_percent)
+    """Return the finding of a check that found what it wants."""
+    return _check(CheckOutcome.PASS, name, None, note, evidence, score_percent, threshold_percent, compared)
 
 
 def failed(
@@ -24,9 +25,10 @@ def failed(
     evidence: str | None = None,
     score_percent: float | None = None,
     threshold_percent: float | None = None,
+    compared: Comparison | None = None,
 ) -> Check:
-    """A check that clearly found something wrong."""
-    return _check(CheckOutcome.FAIL, name, reason, note, evidence, score_percent, threshold_percent)
+    """Return the finding of a check that clearly found something wrong."""
+    return _check(CheckOutcome.FAIL, name, reason, note, evidence, score_percent, threshold_percent, compared)
 
 
 def inconclusive(
@@ -36,9 +38,10 @@ def inconclusive(
     evidence: str | None = None,
     score_percent: float | None = None,
     threshold_percent: float | None = None,
+    compared: Comparison | None = None,
 ) -> Check:
-    """A check that a person has to settle."""
-    return _check(CheckOutcome.INCONCLUSIVE, name, reason, note, evidence, score_percent, threshold_percent)
+    """Return the finding of a check that a person has to settle."""
+    return _check(CheckOutcome.INCONCLUSIVE, name, reason, note, evidence, score_percent, threshold_percent, compared)
 
 
 def _check(
@@ -49,6 +52,7 @@ def _check(
     evidence: str | None,
     score_percent: float | None,
     threshold_percent: float | None,
+    compared: Comparison | None,
 ) -> Check:
     return Check(
         name=name,
@@ -58,6 +62,7 @@ def _check(
         evidence=evidence,
         score_percent=_rounded(score_percent),
         threshold_percent=threshold_percent,
+        compared=compared,
     )
 
 

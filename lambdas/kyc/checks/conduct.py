@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from kyc.checks.case import Case
 from kyc.checks.check import Check, inconclusive, passed
+from kyc.domain.evidence import Document
 from kyc.domain.reasons import CheckName, ReasonCode
 from kyc.domain.text import fold
 
@@ -126,6 +127,11 @@ def check_instructions(case: Case) -> Iterator[Check]:
             note = "This text reads like instructions, a verdict or a message of a system."
             yield inconclusive(_NAME, ReasonCode.PROMPT_INJECTION_SUSPECTED, note, pointer)
             return
+    for pointer, text in _coded_texts(case):
+        if _speaks(text):
+            note = "A zone or barcode holds what reads like instructions."
+            yield inconclusive(_NAME, ReasonCode.PROMPT_INJECTION_SUSPECTED, note, pointer)
+            return
     for field, value in (("first_name", case.claim.first_name), ("last_name", case.claim.last_name)):
         if _ODD_IN_A_NAME.search(value) or len(value.split()) > _MOST_WORDS_IN_A_NAME:
             note = "This is not how names are written."
@@ -143,15 +149,34 @@ def _texts(case: Case) -> Iterator[tuple[str, str]]:
     yield "claim.id_value", claim.id_value
     for link in claim.document_links:
         yield "claim.document_links", re.sub(r"[_.-]+", " ", link.filename)
-    for side in case.sides:
-        for index, text in enumerate(side.texts):
-            yield side.line_pointer(index), text
-            yield side.line_pointer(index), text.replace("<", " ")
-        yield f"{side.pointer}.lines", " ".join(side.texts)
-        for field in side.document.fields:
-            yield side.field_pointer(field.type), field.text
-        for barcode in side.document.barcodes or ():
-            yield f"{side.pointer}.barcodes", barcode.text
+    for document in case.evidence.documents:
+        pointer = f"documents.{document.kind}"
+        coded = _zone_lines(case, document)
+        printed = [line.text for index, line in enumerate(document.lines) if index not in coded]
+        yield from ((f"{pointer}.lines.{at}", line.text) for at, line in enumerate(document.lines) if at not in coded)
+        yield f"{pointer}.lines", " ".join(printed)
+        yield f"{pointer}.lines", " ".join(line.text for line in document.lines if not _is_filled(line.text))
+        yield from ((f"{pointer}.fields.{field.type}", field.text) for field in document.fields)
+
+
+def _coded_texts(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield what zones and barcodes hold: read as it stands, since check digits and headers decode to anything."""
+    for document in case.evidence.documents:
+        pointer = f"documents.{document.kind}"
+        for index in _zone_lines(case, document):
+            yield f"{pointer}.lines.{index}", document.lines[index].text
+            yield f"{pointer}.lines.{index}", re.sub("<+", " ", document.lines[index].text)
+        for at, barcode in enumerate(document.barcodes or ()):
+            yield f"{pointer}.barcodes.{at}", barcode.text
+
+
+def _is_filled(text: str) -> bool:
+    """Return True for a row with the fillers of a zone, which no tag has."""
+    return "<<" in text and ">" not in text
+
+
+def _zone_lines(case: Case, document: Document) -> tuple[int, ...]:
+    return next((side.zone_lines for side in case.reading.sides if side.side is document.kind), ())
 
 
 def _reads_like_instructions(text: str) -> bool:

@@ -44,14 +44,17 @@ def check_readable(case: Case) -> Iterator[Check]:
             note = f"The provider was down; {side.kind} has not been read."
             yield inconclusive(name, ReasonCode.PROVIDER_UNAVAILABLE, note, _pointer(side))
             return
-    front = case.sides[0]
+    front = case.portrait_side
+    if front is None:
+        yield inconclusive(name, ReasonCode.DOCUMENT_UNREADABLE, "The front was not read.", _pointer(case.front))
+        return
     score = front.confidence_percent
     if case.is_readable:
         note = f"{front.word_count} words were read on the front."
-        yield passed(name, note, front.pointer, score, threshold)
+        yield passed(name, note, _pointer(case.front), score, threshold)
         return
     reason, note = _why_unreadable(case.front, front.word_count, case.policy)
-    yield failed(name, reason, note, front.pointer, score, threshold)
+    yield failed(name, reason, note, _pointer(case.front), score, threshold)
 
 
 def _why_unreadable(front: Document, word_count: int, policy: Policy) -> tuple[ReasonCode, str]:
@@ -86,18 +89,26 @@ def check_back(case: Case) -> Iterator[Check]:
 
 
 def check_country(case: Case) -> Iterator[Check]:
-    """The issuing country is supported, and the document does not name another one than the claim."""
+    """Yield one finding: the issuing country is supported, and the document names no other one than the claim."""
     name = CheckName.COUNTRY
     supported = case.policy.supported_countries
-    countries = [country for country in (case.issuing_country, case.printed_country) if country]
-    if supported is not None and (foreign := [country for country in countries if country not in supported]):
+    if supported is not None and (foreign := [country for country in case.countries if country not in supported]):
         note = f"The stage does not take documents of {foreign[0]}."
         yield failed(name, ReasonCode.COUNTRY_NOT_SUPPORTED, note)
-    elif case.claim.issuing_country and case.printed_country not in {None, case.claim.issuing_country}:
-        note = f"The claim says {case.claim.issuing_country}, the document {case.printed_country}."
-        yield inconclusive(name, ReasonCode.COUNTRY_MISMATCH, note)
+        return
+    claimed = case.claim.issuing_country
+    other = next((issuer for issuer in case.reading.issuers if claimed and issuer.country != claimed), None)
+    if other is not None and not (other.country in _NORTH_AMERICA and claimed in _NORTH_AMERICA):
+        note = f"The claim says {claimed}, the document {other.country} ({other.source})."
+        yield inconclusive(name, ReasonCode.COUNTRY_MISMATCH, note, other.pointer)
+    elif claimed and claimed not in _NORTH_AMERICA and case.portrait_side and case.portrait_side.is_north_american:
+        note = f"The claim says {claimed}; the document's fields are those of North American licences."
+        yield inconclusive(name, ReasonCode.COUNTRY_MISMATCH, note, "documents.id_front")
     else:
-        yield passed(name, f"Documents of {countries[-1]} are taken.")
+        yield passed(name, f"Documents of {case.countries[0]} are taken.")
+
+
+_NORTH_AMERICA: Final = frozenset({"US", "CA", "MX"})
 
 
 def _pointer(document: Document) -> str:

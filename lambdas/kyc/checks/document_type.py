@@ -1,74 +1,21 @@
 """Check that the document is of the type that the claim names."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
-from rapidfuzz import fuzz
-
-from kyc.checks.case import Case, Side
+from kyc.checks.case import Case
 from kyc.checks.check import Check, failed, inconclusive, passed
 from kyc.domain.document_type import DocumentType
 from kyc.domain.reasons import CheckName, ReasonCode
-from kyc.domain.text import fold, squeeze, words
+from kyc.reading.zones.zone import Zone
 
 _NAME: Final = CheckName.DOCUMENT_TYPE
-
-_TITLES: Final = {
-    # What documents call themselves, without spaces and accents: reading loses both.
-    DocumentType.DRIVING_LICENCE: (
-        "DRIVERLICENSE", "DRIVERLICENCE", "DRIVERSLICENSE", "DRIVERSLICENCE", "DRIVINGLICENCE", "DRIVINGLICENSE",
-        "DRIVINGPERMIT", "DRIVERPERMIT", "LEARNERPERMIT", "LEARNERSLICENCE", "PERMISDECONDUIRE", "FUHRERSCHEIN",
-        "FUEHRERSCHEIN", "PATENTEDIGUIDA", "RIJBEWIJS", "KORKORT", "PERMISODECONDUCCION", "LICENCIADECONDUCIR",
-        "LICENCIADECONDUCCION", "LICENCIADEMANEJO", "CARTADECONDUCAO", "CARTEIRANACIONALDEHABILITACAO", "PRAWOJAZDY",
-        "AJOKORTTI", "KOREKORT", "FORERKORT", "RIDICSKYPRUKAZ", "VODICSKYPREUKAZ", "VEZETOIENGEDELY",
-        "VOZACKADOZVOLA", "VOZNISKODOVOLJENJE", "JUHILUBA", "VADITAJAAPLIECIBA", "VAIRUOTOJOPAZYMEJIMAS",
-        "PERMISDECONDUCERE", "SURUCUBELGESI", "CEADUNASTIOMANA", "VODITELSKOEUDOSTOVERENIE", "UNIONOFINDIADRIVING",
-        "INDIANUNIONDRIVINGLICENCE",
-    ),
-    DocumentType.PASSPORT: (
-        "PASSPORT", "PASSEPORT", "REISEPASS", "PASAPORTE", "PASSAPORTO", "PASSAPORTE", "PASPOORT", "PASZPORT",
-        "CESTOVNIPAS", "PASAPORT", "PUTOVNICA", "UTLEVEL", "PASSI",
-    ),
-    DocumentType.NATIONAL_ID: (
-        "IDENTITYCARD", "IDENTIFICATIONCARD", "NATIONALIDENTITY", "NATIONALID", "PERSONALAUSWEIS",
-        "CARTEDIDENTITE", "CARTENATIONALEDIDENTITE", "CARTADIDENTITA", "DOCUMENTONACIONALDEIDENTIDAD",
-        "CEDULADEIDENTIDAD", "CEDULADECIUDADANIA", "IDENTITEITSKAART", "CARTAODECIDADAO", "CITIZENCARD",
-        "DOWODOSOBISTY", "IDENTITETSKORT", "HENKILOKORTTI", "OBCANSKYPRUKAZ", "OSOBNAISKAZNICA", "OSEBNAIZKAZNICA",
-        "SZEMELYAZONOSITOIGAZOLVANY", "CARTEDEIDENTITATE", "KIMLIKKARTI", "ISIKUTUNNISTUS", "REGISTROGERAL",
-        "CARTEIRADEIDENTIDADE", "IDENTITYDOCUMENT", "KIMLIKKARTI",
-    ),
-    DocumentType.RESIDENCE_PERMIT: (
-        "RESIDENCEPERMIT", "PERMANENTRESIDENT", "RESIDENCECARD", "TITREDESEJOUR", "CARTEDESEJOUR", "AUFENTHALTSTITEL",
-        "PERMISODERESIDENCIA", "PERMESSODISOGGIORNO", "TITULODERESIDENCIA", "VERBLIJFSTITEL", "VERBLIJFSDOCUMENT",
-        "KARTAPOBYTU", "UPPEHALLSTILLSTAND", "OPHOLDSTILLADELSE", "OLESKELULUPA",
-    ),
-    DocumentType.VISA: ("VISA", "VISUM", "VISADO"),
-    DocumentType.PAN_CARD: ("PERMANENTACCOUNTNUMBER", "INCOMETAXDEPARTMENT"),
-    DocumentType.AADHAAR_CARD: ("AADHAAR", "UNIQUEIDENTIFICATIONAUTHORITY"),
-    DocumentType.VOTER_ID: (
-        "ELECTIONCOMMISSIONOFINDIA", "ELECTORPHOTOIDENTITYCARD", "ELECTORSPHOTOIDENTITYCARD", "IDENTITYCARDVOTER",
-    ),
-}  # fmt: skip
-_TYPE_OF_MRZ: Final = {
-    # ICAO 9303-4, -5, -6 and -7: the first letter of the document code; A, C and I are cards of any kind.
-    "P": frozenset({DocumentType.PASSPORT}),
-    "V": frozenset({DocumentType.VISA}),
-    "A": frozenset({DocumentType.NATIONAL_ID, DocumentType.RESIDENCE_PERMIT, DocumentType.DRIVING_LICENCE}),
-    "C": frozenset({DocumentType.NATIONAL_ID, DocumentType.RESIDENCE_PERMIT, DocumentType.DRIVING_LICENCE}),
-    "I": frozenset({DocumentType.NATIONAL_ID, DocumentType.RESIDENCE_PERMIT, DocumentType.DRIVING_LICENCE}),
-}
-_NEARLY_PERCENT: Final = 88
-_SHORT_TITLE: Final = 7
-"""Characters under which a title has to stand as a word of its own."""
-_LONG_TITLE: Final = 9
-"""Characters from which a title may be recognised with slips of reading."""
-_IS_MENTIONED: Final = re.compile(r"PASSPORT\W{0,3}(?:N|NO|NUMBER|CARD NUMBER)\b")
-"""Other documents name a passport's number; that does not make them passports."""
+_CARDS: Final = frozenset({DocumentType.NATIONAL_ID, DocumentType.RESIDENCE_PERMIT, DocumentType.DRIVING_LICENCE})
+"""Types that the document codes A, C and I can mean (ICAO 9303-5, 4.2.2; 9303-6, 4.2.2)."""
 
 
 def check_type(case: Case) -> Iterator[Check]:
-    """The declared type is known and taken, and the document calls itself by it."""
+    """Yield one finding: the declared type is known and taken, and the document calls itself by it."""
     declared = case.declared_type
     supported = case.policy.supported_document_types
     if declared is None or (supported is not None and declared not in supported):
@@ -78,45 +25,43 @@ def check_type(case: Case) -> Iterator[Check]:
     if not case.is_readable:
         yield inconclusive(_NAME, ReasonCode.DOCUMENT_UNREADABLE, "There is no text to tell the type by.")
         return
-    by_code = _TYPE_OF_MRZ.get(case.mrz[1].document_code[:1]) if case.mrz else None
-    printed = printed_types(case.sides)
-    if by_code is not None and declared not in by_code:
-        note = f"Declared: {declared}; the machine-readable zone says {case.mrz[1].document_code if case.mrz else ''}."
-        yield failed(_NAME, ReasonCode.DOCUMENT_TYPE_MISMATCH, note, "documents")
-    elif declared in printed:
-        yield passed(_NAME, f"The document calls itself {declared}.", "documents")
-    elif by_code is not None and len(by_code) == 1:
-        yield passed(_NAME, f"The machine-readable zone is that of a {declared}.", "documents")
-    elif printed:
-        others = ", ".join(sorted(printed))
-        yield failed(
-            _NAME, ReasonCode.DOCUMENT_TYPE_MISMATCH, f"Declared: {declared}; the document says {others}.", "documents"
-        )
-    else:
-        note = f"Declared: {declared}; the document does not say what it is in words that the rules know."
-        yield inconclusive(_NAME, ReasonCode.DOCUMENT_TYPE_MISMATCH, note, "documents")
+    yield _judge(case, declared)
 
 
-def printed_types(sides: Iterable[Side]) -> frozenset[DocumentType]:
-    """The types that sides of a document call themselves: in their typed field, else in their text."""
-    sides = tuple(sides)
-    typed = (side.field("ID_TYPE") for side in sides)
-    if kinds := frozenset(kind for field in typed if field for kind in _titled(field.text)):
-        return kinds
-    text = " ".join(fold(line.text) for side in sides for line in side.printed)
-    return _titled(_IS_MENTIONED.sub(" ", text)) or _titled(text)
+def _judge(case: Case, declared: DocumentType) -> Check:
+    named = case.read_types
+    pointer = next((kind.pointer for kind in case.reading.kinds if kind.kind in named), "documents")
+    if declared in named:
+        others = ", ".join(sorted(named - {declared}))
+        if others and not _is_said_alone(case, declared):
+            note = f"The document calls itself {declared}, and {others} too."
+            return inconclusive(_NAME, ReasonCode.DOCUMENT_TYPE_MISMATCH, note, pointer)
+        return passed(_NAME, f"The document calls itself {declared}.", pointer)
+    if named:
+        note = f"Declared: {declared}; the document says {', '.join(sorted(named))}."
+        if not case.is_well_read and not case.reading.zone:
+            return inconclusive(_NAME, ReasonCode.DOCUMENT_TYPE_MISMATCH, note, pointer)
+        return failed(_NAME, ReasonCode.DOCUMENT_TYPE_MISMATCH, note, pointer)
+    zone = case.reading.zone
+    if zone is not None and declared in _types_of(zone):
+        return passed(_NAME, f"The machine-readable zone is that of a card ({zone.document_code}).", pointer)
+    note = f"Declared: {declared}; the document does not say what it is in words that the rules know."
+    return inconclusive(_NAME, ReasonCode.DOCUMENT_TYPE_MISMATCH, note, pointer)
 
 
-def _titled(text: str) -> frozenset[DocumentType]:
-    """The types that a folded text names."""
-    squeezed, alone = squeeze(text), set(words(text))
-    return frozenset(kind for kind, titles in _TITLES.items() if any(_names(t, squeezed, alone) for t in titles))
+def _types_of(zone: Zone) -> frozenset[DocumentType]:
+    """Return the types that a zone of a card leaves open where no title says more."""
+    if zone.document_code[:1] not in {"A", "C", "I"}:
+        return frozenset()
+    # `IR`, `AR`, `CR`: residence permits of the European Union (Regulation 1030/2002, annex).
+    is_permit = zone.document_code[1:2] == "R"
+    return frozenset({DocumentType.RESIDENCE_PERMIT}) if is_permit else frozenset({DocumentType.NATIONAL_ID})
 
 
-def _names(title: str, squeezed: str, alone: set[str]) -> bool:
-    if len(title) < _SHORT_TITLE:
-        return title in alone
-    if title in squeezed:
-        return True
-    is_long = len(title) >= _LONG_TITLE <= len(squeezed)
-    return is_long and bool(fuzz.partial_ratio(title, squeezed, score_cutoff=_NEARLY_PERCENT))
+def _is_said_alone(case: Case, declared: DocumentType) -> bool:
+    """Return True if what else the document is called is a kind of the same: a licence that serves as identity card."""
+    return declared in _CARDS | _INDIAN and case.read_types <= _CARDS | {declared}
+
+
+_INDIAN: Final = frozenset({DocumentType.VOTER_ID, DocumentType.PAN_CARD, DocumentType.AADHAAR_CARD})
+"""Cards that call themselves identity cards as well."""

@@ -194,6 +194,8 @@ def _not_compared(name: CheckName, case: Case, comparison: FaceComparison | None
         return inconclusive(name, ReasonCode.SELFIE_DOCUMENT_MISSING_PHOTO, note, "comparison")
     if comparison.document_faces == 0:
         note = "No face was found on the front of the document."
+        if case.is_well_read:
+            return inconclusive(name, ReasonCode.SELFIE_DOCUMENT_MISSING_PHOTO, note, "comparison.document_faces")
         return failed(name, ReasonCode.SELFIE_DOCUMENT_MISSING_PHOTO, note, "comparison.document_faces")
     return inconclusive(name, ReasonCode.SELFIE_FACE_MISMATCH, "No likeness was measured.", "comparison")
 

@@ -1,145 +1,188 @@
-"""Checks of time: the document is valid today, and its holder is old enough."""
+"""Checks of the document's dates against the day of the check: expiry, issue, and the holder's age."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from kyc.checks.barcode import coded_expiries
-from kyc.checks.birth import check_birth_date
 from kyc.checks.case import Case
-from kyc.checks.check import Check, CheckOutcome, failed, inconclusive, passed
+from kyc.checks.check import Check, Comparison, failed, inconclusive, passed
+from kyc.checks.weighing import is_trusted_code
 from kyc.domain.document_type import WITHOUT_EXPIRY
 from kyc.domain.reasons import CheckName, ReasonCode
-from kyc.reading.dates import PrintedDate, expiry_dates, find_dates
-from kyc.reading.labels import Meaning
+from kyc.reading.agreement import completed
+from kyc.reading.coded_dates import DateState
+from kyc.reading.dates import DateOrder
+from kyc.reading.document import FieldName, ReadValue, ValueSource
 
 _EXPIRY: Final = CheckName.EXPIRY
 _ISSUE: Final = CheckName.ISSUE_DATE
 _AGE: Final = CheckName.AGE
 _OLDEST_YEARS: Final = 120
 _CUT_OFF_YEARS: Final = (2019, 2020)
-"""What is made of the beginning of a year, 19 or 20."""
+"""Two digits of a year that may be the beginning of four: "06/07/20" can be what is visible of 2028."""
 
 
 @dataclass(frozen=True)
 class _Dated:
-    """A date of expiry or issue in its possible readings, and where it stands."""
+    """A date of expiry or issue in its possible readings."""
 
+    value: ReadValue
     readings: tuple[date, ...]
-    pointer: str
-    sure: bool = True
 
     def is_before(self, day: date) -> bool:
-        return all(reading < day for reading in self.readings)
+        return bool(self.readings) and all(reading < day for reading in self.readings)
 
-    def is_after(self, day: date) -> bool:
-        return all(reading > day for reading in self.readings)
+    def is_from(self, day: date) -> bool:
+        return bool(self.readings) and all(reading >= day for reading in self.readings)
 
 
 def check_expiry(case: Case) -> Iterator[Check]:
-    """The document has not expired: its last day of validity is today or later.
+    """Yield one finding: the document's last day of validity is today or later.
 
-    Where typed field, label, coded zone and a barcode that agrees with the print disagree about that, a person looks.
-    An expired document is a failure that another document mends.
+    Zone or barcode, label, typed field and place are asked, the surest first; where they disagree about it, a person
+    looks. An expired document is a failure that another document mends. "Without end" is no date that is past.
     """
-    today = case.evidence.collected_on
-    if case.declared_type in WITHOUT_EXPIRY:
+    if _carries_none(case):
         yield passed(_EXPIRY, "This type of document carries no date of expiry.")
         return
     if not case.is_readable:
         yield inconclusive(_EXPIRY, ReasonCode.DOCUMENT_UNREADABLE, "There is no text to look for the date in.")
         return
-    found = list(_dated(case, "EXPIRATION_DATE", Meaning.EXPIRY))
-    sure = [dated for dated in found if dated.sure] or found
-    expired = [dated for dated in sure if dated.is_before(today)]
-    valid = [dated for dated in sure if not any(reading < today for reading in dated.readings)]
-    if expired and len(expired) == len(sure):
-        yield failed(_EXPIRY, ReasonCode.DOCUMENT_EXPIRED, f"Expired on {expired[0].readings[0]}.", expired[0].pointer)
-    elif valid and len(valid) == len(sure):
-        yield passed(_EXPIRY, f"Valid until {valid[0].readings[0]}.", valid[0].pointer)
-    elif sure:
-        note = "The document's dates of expiry disagree, or can be read in two ways of which one is past."
-        yield inconclusive(_EXPIRY, ReasonCode.DOCUMENT_EXPIRED, note, (expired or sure)[0].pointer)
-    else:
-        yield _judge_unlabelled(case)
+    found = [_dated(case, value) for value in case.reading.of(FieldName.EXPIRY)]
+    dated = [each for each in found if each.readings]
+    if not dated:
+        note = "No date of expiry was found, or none that is a date."
+        yield inconclusive(_EXPIRY, ReasonCode.EXPIRY_NOT_FOUND, note, found[0].value.pointer if found else "documents")
+        return
+    yield _judge_expiry(case, dated)
 
 
-def _judge_unlabelled(case: Case) -> Check:
-    """Without a label for it, the one date that lies in the future is the date of expiry: nothing else can be."""
-    today = case.evidence.collected_on
-    free = [
-        (side.line_pointer(date.line), readings)
-        for side, date in case.dates
-        if not date.sure and (readings := _readings(case, date.printed))
-    ]
-    coming = [(where, readings) for where, readings in free if all(day >= today for day in readings)]
-    if len({readings for _, readings in coming}) == 1:
-        where, readings = coming[0]
-        return passed(_EXPIRY, f"The only date in the future, {readings[0]}, has no label of another meaning.", where)
-    are_past = bool(free) and all(day < today for _, readings in free for day in readings)
-    note = "No date of expiry was found" + (", and every date without a label is past." if are_past else ".")
-    return inconclusive(_EXPIRY, ReasonCode.EXPIRY_NOT_FOUND, note, "documents")
+def _carries_none(case: Case) -> bool:
+    """Return True for a type without expiry: as the document itself says, not only the claim."""
+    return case.declared_type in WITHOUT_EXPIRY and (
+        case.declared_type in case.read_types or not case.read_types - WITHOUT_EXPIRY
+    )
+
+
+def _judge_expiry(case: Case, dated: Sequence[_Dated]) -> Check:
+    expired = [each for each in dated if each.is_before(case.today)]
+    valid = [each for each in dated if each.is_from(case.today)]
+    surest = min(dated, key=lambda each: _SUREST.index(each.value.source))
+    if len(expired) == len(dated):
+        what = expired[0]
+        if _is_sure(case, surest.value):
+            return failed(
+                _EXPIRY,
+                ReasonCode.DOCUMENT_EXPIRED,
+                f"Expired on {what.readings[0]}.",
+                what.value.pointer,
+                compared=_compared(case, what),
+            )
+        note = f"Expired on {what.readings[0]}, as far as a place without a label tells."
+        return inconclusive(_EXPIRY, ReasonCode.DOCUMENT_EXPIRED, note, what.value.pointer)
+    if len(valid) == len(dated):
+        note = "Valid without end." if surest.readings == (date.max,) else f"Valid until {surest.readings[0]}."
+        return passed(_EXPIRY, note, surest.value.pointer, compared=_compared(case, surest))
+    note = "The document's dates of expiry disagree, or can be read in two ways of which one is past."
+    return inconclusive(_EXPIRY, ReasonCode.DOCUMENT_EXPIRED, note, (expired or list(dated))[0].value.pointer)
+
+
+_SUREST: Final = tuple(ValueSource)
+
+
+def _is_sure(case: Case, value: ReadValue) -> bool:
+    if value.is_coded:
+        return is_trusted_code(value)
+    return (
+        value.source in {ValueSource.LABEL, ValueSource.TYPED_FIELD}
+        and value.confidence_percent >= case.policy.ocr_confidence_percent
+    )
+
+
+def _compared(case: Case, dated: _Dated) -> Comparison:
+    return Comparison(
+        field="date of expiry",
+        claimed=f"today, {case.today}",
+        read=dated.value.text,
+        source=dated.value.source.value,
+        box=dated.value.box,
+    )
 
 
 def check_issue_date(case: Case) -> Iterator[Check]:
-    """The document was not issued in the future. One whose date of issue is not found passes: not all carry one."""
-    today = case.evidence.collected_on
-    future = [dated for dated in _dated(case, "DATE_OF_ISSUE", Meaning.ISSUE) if dated.sure and dated.is_after(today)]
+    """Yield one finding: the document was not issued in the future. One without a date of issue passes.
+
+    Not all documents carry one.
+    """
+    found = [_dated(case, value) for value in case.reading.of(FieldName.ISSUE)]
+    future = [each for each in found if each.readings and min(each.readings) > case.today]
     if not future:
         yield passed(_ISSUE, "No date of issue lies in the future.")
         return
     issued = future[0]
-    expiries = [dated for dated in _dated(case, "EXPIRATION_DATE", Meaning.EXPIRY) if dated.sure]
-    if any(dated.is_after(max(issued.readings)) for dated in expiries):
+    expiries = [_dated(case, value) for value in case.reading.of(FieldName.EXPIRY)]
+    is_other = any(each.readings and min(each.readings) > max(issued.readings) for each in expiries)
+    if is_other and _is_sure(case, issued.value):
         note = f"Issued on {issued.readings[0]}, after the day of the check."
-        yield failed(_ISSUE, ReasonCode.DOCUMENT_NOT_YET_VALID, note, issued.pointer)
+        yield failed(_ISSUE, ReasonCode.DOCUMENT_NOT_YET_VALID, note, issued.value.pointer)
     else:
         note = "The date of issue lies in the future, unless it is the date of expiry."
-        yield inconclusive(_ISSUE, ReasonCode.DOCUMENT_NOT_YET_VALID, note, issued.pointer)
+        yield inconclusive(_ISSUE, ReasonCode.DOCUMENT_NOT_YET_VALID, note, issued.value.pointer)
 
 
-def _dated(case: Case, field_name: str, meaning: Meaning) -> Iterator[_Dated]:
-    for side, field in case.fields(field_name):
-        find = expiry_dates if meaning is Meaning.EXPIRY else find_dates
-        printed, normalized = find(field.text), field.normalized_date
-        readings = _readings(case, printed[0]) if printed else (normalized,) if normalized else ()
-        if readings:
-            yield _Dated(readings, side.field_pointer(field_name))
-    for side, labelled in case.dates:
-        if labelled.meaning is meaning and (readings := _readings(case, labelled.printed)):
-            yield _Dated(readings, side.line_pointer(labelled.line), labelled.sure)
-    if meaning is Meaning.EXPIRY and case.mrz and "expiry" not in case.mrz[1].wrong:
-        side, mrz = case.mrz
-        if expiry := mrz.expiry_date(case.evidence.collected_on):
-            yield _Dated((expiry,), side.line_pointer(mrz.lines[-1]))
-    if meaning is Meaning.EXPIRY:
-        yield from (_Dated((expiry,), pointer) for pointer, expiry in coded_expiries(case))
-
-
-def _readings(case: Case, printed: PrintedDate) -> tuple[date, ...]:
-    readings = printed.as_expiry(case.evidence.collected_on).readings(case.date_order)
+def _dated(case: Case, value: ReadValue) -> _Dated:
+    if value.coded is not None:
+        if not is_trusted_code(value):
+            return _Dated(value, ())
+        if value.coded.state is DateState.NO_END:
+            return _Dated(value, (date.max,))
+        day = completed(value.coded, case.today, is_birth=False)
+        return _Dated(value, (day,) if day else ())
+    if value.printed is None:
+        return _Dated(value, ())
+    readings = value.printed.as_expiry(case.today).readings(case.reading.date_order)
     # "06/07/20" may be the visible part of 2028: then nobody knows.
-    return () if printed.short_year and any(day.year in _CUT_OFF_YEARS for day in readings) else readings
+    may_be_cut = value.printed.short_year and any(day.year in _CUT_OFF_YEARS for day in readings)
+    return _Dated(value, () if may_be_cut else readings)
 
 
 def check_age(case: Case) -> Iterator[Check]:
-    """The holder is of the stage's minimum age on the day of the check, and not older than people become.
+    """Yield one finding: the holder is of the stage's minimum age on the day of the check, by claim and by document.
 
-    A claimed date of birth that the document contradicts proves no age, young or old.
+    The youngest age that the document allows counts too: a claimed date that it does not vouch for proves no age.
     """
-    if any(check.outcome is CheckOutcome.FAIL for check in check_birth_date(case)):
-        note = "The document gives another date of birth than the claim."
-        yield inconclusive(_AGE, ReasonCode.DOB_MISMATCH, note, "claim.date_of_birth")
-        return
-    years = _age_years(case.claim.date_of_birth, case.evidence.collected_on)
+    claimed = case.claim.date_of_birth
+    years = _age_years(claimed, case.today)
     if years < case.policy.minimum_age_years:
-        note = f"{years} years old; the stage demands {case.policy.minimum_age_years}."
+        note = f"{years} years old by the claim; the stage demands {case.policy.minimum_age_years}."
         yield failed(_AGE, ReasonCode.UNDER_SUPPORTED_AGE, note, "claim.date_of_birth")
+        return
+    youngest = _youngest(case)
+    if youngest is not None and _age_years(youngest[1], case.today) < case.policy.minimum_age_years:
+        note = f"The document says {youngest[0].text}, which makes its holder too young."
+        yield inconclusive(_AGE, ReasonCode.UNDER_SUPPORTED_AGE, note, youngest[0].pointer)
     elif years > _OLDEST_YEARS:
         yield inconclusive(_AGE, ReasonCode.IMPLAUSIBLE_AGE, f"{years} years old.", "claim.date_of_birth")
     else:
         yield passed(_AGE, "Old enough.", "claim.date_of_birth")
+
+
+def _youngest(case: Case) -> tuple[ReadValue, date] | None:
+    """Return the latest date of birth that the document's sources allow, whatever is claimed."""
+    found: list[tuple[ReadValue, date]] = []
+    for value in case.reading.of(FieldName.DATE_OF_BIRTH):
+        if value.coded is not None:
+            day = completed(value.coded, case.today, is_birth=True) if is_trusted_code(value) else None
+            found += [(value, day)] if day else []
+        elif value.printed is not None and value.source is not ValueSource.LAYOUT:
+            readings = value.printed.as_birth(case.today).readings(_known_order(case))
+            found += [(value, day) for day in readings if day <= case.today]
+    return max(found, key=lambda each: each[1], default=None)
+
+
+def _known_order(case: Case) -> DateOrder:
+    return case.reading.date_order
 
 
 def _age_years(birth: date, today: date) -> int:

@@ -47,7 +47,10 @@ class CheckName(StrEnum):
     ISSUE_DATE = "issue_date"
     MRZ = "mrz"
     BARCODE = "barcode"
+    PRINT = "print"
     AGE = "age"
+    MARKS = "marks"
+    PORTRAIT = "portrait"
     SELFIE_PRESENT = "selfie_present"
     SELFIE_FACES = "selfie_faces"
     SELFIE_QUALITY = "selfie_quality"
@@ -92,6 +95,10 @@ class ReasonCode(StrEnum):
     MRZ_UNREADABLE = "mrz_unreadable"
     BARCODE_UNREADABLE = "barcode_unreadable"
     BARCODE_INCONSISTENT = "barcode_inconsistent"
+    PRINT_INCONSISTENT = "print_inconsistent"
+    PAPER_DOES_NOT_BELONG = "paper_does_not_belong"
+    DOCUMENT_SPECIMEN = "document_specimen"
+    FACE_DOES_NOT_BELONG = "face_does_not_belong"
     UNDER_SUPPORTED_AGE = "under_supported_age"
     IMPLAUSIBLE_AGE = "implausible_age"
     SELFIE_MISSING = "selfie_missing"
@@ -311,6 +318,31 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
             customer_text="The barcode on the back of your document does not agree with its front. Upload both sides of"
             " the original document and submit again.",
             reviewer_note="The PDF417 barcode (AAMVA DL/ID) states another value than the front or the claim.",
+        ),
+        ReasonCode.PRINT_INCONSISTENT: ReasonEntry(
+            check=CheckName.PRINT,
+            action=Action.RETRY,
+            customer_text="We could not read your document clearly. Take a sharp, well-lit picture of the whole "
+            "document and submit again.",
+            reviewer_note="Two places in print, or a typed field and print, give different values of one field.",
+        ),
+        ReasonCode.PAPER_DOES_NOT_BELONG: ReasonEntry(
+            check=CheckName.PRINT,
+            action=Action.RETRY,
+            customer_text="Take a picture of your document alone, with nothing on or beside it, and submit again.",
+            reviewer_note="A label stands twice, apart from one another: is there a note on or beside the document?",
+        ),
+        ReasonCode.DOCUMENT_SPECIMEN: ReasonEntry(
+            check=CheckName.MARKS,
+            action=Action.RETRY,
+            customer_text="Take a picture of the original of your own document and submit again.",
+            reviewer_note="Print on the document calls it a specimen, a sample, a copy, or void.",
+        ),
+        ReasonCode.FACE_DOES_NOT_BELONG: ReasonEntry(
+            check=CheckName.PORTRAIT,
+            action=Action.RETRY,
+            customer_text="Take a picture of your document alone, with nothing on or beside it, and submit again.",
+            reviewer_note="A face in the document's pictures is neither its portrait nor that portrait's ghost.",
         ),
         ReasonCode.UNDER_SUPPORTED_AGE: ReasonEntry(
             check=CheckName.AGE,

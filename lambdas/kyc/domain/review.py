@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from kyc.domain.evidence import BoundingBox
 from kyc.domain.reasons import CheckName, ReasonCode
 
 Percent = Annotated[float, Field(ge=0, le=100)]
@@ -17,6 +18,22 @@ class CheckOutcome(StrEnum):
     FAIL = "fail"
     INCONCLUSIVE = "inconclusive"
     """It could not see what it needs, or what it saw is not clear enough: a person decides."""
+
+
+class Comparison(BaseModel):
+    """The two values that a finding rests on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    field: str
+    claimed: str | None
+    """As claimed, or as another source says; None where nothing was claimed."""
+    read: str | None
+    """As read; None where nothing was."""
+    source: str | None
+    """Where that was read: `zone`, `barcode`, `label`, `typed_field` or `layout`."""
+    box: BoundingBox | None = None
+    """Its place in the picture, in fractions of its sides."""
 
 
 class Check(BaseModel):
@@ -32,8 +49,10 @@ class Check(BaseModel):
     threshold_percent: Percent | None = None
     evidence: str | None = None
     """Where in the evidence to look, such as `documents.id_front.fields.DATE_OF_BIRTH` or `selfie.faces.0`."""
+    compared: Comparison | None = None
+    """What was held against what; None where the check compares no two values."""
     note: str
-    """For the reviewer: what was compared and why that led to the outcome."""
+    """For the reviewer: what was compared and why that led to the outcome. It may hold the values: never log it."""
 
     @model_validator(mode="after")
     def _a_reason_unless_passed(self) -> Self:

@@ -1,331 +1,322 @@
-"""Values that a document names itself: "Date of birth", "4b", "Nom", and what stands beside or under them.
+"""Labels in a line of text: "Date of birth / Date de naissance", "4b.", "Nom".
 
-Three ways lead from a label to its value, the surest first: the same line; the nearest line beside or below, where the
-lines' places are known; else the order of reading, which for columns gives all labels of a row and then all values.
+A label is a phrase of the vocabulary, alone or beside the same label in another language, or the number that
+Directive 2006/126/EC (annex I) and the AAMVA Card Design Standard (annex A) give a field.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Final
 
-from kyc.domain.evidence import BoundingBox, TextLine
-from kyc.domain.text import fold
-from kyc.reading.dates import PrintedDate, find_dates
+from rapidfuzz.distance import OSA
+
+from kyc.reading.folded import Folded, folded
+from kyc.reading.label_phrases import NEVER_ALONE, PHRASES, Meaning
+
+_SLIPS: Final = str.maketrans("L10Q5862|!", "IIOOSBGZII")
+"""Characters that reading confuses in words, one for one, so that places stay the same."""
+_FEWEST_LETTERS_FOR_SLIPS: Final = 7
+"""Letters from which a phrase is still itself with one letter misread; of shorter ones, another word is made."""
+_FEWEST_LETTERS_FOR_TWO_SLIPS: Final = 11
+_LONGEST_TRANSLATION: Final = 32
+"""Characters of a label in a language that the vocabulary lacks, beside one that it has."""
 
 
-class Meaning(StrEnum):
-    """What a label says that its value is."""
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label in a line of folded text: what it says its value is, and from where to where it stands."""
 
-    BIRTH = "birth"
-    ISSUE = "issue"
-    EXPIRY = "expiry"
-    OTHER_DATE = "other_date"
-    NO_DATE = "no_date"
-    """A label that holds the words of another one, such as "Place of birth"."""
-    NUMBER = "number"
-    SURNAME = "surname"
-    GIVEN_NAMES = "given_names"
-    FULL_NAME = "full_name"
-    RELATIVE = "relative"
-    """A parent's or spouse's name: never the holder's."""
-
-
-_DATE_MEANINGS: Final = frozenset({Meaning.BIRTH, Meaning.ISSUE, Meaning.EXPIRY, Meaning.OTHER_DATE})
-
-_PHRASES: Final = {
-    Meaning.BIRTH: (
-        "DATE OF BIRTH", "BIRTH DATE", "BIRTHDATE", "DATE OF BRTH", "DOB", "D O B", "DDB", "BORN", "BIRTH",
-        "DATE DE NAISSANCE", "DATE NAISS", "NEE? LE", "NE E LE", "GEBURTSDATUM", "GEBURTSTAG", "GEBOREN AM", "GEB AM",
-        "FECHA DE NACIMIENTO", "FECHA NACIMIENTO", "FECHA NAC", "F NACIMIENTO", "F NAC", "NACIMIENTO",
-        "DATA DI NASCITA", "NATO IL", "NATA IL", "DATA DE NASCIMENTO", "DATA NASCIMENTO", "NASCIMENTO",
-        "GEBOORTEDATUM", "GEBOREN OP", "FODELSEDATUM", "FODELSETID", "FODSELSDATO", "FOEDSELSDATO", "SYNTYMAAIKA",
-        "DATA URODZENIA", "DATUM NAROZENI", "DATUM NARODENIA", "DATUM RODENJA", "DATUM ROJSTVA", "SZULETESI IDO",
-        "SZULETESI DATUM", "DATA NASTERII", "DOGUM TARIHI", "SUNIAEG", "DZIMSANAS DATUMS", "GIMIMO DATA",
-        "DATA ROZHDENIYA", "DATA NA RAZHDANE", "JANM TITHI",
-    ),
-    Meaning.ISSUE: (
-        "DATE OF ISSUE", "ISSUE DATE", "DATE ISSUED", "ISSUED ON", "ISSUED", "ISS", "ISSUE", "DOI", "VALID FROM",
-        "DATE DE DELIVRANCE", "DELIVRE LE", "DELIVREE LE", "AUSSTELLUNGSDATUM", "AUSGESTELLT AM",
-        "DATUM DER AUSSTELLUNG", "FECHA DE EXPEDICION", "FECHA EXPEDICION", "FECHA DE EMISION", "EXPEDICION", "EMISION",
-        "DATA DI RILASCIO", "DATA DI EMISSIONE", "DATA DE EMISSAO", "DATA EMISSAO", "DATA DE EXPEDICAO",
-        "DATUM AFGIFTE", "DATUM VAN AFGIFTE", "AFGIFTE", "UTSTALLD", "UTFARDANDEDATUM", "UTSTEDT", "UDSTEDT",
-        "DATA WYDANIA", "DATUM VYDANI", "DATUM VYDANIA", "DATUM IZDAVANJA", "DATUM IZDAJE", "KIALLITAS",
-        "DATA ELIBERARII", "VERILIS TARIHI", "DUZENLEME TARIHI", "MYONTAMISPAIVA", "DATA VYDACHI",
-    ),
-    Meaning.EXPIRY: (
-        "DATE OF EXPIRY", "DATE OF EXPIRATION", "EXPIRY DATE", "EXPIRATION DATE", "EXPIRATION", "EXPIRY", "EXPIRES ON",
-        "EXPIRES", "EXPIRE", "EXP DATE", "EXP", "VALID UNTIL", "VALID TILL", "VALID TO", "VALID THRU", "VALID THROUGH",
-        "VALIDITY", "VALID UPTO", "VALID UP TO", "DOE",
-        "DATE D ?EXPIRATION", "DATE EXPIRATION", "EXPIRE LE", "VALABLE JUSQU ?AU", "VALIDE JUSQU ?AU",
-        "FIN DE VALIDITE",
-        "GULTIG BIS", "GUELTIG BIS", "ABLAUFDATUM", "FECHA DE CADUCIDAD", "FECHA CADUCIDAD", "CADUCIDAD",
-        "FECHA DE VENCIMIENTO", "VENCIMIENTO", "VENCE", "VALIDO HASTA", "VALIDEZ", "FECHA DE VIGENCIA", "VIGENCIA",
-        "DATA DI SCADENZA", "SCADENZA", "VALIDA FINO AL", "VALIDO FINO AL", "DATA DE VALIDADE", "VALIDADE",
-        "VALIDO ATE", "GELDIG TOT", "VERVALDATUM", "GILTIGT TILL", "GILTIG TILL", "GYLDIG TIL", "GYLDIG TIL OG MED",
-        "UTLOPSDATO", "UDLOBSDATO", "VIIMEINEN VOIMASSAOLOPAIVA", "VOIMASSA", "DATA WAZNOSCI", "TERMIN WAZNOSCI",
-        "PLATNOST DO", "PLATI DO", "VRIJEDI DO", "VELJA DO", "VELJAVNOST", "ERVENYES", "ERVENYESSEG", "VALABIL PANA",
-        "DATA EXPIRARII", "SON GECERLILIK TARIHI", "GECERLILIK TARIHI", "SROK DEYSTVIYA", "DEYSTVITELEN DO",
-        "KEHTIV KUNI", "DERIGS LIDZ", "GALIOJA IKI",
-    ),
-    Meaning.OTHER_DATE: (
-        "REV", "REVISED", "DD", "FIRST ISSUE", "DATE OF FIRST ISSUE", "INITIAL ISSUE", "DUPS?", "UNDER 18 UNTIL",
-        "UNDER 19 UNTIL", "UNDER 21 UNTIL", "SINCE", "MEMBER SINCE", "RESIDENT SINCE", "DOWNLOAD DATE", "PRINT DATE",
-    ),
-    Meaning.NO_DATE: (
-        "ISSUED BY", "ISSUING AUTHORITY", "PLACE OF BIRTH", "PLACE OF ISSUE", "BIRTH PLACE", "LIEU DE NAISSANCE",
-        "LUGAR DE NACIMIENTO", "GEBURTSORT", "LUOGO DI NASCITA", "LOCAL DE NASCIMENTO", "GEBOORTEPLAATS",
-        "YEAR OF BIRTH", "AUTHORITY", "BIRTH CERTIFICATE",
-    ),
-    Meaning.NUMBER: (
-        "DOCUMENT NUMBER", "DOCUMENT NO", "DOC NO", "LICEN[CS]E NUMBER", "LICEN[CS]E NO", "LIC NO", "DL NO", "DLN",
-        "DL NUMBER", "LIC", "DRIVER LICEN[CS]E NO", "DRIVING LICEN[CS]E NO", "PASSPORT NUMBER", "PASSPORT NO",
-        "CARD NUMBER", "CARD NO", "ID NO", "ID NUMBER", "IDENTITY NO", "IDENTIFICATION NUMBER", "NUMBER", "DL", "NO",
-        "NR", "NUM", "NUMERO", "NUMMER", "NUMERO DE PASSEPORT", "N DU PASSEPORT", "PASSEPORT N", "PASSPORT NR",
-        "PASAPORTE N", "PASAPORTE NO", "NUMERO DE DOCUMENTO", "NUM SOPORT", "AUSWEISNUMMER", "DOKUMENTNUMMER",
-        "DOKUMENTENNUMMER", "PERMANENT ACCOUNT NUMBER", "EPIC NO", "AADHAAR NO", "DNI", "NUMERO DOCUMENTO",
-        "N DOCUMENTO", "NUMERO DEL DOCUMENTO", "DOCUMENTNUMMER", "DOKUMENTNR", "NR DOKUMENTU", "CEDULA", "PERSONAL NO",
-    ),
-    Meaning.SURNAME: (
-        "SURNAMES?", "LAST NAMES?", "FAMILY NAMES?", "LN", "NOM DE FAMILLE", "NOM", "NOMS", "NACHNAME", "FAMILIENNAME",
-        "APELLIDOS?", "PRIMER APELLIDO", "COGNOME", "APELIDOS?", "SOBRENOME", "ACHTERNAAM", "NAAM", "EFTERNAMN",
-        "ETTERNAVN", "EFTERNAVN", "SUKUNIMI", "NAZWISKO", "PRIJMENI", "PRIEZVISKO", "PREZIME", "PRIIMEK", "NUME",
-        "SOYADI", "FAMILIYA", "PERENIMI", "UZVARDS", "PAVARDE",
-    ),
-    Meaning.GIVEN_NAMES: (
-        "GIVEN NAMES?", "FIRST NAMES?", "FORENAMES?", "OTHER NAMES?", "FN", "PRENOMS?", "PRENOM S", "VORNAMEN?",
-        "NOMBRES?", "NOMES?", "NOMI", "NOME S", "VOORNAMEN?", "FORNAMN", "FORNAVN", "ETUNIMET", "IMIE", "IMIONA",
-        "JMENO", "MENO", "IME", "UTONEV", "PRENUME", "ADI", "IMYA", "EESNIMI", "VARDS", "VARDAS", "FIRST MIDDLE NAMES?",
-    ),
-    Meaning.FULL_NAME: (
-        "FULL NAME", "NAME", "NAME OF HOLDER", "HOLDER", "HOLDER S NAME", "NAAM", "NAAM HOUDER", "ELECTOR S NAME",
-        "NAME OF ELECTOR", "NAME OF THE HOLDER", "NAME OF LICENSEE", "NOM ET PRENOMS?", "NOMBRE Y APELLIDOS",
-    ),
-    Meaning.RELATIVE: (
-        "FATHER S NAME", "FATHERS NAME", "FATHER NAME", "FATHER", "MOTHER S NAME", "MOTHERS NAME", "MOTHER NAME",
-        "MOTHER", "HUSBAND S NAME", "HUSBAND", "WIFE S NAME", "WIFE", "SPOUSE", "NAME OF FATHER", "NAME OF MOTHER",
-        "NAME OF SPOUSE", "NAME OF FATHER LEGAL GUARDIAN", "S D W OF", "S O", "D O", "W O", "C O", "SON OF",
-        "DAUGHTER OF", "WIFE OF", "SON DAUGHTER WIFE OF", "GUARDIAN", "LEGAL GUARDIAN", "PERE", "MERE", "NOM DU PERE",
-        "NOM DE LA MERE", "NOMBRE DEL PADRE", "NOMBRE DE LA MADRE", "PADRE", "MADRE", "HIJO A DE", "HIJO DE", "HIJA DE",
-        "NOME DO PAI", "NOME DA MAE", "FILIACAO", "FILIATION", "RELATION NAME", "EMERGENCY CONTACT",
-        "NOM D ?EPOUX", "NOM D ?USAGE", "EPOUSE", "EPOUX", "IMIE OJCA", "IMIE MATKI", "BABA ADI", "ANA ADI",
-    ),
-}  # fmt: skip
+    meaning: Meaning
+    start: int
+    end: int
+    is_number: bool = False
+    """True for a field number without words."""
+    is_weak: bool = False
+    """True for a word that may be a value as well: a label only where a value of its kind stands beside or below it."""
 
 
 def _pattern(phrase: str) -> str:
     # Spaces between words are often lost in reading, and stops and slashes come and go.
-    return r"[^A-Z0-9]*".join(phrase.split(" ")) if " " in phrase else phrase
+    words = [re.escape(word).replace(r"\?", "?").replace(r"\[", "[").replace(r"\]", "]") for word in phrase.split(" ")]
+    return r"[^A-Z0-9]{0,3}".join(words).replace("/", r"\s?/\s?")
 
 
-_SLIPS: Final = str.maketrans("L10Q5862", "IIOOSBGZ")
-"""Characters that reading confuses in words, one for one, so that places stay the same."""
-_LABELS: Final = [
-    (meaning, _pattern(phrase.translate(_SLIPS))) for meaning, phrases in _PHRASES.items() for phrase in phrases
+_PATTERNS: Final = [
+    (meaning, phrase, _pattern(phrase.translate(_SLIPS)))
+    for meaning, phrases in PHRASES.items()
+    for phrase in dict.fromkeys(phrases)
 ]
-_ANY_LABEL: Final = re.compile("|".join(pattern for _, pattern in _LABELS))
-"""Most lines have none: one search says so, where each label would have to be looked for."""
+_ANY: Final = re.compile("|".join(pattern for _, _, pattern in _PATTERNS))
+"""Most lines have none: one search says so, where each phrase would have to be looked for."""
 _compiled: Final = cache(re.compile)
-_FIELD_NUMBERS: Final = {
-    # Directive 2006/126/EC, annex I, and AAMVA DL/ID Card Design Standard, annex A
-    "1": Meaning.SURNAME,
-    "2": Meaning.GIVEN_NAMES,
-    "3": Meaning.BIRTH,
-    "4A": Meaning.ISSUE,
-    "4B": Meaning.EXPIRY,
-    "4C": Meaning.OTHER_DATE,
-    "4D": Meaning.NUMBER,
-    "5": Meaning.NUMBER,
+_LONG_PHRASES: Final = [
+    (meaning, letters)
+    for meaning, phrase, _ in _PATTERNS
+    if len(letters := re.sub(r"[^A-Z]", "", phrase)) >= _FEWEST_LETTERS_FOR_SLIPS
+    and "?" not in phrase
+    and letters not in NEVER_ALONE
+]
+_GENERIC: Final = {
+    Meaning.FULL_NAME: {Meaning.SURNAME, Meaning.GIVEN_NAMES, Meaning.RELATIVE},
+    Meaning.SURNAME: {Meaning.RELATIVE},
+    Meaning.GIVEN_NAMES: {Meaning.RELATIVE},
+    Meaning.NUMBER: {Meaning.PERSONAL_NUMBER},
+    Meaning.OTHER: {Meaning.ISSUE, Meaning.EXPIRY, Meaning.NUMBER, Meaning.RELATIVE, Meaning.NATIONALITY},
+    Meaning.VALIDITY: {Meaning.EXPIRY},
+    Meaning.ISSUE: {Meaning.EXPIRY},
 }
-_FIELD_NUMBER: Final = re.compile(r"(?:^|(?<=[\s|]))(1|2|3|4[ABCD]|5)(?:[.,:)]\s*|\s+(?=\S)|(?=[.,:)]?$)|(?=[A-Z]{3}))")
+"""Meanings that give way to more special ones of the same label: "Name" beside "Surname", "Nom" beside "Prénom"."""
 
 
-@dataclass(frozen=True)
-class Label:
-    """A label on a line of folded text."""
+@lru_cache(maxsize=2048)
+def find_labels(text: str) -> tuple[Label, ...]:
+    """Return the labels in a line, in order; the same label in several languages counts once.
 
-    meaning: Meaning
-    line: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class LabelledDate:
-    """A date and the label that it most likely belongs to.
-
-    Attributes:
-        meaning: what its label says it is; None where it has none.
-        printed: the date.
-        line: index of its line.
-        sure: whether the label stands in the same line, next to it by its place, or alone in the line above.
-    """
-
-    meaning: Meaning | None
-    printed: PrintedDate
-    line: int
-    sure: bool
-
-
-def find_labels(text: str, line: int, *, numbered: bool) -> list[Label]:
-    """Labels in a line, in order; of overlapping ones the longest.
+    >>> [(label.meaning.value, label.end) for label in find_labels("Surname/Nom")]
+    [('surname', 11)]
+    >>> find_labels("JOHN D O'BRIEN")
+    ()
 
     Args:
-        text: the line.
-        line: its index, for the result.
-        numbered: whether field numbers (`4b.`) are labels: on driving licences.
+        text: the line as it was read.
     """
-    folded = fold(text)
-    likely = folded.translate(_SLIPS)
-    found = [
-        Label(meaning, line, *match.span())
-        for meaning, pattern in (_LABELS if _ANY_LABEL.search(likely) else ())
+    line = folded(text)
+    kept = _without_overlaps(_phrases_in(line))
+    labels = [label for label in kept if _may_be_label(line, label, kept)]
+    if labels:
+        return tuple(_joined(line, labels))
+    if len(kept) == 1 and not _words(line.text[: kept[0].start] + line.text[kept[0].end :]):
+        return (replace(kept[0], is_weak=True),)
+    return _misread(line)
+
+
+def _phrases_in(line: Folded) -> list[Label]:
+    likely = line.text.translate(_SLIPS)
+    if not _ANY.search(likely):
+        return []
+    return [
+        Label(meaning, *match.span())
+        for meaning, phrase, pattern in _PATTERNS
         for match in _compiled(pattern).finditer(likely)
-        if not _goes_on(folded, *match.span())
+        if not _goes_on(line, match.start(), match.end())
+        and not _is_of_digits(line.text[match.start() : match.end()])
+        and (
+            match.end() - match.start() >= _FEWEST_WITH_SLIPS
+            or _compiled(_exact(phrase)).match(line.text, match.start())
+        )
     ]
-    if numbered:
-        found += [Label(_FIELD_NUMBERS[match[1]], line, *match.span(1)) for match in _FIELD_NUMBER.finditer(folded)]
-    found.sort(key=lambda label: label.start - label.end)
+
+
+_FEWEST_WITH_SLIPS: Final = 5
+"""Characters of a label from which one may be misread: "DI" is no "DL"."""
+
+
+@cache
+def _exact(phrase: str) -> str:
+    return _pattern(phrase)
+
+
+def _is_of_digits(text: str) -> bool:
+    """Return True if digits were taken for letters: "50" is no "SO"."""
+    return sum(char.isdigit() for char in text) * 3 > len(text)
+
+
+def _goes_on(line: Folded, start: int, end: int) -> bool:
+    """Return True if a letter stands right before or after, so that this is a part of another word."""
+    before, after = line.text[max(0, start - 1) : start], line.text[end : end + 1]
+    if before.isalpha():
+        return True
+    if not after.isalpha():
+        return False
+    # "NameJOHN": a label in small letters that was read onto a value in capitals
+    last, following = line.part(end - 1, end), line.part(end, end + 1)
+    return not (last.islower() and following.isupper())
+
+
+def _without_overlaps(found: Sequence[Label]) -> list[Label]:
     kept: list[Label] = []
-    for label in found:
+    for label in sorted(found, key=lambda each: (each.start - each.end, each.start)):
         if all(label.end <= other.start or label.start >= other.end for other in kept):
             kept.append(label)
     return sorted(kept, key=lambda label: label.start)
 
 
-def _goes_on(text: str, start: int, end: int) -> bool:
-    """Whether a letter stands right before or after, so that this is a part of another word."""
-    return text[max(0, start - 1) : start].isalpha() or text[end : end + 1].isalpha()
+_COLON: Final = re.compile(r"[\s.)]*[:#=]|\s*\(|[.\u00b0\u00ba]\s*(?=\d|$)")
+_NUMBERED: Final = re.compile(r"(?:^|\s)\(?(?:[1-9]|1\d|4[A-D]|9A)[A-C]?[.)]?\s*$")
 
 
-def label_dates(lines: Sequence[TextLine], *, numbered: bool) -> list[LabelledDate]:
-    """Every date on a side of a document, with the meaning that its label gives it.
+def _may_be_label(line: Folded, label: Label, others: Sequence[Label]) -> bool:
+    """Return True unless the label is a word that may be a name, without a sign that it is a label here."""
+    word = re.sub(r"[^A-Z/]", "", line.text[label.start : label.end])
+    if word not in NEVER_ALONE:
+        return True
+    if _COLON.match(line.text, label.end) or _NUMBERED.search(line.text[: label.start]):
+        return True
+    if any(other is not label and _is_beside(line, label, other) for other in others):
+        return True
+    if (
+        _has_small_letters(line.part(label.start, label.end))
+        and label.start == 0
+        and not _words(line.text[label.end :])
+    ):
+        return True
+    if word in _PREFIXES and label.start == 0 and re.match(r"\s+[A-Z]{2}", line.text[label.end :]):
+        return True
+    return _is_followed_by_value(line.text[label.end :], label.meaning)
+
+
+_PREFIXES: Final = frozenset({"LN", "FN"})
+"""Labels of AAMVA's standard that stand before their value in its line, and begin no name."""
+
+
+def _has_small_letters(text: str) -> bool:
+    return sum(char.islower() for char in text) > 1
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[A-Z0-9]+", text)
+
+
+def _is_beside(line: Folded, label: Label, other: Label) -> bool:
+    first, second = sorted((label, other), key=lambda each: each.start)
+    return bool(re.fullmatch(r"[\s.)]*[/|\\\u00b7\u2022(][\s(]*", line.text[first.end : second.start]))
+
+
+_DATE_START: Final = re.compile(r"[\s.:)]*\d{1,2}[\s./-]*(?:\d{1,2}|[A-Z]{3,})[\s./-]")
+_NUMBER_START: Final = re.compile(r"[\s.:)\u00b0#]*(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{3,}")
+
+
+def _is_followed_by_value(rest: str, meaning: Meaning) -> bool:
+    if meaning in {Meaning.BIRTH, Meaning.ISSUE, Meaning.EXPIRY, Meaning.OTHER_DATE}:
+        return bool(_DATE_START.match(rest))
+    if meaning in {Meaning.NUMBER, Meaning.PERSONAL_NUMBER}:
+        return bool(_NUMBER_START.match(rest))
+    if meaning is Meaning.OTHER:  # classes, restrictions: "CLASS D", "REST NONE", "EYES BLU"
+        return bool(re.fullmatch(r"[\s:.]*(?:[A-Z]{1,4}\d?|NONE)\s*", rest))
+    return False
+
+
+def _joined(line: Folded, labels: Sequence[Label]) -> list[Label]:
+    """Make one label of the same one in several languages, and of a known one with its unknown translation."""
+    joined: list[Label] = []
+    for label in labels:
+        previous = joined[-1] if joined else None
+        if previous and re.fullmatch(r"[^A-Z0-9]*", line.text[previous.end : label.start]):
+            meaning = _common(previous.meaning, label.meaning)
+            if meaning is not None:
+                joined[-1] = Label(meaning, previous.start, label.end)
+                continue
+        joined.append(label)
+    return [
+        _with_translation(
+            line, label, joined[at - 1].end if at else 0, joined[at + 1].start if at + 1 < len(joined) else None
+        )
+        for at, label in enumerate(joined)
+    ]
+
+
+def _common(one: Meaning, other: Meaning) -> Meaning | None:
+    """Return the meaning of two labels that stand side by side, if they are one."""
+    if one is other:
+        return one
+    for generic, special in _GENERIC.items():
+        if one is generic and other in special:
+            return other
+        if other is generic and one in special:
+            return one
+    return None
+
+
+def _with_translation(line: Folded, label: Label, floor: int, ceiling: int | None) -> Label:
+    """Return the label with what stands beside it, after a slash, in a language that the vocabulary lacks."""
+    start, end = label.start, label.end
+    before = line.text[floor:start]
+    if re.search(r"[/|\\]\s*$", before) and len(before) <= _LONGEST_TRANSLATION and not re.search(r"\d{2}", before):
+        start = floor
+    after = line.text[end:ceiling]
+    found = re.match(r"[^A-Z0-9]*[/|\\][^0-9:]*$", after)
+    if found and len(after) <= _LONGEST_TRANSLATION:
+        end += len(after)
+    elif trailing := re.match(r"[\s.:#)*=\u00b0]+", after):
+        end += trailing.end()
+    if numbered := _NUMBERED.search(line.text[floor:start]):
+        start = floor + numbered.start()
+    return replace(label, start=start, end=end)
+
+
+def _misread(line: Folded) -> tuple[Label, ...]:
+    """Return a line that is a label but for a letter or two as that label."""
+    parts = [re.sub(r"[^A-Z]", "", part.translate(_SLIPS_IN_LETTERS)) for part in re.split(r"[/|\\]", line.text)]
+    for letters in parts:
+        if len(letters) < _FEWEST_LETTERS_FOR_SLIPS or re.search(r"\d{2}", line.text):
+            continue
+        is_small = _has_small_letters(line.original)  # as labels are printed; capitals may be a title or a value
+        allowed = 2 if is_small and len(letters) >= _FEWEST_LETTERS_FOR_TWO_SLIPS else 1
+        close = (
+            (OSA.distance(known, letters, score_cutoff=allowed), meaning)
+            for meaning, known in _LONG_PHRASES
+            if abs(len(known) - len(letters)) <= (allowed if is_small else 0)
+        )
+        distance, meaning = min(close, default=(allowed + 1, Meaning.OTHER), key=lambda each: each[0])
+        if distance <= allowed:
+            return (Label(meaning, 0, len(line.text)),)
+    return ()
+
+
+_SLIPS_IN_LETTERS: Final = str.maketrans("10584", "IOSBA")
+
+_FIELD_NUMBERS: Final = {
+    "1": Meaning.SURNAME,
+    "2": Meaning.GIVEN_NAMES,
+    "3": Meaning.BIRTH,
+    "4A": Meaning.ISSUE,
+    "4B": Meaning.EXPIRY,
+    "4C": Meaning.OTHER,
+    "4D": Meaning.NUMBER,
+    "5": Meaning.NUMBER,
+    "7": Meaning.OTHER,
+    "8": Meaning.OTHER,
+    "9": Meaning.OTHER,
+}
+_FIELD_NUMBER: Final = re.compile(
+    # The day of a date is no number of a field.
+    r"(?:(?:^|(?<=[\s|]))([1-35]|4[ABCD])|^([789]))(?!\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}(?![./-]\d))(?:[.,:)]\s*|\s+(?=\S)|(?=[.,:)]?$)|(?=[A-Z]{3}))"
+)
+_DATED_NUMBER: Final = re.compile(r"4[AB][.,:)\s]*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}")
+_TELLING_NUMBERS: Final = frozenset({"4A", "4B", "4C", "4D"})
+
+
+def is_numbered(texts: Sequence[str]) -> bool:
+    """Return True if a document's fields have the numbers of driving licences.
+
+    >>> is_numbered(["1. MARLOWE", "2. JUNE", "3. 14.05.1987 ZENITH", "4a. 15.03.2024", "4b. 14.03.2034"])
+    True
 
     Args:
-        lines: the lines, in reading order; those of a machine-readable zone are left out by giving empty text.
-        numbered: whether field numbers are labels.
+        texts: the lines of one side.
     """
-    labels = [
-        [label for label in find_labels(line.text, index, numbered=numbered) if label.meaning in _DATE_MEANINGS]
-        for index, line in enumerate(lines)
-    ]
-    dates = [find_dates(line.text) for line in lines]
-    done: dict[tuple[int, int], LabelledDate] = {}
-    open_labels: list[Label] = []
-    open_dates: list[tuple[int, int]] = []
-    for index in range(len(lines)):
-        left = _same_line(labels[index], dates[index], index, done)
-        open_labels += left
-        open_dates += [(index, at) for at in range(len(dates[index])) if (index, at) not in done]
-    _by_place(upright(lines), open_labels, open_dates, dates, done)
-    _by_order(open_labels, open_dates, dates, done, has_places=any(line.box for line in lines))
-    return [
-        done.get((index, at)) or LabelledDate(None, printed, index, sure=False)
-        for index, found in enumerate(dates)
-        for at, printed in enumerate(found)
-    ]
-
-
-def _same_line(
-    labels: Sequence[Label], dates: Sequence[PrintedDate], line: int, done: dict[tuple[int, int], LabelledDate]
-) -> list[Label]:
-    """Give each date the label right before it; returns the labels that are left."""
-    left = [label for label in labels if not any(date.start < label.end and label.start < date.end for date in dates)]
-    for at, printed in enumerate(dates):
-        floor = dates[at - 1].end if at else 0
-        before = [label for label in left if floor <= label.start and label.end <= printed.start]
-        if before:
-            # "3 DOB 01/02/1990": both name the date; the nearer one decides and the others are used up.
-            done[line, at] = LabelledDate(before[-1].meaning, printed, line, sure=True)
-            left = [label for label in left if label not in before]
-    return left
-
-
-_TELLING_LENGTH: Final = 5
-"""Characters from which the slope of a line says something of the document's."""
-_LEAST_HEIGHT: Final = 0.25
-"""Share of a box's height that is text, at least, whatever the slope takes away."""
-
-
-def upright(lines: Sequence[TextLine]) -> list[BoundingBox | None]:
-    """Where the lines would stand if the document were not tilted: boxes as high as the text and on even rows."""
-    slopes = sorted(line.slope for line in lines if line.box and len(line.text) >= _TELLING_LENGTH)
-    slope = slopes[len(slopes) // 2] if slopes else 0.0
-    return [line.box and _straightened(line.box, slope) for line in lines]
-
-
-def _straightened(box: BoundingBox, slope: float) -> BoundingBox:
-    fall = abs(slope) * box.width
-    height = max(box.height - fall, _LEAST_HEIGHT * box.height)
-    left_end = box.top if slope >= 0 else box.top + box.height - height
-    return box.model_copy(update={"top": left_end - slope * box.left, "height": height})
-
-
-def _by_place(
-    boxes: Sequence[BoundingBox | None],
-    labels: list[Label],
-    dates: list[tuple[int, int]],
-    printed: Sequence[Sequence[PrintedDate]],
-    done: dict[tuple[int, int], LabelledDate],
-) -> None:
-    """Pair labels with dates beside or below them, the nearest pairs first; takes the paired ones out of the lists."""
-    pairs = sorted(
-        (distance, label.line, label.start, place)
-        for label in labels
-        for place in dates
-        if (distance := _distance(boxes[label.line], boxes[place[0]])) is not None
+    lines = [folded(text).text for text in texts]
+    found = {match[1] or match[2] for line in lines for match in _FIELD_NUMBER.finditer(line)}
+    return (
+        len(found & _TELLING_NUMBERS) > 1
+        or bool(found & _TELLING_NUMBERS and found & {"1", "2", "3", "5"})
+        or {"1", "2", "3"} <= found
+        or any(_DATED_NUMBER.match(line) for line in lines)
     )
-    for _, line, start, place in pairs:
-        label = next((label for label in labels if (label.line, label.start) == (line, start)), None)
-        if label is None or place not in dates:
-            continue
-        done[place] = LabelledDate(label.meaning, printed[place[0]][place[1]], place[0], sure=True)
-        # "3 DOB" over its value: both labels of the line name the one value under it.
-        labels[:] = [other for other in labels if other.line != line or other.meaning != label.meaning]
-        dates.remove(place)
 
 
-_NEAREST: Final = -0.5
-_FARTHEST: Final = 3.0
-"""How far under a label its value may begin, in heights of the label's line."""
+def number_labels(text: str) -> tuple[Label, ...]:
+    """Return the field numbers in a line of a numbered document, with the punctuation after them.
 
+    >>> [(label.meaning.value, label.start, label.end) for label in number_labels("4a. 15.03.2024 4c. DVLA")]
+    [('issue', 0, 4), ('other', 15, 19)]
 
-def _distance(label: BoundingBox | None, value: BoundingBox | None) -> float | None:
-    """How far a value is from its label, in heights of the label; None where it is neither beside nor below it."""
-    if label is None or value is None or not label.height:
-        return None
-    overlap = min(label.top + label.height, value.top + value.height) - max(label.top, value.top)
-    if overlap > min(label.height, value.height) / 2 and value.left >= label.left + label.width * 0.8:
-        return (value.left - label.left - label.width) / label.height
-    below = (value.top - label.top - label.height) / label.height
-    aligned = value.left < label.left + label.width and label.left < value.left + value.width
-    return below + 0.5 if aligned and _NEAREST <= below <= _FARTHEST else None
-
-
-def _by_order(
-    labels: Sequence[Label],
-    dates: Sequence[tuple[int, int]],
-    printed: Sequence[Sequence[PrintedDate]],
-    done: dict[tuple[int, int], LabelledDate],
-    *,
-    has_places: bool,
-) -> None:
-    """Pair what is left in the order of reading: a row of labels, then the row of their values."""
-    waiting: list[Label] = []
-    for line, at, label in sorted(_events(labels, dates), key=lambda event: event[:2]):
-        if label is not None:
-            if not (waiting and waiting[-1].line == label.line and waiting[-1].meaning == label.meaning):
-                waiting.append(label)
-        elif waiting:
-            # A single label right above its value, as in one column, leaves no doubt; rows of several labels do.
-            sure = len(waiting) == 1 and line - waiting[0].line == 1 and not has_places
-            done[line, at] = LabelledDate(waiting.pop(0).meaning, printed[line][at], line, sure=sure)
-
-
-def _events(labels: Sequence[Label], dates: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, Label | None]]:
-    for label in labels:
-        yield label.line, label.start, label
-    for line, at in dates:
-        yield line, at, None
+    Args:
+        text: the line as it was read.
+    """
+    return tuple(
+        Label(_FIELD_NUMBERS[match[1] or match[2]], match.start(), match.end(), is_number=True)
+        for match in _FIELD_NUMBER.finditer(folded(text).text)
+    )

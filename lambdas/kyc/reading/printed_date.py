@@ -222,7 +222,7 @@ def _in_each_century(day: date | None) -> list[date]:
 
 
 def _digits(day: date) -> str:
-    return f"{day:%Y%m%d}"
+    return f"{day.year:04}{day.month:02}{day.day:02}"
 
 
 def _relation(ours: str, theirs: str) -> Agreement:

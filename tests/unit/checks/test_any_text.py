@@ -11,7 +11,8 @@ from kyc.domain.document_type import declared_type
 from kyc.domain.evidence import Barcode
 from kyc.reading.barcodes.aamva import read_licence
 from kyc.reading.dates import find_dates
-from kyc.reading.names import compare_names, is_settled, is_single, name_words, printed_words
+from kyc.reading.holder import HolderName, compare_holder
+from kyc.reading.labels import find_labels
 from kyc.reading.zones.find import find_zone
 from samples.aamva import elements, encode
 from samples.demo import LICENCE, OTTILIE
@@ -38,11 +39,8 @@ def test_a_zone(texts: list[str]) -> None:
 def test_dates_and_names_and_types(text: str) -> None:
     find_dates(text)
     declared_type(text)
-    printed_words(text)
-    name_words(text)
-    is_settled(text)
-    is_single(text, text)
-    compare_names(text, text[::-1], [text, text * 2], 80)
+    find_labels(text)
+    compare_holder(text, text[::-1], HolderName(full_name=text * 2))
 
 
 LETTERS = st.text(alphabet="ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=1, max_size=12)

@@ -228,8 +228,8 @@ def test_a_genuine_claim(name: str) -> None:
     ],
     ids=["first name", "last name", "date of birth", "number"],
 )
-def test_a_false_claim_fails(name: str, changes: dict[str, str], check: str) -> None:
-    assert outcomes(name, **changes)[check][0] == "fail"
+def test_a_false_claim_never_passes(name: str, changes: dict[str, str], check: str) -> None:
+    assert outcomes(name, **changes)[check][0] != "pass"
 
 
 @layouts
@@ -241,4 +241,4 @@ def test_another_type_is_not_taken_for_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, layout in LAYOUTS.items() if layout.relative])
 def test_a_relative_is_not_the_holder(name: str) -> None:
-    assert outcomes(name, first_name=LAYOUTS[name].relative)["name"][0] == "fail"
+    assert outcomes(name, first_name=LAYOUTS[name].relative)["name"][0] != "pass"

@@ -142,7 +142,7 @@ class TestMatch:
     @pytest.mark.parametrize(
         ("changes", "expected"),
         [
-            ({"document_faces": 0}, ("fail", ReasonCode.SELFIE_DOCUMENT_MISSING_PHOTO)),
+            ({"document_faces": 0}, ("inconclusive", ReasonCode.SELFIE_DOCUMENT_MISSING_PHOTO)),
             ({"unread": Unread.UNAVAILABLE}, ("inconclusive", ReasonCode.PROVIDER_UNAVAILABLE)),
             ({"unread": Unread.UNSUPPORTED}, ("inconclusive", ReasonCode.SELFIE_DOCUMENT_MISSING_PHOTO)),
             ({}, ("inconclusive", ReasonCode.SELFIE_FACE_MISMATCH)),

@@ -1,0 +1,58 @@
+"""Check for words that say of a document that it is none: SPECIMEN, VOID, SAMPLE, NOT VALID."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from kyc.checks.case import Case
+from kyc.checks.check import Check, inconclusive, passed
+from kyc.domain.evidence import Document
+from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.domain.text import as_letters, fold
+from kyc.reading.document import FieldName
+
+_NAME: Final = CheckName.MARKS
+_WORDS: Final = (
+    "SPECIMEN", "SPECIMENS", "ESPECIMEN", "EXEMPLAR", "EXEMPLAIRE", "MUSTER", "MUESTRA", "VZOR", "WZOR", "MINTA",
+    "MODELE", "FACSIMILE", "FACSIMIL", "SAMPLE", "SAMPLES", "EXAMPLE", "ORNEK", "PRIMJER", "UZORAK", "PROEVE",
+    "OBRAZEC", "CAMPIONE", "AMOSTRA", "VOID", "VOIDED", "CANCELLED", "CANCELED", "INVALID", "INVALIDE",
+    "UNGULTIG", "UNGUELTIG", "ANULADO", "ANNULE", "ANNULLATO", "NULO", "REPLICA", "NOVELTY", "COUNTERFEIT",
+    "FAKE", "DEMO", "PHOTOCOPY", "FOTOKOPIE", "PHOTOCOPIE", "FOTOCOPIA", "KOPIE", "COPY", "DUMMY", "TEMPLATE",
+)  # fmt: skip
+_MARK: Final = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
+_PHRASES: Final = re.compile(
+    r"\bNOT (?:A )?(?:VALID|LEGAL|REAL|GENUINE|GOVERNMENT)\b|\bNO VALID[OA]\b|\bNON VALABLE\b|\bNICHT GULTIG\b"
+    r"|\bFOR (?:TEST|TESTING|TRAINING|DISPLAY|ILLUSTRATION|DEMONSTRATION)\b|\bTEST (?:CARD|DOCUMENT|ONLY)\b"
+)
+_CONDITIONS: Final = re.compile(
+    # What genuine documents say of themselves: "VOID IF ALTERED", "NOT VALID FOR REENTRY", "NOT VALID UNLESS SIGNED"
+    r"\b(?:VOID|INVALID|NOT VALID|NON VALABLE|NICHT GULTIG|COPY)\W+(?:IF|UNLESS|WITHOUT|WHEN|FOR|AS|UNTIL|AFTER|BEFORE|"
+    r"OUTSIDE|SI|SANS|POUR|OHNE|FUR|OF)\b.*"
+)
+
+
+def check_marks(case: Case) -> Iterator[Check]:
+    """Yield one finding: no print on any side calls the document a specimen, a sample, a copy, or void.
+
+    A name field's own value is no mark: a holder may be called Muster or Sample.
+    """
+    for document in case.evidence.documents:
+        for index, text in _print(case, document):
+            found = _MARK.search(text) or _PHRASES.search(text)
+            if found:
+                note = f"The document says {found[0]}."
+                yield inconclusive(
+                    _NAME, ReasonCode.DOCUMENT_SPECIMEN, note, f"documents.{document.kind}.lines.{index}"
+                )
+                return
+    yield passed(_NAME, "Nothing calls the document a specimen, a copy or void.")
+
+
+def _print(case: Case, document: Document) -> Iterator[tuple[int, str]]:
+    names = {value.pointer for value in case.reading.values if value.field is FieldName.NAME}
+    side = next((each for each in case.reading.sides if each.side is document.kind), None)
+    coded = side.zone_lines if side else ()
+    for index, line in enumerate(document.lines):
+        if index in coded or f"documents.{document.kind}.lines.{index}" in names:
+            continue
+        yield index, _CONDITIONS.sub(" ", as_letters(fold(line.text)))

@@ -1,0 +1,402 @@
+"""Reading one side of a document: zone, barcodes, fields by label and place, typed fields, faces."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kyc.domain.document_type import DocumentType
+from kyc.domain.evidence import BoundingBox, Document, TextLine
+from kyc.domain.text import fold, words
+from kyc.reading.barcodes.aamva import read_licence
+from kyc.reading.barcodes.licence import Licence
+from kyc.reading.cells import Cell, Cells, find_cells
+from kyc.reading.coded_dates import CodedDate
+from kyc.reading.dates import PrintedDate, birth_dates, expiry_dates, find_dates, join_dates
+from kyc.reading.document import FieldName, ReadKind, ReadValue, ValueSource
+from kyc.reading.geometry import Frame, upright_frame
+from kyc.reading.holder import HolderName
+from kyc.reading.label_phrases import Meaning
+from kyc.reading.layouts import by_layout
+from kyc.reading.pairing import Pair, Paired, pair
+from kyc.reading.titles import kinds_in_field, kinds_named
+from kyc.reading.values import number_in
+from kyc.reading.zones.find import find_zone, zone_lines
+from kyc.reading.zones.zone import Zone
+
+_FIELDS: Final = {
+    Meaning.BIRTH: FieldName.DATE_OF_BIRTH,
+    Meaning.EXPIRY: FieldName.EXPIRY,
+    Meaning.VALIDITY: FieldName.EXPIRY,
+    Meaning.ISSUE: FieldName.ISSUE,
+    Meaning.NUMBER: FieldName.DOCUMENT_NUMBER,
+    Meaning.PERSONAL_NUMBER: FieldName.PERSONAL_NUMBER,
+    Meaning.NATIONALITY: FieldName.NATIONALITY,
+    Meaning.SEX: FieldName.SEX,
+}
+_DATES: Final = frozenset({Meaning.BIRTH, Meaning.EXPIRY, Meaning.VALIDITY, Meaning.ISSUE})
+_NAMES: Final = frozenset({Meaning.SURNAME, Meaning.GIVEN_NAMES, Meaning.FULL_NAME})
+_TYPED_FIELDS: Final = {
+    "DATE_OF_BIRTH": FieldName.DATE_OF_BIRTH,
+    "EXPIRATION_DATE": FieldName.EXPIRY,
+    "DATE_OF_ISSUE": FieldName.ISSUE,
+    "DOCUMENT_NUMBER": FieldName.DOCUMENT_NUMBER,
+}
+"""AnalyzeID's fields (https://docs.aws.amazon.com/textract/latest/dg/identitydocumentfields.html)."""
+_TOP_PERCENT: Final = 55
+"""Of a document's height: the part in which a short title counts."""
+_SHORT_TITLE: Final = 9
+_NORTH_AMERICAN_WORDS: Final = frozenset(
+    {"CLASS", "REST", "RESTR", "END", "DD", "REV", "HGT", "EYES", "DONOR", "4D", "9A", "DLN", "DL", "ISS", "WGT"}
+)
+_FEWEST_NORTH_AMERICAN_WORDS: Final = 4
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side while it is read: the evidence of it, and what its lines are."""
+
+    document: Document
+    frame: Frame
+    zone: Zone | None
+    zone_lines: frozenset[int]
+    licences: tuple[Licence, ...]
+    cells: Cells
+    paired: Paired
+
+    @property
+    def pointer(self) -> str:
+        """Return where the evidence keeps the side."""
+        return f"documents.{self.document.kind.value}"
+
+    @property
+    def print(self) -> tuple[TextLine, ...]:
+        """Return the lines that people read: those of no zone."""
+        return tuple(line for index, line in enumerate(self.document.lines) if index not in self.zone_lines)
+
+
+def take_side(document: Document) -> Side:
+    """Return a side with its lines told apart: zone, labels, values, and which value is at which label."""
+    lines = document.lines
+    texts = [line.text for line in lines]
+    zone = find_zone(texts)
+    coded = zone_lines(texts) | frozenset(zone.lines if zone else ())
+    frame = upright_frame(lines, document.size)
+    cells = find_cells(lines, frame, coded)
+    licences: list[Licence] = []
+    for barcode in document.barcodes or ():
+        licence = read_licence(barcode)
+        if licence and licence not in licences:
+            licences.append(licence)
+    return Side(document, frame, zone, coded, tuple(licences), cells, pair(cells, lines))
+
+
+def side_values(side: Side, kinds: Sequence[DocumentType]) -> Iterator[ReadValue]:
+    """Yield every value that a side gives.
+
+    Args:
+        side: the side.
+        kinds: the kinds that the document calls itself: they tell layouts.
+    """
+    if side.zone:
+        yield from _zone_values(side, side.zone)
+    for index, licence in enumerate(side.licences):
+        yield from _licence_values(side, licence, index)
+    yield from _printed_values(side, kinds)
+    yield from _typed_values(side)
+
+
+# --- coded -----------------------------------------------------------------------------------------------------------
+
+
+def _zone_values(side: Side, zone: Zone) -> Iterator[ReadValue]:
+    name = HolderName(
+        surname=zone.surname or None,
+        given_names=zone.given_names or ("" if zone.surname else None),
+        full_name=None,
+        truncated=zone.names_truncated,
+    )
+    whole = "composite" not in zone.wrong
+    where = {
+        "source": ValueSource.ZONE,
+        "side": side.document.kind,
+        "pointer": f"{side.pointer}.lines.{zone.lines[-1]}" if zone.lines else f"{side.pointer}.lines",
+        "box": side.document.lines[zone.lines[-1]].box if zone.lines else None,
+        "confidence_percent": min((side.document.lines[line].confidence_percent for line in zone.lines), default=0.0),
+    }
+
+    def value(field: FieldName, text: str, vouched: bool | None, **more: object) -> ReadValue:  # noqa: FBT001
+        return ReadValue.model_validate({"field": field, "text": text, "is_vouched": vouched, **where, **more})
+
+    # No digit covers names, but a zone with a wrong one was misread or altered as a whole.
+    yield value(
+        FieldName.NAME, f"{zone.surname}, {zone.given_names}".strip(", "), None if zone.is_sound else False, name=name
+    )
+    yield value(FieldName.DATE_OF_BIRTH, zone.birth.raw, "birth" not in zone.wrong and whole, coded=zone.birth)
+    if zone.document_number:
+        vouched = "document_number" not in zone.wrong and whole and zone.document_number not in zone.repaired
+        yield value(FieldName.DOCUMENT_NUMBER, zone.document_number, vouched)
+    if zone.expiry:
+        yield value(FieldName.EXPIRY, zone.expiry.raw, "expiry" not in zone.wrong and whole, coded=zone.expiry)
+    if zone.personal_number:
+        yield value(FieldName.PERSONAL_NUMBER, zone.personal_number, None)
+    if zone.nationality:
+        yield value(FieldName.NATIONALITY, zone.nationality, None)
+    if zone.sex:
+        yield value(FieldName.SEX, zone.sex, None)
+
+
+def _licence_values(side: Side, licence: Licence, index: int) -> Iterator[ReadValue]:
+    where = {
+        "source": ValueSource.BARCODE,
+        "side": side.document.kind,
+        "pointer": f"{side.pointer}.barcodes.{index}",
+        "confidence_percent": 100.0,
+        "is_vouched": True,
+    }
+    name = HolderName(
+        surname=licence.surname or None,
+        given_names=licence.given_names or None,
+        full_name=None,
+        truncated=licence.truncated,
+    )
+    entries: list[tuple[FieldName, str, dict[str, object]]] = [
+        (FieldName.NAME, f"{licence.surname}, {licence.given_names}".strip(", "), {"name": name}),
+        (FieldName.DOCUMENT_NUMBER, licence.number, {}),
+    ]
+    dates: tuple[tuple[FieldName, CodedDate], ...] = (
+        (FieldName.DATE_OF_BIRTH, licence.birth),
+        (FieldName.EXPIRY, licence.expiry),
+    )
+    entries += [(field, coded.raw or "nothing", {"coded": coded}) for field, coded in dates]
+    if licence.issued.raw:
+        entries.append((FieldName.ISSUE, licence.issued.raw, {"coded": licence.issued}))
+    if licence.sex:
+        entries.append((FieldName.SEX, licence.sex, {}))
+    for field, text, more in entries:
+        if text:
+            yield ReadValue.model_validate({"field": field, "text": text, **where, **more})
+
+
+# --- print -----------------------------------------------------------------------------------------------------------
+
+
+def _printed_values(side: Side, kinds: Sequence[DocumentType]) -> Iterator[ReadValue]:
+    names: dict[Meaning, tuple[Cell, ...]] = {}
+    for each in side.paired.pairs:
+        source = ValueSource.LABEL if each.is_sure else ValueSource.LAYOUT
+        if each.meaning in _NAMES:
+            if each.meaning not in names:
+                names[each.meaning] = each.cells
+        elif each.meaning in _DATES:
+            yield from _date_values(side, each, source)
+        elif each.meaning in _FIELDS:
+            text = _number_text(side, each) if each.meaning in _NUMBERS else each.text
+            yield _printed(side, _FIELDS[each.meaning], text, each.cells, source)
+    placed: dict[Meaning, tuple[Cell, ...]] = {}
+    for found in by_layout(side.cells, side.paired, kinds):
+        if found.meaning in _NAMES:
+            placed[found.meaning] = found.cells
+        else:
+            text = number_in(found.text) or found.text
+            yield _printed(side, _FIELDS[found.meaning], text, found.cells, ValueSource.LAYOUT)
+    # A half whose place alone tells it makes no more of the whole name than a place does.
+    yield from _name_values(side, names | placed, ValueSource.LAYOUT if placed else ValueSource.LABEL)
+
+
+_NUMBERS: Final = frozenset({Meaning.NUMBER, Meaning.PERSONAL_NUMBER})
+
+
+def _number_text(side: Side, found: Pair) -> str:
+    """Return a number with the series that stands before its label: "SERIA HD NR 198025"."""
+    number = number_in(found.text) or found.text
+    line = fold(side.document.lines[found.label.line].text)[: found.label.start]
+    series = words(line)
+    if len(series) > 1 and series[-2].startswith("SERI") and len(series[-1]) <= 3 and found.label.rest:
+        return f"{series[-1]} {number}"
+    return number
+
+
+def _name_values(side: Side, names: dict[Meaning, tuple[Cell, ...]], source: ValueSource) -> Iterator[ReadValue]:
+    def text(meaning: Meaning) -> str | None:
+        return " ".join(cell.text for cell in names[meaning]) if meaning in names else None
+
+    surname, given, full = text(Meaning.SURNAME), text(Meaning.GIVEN_NAMES), text(Meaning.FULL_NAME)
+    if surname is not None or given is not None:
+        name = HolderName(surname=surname, given_names=given, full_name=None, truncated=False)
+        cells = (*names.get(Meaning.SURNAME, ()), *names.get(Meaning.GIVEN_NAMES, ()))
+        yield _printed(side, FieldName.NAME, ", ".join(filter(None, (surname, given))), cells, source, name=name)
+    if full is not None:
+        name = HolderName(surname=None, given_names=None, full_name=full, truncated=False)
+        yield _printed(side, FieldName.NAME, full, names[Meaning.FULL_NAME], source, name=name)
+
+
+def _date_values(side: Side, found: Pair, source: ValueSource) -> Iterator[ReadValue]:
+    field = _FIELDS[found.meaning]
+    dates = [date for cell in found.cells for date in _dates_in(side, cell, field)]
+    if len(dates) > 1 and field is FieldName.EXPIRY:
+        # "17.10.03-09.05.2013": a range of validity
+        yield _printed(side, FieldName.ISSUE, found.text, found.cells, source, printed=dates[0])
+        dates = dates[-1:]
+    if dates:
+        yield _printed(side, field, found.text, found.cells, source, printed=dates[0])
+
+
+_FIND: Final = {FieldName.DATE_OF_BIRTH: birth_dates, FieldName.EXPIRY: expiry_dates, FieldName.ISSUE: find_dates}
+
+
+def _dates_in(side: Side, cell: Cell, field: FieldName) -> list[PrintedDate]:
+    """Return the dates of a cell; of one that lacks its year, with what stands right beside it."""
+    dates = _FIND[field](cell.text)
+    if any(not date.partial for date in dates) or cell.place is None:
+        return dates
+    beside = [
+        other
+        for other in side.paired.free
+        if other.place
+        and other.place.shares_row(cell.place)
+        and 0 <= other.place.left - cell.place.right <= 3 * cell.place.height
+    ]
+    joined = [date for other in beside for date in join_dates(cell.text, other.text)]
+    return joined or dates
+
+
+def _printed(
+    side: Side,
+    field: FieldName,
+    text: str,
+    cells: Sequence[Cell],
+    source: ValueSource,
+    *,
+    printed: PrintedDate | None = None,
+    name: HolderName | None = None,
+) -> ReadValue:
+    return ReadValue(
+        field=field,
+        text=text,
+        source=source,
+        side=side.document.kind,
+        pointer=f"{side.pointer}.lines.{cells[0].line}",
+        box=_around([side.document.lines[cell.line].box for cell in cells]),
+        confidence_percent=min(cell.confidence_percent for cell in cells),
+        printed=printed,
+        name=name,
+    )
+
+
+def _around(boxes: Sequence[BoundingBox | None]) -> BoundingBox | None:
+    known = [box for box in boxes if box]
+    if not known:
+        return None
+    left, top = min(box.left for box in known), min(box.top for box in known)
+    right, bottom = max(box.left + box.width for box in known), max(box.top + box.height for box in known)
+    return BoundingBox(left=left, top=top, width=right - left, height=bottom - top)
+
+
+# --- typed -----------------------------------------------------------------------------------------------------------
+
+
+def _typed_values(side: Side) -> Iterator[ReadValue]:
+    fields = {field.type: field for field in reversed(side.document.fields) if field.text.strip()}
+    for kind, name in _TYPED_FIELDS.items():
+        if (field := fields.get(kind)) is None:
+            continue
+        dates = _FIND[name](field.text) if name in _FIND else []
+        if name is not FieldName.DOCUMENT_NUMBER and not dates:
+            if field.normalized_date is None:
+                continue
+            day = field.normalized_date
+            dates = [PrintedDate(start=0, end=0, day_first=day, month_first=day)]
+        yield ReadValue(
+            field=name,
+            text=field.text,
+            source=ValueSource.TYPED_FIELD,
+            side=side.document.kind,
+            pointer=f"{side.pointer}.fields.{kind}",
+            confidence_percent=field.confidence_percent,
+            printed=dates[0] if dates else None,
+        )
+    surname = fields.get("LAST_NAME")
+    given = [fields[kind] for kind in ("FIRST_NAME", "MIDDLE_NAME") if kind in fields]
+    if surname and given:
+        yield ReadValue(
+            field=FieldName.NAME,
+            text=f"{surname.text}, {' '.join(field.text for field in given)}",
+            source=ValueSource.TYPED_FIELD,
+            side=side.document.kind,
+            pointer=f"{side.pointer}.fields.LAST_NAME",
+            confidence_percent=min(field.confidence_percent for field in (surname, *given)),
+            name=HolderName(
+                surname=surname.text,
+                given_names=" ".join(field.text for field in given),
+                full_name=None,
+                truncated=False,
+            ),
+        )
+
+
+# --- kind ------------------------------------------------------------------------------------------------------------
+
+
+def side_kinds(side: Side) -> Iterator[ReadKind]:
+    """Yield the kinds that a side calls the document, by its title or its typed field."""
+    lines = side.document.lines
+    paired_lines = {cell.line for each in side.paired.pairs for cell in each.cells}
+    labelled = {label.line for label in side.cells.labels if not label.is_number and not label.is_weak}
+    untitled = paired_lines | labelled | side.zone_lines
+    candidates = [index for index in range(len(lines)) if index not in untitled and not side.frame.is_askew[index]]
+    named: dict[DocumentType, int] = {}
+    for texts, indexes in _title_texts(side, candidates):
+        for kind, at in kinds_named(texts).items():
+            named.setdefault(kind, indexes[at])
+    for kind, index in named.items():
+        if kind in _ANYWHERE or _is_at_top(side, index):
+            yield ReadKind(
+                kind=kind, source=ValueSource.LABEL, pointer=f"{side.pointer}.lines.{index}", text=lines[index].text
+            )
+    for field in side.document.fields:
+        if field.type == "ID_TYPE":
+            for kind in kinds_in_field(field.text):
+                yield ReadKind(
+                    kind=kind,
+                    source=ValueSource.TYPED_FIELD,
+                    pointer=f"{side.pointer}.fields.ID_TYPE",
+                    text=field.text,
+                )
+
+
+def _title_texts(side: Side, candidates: Sequence[int]) -> Iterator[tuple[list[str], list[int]]]:
+    """Yield lines that may hold a title: all in reading order, and each with the one right below it."""
+    lines = side.document.lines
+    yield [lines[index].text for index in candidates], list(candidates)
+    for upper in candidates:
+        for lower in candidates:
+            one, other = side.frame.places[upper], side.frame.places[lower]
+            if (
+                one
+                and other
+                and one.shares_column(other)
+                and 0 <= other.top - one.top <= 2.5 * one.height
+                and lower != upper
+            ):
+                yield [lines[upper].text, lines[lower].text], [upper, lower]
+
+
+_ANYWHERE: Final = frozenset({DocumentType.AADHAAR_CARD, DocumentType.PAN_CARD, DocumentType.VOTER_ID})
+"""Kinds whose titles name nothing else, and may stand at the foot."""
+
+
+def _is_at_top(side: Side, index: int) -> bool:
+    place = side.frame.places[index]
+    known = [each for each in side.frame.places if each]
+    if place is None or not known:
+        return 100 * index < _TOP_PERCENT * len(side.document.lines)
+    top, bottom = min(each.top for each in known), max(each.bottom for each in known)
+    return 100 * (place.top - top) <= _TOP_PERCENT * (bottom - top)
+
+
+def is_north_american(side: Side) -> bool:
+    """Return True if a side has the fields of AAMVA's Card Design Standard, annex A, or its barcode."""
+    if side.licences:
+        return True
+    found = {word for line in side.print for word in words(line.text)}
+    return len(found & _NORTH_AMERICAN_WORDS) >= _FEWEST_NORTH_AMERICAN_WORDS
