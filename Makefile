@@ -14,7 +14,7 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos accuracy bench cost scaling local check check-pool audit format docs vocabulary synth diff deploy redrive pending bootstrap lock clean
+.PHONY: help setup demo test chaos accuracy specimens bench cost scaling local check check-pool audit format docs vocabulary synth diff deploy redrive pending bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,10 @@ chaos: setup  ## Let everything go wrong at once, and check what is promised (AR
 
 accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md (ARGS=--quick tries it out)
 	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $(ARGS)
+
+specimens: setup  ## Measure what is read on documents that were not drawn here (SPECIMENS=FOLDER, pictures with a truth.json)
+	@test -n "$(SPECIMENS)" || { echo "Name the folder: make specimens SPECIMENS=FOLDER"; exit 1; }
+	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.specimens "$(SPECIMENS)" $(ARGS)
 
 bench: setup  ## Measure how fast it is, into docs/performance.md (ARGS="--only startup" measures a part anew)
 	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.performance $(ARGS)

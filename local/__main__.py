@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from local.client import StageClient
 from local.cloud import OUTPUTS_FILE, STATE_DIR, LocalCloud, PortTakenError
@@ -80,6 +81,33 @@ def demo() -> None:
         console.print(f"[red]{error}[/]")
         raise typer.Exit(1) from error
     raise typer.Exit(0 if came_out else 1)
+
+
+@app.command()
+def read(
+    pictures: Annotated[
+        list[Path], typer.Argument(exists=True, dir_okay=False, help="The front, and the back if any.")
+    ],
+    picture: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Where to draw the front with what was found on it (PNG).")
+    ] = None,
+) -> None:
+    """Show what a document says: every value, its source and its place."""
+    from kyc.domain.claim import DocumentKind  # noqa: PLC0415 - the models need seconds to load
+    from kyc.reading.table import HEADINGS, facts, rows  # noqa: PLC0415
+    from local.read import draw, read_pictures  # noqa: PLC0415
+
+    found = read_pictures(pictures).reading
+    table = Table(*HEADINGS, box=None, header_style="bold")
+    for row in rows(found):
+        table.add_row(*row)
+    out = Console(width=None if sys.stdout.isatty() else 140)
+    out.print(table)
+    for fact in facts(found):
+        out.print(fact, markup=False, highlight=False)
+    if picture:
+        draw(found, DocumentKind.ID_FRONT, pictures[0]).save(picture)
+        console.print(f"Drawn to {picture}.")
 
 
 def _say_ready(cloud: LocalCloud, seconds: float) -> None:
