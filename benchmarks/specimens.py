@@ -85,7 +85,7 @@ class Specimen:
 
 @dataclass
 class Tally:
-    """What was found over all specimens."""
+    """What was found over all specimens; goals stand in brackets."""
 
     fields_right: int = 0
     fields: int = 0
@@ -334,10 +334,10 @@ def _say_totals(console: Console, tally: Tally) -> None:
     verified = tally.outcomes["verified"] / decided if decided else 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     lines = [
-        f"Fields read rightly: {tally.fields_right} of {tally.fields}, {share:.1%} (goal {_GOAL_READ:.0%}).",
+        f"Fields read rightly: {tally.fields_right} of {tally.fields}, {share:.1%} ({_GOAL_READ:.0%}).",
         f"From: {', '.join(f'{source} {count}' for source, count in tally.sources.most_common())}.",
         f"Read wrongly by a source other than layout: {len(tally.wrong)}. {'; '.join(tally.wrong)}",
-        f"Decided without a person: {tally.outcomes['verified']} of {decided}, {verified:.1%} (goal {_GOAL_DECIDED:.0%}).",
+        f"Decided without a person: {tally.outcomes['verified']} of {decided}, {verified:.1%} ({_GOAL_DECIDED:.0%}).",
         f"Rejected: {tally.outcomes['rejected']} (goal 0). Marked as specimens, set aside: {tally.outcomes['marked']}.",
         f"False claims: {tally.attacks.total()}; verified {len(tally.verified)} (goal 0).",
         *(f"  VERIFIED {each}" for each in tally.verified),
