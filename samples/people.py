@@ -13,8 +13,9 @@ Sex = Literal["F", "M", "X"]
 class Country:
     """A country that does not exist.
 
-    The codes are UTO, which ICAO 9303-3 keeps for specimens, and ones of the ranges that ISO 3166-1 leaves to its
-    users (XA-XZ, XAA-XZZ), so no sample can pass for a real state's document.
+    The codes that are printed are UTO, which ICAO 9303-3 keeps for specimens, and ones of the range that ISO 3166-1
+    leaves to its users (XAA-XZZ), so no sample can pass for a real state's document. A claim has to name a country of
+    ISO 3166-1: these name territories without inhabitants.
     """
 
     name: str
@@ -23,9 +24,9 @@ class Country:
     nationality: str
 
 
-UTOPIA = Country("Utopia", "UTO", "XU", "Utopian")
-RURITANIA = Country("Ruritania", "XRT", "XR", "Ruritanian")
-INDRAPUR = Country("Indrapur", "XIP", "XI", "Indrapuri")
+UTOPIA = Country("Utopia", "UTO", "AQ", "Utopian")
+RURITANIA = Country("Ruritania", "XRT", "BV", "Ruritanian")
+INDRAPUR = Country("Indrapur", "XIP", "HM", "Indrapuri")
 EREWHON = Country("Erewhon", "XEW", "XE", "Erewhonian")
 LAPUTA = Country("Laputa", "XLP", "XL", "Laputan")
 UNITED_STATES = Country("United States of America", "USA", "US", "American")

@@ -9,13 +9,13 @@ import numpy as np
 from samples.drawing import ROBOTO, TYPEFACES, covers
 from samples.layouts import Document, DocumentData, Layout
 from samples.names import CITIES, FATHERS, MIDDLE_NAMES, POOLS, STREETS
-from samples.people import Address, Person
+from samples.people import INDRAPUR, Address, Person
 from samples.portrait import Portrait
 from samples.seeds import generator
 
 T = TypeVar("T")
 
-_STATES: Final = {"US": ("WM", "CB"), "XI": ("Vindhya", "Malwapur")}
+_STATES: Final = {"US": ("WM", "CB"), INDRAPUR.alpha2: ("Vindhya", "Malwapur")}
 _LETTERS: Final = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
@@ -56,7 +56,7 @@ def document(seed: str, layout: Layout, today: date, holder: Person | None = Non
     issued = today - timedelta(days=int(random.integers(60, 1100)))
     expires = None if layout.validity_years is None else years_after(issued, max(5, layout.validity_years))
     states = _STATES.get(layout.country.alpha2, ("UT",))
-    digits = 6 if layout.country.alpha2 == "XI" else 5
+    digits = 6 if layout.country.alpha2 == INDRAPUR.alpha2 else 5
     typeface = _one(random, tuple(TYPEFACES.values()))
     place = _one(random, CITIES)
     written = f"{bearer.given_names}{bearer.last_name}"

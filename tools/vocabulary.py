@@ -5,12 +5,13 @@ countries from ISO 3166-1 (package `pycountry`). The functions carry the modules
 holds the modules to what this makes of the locked packages.
 """
 
+import gettext
 import re
 import textwrap
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +43,9 @@ _PARTICLES: Final = frozenset({"AN", "AM", "D", "DA", "DE", "DHEN"})
 
 _NAME_LANGUAGES: Final = ("en", "fr", "es")
 """Languages that countries are named in on other countries' documents, beside their own."""
+
+_FEDERAL: Final = frozenset({"US", "CA"})
+"""Countries whose states and provinces issue identity documents in their own names."""
 
 _ORDERS: Final = {
     "CA": "either",  # provinces differ
@@ -101,28 +105,49 @@ def _spellings(name: str) -> Iterator[str]:
 
 
 def country_names() -> dict[str, set[str]]:
-    """Return the folded names of each country, by its alpha-2 code; a name that two countries share has neither."""
-    names: dict[str, set[str]] = defaultdict(set)
-    for country in pycountry.countries:
-        own = get_official_languages(country.alpha_2, regional=False, de_facto=True)
-        for language in dict.fromkeys((*_NAME_LANGUAGES, *own)):
-            if localedata.exists(language) and (name := Locale.parse(language).territories.get(country.alpha_2)):
-                names[country.alpha_2].add(_words(name))
-        for attribute in ("name", "official_name", "common_name"):
-            if name := getattr(country, attribute, None):
-                names[country.alpha_2].add(_words(name))
-    owners: dict[str, set[str]] = defaultdict(set)
-    for code, its_names in names.items():
-        for name in its_names:
-            owners[name].add(code)
+    """Return the folded names of each country, by its alpha-2 code; a name that two countries share has neither.
+
+    States and provinces of North America issue documents and count as names of their country. So do parts of any
+    country whose names hold another country's: `NEW JERSEY`, `NORTHERN IRELAND`.
+    """
+    names = {country.alpha_2: set(_names_of(country)) for country in pycountry.countries}
+    for subdivision in pycountry.subdivisions:
+        if subdivision.country_code in _FEDERAL and subdivision.parent_code is None:
+            names[subdivision.country_code].add(_words(subdivision.name))
+    for subdivision in pycountry.subdivisions:
+        name = _words(subdivision.name)
+        others = set().union(*(its for code, its in names.items() if code != subdivision.country_code))
+        if any(part != name and part in others for part in _parts(name)):
+            names[subdivision.country_code].add(name)
+    owners = Counter(name for its_names in names.values() for name in its_names)
     return {
-        code: {name for name in its_names if len(owners[name]) == 1 and len(name) > _FEWEST_LETTERS}
+        code: {name for name in its_names if owners[name] == 1 and len(name) > _FEWEST_LETTERS}
         for code, its_names in names.items()
     }
 
 
+def _names_of(country: pycountry.db.Country) -> Iterator[str]:
+    """Yield a country's names, short ones and full ones, in its own languages and those of other countries' papers."""
+    own = get_official_languages(country.alpha_2, regional=False, de_facto=True)
+    full = [getattr(country, attribute, None) for attribute in ("name", "official_name", "common_name")]
+    for language in dict.fromkeys((*_NAME_LANGUAGES, *own)):
+        if localedata.exists(language) and (name := Locale.parse(language).territories.get(country.alpha_2)):
+            yield _words(name)
+        translation = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, [language], fallback=True)
+        yield from (_words(translation.gettext(name)) for name in full if name)
+
+
 def _words(name: str) -> str:
-    return " ".join(re.findall(r"[A-Z0-9]+", fold(re.sub(r"\(.*\)|, .*", "", name))))
+    """Return a name folded, in the order of speech: `Congo, The Democratic Republic of the`."""
+    plain = re.sub(r"[(\[].*?[)\]]", "", name)
+    words = re.findall(r"[A-Z0-9]+", fold(" ".join(reversed(plain.split(", ", 1)))))
+    return " ".join(words[1:] if words[:1] == ["THE"] else words)
+
+
+def _parts(name: str) -> Iterator[str]:
+    words = name.split()
+    for start, end in combinations(range(len(words) + 1), 2):
+        yield " ".join(words[start:end])
 
 
 def date_orders() -> dict[str, str]:

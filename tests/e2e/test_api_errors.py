@@ -86,6 +86,7 @@ TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
         pytest.param(put(email="not an address"), "email", id="not an address"),
         pytest.param(put(first_name=7), "first_name", id="a number for a name"),
         pytest.param(put(issuing_country="Utopia"), "issuing_country", id="not a country code"),
+        pytest.param(put(issuing_country="ZZ"), "issuing_country", id="no country's code"),
         pytest.param(put(document_links=[]), "document_links", id="no documents"),
         pytest.param(links(11), "document_links", id="more than ten documents"),
         pytest.param(link_to(lambda _: "https://example.com/a.png"), "document_links.0.url", id="foreign host"),

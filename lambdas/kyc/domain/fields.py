@@ -5,8 +5,9 @@ import unicodedata
 from datetime import UTC, date, datetime
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
+from kyc.domain.countries import canonical_country
 from kyc.domain.keys import SEPARATOR
 
 _EARLIEST_BIRTH_YEAR: Final = 1900
@@ -67,6 +68,13 @@ def _iso_date(value: object) -> object:
     return value
 
 
+def _country(value: str) -> str:
+    code = canonical_country(value)
+    if code is None:
+        raise ValueError("must be the code of a country in ISO 3166-1, such as US")
+    return code
+
+
 def _birth_date(value: date) -> date:
     if value > datetime.now(UTC).date():
         raise ValueError("must not be in the future")
@@ -108,8 +116,19 @@ Tenant = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0
 Stage = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 """The name of a deployment stage."""
 
-Country = Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z]{2}$")]
-"""ISO 3166-1 alpha-2."""
+Country = Annotated[
+    str,
+    AfterValidator(_country),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^[A-Za-z]{1,3}$",
+            "description": "ISO 3166-1 alpha-2 or alpha-3, or another code of ICAO Doc 9303-3, section 5",
+            "examples": ["US", "DEU", "UNO"],
+        }
+    ),
+]
+"""A country's code as ISO 3166-1 alpha-2; of issuers and people without a country, the code of ICAO Doc 9303-3."""
 
 BirthDate = Annotated[date, BeforeValidator(_iso_date), AfterValidator(_birth_date)]
 """A date between 1900 and today (UTC)."""
