@@ -141,7 +141,7 @@ def _judged(case: Case, code: _Code, pointer: str, introduction: str) -> Iterato
     """Yield one finding on a code that was read: its dates, what contradicts it, and how much of it print confirms."""
     coded = _of_source(case, code)
     for value in coded:
-        if value.coded is not None and value.coded.state in {DateState.IMPOSSIBLE, DateState.EMPTY}:
+        if value.coded is not None and _is_no_date(case, value, value.coded.state):
             note = f"{introduction}, and its {_WORDS[value.field]} is no date: {value.text}."
             yield inconclusive(code.check, code.reason, note, value.pointer, compared=_compared(None, value))
             return
@@ -164,6 +164,14 @@ def _judged(case: Case, code: _Code, pointer: str, introduction: str) -> Iterato
         return
     alone = f"; in it alone: {', '.join(missing)}" if missing else ""
     yield passed(code.check, f"{introduction}, and it says what is printed{alone}.", pointer)
+
+
+def _is_no_date(case: Case, value: ReadValue, state: DateState) -> bool:
+    """Return True for a date that no day has, and for an empty one unless print says that there is none."""
+    if state is DateState.IMPOSSIBLE:
+        return True
+    printed = [other.printed for other in _printed(case, value.field) if other.printed]
+    return state is DateState.EMPTY and not any(date.has_no_end for date in printed)
 
 
 class _Relation(StrEnum):

@@ -107,9 +107,9 @@ class Tie(StrEnum):
     TIED = "tied"
     """The number, or two of name, birth date and number, agree."""
     SILENT = "silent"
-    """It gives no value of a holder and shows no face."""
+    """It shows no face, and gives no value of a holder, or one that agrees: too little to tie it, and harmless."""
     FOREIGN = "foreign"
-    """It gives values of a holder, or shows a face, and does not belong to the portrait's side by them."""
+    """It shows a face, or gives values of a holder that are not those of the portrait's side."""
 
 
 class SideReading(_Frozen):

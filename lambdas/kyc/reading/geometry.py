@@ -103,6 +103,24 @@ def upright_frame(lines: Sequence[TextLine], size: PictureSize | None) -> Frame:
     return Frame(places, is_askew, angle, width)
 
 
+def reading_order(frame: Frame) -> tuple[int, ...]:
+    """Return the indexes of the lines from top to bottom, and in each row from left to right.
+
+    A provider lists the lines as they lie in the picture; of an upright one, that order is kept.
+    """
+    indexes = range(len(frame.places))
+    if _quarter(frame.angle_degrees) == 0 or None in frame.places:
+        return tuple(indexes)
+    rows: list[list[tuple[int, Place]]] = []
+    known = [(index, place) for index, place in enumerate(frame.places) if place]
+    for index, place in sorted(known, key=lambda each: each[1].middle):
+        if rows and place.shares_row(rows[-1][0][1]):
+            rows[-1].append((index, place))
+        else:
+            rows.append([(index, place)])
+    return tuple(index for row in rows for index, _ in sorted(row, key=lambda each: each[1].left))
+
+
 def _corners(line: TextLine) -> tuple[Point, ...] | None:
     if line.corners:
         return line.corners

@@ -150,25 +150,30 @@ _NUMBERED: Final = re.compile(r"(?:^|\s)\(?(?:[1-9]|1\d|4[A-D]|9A)[A-C]?[.)]?\s*
 def _may_be_label(line: Folded, label: Label, others: Sequence[Label]) -> bool:
     """Return True unless the label is a word that may be a name, without a sign that it is a label here."""
     word = re.sub(r"[^A-Z/]", "", line.text[label.start : label.end])
-    if word not in NEVER_ALONE:
-        return True
-    if _COLON.match(line.text, label.end) or _NUMBERED.search(line.text[: label.start]):
-        return True
-    if any(other is not label and _is_beside(line, label, other) for other in others):
-        return True
-    if (
-        _has_small_letters(line.part(label.start, label.end))
-        and label.start == 0
-        and not _words(line.text[label.end :])
-    ):
-        return True
-    if word in _PREFIXES and label.start == 0 and re.match(r"\s+[A-Z]{2}", line.text[label.end :]):
-        return True
-    return _is_followed_by_value(line.text[label.end :], label.meaning)
+    before, after = line.text[: label.start], line.text[label.end :]
+    is_small = _has_small_letters(line.part(label.start, label.end))
+    return (
+        word not in NEVER_ALONE
+        or bool(_COLON.match(after))
+        or bool(_NUMBERED.search(before) and not _is_numbered_name(line, label))
+        or any(other is not label and _is_beside(line, label, other) for other in others)
+        or (is_small and label.start == 0 and not _words(after))
+        or (word in _PREFIXES and label.start == 0 and bool(re.match(r"\s+[A-Z]{2}", after)))
+        or _is_followed_by_value(after, label.meaning)
+    )
 
 
 _PREFIXES: Final = frozenset({"LN", "FN"})
 """Labels of AAMVA's standard that stand before their value in its line, and begin no name."""
+
+
+_NAME_NUMBER: Final = re.compile(r"\W*[12][.,:)]?\s*")
+
+
+def _is_numbered_name(line: Folded, label: Label) -> bool:
+    """Return True for a word in capitals that fills field 1 or 2, which hold the names: "1. MERE"."""
+    before, after = line.text[: label.start], line.text[label.end :]
+    return bool(_NAME_NUMBER.fullmatch(before)) and line.part(label.start, label.end).isupper() and not _words(after)
 
 
 def _has_small_letters(text: str) -> bool:

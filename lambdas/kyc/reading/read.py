@@ -1,5 +1,6 @@
 """From evidence to the reading of a document: every side read, tied to the portrait's side or not."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -45,6 +46,8 @@ _REPEATED: Final = {
     Meaning.EXPIRY: FieldName.EXPIRY,
 }
 """Labels that a document has once. Numbers are not among them: many documents have several of some kind."""
+_DOTTED: Final = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}\b")
+"""Nobody who writes the month first parts it by points (CLDR's short date patterns)."""
 _APART: Final = 3.0
 """Heights of a label between two of one meaning that are not the same label in two languages."""
 
@@ -74,7 +77,7 @@ def read_document(evidence: Evidence) -> DocumentReading:
 def _kinds(side: Side) -> list[ReadKind]:
     kinds = list(side_kinds(side))
     if side.zone and (kind := _TYPES_OF_CODE.get(side.zone.document_code[:1])):
-        pointer = f"{side.pointer}.lines.{side.zone.lines[0]}"
+        pointer = side.line_pointer(side.zone.lines[0])
         kinds.insert(0, ReadKind(kind=kind, source=ValueSource.ZONE, pointer=pointer, text=side.zone.document_code))
     return kinds
 
@@ -83,7 +86,7 @@ def _issuers(sides: Sequence[Side]) -> tuple[Issuer, ...]:
     found: list[Issuer] = []
     for side in sides:
         if side.zone and (country := alpha2(side.zone.issuing_state)):
-            pointer = f"{side.pointer}.lines.{side.zone.lines[0]}"
+            pointer = side.line_pointer(side.zone.lines[0])
             found.append(Issuer(country=country, source=ValueSource.ZONE, pointer=pointer))
         found += [
             Issuer(
@@ -103,7 +106,7 @@ def _issuers(sides: Sequence[Side]) -> tuple[Issuer, ...]:
         return tuple(found)
     front = [side for side in sides if side.document.kind is DocumentKind.ID_FRONT]
     return tuple(
-        Issuer(country=country, source=ValueSource.LAYOUT, pointer=f"{side.pointer}.lines.{index}")
+        Issuer(country=country, source=ValueSource.LAYOUT, pointer=side.line_pointer(index))
         for side in front
         for country, index in _named_issuers(side)
     )
@@ -124,6 +127,8 @@ def _date_order(values: Sequence[ReadValue], issuers: Sequence[Issuer], sides: S
     (annex I, the model of driving licences) the day.
     """
     proved = {value.printed.order for value in values if value.printed} - {DateOrder.UNKNOWN}
+    if not proved and any(value.printed and _DOTTED.search(value.text) for value in values):
+        return DateOrder.DAY_FIRST
     if len(proved) == 1:
         return proved.pop()
     if proved:  # two proofs against each other come from a slip of reading: nothing is known
@@ -147,8 +152,8 @@ def _summary(side: Side, sides: Sequence[Side], values: Sequence[ReadValue], ord
         word_count=sum(len(word) > 1 for line in printed for word in words(line.text)),
         angle_degrees=side.frame.angle_degrees,
         outline=_outline(side.document),
-        zone=side.zone,
-        zone_lines=tuple(sorted(side.zone_lines)),
+        zone=side.zone and side.zone.model_copy(update={"lines": side.in_evidence(side.zone.lines)}),
+        zone_lines=side.in_evidence(side.zone_lines),
         licences=side.licences,
         faces=side.document.faces,
         tie=None if is_front or front is None else _tie(side, front, values, order),
@@ -202,10 +207,11 @@ def _tie(side: Side, front: Side, values: Sequence[ReadValue], order: DateOrder)
     theirs = _Holder(tuple(v for v in values if v.side is DocumentKind.ID_FRONT and v.field in _HOLDERS))
     if not own.values:
         return Tie.FOREIGN if side.document.faces else Tie.SILENT
-    agreeing = {field for field in _HOLDERS if _agrees(own.of(field), theirs.of(field), front, order)}
+    given = {field for field in _HOLDERS if own.of(field)}
+    agreeing = {field for field in given if _agrees(own.of(field), theirs.of(field), front, order)}
     if FieldName.DOCUMENT_NUMBER in agreeing or len(agreeing) >= _ENOUGH:
         return Tie.TIED
-    return Tie.FOREIGN
+    return Tie.SILENT if agreeing == given and not side.document.faces else Tie.FOREIGN
 
 
 def _agrees(own: Sequence[ReadValue], theirs: Sequence[ReadValue], front: Side, order: DateOrder) -> bool:
@@ -213,7 +219,7 @@ def _agrees(own: Sequence[ReadValue], theirs: Sequence[ReadValue], front: Side, 
     for value in own:
         if any(_same(value, other, order) for other in theirs):
             return True
-        if value.is_coded and stands_in_print(value, front.document.lines, front.zone_lines, order):
+        if value.is_coded and stands_in_print(value, front.lines, front.zone_lines, order):
             return True
     return False
 

@@ -1,6 +1,6 @@
 """Reading one side of a document: zone, barcodes, fields by label and place, typed fields, faces."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from kyc.reading.cells import Cell, Cells, find_cells
 from kyc.reading.coded_dates import CodedDate
 from kyc.reading.dates import PrintedDate, birth_dates, expiry_dates, find_dates, join_dates
 from kyc.reading.document import FieldName, ReadKind, ReadValue, ValueSource
-from kyc.reading.geometry import Frame, upright_frame
+from kyc.reading.geometry import Frame, reading_order, upright_frame
 from kyc.reading.holder import HolderName
 from kyc.reading.label_phrases import Meaning
 from kyc.reading.layouts import by_layout
@@ -53,9 +53,23 @@ _FEWEST_NORTH_AMERICAN_WORDS: Final = 4
 
 @dataclass(frozen=True)
 class Side:
-    """One side while it is read: the evidence of it, and what its lines are."""
+    """One side while it is read: the evidence of it, and what its lines are.
+
+    Attributes:
+        document: the evidence.
+        lines: its lines, in the order in which people read them.
+        order: for each of these, its index in the evidence.
+        frame: where they stand.
+        zone: the machine-readable zone.
+        zone_lines: indexes of the lines that belong to a zone, whether it can be read or not.
+        licences: what its barcodes say, each different one.
+        cells: labels and values.
+        paired: which value is at which label.
+    """
 
     document: Document
+    lines: tuple[TextLine, ...]
+    order: tuple[int, ...]
     frame: Frame
     zone: Zone | None
     zone_lines: frozenset[int]
@@ -71,23 +85,32 @@ class Side:
     @property
     def print(self) -> tuple[TextLine, ...]:
         """Return the lines that people read: those of no zone."""
-        return tuple(line for index, line in enumerate(self.document.lines) if index not in self.zone_lines)
+        return tuple(line for index, line in enumerate(self.lines) if index not in self.zone_lines)
+
+    def line_pointer(self, line: int) -> str:
+        """Return where the evidence keeps a line."""
+        return f"{self.pointer}.lines.{self.order[line]}"
+
+    def in_evidence(self, lines: Iterable[int]) -> tuple[int, ...]:
+        """Return the indexes that lines have in the evidence."""
+        return tuple(sorted(self.order[line] for line in lines))
 
 
 def take_side(document: Document) -> Side:
     """Return a side with its lines told apart: zone, labels, values, and which value is at which label."""
-    lines = document.lines
+    order = reading_order(upright_frame(document.lines, document.size))
+    lines = tuple(document.lines[index] for index in order)
+    frame = upright_frame(lines, document.size)
     texts = [line.text for line in lines]
     zone = find_zone(texts)
     coded = zone_lines(texts) | frozenset(zone.lines if zone else ())
-    frame = upright_frame(lines, document.size)
     cells = find_cells(lines, frame, coded)
     licences: list[Licence] = []
     for barcode in document.barcodes or ():
         licence = read_licence(barcode)
         if licence and licence not in licences:
             licences.append(licence)
-    return Side(document, frame, zone, coded, tuple(licences), cells, pair(cells, lines))
+    return Side(document, lines, order, frame, zone, coded, tuple(licences), cells, pair(cells, lines))
 
 
 def side_values(side: Side, kinds: Sequence[DocumentType]) -> Iterator[ReadValue]:
@@ -119,9 +142,9 @@ def _zone_values(side: Side, zone: Zone) -> Iterator[ReadValue]:
     where = {
         "source": ValueSource.ZONE,
         "side": side.document.kind,
-        "pointer": f"{side.pointer}.lines.{zone.lines[-1]}" if zone.lines else f"{side.pointer}.lines",
-        "box": side.document.lines[zone.lines[-1]].box if zone.lines else None,
-        "confidence_percent": min((side.document.lines[line].confidence_percent for line in zone.lines), default=0.0),
+        "pointer": side.line_pointer(zone.lines[-1]) if zone.lines else f"{side.pointer}.lines",
+        "box": side.lines[zone.lines[-1]].box if zone.lines else None,
+        "confidence_percent": min((side.lines[line].confidence_percent for line in zone.lines), default=0.0),
     }
 
     def value(field: FieldName, text: str, vouched: bool | None, **more: object) -> ReadValue:  # noqa: FBT001
@@ -209,7 +232,7 @@ _NUMBERS: Final = frozenset({Meaning.NUMBER, Meaning.PERSONAL_NUMBER})
 def _number_text(side: Side, found: Pair) -> str:
     """Return a number with the series that stands before its label: "SERIA HD NR 198025"."""
     number = number_in(found.text) or found.text
-    line = fold(side.document.lines[found.label.line].text)[: found.label.start]
+    line = fold(side.lines[found.label.line].text)[: found.label.start]
     series = words(line)
     if len(series) > 1 and series[-2].startswith("SERI") and len(series[-1]) <= 3 and found.label.rest:
         return f"{series[-1]} {number}"
@@ -275,8 +298,8 @@ def _printed(
         text=text,
         source=source,
         side=side.document.kind,
-        pointer=f"{side.pointer}.lines.{cells[0].line}",
-        box=_around([side.document.lines[cell.line].box for cell in cells]),
+        pointer=side.line_pointer(cells[0].line),
+        box=_around([side.lines[cell.line].box for cell in cells]),
         confidence_percent=min(cell.confidence_percent for cell in cells),
         printed=printed,
         name=name,
@@ -339,7 +362,7 @@ def _typed_values(side: Side) -> Iterator[ReadValue]:
 
 def side_kinds(side: Side) -> Iterator[ReadKind]:
     """Yield the kinds that a side calls the document, by its title or its typed field."""
-    lines = side.document.lines
+    lines = side.lines
     paired_lines = {cell.line for each in side.paired.pairs for cell in each.cells}
     labelled = {label.line for label in side.cells.labels if not label.is_number and not label.is_weak}
     untitled = paired_lines | labelled | side.zone_lines
@@ -351,7 +374,7 @@ def side_kinds(side: Side) -> Iterator[ReadKind]:
     for kind, index in named.items():
         if kind in _ANYWHERE or _is_at_top(side, index):
             yield ReadKind(
-                kind=kind, source=ValueSource.LABEL, pointer=f"{side.pointer}.lines.{index}", text=lines[index].text
+                kind=kind, source=ValueSource.LABEL, pointer=side.line_pointer(index), text=lines[index].text
             )
     for field in side.document.fields:
         if field.type == "ID_TYPE":
@@ -366,7 +389,7 @@ def side_kinds(side: Side) -> Iterator[ReadKind]:
 
 def _title_texts(side: Side, candidates: Sequence[int]) -> Iterator[tuple[list[str], list[int]]]:
     """Yield lines that may hold a title: all in reading order, and each with the one right below it."""
-    lines = side.document.lines
+    lines = side.lines
     yield [lines[index].text for index in candidates], list(candidates)
     for upper in candidates:
         for lower in candidates:
@@ -389,7 +412,7 @@ def _is_at_top(side: Side, index: int) -> bool:
     place = side.frame.places[index]
     known = [each for each in side.frame.places if each]
     if place is None or not known:
-        return 100 * index < _TOP_PERCENT * len(side.document.lines)
+        return 100 * index < _TOP_PERCENT * len(side.lines)
     top, bottom = min(each.top for each in known), max(each.bottom for each in known)
     return 100 * (place.top - top) <= _TOP_PERCENT * (bottom - top)
 

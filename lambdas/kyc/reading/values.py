@@ -11,6 +11,8 @@ from kyc.reading.label_phrases import Meaning
 _MOST_NAME_WORDS: Final = 10
 _MOST_DIGITS_IN_A_NAME: Final = 1
 _FEWEST_IN_A_NUMBER: Final = 4
+_FEWEST_DIGITS: Final = 2
+"""Of a document number: a word with one digit is a word that was misread."""
 _SEX: Final = re.compile(r"[MFXWVKHNT\u0416\u041c](?:\s?[/\-]\s?[MFXWVKHNTLPE])?|MALE|FEMALE|KVK\s?/\s?F|KK\s?/\s?M")
 _MASK: Final = re.compile(r"[X*•●]{3,}")
 
@@ -69,7 +71,12 @@ def number_in(text: str) -> str | None:
     if (found := find_dates(text)) and found[0].start == 0 and found[0].end >= len(folded) and not folded.isdigit():
         return None
     matches = [_ISSUE_COUNT.sub("", match[0].strip(" ./-")) for match in _NUMBER.finditer(folded)]
-    long_enough = [number for number in matches if len(re.sub(r"[^A-Z0-9]", "", number)) >= _FEWEST_IN_A_NUMBER]
+    long_enough = [
+        number
+        for number in matches
+        if len(re.sub(r"[^A-Z0-9]", "", number)) >= _FEWEST_IN_A_NUMBER
+        and len(re.sub(r"[^0-9]", "", number)) >= _FEWEST_DIGITS
+    ]
     return max(long_enough, key=len, default=None)
 
 

@@ -461,7 +461,7 @@ class TestValidity:
         )
 
     def test_expired_one_way_and_valid_the_other_is_for_a_person(self) -> None:
-        lines = ("DRIVING LICENCE", "JUNE MARLOWE", "DOB 04.05.1987", "EXP 10/12/2026", "M48273910456")
+        lines = ("DRIVING LICENCE", "JUNE MARLOWE", "DOB 04/05/1987", "EXP 10/12/2026", "M48273910456")
         the_case = case(document(lines), issuing_country="CA", evidence_changes={"collected_on": date(2026, 11, 1)})
 
         assert outcome(the_case, CheckName.EXPIRY) == ("inconclusive", ReasonCode.DOCUMENT_EXPIRED)
