@@ -22,6 +22,7 @@ from typing import Final
 
 from kyc.domain.text import as_digits, fold
 from kyc.reading.date_parts import DIGIT, UNKNOWN_PARTS, YEAR, named_date, numeric_date
+from kyc.reading.no_end import no_end_spans
 from kyc.reading.printed_date import (
     NO_END,
     Agreement,
@@ -105,9 +106,7 @@ def expiry_dates(text: str) -> list[PrintedDate]:
     """
     folded = _folded(text)
     endless = [
-        PrintedDate(start=match.start(), end=match.end(), day_first=NO_END, month_first=NO_END)
-        for pattern in (_NO_END_DAY, _NO_END_WORDS)
-        for match in pattern.finditer(folded)
+        PrintedDate(start=start, end=end, day_first=NO_END, month_first=NO_END) for start, end in no_end_spans(folded)
     ]
     return _without_overlaps([*endless, *find_dates(text)]) or _spaced(folded) or _incomplete(folded)
 
@@ -198,29 +197,3 @@ _YEAR_ALONE: Final = re.compile(
     # Not a part of a number; of a range `2018-2028` either end
     r"(?<![A-Z0-9/.])(?<!(?<![0-9]{4})-)(?:19|20)[0-9]{2}(?![A-Z0-9]|[/.][0-9]|-(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9])"
 )
-_NO_END_YEAR: Final = "(?:2100|2199|2200|2999|[3-9][0-9]{3})"
-"""Not just any later year: a digit may be misread, and the Buddhist calendar is 543 years ahead."""
-_PARTED: Final = r"[/.\- ]{1,3}"
-_NO_END_DAY: Final = re.compile(
-    r"(?<![0-9])(?:"
-    rf"(?:[0-9]{{2}}|XX){_PARTED}(?:[0-9]{{2}}|XX|[A-Z]{{3,9}}(?:\s?/\s?[A-Z]{{3,9}})?){_PARTED}9999"
-    rf"|(?:01{_PARTED}01|31{_PARTED}12|12{_PARTED}31|31{_PARTED}DE[CSZ][A-Z]*|99{_PARTED}99){_PARTED}{_NO_END_YEAR}"
-    rf"|9999{_PARTED}[0-9]{{2}}{_PARTED}[0-9]{{2}}|{_NO_END_YEAR}{_PARTED}12{_PARTED}31"
-    r"|[0-9]{4}9999|9999[0-9]{4}"
-    r")(?![0-9])"
-)
-"""A last day that no document lives to see."""
-_NO_END_WORDS: Final = re.compile(
-    r"(?<![A-Z])(?:"
-    r"PERMANENT(?:E|LY)?(?!\s+(?:RESIDEN|ADDRESS))|INDEFINITE(?:LY)?|LIFE\s?TIME|LIFELONG|FOR LIFE|UNLIMITED"
-    r"|NO[NT]?[\s\-]?EXPIR(?:Y|ES|ING|ATION)(?:\s+DATE)?|(?:DOES NOT|NEVER) EXPIRES?"
-    r"|UNBEFRISTET|UNBEGRENZT|ONBEPERKT|ONBEPAALD|TIDSUBEGRAENSET|UBEGRENSET|TILLS VIDARE|TOISTAISEKSI|TAHTAJATU"
-    r"|ILLIMITEE?|SANS LIMITE|N.EXPIRE PAS"
-    r"|SIN VENCIMIENTO|SIN CADUCIDAD|NO VENCE|NO CADUCA|INDEFINID[AO]|VITALICI[AO]|IL+IMITAD[AO]|INDETERMINAD[AO]"
-    r"|ILLIMITAT[AO]|SENZA SCADENZA|NELIMITATA?"
-    r"|BEZTERMINOW[AEOY]|NA CZAS NIEOZNACZONY|BEZ OMEZENI|NEOBMEDZEN[AEY]|TRAJN[AO]|NEOMEJEN[AO]|NEOGRANICEN[AO]"
-    r"|HATAROZATLAN|NETERMINUOTAS?|BEZTERMINA|BESSROCHN[OY]Y?|BEZSTROKOVO|BEZSROCHNO|SURESIZ|AORIST[AEIOSY]+"
-    r"|SEUMUR HIDUP|KHONG THOI HAN"
-    r")(?![A-Z])"
-)
-"""What documents print instead of a date of expiry, folded."""

@@ -94,6 +94,11 @@ class PrintedDate(BaseModel):
     month_in_words: bool = False
 
     @property
+    def has_no_end(self) -> bool:
+        """Whether it says that the document does not expire."""
+        return self.day_first == NO_END
+
+    @property
     def order(self) -> DateOrder:
         """The order that this date proves by itself, if only one reading is possible."""
         if self.day_first == self.month_first or (self.day_first and self.month_first):

@@ -182,6 +182,7 @@ class TestNoEnd:
     def test_a_document_without_end_never_expires(self, text: str) -> None:
         (found,) = expiry_dates(text)
 
+        assert found.has_no_end
         assert found.readings(DateOrder.UNKNOWN) == (NO_END,)
         assert found.as_expiry(TODAY) == found
 
@@ -199,6 +200,7 @@ class TestNoEnd:
         assert not expiry_dates(text)
 
     def test_an_ordinary_expiry_is_read_as_ever(self) -> None:
+        assert not any(found.has_no_end for found in expiry_dates("4b. 14.05.2029"))
         assert [found.day_first for found in expiry_dates("4b. 14.05.2029")] == [date(2029, 5, 14)]
         assert [found.day_first for found in expiry_dates("17.10.03-09.05.2013")] == [
             date(2003, 10, 17),
