@@ -90,7 +90,7 @@ def find_labels(text: str) -> tuple[Label, ...]:
         return tuple(_joined(line, labels))
     if len(kept) == 1 and not _words(line.text[: kept[0].start] + line.text[kept[0].end :]):
         return (replace(kept[0], is_weak=True),)
-    return _misread(line)
+    return () if no_end_spans(line.text) else _misread(line)
 
 
 def _phrases_in(line: Folded) -> list[Label]:

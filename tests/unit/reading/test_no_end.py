@@ -31,4 +31,4 @@ def test_what_says_so_is_a_value_and_no_label(text: str) -> None:
 def test_the_label_before_it_is_one() -> None:
     (label,) = find_labels("Date of expiry: no expiry")
 
-    assert label.end <= len("Date of expiry:")
+    assert label.end <= len("Date of expiry: ")
