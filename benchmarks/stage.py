@@ -35,11 +35,7 @@ from local.recording import RecordedCall
 from local.synth import synthesize
 from local.template import Resource, Template
 from samples import Case, demo_cases
-from samples.cases import claim
-from samples.conditions import Level
-from samples.corpus import Planned
-from samples.layouts import LAYOUTS
-from samples.population import document
+from samples.corpus import genuine_case
 
 STREAM_POLLS_PER_SECOND: Final = 4.0
 LATENCIES: Final[Mapping[str, float]] = {
@@ -211,11 +207,7 @@ def cases() -> Mapping[str, Case]:
 
 
 def _genuine(layout_name: str) -> Case:
-    layout, name = LAYOUTS[layout_name], f"benchmark-{layout_name}"
-    held = document(name, layout, datetime.now(UTC).date())
-    return replace(
-        Planned(name, layout_name, "table", Level.CLEAN, None, datetime.now(UTC).date()).build(), claim=claim(held)
-    )
+    return genuine_case(layout_name, f"benchmark-{layout_name}", datetime.now(UTC).date())
 
 
 def beta() -> StageConfig:

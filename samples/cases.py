@@ -41,8 +41,6 @@ class Case:
     """The manipulation's name; None for a genuine case."""
     shows: bool = True
     """Whether the attack can be seen in the pictures and the claim at all."""
-    earlier: "Case | None" = None
-    """What another user of the tenant submitted before, where the outcome depends on it."""
     decision: Mapping[str, str] | None = None
     """What an administrator then decides: the part of the body of `validate` that is not the record's key."""
 

@@ -10,9 +10,10 @@ from typing import Final
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from samples import effects
+from samples.collage import card
 from samples.effects import Pixels
 from samples.seeds import generator
 
@@ -116,6 +117,9 @@ UNREADABLE: Final = replace(
 """A picture on which nobody can read a word."""
 
 _WIDTH = 1500
+_WIDEST = 2200
+_CARD_WIDTH = 1340
+"""Pixels of the widest layout, which alone is pictured `_WIDTH` pixels wide."""
 _DISPLAYED: Final = {1: 0, 3: 180, 6: 90, 8: 270}
 """By how many degrees, clockwise, an orientation has the stored pixels turned for display."""
 
@@ -133,7 +137,13 @@ def condition(name: str, level: Level) -> Condition:
 
 
 def photograph(document: Image.Image, how: Condition, seed: str) -> bytes:
-    """Photograph a document; gives JPEG bytes, the same for the same document, condition and seed."""
+    """Photograph a document; gives JPEG bytes, the same for the same document, condition and seed.
+
+    Args:
+        document: A side of a document, or with transparency: things that lie beside one another (`collage`).
+        how: The condition.
+        seed: Anything.
+    """
     random = generator("photograph", how.name, how.level, seed)
     picture = _lay_on_table(document, how, random) if how.on_table else _scan(document)
     if how.shadow:
@@ -153,26 +163,31 @@ def photograph(document: Image.Image, how: Condition, seed: str) -> bytes:
 def _scan(document: Image.Image) -> Pixels:
     margin = document.width // 25
     sheet = Image.new("RGB", (document.width + 2 * margin, document.height + 2 * margin), (250, 250, 250))
-    sheet.paste(document, (margin, margin))
+    sheet.paste(document, (margin, margin), document if document.mode == "RGBA" else None)
     return effects.pixels(sheet)
+
+
+def _width(document: Image.Image) -> int:
+    """Give the picture's width in pixels: of a group of things, as many for each of them as a document alone has."""
+    return min(_WIDEST, max(_WIDTH, round(_WIDTH * document.width / _CARD_WIDTH)))
 
 
 def _lay_on_table(document: Image.Image, how: Condition, random: np.random.Generator) -> Pixels:
     """Photograph from above, the document filling most of the picture."""
     width, height = document.size
-    size = (_WIDTH, round(_WIDTH * (height / width) * 1.12))
+    across = _width(document)
+    size = (across, round(across * (height / width) * 1.12))
     fill = 0.86 if how.rotation_degrees <= 8 else 0.74
-    half = np.array([fill * _WIDTH / 2, fill * _WIDTH / 2 * height / width])
+    half = np.array([fill * across / 2, fill * across / 2 * height / width])
     corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * half
     angle = np.radians(random.uniform(-how.rotation_degrees, how.rotation_degrees))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    moved = random.uniform(-1, 1, (4, 2)) * how.perspective * fill * _WIDTH
+    moved = random.uniform(-1, 1, (4, 2)) * how.perspective * fill * across
     there = (corners @ turn.T + moved + np.array(size) / 2).astype(np.float32)
     here = np.array([(0, 0), (width, 0), (width, height), (0, height)], dtype=np.float32)
     warp = cv2.getPerspectiveTransform(here, there)
 
-    outline = Image.new("L", document.size, 0)
-    ImageDraw.Draw(outline).rounded_rectangle((0, 0, width - 1, height - 1), radius=round(width * 0.037), fill=255)
+    outline = (document if document.mode == "RGBA" else card(document)).getchannel("A")
     covered = np.asarray(cv2.warpPerspective(np.asarray(outline), warp, size), dtype=np.float32) / 255
     laid = cv2.warpPerspective(effects.pixels(document), warp, size, flags=cv2.INTER_CUBIC).astype(np.float32)
     under = effects.table(size, random).astype(np.float32)

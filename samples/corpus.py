@@ -1,24 +1,26 @@
 """Labelled cases by the hundred, for measuring how often the decision is wrong.
 
-A plan is a list of small, picklable entries; each builds its own case, so that many processes can share the work.
-Everything follows from the seed and the day: tuning takes one seed, the report another.
+A plan is a list of small, picklable entries, each of which says what is claimed and which pictures are shown. Pictures
+are expensive to draw and to read, so that many cases share them: an attack on a claim shows the pictures of a genuine
+case. Everything follows from the seed and the day: tuning takes one seed, the report another.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import cycle, islice
-from typing import Final
+from itertools import chain, count, cycle, islice
+from typing import Final, Literal
 
+import numpy as np
 from anyascii import anyascii
 
-from samples import retake
-from samples.attacks import ATTACKS, Attack, Scene, Submission
-from samples.cases import Case, Outcome, Upload, claim
-from samples.conditions import CONDITIONS, Condition, Level, condition, photograph
-from samples.layouts import LAYOUTS, Document
-from samples.population import document
+from samples.attacks import ATTACKS, Attack, Earlier, Holding, Scene, Submission
+from samples.attacks.scene import differ
+from samples.cases import Case, Kind, Outcome, Upload, claim
+from samples.conditions import CONDITIONS, Condition, Level
+from samples.layouts import LAYOUTS
 from samples.seeds import generator
+from samples.shots import Shot
 
 _BY_NAME: Final = {attack.name: attack for attack in ATTACKS}
 _UNUSABLE: Final = (
@@ -35,102 +37,160 @@ _UNUSABLE: Final = (
 )
 """What may rightly be said of a genuine document in a hard picture."""
 
+Way = Literal["first", "another selfie", "without back", "again"]
+"""How an honest person submits: at first; with another selfie; without a back that says nothing of its holder; once
+more, after the same user submitted the same before."""
+_LATER_WAYS: Final[tuple[Way, ...]] = (
+    "another selfie", "another selfie", "another selfie", "another selfie", "without back", "again",
+)  # fmt: skip
+_FIRST_SHARE: Final = 0.6
+"""Of the genuine cases: those that are the first to show their document."""
+_HARD_SHARE: Final = 0.27
+"""Of the documents: those in hard pictures."""
+
 
 @dataclass(frozen=True)
 class Planned:
     """One case to come."""
 
     name: str
-    layout: str
-    condition: str
-    level: Level
-    attack: str | None
-    today: date
+    corpus: str
+    """Seed of the plan."""
+    holding: Holding
+    """The document that is shown, or that an attack starts from."""
+    stranger: Holding
+    foreigner: Holding
+    lookalike: Holding
+    attack: str | None = None
+    """Name of the manipulation; None for a genuine case."""
+    variant: str = "0"
+    way: Way = "first"
+    """Of a genuine case."""
 
-    def build(self) -> Case:
-        """Draw the case's pictures; takes about a second."""
-        layout = LAYOUTS[self.layout]
-        how = condition(self.condition, self.level)
-        held = document(self.name, layout, self.today)
-        honest = Submission(
-            claim=_honest_claim(held, self.name),
-            front=held.front(),
-            back=held.back() if layout.back else None,
-            selfie=retake.selfie(held.person.portrait, self.name),
-        )
-        if self.attack is None:
-            return self._case(honest, how, None)
-        attack = _BY_NAME[self.attack]
-        return self._case(attack.make(Scene(held, self.name, self.today), honest), how, attack)
+    @property
+    def layout(self) -> str:
+        """Name of the document's layout."""
+        return self.holding.layout
 
-    def _case(self, made: Submission, how: Condition, attack: Attack | None) -> Case:
-        hard = how.level == Level.HARD
-        genuine: tuple[Outcome, ...] = ("verified", "manual_review", "rejected") if hard else ("verified",)
-        return Case(
-            name=self.name,
-            title=f"{self.attack or 'genuine'}: {self.layout}, {self.condition} {self.level}",
-            claim=made.claim,
-            uploads=tuple(_uploads(made, how, self.name)),
-            expected=attack.outcomes if attack else genuine,
-            reasons=attack.reasons if attack else _UNUSABLE * hard,
-            layout=self.layout,
-            condition=self.condition,
-            level=self.level,
-            attack=self.attack,
-            shows=attack.shows if attack else True,
-            earlier=self._earlier(made.earlier),
-        )
+    @property
+    def condition(self) -> str:
+        """Name of the pictures' condition."""
+        return self.holding.condition
 
-    def _earlier(self, held: Document | None) -> Case | None:
-        if held is None:
-            return None
-        name = f"{self.name}-earlier"
-        honest = Submission(
-            claim=claim(held),
-            front=held.front(),
-            back=held.back() if held.layout.back else None,
-            selfie=retake.selfie(held.person.portrait, name),
-        )
-        how = condition("table", Level.CLEAN)
-        return Case(
-            name=name,
-            title=f"genuine: {self.layout}, submitted before",
-            claim=honest.claim,
-            uploads=tuple(_uploads(honest, how, name)),
-            expected=("verified",),
-            layout=self.layout,
-        )
+    @property
+    def level(self) -> Level:
+        """How much the pictures are disturbed."""
+        return self.holding.level
+
+    @property
+    def today(self) -> date:
+        """The day of the decision."""
+        return self.holding.today
+
+    @property
+    def family(self) -> str:
+        """The attack's family; empty for a genuine case."""
+        return _BY_NAME[self.attack].family if self.attack else ""
+
+    @property
+    def shows(self) -> bool:
+        """Whether the attack can be seen at all."""
+        return _BY_NAME[self.attack].shows if self.attack else True
+
+    @property
+    def expected(self) -> tuple[Outcome, ...]:
+        """The right outcomes."""
+        if self.attack:
+            return _BY_NAME[self.attack].outcomes
+        return ("verified", "manual_review", "rejected") if self.level == Level.HARD else ("verified",)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Reason codes of which at least one must be given where the outcome is `rejected`."""
+        if self.attack:
+            return _BY_NAME[self.attack].reasons
+        return _UNUSABLE if self.level == Level.HARD else ()
+
+    def submission(self) -> Submission:
+        """Give what is claimed and which pictures are shown; nothing is drawn yet."""
+        scene = Scene(self.holding, self.stranger, self.foreigner, self.lookalike, self.corpus, self.variant)
+        honest = scene.honest()
+        honest = replace(honest, claim=_as_typed(self.holding, self.name))
+        if self.attack:
+            return _BY_NAME[self.attack].make(scene, honest)
+        if self.way == "another selfie":
+            number = int(generator("another selfie", self.name).integers(1000))
+            return replace(honest, selfie=scene.selfie(scene.person.portrait, number))
+        if self.way == "without back":
+            return replace(honest, back=None)
+        if self.way == "again":
+            return replace(honest, earlier=(Earlier(scene.honest(), same_user=True),))
+        return honest
 
 
-def _honest_claim(held: Document, seed: str) -> dict[str, str]:
-    """Give the claim as its bearer may type it: own script, without diacritics, with middle names, in capitals."""
+def pictures(submission: Submission) -> tuple[tuple[Kind, Shot], ...]:
+    """Give a submission's pictures, each with what it is sent as."""
+    kinds: tuple[tuple[Kind, Shot | None], ...] = (
+        ("id_front", submission.front),
+        ("id_back", submission.back),
+        ("selfie", submission.selfie),
+    )
+    return tuple((kind, shot) for kind, shot in kinds if shot is not None)
+
+
+def all_pictures(plan: Iterable[Planned]) -> dict[str, tuple[Planned, Shot]]:
+    """Give every picture of a plan by its key, once, with a case that shows it."""
+    found: dict[str, tuple[Planned, Shot]] = {}
+    for planned in plan:
+        submission = planned.submission()
+        for each in (submission, *(earlier.submission for earlier in submission.earlier)):
+            for _, shot in pictures(each):
+                found.setdefault(shot.key, (planned, shot))
+    return found
+
+
+def genuine_case(layout: str, seed: str, today: date) -> Case:
+    """Draw one genuine case: a document on a table, claimed as it is printed."""
+    holding = Holding(layout, seed, "table", Level.CLEAN, today)
+    honest = Scene(holding, holding, holding, holding, seed, "0").honest()
+    return Case(
+        name=seed,
+        title=f"genuine: {layout}",
+        claim=honest.claim,
+        uploads=tuple(
+            Upload(f"{seed}-{kind}.{shot.extension}", kind, shot.take(), shot.content_type)
+            for kind, shot in pictures(honest)
+        ),
+        expected=("verified",),
+        layout=layout,
+        condition=holding.condition,
+        level=holding.level,
+    )
+
+
+def _as_typed(held: Holding, seed: str) -> dict[str, str]:
+    """Give the claim as its bearer may type it.
+
+    In own script, without diacritics, with middle names, in capitals, or with first and last name exchanged.
+    """
     random = generator("claim", seed)
-    honest = claim(held)
-    names = (held.person.first_name, held.person.last_name)
-    way = int(random.integers(6))
-    if held.person.native_first_name and way < 3:
-        names = (held.person.native_first_name, held.person.native_last_name)
+    honest, person = claim(held.document), held.document.person
+    names = (person.first_name, person.last_name)
+    way = int(random.integers(8))
+    if person.native_first_name and way < 3:
+        names = (person.native_first_name, person.native_last_name)
     elif way == 3:
         names = (anyascii(names[0]), anyascii(names[1]))
     elif way == 4:
-        names = (held.person.given_names, names[1])
+        names = (person.given_names, names[1])
     elif way == 5:
         names = (names[0].upper(), names[1].upper())
+    elif way == 6:
+        names = (names[1], names[0])
     number = honest["id_value"]
     if random.integers(4) == 0:
         number = number.replace("-", "").replace(" ", "")
     return {**honest, "first_name": names[0], "last_name": names[1], "id_value": number}
-
-
-def _uploads(made: Submission, how: Condition, seed: str) -> Iterator[Upload]:
-    front = photograph(made.front, how, f"{seed} front")
-    yield Upload(f"{seed}-front.jpg", "id_front", front)
-    if made.back is not None:
-        yield Upload(f"{seed}-back.jpg", "id_back", photograph(made.back, how, f"{seed} back"))
-    if made.front_as_selfie:
-        yield Upload(f"{seed}-selfie.jpg", "selfie", front)
-    elif made.selfie is not None:
-        yield Upload(f"{seed}-selfie.jpg", "selfie", made.selfie)
 
 
 def plan(seed: str, today: date, *, genuine: int, attacked: int) -> tuple[Planned, ...]:
@@ -145,18 +205,102 @@ def plan(seed: str, today: date, *, genuine: int, attacked: int) -> tuple[Planne
         genuine: How many genuine cases.
         attacked: How many attacked cases.
     """
-    random = generator("plan", seed)
-    layouts = tuple(LAYOUTS)
-    usable = tuple(how for how in CONDITIONS if how.level != Level.HARD)
-    pictured = [(layout, how) for how in CONDITIONS for layout in layouts]
-    attacks = [(layout, attack) for attack in ATTACKS for layout in layouts if attack.applies(LAYOUTS[layout])]
-    random.shuffle(pictured)
-    random.shuffle(attacks)
-    entries = [
-        Planned(f"{seed}-genuine-{index}", layout, how.name, how.level, None, today)
-        for index, (layout, how) in enumerate(islice(cycle(pictured), genuine))
+    held = _holdings(seed, today, max(3, round(genuine * _FIRST_SHARE / len(LAYOUTS))))
+    usable = {layout: [each for each in mine if each.level != Level.HARD] for layout, mine in held.items()}
+    neighbours = _Neighbours(usable)
+    first = [
+        Planned("", seed, each, *neighbours.of(each)) for turn in zip(*held.values(), strict=True) for each in turn
     ]
-    for index, (layout, attack) in enumerate(islice(cycle(attacks), attacked)):
-        how = usable[int(random.integers(len(usable)))]
-        entries.append(Planned(f"{seed}-attacked-{index}", layout, how.name, how.level, attack.name, today))
-    return tuple(entries)
+    again = (
+        Planned("", seed, each, *neighbours.of(each), way=way)
+        for (each, way) in _later(list(chain.from_iterable(usable.values())), generator("later", seed))
+    )
+    honest = [
+        replace(each, name=f"{seed}-genuine-{index}") for index, each in enumerate(islice(chain(first, again), genuine))
+    ]
+    attacks = list(islice(_attacked(seed, usable, neighbours), attacked))
+    return (*honest, *(replace(each, name=f"{seed}-attacked-{index}") for index, each in enumerate(attacks)))
+
+
+def _holdings(seed: str, today: date, each: int) -> dict[str, list[Holding]]:
+    """Give so many documents of every layout, in conditions that are spread evenly."""
+    held = {}
+    for layout in LAYOUTS:
+        random = generator("conditions", seed, layout)
+        hard = round(each * _HARD_SHARE)
+        how = [*_some(each - hard, hard=False, random=random), *_some(hard, hard=True, random=random)]
+        random.shuffle(how)
+        held[layout] = [
+            Holding(layout, f"{seed} {layout} {index}", one.name, one.level, today) for index, one in enumerate(how)
+        ]
+    return held
+
+
+def _some(number: int, *, hard: bool, random: np.random.Generator) -> list[Condition]:
+    among = [how for how in CONDITIONS if (how.level == Level.HARD) is hard]
+    random.shuffle(among)
+    return list(islice(cycle(among), number))
+
+
+@dataclass(frozen=True)
+class _Neighbours:
+    """Finds other people's documents for an attack."""
+
+    usable: Mapping[str, Sequence[Holding]]
+
+    def of(self, held: Holding) -> tuple[Holding, Holding, Holding]:
+        """Give a stranger of the same layout, a foreigner of another one, and somebody with the same face."""
+        same = self.usable[held.layout]
+        others = [each for layout, mine in self.usable.items() if layout != held.layout for each in mine]
+        random = generator("neighbours", held.key)
+        stranger = self._other(held, same, random)
+        foreigner = self._other(held, others, random)
+        face = held.document.person.portrait
+        alike = [each for each in (*same, *others) if each.document.person.portrait == face]
+        return stranger, foreigner, self._other(held, alike, random)
+
+    def _other(self, held: Holding, among: Sequence[Holding], random: np.random.Generator) -> Holding:
+        start = int(random.integers(len(among))) if among else 0
+        turned = [*among[start:], *among[:start]]
+        person = held.document.person
+        return next((each for each in turned if differ(each.document.person, person)), held)
+
+
+def _later(usable: Sequence[Holding], random: np.random.Generator) -> Iterator[tuple[Holding, Way]]:
+    """Give ways in which documents are shown once more, without end."""
+    for turn in count():
+        order = random.permutation(len(usable))
+        for place, index in enumerate(order):
+            way = _LATER_WAYS[(place + turn) % len(_LATER_WAYS)]
+            layout = usable[index].document.layout
+            if way == "without back" and (layout.back is None or layout.back_names_holder):
+                way = "another selfie"
+            yield usable[index], way
+
+
+def _attacked(seed: str, usable: Mapping[str, Sequence[Holding]], neighbours: _Neighbours) -> Iterator[Planned]:
+    """Give a whole corpus of attacked cases in mixed order, and again with other variants, without end.
+
+    Attacks of one family start from the same documents, so that those which show the same pictures share them.
+    """
+    for turn in count():
+        entries = [
+            Planned("", seed, held, *neighbours.of(held), attack=attack.name, variant=f"{turn}-{use}")
+            for attack in ATTACKS
+            for held, use in _starts(seed, attack, usable, turn)
+        ]
+        generator("order", seed, turn).shuffle(entries)
+        yield from entries
+
+
+def _starts(
+    seed: str, attack: Attack, usable: Mapping[str, Sequence[Holding]], turn: int
+) -> Iterator[tuple[Holding, int]]:
+    """Give the documents from which an attack starts, each with how often its layout came before."""
+    layouts = list(usable)
+    generator("layouts", seed, attack.family).shuffle(layouts)
+    mine = [layout for layout in layouts if attack.applies(LAYOUTS[layout])]
+    for index in range(attack.cases):
+        layout, use = mine[index % len(mine)], index // len(mine)
+        start = int(generator("start", seed, attack.family, layout, turn).integers(1000))
+        yield usable[layout][(start + use) % len(usable[layout])], use

@@ -24,7 +24,7 @@ def _bytes(values: npt.NDArray[Any]) -> Pixels:
 
 def brightness(picture: Pixels, factor: float) -> Pixels:
     """Scale the light that fell on the picture; under 1 is darker."""
-    return _bytes(picture.astype(np.float32) * factor)
+    return picture if factor == 1 else _bytes(picture.astype(np.float32) * factor)
 
 
 def contrast(picture: Pixels, factor: float) -> Pixels:
@@ -35,11 +35,6 @@ def contrast(picture: Pixels, factor: float) -> Pixels:
 def warmth(picture: Pixels, shift: float) -> Pixels:
     """Shift the white point: above 0 towards yellow, under 0 towards blue; 0.1 is a living room's lamp."""
     return _bytes(picture.astype(np.float32) * np.array([1 + shift, 1, 1 - shift], dtype=np.float32))
-
-
-def grey(picture: Pixels) -> Pixels:
-    """Take the colours away."""
-    return np.asarray(cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), dtype=np.uint8)
 
 
 def blur(picture: Pixels, sigma_pixels: float) -> Pixels:

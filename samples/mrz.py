@@ -116,6 +116,33 @@ def td1(person: Person, number: str, expires: date, *, optional: str = "") -> tu
     return upper, middle, names_field(person.last_name, person.given_names, 30)
 
 
+_DATES = {
+    # Line and first column of the dates, by the zone's number of lines and characters (ICAO 9303-4, -5 and -6).
+    (2, 44): {"birth": (1, 13), "expiry": (1, 21)},
+    (2, 36): {"birth": (1, 13), "expiry": (1, 21)},
+    (3, 30): {"birth": (1, 0), "expiry": (1, 8)},
+}
+
+
+def with_date(zone: tuple[str, ...], which: str, written: str) -> tuple[str, ...]:
+    """Write six characters over a zone's date, with check digits that are right for them.
+
+    Args:
+        zone: Of any size.
+        which: `birth` or `expiry`.
+        written: The six characters, which need not be a date.
+    """
+    line, start = _DATES[len(zone), len(zone[0])][which]
+    lines = list(zone)
+    lines[line] = lines[line][:start] + written + check_digit(written) + lines[line][start + 7 :]
+    if len(zone) == 3:
+        whole = lines[0][5:] + lines[1][0:7] + lines[1][8:15] + lines[1][18:29]
+    else:
+        whole = lines[1][0:10] + lines[1][13:20] + lines[1][21:-1]
+    lines[1] = lines[1][:-1] + check_digit(whole)
+    return tuple(lines)
+
+
 def td2(person: Person, number: str, expires: date) -> tuple[str, str]:
     """Give the two lines of 36 characters of a larger identity card (ICAO 9303-6, section 4.2.2)."""
     upper = f"I<{person.country.alpha3}{names_field(person.last_name, person.given_names, 31)}"

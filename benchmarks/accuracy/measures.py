@@ -54,9 +54,6 @@ class Result:
     """What became of a case, beside what is right for it."""
 
     planned: Planned
-    shows: bool
-    expected: tuple[str, ...]
-    expected_reasons: tuple[str, ...]
     status: str
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
@@ -66,6 +63,11 @@ class Result:
     def attacked(self) -> bool:
         """Whether something was manipulated."""
         return self.planned.attack is not None
+
+    @property
+    def shows(self) -> bool:
+        """Whether it was manipulated in a way that can be seen."""
+        return self.attacked and self.planned.shows
 
     @property
     def usable(self) -> bool:
@@ -85,7 +87,7 @@ class Result:
     @property
     def right_reason(self) -> bool:
         """Whether a reason that is right was named among those given."""
-        return bool(set(self.reasons) & set(self.expected_reasons))
+        return bool(set(self.reasons) & set(self.planned.reasons))
 
 
 def settle(read: Read, policy: Policy) -> tuple[Decision, Assessment | None]:
@@ -106,9 +108,6 @@ def result(read: Read, decision: Decision) -> Result:
     """What became of a case."""
     return Result(
         planned=read.planned,
-        shows=read.shown.shows,
-        expected=read.shown.expected,
-        expected_reasons=read.shown.reasons,
         status=decision.status.value,
         reasons=tuple(reason.value for reason in decision.reasons),
         notes=tuple(f"{check.name.value}: {check.note}" for check in decision.checks if check.reason),
@@ -158,7 +157,7 @@ class Measures:
     @property
     def false_accepts(self) -> Rate:
         """Attacked cases whose attack shows that were verified."""
-        return _rate(self.results, lambda it: it.attacked and it.shows, lambda it: it.verified)
+        return _rate(self.results, lambda it: it.shows, lambda it: it.verified)
 
     @property
     def unseen_accepts(self) -> Rate:
@@ -178,14 +177,24 @@ class Measures:
         )
 
     @property
+    def genuine_verified(self) -> Rate:
+        """Genuine cases in clean and mildly degraded pictures that were verified."""
+        return _rate(self.results, lambda it: not it.attacked and it.usable, lambda it: it.verified)
+
+    @property
+    def genuine_decided(self) -> Rate:
+        """Genuine cases in clean and mildly degraded pictures that no person has to look at."""
+        return _rate(self.results, lambda it: not it.attacked and it.usable, lambda it: it.verified or it.rejected)
+
+    @property
     def hard_rejects(self) -> Rate:
         """Genuine cases in hard pictures that were rejected, for which another picture is asked."""
         return _rate(self.results, lambda it: not it.attacked and not it.usable, lambda it: it.rejected)
 
     @property
-    def without_a_person(self) -> Rate:
-        """Cases of any kind that a machine decided."""
-        return _rate(self.results, lambda _: True, lambda it: it.verified or it.rejected)
+    def attacks_to_a_person(self) -> Rate:
+        """Attacked cases whose attack shows that a person has to look at."""
+        return _rate(self.results, lambda it: it.shows, lambda it: not it.rejected and not it.verified)
 
     @property
     def wrong_reasons(self) -> Rate:
@@ -193,9 +202,9 @@ class Measures:
         return _rate(self.results, lambda it: it.rejected, lambda it: not it.right_reason)
 
     @property
-    def wrong_reasons_of_attacks(self) -> Rate:
-        """Likewise, among attacked cases whose attack shows."""
-        return _rate(self.results, lambda it: it.rejected and it.attacked and it.shows, lambda it: not it.right_reason)
+    def right_reasons(self) -> Rate:
+        """Rejections of which a reason given is right."""
+        return _rate(self.results, lambda it: it.rejected, lambda it: it.right_reason)
 
 
 class Goal(NamedTuple):
@@ -206,9 +215,11 @@ class Goal(NamedTuple):
     met: bool
 
 
-LEAST_DOCUMENTS: Final = 600
-HIGHEST_FALSE_ACCEPTS: Final = 0.005
-HIGHEST_FALSE_REJECTS: Final = 0.03
+LEAST_ATTACKS: Final = 800
+LEAST_GENUINE: Final = 400
+MOST_PICTURES: Final = 900
+HIGHEST_FALSE_REJECTS: Final = 0.01
+LEAST_DECIDED: Final = 0.9
 LEAST_RIGHT_REASONS: Final = 0.95
 
 
@@ -222,26 +233,35 @@ def shown_rate(rate: Rate) -> str:
     if not rate.among:
         return "none to count"
     share, low, high = rate.interval
-    return f"{percent(share)} ({percent(low)} to {percent(high)}; {len(rate.hits)} of {len(rate.among)})"
+    return f"{percent(share)} ({percent(low)} to {high * 100:.2f} %; {len(rate.hits)} of {len(rate.among)})"
 
 
-def goals(measures: Measures) -> Sequence[Goal]:
-    """The goals, and whether the figures meet them."""
-    accepts, rejects, wrong = measures.false_accepts, measures.false_rejects, measures.wrong_reasons
-    total = len(measures.results)
-    right = Rate(tuple(each for each in wrong.among if each.right_reason), wrong.among)
+def goals(measures: Measures, pictures: int) -> Sequence[Goal]:
+    """The goals, and whether the figures meet them.
+
+    Args:
+        measures: what was measured.
+        pictures: how many pictures the cases are made of.
+    """
+    accepts, rejects, decided = measures.false_accepts, measures.false_rejects, measures.genuine_decided
+    right = measures.right_reasons
+    genuine = sum(not each.attacked for each in measures.results)
     return (
-        Goal(f"At least {LEAST_DOCUMENTS} submissions", str(total), total >= LEAST_DOCUMENTS),
-        Goal("No attacked case verified where the attack shows", f"{len(accepts.hits)} verified", not accepts.hits),
         Goal(
-            f"False accept rate at most {percent(HIGHEST_FALSE_ACCEPTS)}",
-            shown_rate(accepts),
-            bool(accepts.among) and accepts.interval.share <= HIGHEST_FALSE_ACCEPTS,
+            f"At least {LEAST_ATTACKS} attacks that show", str(len(accepts.among)), len(accepts.among) >= LEAST_ATTACKS
         ),
+        Goal(f"At least {LEAST_GENUINE} genuine submissions", str(genuine), genuine >= LEAST_GENUINE),
+        Goal(f"At most {MOST_PICTURES} pictures", str(pictures), pictures <= MOST_PICTURES),
+        Goal("No attack that shows is verified", shown_rate(accepts), bool(accepts.among) and not accepts.hits),
         Goal(
-            f"False reject rate at most {percent(HIGHEST_FALSE_REJECTS)} on clean and mildly degraded pictures",
+            f"At most {percent(HIGHEST_FALSE_REJECTS)} of genuine ones in clean and mild pictures rejected",
             shown_rate(rejects),
             bool(rejects.among) and rejects.interval.share <= HIGHEST_FALSE_REJECTS,
+        ),
+        Goal(
+            f"At least {percent(LEAST_DECIDED)} of genuine ones in clean and mild pictures decided without a person",
+            shown_rate(decided),
+            bool(decided.among) and decided.interval.share >= LEAST_DECIDED,
         ),
         Goal(
             f"A right reason in at least {percent(LEAST_RIGHT_REASONS)} of rejections",

@@ -1,12 +1,14 @@
-"""From planned cases to evidence: the functions' own adapters over the local vision server and a local S3.
+"""From planned cases to evidence: the functions' own collector and adapters over the local vision server.
 
-The pictures are drawn and uploaded by worker processes, one a core; the vision server does the looking.
+First every picture that nobody has drawn yet is drawn, then every set of pictures that nobody has read yet is read,
+each by worker processes, one a core. Cases that show the same pictures share their evidence.
 """
 
 import asyncio
+import functools
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,13 +17,14 @@ from hashlib import sha256
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, NamedTuple, cast
 
 import boto3
 from botocore.config import Config
 from pydantic import BaseModel, ConfigDict
 
-from benchmarks.accuracy.cache import Lines, cases_file, evidence_file, key_of
+from benchmarks.accuracy import cache, providers
+from benchmarks.accuracy.cache import Lines, Pictures, key_of
 from kyc.adapters.aws import RECOGNITION_CLIENT_CONFIG
 from kyc.adapters.barcodes import read_barcodes
 from kyc.adapters.document_store import DocumentStore
@@ -36,15 +39,11 @@ from kyc.domain.policy import Policy
 from kyc.domain.record import KycRecord, ValidationStatus
 from kyc.services.collect import EvidenceCollector
 from local.processes import ServerProcess
-from samples.cases import Case
-from samples.corpus import Planned
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
+from samples.attacks import Submission
+from samples.corpus import Planned, all_pictures, pictures
 
 TENANT: Final = "accuracy"
 _API_URL: Final = "https://api.example.com/accuracy"
-_BUCKET: Final = "accuracy-documents"
 _UPLOADED_AT: Final = 1_700_000_000
 _PATIENCE: Final = RECOGNITION_CLIENT_CONFIG.merge(Config(read_timeout=600, retries={"total_max_attempts": 1}))
 """A busy machine must not look like a provider that is down."""
@@ -53,173 +52,231 @@ _CREDENTIALS: Final = {
     "AWS_SECRET_ACCESS_KEY": "benchmark",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
+_EXTENSIONS: Final = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
+
+Tell = Callable[[str, int, int], None]
+"""Hears what is being done, how many of it are done, and of how many."""
+
+
+class Picture(NamedTuple):
+    """One picture that is shown, by its digest."""
+
+    kind: DocumentKind
+    sha256: str
+    content_type: str
 
 
 class Shown(BaseModel):
-    """What a case shows and what is right for it; the pictures are named by their SHA-256 alone."""
+    """What is claimed and shown; the pictures are named by their digest alone."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     claim: Mapping[str, str]
-    pictures: tuple[tuple[str, DocumentKind, str], ...]
-    """File name, kind, SHA-256."""
-    expected: tuple[str, ...]
-    reasons: tuple[str, ...]
-    shows: bool
-    earlier: Mapping[str, str] | None = None
-    """What another user claimed before."""
+    pictures: tuple[Picture, ...]
+
+    def claim_as(self, user: str) -> Claim:
+        """The claim as the functions take it, of a user by a name for them."""
+        return Claim.model_validate(
+            {
+                **self.claim,
+                "tenant": TENANT,
+                "stage": "local",
+                "email": f"{user}@example.com",
+                "document_links": [
+                    {"filename": filename, "kind": picture.kind.value, "url": location.url(_API_URL)}
+                    for picture, filename, location in self.uploads
+                ],
+            }
+        )
+
+    @property
+    def uploads(self) -> Iterator[tuple[Picture, str, DocumentLocation]]:
+        """The pictures, each with its file name and where it lies.
+
+        Unlike those of the API, links are the same in every run. A case's own name would say what is right for it, and
+        the rules may read file names.
+        """
+        folder = sha256("".join(picture.sha256 for picture in self.pictures).encode()).hexdigest()[:32]
+        for picture in self.pictures:
+            filename = f"{picture.kind.value}.{_EXTENSIONS[picture.content_type]}"
+            yield picture, filename, DocumentLocation(TENANT, folder, f"{_UPLOADED_AT}_{filename}")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A claim, and what was seen on its pictures."""
+
+    shown: Shown
+    claim: Claim
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Before:
+    """What was submitted earlier."""
+
+    seen: Seen
+    same_user: bool
 
 
 @dataclass(frozen=True)
 class Read:
-    """A planned case, and what was seen on its pictures."""
+    """A planned case, what was seen on its pictures, and what was submitted before; the oldest first."""
 
     planned: Planned
-    shown: Shown
-    evidence: Evidence
+    seen: Seen
+    earlier: tuple[Before, ...] = ()
 
     @property
     def claim(self) -> Claim:
         """The claim as the functions take it."""
-        return claim_of(self.planned.name, self.shown)
+        return self.seen.claim
+
+    @property
+    def evidence(self) -> Evidence:
+        """What was seen."""
+        return self.seen.evidence
 
 
-def links_of(name: str, shown: Shown) -> list[dict[str, str]]:
-    """The document links of a case; unlike the API's own, they are the same in every run."""
-    folder = sha256(name.encode()).hexdigest()[:32]
-    return [
-        {
-            "filename": filename,
-            "kind": kind.value,
-            "url": DocumentLocation(TENANT, folder, f"{_UPLOADED_AT}_{filename}").url(_API_URL),
-        }
-        for filename, kind, _ in shown.pictures
-    ]
+class Effort(NamedTuple):
+    """How much a reading had to do."""
+
+    pictures: int
+    drawn: int
+    sets: int
+    """Sets of pictures that are shown together."""
+    read: int
 
 
-def claim_of(name: str, shown: Shown) -> Claim:
-    """The claim of a case as the functions take it."""
-    return Claim.model_validate(
-        {
-            **shown.claim,
-            "tenant": TENANT,
-            "stage": "local",
-            "email": f"{name}@example.com",
-            "document_links": links_of(name, shown),
-        }
-    )
+def draw_all(plan: Sequence[Planned], *, processes: int, tell: Tell) -> tuple[dict[str, str], int]:
+    """Draw every picture of a plan that is not kept.
+
+    Returns:
+        Digests of all pictures by their keys, and how many were drawn.
+    """
+    drawn, kept, wanted = Lines(cache.drawn_file()), Pictures(), all_pictures(plan)
+    missing = [(planned, key) for key, (planned, _) in wanted.items() if (drawn.get(key) or "") not in kept]
+    if missing:
+        with _pool(processes, _start_drawing) as pool:
+            for done, future in enumerate(as_completed(pool.submit(_draw, *each) for each in missing), start=1):
+                key, digest = future.result()
+                drawn.put(key, digest)
+                tell("pictures drawn", done, len(missing))
+    return {key: drawn.get(key) for key in wanted}, len(missing)
 
 
-def show(case: Case) -> Shown:
-    """What a drawn case shows."""
+def show(submission: Submission, drawn: Mapping[str, str]) -> Shown:
+    """What a submission shows once its pictures are drawn."""
     return Shown(
-        claim=dict(case.claim),
-        # A case's own file names say what is right for it ("genuine"), and the rules read file names.
+        claim=dict(submission.claim),
         pictures=tuple(
-            (f"{upload.kind}.jpg", DocumentKind(upload.kind), sha256(upload.data).hexdigest())
-            for upload in case.uploads
+            Picture(DocumentKind(kind), drawn[shot.key], shot.content_type) for kind, shot in pictures(submission)
         ),
-        expected=case.expected,
-        reasons=case.reasons,
-        shows=case.shows,
-        earlier=dict(case.earlier.claim) if case.earlier else None,
     )
 
 
-def plan_key(planned: Planned) -> str:
-    """Under what a planned case is kept."""
-    return key_of(
-        [planned.name, planned.layout, planned.condition, planned.level, planned.attack, planned.today.isoformat()]
-    )
+def evidence_key(shown: Shown, today: date, policy: Policy) -> str:
+    """Under what the evidence of pictures is kept: themselves, and what else says how they are read."""
+    claim = shown.claim_as("anybody")
+    decoded = may_have_barcode(claim, policy)
+    return key_of([today.isoformat(), analyze_id_knows(claim, policy), decoded, [[*each] for each in shown.pictures]])
 
 
-def evidence_key(name: str, shown: Shown, today: date, policy: Policy) -> str:
-    """Under what the evidence of a case is kept: its pictures, and what else says how they are read."""
-    claim = claim_of(name, shown)
-    decoded = ["barcodes"] if may_have_barcode(claim, policy) else []
-    pictures = [[*picture] for picture in shown.pictures]
-    return key_of([name, today.isoformat(), analyze_id_knows(claim, policy), pictures, *decoded])
-
-
-def read_all(plan: Sequence[Planned], policy: Policy, *, processes: int) -> Iterator[tuple[Read, bool]]:
-    """Read every case, the known ones first.
+def read_all(
+    plan: Sequence[Planned], policy: Policy, *, processes: int, tell: Tell = lambda _, __, ___: None
+) -> tuple[tuple[Read, ...], Effort]:
+    """Draw and read every case.
 
     Args:
         plan: the cases.
         policy: it says which documents have their fields typed.
-        processes: how many draw and upload.
+        processes: how many draw and collect.
+        tell: hears how far it is.
 
-    Yields:
-        A case as it is done, and whether it was known.
+    Returns:
+        The cases in the plan's order, and how much there was to do.
     """
-    cases, known = Lines(cases_file()), Lines(evidence_file())
-    missing = []
-    for planned in plan:
-        kept = cases.get(plan_key(planned))
-        shown = Shown.model_validate(kept) if kept else None
-        evidence = known.get(evidence_key(planned.name, shown, planned.today, policy)) if shown else None
-        if shown and evidence:
-            yield _seen(planned, shown, evidence, policy), True
-        else:
-            missing.append(planned)
-    if not missing:
-        return
-    with (
-        _providers() as endpoints,
-        ProcessPoolExecutor(
-            processes, get_context("spawn"), initializer=_start_worker, initargs=(endpoints, policy)
-        ) as pool,
-    ):
-        reading = {pool.submit(_read, planned): planned for planned in missing}
-        for future in as_completed(reading):
-            shown, evidence_json = future.result()
-            planned = reading[future]
-            key = evidence_key(planned.name, shown, planned.today, policy)
-            cases.put(plan_key(planned), shown.model_dump(mode="json"))
-            if evidence_json is not None:
-                known.put(key, evidence_json)
-            yield _seen(planned, shown, known.get(key), policy), evidence_json is None
+    drawn, freshly_drawn = draw_all(plan, processes=processes, tell=tell)
+    submissions = [(planned, planned.submission()) for planned in plan]
+    wanted: dict[str, tuple[Shown, date]] = {}
+    for planned, submission in submissions:
+        for each in (submission, *(earlier.submission for earlier in submission.earlier)):
+            shown = show(each, drawn)
+            wanted.setdefault(evidence_key(shown, planned.today, policy), (shown, planned.today))
+    known = Lines(cache.evidence_file())
+    missing = {key: each for key, each in wanted.items() if key not in known}
+    for done, (key, evidence) in enumerate(_read_missing(missing, policy, processes), start=1):
+        known.put(key, evidence)
+        tell("sets of pictures read", done, len(missing))
+
+    @functools.cache
+    def evidence_of(key: str) -> Evidence:
+        return Evidence.model_validate(known.get(key))
+
+    def seen(submission: Submission, today: date, user: str) -> Seen:
+        shown = show(submission, drawn)
+        return Seen(shown, shown.claim_as(user), evidence_of(evidence_key(shown, today, policy)))
+
+    reads = tuple(_read_case(planned, submission, seen, policy) for planned, submission in submissions)
+    return reads, Effort(len(drawn), freshly_drawn, len(wanted), len(missing))
 
 
-def _seen(planned: Planned, shown: Shown, kept: Any, policy: Policy) -> Read:  # noqa: ANN401 - JSON
-    """What was read of a case, and whether its number was submitted before.
+def _read_case(
+    planned: Planned, submission: Submission, seen: Callable[[Submission, date, str], Seen], policy: Policy
+) -> Read:
+    """Put together what was seen of a case and of what was submitted before, and what the functions know by then.
 
-    The table of numbers is not asked, but what it goes by is: a case's number is known to its tenant where its earlier
+    The table of numbers is not asked, but what it goes by is: a case's number is known to its tenant where an earlier
     user's is the same. Every other case is the only one of its tenant.
     """
-    claims = [claim_of(planned.name, shown)]
-    if shown.earlier:
-        claims.append(claim_of(planned.name, shown.model_copy(update={"claim": shown.earlier})))
-    reused = len(claims) > len({document_number(claim, policy) for claim in claims})
-    return Read(planned, shown, Evidence.model_validate({**kept, "number_of_another_user": reused}))
+    earlier = tuple(
+        Before(
+            seen(each.submission, planned.today, planned.name if each.same_user else f"{planned.name}-{place}"),
+            each.same_user,
+        )
+        for place, each in enumerate(submission.earlier)
+    )
+    now = seen(submission, planned.today, planned.name)
+    numbers = {document_number(each.seen.claim, policy) for each in earlier if not each.same_user}
+    reused = document_number(now.claim, policy) in numbers
+    evidence = now.evidence.model_copy(update={"number_of_another_user": reused})
+    return Read(planned, Seen(now.shown, now.claim, evidence), earlier)
 
 
-@dataclass(frozen=True)
-class _Endpoints:
-    s3: str
-    vision: str
+def _read_missing(
+    missing: Mapping[str, tuple[Shown, date]], policy: Policy, processes: int
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    if not missing:
+        return
+    with _vision() as endpoint, _pool(processes, _start_collecting, endpoint, policy) as pool:
+        reading = {pool.submit(_collect, shown, today): key for key, (shown, today) in missing.items()}
+        for future in as_completed(reading):
+            yield reading[future], future.result()
 
 
 @contextmanager
-def _providers() -> Iterator[_Endpoints]:
-    """A local S3 and the vision server, for as long as the block lasts."""
+def _vision() -> Iterator[str]:
+    """The vision server, for as long as the block lasts; it is sent pictures, and reads no bucket."""
     with tempfile.TemporaryDirectory(prefix="accuracy-") as logs, asyncio.Runner() as runner:
-        aws = ServerProcess("local.aws_server", ["--port", "0"], Path(logs) / "aws.log", _CREDENTIALS)
-        s3_url = f"http://localhost:{runner.run(aws.start())}"
+        server = ServerProcess("local.vision", ["--port", "0"], Path(logs) / "vision.log", _CREDENTIALS)
+        endpoint = f"http://localhost:{runner.run(server.start())}"
         try:
-            vision = ServerProcess(
-                "local.vision", ["--port", "0", "--s3-endpoint-url", s3_url], Path(logs) / "vision.log", _CREDENTIALS
-            )
-            vision_url = f"http://localhost:{runner.run(vision.start())}"
-            try:
-                s3 = _client("s3", s3_url)
-                s3.create_bucket(Bucket=_BUCKET)
-                s3.put_bucket_versioning(Bucket=_BUCKET, VersioningConfiguration={"Status": "Enabled"})
-                yield _Endpoints(s3_url, vision_url)
-            finally:
-                runner.run(vision.stop())
+            yield endpoint
         finally:
-            runner.run(aws.stop())
+            runner.run(server.stop())
+
+
+@contextmanager
+def _pool(processes: int, start: Callable[..., None], *arguments: object) -> Iterator[ProcessPoolExecutor]:
+    """Start worker processes, which keep what they find where this process does."""
+    with ProcessPoolExecutor(
+        processes, get_context("spawn"), initializer=start, initargs=(cache.FOLDER, *arguments)
+    ) as pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def _client(service: str, endpoint_url: str) -> Any:  # noqa: ANN401 - a client of the service that is named
@@ -237,26 +294,34 @@ def _client(service: str, endpoint_url: str) -> Any:  # noqa: ANN401 - a client 
 class _Worker:
     """What a worker process has at hand."""
 
-    s3: "S3Client"
+    bucket: providers.Bucket
+    pictures: Pictures
     collector: EvidenceCollector
     policy: Policy
-    known: Lines
 
 
 _workers: list[_Worker] = []
 
 
-def _start_worker(endpoints: _Endpoints, policy: Policy) -> None:
+def _start_drawing(folder: Path) -> None:
+    cache.FOLDER = folder
     Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
-    s3 = _client("s3", endpoints.s3)
+
+
+def _start_collecting(folder: Path, endpoint: str, policy: Policy) -> None:
+    cache.FOLDER = folder
+    Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
+    bucket, seen = providers.Bucket(), cache.vision_answers()
     collector = EvidenceCollector(
-        DocumentStore(s3, _BUCKET),
-        TextReader(_client("textract", endpoints.vision), _BUCKET),
-        FaceReader(_client("rekognition", endpoints.vision), _BUCKET),
+        DocumentStore(cast("Any", bucket), providers.BUCKET),
+        TextReader(cast("Any", providers.Textract(_client("textract", endpoint), bucket, seen)), providers.BUCKET),
+        FaceReader(
+            cast("Any", providers.Rekognition(_client("rekognition", endpoint), bucket, seen)), providers.BUCKET
+        ),
         ThreadPoolExecutor(max_workers=16),
-        read_barcodes,
+        providers.Barcodes(read_barcodes, cache.decoded_answers()),
     )
-    _workers.append(_Worker(s3, collector, policy, Lines(evidence_file())))
+    _workers.append(_Worker(bucket, Pictures(), collector, policy))
 
 
 def _end_with_parent() -> None:
@@ -266,29 +331,32 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _read(planned: Planned) -> tuple[Shown, dict[str, Any] | None]:
-    """Draw a case and read it; no evidence where that is known already."""
+def _draw(planned: Planned, key: str) -> tuple[str, str]:
+    """Draw one picture of a case and keep it."""
+    _, shot = all_pictures([planned])[key]
+    return key, Pictures().put(shot.take())
+
+
+def _collect(shown: Shown, today: date) -> dict[str, Any]:
+    """Upload a set of pictures, and collect the evidence that they give."""
     worker = _workers[0]
-    case = planned.build()
-    shown = show(case)
-    if evidence_key(planned.name, shown, planned.today, worker.policy) in worker.known:
-        return shown, None
-    claim = claim_of(planned.name, shown)
-    stored = [
-        (link, DocumentLocation.from_url(link["url"], _API_URL).key, upload.data)
-        for link, upload in zip(links_of(planned.name, shown), case.uploads, strict=True)
-    ]
-    versions = [(key, worker.s3.put_object(Bucket=_BUCKET, Key=key, Body=data)["VersionId"]) for _, key, data in stored]
+    worker.bucket.clear()
+    for picture, _, location in shown.uploads:
+        worker.bucket.put_object(
+            Bucket=providers.BUCKET,
+            Key=location.key,
+            Body=worker.pictures.get(picture.sha256),
+            ContentType=picture.content_type,
+        )
+    claim = shown.claim_as("anybody")
     collected = worker.collector.collect(
         _record(claim),
         typed_fields=analyze_id_knows(claim, worker.policy),
         barcodes=may_have_barcode(claim, worker.policy),
-        today=planned.today,
+        today=today,
         last_attempt=False,
     )
-    for key, version_id in versions:  # moto keeps everything in memory
-        worker.s3.delete_object(Bucket=_BUCKET, Key=key, VersionId=version_id)
-    return shown, collected.evidence.model_dump(mode="json")
+    return collected.evidence.model_dump(mode="json")
 
 
 def _record(claim: Claim) -> KycRecord:

@@ -14,7 +14,7 @@ from PIL import Image
 from samples import mrz
 from samples.drawing import ROBOTO, Colour, Sheet, covers
 from samples.layouts.document import DocumentData, Layout
-from samples.people import LAPUTA, Person
+from samples.people import LAPUTA, Person, with_birth_name
 from samples.portrait import document_photo
 
 _SIZE = (1320, 929)
@@ -130,7 +130,7 @@ def front(person: Person, data: DocumentData) -> Image.Image:
     sheet.stacked((x, 66), "Type", "P")
     sheet.stacked((x + 160, 66), "Code", person.country.alpha3)
     sheet.stacked((right, 66), number, data.number, size=38, bold=True, width=400)
-    sheet.stacked((x, 160), surname, person.last_name.upper(), bold=True, width=840)
+    sheet.stacked((x, 160), surname, with_birth_name(person), bold=True, width=840)
     sheet.stacked((x, 246), given, person.given_names.upper(), bold=True, width=840)
     sheet.stacked((x, 332), nationality, person.country.nationality.upper(), width=420)
     sheet.stacked((right, 332), birth, two_months(person.date_of_birth, data), width=420)
@@ -152,4 +152,5 @@ LAPUTAN_PASSPORT = Layout(
     front=front,
     mrz=zone,
     number_pattern="A99999999",
+    words=("Laputa", "Laputan", "Passport", "Surname", "Type", "Authority", "Office"),
 )

@@ -8,7 +8,7 @@ from samples import mrz
 from samples.drawing import Colour, Sheet
 from samples.layouts.document import DocumentData, Layout
 from samples.layouts.passport import day_month_year
-from samples.people import EREWHON, Person
+from samples.people import EREWHON, Person, with_birth_name
 from samples.portrait import document_photo
 
 _SIZE = (1340, 944)
@@ -50,7 +50,7 @@ def _values(person: Person, data: DocumentData) -> dict[str, str]:
 
     written = day_month_year if data.arrangement % 2 else day
     return {
-        "surname": person.last_name.upper(),
+        "surname": with_birth_name(person),
         "given": person.given_names.upper(),
         "number": data.number,
         "nationality": person.country.nationality.upper(),
@@ -90,4 +90,5 @@ EREWHONIAN_CARD = Layout(
     front=front,
     mrz=zone,
     number_pattern="AA9999999",
+    words=("Erewhon", "Erewhonian", "Identity", "Card", "Surname", "Home", "Office"),
 )

@@ -30,6 +30,9 @@ class DocumentData:
     arrangement: int = 0
     """Which of a layout's arrangements is drawn, of a layout that has several: any number, counted round."""
 
+    masked_number: bool = False
+    """Whether all but the end of the number is printed as X, by a layout that knows of it."""
+
     @property
     def valid_until(self) -> date:
         """Date of expiry of a document that has one."""
@@ -55,6 +58,8 @@ class Layout:
     finish_number: Callable[[str], str] = str
     """What makes a full number of one drawn after the pattern, e.g. by adding a check digit."""
     back: Draw | None = None
+    back_names_holder: bool = True
+    """Whether the back, if there is one, says anything of its holder."""
     mrz: Callable[[Person, DocumentData], tuple[str, ...]] | None = None
     """The zone as the standard has it, on whichever side carries it."""
     barcode: Callable[[Person, DocumentData], bytes] | None = None
@@ -62,6 +67,8 @@ class Layout:
     """None where the document does not expire."""
     prints_issue: bool = True
     """Whether the day of issue stands on the document."""
+    words: tuple[str, ...] = ()
+    """Words that it prints for everybody and that are nobody's name: of titles, labels, authorities, places."""
 
 
 @dataclass(frozen=True)

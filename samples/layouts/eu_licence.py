@@ -16,7 +16,7 @@ def front(person: Person, data: DocumentData) -> Image.Image:
     sheet = Sheet(_SIZE, data.typeface, (244, 222, 228), (236, 230, 242), label_colour=_VIOLET)
     sheet.waves((228, 202, 212), seed="eu licence", count=36)
     sheet.band((40, 36, 150, 110), (52, 70, 140))
-    sheet.text((95, 90), "RU", 46, bold=True, colour=(250, 240, 190), anchor="ms")
+    sheet.text((95, 90), "RT", 46, bold=True, colour=(250, 240, 190), anchor="ms")
     sheet.text((190, 88), "DRIVING LICENCE", 46, bold=True, colour=_VIOLET)
     sheet.text((1156, 86), person.country.name.upper(), 38, bold=True, colour=_VIOLET, anchor="rs")
     sheet.photo(document_photo(person.portrait, (320, 412), (228, 226, 228)), (44, 150))
@@ -62,5 +62,7 @@ RURITANIAN_LICENCE = Layout(
     country=RURITANIA,
     front=front,
     back=back,
+    back_names_holder=False,
     number_pattern="99AA99999",
+    words=("Ruritania", "Driving", "Licence", "Prefecture"),
 )

@@ -5,7 +5,7 @@ from PIL import Image
 from samples import mrz
 from samples.drawing import Colour, Sheet
 from samples.layouts.document import DocumentData, Layout
-from samples.people import RURITANIA, Person
+from samples.people import RURITANIA, Person, with_birth_name
 from samples.portrait import document_photo
 
 _SIZE = (1200, 756)
@@ -25,7 +25,7 @@ def front(person: Person, data: DocumentData) -> Image.Image:
     sheet.text((1156, 64), "IDENTITY CARD / CARTE D'IDENTITÉ", 36, bold=True, colour=_GREEN, anchor="rs")
     sheet.photo(document_photo(person.portrait, (340, 436), (222, 228, 226)), (44, 128))
     x = 424
-    sheet.stacked((x, 126), "Surname / Nom", person.last_name.upper(), bold=True, width=720)
+    sheet.stacked((x, 126), "Surname / Nom", with_birth_name(person), bold=True, width=720)
     sheet.stacked((x, 216), "Given names / Prénoms", person.given_names.upper(), bold=True, width=720)
     sheet.stacked((x, 306), "Sex / Sexe", person.sex)
     sheet.stacked((x + 170, 306), "Nationality / Nationalité", person.country.alpha3)
@@ -61,4 +61,5 @@ RURITANIAN_CARD = Layout(
     back=back,
     mrz=zone,
     number_pattern="AA9999999",
+    words=("Ruritania", "Identity", "Card", "Surname", "Nom", "Nationality", "Titulaire"),
 )

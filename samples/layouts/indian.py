@@ -65,8 +65,10 @@ def tax_card_front(person: Person, data: DocumentData) -> Image.Image:
 
 
 def resident_number(data: DocumentData) -> str:
-    """Write a resident's number in groups of four."""
+    """Write a resident's number in groups of four, all but the last of them masked where that is asked for."""
     digits = data.number.replace(" ", "")
+    if data.masked_number:
+        return f"XXXX XXXX {digits[8:]}"
     return f"{digits[:4]} {digits[4:8]} {digits[8:]}"
 
 
@@ -114,6 +116,7 @@ INDRAPURI_LICENCE = Layout(
     country=INDRAPUR,
     front=licence_front,
     number_pattern="ZZ99 20199999999",
+    words=("Indrapur", "Union", "Driving", "Licence", "Donor", "Authority", "Holder"),
     validity_years=20,
 )
 INDRAPURI_TAX_CARD = Layout(
@@ -122,6 +125,7 @@ INDRAPURI_TAX_CARD = Layout(
     country=INDRAPUR,
     front=tax_card_front,
     number_pattern="AAAPA9999A",
+    words=("Income", "Department", "Indrapur", "Permanent", "Account", "Name", "Signature"),
     validity_years=None,
     prints_issue=False,
 )
@@ -133,6 +137,7 @@ INDRAPURI_RESIDENT_CARD = Layout(
     back=resident_card_back,
     # Real numbers start with 2-9; these start with 1, so that none can be anybody's.
     number_pattern="19999999999",
+    words=("Government", "Indrapur", "Female", "Aadhaar", "Identity", "Issue"),
     finish_number=with_check_digit,
     validity_years=None,
 )

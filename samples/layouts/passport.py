@@ -7,7 +7,7 @@ from PIL import Image
 from samples import mrz
 from samples.drawing import Colour, Sheet
 from samples.layouts.document import DocumentData, Layout
-from samples.people import UTOPIA, Person
+from samples.people import UTOPIA, Person, with_birth_name
 from samples.portrait import document_photo
 
 _SIZE = (1320, 929)
@@ -36,7 +36,7 @@ def front(person: Person, data: DocumentData) -> Image.Image:
     sheet.stacked((x, 116), "Type / Type", "P")
     sheet.stacked((x + 190, 116), "Code / Code", country.alpha3)
     sheet.stacked((x + 450, 116), "Passport No. / Passeport No.", data.number, size=38, bold=True)
-    sheet.stacked((x, 196), "Surname / Nom", person.last_name.upper(), bold=True, width=810)
+    sheet.stacked((x, 196), "Surname / Nom", with_birth_name(person), bold=True, width=810)
     sheet.stacked((x, 276), "Given names / Prénoms", person.given_names.upper(), bold=True, width=810)
     sheet.stacked((x, 356), "Nationality / Nationalité", country.nationality.upper())
     sheet.stacked((x, 436), "Date of birth / Date de naissance", day_month_year(person.date_of_birth))
@@ -58,4 +58,5 @@ UTOPIAN_PASSPORT = Layout(
     front=front,
     mrz=zone,
     number_pattern="A99999999",
+    words=("Passport", "Utopia", "Utopian", "Surname", "Nationality", "Authority", "Office"),
 )

@@ -138,6 +138,7 @@ WINNEMAC = Layout(
     back=winnemac_back,
     barcode=winnemac_content,
     number_pattern="A999-9999-9999",
+    words=("Winnemac", "Driver", "License", "Class", "Donor", "Limited"),
     validity_years=8,
 )
 COLUMBIANA = Layout(
@@ -148,5 +149,6 @@ COLUMBIANA = Layout(
     back=columbiana_back,
     barcode=columbiana_content,
     number_pattern="A9999999",
+    words=("Columbiana", "Driver", "License", "Class", "Hair", "None"),
     validity_years=8,
 )

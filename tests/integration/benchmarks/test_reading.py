@@ -1,44 +1,68 @@
-"""A case of the corpus through the adapters, a local S3 and the vision server; the second time from the cache."""
+"""Cases of the corpus through the adapters and the vision server; the second time from the cache."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from benchmarks.accuracy import cache, measures, reading
+from benchmarks.accuracy.__main__ import main
 from kyc.domain.policy import Policy
+from samples.attacks import Holding
 from samples.conditions import Level
 from samples.corpus import Planned
 
 TODAY = date(2026, 11, 22)
 
 
-def test_a_case_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _planned(layout: str, attack: str | None = None) -> Planned:
+    held = Holding(layout, "read-once", "scan", Level.CLEAN, TODAY)
+    stranger = replace(held, seed="stranger")
+    return Planned("case", "corpus", held, stranger, stranger, stranger, attack)
+
+
+def test_a_picture_is_drawn_and_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "FOLDER", tmp_path)
-    planned = Planned("read-once", "passport-td3", "scan", Level.CLEAN, None, TODAY)
-    ((read, was_known),) = reading.read_all([planned], Policy(), processes=1)
-    assert not was_known
+    genuine, false = _planned("passport-td3"), replace(_planned("passport-td3", "first_name_as_both"), name="false")
+    (read, claimed), effort = reading.read_all([genuine, false], Policy(), processes=1)
+    assert effort == (2, 2, 1, 1)
     (front,) = read.evidence.documents
-    assert front.source.sha256 == read.shown.pictures[0][2]
-    assert read.evidence.number_of_another_user is False
-    decision, _ = measures.settle(read, Policy())
-    assert decision.status.value == "verified"
+    assert front.source.sha256 == read.seen.shown.pictures[0].sha256
+    assert claimed.evidence == read.evidence
+    assert claimed.claim.last_name != read.claim.last_name
+    assert measures.settle(read, Policy())[0].status.value == "verified"
 
-    def no_providers() -> None:
-        raise AssertionError("what is known needs no providers")
+    def nothing(*_: object) -> None:
+        raise AssertionError("what is known needs neither")
 
-    monkeypatch.setattr(reading, "_providers", no_providers)
-    ((again, was_known),) = reading.read_all([planned], Policy(), processes=1)
-    assert was_known
-    assert again == read
+    monkeypatch.setattr(reading, "_vision", nothing)
+    monkeypatch.setattr(reading, "_pool", nothing)
+    again, effort = reading.read_all([genuine, false], Policy(), processes=1)
+    assert effort == (2, 0, 1, 0)
+    assert again == (read, claimed)
 
 
 def test_a_number_that_another_user_submitted_before_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "FOLDER", tmp_path)
-    planned = Planned("reused", "tax-card", "scan", Level.CLEAN, "number_reused", TODAY)
-    shown = reading.show(planned.build())
-    cases, evidence = cache.Lines(cache.cases_file()), cache.Lines(cache.evidence_file())
-    cases.put(reading.plan_key(planned), shown.model_dump(mode="json"))
-    evidence.put(reading.evidence_key("reused", shown, TODAY, Policy()), {"collected_on": TODAY.isoformat()})
-    ((read, _),) = reading.read_all([planned], Policy(), processes=1)
-    assert read.evidence.number_of_another_user is True
+    planned = [_planned("tax-card", attack) for attack in ("true_number", "birth_date_as_number")]
+    drawn, _ = reading.draw_all(planned, processes=1, tell=lambda *_: None)
+    evidence = cache.Lines(cache.evidence_file())
+    for each in planned:
+        key = reading.evidence_key(reading.show(each.submission(), drawn), TODAY, Policy())
+        evidence.put(key, {"collected_on": TODAY.isoformat()})
+    reads, _ = reading.read_all(planned, Policy(), processes=1)
+    assert [read.evidence.number_of_another_user for read in reads] == [True, False]
+    assert all(read.earlier[0].seen.claim.email != read.claim.email for read in reads)
+
+
+def test_a_case_is_shown_with_its_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    main(case="shown-genuine-0", genuine=1, attacked=0, processes=1)
+    told = capsys.readouterr().out
+    assert "right: verified" in told
+    assert "was:   " in told
+    folder = tmp_path / "cases" / "shown-genuine-0"
+    assert {path.name for path in folder.iterdir()} >= {"case.json", "id_front.jpg", "selfie.jpg"}

@@ -3,35 +3,42 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from botocore.exceptions import ClientError
 
 from benchmarks.accuracy import __main__ as accuracy
 from benchmarks.accuracy import cache, measures, report
-from benchmarks.accuracy.cache import EVIDENCE_CODE, PROJECT, Lines
+from benchmarks.accuracy.cache import COLLECTING_CODE, PROJECT, Answers, Lines
 from benchmarks.accuracy.measures import Measures, Result, goals, shown_rate, tally, wilson
-from benchmarks.accuracy.reading import Read, Shown, evidence_key, plan_key
+from benchmarks.accuracy.providers import Bucket, Rekognition, Textract
+from benchmarks.accuracy.reading import Effort, Picture, Read, Seen, Shown, evidence_key
 from kyc.domain.claim import DocumentKind
 from kyc.domain.policy import Policy
+from kyc.domain.reasons import ReasonCode
+from samples.attacks import ATTACKS, Holding
 from samples.conditions import Level
-from samples.corpus import Planned, plan
+from samples.corpus import Planned, all_pictures, plan
 from tests.unit.builders import LICENCE_CLAIM, LICENCE_FIELDS, document, evidence
 
 TODAY = date(2026, 11, 22)
+NOT_YET = {"photocopy"}
+"""Reasons that are still to be given a name by the rules."""
 
 
-def result(
-    status: str,
-    *reasons: str,
-    attack: str | None = None,
-    level: Level = Level.CLEAN,
-    right: tuple[str, ...] = (),
-    shows: bool = True,
-) -> Result:
-    planned = Planned("case", "passport-td3", "table", level, attack, TODAY)
-    return Result(planned, shows, ("rejected",) if attack else ("verified",), right, status, reasons, ())
+def planned(*, attack: str | None = None, level: Level = Level.CLEAN, name: str = "case") -> Planned:
+    condition = "table" if level == Level.CLEAN else "blur"
+    holding = Holding("passport-td3", "seed", condition, level, TODAY)
+    return Planned(name, "corpus", holding, holding, holding, holding, attack)
+
+
+def result(status: str, *reasons: str, attack: str | None = None, level: Level = Level.CLEAN) -> Result:
+    return Result(planned(attack=attack, level=level), status, reasons, ())
 
 
 @pytest.mark.parametrize(
@@ -64,61 +71,90 @@ def test_rates_count_what_they_are_about() -> None:
             result("verified"),
             result("rejected", "name_mismatch"),
             result("manual_review", "name_mismatch"),
-            result("rejected", "blurred_photo", level=Level.HARD, right=("blurred_photo",)),
-            result("verified", attack="other_selfie", right=(face,)),
-            result("rejected", face, attack="other_selfie", right=(face,)),
-            result("rejected", "name_mismatch", attack="other_selfie", right=(face,)),
-            result("verified", attack="invented_document", shows=False),
+            result("rejected", "blurred_photo", level=Level.HARD),
+            result("verified", attack="other_selfie"),
+            result("rejected", face, attack="other_selfie"),
+            result("rejected", "name_mismatch", attack="other_selfie"),
+            result("manual_review", attack="other_selfie"),
+            result("verified", attack="invented_document"),
         )
     )
-    assert shown_rate(counted.false_accepts).endswith("1 of 3)")
+    assert shown_rate(counted.false_accepts).endswith("1 of 4)")
     assert shown_rate(counted.unseen_accepts).endswith("1 of 1)")
     assert shown_rate(counted.false_rejects).endswith("1 of 3)")
+    assert shown_rate(counted.genuine_verified).endswith("1 of 3)")
     assert shown_rate(counted.genuine_to_a_person).endswith("1 of 3)")
+    assert shown_rate(counted.genuine_decided).endswith("2 of 3)")
     assert shown_rate(counted.hard_rejects).endswith("1 of 1)")
-    assert shown_rate(counted.without_a_person).endswith("7 of 8)")
+    assert shown_rate(counted.attacks_to_a_person).endswith("1 of 4)")
     # A rejected genuine case has no right reason.
     assert shown_rate(counted.wrong_reasons).endswith("2 of 4)")
-    assert shown_rate(counted.wrong_reasons_of_attacks).endswith("1 of 2)")
-    assert tally(counted.results) == (8, 3, 1, 4)
+    assert shown_rate(counted.right_reasons).endswith("2 of 4)")
+    assert tally(counted.results) == (9, 3, 2, 4)
 
 
 def test_goals_are_met_only_where_something_was_measured() -> None:
-    assert not any(goal.met for goal in goals(Measures(())) if "attacked" not in goal.text)
-    good = [result("verified")] * 300
-    good += [result("rejected", "name_mismatch", attack="wrong_first_name", right=("name_mismatch",))] * 300
-    assert all(goal.met for goal in goals(Measures(tuple(good))))
-    bad = goals(Measures((*good, result("verified", attack="wrong_first_name"))))
-    assert [goal.text for goal in bad if not goal.met] == ["No attacked case verified where the attack shows"]
+    assert [goal.text for goal in goals(Measures(()), pictures=10) if goal.met] == ["At most 900 pictures"]
+    good = [result("verified")] * 400
+    good += [result("rejected", "name_mismatch", attack="wrong_first_name")] * 800
+    assert all(goal.met for goal in goals(Measures(tuple(good)), pictures=900))
+    bad = goals(Measures((*good, result("verified", attack="wrong_first_name"))), pictures=901)
+    assert [goal.text for goal in bad if not goal.met] == ["At most 900 pictures", "No attack that shows is verified"]
 
 
 def run(seed: str = "s") -> report.Run:
-    return report.Run(seed, TODAY, Policy(), known=0, reading_seconds=1, deciding_seconds=0.5, processes=2)
+    return report.Run(
+        seed=seed,
+        tuning_seed="tuning",
+        today=TODAY,
+        policy=Policy(),
+        effort=Effort(2, 2, 1, 1),
+        faces=("one", "two"),
+        drawing_and_reading_seconds=90,
+        deciding_seconds=0.5,
+        processes=2,
+    )
 
 
 def test_the_report_names_what_is_not_met_and_which_cases_went_wrong() -> None:
-    text = report.markdown(Measures((result("verified", attack="other_selfie"), result("rejected", "x"))), run())
-    assert "Not met: At least 600 submissions; No attacked case verified" in text
+    results = (
+        result("verified", attack="other_selfie"),
+        result("rejected", "x"),
+        result("manual_review", "glare_on_photo"),
+        result("verified", attack="photo_replaced"),
+    )
+    text = report.markdown(Measures(results), run())
+    assert "Not met: At least 800 attacks that show; At least 400 genuine submissions; No attack" in text
     assert "### Attacked, shows, and verified: 1\n\n| Case |" in text
-    assert "| other_selfie | yes | 1 | 1 | 0 | 0 |" in text
-    assert "| case | genuine | passport-td3 | table clean | x |" in text
+    assert "| another selfie | 1 | 1 | 0 | 0 | 100.0 % | 1 |  |" in text
+    assert "| case | genuine, first | passport-td3 | table clean | x |" in text
+    assert "| glare_on_photo | 1 |" in text
+    assert "| photo_replaced | 1 | 1 | 0 | 0 | the portrait's edges" in text
+    assert "1.5 minutes from an empty cache" in text
+    assert "2 (one, two)" in text
+
+
+def test_every_attack_that_no_rule_can_see_says_what_could_tell() -> None:
+    hidden = tuple(result("verified", attack=attack.name) for attack in ATTACKS if not attack.shows)
+    assert len(hidden) >= 4
+    text = report.markdown(Measures(hidden), run())
+    assert all(f"| {each.planned.attack} | 1 | 1 | 0 | 0 | " in text for each in hidden)
+
+
+def test_right_reasons_are_reasons_that_exist() -> None:
+    known = {code.value for code in ReasonCode}
+    assert {reason for attack in ATTACKS for reason in attack.reasons} - known <= NOT_YET
 
 
 def test_a_genuine_case_is_decided_as_the_functions_do() -> None:
-    shown = Shown(
-        claim=LICENCE_CLAIM,
-        pictures=(("f.jpg", DocumentKind.ID_FRONT, "0" * 64),),
-        expected=("verified",),
-        reasons=(),
-        shows=True,
-    )
-    planned = Planned("case", "us-licence-winnemac", "table", Level.CLEAN, None, TODAY)
-    read = Read(planned, shown, evidence(document(typed=LICENCE_FIELDS)))
+    shown = Shown(claim=LICENCE_CLAIM, pictures=(Picture(DocumentKind.ID_FRONT, "0" * 64, "image/jpeg"),))
+    seen = Seen(shown, shown.claim_as("case"), evidence(document(typed=LICENCE_FIELDS)))
+    read = Read(planned(), seen)
     decision, assessment = measures.settle(read, Policy())
     assert decision.status.value == "verified"
     assert assessment is not None
-    unlike = read.evidence.model_copy(update={"comparison": None})
-    decision, assessment = measures.settle(Read(planned, shown, unlike), Policy())
+    unlike = replace(seen, evidence=seen.evidence.model_copy(update={"comparison": None}))
+    decision, assessment = measures.settle(Read(planned(), unlike), Policy())
     assert decision.status.value != "verified"
     assert measures.result(read, decision).notes
 
@@ -188,33 +224,110 @@ def test_all_code_between_a_picture_and_its_evidence_is_in_the_digest() -> None:
         "services/__init__",
     )
     counted = {name for name in imported if not name.startswith(tuple(f"lambdas/kyc/{part}" for part in harmless))}
-    assert counted == {name for name in EVIDENCE_CODE if name.startswith("lambdas/")}
+    assert counted == {name for name in COLLECTING_CODE if name.startswith("lambdas/")}
 
 
 def test_evidence_is_kept_by_its_pictures() -> None:
-    shown = Shown(
-        claim=LICENCE_CLAIM, pictures=(("f.jpg", DocumentKind.ID_FRONT, "0" * 64),), expected=(), reasons=(), shows=True
-    )
-    other_picture = shown.model_copy(update={"pictures": (("f.jpg", DocumentKind.ID_FRONT, "1" * 64),)})
-    not_typed = shown.model_copy(update={"claim": {**LICENCE_CLAIM, "issuing_country": "FR"}})
+    shown = Shown(claim=LICENCE_CLAIM, pictures=(Picture(DocumentKind.ID_FRONT, "0" * 64, "image/jpeg"),))
+    others = [
+        shown.model_copy(update={"pictures": (Picture(DocumentKind.ID_FRONT, "1" * 64, "image/jpeg"),)}),
+        shown.model_copy(update={"pictures": (Picture(DocumentKind.ID_FRONT, "0" * 64, "application/pdf"),)}),
+        shown.model_copy(update={"claim": {**LICENCE_CLAIM, "issuing_country": "FR"}}),
+    ]
     other_name = shown.model_copy(update={"claim": {**LICENCE_CLAIM, "first_name": "Ottilie"}})
-    keys = [evidence_key("case", each, TODAY, Policy()) for each in (shown, other_picture, not_typed, other_name)]
-    assert keys[0] == keys[3]
-    assert len(set(keys)) == 3
+    keys = [evidence_key(each, TODAY, Policy()) for each in (shown, *others)]
+    assert evidence_key(other_name, TODAY, Policy()) == keys[0]
+    assert len(set(keys)) == 4
 
 
 def test_the_report_and_tuning_have_seeds_of_their_own_and_goals_can_be_met() -> None:
-    assert accuracy.GENUINE + accuracy.ATTACKED >= measures.LEAST_DOCUMENTS
-    names = {
-        plan_key(each)
-        for seed in (accuracy.REPORT_SEED, accuracy.TUNING_SEED)
-        for each in plan(seed, TODAY, genuine=5, attacked=5)
-    }
-    assert len(names) == 20
+    assert accuracy.GENUINE >= measures.LEAST_GENUINE
+    assert sum(attack.cases for attack in ATTACKS if attack.shows) >= measures.LEAST_ATTACKS
+    seeds = (accuracy.REPORT_SEED, accuracy.TUNING_SEED)
+    keys = [set(all_pictures(plan(seed, TODAY, genuine=30, attacked=30))) for seed in seeds]
+    assert not keys[0] & keys[1]
 
 
-def test_a_run_cut_short_has_read_some_of_each() -> None:
-    planned = plan("mixed", TODAY, genuine=10, attacked=20)
-    mixed = accuracy._mixed(planned)
-    assert sorted(each.name for each in mixed) == sorted(each.name for each in planned)
-    assert sum(each.attack is None for each in mixed[:15]) == 5
+class OneAnswer:
+    """A provider that counts how often it is asked, and refuses pictures that say so."""
+
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+
+    def _answer(self, **arguments: object) -> dict[str, object]:
+        self.asked.append(arguments)
+        if b"refuse" in str(arguments).encode():
+            status = {"HTTPStatusCode": 400}
+            raise ClientError({"Error": {"Code": "Refused"}, "ResponseMetadata": status}, "Any")  # type: ignore[typeddict-item]
+        return {"FaceDetails": [len(self.asked)], "ResponseMetadata": {"RequestId": "1"}}
+
+    detect_faces = compare_faces = detect_moderation_labels = _answer
+
+    def analyze_id(self, *, DocumentPages: list[object]) -> dict[str, object]:  # noqa: N803
+        self.asked.append(DocumentPages)
+        return {"IdentityDocuments": [{"DocumentIndex": 1, "Blocks": [{"Text": str(DocumentPages), "Page": 1}]}]}
+
+
+def _bucket(**pictures: bytes) -> Bucket:
+    bucket = Bucket()
+    for key, content in pictures.items():
+        bucket.put_object(Bucket="b", Key=key, Body=content, ContentType="image/jpeg")
+    return bucket
+
+
+def _image(key: str) -> dict[str, object]:
+    return {"S3Object": {"Bucket": "b", "Name": key, "Version": "v"}}
+
+
+def test_a_provider_is_asked_once_about_a_picture_whatever_its_name(tmp_path: Path) -> None:
+    provider = OneAnswer()
+    faces = Rekognition(cast("Any", provider), _bucket(a=b"one", b=b"one", c=b"two"), Answers(tmp_path))
+    answers = [faces.detect_faces(Image=_image(key), Attributes=["ALL"]) for key in ("a", "b", "c")]
+    assert answers == [{"FaceDetails": [1]}, {"FaceDetails": [1]}, {"FaceDetails": [2]}]
+    assert provider.asked[0] == {"Image": {"Bytes": b"one"}, "Attributes": ["ALL"]}
+    faces.detect_faces(Image=_image("a"), Attributes=["DEFAULT"])
+    faces.detect_moderation_labels(Image=_image("a"))
+    faces.compare_faces(SourceImage=_image("a"), TargetImage=_image("c"))
+    faces.compare_faces(SourceImage=_image("c"), TargetImage=_image("a"))
+    faces.compare_faces(SourceImage=_image("b"), TargetImage=_image("c"))
+    assert len(provider.asked) == 6
+
+
+def test_a_refusal_is_kept_like_an_answer(tmp_path: Path) -> None:
+    provider = OneAnswer()
+    faces = Rekognition(cast("Any", provider), _bucket(a=b"refuse"), Answers(tmp_path))
+    for _ in range(2):
+        with pytest.raises(ClientError, match="Refused"):
+            faces.detect_faces(Image=_image("a"), Attributes=["ALL"])
+    assert len(provider.asked) == 1
+
+
+def test_both_sides_of_a_document_are_asked_about_apart(tmp_path: Path) -> None:
+    provider = OneAnswer()
+    text = Textract(cast("Any", provider), _bucket(front=b"f", back=b"b", other=b"o"), Answers(tmp_path))
+    answer = text.analyze_id(DocumentPages=[_image("front"), _image("back")])
+    assert [(each["DocumentIndex"], each["Blocks"][0]["Page"]) for each in answer["IdentityDocuments"]] == [
+        (1, 1),
+        (2, 2),
+    ]
+    text.analyze_id(DocumentPages=[_image("front"), _image("other")])
+    assert provider.asked == [[{"Bytes": b"f"}], [{"Bytes": b"b"}], [{"Bytes": b"o"}]]
+
+
+def test_a_version_is_named_by_its_content() -> None:
+    bucket = _bucket(a=b"one", b=b"one", c=b"two")
+    versions = [bucket.get_object(Bucket="b", Key=key)["VersionId"] for key in ("a", "b", "c")]
+    assert versions[0] == versions[1] != versions[2]
+    bucket.clear()
+    with pytest.raises(ClientError, match="NoSuchKey"):
+        bucket.get_object(Bucket="b", Key="a")
+
+
+def test_a_picture_is_kept_under_its_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    kept = cache.Pictures()
+    digest = kept.put(b"picture")
+    assert digest == kept.put(b"picture") == sha256(b"picture").hexdigest()
+    assert digest in kept
+    assert kept.get(digest) == b"picture"
+    assert "0" * 64 not in kept

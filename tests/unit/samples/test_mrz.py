@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samples.mrz import check_digit, names_field, td1, td2, td3, transliterate
+from samples.mrz import check_digit, names_field, td1, td2, td3, transliterate, with_date
 from samples.people import UTOPIA, Person
 from samples.portrait import Portrait
 
@@ -83,3 +83,14 @@ def test_a_field_of_names_always_has_its_length_and_alphabet(last: str, given_na
 
 def test_unspecified_sex_is_a_filler() -> None:
     assert td3(replace(ANNA, sex="X"), "L898902C3", EXPIRES)[1][20] == "<"
+
+
+@pytest.mark.parametrize(
+    "zone", [td1(ANNA, "D23145890", EXPIRES), td2(ANNA, "D23145890", EXPIRES), td3(ANNA, "L898902C3", EXPIRES)]
+)
+def test_a_date_written_over_keeps_a_zone_s_check_digits_right(zone: tuple[str, ...]) -> None:
+    assert with_date(with_date(zone, "birth", "740841"), "birth", "740812") == zone
+    assert with_date(zone, "expiry", "120415") == zone
+    impossible = with_date(zone, "expiry", "<<<<<<")
+    assert "<<<<<<0" in impossible[1]
+    assert [len(line) for line in impossible] == [len(line) for line in zone]
