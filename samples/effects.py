@@ -37,6 +37,11 @@ def warmth(picture: Pixels, shift: float) -> Pixels:
     return _bytes(picture.astype(np.float32) * np.array([1 + shift, 1, 1 - shift], dtype=np.float32))
 
 
+def grey(picture: Pixels) -> Pixels:
+    """Take the colours away."""
+    return np.asarray(cv2.cvtColor(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB), dtype=np.uint8)
+
+
 def blur(picture: Pixels, sigma_pixels: float) -> Pixels:
     """Take it out of focus."""
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), sigma_pixels), dtype=np.uint8) if sigma_pixels > 0 else picture

@@ -1,4 +1,7 @@
-"""The two portraits behind the sample documents, cut out so that they can stand before any background."""
+"""The portraits behind the sample documents, cut out so that they can stand before any background.
+
+Two ship with the samples; more can be taken from a folder at run time (`samples.faces`).
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,9 +9,18 @@ from functools import lru_cache
 from math import cos, radians, sin
 from pathlib import Path
 
+import cv2
+import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 _FOLDER = Path(__file__).parent / "portraits"
+PHOTO_EYE_DISTANCE = 4.3
+"""Widths of a document's photo are so many distances between the eyes, unless it is low."""
+PHOTO_EYES_DOWN = 0.46
+"""Share of the photo's height above the eyes."""
+_OUTLINE_PIXELS = 400
+"""Of the longer side of the picture in which an outline is sought."""
 
 
 class Portrait(StrEnum):
@@ -16,6 +28,26 @@ class Portrait(StrEnum):
 
     EILEEN_COLLINS = "eileen_collins"
     GRACE_HOPPER = "grace_hopper"
+
+    @property
+    def path(self) -> Path:
+        """Where the picture is."""
+        return _FOLDER / f"{self}.jpg"
+
+    @property
+    def person(self) -> str:
+        """Whom it shows."""
+        return self.value
+
+    @property
+    def eyes(self) -> "Eyes":
+        """Where the eyes are."""
+        return EYES[self]
+
+    @property
+    def features(self) -> "Features":
+        """Where the face's parts are."""
+        return _FEATURES[self]
 
 
 @dataclass(frozen=True)
@@ -42,12 +74,84 @@ EYES = {
 }
 
 
-@lru_cache(maxsize=4)
-def cut_out(portrait: Portrait) -> Image.Image:
+@dataclass(frozen=True)
+class Features:
+    """Where a detector finds the parts of a face, in pixels; left and right as the picture shows them."""
+
+    eye_left: tuple[float, float]
+    eye_right: tuple[float, float]
+    nose: tuple[float, float]
+    mouth_left: tuple[float, float]
+    mouth_right: tuple[float, float]
+
+    @property
+    def eyes(self) -> Eyes:
+        """The eyes."""
+        return Eyes(self.eye_left, self.eye_right)
+
+    @property
+    def mouth(self) -> tuple[float, float]:
+        """The middle of the mouth."""
+        return (self.mouth_left[0] + self.mouth_right[0]) / 2, (self.mouth_left[1] + self.mouth_right[1]) / 2
+
+
+_FEATURES = {
+    Portrait.EILEEN_COLLINS: Features((204.6, 101.8), (247.3, 105.3), (223.3, 129.0), (202.2, 141.3), (242.8, 144.9)),
+    Portrait.GRACE_HOPPER: Features((225.5, 195.6), (305.6, 193.5), (266.1, 237.8), (231.4, 269.9), (304.5, 268.8)),
+}
+
+
+@dataclass(frozen=True)
+class Photograph:
+    """A portrait that does not ship with the samples: a picture with one face, in a folder of the user's own."""
+
+    path: Path
+    person: str
+    """Whom it shows; several pictures may show one person."""
+    features: Features
+
+    def __str__(self) -> str:
+        """Give its name, which draws what is random about its samples."""
+        return self.path.stem
+
+    @property
+    def eyes(self) -> Eyes:
+        """Where the eyes are."""
+        return self.features.eyes
+
+
+AnyPortrait = Portrait | Photograph
+
+
+@lru_cache(maxsize=16)
+def cut_out(portrait: AnyPortrait) -> Image.Image:
     """Give the person alone: RGBA, transparent where the picture's own background was."""
-    picture = Image.open(_FOLDER / f"{portrait}.jpg").convert("RGB")
-    picture.putalpha(Image.open(_FOLDER / f"{portrait}_mask.png").convert("L"))
+    picture = Image.open(portrait.path).convert("RGB")
+    if isinstance(portrait, Portrait):
+        picture.putalpha(Image.open(_FOLDER / f"{portrait}_mask.png").convert("L"))
+    else:
+        picture.putalpha(Image.fromarray(_outline(np.asarray(picture), portrait.features)))
     return picture
+
+
+def _outline(pixels: npt.NDArray[np.uint8], features: Features) -> npt.NDArray[np.uint8]:
+    """Give where the person is, 0-255, found from the face outwards (GrabCut, Rother and others, 2004)."""
+    eyes = features.eyes
+    height, width = pixels.shape[:2]
+    shrink = min(1.0, _OUTLINE_PIXELS / max(height, width))
+    small = cv2.resize(pixels[..., ::-1], None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    unit, (x, y) = eyes.distance * shrink, (eyes.middle[0] * shrink, eyes.middle[1] * shrink)
+    down, across = np.mgrid[0 : small.shape[0], 0 : small.shape[1]].astype(np.float32)
+    u, v = (across - x) / unit, (down - y) / unit
+    person = np.full(small.shape[:2], cv2.GC_BGD, np.uint8)
+    # Head and hair, then shoulders; then the face, then the middle of the chest.
+    head, shoulders = (u / 2.0) ** 2 + ((v - 0.3) / 2.6) ** 2, np.maximum(2.4 - v, np.abs(u) - 0.2 - v)
+    face, chest = (u / 1.2) ** 2 + ((v - 0.5) / 1.7) ** 2, np.maximum(2.8 - v, np.abs(u) + 0.4)
+    person[np.minimum(head, shoulders) < 1] = cv2.GC_PR_FGD
+    person[np.minimum(face, chest) < 1] = cv2.GC_FGD
+    cv2.grabCut(small, person, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), 4, cv2.GC_INIT_WITH_MASK)
+    found = np.isin(person, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.uint8) * 255
+    return np.asarray(cv2.resize(cv2.GaussianBlur(found, (0, 0), 1.5), (width, height)), dtype=np.uint8)
 
 
 @dataclass(frozen=True)
@@ -78,13 +182,13 @@ def place(person: Image.Image, eyes: Eyes, background: Image.Image, pose: Pose) 
     return picture
 
 
-def document_photo(portrait: Portrait, size: tuple[int, int], background: tuple[int, int, int]) -> Image.Image:
+def document_photo(portrait: AnyPortrait, size: tuple[int, int], background: tuple[int, int, int]) -> Image.Image:
     """Give the portrait as documents show it: head and shoulders, upright, before a plain background."""
     width, height = size
-    eye_distance = min(1 / 4.3, height / width / 5.5)
+    eye_distance = min(1 / PHOTO_EYE_DISTANCE, height / width / 5.5)
     return place(
         cut_out(portrait),
-        EYES[portrait],
+        portrait.eyes,
         Image.new("RGB", size, background),
-        Pose(eye_distance=eye_distance, eye_middle=(0.5, 0.46)),
+        Pose(eye_distance=eye_distance, eye_middle=(0.5, PHOTO_EYES_DOWN)),
     )

@@ -17,11 +17,12 @@ def blocks_of(reading: Reading, page: int | None = None) -> list[Block]:
     """Build the blocks of one page.
 
     Args:
-        reading: the page's lines; geometry is given in the picture as it was sent, so a turned picture has turned
-            polygons.
+        reading: the page's lines; geometry is given in the picture as it was sent, and every polygon begins at the
+            text's own top left, the page's at that of most of its text.
         page: the page's number, 1 or more, where the answer carries one.
     """
-    root: Block = {"BlockType": "PAGE", "Geometry": geometry(_WHOLE_PAGE), "Id": str(uuid.uuid4())}
+    whole = geometry(as_sent(_WHOLE_PAGE, reading.quarter_turns))
+    root: Block = {"BlockType": "PAGE", "Geometry": whole, "Id": str(uuid.uuid4())}
     lines: list[Block] = []
     words: list[Block] = []
     for line in reading.lines:

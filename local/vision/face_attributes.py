@@ -6,6 +6,7 @@ their thresholds are this module's own.
 
 import math
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -31,13 +32,35 @@ _SHARPNESS_KNOTS = (0.0, 5.0, 15.0, 40.0, 80.0, 95.0, 100.0)
 
 _Box = tuple[float, float, float, float]
 """Left, top, right, bottom on the aligned square, 0-1."""
-_EYES: tuple[_Box, _Box] = ((0.25, 0.40, 0.43, 0.51), (0.57, 0.40, 0.75, 0.51))
-_UNDER_EYES: tuple[_Box, _Box] = ((0.24, 0.54, 0.38, 0.62), (0.62, 0.54, 0.76, 0.62))
-_CHEEKS: tuple[_Box, _Box] = ((0.24, 0.56, 0.38, 0.70), (0.62, 0.56, 0.76, 0.70))
-_FOREHEAD: _Box = (0.35, 0.14, 0.65, 0.26)
+_Pair = tuple[_Box, _Box]
+_EYES: _Pair = ((0.272, 0.42, 0.412, 0.50), (0.587, 0.42, 0.727, 0.50))
+_LIDS: _Pair = ((0.25, 0.40, 0.43, 0.51), (0.57, 0.40, 0.75, 0.51))
+_LENSES: _Pair = ((0.222, 0.40, 0.462, 0.545), (0.537, 0.40, 0.777, 0.545))
+_UPPER_CHEEKS: _Pair = ((0.30, 0.525, 0.42, 0.555), (0.58, 0.525, 0.70, 0.555))
+_CHEEKS: _Pair = ((0.252, 0.585, 0.432, 0.68), (0.567, 0.585, 0.747, 0.68))
+_FOREHEAD: _Box = (0.38, 0.22, 0.62, 0.32)
 _BRIDGE: _Box = (0.46, 0.38, 0.54, 0.56)
-_MOUTH: _Box = (0.38, 0.72, 0.62, 0.80)
-_CHIN: _Box = (0.40, 0.88, 0.60, 0.98)
+_MOUTH: _Box = (0.38, 0.74, 0.62, 0.92)
+_BELOW_NOSE: tuple[_Box, ...] = (
+    (0.40, 0.76, 0.60, 0.90), (0.24, 0.78, 0.34, 0.90), (0.66, 0.78, 0.76, 0.90), (0.40, 0.93, 0.60, 0.995)
+)  # fmt: skip
+
+# Edges are those of the logarithm of light: shade takes the same share of it everywhere and leaves them as they are.
+_LIPS_TO_EYES_COLOUR = (0.1, 0.3, 0.6)
+_LIPS_TO_EYES_LEAST = (0.08, 0.15, 0.24)
+"""Edges of a mouth over those of the eyes, by how far the colour is from the skin's: less means that it is covered.
+
+A bare mouth has 0.1 to 0.8, a mask 0.05, a scarf 0.15. More is asked for the more the colour differs: a beard's
+differs too, and has more edges than cloth.
+"""
+_LENS_DARKNESS = (-1.0, -0.8)
+_LIPS_TO_EYES_MOST = (0.7, 1.0)
+"""More than this means that the eyes are covered, by how dark they are beside the cheeks (logarithm)."""
+_EYE_TO_EYE_LEAST = 0.2
+"""Edges of the weaker eye over those of the other; bare eyes have 0.65 and more."""
+_EYE_EDGES_LEAST = 0.02
+"""Of bare eyes in a picture that is pale or blurred, 0.03; they are the scale for the mouth and need one themselves."""
+_SUNGLASSES_DARKNESS = -0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +125,22 @@ def attributes_of(image: Pixels, face: Face) -> dict[str, tuple[bool, float]]:
     """Measure EyesOpen, Eyeglasses, FaceOccluded and Sunglasses: each a value and its confidence, 50-100."""
     aligned = _aligned(image, face)
     grey = cv2.cvtColor(aligned, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    light = np.log(cv2.GaussianBlur(grey, (0, 0), 1.2) + 6.0)
+    eye_edges = [_edges(light, box, (1, 1)) for box in _EYES]
+    no_eyes = _eyes_covered(light, eye_edges)
+    no_mouth = _mouth_covered(aligned, light, statistics.fmean(eye_edges))
+    one_eye = _decide(_EYE_TO_EYE_LEAST - min(eye_edges) / max(*eye_edges, 1e-6), 0.0, 0.2)
+    covers = (no_eyes, no_mouth, one_eye)
+    hidden = any(cover for cover, _ in covers)
+    sureness = max(s for cover, s in covers if cover) if hidden else min(s for _, s in covers)
+    dark = max(_darkness(light, lens, cheek) for lens, cheek in zip(_LENSES, _CHEEKS, strict=True))
+    sunglasses = (True, no_eyes[1]) if no_eyes[0] and dark < _SUNGLASSES_DARKNESS else (False, sureness)
     skin_grey = max(float(np.median(np.concatenate([_patch(grey, box).ravel() for box in _CHEEKS]))), 1.0)
-    dark = min(float((_patch(grey, box) < 0.55 * skin_grey).mean()) for box in _EYES)
-    sunglasses = _decide(dark, 0.7, 0.25)
-    occluded = _decide(max(_strangeness(aligned, box) for box in (_MOUTH, _CHIN)) + _blankness(grey), 26.0, 12.0)
-    hidden = sunglasses[0] or occluded[0]
     return {
         # Eyes that cannot be seen are not known to be open.
-        "EyesOpen": (False, 60.0) if sunglasses[0] else _decide(_eye_openness(grey), 0.36, 0.3),
+        "EyesOpen": (False, 60.0) if no_eyes[0] else _decide(_eye_openness(grey), 0.36, 0.3),
         "Eyeglasses": (True, sunglasses[1]) if sunglasses[0] else _decide(_bridge_edges(grey, skin_grey), 0.28, 0.2),
-        "FaceOccluded": (hidden, max(sunglasses[1], occluded[1]) if hidden else min(sunglasses[1], occluded[1])),
+        "FaceOccluded": (hidden, sureness),
         "Sunglasses": sunglasses,
     }
 
@@ -122,33 +151,54 @@ def _decide(measure: float, threshold: float, margin: float) -> tuple[bool, floa
     return measure >= threshold, 50.0 + 49.0 * sureness
 
 
+def _eyes_covered(light: NDArray[np.float32], eye_edges: Sequence[float]) -> tuple[bool, float]:
+    """Tell whether no eyes show: a lens is smooth where the mouth has edges, and mostly dark."""
+    edges = statistics.fmean(eye_edges)
+    if edges < _EYE_EDGES_LEAST:
+        return _decide(-edges, -_EYE_EDGES_LEAST, 0.01)
+    dark = max(_darkness(light, lens, cheek) for lens, cheek in zip(_LENSES, _CHEEKS, strict=True))
+    most = float(np.interp(dark, _LENS_DARKNESS, _LIPS_TO_EYES_MOST))
+    return _decide(_edges(light, _MOUTH, (0, 1)) / edges, most, 0.4)
+
+
+def _mouth_covered(aligned: Pixels, light: NDArray[np.float32], eye_edges: float) -> tuple[bool, float]:
+    """Tell whether no mouth shows: cloth is smoother than lips are, the more surely if its colour isn't the skin's."""
+    colour = min(_strangeness(aligned, box) for box in _BELOW_NOSE)
+    least = float(np.interp(colour, _LIPS_TO_EYES_COLOUR, _LIPS_TO_EYES_LEAST))
+    return _decide(-_edges(light, _MOUTH, (0, 1)) / max(eye_edges, _EYE_EDGES_LEAST), -least, 0.1)
+
+
+def _edges(light: NDArray[np.float32], box: _Box, ways: tuple[int, int]) -> float:
+    """Return the mean strength of edges across, along or both, in logarithms a pixel."""
+    patch = _patch(light, box)
+    return sum(
+        way * float(np.abs(cv2.Sobel(patch, cv2.CV_32F, 1 - axis, axis)).mean()) / 8 for axis, way in enumerate(ways)
+    )
+
+
+def _darkness(light: NDArray[np.float32], box: _Box, beside: _Box) -> float:
+    """Return the logarithm of a part's light over that of another."""
+    return float(np.median(_patch(light, box)) - np.median(_patch(light, beside)))
+
+
 def _strangeness(aligned: Pixels, box: _Box) -> float:
-    """Tell how far a part's colour is from the cheeks' and the forehead's, in CIELAB, lightness at half weight.
+    """Tell how far a part's colour is from the forehead's and the cheeks', in logarithms of red and blue over green.
 
-    Lightness alone differs under a beard or a side light; a mask or a hand in a glove differs in hue as well.
+    Neither shade nor the lamp's colour changes that distance.
     """
-    lab = cv2.cvtColor(aligned, cv2.COLOR_BGR2LAB).astype(np.float32)
-    weights = np.array([0.25, 1.0, 1.0], dtype=np.float32)
-    part = np.median(_patch(lab, box).reshape(-1, 3), axis=0)
-    skins = [np.median(_patch(lab, skin).reshape(-1, 3), axis=0) for skin in (_FOREHEAD, *_UNDER_EYES)]
-    return min(float(np.linalg.norm((part - skin) * weights)) for skin in skins)
+    log = np.log(cv2.GaussianBlur(aligned, (0, 0), 1.2).astype(np.float32) + 8.0)
+    ratios = np.stack([log[..., 2] - log[..., 1], log[..., 0] - log[..., 1]], axis=-1)
 
+    def colour(part: _Box) -> NDArray[np.float32]:
+        return cast("NDArray[np.float32]", np.median(_patch(ratios, part).reshape(-1, 2), axis=0))
 
-def _blankness(grey: NDArray[np.float32]) -> float:
-    """Give 0 for a mouth with the edges of lips, up to 24 for a smooth surface where the eyes have edges."""
-
-    def edges(box: _Box) -> float:
-        patch = cv2.GaussianBlur(_patch(grey, box), (0, 0), 1.5)
-        return float(np.abs(cv2.Sobel(patch, cv2.CV_32F, 0, 1)).mean())
-
-    lips = edges(_MOUTH) / max(statistics.fmean(edges(box) for box in _EYES), 1.0)
-    return float(np.interp(lips, (0.05, 0.2), (24.0, 0.0)))
+    return min(float(np.linalg.norm(colour(box) - colour(skin))) for skin in (_FOREHEAD, *_UPPER_CHEEKS))
 
 
 def _eye_openness(grey: NDArray[np.float32]) -> float:
     """Compare edges across with edges along the eye: a lid shows only a line along, an iris has edges of both kinds."""
     ratios = []
-    for box in _EYES:
+    for box in _LIDS:
         patch = cv2.GaussianBlur(_patch(grey, box), (0, 0), 1.5)
         across = float(np.abs(cv2.Sobel(patch, cv2.CV_32F, 1, 0)).mean())
         along = float(np.abs(cv2.Sobel(patch, cv2.CV_32F, 0, 1)).mean())

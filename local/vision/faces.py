@@ -5,6 +5,7 @@ Similarities and confidences are shaped like Rekognition's and not calibrated to
 
 import functools
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,11 +17,23 @@ from numpy.typing import NDArray
 
 from local.vision.images import Pixels, less_narrow
 
-DETECTION_SIDES_PX = (1024, 640, 320)
-"""Long sides at which a picture is searched, in this order, until a face is found: a portrait on a card needs the
-largest, a face that fills its picture the smallest."""
+SEARCH_SIDES_PX = (1024, 640, 320)
+"""Long sides at which a picture is searched: a portrait on a card needs the largest, a face that fills its picture the
+smallest, and a picture may have both."""
+_MOST_ENLARGED = 2.0
+FINE_SIDE_PX = 2048
+"""Where a picture is searched too if its largest face is small, or none is found."""
+_SMALL = 1 / 16
+"""A face's width over the picture's long side: it may be the portrait of a document that is far away."""
 
 MIN_DETECTION_SCORE = 0.8
+_FAINT_SCORE = 0.6
+"""Drawn and pale faces have no more; they count where nothing better is found, and where they are found again."""
+_TURNED_SIDES_PX = (640, 320)
+_FAINT_SIDES_PX = (480, 320)
+_FAINT_WIDTHS_PX = (32, 48)
+_UPRIGHT_SCORE = 0.91
+"""An upright face has this and more; one that is turned, or none, less."""
 MAX_FACES = 100
 """Rekognition gives the 100 largest faces."""
 
@@ -55,6 +68,11 @@ class Face:
     """The detector's own row, which the recogniser aligns the face by."""
 
     @property
+    def score(self) -> float:
+        """The detector's score, 0-1."""
+        return float(self.row[14])
+
+    @property
     def area(self) -> float:
         """Of the box, in square pixels."""
         return self.width * self.height
@@ -66,7 +84,7 @@ class _Models(threading.local):
     def __init__(self) -> None:
         folder = _weights_folder()
         self.detector = cv2.FaceDetectorYN.create(
-            str(folder / _DETECTOR_FILE), "", (320, 320), MIN_DETECTION_SCORE, _NMS_THRESHOLD, _TOP_K
+            str(folder / _DETECTOR_FILE), "", (320, 320), _FAINT_SCORE, _NMS_THRESHOLD, _TOP_K
         )
         self.recognizer = cv2.FaceRecognizerSF.create(str(folder / _RECOGNIZER_FILE), "")
 
@@ -91,24 +109,77 @@ def load() -> None:
 
 
 def detect(image: Pixels) -> list[Face]:
-    """Find the faces on a picture, the largest first; an empty list where there is none."""
+    """Find the faces on a picture, whichever of the four ways each is turned, the largest first.
+
+    Returns an empty list where there is none.
+    """
     image = less_narrow(image)
-    height, width = image.shape[:2]
-    for side in DETECTION_SIDES_PX:
-        scale = min(side / max(height, width), 1.0)
-        faces = _detect_at(image, scale)
-        if faces:
-            faces = sorted(faces, key=lambda face: face.area, reverse=True)[:MAX_FACES]
-            return [_refined(image, face) for face in faces[:_REFINED_FACES]] + faces[_REFINED_FACES:]
-        # A smaller search of a picture that was searched whole finds large faces only, so go on even if scale is 1.
-    return []
+    found = _search(image, SEARCH_SIDES_PX)
+    long_side = max(image.shape[:2])
+    if long_side > SEARCH_SIDES_PX[0] and max((face.width for face in found), default=0.0) < _SMALL * long_side:
+        found += _search(image, (FINE_SIDE_PX,))
+    if max((face.score for face in found), default=0.0) < _UPRIGHT_SCORE:
+        for turns in (1, 2, 3):
+            turned = np.ascontiguousarray(np.rot90(image, -turns))
+            found += [_turned_back(face, turns, turned.shape[:2]) for face in _search(turned, _TURNED_SIDES_PX)]
+    found = _without_doubles(found) or _faint(image)
+    return sorted(found, key=lambda face: face.area, reverse=True)[:MAX_FACES]
 
 
-def _detect_at(image: Pixels, scale: float) -> list[Face]:
-    small = image if scale == 1.0 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    _models.detector.setInputSize((small.shape[1], small.shape[0]))
-    _, rows = _models.detector.detect(small)
+def _search(image: Pixels, sides_px: Sequence[int]) -> list[Face]:
+    """Find the upright faces of a picture, at each of some sizes of it."""
+    found = [face for side in sides_px for face in _detect_at(image, side) if face.score >= MIN_DETECTION_SCORE]
+    found = sorted(_without_doubles(found), key=lambda face: face.area, reverse=True)
+    return [_refined(image, face) for face in found[:_REFINED_FACES]] + found[_REFINED_FACES:]
+
+
+def _faint(image: Pixels) -> list[Face]:
+    """Find the likeliest face of a picture that has no certain one, if it is found again on a cut-out."""
+    found = [face for side in _FAINT_SIDES_PX for face in _detect_at(image, side)]
+    return [face for face in _without_doubles(found) if _located(image, face, _FAINT_WIDTHS_PX)][:1]
+
+
+def _without_doubles(found: Sequence[Face]) -> list[Face]:
+    """Keep the best of each face, the best first."""
+    kept: list[Face] = []
+    for face in sorted(found, key=lambda one: one.score, reverse=True):
+        if all(_overlap(face, other) < _NMS_THRESHOLD for other in kept):
+            kept.append(face)
+    return kept
+
+
+def _overlap(a: Face, b: Face) -> float:
+    """Return what two boxes share of what they cover together, 0-1."""
+    wide = min(a.left + a.width, b.left + b.width) - max(a.left, b.left)
+    high = min(a.top + a.height, b.top + b.height) - max(a.top, b.top)
+    shared = max(wide, 0.0) * max(high, 0.0)
+    return shared / (a.area + b.area - shared)
+
+
+def _detect_at(image: Pixels, side: int) -> list[Face]:
+    """Search a picture scaled to a long side, a small one at most to twice its own."""
+    return _detect_scaled(image, min(side / max(image.shape[:2]), _MOST_ENLARGED))
+
+
+def _detect_scaled(image: Pixels, scale: float) -> list[Face]:
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    sized = image if scale == 1.0 else cv2.resize(image, None, fx=scale, fy=scale, interpolation=way)
+    _models.detector.setInputSize((sized.shape[1], sized.shape[0]))
+    _, rows = _models.detector.detect(sized)
     return [] if rows is None else [_face(row, scale) for row in rows]
+
+
+def _turned_back(face: Face, turns: int, size: tuple[int, int]) -> Face:
+    """Take a face on a picture of a size (height, width), turned clockwise, to the picture before it was turned."""
+    height, width = size
+    corners = np.array([(face.left, face.top), (face.left + face.width, face.top + face.height)])
+    points = np.concatenate([corners, face.landmarks])
+    for _ in range(turns):
+        points = np.stack([points[:, 1], width - points[:, 0]], axis=1)
+        height, width = width, height
+    (left, top), (right, bottom) = points[:2].min(axis=0), points[:2].max(axis=0)
+    row = np.array([left, top, right - left, bottom - top, *points[2:].ravel(), face.score], dtype=np.float32)
+    return _face(row, 1.0)
 
 
 def _face(row: NDArray[np.float32], scale: float) -> Face:
@@ -126,28 +197,35 @@ def _refined(image: Pixels, face: Face) -> Face:
     On a small face of a whole picture the eyes are some pixels off, which tilts the alignment: the cosine of one
     person's upright and leaning picture falls to 0.75, and is 0.97 with this.
     """
+    rows = _located(image, face, _REFINING_WIDTHS_PX)
+    if not rows:
+        return face
+    row = np.asarray(np.mean(rows, axis=0), dtype=np.float32)
+    # The score stays the search's own: a cut-out of a face always looks like one.
+    row[14] = face.row[14]
+    return _face(row, 1.0)
+
+
+def _located(image: Pixels, face: Face, widths_px: Sequence[int]) -> list[NDArray[np.float32]]:
+    """Find a face again on a cut-out, at which it has each of some widths; the detector's rows."""
     margin = _REFINING_MARGIN * max(face.width, face.height)
     left, top = max(int(face.left - margin), 0), max(int(face.top - margin), 0)
     right, bottom = int(face.left + face.width + margin), int(face.top + face.height + margin)
     cut_out = image[top:bottom, left:right]
     rows = []
-    for width_px in _REFINING_WIDTHS_PX:
-        scale = width_px / face.width
-        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        sized = cv2.resize(cut_out, None, fx=scale, fy=scale, interpolation=way)
-        again = max(_detect_at(cast("Pixels", sized), 1.0), key=lambda found: found.area, default=None)
-        if again is not None:
-            row = again.row.copy()
-            row[:14] /= scale
-            # Two numbers each for the corner and the five landmarks are places; width and height are none.
-            row[[0, *range(4, 14, 2)]] += left
-            row[[1, *range(5, 14, 2)]] += top
-            rows.append(row)
-    if not rows:
-        return face
-    row = np.mean(rows, axis=0, dtype=np.float32)
-    # The score stays the search's own: a cut-out of a face always looks like one.
-    row[14] = face.row[14]
+    for width_px in widths_px:
+        found = [_moved(again, left, top) for again in _detect_scaled(cut_out, width_px / face.width)]
+        again = max(found, key=lambda one: _overlap(one, face), default=face)
+        if again is not face and _overlap(again, face) >= _NMS_THRESHOLD:
+            rows.append(again.row)
+    return rows
+
+
+def _moved(face: Face, right: float, down: float) -> Face:
+    row = face.row.copy()
+    # Two numbers each for the corner and the five landmarks are places; width and height are none.
+    row[[0, *range(4, 14, 2)]] += right
+    row[[1, *range(5, 14, 2)]] += down
     return _face(row, 1.0)
 
 

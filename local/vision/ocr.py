@@ -1,38 +1,44 @@
-"""Reading text: RapidOCR on ONNX Runtime, with its models inside the wheel.
+"""Reading text: lines found, the way that they run told, and their characters recognised.
 
-A picture that lies on its side or stands on its head is turned and read again.
+Text is read in any of the four directions. A page has the direction of most of its print; a line that runs otherwise,
+such as a number up a card's edge, is read in its own.
 """
 
-import functools
 import math
 import statistics
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any, cast
+from typing import Final, cast
 
 import cv2
 import numpy as np
-from rapidocr import RapidOCR
+from numpy.typing import NDArray
 
+from local.vision import text_detector, text_recognizer
 from local.vision.images import Pixels, less_narrow
-from local.vision.latin import clean
+from local.vision.latin import clean, zone_capitals
+from local.vision.text_detector import Boxes
+from local.vision.text_recognizer import Glyph
 
 Point = tuple[float, float]
 """x and y as fractions of the picture's width and height."""
 Quad = tuple[Point, Point, Point, Point]
 """Corners from the text's own top left, clockwise."""
 
-SURE_SCORE = 0.88
-"""Text read the right way up has a mean score above this; sideways and upside-down pictures are well below."""
-
-_Corners = Sequence[tuple[float, float]]
-_Character = tuple[str, float, _Corners]
-
-MAX_SIDE_PX = 2000
-MIN_LINE_SCORE = 0.5
-COLUMN_GAP = 1.5
+MIN_LINE_SCORE: Final = 0.5
+COLUMN_GAP: Final = 1.5
 """Middles of neighbouring characters in line heights: at most 1.2 over a space, 1.7 and more over a column's gap."""
+
+_LYING: Final = 1.5
+"""A box that is this much longer than high is a line; one that isn't may be a character or two, upright or not."""
+_VOTERS: Final = 6
+"""Lines that are read both ways to tell a page's direction."""
+_LONGEST_VOTER: Final = 25.0
+"""In line heights: reading longer ones takes longer and tells no more."""
+_SURE_SCORE: Final = 0.85
+_MOST_READ_AGAIN: Final = 16
+_LEAST_TEXT_READ_AGAIN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class Reading:
         lines: in reading order, in the upright picture's coordinates.
         width: of the upright picture, in pixels.
         height: likewise.
-        quarter_turns: clockwise quarter turns that brought the picture upright.
+        quarter_turns: clockwise quarter turns that bring the picture upright.
     """
 
     lines: tuple[Line, ...]
@@ -71,146 +77,156 @@ class Reading:
     quarter_turns: int = 0
 
 
-@functools.cache
-def _engine() -> RapidOCR:
-    """Build the engine with both models loaded; ONNX Runtime's sessions may be run by several threads at once."""
-    engine = RapidOCR(
-        params={
-            # The direction classifier turns lines of an MRZ ("<<<<") upside down.
-            "Global.use_cls": False,
-            "Global.log_level": "error",
-            "Global.max_side_len": MAX_SIDE_PX,
-            "Global.text_score": MIN_LINE_SCORE,
-            "Global.return_word_box": True,
-            "Global.return_single_char_box": True,
-            "EngineConfig.onnxruntime.intra_op_num_threads": 2,
-            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-        }
-    )
-    engine(np.full((64, 320, 3), 255, np.uint8))
-    picture = np.full((96, 480, 3), 255, np.uint8)
-    cv2.putText(picture, "WARM UP", (20, 65), cv2.FONT_HERSHEY_SIMPLEX, 1.5, (0, 0, 0), 3)
-    engine(picture)
-    return engine
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A box read in one direction: clockwise quarter turns by which the text is turned in the picture."""
+
+    box: int
+    direction: int
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def score(self) -> float:
+        """Mean of the characters' scores, 0-1."""
+        return statistics.fmean(glyph.score for glyph in self.glyphs) if self.glyphs else 0.0
+
+    @property
+    def legibility(self) -> float:
+        """Score by length: what tells directions apart."""
+        return self.score**2 * len(self.glyphs)
 
 
 def load() -> None:
     """Load the models and run them once, so that no request pays for it."""
-    _engine()
+    text_detector.load()
+    text_recognizer.load()
 
 
 def read_text(image: Pixels) -> Reading:
     """Read all text on a picture, whichever of the four ways it is turned."""
-    first = _read(image, quarter_turns=0)
-    if not first.lines or _mean_score(first) >= SURE_SCORE:
-        return first
-    # Lines that stand on end say "sideways"; lines that lie and read badly say "upside down", or just a bad picture.
-    other_turns = (1, 3) if _stands_on_end(first) else (2,)
-    readings = [first, *(_read(np.ascontiguousarray(np.rot90(image, -turns)), turns) for turns in other_turns)]
-    return max(readings, key=_legibility)
-
-
-def _mean_score(reading: Reading) -> float:
-    """Mean confidence, 0-1, each line weighing what it has of characters."""
-    weights = [len(line.text) for line in reading.lines]
-    if not weights:
-        return 0.0
-    return sum(line.confidence * w for line, w in zip(reading.lines, weights, strict=True)) / (100 * sum(weights))
-
-
-def _legibility(reading: Reading) -> float:
-    return _mean_score(reading) * math.sqrt(sum(len(line.text) for line in reading.lines))
-
-
-def _stands_on_end(reading: Reading) -> bool:
-    def tall(line: Line) -> bool:
-        xs, ys = zip(*line.quad, strict=True)
-        return (max(ys) - min(ys)) * reading.height > (max(xs) - min(xs)) * reading.width
-
-    return sum(tall(line) for line in reading.lines) * 2 > len(reading.lines)
-
-
-def _read(image: Pixels, quarter_turns: int) -> Reading:
     height, width = image.shape[:2]
-    result = cast("Any", _engine()(less_narrow(image)))
-    lines: list[Line] = []
-    if result.boxes is not None and result.txts is not None:
-        for box, text, score, characters in zip(
-            result.boxes, result.txts, result.scores, result.word_results, strict=True
-        ):
-            line = _line(text, float(score), box, characters, width, height)
-            if line:
-                lines.append(line)
-    return Reading(tuple(reading_order(lines)), width, height, quarter_turns)
+    padded = less_narrow(image)
+    boxes = text_detector.find_lines(padded)
+    if len(boxes) == 0:
+        return Reading((), width, height)
+    direction = _page_direction(padded, boxes)
+    reads = _read_all(padded, boxes, direction)
+    if direction % 2:
+        width, height = height, width
+    lines = [line for read in reads if (line := _line(read, boxes[read.box], direction, image.shape[:2]))]
+    return Reading(tuple(reading_order(lines)), width, height, -direction % 4)
 
 
-def _line(
-    text: str, score: float, box: _Corners, characters: Sequence[_Character], width: int, height: int
-) -> Line | None:
-    quad = _quad(box, width, height)
-    pieces = [(clean(c), s, _quad(b, width, height)) for c, s, b in characters]
-    words = _words(clean(_parted_at_gaps(text, box, characters)), score, quad, pieces)
+def _page_direction(image: Pixels, boxes: Boxes) -> int:
+    """Tell by how many clockwise quarter turns most of the print is turned."""
+    across, down = text_detector.lengths(boxes)
+    sideways = down[down >= _LYING * across].sum() > across[across >= _LYING * down].sum()
+    along, high = (down, across) if sideways else (across, down)
+    lines = [i for i in np.argsort(-along) if along[i] >= _LYING * high[i]] or list(range(len(boxes)))
+    voters = [i for i in lines if along[i] <= _LONGEST_VOTER * high[i]][:_VOTERS] or lines[:_VOTERS]
+    ways = (1, 3) if sideways else (0, 2)
+    reads = _read(image, boxes, [(int(i), way) for i in voters for way in ways])
+    return max(ways, key=lambda way: sum(read.legibility for read in reads if read.direction == way))
+
+
+def _read_all(image: Pixels, boxes: Boxes, direction: int) -> list[_Read]:
+    """Read each box in the page's direction, and the ones that seem to run otherwise in others too."""
+    across, down = text_detector.lengths(boxes)
+    along, high = (down, across) if direction % 2 else (across, down)
+    crosswise = high >= _LYING * along
+    best = {read.box: read for read in _read(image, boxes, [(i, direction) for i in range(len(boxes))])}
+    doubtful = [i for i, read in best.items() if crosswise[i] or read.score < MIN_LINE_SCORE]
+    others = [
+        (i, (direction + turn) % 4)
+        for i in sorted(doubtful, key=lambda i: -max(along[i], high[i]))[:_MOST_READ_AGAIN]
+        for turn in ((1, 3) if crosswise[i] else (2,))
+    ]
+    for read in _read(image, boxes, others):
+        trusted = read.score >= _SURE_SCORE and len(read.glyphs) >= _LEAST_TEXT_READ_AGAIN
+        if trusted and read.legibility > best[read.box].legibility:
+            best[read.box] = read
+    return [read for read in best.values() if read.score >= MIN_LINE_SCORE]
+
+
+def _read(image: Pixels, boxes: Boxes, asked: Sequence[tuple[int, int]]) -> list[_Read]:
+    """Read boxes, each in a direction."""
+    texts = text_recognizer.recognise([_cut_out(image, _from_own_top_left(boxes[box], way)) for box, way in asked])
+    return [_Read(box, way, glyphs) for (box, way), glyphs in zip(asked, texts, strict=True)]
+
+
+def _from_own_top_left(box: NDArray[np.float64], direction: int) -> NDArray[np.float64]:
+    """Begin a box's corners at the top left of text that is turned by some clockwise quarter turns."""
+    return np.roll(box, -direction, axis=0)
+
+
+def _cut_out(image: Pixels, corners: NDArray[np.float64]) -> Pixels:
+    """Bring a line to a rectangle of its own size."""
+    top_left, top_right, bottom_right, bottom_left = corners
+    width = max(math.dist(top_left, top_right), math.dist(bottom_left, bottom_right), 1.0)
+    height = max(math.dist(top_left, bottom_left), math.dist(top_right, bottom_right), 1.0)
+    size = (max(int(width), 1), max(int(height), 1))
+    target = np.array([(0, 0), (size[0], 0), size, (0, size[1])], dtype=np.float32)
+    turn = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
+    flat = cv2.warpPerspective(image, turn, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return cast("Pixels", flat)
+
+
+def _line(read: _Read, box: NDArray[np.float64], page_direction: int, size: tuple[int, int]) -> Line | None:
+    """Make a line of what was read, placed on the upright picture."""
+    height, width = size
+    corners = _from_own_top_left(box, read.direction)
+    long, high = math.dist(corners[0], corners[1]), math.dist(corners[0], corners[3])
+    quad = upright(_quad(corners, width, height), page_direction)
+    capitals = zone_capitals("".join(glyph.character for glyph in read.glyphs))
+    glyphs = [replace(glyph, character=capital) for glyph, capital in zip(read.glyphs, capitals, strict=True)]
+    words = tuple(_words(_parted(glyphs, long / max(high, 1.0)), quad))
     if not words:
         return None
-    return Line(" ".join(word.text for word in words), _percent(score), quad, words)
+    return Line(" ".join(word.text for word in words), _percent(read.score), quad, words)
 
 
-def _parted_at_gaps(text: str, box: _Corners, characters: Sequence[_Character]) -> str:
-    """Put a space where two columns were read as one word: "01/20/202803/18/2001"."""
-    if "<" in text or "".join(text.split()) != "".join(character for character, _, _ in characters):
-        return text
-    height = math.dist(box[0], box[3])
-    middles = [((b[0][0] + b[1][0]) / 2, (b[0][1] + b[1][1]) / 2) for _, _, b in characters]
-    far = [math.dist(a, b) > COLUMN_GAP * height for a, b in pairwise(middles)]
-    parted, index = "", -1
-    for character in text:
-        if not character.isspace():
-            if index >= 0 and far[index] and not parted.endswith(" "):
-                parted += " "
-            index += 1
-        parted += character
-    return parted
+def upright(quad: Quad, direction: int) -> Quad:
+    """Take a place on a picture whose print is turned by clockwise quarter turns to the upright picture."""
+    for _ in range(direction % 4):
+        a, b, c, d = ((y, 1.0 - x) for x, y in quad)
+        quad = (a, b, c, d)
+    return quad
 
 
-def _quad(box: _Corners, width: int, height: int) -> Quad:
-    points = [(min(max(float(x) / width, 0.0), 1.0), min(max(float(y) / height, 0.0), 1.0)) for x, y in box]
+def _parted(glyphs: Sequence[Glyph], aspect: float) -> list[list[Glyph]]:
+    """Part a line into words, at spaces and where two columns were read as one word: "01/20/202803/18/2001"."""
+    words: list[list[Glyph]] = [[]]
+    filler = any(glyph.character == "<" for glyph in glyphs)
+    for before, glyph in pairwise((None, *glyphs)):
+        if glyph is None:
+            continue
+        far = before is not None and (glyph.place - before.place) * aspect > COLUMN_GAP
+        if glyph.character == " " or (far and not filler):
+            words.append([])
+        if glyph.character != " ":
+            words[-1].append(glyph)
+    return [word for word in words if word]
+
+
+def _words(parts: Sequence[Sequence[Glyph]], line: Quad) -> Iterable[Word]:
+    places = [glyph.place for part in parts for glyph in part]
+    steps = [b.place - a.place for part in parts for a, b in pairwise(part)]
+    half = (statistics.median(steps) if steps else 1.0 / max(len(places), 1)) / 2
+    for part in parts:
+        begin, end = max(part[0].place - half, 0.0), min(part[-1].place + half, 1.0)
+        text = clean("".join(glyph.character for glyph in part))
+        # A character may stand for two, with a space between them: a small raised field number and its value.
+        for one in text.split():
+            yield Word(one, _percent(statistics.fmean(glyph.score for glyph in part)), _between(line, begin, end))
+
+
+def _quad(corners: NDArray[np.float64], width: int, height: int) -> Quad:
+    points = [(min(max(float(x) / width, 0.0), 1.0), min(max(float(y) / height, 0.0), 1.0)) for x, y in corners]
     return cast("Quad", tuple(points))
 
 
 def _percent(score: float) -> float:
     return round(min(max(score, 0.0), 1.0) * 100, 4)
-
-
-def _words(text: str, score: float, quad: Quad, characters: Sequence[tuple[str, float, Quad]]) -> tuple[Word, ...]:
-    """Cut a line at its spaces; a word's place comes from its characters where the model located each of them."""
-    parts = text.split()
-    total = sum(len(part) for part in parts)
-    located = [(c, s, q) for text_, s, q in characters for c in text_]
-    use_characters = len(located) == total
-    words: list[Word] = []
-    start = 0
-    offset = 0
-    for part in parts:
-        if use_characters:
-            own = located[start : start + len(part)]
-            confidence = statistics.fmean(s for _, s, _ in own)
-            word_quad = _between(quad, *_span([q for _, _, q in own], quad))
-        else:
-            confidence = score
-            word_quad = _between(quad, offset / len(text), (offset + len(part)) / len(text))
-        words.append(Word(part, _percent(confidence), word_quad))
-        start += len(part)
-        offset += len(part) + 1
-    return tuple(words)
-
-
-def _span(boxes: Sequence[Quad], line: Quad) -> tuple[float, float]:
-    """Where along the line, from 0 to 1, the boxes begin and end."""
-    (x0, y0), (x1, y1) = line[0], line[1]
-    length = (x1 - x0) ** 2 + (y1 - y0) ** 2 or 1e-9
-    along = [((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length for box in boxes for x, y in box[:2]]
-    begin, end = min(max(min(along), 0.0), 1.0), min(max(*along, 0.0), 1.0)
-    return (begin, end) if end > begin else (0.0, 1.0)
 
 
 def _between(quad: Quad, begin: float, end: float) -> Quad:

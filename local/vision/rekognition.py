@@ -20,7 +20,8 @@ S3_LIMIT = 15 * MIB
 MIN_SIDE_PX = 80
 DEFAULT_SIMILARITY_THRESHOLD_PERCENT = 80.0
 
-_LANDMARKS = ("eyeLeft", "eyeRight", "nose", "mouthLeft", "mouthRight")
+# Name -> row of a face's landmarks, in the service's order; it knows thirty where all attributes are asked for.
+_LANDMARKS = {"eyeLeft": 0, "eyeRight": 1, "mouthLeft": 3, "mouthRight": 4, "nose": 2}
 # Requested name -> member of FaceDetail, for what is measured here; the service knows more (age, emotions, beard …).
 _ATTRIBUTES = {
     "EYEGLASSES": "Eyeglasses",
@@ -102,7 +103,7 @@ class Rekognition:
         if images.file_format(data) not in (FileFormat.JPEG, FileFormat.PNG):
             raise InvalidImageFormatError
         try:
-            pixels = images.decode(data)
+            pixels = images.decode(data, follow_exif=True)
         except images.TooManyPixelsError as error:
             raise ImageTooLargeError from error
         except images.UnreadableImageError as error:
@@ -147,8 +148,8 @@ def _compared_face(image: Pixels, face: Face) -> dict[str, Any]:
         "BoundingBox": _bounding_box(image, face),
         "Confidence": face.confidence,
         "Landmarks": [
-            {"Type": kind, "X": float(x) / width, "Y": float(y) / height}
-            for kind, (x, y) in zip(_LANDMARKS, face.landmarks, strict=True)
+            {"Type": kind, "X": float(face.landmarks[row, 0]) / width, "Y": float(face.landmarks[row, 1]) / height}
+            for kind, row in _LANDMARKS.items()
         ],
         "Pose": {"Roll": pose.roll, "Yaw": pose.yaw, "Pitch": pose.pitch},
         "Quality": {"Brightness": quality.brightness, "Sharpness": quality.sharpness},

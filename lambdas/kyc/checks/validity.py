@@ -12,7 +12,7 @@ from kyc.domain.document_type import WITHOUT_EXPIRY
 from kyc.domain.reasons import CheckName, ReasonCode
 from kyc.reading.agreement import completed
 from kyc.reading.coded_dates import DateState
-from kyc.reading.dates import DateOrder
+from kyc.reading.dates import youngest_plausible
 from kyc.reading.document import FieldName, ReadValue, ValueSource
 
 _EXPIRY: Final = CheckName.EXPIRY
@@ -141,7 +141,11 @@ def _dated(case: Case, value: ReadValue) -> _Dated:
         return _Dated(value, (day,) if day else ())
     if value.printed is None:
         return _Dated(value, ())
-    readings = value.printed.as_expiry(case.today).readings(case.reading.date_order)
+    printed = value.printed.as_expiry(case.today)
+    readings = printed.readings(case.reading.date_order)
+    if printed.partial and value.field is FieldName.EXPIRY and (span := printed.span()):
+        # "12/2028": valid until the month's, or the year's, last day
+        readings = span[1:]
     # "06/07/20" may be the visible part of 2028: then nobody knows.
     may_be_cut = value.printed.short_year and any(day.year in _CUT_OFF_YEARS for day in readings)
     return _Dated(value, () if may_be_cut else readings)
@@ -176,13 +180,9 @@ def _youngest(case: Case) -> tuple[ReadValue, date] | None:
             day = completed(value.coded, case.today, is_birth=True) if is_trusted_code(value) else None
             found += [(value, day)] if day else []
         elif value.printed is not None and value.source is not ValueSource.LAYOUT:
-            readings = value.printed.as_birth(case.today).readings(_known_order(case))
-            found += [(value, day) for day in readings if day <= case.today]
+            day = youngest_plausible(value.printed, case.today, case.reading.date_order)
+            found += [(value, day)] if day else []
     return max(found, key=lambda each: each[1], default=None)
-
-
-def _known_order(case: Case) -> DateOrder:
-    return case.reading.date_order
 
 
 def _age_years(birth: date, today: date) -> int:

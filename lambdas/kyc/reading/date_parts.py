@@ -20,7 +20,9 @@ UNKNOWN_PARTS: Final = frozenset({"00", "XX", "**", "__", "??", "--"})
 """Printed in place of a day or month that is not known (ICAO Doc 9303-3, section 4.8: `XX`)."""
 
 
-def named_date(year: str, months: frozenset[int] | None, day: str | None, start: int, end: int) -> PrintedDate | None:
+def named_date(
+    year: str, months: frozenset[int] | None, day: str | None, start: int, end: int, *, in_words: bool = False
+) -> PrintedDate | None:
     """Return a date that says itself which of its parts is which; None where there is no such day.
 
     Args:
@@ -29,21 +31,22 @@ def named_date(year: str, months: frozenset[int] | None, day: str | None, start:
         day: one or two digits, or a mark for what is not known; None where there is none.
         start: where it begins in the text.
         end: where it ends.
+        in_words: whether the month is a word.
     """
     full_year = _full_year(year)
     if full_year is None:
         return None
-    is_short = len(year) == 2
+    printed = PrintedDate(start=start, end=end, short_year=len(year) == 2, month_in_words=in_words)
     number = None if day is None or day in UNKNOWN_PARTS else int(as_digits(day))
     if months is not None and number is not None:
         days = [found for month in sorted(months) if (found := _day(full_year, month, number))]
         if len(days) == 1:
-            return PrintedDate(start=start, end=end, day_first=days[0], month_first=days[0], short_year=is_short)
+            return printed.model_copy(update={"day_first": days[0], "month_first": days[0]})
         months = frozenset(found.month for found in days)
     if (months is not None and not (months and months <= set(_MONTHS))) or number not in {None, *_DAYS}:
         return None
     partial = PartialDate(year=full_year, months=tuple(sorted(months or ())), day=number)
-    return PrintedDate(start=start, end=end, partial=partial, short_year=is_short)
+    return printed.model_copy(update={"partial": partial})
 
 
 def numeric_date(first: str, second: str, year: str, start: int, end: int) -> PrintedDate | None:

@@ -11,16 +11,18 @@ datetime.date(1986, 5, 6)
 PartialDate(year=1974, months=(8,), day=None)
 >>> find_dates("1974"), birth_dates("1974")[0].partial
 ([], PartialDate(year=1974, months=(), day=None))
->>> expiry_dates("Gültig bis: unbefristet")[0].has_no_end
+>>> expiry_dates("Gültig bis: unbefristet")[0].day_first == NO_END
 True
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from kyc.domain.text import as_digits, fold
 from kyc.reading.date_parts import DIGIT, UNKNOWN_PARTS, YEAR, named_date, numeric_date
+from kyc.reading.no_end import no_end_spans
 from kyc.reading.printed_date import (
     NO_END,
     Agreement,
@@ -56,10 +58,13 @@ _END: Final = r"(?:(?![A-Z0-9])|(?<=[0-9]{2})(?=[A-Z]{3}))"
 
 _YEAR_FIRST: Final = re.compile(rf"{_START}(?P<y>{YEAR}){_BETWEEN}(?P<m>{_PART}){_BETWEEN}(?P<d>{_PART})(?![A-Z0-9])")
 _YEAR_LAST: Final = re.compile(rf"{_START}(?P<a>{_PART}){_BETWEEN}(?P<b>{_PART}){_BETWEEN}(?P<y>{YEAR}){_END}")
-_SHORT_YEAR: Final = re.compile(
+_SHORT_YEARS: Final = tuple(
     # Digits alone, and one and the same mark twice: "3. 25.05.1953" holds no date before its own
-    r"(?:(?<![A-Z0-9/.\-])|(?<=[A-Z]{2}))(?P<a>[0-9]{1,2})(?P<s>[/.\-])(?P<b>[0-9]{1,2})(?P=s)(?P<y>[0-9]{2})"
-    r"(?:(?![A-Z0-9]|[/.\-][0-9])|(?=[A-Z]{3}))"
+    re.compile(
+        rf"(?:(?<![A-Z0-9{mark}])|(?<=[A-Z]{{2}}))(?P<a>[0-9]{{1,2}})[{mark}](?P<b>[0-9]{{1,2}})[{mark}](?P<y>[0-9]{{2}})"
+        rf"(?:(?![A-Z0-9]|[{mark}][0-9])|(?=[A-Z]{{3}}))"
+    )
+    for mark in ("/", ".", r"\-")
 )
 _GLUED: Final = re.compile(
     # One separator lost: 01/021990, 0102/1990
@@ -89,18 +94,21 @@ def find_dates(text: str) -> list[PrintedDate]:
 
 def birth_dates(text: str) -> list[PrintedDate]:
     """Return the dates in the value of a date of birth, of which the year may be all that is known."""
-    return find_dates(text) or _incomplete(_folded(text))
+    folded = _folded(text)
+    incomplete = _incomplete(folded)
+    return find_dates(text) or _spaced(folded) or (incomplete if len(incomplete) == 1 else [])
 
 
 def expiry_dates(text: str) -> list[PrintedDate]:
-    """Return the dates in the value of a date of expiry, which may be a month or a year, or never come."""
+    """Return the dates in the value of a date of expiry, which may be a month or a year, or never come.
+
+    A range (`2018 - 2028`) gives its beginning too.
+    """
     folded = _folded(text)
     endless = [
-        PrintedDate(start=match.start(), end=match.end(), day_first=NO_END, month_first=NO_END)
-        for pattern in (_NO_END_DAY, _NO_END_WORDS)
-        for match in pattern.finditer(folded)
+        PrintedDate(start=start, end=end, day_first=NO_END, month_first=NO_END) for start, end in no_end_spans(folded)
     ]
-    return _without_overlaps([*endless, *find_dates(text)]) or _incomplete(folded)
+    return _without_overlaps([*endless, *find_dates(text)]) or _spaced(folded) or _incomplete(folded)
 
 
 def join_dates(first: str, second: str) -> list[PrintedDate]:
@@ -121,9 +129,10 @@ def _without_overlaps(found: Iterable[PrintedDate]) -> list[PrintedDate]:
     """Return the dates in the order of the line; of those that overlap, one with a whole year, then the longest."""
     kept: list[PrintedDate] = []
     for day in sorted(found, key=lambda day: (day.short_year, day.start - day.end)):
-        if all(day.end <= other.start or day.start >= other.end for other in kept):
-            kept.append(day)
-    return sorted(kept, key=lambda day: day.start)
+        at = bisect(kept, day.start, key=lambda other: other.start)
+        if (not at or kept[at - 1].end <= day.start) and (at == len(kept) or day.end <= kept[at].start):
+            kept.insert(at, day)
+    return kept
 
 
 def _east_asian(text: str) -> Iterator[PrintedDate]:
@@ -139,7 +148,7 @@ def _numeric(folded: str) -> Iterator[PrintedDate]:
         month = None if match["m"] in UNKNOWN_PARTS else frozenset({int(as_digits(match["m"]))})
         if found := named_date(match["y"], month, match["d"], *match.span()):
             yield found
-    for pattern in (_YEAR_LAST, _SHORT_YEAR, _GLUED):
+    for pattern in (_YEAR_LAST, *_SHORT_YEARS, _GLUED):
         for match in pattern.finditer(folded):
             parts = match.groupdict()
             second = parts.get("b") or parts.get("b1") or parts["b2"]
@@ -159,46 +168,32 @@ def _eight_digits(digits: str, start: int, end: int) -> PrintedDate | None:
     return numeric_date(digits[:2], digits[2:4], digits[4:], start, end)
 
 
+def _spaced(folded: str) -> list[PrintedDate]:
+    """Return the date that a value of three numbers of two digits is: `12 08 74`."""
+    match = _SPACED.fullmatch(folded.strip())
+    found = numeric_date(match["a"], match["b"], match["y"], *match.span()) if match else None
+    return [found] if found else []
+
+
 def _incomplete(folded: str) -> list[PrintedDate]:
-    """Return the month and year, or the only year, that a text without a whole date holds."""
+    """Return the months with a year that a text without a whole date holds, or the years, a range at most."""
     months = [*word_months(folded)]
     for match in _MONTH_YEAR.finditer(folded):
         month = frozenset({int(match["m"] or match["m2"])})
         if found := named_date(match["y"] or match["y2"], month, None, *match.span()):
             months.append(found)
-    if months:
-        return _without_overlaps(months)
     years = [named_date(match[0], None, None, *match.span()) for match in _YEAR_ALONE.finditer(folded)]
-    return [year for year in years if year] if len(years) == 1 else []
+    incomplete = _without_overlaps(months or [year for year in years if year])
+    return incomplete if len(incomplete) <= _ENDS_OF_A_RANGE else []
 
 
+_ENDS_OF_A_RANGE: Final = 2
+_SPACED: Final = re.compile(r"(?P<a>[0-9]{2})\s(?P<b>[0-9]{2})\s(?P<y>[0-9]{2})")
 _MONTH_YEAR: Final = re.compile(
     r"(?<![A-Z0-9/.\-])(?:(?P<m>[01]?[0-9])\s?[/.\-]\s?(?P<y>[12][0-9]{3})|(?P<y2>[12][0-9]{3})\s?[/.\-]\s?(?P<m2>[01][0-9]))"
     r"(?![A-Z0-9]|[/.\-][0-9])"
 )
-_YEAR_ALONE: Final = re.compile(r"(?<![A-Z0-9/.\-])(?:19|20)[0-9]{2}(?![A-Z0-9]|[/.\-][0-9])")
-_NO_END_DAY: Final = re.compile(
-    # A last day that no document lives to see; in any other year after 2100 a digit is misread.
-    r"(?<![0-9])(?:"
-    r"(?:[0-9]{2}|XX)[/.\- ]{1,3}(?:[0-9]{2}|XX|[A-Z]{3,9}(?:\s?/\s?[A-Z]{3,9})?)[/.\- ]{1,3}9999"
-    r"|(?:01[/.\- ]{1,3}01|31[/.\- ]{1,3}12|12[/.\- ]{1,3}31|99[/.\- ]{1,3}99)[/.\- ]{1,3}(?:2[1-9]|[3-9][0-9])[0-9]{2}"
-    r"|31[/.\- ]{1,3}(?:DEC|DEZ|DIC)[A-Z]*[/.\- ]{1,3}(?:2[1-9]|[3-9][0-9])[0-9]{2}"
-    r"|9999[/.\- ]{1,3}[0-9]{2}[/.\- ]{1,3}[0-9]{2}"
-    r"|(?:2[1-9]|[3-9][0-9])[0-9]{2}[/.\- ]{1,3}12[/.\- ]{1,3}31"
-    r"|[0-9]{4}9999|9999[0-9]{4}"
-    r")(?![0-9])"
+_YEAR_ALONE: Final = re.compile(
+    # Not a part of a number; of a range `2018-2028` either end
+    r"(?<![A-Z0-9/.])(?<!(?<![0-9]{4})-)(?:19|20)[0-9]{2}(?![A-Z0-9]|[/.][0-9]|-(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9])"
 )
-_NO_END_WORDS: Final = re.compile(
-    r"(?<![A-Z])(?:"
-    r"PERMANENT(?:E|LY)?(?!\s+(?:RESIDEN|ADDRESS))|INDEFINITE(?:LY)?|LIFE\s?TIME|LIFELONG|FOR LIFE|UNLIMITED"
-    r"|NO[NT]?[\s\-]?EXPIR(?:Y|ES|ING|ATION)(?:\s+DATE)?|(?:DOES NOT|NEVER) EXPIRES?"
-    r"|UNBEFRISTET|UNBEGRENZT|ONBEPERKT|ONBEPAALD|TIDSUBEGRAENSET|UBEGRENSET|TILLS VIDARE|TOISTAISEKSI|TAHTAJATU"
-    r"|ILLIMITEE?|SANS LIMITE|N.EXPIRE PAS"
-    r"|SIN VENCIMIENTO|SIN CADUCIDAD|NO VENCE|NO CADUCA|INDEFINID[AO]|VITALICI[AO]|IL+IMITAD[AO]|INDETERMINAD[AO]"
-    r"|ILLIMITAT[AO]|SENZA SCADENZA|NELIMITATA?"
-    r"|BEZTERMINOW[AEOY]|NA CZAS NIEOZNACZONY|BEZ OMEZENI|NEOBMEDZEN[AEY]|TRAJN[AO]|NEOMEJEN[AO]|NEOGRANICEN[AO]"
-    r"|HATAROZATLAN|NETERMINUOTAS?|BEZTERMINA|BESSROCHN[OY]Y?|BEZSTROKOVO|BEZSROCHNO|SURESIZ|AORIST[AEIOSY]+"
-    r"|SEUMUR HIDUP|KHONG THOI HAN"
-    r")(?![A-Z])"
-)
-"""What documents print instead of a date of expiry, folded."""

@@ -146,7 +146,7 @@ def _same_generation(one: _Parts, other: _Parts, note: str) -> NameComparison:
 
 def _claims(first_name: str, last_name: str) -> Iterator[_Parts]:
     """The ways to understand a claim: as its fields say, and as one name where the other field is no other."""
-    firsts, lasts = _ways(first_name), _ways(last_name)
+    firsts, lasts = _ways(first_name, is_read=False, is_given=True), _ways(last_name, is_read=False)
     yield from (
         _Parts(given, surname, other_name=other)
         for (given, _), (surname, other) in product(firsts, lasts)
@@ -159,10 +159,10 @@ def _claims(first_name: str, last_name: str) -> Iterator[_Parts]:
         yield from (_Parts(words, None, is_whole=True) for words, _ in lasts if words)
 
 
-def _ways(text: str) -> list[tuple[Words, Words]]:
+def _ways(text: str, *, is_read: bool = True, is_given: bool = False) -> list[tuple[Words, Words]]:
     """The ways to understand a field, each with the words of another name that are marked in it."""
-    field = parse(text[:_LONGEST_TEXT])
-    ways = [*by_script(field.words), field.raw] if field.words else [()]
+    field = parse(text[:_LONGEST_TEXT], is_read=is_read, is_given=is_given)
+    ways = [*by_script(field.words), field.raw]
     return [(words, field.other_name) for words in dict.fromkeys(ways)]
 
 
@@ -175,14 +175,14 @@ def _readings(holder: HolderName) -> Iterator[_Parts]:
         yield from _whole(holder.full_name, is_cut=is_cut)
     elif surname is not None:
         for words, other in _ways(surname):
-            yield _Parts(None, words or None, is_cut=is_cut, other_name=other)
+            if words or other:
+                yield _Parts(None, words or None, is_cut=is_cut, other_name=other)
     elif given is not None:
-        for words, _ in _ways(given):
-            yield _Parts(words or None, None, is_cut=is_cut)
+        yield from (_Parts(words, None, is_cut=is_cut) for words, _ in _ways(given, is_given=True) if words)
 
 
 def _fields(surname: str, given: str, *, is_cut: bool) -> Iterator[_Parts]:
-    for (last, other), (first, _) in product(_ways(surname), _ways(given)):
+    for (last, other), (first, _) in product(_ways(surname), _ways(given, is_given=True)):
         if first and (last or other):
             # A field that begins with the mark of another name says nothing of the surname.
             yield _Parts(first, last or None, is_cut=is_cut, other_name=other)
@@ -197,7 +197,7 @@ def _whole(text: str, *, is_cut: bool) -> Iterator[_Parts]:
     if parse(before).words and any(role(word) is not Role.SUFFIX for word in parse(after).words):
         yield from _fields(before, after, is_cut=is_cut)
         return
-    field = parse(text[:_LONGEST_TEXT])
+    field = parse(text[:_LONGEST_TEXT], is_read=True)
     if field.is_marked and len(field.words) == 1:
         yield _Parts(field.words, None, is_cut=is_cut, other_name=field.other_name)
         return
@@ -219,10 +219,15 @@ def _same(one: _Parts, other: _Parts, kind: _Kind) -> str | None:
     turns = [(one.exchanged(), other)] if kind.is_claim else [(one.exchanged(), other), (one, other.exchanged())]
     if any(_is_surname(a, b) and _is_given(a, b, kind) for a, b in turns):
         return "first and last name exchanged"
+    is_divided = _is_divided(one, other) or (not kind.is_claim and _is_divided(other, one))
+    return "the same words, otherwise divided" if is_divided else None
+
+
+def _is_divided(one: _Parts, other: _Parts) -> bool:
+    """Whether two names are the same words in order, with another border between given names and surname."""
     own = own_scripts(one.words, other.words)
-    if any(follows(all_slots(a, own), all_slots(b, own)) for a, b in product(one.orders, other.orders)):
-        return "the same words, otherwise divided"
-    return None
+    theirs = list(_orders(other, own, may_lack=False))
+    return any(follows(all_slots(words, own), slots) for words in one.orders for slots in theirs)
 
 
 def _is_surname(one: _Parts, other: _Parts) -> bool:
@@ -357,7 +362,7 @@ def _unequal_whole(one: _Parts, other: _Parts, kind: _Kind) -> NameComparison:
         likeness(half, whole.words, is_surname=False, other_name=whole.other_name)
         for half in (parts.given, parts.surname)
         if half
-    ]
+    ] or [Likeness(NameMatch.NEAR, 0)]
     match = min((half.match for half in found), key=RANK.index)
     why = ", ".join(dict.fromkeys(half.why for half in found if half.why))
     percent = sum(half.percent for half in found) / len(found)
@@ -365,5 +370,6 @@ def _unequal_whole(one: _Parts, other: _Parts, kind: _Kind) -> NameComparison:
 
 
 def _note(title: str, ours: Words | None, theirs: Words | None, why: str, kind: _Kind) -> str:
-    said = ["not read" if words is None else " ".join(words) for words in (ours, theirs)]
+    # What may be a capital I or a small L is a 1 within.
+    said = ["not read" if words is None else " ".join(words).replace("1", "I") for words in (ours, theirs)]
     return f"{title}: {kind.one} {said[0]}, {kind.other} {said[1]}" + (f" ({why})" if why else "")

@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 
 from kyc.reading.folded import Folded, folded
 from kyc.reading.label_phrases import NEVER_ALONE, PHRASES, Meaning
+from kyc.reading.no_end import no_end_spans
 
 _SLIPS: Final = str.maketrans("L10Q5862|!", "IIOOSBGZII")
 """Characters that reading confuses in words, one for one, so that places stay the same."""
@@ -89,18 +90,20 @@ def find_labels(text: str) -> tuple[Label, ...]:
         return tuple(_joined(line, labels))
     if len(kept) == 1 and not _words(line.text[: kept[0].start] + line.text[kept[0].end :]):
         return (replace(kept[0], is_weak=True),)
-    return _misread(line)
+    return () if no_end_spans(line.text) else _misread(line)
 
 
 def _phrases_in(line: Folded) -> list[Label]:
     likely = line.text.translate(_SLIPS)
     if not _ANY.search(likely):
         return []
+    values = no_end_spans(line.text)
     return [
         Label(meaning, *match.span())
         for meaning, phrase, pattern in _PATTERNS
         for match in _compiled(pattern).finditer(likely)
         if not _goes_on(line, match.start(), match.end())
+        and not any(start <= match.start() and match.end() <= end for start, end in values)  # "No expiry"
         and not _is_of_digits(line.text[match.start() : match.end()])
         and (
             match.end() - match.start() >= _FEWEST_WITH_SLIPS

@@ -17,18 +17,22 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from kyc.reading.name_words import Role, role
+from kyc.reading.name_words import Role, are_particles, role
 from kyc.reading.transliteration import agree, is_settled, letters, scripts, spellings, what_is_left
 
 Words = tuple[str, ...]
 
 _NEAR_PERCENT: Final = 70
 """Likeness of two words, in letters that they share, from which they may be one name misread or misspelt."""
+_FAR_SCRIPT_PERCENT: Final = 50
+"""The same where one of them is transliterated: names of other languages are written by ear (`Джон`, `JOHN`)."""
 _MOST_UNLIKE_PERCENT: Final = 99.0
 _SHORTEST_SURNAME: Final = 3
 _SHORTEST_GIVEN: Final = 2
 """Letters that a name may be shortened to: `Al`, `Jo`; an initial stands for any."""
 _LONGEST_ABBREVIATION: Final = 4
+_LONGEST_SHORT_FORM: Final = 5
+_ITS_BEGINNING: Final = 3
 _VOWELS: Final = frozenset("AEIOUY")
 
 
@@ -75,7 +79,7 @@ def likeness(ours: Words, theirs: Words, *, is_surname: bool, other_name: Words 
     if is_among(ours, other_name):
         return Likeness(NameMatch.NEAR, percent, "another name of the holder's")
     why = next((why for one, other in pairs if (why := _nearness(*sorted((one, other)), own, is_surname))), "")
-    if why or percent >= _NEAR_PERCENT:
+    if why or percent >= (_NEAR_PERCENT if scripts("".join(ours)) & scripts("".join(theirs)) else _FAR_SCRIPT_PERCENT):
         return Likeness(NameMatch.NEAR, percent, why or "alike")
     return Likeness(NameMatch.DIFFERENT, percent)
 
@@ -111,17 +115,26 @@ def _nearness(one: str, other: str, own: frozenset[str], is_surname: bool) -> st
         short, long = sorted(pair, key=len)
         if long.startswith(short) and (len(short) == 1 or len(short) >= least):
             return "an initial" if len(short) == 1 else "shortened"
+        if is_surname and len(short) >= least and long.endswith(short) and are_particles(long[: -len(short)]):
+            return "but for a particle"
         if OSA.distance(short, long) <= 1 and len(long) >= _SHORTEST_SURNAME:
             return "one letter"
-        if not is_surname and _is_abbreviation(short, long):
-            return "abbreviated"
+        if not is_surname and _is_short_form(short, long):
+            return "a short form"
     return ""
 
 
 def _lost_letters(whole: str, read: str) -> bool:
     left = what_is_left(whole)
-    plain = spellings(letters(read))[0]
-    return left is not None and 2 * len(plain) >= len(whole) and left.fullmatch(plain) is not None
+    if left is None or 2 * len(read) < len(whole):
+        return False
+    return any(left.fullmatch(spelling) for spelling in spellings(letters(read)))
+
+
+def _is_short_form(short: str, long: str) -> bool:
+    """Whether a short given name begins as a longer one does (`Kate`, `Steve`), or is made of its consonants."""
+    begins = len(short) <= _LONGEST_SHORT_FORM and short[:_ITS_BEGINNING] == long[:_ITS_BEGINNING]
+    return (begins and len(short) >= _ITS_BEGINNING) or _is_abbreviation(short, long)
 
 
 def _is_abbreviation(short: str, long: str) -> bool:

@@ -49,7 +49,8 @@ def surname_slots(
         has_given: whether given names follow; without them the surname is what was cut.
     """
     may_cut = is_cut and (not has_given or len("".join(words)) >= _LONG_SURNAME)
-    optional = _optional(words)
+    # Sorted forms have particles last: `MEER, VAN DER`.
+    optional = _optional(words, last_too=True)
     return tuple(
         Slot(
             letters(word, own),
@@ -70,7 +71,7 @@ def given_slots(
         own: scripts that are not transliterated.
         may_lack: whether what they are compared with may lack those after the first.
         is_cut: whether the source had no room for the name: words are then cut off, down to initials, or left out
-            (ICAO 9303-4, 4.2.3.1). The first is cut only where it is the last, or an initial.
+            (ICAO 9303-4, 4.2.3.1). The first is cut only where no other follows but initials.
     """
     optional = _optional(words)
     first = next((place for place in range(len(words)) if not _is_title(words, place)), 0)
@@ -79,7 +80,7 @@ def given_slots(
             letters(word, own),
             is_optional=place != first and (may_lack or optional[place]),
             may_be_initial=place > first,
-            is_cut=is_cut and (place > first or place + 1 == len(words) or len(word) == 1),
+            is_cut=is_cut and (place > first or max(map(len, words[place + 1 :]), default=1) == 1),
         )
         for place, word in enumerate(words)
     )
@@ -108,14 +109,16 @@ def ends_slots(words: Words, own: frozenset[str] = _LATIN_ONLY, *, is_cut: bool 
     return tuple(found)
 
 
-def _optional(words: Words) -> list[bool]:
+def _optional(words: Words, *, last_too: bool = False) -> list[bool]:
     """For every word of a field, whether it may be missing, since it is a particle, a title or a generation."""
     roles = [role(word) for word in words]
     if Role.NAME not in roles:
         return [False] * len(words)
     last_name = len(roles) - 1 - roles[::-1].index(Role.NAME)
     return [
-        (found is Role.PARTICLE and place < last_name) or _is_title(words, place) or _is_suffix(words, place)
+        (found is Role.PARTICLE and (place < last_name or last_too))
+        or _is_title(words, place)
+        or _is_suffix(words, place)
         for place, found in enumerate(roles)
     ]
 

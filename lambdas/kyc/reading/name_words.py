@@ -53,13 +53,17 @@ class NameField:
 
 
 _PARTICLES: Final = frozenset(
-    "AB AF AL AP AT AV BEN BIN BINT BINTE BINTI DA DAL DALLA DAS DE DEGLI DEI DEL DELA DELL DELLA DELLE DELLO DEN DER "  # noqa: SIM905 - words, one a place
-    "DES DI DO DOS DU E EL EZ IBN LA LAS LE LES LO LOS OP TE TEN TER THE UL UND VAN VD VON VOM Y ZU ZUM ZUR".split()
-)
+    ["DA", "DAL", "DALLA", "DAS", "DE", "DEGLI", "DEI", "DEL", "DELA", "DELAS", "DELL", "DELLA", "DELLE",
+     "DELLO", "DELOS", "DES", "DI", "DO", "DOS", "DU", "E", "LA", "LAS", "LE", "LES", "LO", "LOS", "Y",
+     "AB", "AF", "AM", "AP", "AUF", "DEN", "DER", "OP", "TE", "TEN", "TER", "THE", "UND", "VAN", "VD", "VOM",
+     "VON", "ZU", "ZUM", "ZUR",
+     "AL", "AT", "BEN", "BIN", "BINT", "BINTE", "BINTI", "EL", "EZ", "IBN", "UL"]
+)  # fmt: skip
 _TITLES: Final = frozenset(
     # Only those that are no names: Don, Lady and Sri are given names, Herr and Ing are surnames.
-    "DR DIPL DRA MISS MLLE MME MR MRS MS MX PROF REV SHRI SMT SRA SRTA".split()  # noqa: SIM905
+    ["DIPL", "DR", "DRA", "MISS", "MLLE", "MME", "MR", "MRS", "MS", "MX", "PROF", "REV", "SHRI", "SMT", "SRA", "SRTA"]
 )
+_JOINED_PARTICLES: Final = re.compile(f"(?:{'|'.join(_PARTICLES)})+")
 _SUFFIXES: Final = {"JR": "JR", "JUNIOR": "JR", "SR": "SR", "SENIOR": "SR", "II": "II", "2ND": "II", "III": "III",
                     "3RD": "III", "IV": "IV", "4TH": "IV"}  # fmt: skip
 _NO_NAME: Final = re.compile(
@@ -67,13 +71,12 @@ _NO_NAME: Final = re.compile(
     r"NOT APPLICABLE"
 )
 """What forms and licences hold for a person who has one name only."""
-_OTHER_NAME: Final = frozenset(
-    "GEB GEBOREN GEBORENE GEBORENER EPOUSE EPOUX EP EPSE NEE VEUVE VVE VV FODT FODD FOEDT FOEDD ROZ ROZENA SZUL NATA "  # noqa: SIM905
-    "AKA ALIAS".split()
+_SURE_MARKS: Final = frozenset(["GEB", "GEBOREN", "GEBORENE", "GEBORENER", "EPOUSE", "EPSE", "VEUVE"])
+"""Words, accents gone, that begin another name of the holder and are no name in any language."""
+_OTHER_NAME: Final = _SURE_MARKS | frozenset(
+    ["AKA", "ALIAS", "EP", "EPOUX", "FODD", "FODT", "FOEDD", "FOEDT", "NATA", "NEE", "ROZ", "ROZENA", "SZUL", "VVE"]
 )
-"""Words, accents gone, that begin another name of the holder inside a surname's field."""
-_SURE_MARKS: Final = frozenset(["GEB", "GEBOREN", "GEBORENE", "GEBORENER", "EPOUSE", "EPSE", "VEUVE", "AKA", "ALIAS"])
-"""Those that are no name in any language, so that they count within a whole name too."""
+"""Those too that may be names, but not between the words of a surname."""
 _ACCENTED_MARKS: Final = frozenset(["NÉ", "NÉE", "ÉP"])
 _APOSTROPHES: Final = re.compile(r"['\u2018\u2019\u02b9-\u02bf\u00b4\u0060\u2032\u05f3\uff07\ua78c\u00b7\u2027]")
 _SLASHED: Final = re.compile(r"\b[ASDWC]\s?/\s?[LPODH]\b", re.IGNORECASE)
@@ -81,17 +84,27 @@ _SLASHED: Final = re.compile(r"\b[ASDWC]\s?/\s?[LPODH]\b", re.IGNORECASE)
 _BARS: Final = re.compile(r"(?<=[^\W\d_])[!|¡]|[!|¡](?=[^\W\d_])")
 _FIELD_NUMBER: Final = re.compile(r"^\s*[1-9][a-d]?(?:[.:)]+\s*|\s+)(?=\S)|^[1-9][a-d]?(?=[A-Z]{2})")
 """The number of the field, read onto its value: `1. MARLOWE`, `2JUNE`."""
-_PARENTHESES: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_ASIDES: Final = re.compile(
+    r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"|[\u201c\u201e\u00ab][^\u201d\u00bb]*[\u201c\u201d\u00bb]"
+)
+"""What stands in brackets or quotation marks: an alias, a short form."""
 
 
 @lru_cache(maxsize=2048)
-def parse(text: str) -> NameField:
-    """Return the words of a field; those in parentheses, and those after a mark of another name, are set apart."""
+def parse(text: str, *, is_read: bool = False, is_given: bool = False) -> NameField:
+    """Return the words of a field; asides, and in a surname words after a mark of another name, are set apart.
+
+    Args:
+        text: a field of a claim or of a document.
+        is_read: whether optical reading may have taken letters for others.
+        is_given: whether it holds given names alone, in which no word is such a mark.
+    """
     plain = _clean(text)
-    bare = _PARENTHESES.sub(" ", plain)
+    if is_read:
+        plain = " ".join(map(_with_bars, _BARS.sub("1", _FIELD_NUMBER.sub("", plain)).split()))
     raw = _words(plain)
-    words = _words(bare) or raw
-    for place, word in enumerate(words[:-1]):
+    words = _words(_ASIDES.sub(" ", plain)) or raw
+    for place, word in enumerate(() if is_given else words[:-1]):
         is_sure = word in _ACCENTED_MARKS or fold(word) in _SURE_MARKS
         if is_sure or (place > 0 and fold(word) in _OTHER_NAME):
             return NameField(words[:place], words[place + 1 :], raw, is_marked=is_sure)
@@ -120,9 +133,9 @@ def suffixes(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(_SUFFIXES[folded] for word in words[1:] if (folded := fold(word)) in _SUFFIXES)
 
 
-def is_initial(word: str) -> bool:
-    """Return whether a word is a single letter."""
-    return len(word) == 1
+def are_particles(text: str) -> bool:
+    """Return whether a text is particles written together: `VANDER`."""
+    return _JOINED_PARTICLES.fullmatch(text) is not None
 
 
 def _without_invisible(text: str) -> str:
@@ -131,14 +144,14 @@ def _without_invisible(text: str) -> str:
 
 def _clean(text: str) -> str:
     joined = _APOSTROPHES.sub("", _SLASHED.sub(" bin ", _without_invisible(text)))
-    return _BARS.sub("1", _FIELD_NUMBER.sub("", unicodedata.normalize("NFKC", joined)))
+    return unicodedata.normalize("NFKC", joined)
 
 
 def _with_bars(word: str) -> str:
     """The word with `1` for a small L or a capital I that may be the other: at its start, or among the other case."""
     if "l" in word and len(word) > 1 and word.replace("l", "").isupper():
         return word.replace("l", "1")
-    return re.sub(r"(?<=[a-z])I+|^l(?=[a-z])", lambda bars: "1" * len(bars[0]), word)
+    return re.sub(r"(?<=[a-z])I+|\bl(?=[a-z])", lambda bars: "1" * len(bars[0]), word)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -151,7 +164,7 @@ def _words(text: str) -> tuple[str, ...]:
         elif word:
             found.append(word)
             word = ""
-    found = [unmask(_with_bars(word)) for word in found if any(char.isalpha() for char in word)]
+    found = [unmask(word) for word in found if any(char.isalpha() for char in word)]
     return tuple(word.replace("ß", "ẞ").upper() for word in found)
 
 

@@ -7,9 +7,9 @@ ICAO Doc 9303-3 (eighth edition), section 4.8: what is unknown of a date is show
 also print zeros, or leave it out.
 """
 
-from calendar import isleap
+from calendar import isleap, monthrange
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -23,6 +23,8 @@ _CENTURIES: Final = (1900, 2000)
 _CENTURY: Final = 100
 _UNKNOWN: Final = "?"
 _DECEMBER: Final = 12
+_MONTH: Final = slice(-4, -2)
+"""The month in a date's digits, with or without its century."""
 
 
 class DateOrder(StrEnum):
@@ -78,6 +80,7 @@ class PrintedDate(BaseModel):
         partial: what is known where the date is not shown whole; then there are no readings.
         short_year: whether only two digits of the year are printed. The century is this one until `as_birth` or
             `as_expiry` completes the year.
+        month_in_words: whether the month is a word, of which no digit is misread.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -88,11 +91,7 @@ class PrintedDate(BaseModel):
     month_first: date | None = None
     partial: PartialDate | None = None
     short_year: bool = False
-
-    @property
-    def is_date(self) -> bool:
-        """Whether it says anything: a day that exists, or a part of a date."""
-        return bool(self.day_first or self.month_first or self.partial)
+    month_in_words: bool = False
 
     @property
     def has_no_end(self) -> bool:
@@ -116,6 +115,16 @@ class PrintedDate(BaseModel):
         if preferred:
             return (preferred,)
         return tuple(dict.fromkeys(reading for reading in (self.day_first, self.month_first) if reading))
+
+    def span(self, order: DateOrder = DateOrder.UNKNOWN) -> tuple[date, date] | None:
+        """Return the first and the last day that it can mean; None where it can mean none."""
+        days = self.readings(order)
+        if self.partial:
+            months, day = self.partial.months or (1, _DECEMBER), self.partial.day
+            days = tuple(
+                _day_of(self.partial.year, month, day or at) for month, at in ((min(months), 1), (max(months), 31))
+            )
+        return (min(days), max(days)) if days else None
 
     def as_birth(self, today: date) -> "PrintedDate":
         """Return the same with two digits of a year completed to the youngest holder who is born by today."""
@@ -147,9 +156,9 @@ class PrintedDate(BaseModel):
         return tuple(f"{self.partial.year:04}{month}{day}" for month in months)
 
     def _relation(self, shown: str, wanted: str) -> Agreement:
-        relation = _relation(shown, wanted)
+        relation = _relation(shown, wanted, month_is_sure=self.month_in_words)
         if self.short_year:
-            relation = _relation(shown[2:], wanted[2:])
+            relation = _relation(shown[2:], wanted[2:], month_is_sure=self.month_in_words)
             if relation in _COMPATIBLE and shown[:2] != wanted[:2]:
                 return Agreement.OTHER_CENTURY
             if shown[2:4] == wanted[:2] and shown[4:] == wanted[4:] and relation not in _COMPATIBLE:
@@ -182,7 +191,8 @@ def compare_dates(one: PrintedDate, other: PrintedDate, order: DateOrder = DateO
     """
     is_short = one.short_year or other.short_year
     ours, theirs = ({shown[2:] if is_short else shown for shown in dated.shown(order)} for dated in (one, other))
-    found = [_relation(a, b) for a in ours for b in theirs]
+    month_is_sure = one.month_in_words and other.month_in_words
+    found = [_relation(a, b, month_is_sure=month_is_sure) for a in ours for b in theirs]
     if Agreement.SAME not in found:
         swapped = order is not DateOrder.UNKNOWN and compare_dates(one, other) is not Agreement.DIFFERENT
         return Agreement.SWAPPED if swapped and Agreement.INCOMPLETE not in found else _best(found)
@@ -191,26 +201,21 @@ def compare_dates(one: PrintedDate, other: PrintedDate, order: DateOrder = DateO
     return Agreement.SAME if ours == theirs or len(found) == 1 else Agreement.SWAPPED
 
 
-def youngest_plausible(printed: PrintedDate, today: date) -> date | None:
+def youngest_plausible(printed: PrintedDate, today: date, order: DateOrder = DateOrder.UNKNOWN) -> date | None:
     """Return the last day, not after today, that a printed date of birth can mean: the youngest holder's birth.
 
     Returns:
         Of two readings the later one; of a part of a date its last day; None where every reading lies in the future.
     """
     born = printed.as_birth(today)
-    days = list(born.readings(DateOrder.UNKNOWN))
-    if born.partial:
-        month = max(born.partial.months, default=_DECEMBER)
-        days = [_last_day(born.partial.year, month, born.partial.day)]
-        if days[0] > today >= date(born.partial.year, 1, 1):
-            return today
-    return max((day for day in days if day <= today), default=None)
+    if born.partial and (span := born.span()):
+        return min(span[1], today) if span[0] <= today else None
+    return max((day for day in born.readings(order) if day <= today), default=None)
 
 
-def _last_day(year: int, month: int, day: int | None) -> date:
-    following = date(year + month // _DECEMBER, month % _DECEMBER + 1, 1)
-    last = following - timedelta(days=1)
-    return last.replace(day=min(day, last.day)) if day else last
+def _day_of(year: int, month: int, day: int) -> date:
+    """Return a day of a month, or the month's last one where it is shorter."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def _in_each_century(day: date | None) -> list[date]:
@@ -225,8 +230,16 @@ def _digits(day: date) -> str:
     return f"{day.year:04}{day.month:02}{day.day:02}"
 
 
-def _relation(ours: str, theirs: str) -> Agreement:
-    """Return how two dates in digits relate, in which unknown ones are marked."""
+def _relation(ours: str, theirs: str, *, month_is_sure: bool) -> Agreement:
+    """Return how two dates in digits, year first, relate; unknown digits are marked.
+
+    Args:
+        ours: one date, with or without its century.
+        theirs: the other one.
+        month_is_sure: whether the month was not read from digits, so that none of them is misread.
+    """
+    if month_is_sure and _UNKNOWN not in ours[_MONTH] + theirs[_MONTH] and ours[_MONTH] != theirs[_MONTH]:
+        return Agreement.DIFFERENT
     pairs = [frozenset(pair) for pair in zip(ours, theirs, strict=True) if _UNKNOWN not in pair]
     differing = [pair for pair in pairs if len(pair) > 1]
     if differing:

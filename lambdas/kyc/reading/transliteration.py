@@ -46,12 +46,12 @@ _LATIN: Final = _table(
     ẞ=SS,S,B Þ=TH,T,P Ŧ=T Ü=UE,U,UXX İ=I RN=RN,M VV=VV,W"""
 )
 _CYRILLIC: Final = _table(
-    """А=A Б=B В=V,W Г=G,H Д=D Е=E,YE,IE,JE Ё=E,YO,IO,JO,YE,O Ж=ZH,Z,J З=Z,S И=I,Y Й=I,Y,J К=K Л=L М=M Н=N О=O П=P
-    Р=R С=S,SS Т=T У=U,OU Ф=F Х=KH,H,CH,X Ц=TS,C,TZ,TC,Z Ч=CH,C,TCH,TSCH,CZ Ш=SH,S,CH,SCH,SZ Щ=SHCH,SHT,SC,STCH,SCHTSCH
-    Ъ=IE,-,A,U Ы=Y,I Ь=-,Y Э=E,EH Ю=IU,YU,JU,IOU Я=IA,YA,JA Ѣ=IE,E,YE Ѫ=U,A Ѳ=F Ѵ=Y,I Ґ=G Ў=U,W Є=IE,YE,JE,E
-    І=I,Y Ї=I,YI,JI Ѓ=G,GJ,DJ Ђ=D,DJ Ѕ=DZ Ј=J,Y Љ=LJ,LY Њ=NJ,NY Ќ=K,KJ Ћ=C,CH Џ=DZ,DJ,DZH Ғ=G,GH Қ=K,Q Ң=N,NG
-    Ө=O,OE Ұ=U Ү=U,UE Һ=H,C Ә=A,AE,E ИЙ=II,IY,Y,I,YI,IJ ЫЙ=YI,YY,Y,YJ,IY КС=KS,X ИЯ=IIA,IYA,IA,IJA,YIA ЗГ=ZG,ZH,ZGH
-    ДЖ=DZH,J,DJ"""
+    """А=A Б=B В=V,W Г=G,H Д=D Е=E,YE,IE,JE Ё=E,YO,IO,JO,YE,O Ж=ZH,Z,J З=Z,S И=I,Y Й=I,Y,J К=K Л=L М=M Н=N О=O П=P Р=R
+    С=S,SS Т=T У=U,OU Ф=F Х=KH,H,CH,X Ц=TS,C,TZ,TC,Z Ч=CH,C,TCH,TSCH,CZ Ш=SH,S,CH,SCH,SZ
+    Щ=SHCH,SHT,SC,SCH,STCH,CHTCH,SCHTSCH Ъ=IE,-,A,U Ы=Y,I Ь=-,Y Э=E,EH Ю=IU,YU,JU,IOU Я=IA,YA,JA Ѣ=IE,E,YE Ѫ=U,A Ѳ=F
+    Ѵ=Y,I Ґ=G Ў=U,W Є=IE,YE,JE,E І=I,Y Ї=I,YI,JI Ѓ=G,GJ,DJ Ђ=D,DJ Ѕ=DZ Ј=J,Y Љ=LJ,LY Њ=NJ,NY Ќ=K,KJ Ћ=C,CH
+    Џ=DZ,DJ,DZH Ғ=G,GH Қ=K,Q Ң=N,NG Ө=O,OE Ұ=U Ү=U,UE Һ=H,C Ә=A,AE,E ИЙ=II,IY,Y,I,YI,IJ ЫЙ=YI,YY,Y,YJ,IY КС=KS,X
+    ИЯ=IIA,IYA,IA,IJA,YIA ЗГ=ZG,ZH,ZGH ДЖ=DZH,J,DJ"""
 )
 _GREEK: Final = _table(
     """Α=A Β=V,B Γ=G,Y,GH Δ=D,DH Ε=E Ζ=Z Η=I,E Θ=TH Ι=I Κ=K,C Λ=L Μ=M Ν=N Ξ=X,KS Ο=O Π=P Ρ=R Σ=S Τ=T Υ=Y,I,U Φ=F,PH

@@ -23,6 +23,8 @@ _NUMBER: Final = re.compile(rf"(?=[A-Z]*[0-9])(?:{DIGIT}{{1,2}}|{YEAR})")
 _RUN: Final = re.compile(r"[A-Z0-9|!]+|\*\*|__|\?\?|(?<!\S)--(?=[\s./])")
 _ORDINAL: Final = re.compile(r"([0-9]{1,2})(ST|ND|RD|TH|ER|DEG)")
 _LABEL: Final = re.compile(r"[A-Z]{2,}(?=[0-9])")
+_EAST_ASIAN_MONTH: Final = re.compile(r"[0-9]{1,2}(?:YUE|WOL|[A-Z])")
+"""`10月`, folded, or with another letter read for it: half a month of which the other half says more."""
 _NEXT_WORD: Final = re.compile(r"(?P<number>[0-9]{2}|[0-9]{4})(?P<word>[A-Z]{3,})")
 _LOST_OBLIQUES: Final = "I1L|!7"
 """What an oblique between two names is read for."""
@@ -35,6 +37,10 @@ _FILLERS: Final = frozenset(
 )
 """Words within a date: `1er août`, `12 de agosto de 1974`, `12th day of August 1974`, `1974 m. rugpjūčio 12 d.`"""
 _MOST_WORDS: Final = 6
+_LONGEST_RUN: Final = 64
+"""Characters; a date with its label and two long names of its month has fewer."""
+_GLUED_LENGTHS: Final = ((2, 4), (2, 2), (2, 0), (1, 4), (1, 2), (1, 0), (0, 4), (0, 2), (4, 2), (4, 0))
+"""Digits before and after a month to which they are glued, the likeliest first."""
 
 
 class _Atom(NamedTuple):
@@ -82,20 +88,28 @@ def word_months(folded: str) -> Iterator[PrintedDate]:
         words = _words(folded, atoms, at)
         year = at + len(words)
         if words and atoms[year].is_year and (month := _month(folded, words)):
-            found = named_date(atoms[year].text, month.numbers, None, atom.start, atoms[year].end)
+            found = named_date(atoms[year].text, month.numbers, None, atom.start, atoms[year].end, in_words=True)
             if found:
                 yield found
 
 
 def _day_first(folded: str, atoms: Sequence[_Atom], at: int) -> PrintedDate | None:
-    """`12 AUG 1974`, `12 de agosto de 1974`, `XX AUG 74`."""
+    """`12 AUG 1974`, `12 de agosto de 1974`, `XX AUG 74`, Chinese `12 8/AUG 1974`."""
     words = _words(folded, atoms, at + 1)
     if not words or not _follows(folded, atoms[at], words[0]):
         return None
     day, year, month = atoms[at], atoms[at + 1 + len(words)], _month(folded, words)
     if month is None or year.text in UNKNOWN_PARTS - {"00"}:
         return None
-    return named_date(year.text, month.numbers, day.text, day.start, year.end)
+    if at and _OBLIQUE.search(folded, day.end, words[0].start) and _is_month_number(folded, atoms[at - 1], day, month):
+        day = atoms[at - 1]
+    return named_date(year.text, month.numbers, day.text, day.start, year.end, in_words=True)
+
+
+def _is_month_number(folded: str, before: _Atom, number: _Atom, month: "_Month") -> bool:
+    """Return whether a number before an oblique is the month once more, and the one before it the day."""
+    is_beside = before.is_day and folded[before.end : number.start].isspace()
+    return is_beside and month.numbers is not None and number.text.isdigit() and int(number.text) in month.numbers
 
 
 def _month_first(folded: str, atoms: Sequence[_Atom], at: int) -> PrintedDate | None:
@@ -107,7 +121,7 @@ def _month_first(folded: str, atoms: Sequence[_Atom], at: int) -> PrintedDate | 
     month = _month(folded, words)
     if month is None or not _follows(folded, atoms[day], atoms[year]):
         return None
-    return named_date(atoms[year].text, month.numbers, atoms[day].text, atoms[at].start, atoms[year].end)
+    return named_date(atoms[year].text, month.numbers, atoms[day].text, atoms[at].start, atoms[year].end, in_words=True)
 
 
 def _year_first(folded: str, atoms: Sequence[_Atom], at: int) -> PrintedDate | None:
@@ -118,7 +132,7 @@ def _year_first(folded: str, atoms: Sequence[_Atom], at: int) -> PrintedDate | N
     year, day, month = atoms[at], atoms[at + 1 + len(words)], _month(folded, words)
     if month is None or not day.is_day:
         return None
-    return named_date(year.text, month.numbers, day.text, year.start, day.end)
+    return named_date(year.text, month.numbers, day.text, year.start, day.end, in_words=True)
 
 
 def _words(folded: str, atoms: Sequence[_Atom], at: int) -> Sequence[_Atom]:
@@ -183,7 +197,7 @@ def _split(run: str) -> Iterable[str]:
     """Return the numbers and words of a run of letters and digits, in which spaces may have been lost."""
     if ordinal := _ORDINAL.fullmatch(run):
         return ordinal.groups()
-    if months_named(run) or _is_number(run):
+    if len(run) > _LONGEST_RUN or months_named(run) or _is_number(run) or _EAST_ASIAN_MONTH.fullmatch(run):
         return (run,)
     if parts := _two_names(run) or _glued_date(run):
         return parts
@@ -195,16 +209,13 @@ def _split(run: str) -> Iterable[str]:
 
 
 def _glued_date(run: str) -> tuple[str, ...]:
-    """Return day, month and year, or month and one of them, that make up a run: `12AUG1974`, `230CT1947`, `01FE8`."""
-    for day_length in (2, 1, 0):
-        for year_length in (4, 2, 0):
-            end = len(run) - year_length
-            day, name, year = run[:day_length], run[day_length:end], run[end:]
-            numbers = [number for number in (day, year) if number]
-            if not numbers or not all(map(_is_number, numbers)):
-                continue
-            if names := (name,) if months_named(name) else _two_names(name):
-                return tuple(part for part in (day, *names, year) if part)
+    """Return the numbers and names that make up a run: `12AUG1974`, `230CT1947`, `01FE8`, `2028AUG12`."""
+    for before, after in _GLUED_LENGTHS:
+        end = len(run) - after
+        numbers = [number for number in (run[:before], run[end:]) if number]
+        name = run[before:end]
+        if all(map(_is_number, numbers)) and (names := (name,) if months_named(name) else _two_names(name)):
+            return tuple(part for part in (run[:before], *names, run[end:]) if part)
     return ()
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from local.vision import faces
 from local.vision.face_attributes import attributes_of, pose_of, quality_of
 from local.vision.images import Pixels
+from tests.integration.vision.disguises import COVERED, UNCOVERED
 
 PORTRAITS = Path(__file__).parents[3] / "samples" / "portraits"
 
@@ -64,6 +65,48 @@ def test_a_small_portrait_on_a_card_is_found(collins: Pixels) -> None:
     assert len(faces.detect(card)) == 1
 
 
+def test_a_small_portrait_is_found_beside_a_face_that_fills_the_picture(collins: Pixels, hopper: Pixels) -> None:
+    large = faces.detect(hopper)[0]
+    close = hopper[int(large.top) : int(large.top + large.height), int(large.left) : int(large.left + large.width)]
+    scene = np.full((1600, 2200, 3), 225, np.uint8)
+    scene[:1500, :1100] = cv2.resize(close, (1100, 1500), interpolation=cv2.INTER_CUBIC)
+    scale = 90 / faces.detect(collins)[0].width
+    small = cv2.resize(collins, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    scene[700 : 700 + small.shape[0], 1600 : 1600 + small.shape[1]] = small
+
+    first, second = faces.detect(scene)
+
+    assert first.width > 700
+    assert 60 < second.width < 130
+    assert second.left > 1600
+
+
+def test_the_portrait_of_a_card_far_away_in_a_large_picture_is_found(collins: Pixels) -> None:
+    scene = np.full((3024, 4032, 3), 150, np.uint8)
+    scale = 50 / faces.detect(collins)[0].width
+    small = cv2.resize(collins, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    scene[2000 : 2000 + small.shape[0], 3000 : 3000 + small.shape[1]] = small
+
+    (face,) = faces.detect(scene)
+
+    assert face.width == pytest.approx(50, rel=0.3)
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_turned_face_is_found_with_its_own_left_and_right(hopper: Pixels, quarters: int) -> None:
+    height, width = hopper.shape[:2]
+    upright = faces.detect(hopper)[0]
+
+    (face,) = faces.detect(np.ascontiguousarray(np.rot90(hopper, -quarters)))
+
+    expected = upright.landmarks
+    for _ in range(quarters):
+        expected = np.stack([height - expected[:, 1], expected[:, 0]], axis=1)
+        height, width = width, height
+    assert np.abs(face.landmarks - expected).max() < 0.1 * upright.width
+    assert abs((pose_of(face).roll - pose_of(upright).roll - 90 * quarters + 180) % 360 - 180) < 6
+
+
 def test_no_face_on_text() -> None:
     page = np.full((800, 1200, 3), 255, np.uint8)
     for row in range(12):
@@ -102,24 +145,36 @@ def test_blur_takes_sharpness_and_darkness_brightness(hopper: Pixels) -> None:
     assert 40 < sharp.brightness < 75
 
 
-def test_sunglasses_and_a_mask_are_seen(collins: Pixels) -> None:
-    face = faces.detect(collins)[0]
-    plain = attributes_of(collins, face)
-    glasses, mask = collins.copy(), collins.copy()
-    for x, y in face.landmarks[:2]:
-        axes = (int(face.width * 0.19), int(face.width * 0.13))
-        cv2.ellipse(glasses, (int(x), int(y)), axes, 0, 0, 360, (20, 20, 20), -1)
-    top = int(face.landmarks[2][1])
-    cv2.rectangle(
-        mask, (int(face.left), top), (int(face.left + face.width), int(face.top + face.height)), (200, 150, 90), -1
-    )
+@pytest.mark.parametrize("name", ["eileen_collins", "grace_hopper"])
+@pytest.mark.parametrize("change", UNCOVERED)
+def test_light_paint_hair_and_framing_cover_no_face(name: str, change: str) -> None:
+    picture = portrait(name)
+    changed = UNCOVERED[change](picture, faces.detect(picture)[0])
 
-    assert [plain[name][0] for name in ("EyesOpen", "Sunglasses", "FaceOccluded", "Eyeglasses")] == [
-        True,
-        False,
-        False,
-        False,
-    ]
-    assert attributes_of(glasses, face)["Sunglasses"][0]
-    assert attributes_of(mask, face)["FaceOccluded"][0]
-    assert not attributes_of(mask, face)["Sunglasses"][0]
+    measured = attributes_of(changed, faces.detect(changed)[0])
+
+    assert [measured[kind][0] for kind in ("FaceOccluded", "Sunglasses", "EyesOpen")] == [False, False, True]
+
+
+@pytest.mark.parametrize("name", ["eileen_collins", "grace_hopper"])
+@pytest.mark.parametrize("change", COVERED)
+def test_cloth_lenses_and_things_cover_a_face(name: str, change: str) -> None:
+    picture = portrait(name)
+    face = faces.detect(picture)[0]
+
+    measured = attributes_of(COVERED[change](picture, face), face)
+
+    assert measured["FaceOccluded"][0]
+    assert measured["Sunglasses"][0] == ("sunglasses" in change)
+
+
+def test_a_bare_face_wears_no_glasses(collins: Pixels) -> None:
+    plain = attributes_of(collins, faces.detect(collins)[0])
+
+    assert {kind: value for kind, (value, _) in plain.items()} == {
+        "EyesOpen": True,
+        "Eyeglasses": False,
+        "FaceOccluded": False,
+        "Sunglasses": False,
+    }
+    assert all(50 <= confidence <= 99 for _, confidence in plain.values())

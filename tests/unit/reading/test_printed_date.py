@@ -92,6 +92,12 @@ class TestShortYears:
     def test_without_a_century_a_claim_of_the_last_one_is_not_confirmed(self) -> None:
         assert printed("10/16/86").compare(date(1986, 10, 16), DateOrder.MONTH_FIRST) is Agreement.OTHER_CENTURY
 
+    def test_a_month_in_words_is_never_near_another(self) -> None:
+        assert printed("12 AUG 1974").compare(date(1974, 9, 12), DateOrder.UNKNOWN) is Agreement.DIFFERENT
+        assert printed("12/08/1974").compare(date(1974, 9, 12), DateOrder.DAY_FIRST) is Agreement.NEAR
+        assert printed("12 AUG 1974").compare(date(1974, 8, 13), DateOrder.UNKNOWN) is Agreement.DIFFERENT
+        assert printed("13 AUG 1974").compare(date(1974, 8, 18), DateOrder.UNKNOWN) is Agreement.NEAR
+
     def test_a_year_of_four_digits_is_not_completed(self) -> None:
         assert printed("17 JAN 1910").as_birth(TODAY) == printed("17 JAN 1910")
 
@@ -104,8 +110,16 @@ class TestShortYears:
         assert born.compare(date(1974, 8, 12), DateOrder.UNKNOWN) is Agreement.INCOMPLETE
         assert born.compare(date(1874, 8, 12), DateOrder.UNKNOWN) is Agreement.OTHER_CENTURY
 
+    @pytest.mark.parametrize("text", ["12 08 74", " 12 08 74 ", "12.08.74", "12-08-74"])
+    def test_a_value_may_part_its_numbers_by_spaces(self, text: str) -> None:
+        assert printed(text).as_birth(TODAY).readings(DateOrder.DAY_FIRST) == (date(1974, 8, 12),)
 
-class TestYoungestPlausible:
+    def test_three_numbers_in_a_line_are_no_date(self) -> None:
+        assert not find_dates("12 08 74")
+        assert not birth_dates("12 08 74 55")
+
+
+class TestYoungest:
     @pytest.mark.parametrize(
         ("text", "expected"),
         [
@@ -180,14 +194,46 @@ class TestNoEnd:
     @pytest.mark.parametrize(
         "text",
         ["12.05.2921", "05/12/2129", "PERMANENT RESIDENT", "Permanent address", "IMPERMANENT", "EXPIRES", "",
-         "unlimitedly"],
+         "unlimitedly", "31 DEC 2567", "31/12/2567", "01/01/2570"],
     )  # fmt: skip
     def test_a_misread_year_or_another_word_is_no_lack_of_an_end(self, text: str) -> None:
         assert not expiry_dates(text)
 
     def test_an_ordinary_expiry_is_read_as_ever(self) -> None:
+        assert not any(found.has_no_end for found in expiry_dates("4b. 14.05.2029"))
         assert [found.day_first for found in expiry_dates("4b. 14.05.2029")] == [date(2029, 5, 14)]
+        assert [found.day_first for found in expiry_dates("17.10.03-09.05.2013")] == [
+            date(2003, 10, 17),
+            date(2013, 5, 9),
+        ]
         assert expiry_dates("12/2028")[0].compare(date(2028, 12, 31), DateOrder.UNKNOWN) is Agreement.INCOMPLETE
+
+
+class TestSpan:
+    @pytest.mark.parametrize(
+        ("text", "first", "last"),
+        [
+            ("12/2028", date(2028, 12, 1), date(2028, 12, 31)),
+            ("FEB 2028", date(2028, 2, 1), date(2028, 2, 29)),
+            ("2028", date(2028, 1, 1), date(2028, 12, 31)),
+            ("31 XX 2028", date(2028, 1, 31), date(2028, 12, 31)),
+            ("24 LIP 2028", date(2028, 6, 24), date(2028, 7, 24)),
+            ("05/06/2028", date(2028, 5, 6), date(2028, 6, 5)),
+            ("14.05.2029", date(2029, 5, 14), date(2029, 5, 14)),
+        ],
+    )
+    def test_first_and_last_day_that_a_date_can_mean(self, text: str, first: date, last: date) -> None:
+        assert expiry_dates(text)[0].span() == (first, last)
+
+    @pytest.mark.parametrize("text", ["2018 - 2028", "2018-2028", "VIGENCIA 2018 AL 2028"])
+    def test_a_range_of_years_gives_both_ends(self, text: str) -> None:
+        spans = [found.span() for found in expiry_dates(text)]
+
+        assert spans[-1] == (date(2028, 1, 1), date(2028, 12, 31))
+
+    @pytest.mark.parametrize("text", ["A2018-20281", "1974-1234", "2018 2020 2022", "12342028"])
+    def test_parts_of_numbers_are_no_years(self, text: str) -> None:
+        assert not expiry_dates(text)
 
 
 class TestLines:

@@ -67,6 +67,26 @@ def test_either_half_of_a_month_in_two_languages_suffices(halves: str, month: in
     assert only(f"12 {halves} 74") == date(1974, month, 12)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["12 8月/AUG 1974", "12 8월/AUG 1974", "12 8/AUG 1974", "12 08 / AUG 1974", "12 8A/AUG 1974", "12 AUG/8月 1974"],
+)
+def test_a_month_in_a_number_and_a_word_is_one_month(text: str) -> None:
+    assert only(text) == date(1974, 8, 12)
+    assert only(text.replace("8", "10").replace("AUG", "OCT").replace("010", "10")) == date(1974, 10, 12)
+
+
+def test_a_number_before_the_day_is_not_the_day() -> None:
+    assert only("3 12/AUG/1974") == date(1974, 8, 12)
+    assert only("4b. 8/AUG/1974") == date(1974, 8, 8)
+    assert only("3. 8/AUG/1974") == date(1974, 8, 8)
+
+
+@pytest.mark.parametrize("text", ["1974AUG12", "1974 AUG 12", "1974-AUG-12", "1974. aug. 12.", "1974AUG 12"])
+def test_the_year_may_stand_first(text: str) -> None:
+    assert only(text) == date(1974, 8, 12)
+
+
 @pytest.mark.parametrize("halves", ["AĞU/SEP", "JUN/JUL", "JAN/OCT", "LIP/AUG"])
 def test_halves_that_contradict_each_other_say_no_month(halves: str) -> None:
     assert only(f"12 {halves} 1974") == PartialDate(year=1974, day=12)

@@ -5,11 +5,10 @@ import struct
 import zlib
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 from PIL import Image
 
-from local.vision import errors, images
+from local.vision import errors
 from local.vision.rekognition import Rekognition
 from local.vision.textract import Textract
 from tests.unit.vision.pictures import Objects, as_bytes, picture
@@ -115,32 +114,6 @@ def test_parameters_out_of_range(wrong: dict[str, object]) -> None:
 def test_unknown_attributes_are_refused() -> None:
     with pytest.raises(errors.InvalidParameterError):
         rekognition.detect_faces({"Image": as_bytes(picture()), "Attributes": ["SHOE_SIZE"]})
-
-
-def test_orientation_of_a_photograph_is_honoured() -> None:
-    left_half_black = Image.new("RGB", (200, 120), "white")
-    left_half_black.paste("black", (0, 0, 100, 120))
-    exif = Image.Exif()
-    exif[0x0112] = 6  # to be turned a quarter clockwise
-    out = io.BytesIO()
-    left_half_black.save(out, "PNG", exif=exif)
-
-    pixels = images.decode(out.getvalue())
-
-    assert pixels.shape == (200, 120, 3)
-    assert pixels[:90].mean() < 10
-    assert pixels[110:].mean() > 245
-
-
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
-def test_pixels_of_every_mode(mode: str) -> None:
-    out = io.BytesIO()
-    Image.new(mode, (100, 100)).save(out, "PNG")
-
-    pixels = images.decode(out.getvalue())
-
-    assert pixels.shape == (100, 100, 3)
-    assert pixels.dtype == np.dtype(np.uint8)
 
 
 def test_error_codes_are_the_services() -> None:

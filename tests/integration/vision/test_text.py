@@ -1,0 +1,148 @@
+"""The text of pictures, whichever way they are turned, with places as Textract gives them."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from local.vision.textract import Textract
+from tests.unit.vision.pictures import Objects, as_bytes
+
+OCR_B = Path(__file__).parents[3] / "samples" / "fonts" / "OCRB.otf"
+INK, PAPER = (25, 25, 35), (232, 236, 240)
+PRINT = ("RURITANIA", "HARTWEG AXEL", "12 MAR 1988", "K7418820")
+LINES = (*PRINT, "P<RRTHARTWEG<<AXEL".ljust(44, "<"))
+EDGE_NUMBER = "WX 50231188"
+
+Point = tuple[float, float]
+
+
+def card() -> Image.Image:
+    image = Image.new("RGB", (900, 560), PAPER)
+    draw = ImageDraw.Draw(image)
+    for row, text in enumerate(PRINT):
+        draw.text((120 + 40 * row, 40 + 95 * row), text, fill=INK, font=ImageFont.load_default(40))
+    draw.text((40, 470), LINES[-1], fill=INK, font=ImageFont.truetype(OCR_B, 26))
+    return image
+
+
+def up_the_edge(image: Image.Image, degrees: int) -> Image.Image:
+    """Print a number along the left edge, turned against the clock."""
+    label = Image.new("RGB", (260, 50), PAPER)
+    ImageDraw.Draw(label).text((10, 5), EDGE_NUMBER, fill=INK, font=ImageFont.load_default(34))
+    image.paste(label.rotate(degrees, expand=True), (25, 90))
+    return image
+
+
+def file(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:  # noqa: ANN401 - Pillow's own
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def read(data: bytes) -> dict[str, list[Point]]:
+    """Return the lines of a document, in their order, each with its corners."""
+    blocks = Textract(Objects()).detect_document_text({"Document": as_bytes(data)})["Blocks"]
+    return {
+        block["Text"]: [(point["X"], point["Y"]) for point in block["Geometry"]["Polygon"]]
+        for block in blocks
+        if block["BlockType"] == "LINE"
+    }
+
+
+def turned(point: Point, quarters: int) -> Point:
+    """Turn a place with its picture, clockwise."""
+    for _ in range(quarters):
+        point = (1 - point[1], point[0])
+    return point
+
+
+@pytest.fixture(scope="module")
+def upright() -> dict[str, list[Point]]:
+    return read(file(card()))
+
+
+def test_an_upright_page_is_read_line_by_line(upright: dict[str, list[Point]]) -> None:
+    assert tuple(upright) == LINES
+    for (left, top), (right, _), _, (_, bottom) in upright.values():
+        assert left < right
+        assert top < bottom
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_turned_page_is_read_like_an_upright_one(upright: dict[str, list[Point]], quarters: int) -> None:
+    found = read(file(card().rotate(-90 * quarters, expand=True)))
+
+    assert tuple(found) == LINES
+    for text, corners in found.items():
+        # The corners begin at the text's own top left, wherever on the picture that lies.
+        for corner, before in zip(corners, upright[text], strict=True):
+            assert corner == pytest.approx(turned(before, quarters), abs=0.02)
+
+
+def test_the_whole_page_begins_where_its_text_does() -> None:
+    data = file(card().rotate(-90, expand=True))
+
+    page = Textract(Objects()).detect_document_text({"Document": as_bytes(data)})["Blocks"][0]
+
+    assert page["BlockType"] == "PAGE"
+    assert [(p["X"], p["Y"]) for p in page["Geometry"]["Polygon"]] == [(1, 0), (1, 1), (0, 1), (0, 0)]
+
+
+def test_a_photographs_orientation_is_not_followed(upright: dict[str, list[Point]]) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+
+    found = read(file(card().rotate(90, expand=True), "JPEG", quality=95, exif=exif))
+
+    assert tuple(found) == LINES
+    assert found["RURITANIA"][0] == pytest.approx(turned(upright["RURITANIA"][0], 3), abs=0.02)
+
+
+@pytest.mark.parametrize("degrees", [90, 270])
+@pytest.mark.parametrize("quarters", [0, 1])
+def test_a_number_up_the_edge_is_read_beside_other_print(degrees: int, quarters: int) -> None:
+    found = read(file(up_the_edge(card(), degrees).rotate(-90 * quarters, expand=True)))
+
+    assert {*LINES, EDGE_NUMBER} == found.keys()
+    (x0, y0), (x1, y1) = found[EDGE_NUMBER][:2]
+    # From the text's beginning to its end: up or down an upright card, and likewise once the card is turned.
+    along = {(90, 0): y0 - y1, (270, 0): y1 - y0, (90, 1): x1 - x0, (270, 1): x0 - x1}[degrees, quarters]
+    assert along > 0.2
+
+
+def test_a_card_far_away_in_a_large_picture_is_read() -> None:
+    scene = Image.new("RGB", (4032, 3024), (96, 88, 80))
+    scene.paste(card().resize((700, 436), Image.Resampling.LANCZOS), (2400, 1700))
+
+    found = read(file(scene, "JPEG", quality=92))
+
+    assert set(PRINT) <= found.keys()
+    assert found["RURITANIA"][0] == pytest.approx((2493 / 4032, 1735 / 3024), abs=0.01)
+
+
+def test_a_card_on_a_page_of_a_pdf_is_read() -> None:
+    page = Image.new("RGB", (2480, 3508), "white")
+    page.paste(card().resize((1010, 628), Image.Resampling.LANCZOS), (300, 400))
+
+    found = read(file(page, "PDF", resolution=300))
+
+    assert set(PRINT) <= found.keys()
+
+
+def test_print_in_another_script_is_left_out() -> None:
+    image = card()
+    draw = ImageDraw.Draw(image)
+    for column in range(6):
+        # Strokes that no Latin letter has.
+        x = 560 + 50 * column
+        for offset in (0, 14, 28):
+            draw.line((x, 60 + offset, x + 34, 60 + offset), fill=INK, width=4)
+        draw.line((x + 17, 50, x + 17, 96), fill=INK, width=4)
+
+    found = read(file(image))
+
+    assert set(LINES) - {"RURITANIA"} <= found.keys()
+    assert all(text.isascii() for text in found)
