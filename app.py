@@ -1,6 +1,5 @@
 """The CDK app: context -> stage configuration -> one stack. It makes no AWS call and needs no account."""
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -12,26 +11,33 @@ os.environ.setdefault("JSII_NODE", str(Path(executable.__file__).parent / "bin" 
 
 from aws_cdk import App
 
-from kyc_stack.config import StageConfigError, load_stage
+from kyc_stack.config import StageConfig, StageConfigError, load_stage, parse_json_object, read_context
 from kyc_stack.stack import KycStack
 
-CDK_JSON = Path(__file__).parent / "cdk.json"
+_CLI_CONTEXT = "CDK_CONTEXT_JSON"
+"""The variable by which the CDK command line passes the context."""
 
 
 def main() -> int:
-    """Synthesise the stage that the context names; 1 and one line on stderr where there is no such stage."""
-    # The CDK command line passes the context of cdk.json by itself. Reading it here too lets `python app.py`
-    # synthesise without the command line, and keeps the nulls of a stage, which CDK's context drops.
-    context = json.loads(CDK_JSON.read_text())["context"]
-    app = App(context=context)
+    """Synthesise the stage that the context names; 1 and one line on stderr where that cannot be."""
     try:
-        config = load_stage(app.node.try_get_context("stage"), context.get("stages"))
+        app, config = _configured()
     except StageConfigError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     KycStack(app, f"kyc-{config.stage}", config=config)
     app.synth()
     return 0
+
+
+def _configured() -> tuple[App, StageConfig]:
+    # The CDK command line passes the context of cdk.json by itself. Reading it here too lets `python app.py`
+    # synthesise without the command line, and keeps the nulls of a stage, which CDK's context drops.
+    context = read_context()
+    # Node reads the variable, and would end in a traceback.
+    parse_json_object(os.environ.get(_CLI_CONTEXT) or "{}", _CLI_CONTEXT)
+    app = App(context=context)
+    return app, load_stage(app.node.try_get_context("stage"), context.get("stages"))
 
 
 if __name__ == "__main__":

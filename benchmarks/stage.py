@@ -13,7 +13,6 @@ long-polled, as there. What lies between AWS's services (a network, SNS's delive
         validation = stage.validate(customer)           # times, calls and billed durations of one claim
 """
 
-import json
 import math
 import re
 import time
@@ -27,7 +26,7 @@ from typing import Any, Final, Self
 
 from boto3.dynamodb.types import TypeDeserializer
 
-from kyc_stack.config import StageConfig, load_stage
+from kyc_stack.config import StageConfig, load_stage, read_context
 from local.client import Inbox, StageClient, User, wait_for
 from local.cloud import PROJECT, STATE_DIR, LocalCloud
 from local.faults.plan import Fault, Quota, Rule
@@ -212,8 +211,7 @@ def _genuine(layout_name: str) -> Case:
 
 def beta() -> StageConfig:
     """The configuration of stage `beta`, whose concurrency is measured."""
-    stages = json.loads((PROJECT / "cdk.json").read_text(encoding="utf-8"))["context"]["stages"]
-    return load_stage("beta", stages)
+    return load_stage("beta", read_context().get("stages"))
 
 
 class Stage:

@@ -1,50 +1,68 @@
-"""What a stage is configured by: the strict model of an entry under `stages` in cdk.json."""
+"""What a stage is configured by: the strict model of an entry under `stages` in cdk.json.
+
+What is wrong with it is one line that names the key, what is allowed, and the nearest known name.
+"""
 
 import json
 import re
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, NoReturn, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from botocore.loaders import Loader
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-Percent = Annotated[float, Field(ge=0, le=100)]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-"""ISO 3166-1 alpha-2."""
+from kyc.domain.model_provider import ModelProvider
+from kyc.domain.policy import Percent, Policy
+from kyc.domain.setting_errors import in_one_line, nearest, shown
 
-Degrees = Annotated[float, Field(ge=0, le=180)]
-DocumentType = Literal[
-    "driving_licence",
-    "passport",
-    "national_id",
-    "residence_permit",
-    "visa",
-    "pan_card",
-    "aadhaar_card",
-    "voter_id",
-]
-
-_MAY_BE_NULL = frozenset({"supported_countries", "supported_document_types", "maximum_attempts"})
-_ORDERED_BANDS = (
-    ("similarity_reject_percent", "similarity_verify_percent"),
-    ("name_reject_percent", "name_match_percent"),
-    ("ocr_confidence_percent", "ocr_trust_percent"),
-    ("second_face_ignore_percent", "second_face_reject_percent"),
-    ("selfie_brightness_min_percent", "selfie_brightness_max_percent"),
-    ("same_picture_review_percent", "same_picture_percent"),
-)
-
-# The stage's name is part of table, queue and API stage names.
-_STAGE_NAME = re.compile(r"[a-z][a-z0-9]{0,15}")
+CDK_JSON: Final = Path(__file__).parent.parent / "cdk.json"
 
 # Bounds that Lambda sets for ScalingConfig.MaximumConcurrency of an SQS event source.
 _LEAST_CONCURRENCY, _GREATEST_CONCURRENCY = 2, 1000
 
 
+def _spelled(pattern: str, what: str) -> AfterValidator:
+    """Text of a form that a pattern knows and people call by a name."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"must be {what}, not {shown(value)}")
+        return value
+
+    return AfterValidator(check)
+
+
+@cache
+def _regions() -> frozenset[str]:
+    """Return the regions of all partitions, as the installed botocore knows them: no call is made."""
+    partitions: list[dict[str, Any]] = Loader().load_data("partitions")["partitions"]
+    return frozenset(
+        region for partition in partitions for region in partition["regions"] if not region.endswith("-global")
+    )
+
+
+def _known_region(value: str) -> str:
+    if value not in _regions():
+        suggestion = nearest(value, sorted(_regions()))
+        raise ValueError(f"must be a region that the installed botocore knows, not {shown(value)}{suggestion}")
+    return value
+
+
+Days = Annotated[int, Field(ge=1, le=36_500)]
+_KEY_ARN = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+"
+_KeyArn = Annotated[str, _spelled(_KEY_ARN, "the ARN of a KMS key, arn:aws:kms:…:key/…")]
+_UserPoolId = Annotated[str, _spelled(r"[\w-]+_[0-9a-zA-Z]+", "a user pool's id, such as us-east-1_Ab1Cd2Ef3")]
+_Origin = Annotated[str, _spelled(r"https?://[^/\s*]+", "an origin such as https://example.com")]
+
+
 class StageConfigError(Exception):
-    """The stage is missing, unknown or misconfigured; the message is one line that names the stages."""
+    """A stage, or the context that it is in, cannot be used; the message is one line."""
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class ThrottleConfig(_Strict):
@@ -57,9 +75,9 @@ class ThrottleConfig(_Strict):
 class QuotaConfig(_Strict):
     """The provider quotas that bound the whole, as granted to the account in the stage's region."""
 
-    analyze_id_calls_per_second: Annotated[float, Field(gt=0)] = 5
+    analyze_id_calls_per_second: Annotated[float, Field(gt=0, le=1000)] = 5
     """Textract AnalyzeID; 5 is AWS's default in most regions."""
-    expected_validation_seconds: Annotated[float, Field(gt=0)] = 5
+    expected_validation_seconds: Annotated[float, Field(gt=0, le=900)] = 5
     """How long one validation takes; it makes one AnalyzeID call at most (front and back in one)."""
 
 
@@ -69,7 +87,7 @@ class PendingConfig(_Strict):
     Looking reads the whole table: half a read unit for each 4 KB.
     """
 
-    limit_minutes: Annotated[int, Field(ge=1)] = 60
+    limit_minutes: Annotated[int, Field(ge=1, le=30 * 24 * 60)] = 60
     interval_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = 15
 
 
@@ -87,90 +105,30 @@ class AlarmConfig(_Strict):
 class ModelConfig(_Strict):
     """The language model that assesses a claim."""
 
-    provider: Literal["bedrock", "anthropic"]
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$")]
+    provider: ModelProvider
+    name: Annotated[str, _spelled(r"[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?", "the name or id of a model")]
     """With `bedrock` a model id or inference profile id, with `anthropic` a model name of its API."""
-
-
-class PolicyConfig(_Strict):
-    """What the stage demands of a claim; passed to `validate_kyc` as it stands.
-
-    What a stage leaves out keeps the default of the functions' own model, which a test holds to these fields.
-    """
-
-    similarity_verify_percent: Percent | None = None
-    similarity_reject_percent: Percent | None = None
-
-    name_match_percent: Percent | None = None
-    name_reject_percent: Percent | None = None
-    ocr_confidence_percent: Percent | None = None
-    ocr_trust_percent: Percent | None = None
-
-    minimum_age_years: Annotated[int, Field(ge=0, le=120)] | None = None
-    default_issuing_country: Country | None = None
-    supported_countries: tuple[Country, ...] | None = None
-    """None supports all."""
-    supported_document_types: tuple[DocumentType, ...] | None = None
-    """None supports all known ones."""
-    back_required: tuple[DocumentType, ...] | None = None
-
-    selfie_sharpness_percent: Percent | None = None
-    selfie_brightness_min_percent: Percent | None = None
-    selfie_brightness_max_percent: Percent | None = None
-    selfie_face_percent: Percent | None = None
-    selfie_yaw_degrees: Degrees | None = None
-    selfie_pitch_degrees: Degrees | None = None
-    selfie_roll_degrees: Degrees | None = None
-    second_face_ignore_percent: Percent | None = None
-    second_face_reject_percent: Percent | None = None
-    same_picture_percent: Annotated[float, Field(ge=90, le=98)] | None = None
-    same_picture_review_percent: Annotated[float, Field(ge=85, le=98)] | None = None
-    attribute_confidence_percent: Percent | None = None
-
-    require_verified_email: bool | None = None
-    require_verified_phone: bool | None = None
-    maximum_attempts: Annotated[int, Field(ge=1)] | None = None
-    """None counts without a limit."""
-
-    @model_validator(mode="after")
-    def _bands_are_ordered(self) -> Self:
-        for low, high in _ORDERED_BANDS:
-            least, most = getattr(self, low), getattr(self, high)
-            if least is not None and most is not None and least > most:
-                raise ValueError(f"{low} must not be above {high}")
-        return self
-
-    @model_validator(mode="before")
-    @classmethod
-    def _null_only_where_it_means_something(cls, values: dict[str, object]) -> dict[str, object]:
-        """A field without a value is left out; null is a value of three fields alone."""
-        if nulls := [name for name, value in values.items() if value is None and name not in _MAY_BE_NULL]:
-            raise ValueError(f"{', '.join(nulls)} must not be null")
-        return values
-
-    def as_json(self) -> str:
-        """What the stage sets, as JSON with sorted keys."""
-        return json.dumps(self.model_dump(mode="json", exclude_unset=True), sort_keys=True)
 
 
 class StageConfig(_Strict):
     """One stage. Names of existing resources are optional; what a stage does not name is created."""
 
-    stage: Annotated[str, Field(pattern=f"^{_STAGE_NAME.pattern}$")]
-    account: Annotated[str, Field(pattern=r"^\d{12}$")] | None = None
+    # The name is part of table, queue and API stage names.
+    stage: Annotated[str, _spelled(r"[a-z][a-z0-9]{0,15}", "1 to 16 small letters and digits, a letter first")]
+    account: Annotated[str, _spelled(r"[0-9]{12}", "the 12 digits of an AWS account")] | None = None
     """None leaves the account to the credentials of the deployment."""
-    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] | None = None
+    region: Annotated[str, AfterValidator(_known_region)] | None = None
 
-    user_pool_id: Annotated[str, Field(pattern=r"^[\w-]+_[0-9a-zA-Z]+$")] | None = None
+    user_pool_id: _UserPoolId | None = None
     """An existing Cognito user pool: it must have the immutable attribute `custom:tenant`, sign-in by e-mail and
     the group `kyc-admin`, and keep an e-mail until its change is verified."""
-    document_bucket_name: Annotated[str, Field(min_length=3, max_length=63)] | None = None
-    document_bucket_key_arn: Annotated[str, Field(pattern=r"^arn:")] | None = None
+    document_bucket_name: Annotated[str, _spelled(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "a bucket's name")] | None = None
+    document_bucket_key_arn: _KeyArn | None = None
     """The customer-managed key of the existing document bucket, if it has one."""
-    identity_table_name: Annotated[str, Field(min_length=3, max_length=255)] | None = None
-    identity_table_key_arn: Annotated[str, Field(pattern=r"^arn:")] | None = None
+    identity_table_name: Annotated[str, _spelled(r"[A-Za-z0-9_.-]{3,255}", "a table's name")] | None = None
+    identity_table_key_arn: _KeyArn | None = None
     """The customer-managed key of the existing identity table, if it has one."""
-    alarm_email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    alarm_email: Annotated[str, _spelled(r"[^@\s]+@[^@\s]+", "an e-mail address")] | None = None
 
     protect_data: bool = True
     """Retain tables, bucket, key and pool when the stack goes, and protect tables, pool and stack from deletion."""
@@ -188,14 +146,14 @@ class StageConfig(_Strict):
     """Build code and layers for Lambda (Python 3.13 on arm64), or for the machine and interpreter that synthesises."""
 
     log_retention_days: Literal[1, 3, 7, 14, 30, 90, 180, 365, 731, 1827, 3653] = 90
-    access_log_retention_days: Annotated[int, Field(ge=1)] = 90
+    access_log_retention_days: Days = 90
     """How long the buckets' server access logs are kept."""
-    noncurrent_version_days: Annotated[int, Field(ge=1)] = 365
+    noncurrent_version_days: Days = 365
     """How long a replaced or deleted document can be brought back, and a decision on it replayed."""
-    retention_days: Annotated[int, Field(ge=1)] | None
+    retention_days: Days | None
     """How long after its last decision a record is kept, with its documents and the user's identity item. None keeps
     it until somebody erases it. Every stage says which: there is no default."""
-    cors_origins: tuple[Annotated[str, Field(pattern=r"^https?://[^/\s*]+$")], ...] = ()
+    cors_origins: tuple[_Origin, ...] = ()
     """Origins of the web pages that may call the API and upload documents."""
 
     throttle: ThrottleConfig = ThrottleConfig()
@@ -203,7 +161,7 @@ class StageConfig(_Strict):
     pending: PendingConfig = PendingConfig()
     alarms: AlarmConfig = AlarmConfig()
     model: ModelConfig
-    policy: PolicyConfig = PolicyConfig()
+    policy: Policy = Policy()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -230,38 +188,84 @@ class StageConfig(_Strict):
         return self.validation_concurrency / self.quotas.analyze_id_calls_per_second
 
 
+def read_context(path: Path = CDK_JSON) -> dict[str, Any]:
+    """Return the context of a `cdk.json`, nulls included, which CDK's own context drops.
+
+    Raises:
+        StageConfigError: It cannot be read, is no JSON, or has no context.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StageConfigError(f"{path.name} cannot be read: {error}") from error
+    settings = parse_json_object(text, path.name)
+    context = settings.get("context")
+    if not isinstance(context, dict):
+        raise StageConfigError(f"{path.name} has no context: an object `context` with the stages is needed")
+    return context
+
+
+def parse_json_object(text: str, name: str) -> dict[str, Any]:
+    """Parse a JSON object in which each name occurs once.
+
+    Args:
+        text: The JSON.
+        name: What it is, for the message.
+
+    Raises:
+        StageConfigError: It is no JSON (line and column are named), no object, or has a name twice.
+    """
+
+    def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [each for each, _ in pairs]
+        if twice := next((each for each in names if names.count(each) > 1), None):
+            raise StageConfigError(f"{name} is at fault: {json.dumps(twice)} stands twice in one object")
+        return dict(pairs)
+
+    def no_constant(constant: str) -> NoReturn:
+        raise StageConfigError(f"{name} is no JSON: {constant} is no number")
+
+    try:
+        parsed = json.loads(text, object_pairs_hook=object_of, parse_constant=no_constant)
+    except json.JSONDecodeError as error:
+        raise StageConfigError(
+            f"{name} is no JSON: {error.msg} in line {error.lineno}, column {error.colno}"
+        ) from error
+    except (ValueError, RecursionError) as error:  # a number too long to convert, or too deep a nesting
+        raise StageConfigError(f"{name} is no JSON that can be read: {error}") from error
+    if not isinstance(parsed, dict):
+        raise StageConfigError(f"{name} must be a JSON object")
+    return parsed
+
+
 def load_stage(stage: object, stages: object) -> StageConfig:
-    """Read one stage's configuration.
+    """Return one stage's configuration, its policy with all defaults checked as a whole.
 
     Args:
         stage: The context value `stage`.
         stages: The context value `stages`: configuration by stage name.
 
     Raises:
-        StageConfigError: If the stage is missing, unknown, or its configuration does not fit the model.
+        StageConfigError: The stage is missing or unknown, or its configuration does not fit the model.
     """
     if not isinstance(stages, dict) or not stages:
         raise StageConfigError("cdk.json has no stages: its context needs an object `stages`")
-    known = f"stages: {', '.join(stages)}"
+    known = f"(stages: {', '.join(stages)})"
     if stage is None or stage == "":
-        raise StageConfigError(f"no stage given: add --context stage=NAME ({known})")
+        raise StageConfigError(f"no stage given: add --context stage=NAME {known}")
     if not isinstance(stage, str) or stage not in stages:
-        raise StageConfigError(f"unknown stage {json.dumps(stage)} ({known})")
+        raise StageConfigError(f"unknown stage {json.dumps(stage)}{nearest(str(stage), stages)} {known}")
+    return _parse(stage, stages[stage])
+
+
+def _parse(stage: str, entry: object) -> StageConfig:
+    where = f"stage {stage} in cdk.json"
+    if not isinstance(entry, Mapping):
+        raise StageConfigError(f"{where} must be an object of settings")
+    if "stage" in entry:
+        raise StageConfigError(f"{where}: stage is no setting: the entry's own name is the stage's")
     try:
-        return _parse(stage, stages[stage])
+        # As JSON, so that a list may stand for a tuple and text for a name of a set, and strictly in all else.
+        return StageConfig.model_validate_json(json.dumps({**entry, "stage": stage}), strict=True)
     except ValidationError as error:
-        raise StageConfigError(f"stage {stage} in cdk.json: {_in_one_line(error)} ({known})") from None
-
-
-def _parse(stage: str, raw: object) -> StageConfig:
-    # JSON mode: lists may stand for tuples, everything else stays strict.
-    entry = raw | {"stage": stage} if isinstance(raw, dict) else raw
-    return StageConfig.model_validate_json(json.dumps(entry))
-
-
-def _in_one_line(error: ValidationError) -> str:
-    def describe(location: tuple[int | str, ...], message: str) -> str:
-        where = ".".join(str(part) for part in location)
-        return f"{where}: {message}" if where else message
-
-    return "; ".join(describe(detail["loc"], detail["msg"]) for detail in error.errors())
+        raise StageConfigError(f"{where}: {in_one_line(error, StageConfig)}") from None

@@ -1,17 +1,15 @@
 """ModelAccess: how `validate_kyc` reaches the language model."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 from aws_cdk import Aws, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from kyc.domain.model_provider import ModelProvider
 from kyc_stack.nag import acknowledge, acknowledge_aws_managed_key, nist, wildcard_resource
 from kyc_stack.stage_key import StageKey
-
-Provider = Literal["bedrock", "anthropic"]
 
 _GEOGRAPHIES = frozenset({"apac", "au", "ca", "eu", "jp", "sa", "uk", "us", "us-gov"})
 _GLOBAL = "global"
@@ -28,7 +26,7 @@ class ModelAccess(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        provider: Provider,
+        provider: ModelProvider,
         model_name: str,
         key: StageKey,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,

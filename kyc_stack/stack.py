@@ -139,7 +139,7 @@ class KycStack(Stack):
             access_logs=access_logs,
             model=model,
             alarm_topic=alarm_topic,
-            policy=config.policy.as_json(),
+            policy=config.policy.settings_json(),
             validation_concurrency=config.validation_concurrency,
             analyze_id_seconds_apart=config.analyze_id_seconds_apart,
             empty_buckets_on_destroy=config.empty_buckets_on_destroy,

@@ -4,18 +4,17 @@ A caller is who their token says. So nobody but an operator may set a tenant or 
 in a token only once it is verified. A pool that the stack creates is made so; an existing one is checked here.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import boto3
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from kyc.domain.access import ADMINISTRATORS, TENANT_CLAIM
-from kyc_stack.config import StageConfigError, load_stage
+from kyc_stack.config import StageConfigError, load_stage, read_context
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -83,8 +82,7 @@ def _of_clients(cognito: "CognitoIdentityProviderClient", pool_id: str) -> Itera
 
 def _pool_of(stage: str) -> str:
     """The pool that the stage's configuration names, or else the one that its stack has created."""
-    context = json.loads((Path(__file__).parent.parent / "cdk.json").read_text())["context"]
-    config = load_stage(stage, context["stages"])
+    config = load_stage(stage, read_context().get("stages"))
     if config.user_pool_id:
         return config.user_pool_id
     (stack,) = boto3.client("cloudformation").describe_stacks(StackName=f"kyc-{stage}")["Stacks"]
@@ -103,7 +101,7 @@ def check(
     try:
         found = promises(boto3.client("cognito-idp"), pool or _pool_of(stage))
     except StageConfigError as error:
-        console.print(f"[red]{error}[/]")
+        console.print(f"[red]{escape(str(error))}[/]")
         raise typer.Exit(1) from error
     for promise in found:
         console.print(f"[green]kept  [/] {promise.text}" if promise.kept else f"[red]broken[/] {promise.text}")

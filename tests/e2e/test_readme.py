@@ -45,7 +45,7 @@ def test_the_requests_of_the_readme_are_answered_as_printed(
     assert record["id_type#id"] == "Driving license#M482-7391-0456"
     assert json.loads(decided)["reasons"][0]["code"] == "manual_override"
     assert link.startswith("HTTP/1.1 302")
-    assert (json.loads(erased)["records"], json.loads(erased)["documents"]) == (1, 2)
+    assert (json.loads(erased)["records"], json.loads(erased)["documents"]) == (1, 3)
     (tombstone,) = json.loads(left)["erased"]
     assert tombstone["redacted_time"] == json.loads(erased)["redacted_time"]
     assert tombstone["history"][-1]["to"] == "erased"

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from kyc_stack.config import StageConfig, StageConfigError, load_stage
+from kyc.domain.policy import Policy
+from kyc_stack.config import StageConfig, StageConfigError, load_stage, read_context
 from tests.infra.templates import ROOT, STAGES
 
+KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab"
 MODEL = {"provider": "bedrock", "name": "anthropic.some-model"}
 
 
@@ -20,15 +23,25 @@ def load(**entry: object) -> StageConfig:
     return load_stage("beta", {"beta": {"model": MODEL, "retention_days": None, **entry}, "prod": {}})
 
 
-def run_app(directory: Path, context: dict[str, Any]) -> subprocess.CompletedProcess[str]:
+def run_app(directory: Path, context: dict[str, Any] | str) -> subprocess.CompletedProcess[str]:
+    """Run the app as the CDK command line would, with a context of that line's."""
+    passed = context if isinstance(context, str) else json.dumps(context)
     return subprocess.run(
         [sys.executable, "app.py"],
         cwd=directory,
-        env={**os.environ, "CDK_CONTEXT_JSON": json.dumps(context), "CDK_OUTDIR": str(directory / "cdk.out")},
+        env={**os.environ, "CDK_CONTEXT_JSON": passed, "CDK_OUTDIR": str(directory / "cdk.out")},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def only_line(result: subprocess.CompletedProcess[str]) -> str:
+    """What a failed run said, which is one line and no traceback."""
+    assert result.returncode == 1
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    return line
 
 
 @pytest.fixture
@@ -41,60 +54,140 @@ def copy_of_the_app(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("context", "complaint"), [({}, "no stage given"), ({"stage": "gamma"}, 'unknown stage "gamma"')]
+    ("context", "complaint"),
+    [
+        ({}, "no stage given"),
+        ({"stage": ""}, "no stage given"),
+        ({"stage": "gamma"}, 'unknown stage "gamma"'),
+        ({"stage": "bata"}, 'unknown stage "bata"; did you mean beta?'),
+        ({"stage": {"beta": 1}}, 'unknown stage {"beta": 1}'),
+    ],
 )
 def test_a_missing_or_unknown_stage_is_one_line_that_names_the_stages(
     copy_of_the_app: Path, context: dict[str, Any], complaint: str
 ) -> None:
-    result = run_app(copy_of_the_app, context)
+    line = only_line(run_app(copy_of_the_app, context))
 
-    assert result.returncode == 1
-    assert result.stdout == ""
-    (line,) = result.stderr.splitlines()
     assert complaint in line
     assert line.endswith("(stages: beta, prod, local)")
 
 
-def test_an_unknown_key_of_a_stage_is_one_line_that_names_it(copy_of_the_app: Path) -> None:
+@pytest.mark.parametrize(
+    ("setting", "complaint"),
+    [
+        (
+            {"policy": {"similarity_verify_pct": 99}},
+            "policy.similarity_verify_pct is no setting; did you mean similarity_verify_percent?",
+        ),
+        (
+            {"policy": {"similarity_verify_percent": 0.99}},
+            "policy.similarity_verify_percent is a percentage, 0-100: did you mean 99?",
+        ),
+        (
+            {"region": "us-east-99"},
+            'region must be a region that the installed botocore knows, not "us-east-99"; did you mean us-east-2?',
+        ),
+    ],
+)
+def test_a_wrong_setting_is_one_line(copy_of_the_app: Path, setting: dict[str, Any], complaint: str) -> None:
     cdk_json = json.loads((copy_of_the_app / "cdk.json").read_text())
-    cdk_json["context"]["stages"]["beta"]["protekt_data"] = True
+    cdk_json["context"]["stages"]["beta"] |= setting
     (copy_of_the_app / "cdk.json").write_text(json.dumps(cdk_json))
 
-    result = run_app(copy_of_the_app, {"stage": "beta"})
+    assert only_line(run_app(copy_of_the_app, {"stage": "beta"})) == f"stage beta in cdk.json: {complaint}"
 
-    assert result.returncode == 1
-    (line,) = result.stderr.splitlines()
-    assert "protekt_data: Extra inputs are not permitted" in line
-    assert "stages: beta, prod, local" in line
+
+@pytest.mark.parametrize(
+    ("passed", "complaint"),
+    [
+        ("{", "CDK_CONTEXT_JSON is no JSON: Expecting property name"),
+        ('{"stage": beta}', "CDK_CONTEXT_JSON is no JSON: Expecting value in line 1, column 11"),
+        ('["stage"]', "CDK_CONTEXT_JSON must be a JSON object"),
+    ],
+)
+def test_a_broken_context_of_the_command_line_is_one_line(copy_of_the_app: Path, passed: str, complaint: str) -> None:
+    assert only_line(run_app(copy_of_the_app, passed)).startswith(complaint)
+
+
+def test_a_broken_cdk_json_is_one_line_with_the_place(copy_of_the_app: Path) -> None:
+    text = (copy_of_the_app / "cdk.json").read_text()
+    (copy_of_the_app / "cdk.json").write_text(text.replace('"output": "cdk.out",', '"output": "cdk.out"', 1))
+
+    line = only_line(run_app(copy_of_the_app, {"stage": "beta"}))
+
+    assert line == "cdk.json is no JSON: Expecting ',' delimiter in line 4, column 3"
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (None, "cdk.json cannot be read"),
+        (b"\xff\xfe", "cdk.json cannot be read"),
+        (b"", "cdk.json is no JSON"),
+        (b"[]", "cdk.json must be a JSON object"),
+        (b"{}", "cdk.json has no context"),
+        (b'{"context": []}', "cdk.json has no context"),
+        (b'{"context": {"a": NaN}}', "cdk.json is no JSON: NaN"),
+        (b'{"context": {"a": 1, "a": 2}}', '"a" stands twice'),
+        (b"[" * 100_000, "cdk.json is no JSON"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "cdk.json is no JSON"),
+    ],
+    ids=["missing", "encoding", "empty", "list", "bare", "context", "constant", "twice", "deep", "long number"],
+)
+def test_what_is_no_cdk_json_is_said_in_one_line(tmp_path: Path, content: bytes | None, complaint: str) -> None:
+    if content is not None:
+        (tmp_path / "cdk.json").write_bytes(content)
+
+    with pytest.raises(StageConfigError) as raised:
+        read_context(tmp_path / "cdk.json")
+
+    (line,) = str(raised.value).splitlines()
+    assert complaint in line
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_the_stages_of_cdk_json_fit_the_model(stage: str) -> None:
-    stages = json.loads((ROOT / "cdk.json").read_text())["context"]["stages"]
-
-    assert load_stage(stage, stages).stage == stage
+    assert load_stage(stage, read_context()["stages"]).stage == stage
 
 
 @pytest.mark.parametrize(
     ("entry", "complaint"),
     [
-        ({"protect_data": "yes"}, "protect_data: Input should be a valid boolean"),
-        ({"log_retention_days": 8}, "log_retention_days: Input should be 1, 3"),
-        ({"account": "1234"}, "account: String should match pattern"),
-        ({"cors_origins": ["*"]}, "cors_origins.0: String should match pattern"),
-        ({"throttle": {"requests_per_second": 0}}, "throttle.requests_per_second: Input should be greater"),
-        ({"model": {"provider": "openai", "name": "x"}}, "model.provider: Input should be 'bedrock' or 'anthropic'"),
-        ({"policy": {"name_match_percent": 101}}, "policy.name_match_percent: Input should be less than or equal to"),
-        ({"policy": {"name_match_percent": "85"}}, "policy.name_match_percent: Input should be a valid number"),
-        ({"policy": {"minimum_age_years": None}}, "minimum_age_years must not be null"),
-        ({"policy": {"default_issuing_country": "USA"}}, "policy.default_issuing_country: String should match"),
-        ({"policy": {"nonsense": 1}}, "policy.nonsense: Extra inputs are not permitted"),
+        ({"protect_data": "yes"}, 'protect_data must be true or false, not "yes"'),
+        ({"protekt_data": True}, "protekt_data is no setting; did you mean protect_data?"),
+        ({"log_retention_days": 8}, "log_retention_days must be 1, 3, 7"),
+        ({"account": "1234"}, 'account must be the 12 digits of an AWS account, not "1234"'),
+        ({"cors_origins": ["*"]}, 'cors_origins.0 must be an origin such as https://example.com, not "*"'),
+        ({"throttle": {"requests_per_second": 0}}, "throttle.requests_per_second must be at least 1, not 0"),
+        ({"model": {"provider": "openai", "name": "x"}}, "model.provider must be 'bedrock' or 'anthropic'"),
+        ({"model": {"provider": "bedrock"}}, "model.name is missing"),
+        ({"quotas": {"expected_validation_seconds": 1e9}}, "quotas.expected_validation_seconds must be at most 900"),
+        ({"quotas": {"analyze_id_calls_per_second": float("inf")}}, "must be a finite number"),
+        ({"alarms": {"rejected_percent": 0.5}}, "alarms.rejected_percent is a percentage, 0-100: did you mean 50?"),
+        ({"policy": {"ocr_trust_percent": 101}}, "policy.ocr_trust_percent must be at most 100, not 101"),
+        ({"policy": {"ocr_trust_percent": "85"}}, 'policy.ocr_trust_percent must be a number, not "85"'),
+        ({"policy": {"minimum_age_years": None}}, "policy.minimum_age_years must be a whole number, not null"),
+        ({"policy": {"default_issuing_country": "XX"}}, "policy.default_issuing_country must be the code of a country"),
         (
-            {"policy": {"similarity_verify_percent": 80, "similarity_reject_percent": 90}},
-            "similarity_reject_percent must not be above similarity_verify_percent",
+            {"policy": {"supported_countries": ["US", "QQ"]}},
+            "policy.supported_countries.1 must be the code of a country",
         ),
+        ({"policy": {"supported_countries": "US"}}, 'policy.supported_countries must be a list, not "US"'),
+        ({"policy": {"back_required": ["passport"]}}, "policy.back_required.0 must be an object"),
+        ({"policy": {"nonsense": 1}}, "policy.nonsense is no setting; policy has similarity_verify_percent, "),
+        ({"similarity_verify_percent": 99}, "did you mean policy.similarity_verify_percent?"),
+        (
+            {"policy": {"similarity_verify_percent": 90, "similarity_reject_percent": 95}},
+            "policy.similarity_reject_percent (95) must not be above similarity_verify_percent (90)",
+        ),
+        ({"region": "eu-west-33"}, 'not "eu-west-33"; did you mean eu-west-3?'),
+        ({"region": "moon-base-1"}, "region must be a region"),
+        ({"region": "aws-global"}, "region must be a region"),
         ({"protect_data": True, "empty_buckets_on_destroy": True}, "exclude each other"),
-        ({"document_bucket_key_arn": "arn:aws:kms:…"}, "document_bucket_key_arn needs document_bucket_name"),
+        ({"document_bucket_key_arn": "arn:aws:kms:…"}, "document_bucket_key_arn must be the ARN of a KMS key"),
+        ({"document_bucket_key_arn": KEY_ARN}, "document_bucket_key_arn needs document_bucket_name"),
+        ({"document_bucket_name": "My_Bucket"}, "document_bucket_name must be a bucket's name"),
+        ({"stage": "prod"}, "stage is no setting"),
     ],
 )
 def test_what_does_not_fit_is_named(entry: dict[str, Any], complaint: str) -> None:
@@ -102,12 +195,17 @@ def test_what_does_not_fit_is_named(entry: dict[str, Any], complaint: str) -> No
         load(**entry)
 
     (line,) = str(raised.value).splitlines()
+    assert line.startswith("stage beta in cdk.json: ")
     assert complaint in line
-    assert line.endswith("(stages: beta, prod)")
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "us-gov-west-1", None])
+def test_a_region_that_exists_is_taken(region: str | None) -> None:
+    assert load(region=region).region == region
 
 
 def test_a_stage_that_is_no_object_is_named() -> None:
-    with pytest.raises(StageConfigError, match=r"stage beta in cdk\.json: Input should be"):
+    with pytest.raises(StageConfigError, match=r"stage beta in cdk\.json must be an object"):
         load_stage("beta", {"beta": ["not", "an", "object"]})
 
 
@@ -137,7 +235,33 @@ def test_validations_at_once_follow_from_the_quota_within_what_lambda_allows(
     assert load(quotas=quotas).validation_concurrency == concurrency
 
 
-def test_the_policy_is_passed_on_as_the_stage_sets_it_nulls_included() -> None:
-    policy = load(policy={"name_match_percent": 90, "maximum_attempts": None}).policy
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"ocr_confidence_percent": 90},
+        {"second_face_reject_percent": 5},
+        {"similarity_reject_percent": 99.5},
+        {"selfie_brightness_max_percent": 10},
+    ],
+)
+def test_a_policy_with_which_no_worker_would_start_is_refused(policy: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Policy.model_validate_json(json.dumps(policy))
+    with pytest.raises(StageConfigError, match="must not be above"):
+        load(policy=policy)
 
-    assert json.loads(policy.as_json()) == {"name_match_percent": 90, "maximum_attempts": None}
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"ocr_trust_percent": 90, "maximum_attempts": None},
+        {"supported_countries": ["US", "GB"], "supported_document_types": ["passport", "visa"]},
+        {"back_required": [{"document_type": "passport"}, {"document_type": "visa", "countries": ["IN"]}]},
+        {"back_required": []},
+    ],
+)
+def test_the_policy_is_passed_on_as_the_stage_sets_it(policy: dict[str, Any]) -> None:
+    config = load(policy=policy)
+
+    assert json.loads(config.policy.settings_json()) == policy
+    assert Policy.model_validate_json(config.policy.settings_json()) == config.policy

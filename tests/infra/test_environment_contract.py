@@ -7,7 +7,6 @@ from pydantic import BaseModel
 
 from kyc.domain.policy import Policy
 from kyc.entrypoints import settings
-from kyc_stack.config import PolicyConfig
 from tests.infra.templates import SynthesisedStage
 
 COMMON = {"POWERTOOLS_SERVICE_NAME", "POWERTOOLS_LOG_LEVEL", "POWERTOOLS_METRICS_NAMESPACE"}
@@ -63,28 +62,3 @@ def test_the_functions_accept_the_policy_of_the_stage(stage: SynthesisedStage) -
     accepted = Policy.model_validate_json(policy).model_dump(mode="json")
 
     assert json.loads(policy).items() <= accepted.items()
-
-
-def test_a_stage_can_set_what_the_functions_policy_has_within_the_same_bounds() -> None:
-    assert _bounds(PolicyConfig) == _bounds(Policy)
-
-
-def _bounds(model: type[BaseModel]) -> dict[str, object]:
-    """Type and limits of each field, whether or not it may be left out, and however strictly it is spelled."""
-    schema = model.model_json_schema()
-    definitions = schema.get("$defs", {})
-
-    def resolve(field: object) -> object:
-        match field:
-            case {"$ref": str(reference)}:
-                return resolve(definitions[reference.rsplit("/", 1)[-1]])
-            case {"anyOf": [first, {"type": "null"}]}:
-                return resolve(first)
-            case {"type": "array", "items": items}:
-                return ["array", resolve(items)]
-            case dict():
-                about = {"title", "description", "default", "pattern"}
-                return {name: value for name, value in field.items() if name not in about}
-        raise ValueError(f"not a schema that this test knows: {field}")
-
-    return {name: resolve(field) for name, field in schema["properties"].items()}

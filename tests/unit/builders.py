@@ -35,6 +35,8 @@ LICENCE_FIELDS = {
     "DOCUMENT_NUMBER": "M48273910456", "EXPIRATION_DATE": "05/14/2029", "DATE_OF_BIRTH": "05/14/1987",
     "DATE_OF_ISSUE": "03/18/2021", "ID_TYPE": "DRIVER LICENSE FRONT", "STATE_NAME": "WINNEMAC", "MRZ_CODE": "",
 }  # fmt: skip
+LICENCE_BACK_LINES = ("CLASS D", "RESTRICTIONS NONE", "ENDORSEMENTS NONE", "IF FOUND DROP IN ANY MAILBOX")
+"""What is legible beside the barcode."""
 LICENCE_CLAIM = {
     "first_name": "June", "last_name": "Marlowe", "date_of_birth": "1987-05-14", "id_type": "Driving license",
     "id_value": "M482-7391-0456", "issuing_country": "US",
@@ -103,6 +105,16 @@ def document(
     return Document.model_validate(values)
 
 
+def licence_back() -> Document:
+    """The back of a licence, on which nobody looked for a barcode."""
+    return document(LICENCE_BACK_LINES, kind="id_back", source=source("back"))
+
+
+def licence() -> tuple[Document, Document]:
+    """Both sides of a licence whose issuer's backs are asked for."""
+    return document(typed=LICENCE_FIELDS), licence_back()
+
+
 def face(area: float = 0.2, **changes: object) -> Face:
     values: dict[str, object] = {
         "box": BoundingBox(left=0.2, top=0.2, width=0.5, height=area / 0.5),
@@ -131,7 +143,7 @@ def selfie(*faces: Face, **changes: object) -> Selfie:
 def evidence(*documents: Document, **changes: object) -> Evidence:
     values: dict[str, object] = {
         "collected_on": TODAY,
-        "documents": documents or (document(typed=LICENCE_FIELDS),),
+        "documents": documents or licence(),
         "selfie": selfie(),
         "comparison": FaceComparison(similarity_percent=99.8, document_faces=1),
         "email_verified": True,

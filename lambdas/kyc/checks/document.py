@@ -81,11 +81,22 @@ def check_back(case: Case) -> Iterator[Check]:
     back = case.evidence.document(DocumentKind.ID_BACK)
     if back is not None and case.front is not None and _same_file(back, case.front):
         yield failed(name, ReasonCode.MISSING_BACK, "Front and back are the same file.", _pointer(back))
-    elif back is None and case.declared_type in case.policy.back_required:
+    elif back is None and _needs_back(case):
         yield failed(name, ReasonCode.MISSING_BACK, "The stage asks for the back of this document.", "documents")
     else:
         note = "The stage does not ask for the back." if back is None else "The back was uploaded."
         yield passed(name, note, None if back is None else _pointer(back))
+
+
+def _needs_back(case: Case) -> bool:
+    """Return True if the stage asks for the back of the claimed or the read type, of any issuer that is named.
+
+    A front that names no issuer and has the fields of North American licences counts as one.
+    """
+    looks_american = case.issuer is None and case.portrait_side is not None and case.portrait_side.is_north_american
+    countries = {*case.countries, *(("US",) if looks_american else ())}
+    types = {case.declared_type, *case.read_types}
+    return any(case.policy.needs_back(kind, country) for kind in types for country in countries)
 
 
 def check_country(case: Case) -> Iterator[Check]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,6 +14,10 @@ from kyc.domain.keys import RecordVersion
 from kyc.domain.links import evidence_prefix
 from kyc.domain.policy import Policy
 from kyc.domain.review import Assessment
+
+_Format = Literal["auto-kyc/case-file/2"]
+FORMAT: Final = get_args(_Format)[0]
+"""Raised whenever what is kept changes its form: a field comes without a default, goes, or means something else."""
 
 
 class ModelUsed(BaseModel):
@@ -31,7 +35,7 @@ class CaseFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    format: Literal["auto-kyc/case-file/1"] = "auto-kyc/case-file/1"
+    format: _Format = FORMAT
     claim: Claim
     evidence: Evidence
     policy: Policy

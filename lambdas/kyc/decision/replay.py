@@ -16,27 +16,35 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from kyc.decision.case_file import CaseFile, canonical_json
+from kyc.decision.case_file import FORMAT, CaseFile, canonical_json
 from kyc.decision.decide import Decision, decide, needs_assessment, run_checks
 from kyc.domain.policy import POLICY_VERSION, Policy
 from kyc.domain.review import Assessment, Verdict
+from kyc.domain.setting_errors import in_one_line
 
 SAME: Final = 0
 DIFFERENT: Final = 1
 UNREADABLE: Final = 2
 
+_ANY_FORM: Final = "auto-kyc/case-file/"
+
 _AGREEMENT: Final = Assessment(verdict=Verdict.AGREES, summary="Supposed: the model was not asked about this case.")
 
 
 class UnreadableCaseFile(Exception):
-    """A file is no case file, or one of another format."""
+    """A file is no case file."""
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"{path}: {why}")
+        self.why = why
 
 
-class UnreadablePolicy(Exception):
-    """A file holds no policy."""
+class OtherForm(UnreadableCaseFile):
+    """A file is a case file, and of another form than this code writes."""
+
+
+class UnusablePolicy(Exception):
+    """Settings to try make no policy."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +109,9 @@ def what_if(name: str, case_file: CaseFile, settings: Mapping[str, Any]) -> Chan
         settings: the settings that are others; what they do not name stays as it was in the case.
 
     Raises:
-        ValidationError: the settings make no policy.
+        UnusablePolicy: the settings and those of the case make no policy.
     """
-    policy = Policy.model_validate({**case_file.policy.model_dump(), **settings})
+    policy = _changed(case_file.policy, settings, f"{name}, with the settings of its own")
     checks = run_checks(case_file.claim, case_file.evidence, policy)
     not_asked = case_file.model is None and needs_assessment(checks)
     assessment = _AGREEMENT if not_asked else case_file.assessment
@@ -161,22 +169,53 @@ def _case_files(path: Path) -> list[tuple[str, Path]]:
     return [(path.name, path)]
 
 
+def _cases(files: Iterable[tuple[str, Path]], others: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Load case files; those of another form are named, added to `others`, and left out."""
+    for name, path in files:
+        try:
+            yield name, _load(path)
+        except OtherForm as error:
+            others.append(name)
+            _say(f"{name}: {error.why}")
+
+
 def _load(path: Path) -> dict[str, Any]:
     try:
         kept = json.loads(path.read_bytes())
-        CaseFile.model_validate(kept)
     except (OSError, ValueError) as error:
         raise UnreadableCaseFile(path, _first_line(error)) from error
-    return dict(kept)
+    if not isinstance(kept, dict) or not str(kept.get("format")).startswith(_ANY_FORM):
+        raise UnreadableCaseFile(path, "is no case file")
+    form, rules = kept["format"], kept.get("policy_version")
+    if form != FORMAT:
+        why = f"a case file of another form, {form} with rules of {rules}; this code reads {FORMAT}"
+        raise OtherForm(path, f"{why}: run the version of it that decided the case")
+    try:
+        CaseFile.model_validate(kept)
+    except ValidationError as error:
+        if rules != POLICY_VERSION:
+            why = f"a case file by rules of {rules}, which kept something else than those of {POLICY_VERSION} here"
+            raise OtherForm(path, f"{why} ({_first_line(error)}): run the version that decided the case") from error
+        raise UnreadableCaseFile(path, _first_line(error)) from error
+    return kept
 
 
 def _load_settings(path: Path) -> dict[str, Any]:
     try:
         settings = json.loads(path.read_bytes())
-        Policy.model_validate({**Policy().model_dump(), **settings})
-    except (OSError, ValueError, TypeError) as error:
-        raise UnreadablePolicy(f"{path}: {_first_line(error)}") from error
-    return dict(settings)
+    except (OSError, ValueError) as error:
+        raise UnusablePolicy(f"{path}: {_first_line(error)}") from error
+    if not isinstance(settings, dict):
+        raise UnusablePolicy(f"{path}: must be a JSON object of settings")
+    _changed(Policy(), settings, str(path))
+    return settings
+
+
+def _changed(policy: Policy, settings: Mapping[str, Any], name: str) -> Policy:
+    try:
+        return Policy.model_validate_json(json.dumps({**policy.model_dump(mode="json"), **settings}), strict=True)
+    except ValidationError as error:
+        raise UnusablePolicy(f"{name}: {in_one_line(error, Policy)}") from error
 
 
 def _first_line(error: Exception) -> str:
@@ -188,24 +227,34 @@ def _first_line(error: Exception) -> str:
 
 def _compare(files: Sequence[tuple[str, Path]]) -> int:
     """Print in what the decisions differ from the kept ones; returns the exit code."""
-    different = 0
-    for name, path in files:
-        if differences := replay(_load(path)):
+    same, different = 0, 0
+    others: list[str] = []
+    for name, kept in _cases(files, others):
+        if differences := replay(kept):
             different += 1
             _say(f"{name}: DIFFERENT", *(f"  {difference}" for difference in differences))
-    _say(f"{len(files) - different} of {len(files)} decisions are the same byte for byte.")
-    return DIFFERENT if different else SAME
+        else:
+            same += 1
+    _say(f"{same} of {same + different} decisions are the same byte for byte.", *_told(others))
+    return DIFFERENT if different else UNREADABLE if others else SAME
 
 
 def _try_out(files: Sequence[tuple[str, Path]], settings: Mapping[str, Any]) -> int:
     """Print what other settings would change; returns the exit code."""
-    all_of_them = [what_if(name, CaseFile.model_validate(_load(path)), settings) for name, path in files]
+    others: list[str] = []
+    all_of_them = [what_if(name, CaseFile.model_validate(kept), settings) for name, kept in _cases(files, others)]
     if changes := [change for change in all_of_them if change.is_one]:
         _say(*_table(changes), "")
-    _say(f"{len(changes)} of {len(files)} decisions would change.", *_counts(changes))
+    _say(f"{len(changes)} of {len(all_of_them)} decisions would change.", *_counts(changes))
     if any(change.model_not_asked for change in changes):
         _say("* if the model agrees: a check had failed, so it was not asked.")
-    return SAME
+    _say(*_told(others))
+    return UNREADABLE if others else SAME
+
+
+def _told(others: Sequence[str]) -> Iterator[str]:
+    if others:
+        yield f"{len(others)} more could not be decided again: case files of another form."
 
 
 def _say(*lines: str) -> None:
@@ -217,7 +266,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         0 where every decision is the same, or was shown under another policy; 1 where one differs; 2 where a file
-        cannot be read.
+        cannot be read, or is of another form.
     """
     parser = argparse.ArgumentParser(prog="python -m kyc.decision.replay", description=__doc__.partition("\n")[0])
     parser.add_argument("path", type=Path, metavar="FILE_OR_FOLDER", help="a case file, or a folder of them")
@@ -234,7 +283,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNREADABLE
     try:
         return _compare(files) if asked.policy is None else _try_out(files, _load_settings(asked.policy))
-    except (UnreadableCaseFile, UnreadablePolicy) as error:
+    except (UnreadableCaseFile, UnusablePolicy) as error:
         sys.stderr.write(f"{error}\n")
         return UNREADABLE
 

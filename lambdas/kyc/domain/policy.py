@@ -1,17 +1,61 @@
-"""What a stage demands of a claim. Every threshold is 0-100."""
+"""What a stage demands of a claim: its settings, their defaults and their bounds, each written here alone.
 
+A threshold is a percentage, 0-100, and never a fraction. To add a setting, add a field to `Policy`: a test then asks
+for a case whose findings it changes.
+"""
+
+import json
 from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from kyc.domain.document_type import DocumentType
 from kyc.domain.fields import Country
 
-POLICY_VERSION: Final = "2026-11-22.3"
+POLICY_VERSION: Final = "2026-11-22.4"
 """Raised whenever a rule (not a stage's setting) changes; kept with every decision beside the settings."""
 
-Percent = Annotated[float, Field(ge=0, le=100)]
+_ORDERED: Final = (
+    ("similarity_reject_percent", "similarity_verify_percent"),
+    ("ocr_confidence_percent", "ocr_trust_percent"),
+    ("second_face_ignore_percent", "second_face_reject_percent"),
+    ("selfie_brightness_min_percent", "selfie_brightness_max_percent"),
+    ("same_picture_review_percent", "same_picture_percent"),
+)
+"""Pairs of thresholds of which the first must not be above the second."""
+
+
+def _no_fraction(value: object) -> object:
+    if isinstance(value, float) and 0 < value < 1:
+        raise ValueError(f"is a percentage, 0-100: did you mean {value * 100:g}?")
+    return value
+
+
+_NO_FRACTION: Final = BeforeValidator(_no_fraction)
+"""Refuses what lies between 0 and 1: it is a fraction by mistake, such as 0.99 for 99."""
+
+Percent = Annotated[float, Field(ge=0, le=100), _NO_FRACTION]
+"""A threshold from 0 to 100."""
+
 Degrees = Annotated[float, Field(ge=0, le=180)]
+
+
+class BackRequirement(BaseModel):
+    """A type of document whose back must be uploaded, and of which issuers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    document_type: DocumentType
+    """The type."""
+    countries: Annotated[tuple[Country, ...], Field(min_length=1)] | None = None
+    """The issuing countries; null means whichever country issued it."""
+
+    def covers(self, document_type: DocumentType | None, country: str) -> bool:
+        """Return whether a document of this type and issuing country needs its back."""
+        return document_type is self.document_type and (self.countries is None or country in self.countries)
+
+
+_NORTH_AMERICAN: Final = ("CA", "US")
 
 
 class Policy(BaseModel):
@@ -19,65 +63,89 @@ class Policy(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    similarity_verify_percent: Percent = 99
-    """Similarity of selfie and portrait from which they show one person (AWS advises 99 where accuracy matters)."""
-    similarity_reject_percent: Percent = 80
-    """Similarity below which they are two people's; in between a person looks."""
+    similarity_verify_percent: Annotated[float, Field(ge=90, le=100), _NO_FRACTION] = 99
+    """Similarity of selfie and portrait from which they show one person; at least 90.
 
-    name_match_percent: Percent = 85
-    """Similarity of a claimed name to the document's from which they can agree."""
-    name_reject_percent: Percent = 70
-    """Similarity of a claimed word to the nearest one on the document below which they are two names."""
+    AWS recommends 99 where a wrong match matters and nobody looks at it, and calls 80 good enough for a photo album
+    (https://aws.amazon.com/rekognition/the-facts-on-facial-recognition-with-artificial-intelligence/). Below the middle
+    of the two, strangers pass.
+    """
+    similarity_reject_percent: Annotated[float, Field(ge=50, le=100), _NO_FRACTION] = 80
+    """Similarity below which they are two people's, and in between a person looks; at least 50.
+
+    80 is what CompareFaces itself calls a match unless it is told otherwise (`SimilarityThreshold`). Faces that are
+    like the portrait to this degree count as its copies, so it must not be so low that any face is one.
+    """
+
     ocr_confidence_percent: Percent = 60
     """Mean confidence of a document's text under which it counts as unreadable."""
     ocr_trust_percent: Percent = 85
     """Mean confidence of a document's text from which "not found" means "not there"."""
 
     minimum_age_years: Annotated[int, Field(ge=0, le=120)] = 18
+    """Completed years on the day of the check."""
     default_issuing_country: Country = "US"
     """For claims that do not name the country that issued their document."""
-    supported_countries: tuple[Country, ...] | None = None
-    """None supports all."""
-    supported_document_types: tuple[DocumentType, ...] | None = None
-    """None supports all known ones; any other goes to a person."""
-    back_required: tuple[DocumentType, ...] = ()
-    """Types of document whose back must be uploaded."""
+    supported_countries: Annotated[tuple[Country, ...], Field(min_length=1)] | None = None
+    """Issuing countries whose documents are taken; null takes all."""
+    supported_document_types: Annotated[tuple[DocumentType, ...], Field(min_length=1)] | None = None
+    """Types of document that are taken; null takes all known ones, and any other goes to a person."""
+    back_required: tuple[BackRequirement, ...] = (
+        BackRequirement(document_type=DocumentType.DRIVING_LICENCE, countries=_NORTH_AMERICAN),
+        BackRequirement(document_type=DocumentType.NATIONAL_ID, countries=_NORTH_AMERICAN),
+    )
+    """Documents whose back must be uploaded; those of the US and Canada carry their holder's data in its barcode (AAMVA
+    DL/ID Card Design Standard, annex D)."""
 
     selfie_sharpness_percent: Percent = 12
     """Least sharpness of the selfie's face (Rekognition gives some 40 for an ordinary phone picture)."""
     selfie_brightness_min_percent: Percent = 15
+    """Brightness of the selfie's face under which it is too dark."""
     selfie_brightness_max_percent: Percent = 98
+    """Brightness of the selfie's face above which it is overexposed."""
     selfie_face_percent: Percent = 2
     """Least share of the selfie that the face covers."""
     selfie_yaw_degrees: Degrees = 45
+    """How far the face may be turned to a side, either way."""
     selfie_pitch_degrees: Degrees = 40
+    """How far the face may look up or down."""
     selfie_roll_degrees: Degrees = 60
+    """How far the head, or the picture, may be tilted."""
     second_face_ignore_percent: Percent = 6
     """A second face of at most this share of the first one's area is someone in the background."""
     second_face_reject_percent: Percent = 25
     """A second face from this share on is a second person in the picture; in between a person looks."""
-    same_picture_percent: Annotated[float, Field(ge=90, le=98)] = 96
+    same_picture_percent: Annotated[float, Field(ge=90, le=98), _NO_FRACTION] = 96
     """Correlation of selfie and portrait from which one is the other's picture again."""
-    same_picture_review_percent: Annotated[float, Field(ge=85, le=98)] = 94
+    same_picture_review_percent: Annotated[float, Field(ge=85, le=98), _NO_FRACTION] = 94
     """Correlation from which two pictures of one person are so alike that a person looks."""
     attribute_confidence_percent: Percent = 90
     """Confidence of a provider's statement about a face (eyes, sunglasses, occlusion) from which it counts."""
 
     require_verified_email: bool = False
+    """Reject whose e-mail address the user pool has not verified."""
     require_verified_phone: bool = False
+    """Reject whose phone number the user pool has not verified."""
     maximum_attempts: Annotated[int, Field(ge=1)] | None = 10
-    """Submissions of one claim after which only support can help; None counts without a limit."""
+    """Submissions of one claim after which only support can help; null counts without a limit."""
 
     @model_validator(mode="after")
     def _bands_are_ordered(self) -> Self:
-        for low, high in (
-            ("similarity_reject_percent", "similarity_verify_percent"),
-            ("name_reject_percent", "name_match_percent"),
-            ("ocr_confidence_percent", "ocr_trust_percent"),
-            ("second_face_ignore_percent", "second_face_reject_percent"),
-            ("selfie_brightness_min_percent", "selfie_brightness_max_percent"),
-            ("same_picture_review_percent", "same_picture_percent"),
-        ):
-            if getattr(self, low) > getattr(self, high):
-                raise ValueError(f"{low} must not be above {high}")
+        for low, high in _ORDERED:
+            least, most = getattr(self, low), getattr(self, high)
+            if least > most:
+                raise ValueError(f"{low} ({least:g}) must not be above {high} ({most:g})")
         return self
+
+    def needs_back(self, document_type: DocumentType | None, country: str) -> bool:
+        """Return whether the back of a document must be uploaded.
+
+        Args:
+            document_type: The document's type; None is one that is not known, and needs none.
+            country: The country that issued it, as ISO 3166-1 alpha-2.
+        """
+        return any(requirement.covers(document_type, country) for requirement in self.back_required)
+
+    def settings_json(self) -> str:
+        """Return what was set, as JSON with sorted keys; what was not set keeps its default wherever it is read."""
+        return json.dumps(self.model_dump(mode="json", exclude_unset=True), sort_keys=True)

@@ -33,10 +33,9 @@ from kyc.decision.case_file import CaseFile
 from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.evidence import FaceComparison, Source
 from kyc.domain.links import DocumentLocation
-from kyc.domain.policy import Policy
 from kyc.services.collect import EvidenceCollector
 from kyc.services.validate import Validator
-from tests.integration.pipeline.providers import Providers
+from tests.integration.pipeline.providers import POLICY, Providers
 from tests.integration.tables import create_identity_table, create_kyc_table, create_numbers_table
 
 API_URL: Final = "https://api.example.com/beta"
@@ -490,7 +489,7 @@ def _see_with(validate_kyc: ModuleType, providers: Providers, executor: ThreadPo
         collector,
         NumberStore(validate_kyc.dynamodb, "numbers", providers.number_key),
         lambda: providers,
-        Policy(),
+        POLICY,
     )
 
 

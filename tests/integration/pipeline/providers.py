@@ -7,6 +7,7 @@ from typing import Any
 from kyc.adapters.textract import Reading
 from kyc.decision.assessment import Prompt
 from kyc.domain.evidence import BoundingBox, ComparedFace, Face, FaceComparison, IdentityField, Source, TextLine
+from kyc.domain.policy import Policy
 from kyc.domain.review import Assessment, Verdict
 
 LINES = (
@@ -18,6 +19,9 @@ FIELDS = {
     "EXPIRATION_DATE": "05/14/2029", "DATE_OF_BIRTH": "05/14/1987", "DATE_OF_ISSUE": "03/18/2021",
     "ID_TYPE": "DRIVER LICENSE FRONT",
 }  # fmt: skip
+POLICY = Policy(back_required=())
+"""Most claims of these tests name a front and a selfie alone."""
+
 FACE = Face(
     box=BoundingBox(left=0.3, top=0.2, width=0.4, height=0.5),
     confidence_percent=99.9,

@@ -21,14 +21,13 @@ from kyc.domain.claim import Claim, DocumentKind, ManualDecision
 from kyc.domain.errors import ProviderRefused, ProviderUnavailable, RecordGone, StaleVersion
 from kyc.domain.evidence import BoundingBox
 from kyc.domain.links import DocumentLocation
-from kyc.domain.policy import Policy
 from kyc.domain.record import KycRecord, ValidationStatus
 from kyc.domain.review import Verdict
 from kyc.services.collect import EvidenceCollector
 from kyc.services.validate import Validator
 from samples.conditions import Level, condition, photograph
 from samples.demo import LICENCE
-from tests.integration.pipeline.providers import FACE, Providers
+from tests.integration.pipeline.providers import FACE, POLICY, Providers
 from tests.integration.tables import create_kyc_table, create_numbers_table
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -92,7 +91,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         records, documents = RecordStore(dynamodb, "beta_kyc_service"), DocumentStore(s3, "documents")
         collector = EvidenceCollector(documents, providers, providers, executor, read_barcodes)  # type: ignore[arg-type]
         numbers = NumberStore(dynamodb, "beta_document_numbers", providers.number_key)
-        validator = Validator(records, documents, collector, numbers, lambda: providers, Policy())
+        validator = Validator(records, documents, collector, numbers, lambda: providers, POLICY)
         yield World(records, documents, s3, validator, providers)
 
 

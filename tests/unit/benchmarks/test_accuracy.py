@@ -24,7 +24,7 @@ from kyc.domain.reasons import ReasonCode
 from samples.attacks import ATTACKS, Holding
 from samples.conditions import Level
 from samples.corpus import Planned, all_pictures, plan
-from tests.unit.builders import LICENCE_CLAIM, LICENCE_FIELDS, document, evidence
+from tests.unit.builders import LICENCE_CLAIM, evidence
 
 TODAY = date(2026, 11, 22)
 NOT_YET = {"photocopy"}
@@ -148,7 +148,7 @@ def test_right_reasons_are_reasons_that_exist() -> None:
 
 def test_a_genuine_case_is_decided_as_the_functions_do() -> None:
     shown = Shown(claim=LICENCE_CLAIM, pictures=(Picture(DocumentKind.ID_FRONT, "0" * 64, "image/jpeg"),))
-    seen = Seen(shown, shown.claim_as("case"), evidence(document(typed=LICENCE_FIELDS)))
+    seen = Seen(shown, shown.claim_as("case"), evidence())
     read = Read(planned(), seen)
     decision, assessment = measures.settle(read, Policy())
     assert decision.status.value == "verified"

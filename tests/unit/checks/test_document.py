@@ -17,6 +17,7 @@ from tests.unit.builders import (
     document,
     face,
     find,
+    licence,
     outcome,
     passport,
     passport_case,
@@ -104,12 +105,28 @@ class TestPresenceAndReading:
         assert check.threshold_percent == 60
 
     def test_the_back_where_the_stage_wants_it(self) -> None:
-        policy = Policy(back_required=("driving_licence",))
-        back = document(kind="id_back", source=source("back"))
+        front, back = licence()
 
-        assert outcome(case(), CheckName.DOCUMENT_BACK) == PASS
-        assert outcome(case(policy=policy), CheckName.DOCUMENT_BACK) == ("fail", ReasonCode.MISSING_BACK)
-        assert outcome(case(document(), back, policy=policy), CheckName.DOCUMENT_BACK) == PASS
+        assert outcome(case(front, back), CheckName.DOCUMENT_BACK) == PASS
+        assert outcome(case(front), CheckName.DOCUMENT_BACK) == ("fail", ReasonCode.MISSING_BACK)
+        assert outcome(case(front, policy=Policy(back_required=())), CheckName.DOCUMENT_BACK) == PASS
+
+    @pytest.mark.parametrize("claimed", ["GB", "MX", "CA", None])
+    def test_another_claimed_issuer_does_not_save_the_back_that_the_documents_own_needs(
+        self, claimed: str | None
+    ) -> None:
+        front, _ = licence()
+
+        assert outcome(case(front, issuing_country=claimed), CheckName.DOCUMENT_BACK) == (
+            "fail",
+            ReasonCode.MISSING_BACK,
+        )
+
+    @pytest.mark.parametrize(("id_type", "issuer"), [("Driving licence", "GB"), ("Passport", "US"), ("Visa", "CA")])
+    def test_other_documents_need_none(self, id_type: str, issuer: str) -> None:
+        plain = document(("UTOPIA", "MARLOWE", "JUNE", "05/14/1987"))
+
+        assert outcome(case(plain, id_type=id_type, issuing_country=issuer), CheckName.DOCUMENT_BACK) == PASS
 
     def test_the_front_again_is_no_back(self) -> None:
         assert outcome(case(document(), document(kind="id_back")), CheckName.DOCUMENT_BACK) == (

@@ -10,24 +10,28 @@ from typing import Any
 import pytest
 
 from kyc.decision import replay
-from kyc.decision.case_file import CaseFile, ModelUsed
+from kyc.decision.case_file import FORMAT, CaseFile, ModelUsed
 from kyc.decision.decide import decide
 from kyc.domain.evidence import FaceComparison
 from kyc.domain.policy import POLICY_VERSION, Policy
 from kyc.domain.review import Assessment, Verdict
-from tests.unit.builders import LICENCE_FIELDS, TODAY, claim, document, evidence
+from tests.unit.builders import TODAY, claim, evidence
 
 AGREES = Assessment(verdict=Verdict.AGREES, summary="Nothing speaks against it.")
+DEFAULT = Policy()
 MODEL = ModelUsed(provider="bedrock", name="a-model", prompt_version="1")
 
 
 def case_file(
-    *, similarity_percent: float = 99.8, assessment: Assessment | None = AGREES, **evidence_changes: object
+    *,
+    similarity_percent: float = 99.8,
+    assessment: Assessment | None = AGREES,
+    policy: Policy = DEFAULT,
+    **evidence_changes: object,
 ) -> CaseFile:
-    """A licence with its bearer's selfie, as in the demo's first case, decided by the default policy."""
-    the_claim, policy = claim(), Policy()
+    """A licence with its bearer's selfie, as in the demo's first case."""
+    the_claim = claim()
     seen = evidence(
-        document(typed=LICENCE_FIELDS),
         comparison=FaceComparison(similarity_percent=similarity_percent, document_faces=1),
         **evidence_changes,
     )
@@ -127,8 +131,9 @@ def test_a_stricter_threshold_sends_the_likeness_to_a_person(
 
 
 def test_a_looser_threshold_verifies_if_the_model_agrees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    case = write(tmp_path / "case.json", other_persons())
-    settings = {"similarity_verify_percent": 10, "similarity_reject_percent": 5}
+    strict = Policy(similarity_reject_percent=95)
+    case = write(tmp_path / "case.json", case_file(similarity_percent=91, assessment=None, policy=strict))
+    settings = {"similarity_verify_percent": 90, "similarity_reject_percent": 50}
     assert replay.main([str(case), "--policy", str(policy_file(tmp_path, settings))]) == replay.SAME
     out = capsys.readouterr().out
     assert "rejected  →  verified*" in out
@@ -158,8 +163,9 @@ def test_settings_that_are_not_named_stay_as_they_were() -> None:
     ("content", "said"),
     [
         (b"{", "line 1"),
-        (b"[]", "valid dictionary"),
-        (b'{"format": "auto-kyc/case-file/9"}', "auto-kyc/case-file/1"),
+        (b"[]", "is no case file"),
+        (b'{"claim": {}}', "is no case file"),
+        (json.dumps({"format": FORMAT, "policy_version": POLICY_VERSION}).encode(), "claim: Field required"),
     ],
 )
 def test_what_is_no_case_file_is_named(
@@ -172,14 +178,82 @@ def test_what_is_no_case_file_is_named(
     assert said in errors
 
 
-@pytest.mark.parametrize("settings", [{"no_such_setting": 1}, {"similarity_verify_percent": 40}, []])
+def of_an_older_form() -> dict[str, Any]:
+    """A case file as it was kept when names had a threshold and backs were asked for whoever had issued them."""
+    kept = case_file().model_dump(mode="json")
+    policy = {**kept["policy"], "name_match_percent": 85, "back_required": ["driving_licence"]}
+    return {**kept, "format": "auto-kyc/case-file/1", "policy": policy, "policy_version": "2026-11-22.3"}
+
+
+@pytest.mark.parametrize("arguments", [[], ["--policy", "tried"]])
+def test_a_case_file_of_an_older_form_is_said_to_be_one_and_keeps_no_other_from_being_decided(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = tmp_path / "cases"
+    write(cases / "new.json", case_file())
+    write(cases / "old.json", case_file(), **of_an_older_form())
+    (tmp_path / "tried").write_text(json.dumps({"similarity_verify_percent": 99.5}))
+    monkeypatch.chdir(tmp_path)
+    assert replay.main(["cases", *arguments]) == replay.UNREADABLE
+    old, decided, *_, rest = capsys.readouterr().out.splitlines()
+    assert old == (
+        "old.json: a case file of another form, auto-kyc/case-file/1 with rules of 2026-11-22.3; this code reads"
+        f" {FORMAT}: run the version of it that decided the case"
+    )
+    assert decided in {"1 of 1 decisions are the same byte for byte.", "0 of 1 decisions would change."}
+    assert rest == "1 more could not be decided again: case files of another form."
+
+
+def test_a_case_file_with_settings_that_are_gone_was_kept_by_other_rules(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old = {"policy": of_an_older_form()["policy"], "policy_version": "2026-11-22.3"}
+    write(tmp_path / "old.json", case_file(), **old)
+    assert replay.main([str(tmp_path)]) == replay.UNREADABLE
+    said = capsys.readouterr().out
+    assert "old.json: a case file by rules of 2026-11-22.3, which kept something else" in said
+    assert "back_required" in said
+    assert "June" not in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"no_such_setting": 1}, "no_such_setting is no setting"),
+        ({"similarity_verify_pct": 99}, "did you mean similarity_verify_percent?"),
+        ({"similarity_verify_percent": 40}, "must be at least 90, not 40"),
+        ({"similarity_verify_percent": 0.99}, "is a percentage, 0-100: did you mean 99?"),
+        ({"ocr_confidence_percent": 90}, "ocr_confidence_percent (90) must not be above ocr_trust_percent (85)"),
+        ([], "must be a JSON object"),
+    ],
+)
 def test_what_is_no_policy_is_named(
-    settings: Mapping[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    settings: Mapping[str, Any], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     case = write(tmp_path / "case.json", case_file())
     policy = policy_file(tmp_path, settings)
     assert replay.main([str(case), "--policy", str(policy)]) == replay.UNREADABLE
-    assert str(policy) in capsys.readouterr().err
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"{policy}: ")
+    assert said in line
+
+
+def test_settings_that_a_cases_own_contradict_are_named_with_the_case(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = write(tmp_path / "case.json", case_file(policy=Policy(ocr_trust_percent=70)))
+    policy = policy_file(tmp_path, {"ocr_confidence_percent": 80})
+    assert replay.main([str(case), "--policy", str(policy)]) == replay.UNREADABLE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("case.json")
+    assert line.endswith("ocr_confidence_percent (80) must not be above ocr_trust_percent (70)")
+
+
+def test_lists_and_objects_can_be_tried_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = write(tmp_path / "case.json", case_file())
+    tried = {"supported_countries": ["GB"], "back_required": [{"document_type": "passport"}]}
+    assert replay.main([str(case), "--policy", str(policy_file(tmp_path, tried))]) == replay.SAME
+    assert "1  gained country_not_supported" in capsys.readouterr().out
 
 
 def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
