@@ -145,23 +145,22 @@ def _same_generation(one: _Parts, other: _Parts, note: str) -> NameComparison:
 
 
 def _claims(first_name: str, last_name: str) -> Iterator[_Parts]:
-    """The ways to understand a claim: as its fields say, and as one name where the other field is no other."""
-    firsts, lasts = _ways(first_name, is_read=False, is_given=True), _ways(last_name, is_read=False)
-    yield from (
-        _Parts(given, surname, other_name=other)
-        for (given, _), (surname, other) in product(firsts, lasts)
-        if given and surname
-    )
-    is_repeated = firsts == lasts
-    if is_void(last_name) or is_repeated:
-        yield from (_Parts(words, None, is_whole=True) for words, _ in firsts if words)
-    if is_void(first_name) and not is_repeated:
-        yield from (_Parts(words, None, is_whole=True) for words, _ in lasts if words)
+    """The ways to understand a claim: as its fields say, and as one name where the other field is no other.
+
+    Every word counts, those in brackets too: whatever is verified stands on the document.
+    """
+    first, last = parse(first_name).raw, parse(last_name).raw
+    if first and last:
+        yield _Parts(first, last)
+    if first and (is_void(last_name) or first == last):
+        yield _Parts(first, None, is_whole=True)
+    elif last and is_void(first_name):
+        yield _Parts(last, None, is_whole=True)
 
 
-def _ways(text: str, *, is_read: bool = True, is_given: bool = False) -> list[tuple[Words, Words]]:
-    """The ways to understand a field, each with the words of another name that are marked in it."""
-    field = parse(text[:_LONGEST_TEXT], is_read=is_read, is_given=is_given)
+def _ways(text: str, *, is_given: bool = False) -> list[tuple[Words, Words]]:
+    """The ways to understand a document's field, each with the words of another name that are marked in it."""
+    field = parse(text[:_LONGEST_TEXT], is_read=True, is_given=is_given)
     ways = [*by_script(field.words), field.raw]
     return [(words, field.other_name) for words in dict.fromkeys(ways)]
 
@@ -346,7 +345,7 @@ def _by_field(one: _Parts, other: _Parts, kind: _Kind) -> NameComparison:
             ("surname", one.surname, other.surname, surname),
             ("given names", one.given, other.given, given),
         )
-        if found.match is not NameMatch.SAME
+        if found.match is not NameMatch.SAME and (ours is not None or theirs is not None)
     ]
     return NameComparison(match, min(99.0, percent), "; ".join(notes))
 
@@ -371,5 +370,7 @@ def _unequal_whole(one: _Parts, other: _Parts, kind: _Kind) -> NameComparison:
 
 def _note(title: str, ours: Words | None, theirs: Words | None, why: str, kind: _Kind) -> str:
     # What may be a capital I or a small L is a 1 within.
-    said = ["not read" if words is None else " ".join(words).replace("1", "I") for words in (ours, theirs)]
-    return f"{title}: {kind.one} {said[0]}, {kind.other} {said[1]}" + (f" ({why})" if why else "")
+    one, other = ("" if words is None else " ".join(words).replace("1", "I") for words in (ours, theirs))
+    unread = "not read" if kind.is_claim else f"{kind.other} not read"
+    said = f"{title}: {kind.one} {one or 'not read'}, " + (f"{kind.other} {other}" if other else unread)
+    return f"{said} ({why})" if why else said

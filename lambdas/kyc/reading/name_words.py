@@ -81,6 +81,8 @@ _ACCENTED_MARKS: Final = frozenset(["NÉ", "NÉE", "ÉP"])
 _APOSTROPHES: Final = re.compile(r"['\u2018\u2019\u02b9-\u02bf\u00b4\u0060\u2032\u05f3\uff07\ua78c\u00b7\u2027]")
 _SLASHED: Final = re.compile(r"\b[ASDWC]\s?/\s?[LPODH]\b", re.IGNORECASE)
 """Son or daughter of, as in `A/L`, `S/O`: written between two names like `bin`."""
+_SPOUSE_OF: Final = re.compile(r"\b[EWG]\s?[/.]\s?V\b\.?", re.IGNORECASE)
+"""Wife, widow or partner of, on Dutch and Belgian documents: a mark of another name."""
 _BARS: Final = re.compile(r"(?<=[^\W\d_])[!|¡]|[!|¡](?=[^\W\d_])")
 _FIELD_NUMBER: Final = re.compile(r"^\s*[1-9][a-d]?(?:[.:)]+\s*|\s+)(?=\S)|^[1-9][a-d]?(?=[A-Z]{2})")
 """The number of the field, read onto its value: `1. MARLOWE`, `2JUNE`."""
@@ -143,7 +145,8 @@ def _without_invisible(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    joined = _APOSTROPHES.sub("", _SLASHED.sub(" bin ", _without_invisible(text)))
+    spelled = _SPOUSE_OF.sub(" épouse ", _SLASHED.sub(" bin ", _without_invisible(text)))
+    joined = _APOSTROPHES.sub("", spelled)
     return unicodedata.normalize("NFKC", joined)
 
 

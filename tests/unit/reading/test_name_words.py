@@ -25,7 +25,21 @@ def test_words_of_a_field(text: str, words: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["geb.", "GEBORENE", "n\u00e9e", "NEE", "\u00e9pouse", "\u00e9p.", "ep.", "roz.", "f\u00f8dt", "veuve"]
+    "mark",
+    [
+        "geb.",
+        "GEBORENE",
+        "n\u00e9e",
+        "NEE",
+        "\u00e9pouse",
+        "\u00e9p.",
+        "ep.",
+        "roz.",
+        "f\u00f8dt",
+        "veuve",
+        "e/v",
+        "E.V.",
+    ],
 )
 def test_another_name_is_set_apart(mark: str) -> None:
     field = parse(f"Marlowe {mark} Vance")
