@@ -8,7 +8,7 @@ from kyc.checks.check import Check, inconclusive
 from kyc.checks.weighing import Question, Relation, Weighed, weigh, with_print
 from kyc.domain.reasons import CheckName, ReasonCode
 from kyc.reading.agreement import names_agree
-from kyc.reading.document import FieldName
+from kyc.reading.document import FieldName, ReadValue
 from kyc.reading.holder import compare_holder
 from kyc.reading.name_likeness import NameMatch
 
@@ -34,4 +34,14 @@ def check_name(case: Case) -> Iterator[Check]:
             compared = compare_holder(claim.first_name, claim.last_name, value.name)
             found.append(Weighed(value, _RELATIONS[compared.match], compared.score_percent, compared.note))
     question = Question(name, ReasonCode.NAME_MISMATCH, "name", f"{claim.last_name}, {claim.first_name}")
-    yield weigh(case, question, with_print(found, lambda one, other: names_agree(one, other) is NameMatch.SAME))
+    yield weigh(case, question, with_print(found, _settles))
+
+
+def _settles(printed: ReadValue, coded: ReadValue) -> bool:
+    """Return True if a printed name is the coded one, parted into surname and given names.
+
+    Of a name that print does not part, a claim may leave out a word in the middle; the code tells that it is half a
+    surname.
+    """
+    is_parted = printed.name is not None and printed.name.full_name is None
+    return is_parted and names_agree(printed, coded) is NameMatch.SAME
