@@ -15,6 +15,7 @@ from rich.markup import escape
 
 from kyc.domain.access import ADMINISTRATORS, TENANT_CLAIM
 from kyc_stack.config import StageConfigError, load_stage, read_context
+from operations.stage import StageError, told
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -94,13 +95,15 @@ def check(
     stage: Annotated[str, typer.Option(help="The stage whose pool is checked.")] = "",
     pool: Annotated[str, typer.Option(help="The pool's id, instead of a stage.")] = "",
 ) -> None:
-    """List what a user pool must promise, as kept or broken; exit code 1 where one is broken."""
+    """List what a user pool must promise, as kept or broken; exit code 1 where one is, or nothing could be asked."""
     console = Console(highlight=False, soft_wrap=True)
     if not (stage or pool):
         raise typer.BadParameter("name a stage or a pool")
     try:
-        found = promises(boto3.client("cognito-idp"), pool or _pool_of(stage))
-    except StageConfigError as error:
+        with told():
+            pool_id = pool or _pool_of(stage)
+            found = promises(boto3.client("cognito-idp"), pool_id)
+    except (StageConfigError, StageError) as error:
         console.print(f"[red]{escape(str(error))}[/]")
         raise typer.Exit(1) from error
     for promise in found:

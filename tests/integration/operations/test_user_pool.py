@@ -103,3 +103,29 @@ def test_the_command_says_which_and_fails() -> None:
     assert (failed.exit_code, "broken nobody signs themselves up" in failed.output) == (1, True)
     assert CliRunner().invoke(app, ["--stage", "nowhere"]).exit_code == 1
     assert CliRunner().invoke(app, []).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--stage", "bata"], 'unknown stage "bata"; did you mean beta? (stages: beta, prod, local)'),
+        (["--stage", "beta"], "DescribeStacks: "),
+        (["--pool", "us-east-1_nowhere"], "DescribeUserPool: ResourceNotFoundException"),
+    ],
+)
+def test_what_cannot_be_asked_is_one_line(arguments: list[str], complaint: str) -> None:
+    result = CliRunner().invoke(app, arguments)
+
+    assert result.exit_code == 1
+    (line,) = result.output.splitlines()
+    assert line.startswith(complaint)
+
+
+def test_without_a_region_it_is_one_line_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+
+    result = CliRunner().invoke(app, ["--pool", "us-east-1_x"])
+
+    assert (result.exit_code, result.output) == (1, "no AWS region: set AWS_REGION to that of the stage\n")
