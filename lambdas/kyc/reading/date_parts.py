@@ -12,10 +12,10 @@ _THIS_CENTURY: Final = 2000
 _MONTHS: Final = range(1, 13)
 _DAYS: Final = range(1, 32)
 
-DIGIT: Final = "[0-9OQDILZSGB]"
-"""Pattern of a digit, or of a letter that is read for one."""
-YEAR: Final = rf"[12IZ]{DIGIT}{{3}}"
-"""Pattern of a year of four digits."""
+DIGIT: Final = "[0-9OQDILZSGB|!]"
+"""Pattern of a digit, or of a letter or stroke that is read for one."""
+YEAR: Final = rf"(?=[A-Z|!]{{0,2}}[0-9][A-Z|!]{{0,2}}[0-9])[12ILZ|!]{DIGIT}{{3}}"
+"""Pattern of a year of four digits, of which at least two were read as such."""
 UNKNOWN_PARTS: Final = frozenset({"00", "XX", "**", "__", "??", "--"})
 """Printed in place of a day or month that is not known (ICAO Doc 9303-3, section 4.8: `XX`)."""
 

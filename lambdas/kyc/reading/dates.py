@@ -48,9 +48,9 @@ __all__ = [
     "youngest_plausible",
 ]
 
-_PART: Final = rf"{DIGIT}{{1,2}}|XX|\*\*|__|\?\?|--"
-_MARK: Final = r"[/.\-,:\u00b7|]"
-_BETWEEN: Final = rf"(?:\s?{_MARK}\s?|\s)"
+_PART: Final = rf"(?=[A-Z|!]?[0-9]){DIGIT}{{1,2}}|XX|\*\*|__|\?\?|--"
+_BETWEEN: Final = r"(?:\s?[/.\-,:\u00b7]\s?|\s\|\s|(?<=\S)\|(?=\S)|\s)"
+"""What parts two numbers; a stroke with a space on one side alone is rather a digit of the other side."""
 _START: Final = r"(?:(?<![A-Z0-9])|(?<=[A-Z]{2})(?=[0-9]))"
 """Nothing before it, or a label that lost its space: `EXPIRES11/01/1994`."""
 _END: Final = r"(?:(?![A-Z0-9])|(?<=[0-9]{2})(?=[A-Z]{3}))"
@@ -61,7 +61,7 @@ _YEAR_LAST: Final = re.compile(rf"{_START}(?P<a>{_PART}){_BETWEEN}(?P<b>{_PART})
 _SHORT_YEARS: Final = tuple(
     # Digits alone, and one and the same mark twice: "3. 25.05.1953" holds no date before its own
     re.compile(
-        rf"(?:(?<![A-Z0-9{mark}])|(?<=[A-Z]{{2}}))(?P<a>[0-9]{{1,2}})[{mark}](?P<b>[0-9]{{1,2}})[{mark}](?P<y>[0-9]{{2}})"
+        rf"(?:(?<![A-Z0-9{mark}])|(?<=[A-Z]{{2}}))(?:(?<![|!])|(?=[0-9]{{2}}))(?P<a>[0-9]{{1,2}})[{mark}](?P<b>[0-9]{{1,2}})[{mark}](?P<y>[0-9]{{2}})"
         rf"(?:(?![A-Z0-9]|[{mark}][0-9])|(?=[A-Z]{{3}}))"
     )
     for mark in ("/", ".", r"\-")
@@ -190,10 +190,12 @@ def _incomplete(folded: str) -> list[PrintedDate]:
 _ENDS_OF_A_RANGE: Final = 2
 _SPACED: Final = re.compile(r"(?P<a>[0-9]{2})\s(?P<b>[0-9]{2})\s(?P<y>[0-9]{2})")
 _MONTH_YEAR: Final = re.compile(
-    r"(?<![A-Z0-9/.\-])(?:(?P<m>[01]?[0-9])\s?[/.\-]\s?(?P<y>[12][0-9]{3})|(?P<y2>[12][0-9]{3})\s?[/.\-]\s?(?P<m2>[01][0-9]))"
-    r"(?![A-Z0-9]|[/.\-][0-9])"
+    # "3. 2018" is a field's number and a year
+    r"(?<![A-Z0-9/.\-])(?:(?P<m>[01]?[0-9])(?:\s?/\s?|[.\-])(?P<y>[12][0-9]{3})|(?P<y2>[12][0-9]{3})[/.\-](?P<m2>[01][0-9]))"
+    r"(?![A-Z0-9]|[/.\-][A-Z0-9])"
 )
 _YEAR_ALONE: Final = re.compile(
     # Not a part of a number; of a range `2018-2028` either end
-    r"(?<![A-Z0-9/.])(?<!(?<![0-9]{4})-)(?:19|20)[0-9]{2}(?![A-Z0-9]|[/.][0-9]|-(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9])"
+    r"(?<![A-Z0-9/.])(?<!(?<![0-9]{4})-)(?:19|20)[0-9]{2}"
+    r"(?![A-Z0-9]|[/.][A-Z0-9]|-(?!(?:19|20)[0-9]{2}(?![0-9]))[A-Z0-9])"
 )

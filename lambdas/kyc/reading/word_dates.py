@@ -17,12 +17,13 @@ from kyc.reading.date_parts import DIGIT, UNKNOWN_PARTS, YEAR, named_date
 from kyc.reading.months import agreed_months, is_month_name, months_named
 from kyc.reading.printed_date import PrintedDate
 
-_YEAR: Final = re.compile(rf"(?=[A-Z]*[0-9][A-Z]*[0-9]){YEAR}")
-_NUMBER: Final = re.compile(rf"(?=[A-Z]*[0-9])(?:{DIGIT}{{1,2}}|{YEAR})")
+_YEAR: Final = re.compile(YEAR)
+_NUMBER: Final = re.compile(rf"(?=[A-Z|!]*[0-9])(?:{DIGIT}{{1,2}}|{YEAR})")
 """A day, a year or two digits of one, of which at least one was read as a digit."""
 _RUN: Final = re.compile(r"[A-Z0-9|!]+|\*\*|__|\?\?|(?<!\S)--(?=[\s./])")
 _ORDINAL: Final = re.compile(r"([0-9]{1,2})(ST|ND|RD|TH|ER|DEG)")
-_LABEL: Final = re.compile(r"[A-Z]{2,}(?=[0-9])")
+_LABEL: Final = re.compile(rf"(?:[A-Z]{{3,}}|(?!{DIGIT}{{2}})[A-Z]{{2}})(?=[0-9])")
+"""Letters before a number; two that may be digits (`LI5`) are rather a part of a word that was misread."""
 _EAST_ASIAN_MONTH: Final = re.compile(r"[0-9]{1,2}(?:YUE|WOL|[A-Z])")
 """`10月`, folded, or with another letter read for it: half a month of which the other half says more."""
 _NEXT_WORD: Final = re.compile(r"(?P<number>[0-9]{2}|[0-9]{4})(?P<word>[A-Z]{3,})")
@@ -159,16 +160,17 @@ class _Month(NamedTuple):
 def _month(folded: str, words: Sequence[_Atom]) -> _Month | None:
     """Return the month that words name; None where they say something else.
 
-    Obliques part the languages. Of a name in two languages one half that is known suffices.
+    Obliques part the languages. Of a name in two languages one half that is known suffices, beside one unknown word.
     """
     halves: list[list[str]] = [[]]
     for before, word in zip((None, *words), words, strict=False):
         if before and _OBLIQUE.search(folded, before.end, word.start):
             halves.append([])
         halves[-1].append(word.text)
-    named = [_names(half) for half in halves if not _FILLERS.issuperset(half)]
-    known = [name for names in named for name in names]
-    if not known or (len(named) == 1 and not named[0]):
+    telling = [half for half in halves if not _FILLERS.issuperset(half)]
+    unknown = [half for half in telling if not _names(half)]
+    known = [name for half in telling for name in _names(half)]
+    if not known or any(len(half) > 1 for half in unknown):
         return None
     return _Month(agreed_months(known))
 

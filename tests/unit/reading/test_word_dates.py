@@ -166,6 +166,34 @@ def test_english_months_written_and_read(day: date, pattern: str) -> None:
     assert only(text) == day
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("|4 AUG 1974", date(1974, 8, 14)), ("1| AUG 1974", date(1974, 8, 11)), ("|12 AUG 1974|", date(1974, 8, 12)),
+        ("12 AUG L974", date(1974, 8, 12)), ("12 |2 1974", date(1974, 12, 12)), ("|3.12.1974", date(1974, 12, 13)),
+        ("13.1|.1974", date(1974, 11, 13)), ("NAME | 13.11.1974 | F", date(1974, 11, 13)),
+        ("13|11|1974", date(1974, 11, 13)),
+    ],
+)  # fmt: skip
+def test_a_stroke_at_a_number_is_a_one(text: str, expected: date) -> None:
+    (found,) = find_dates(text)
+
+    assert found.compare(expected, DateOrder.DAY_FIRST) is Agreement.SAME
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3. ZZ OCT/OKT 1963", "19 LI5/QQQ 1976", "|3.12.74", "17 l|s Z008", "2018-LZ-05", "4a LD NOV/NOV 80", "L/S 1974",
+     "12 LOSS 1974", "IS SO 1974"],
+)  # fmt: skip
+def test_no_other_date_is_made_of_what_was_misread(text: str) -> None:
+    assert not any(found.day_first or found.month_first for found in find_dates(text))
+
+
+def test_half_a_word_is_no_label_before_a_number() -> None:
+    assert only("19 LI5/NOV 1976") == date(1976, 11, 19)
+
+
 def test_names_of_digits_alone_are_no_months() -> None:
     assert not months_named("460")
     assert not months_named("4GO")
