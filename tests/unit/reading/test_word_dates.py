@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from kyc.domain.text import squeeze, words
 from kyc.reading.dates import Agreement, DateOrder, PartialDate, find_dates
-from kyc.reading.months import agreed_months, months_named
 
 TODAY = date(2026, 11, 22)
 LANGUAGES = (
@@ -192,16 +191,3 @@ def test_no_other_date_is_made_of_what_was_misread(text: str) -> None:
 
 def test_half_a_word_is_no_label_before_a_number() -> None:
     assert only("19 LI5/NOV 1976") == date(1976, 11, 19)
-
-
-def test_names_of_digits_alone_are_no_months() -> None:
-    assert not months_named("460")
-    assert not months_named("4GO")
-    assert months_named("AG0") == {8}
-
-
-def test_two_shared_names_settle_each_other() -> None:
-    assert agreed_months(["LIP", "CZE"]) == frozenset({6})
-    assert agreed_months(["LIP", "SRP"]) == frozenset({7})
-    assert agreed_months(["QQQ", "XYZ"]) == frozenset()
-    assert agreed_months(["JAN", "FEB"]) is None
