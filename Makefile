@@ -54,8 +54,8 @@ test: setup  ## Run all tests
 chaos: setup  ## Let everything go wrong at once, and check what is promised (ARGS="--submissions 30 --users 8 --seed 1")
 	PYTHONPATH=.:lambdas $(BIN)/python -m chaos $(ARGS)
 
-accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md (ARGS=--quick tries it out)
-	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $(ARGS)
+accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md (ARGS=--quick tries it out; CASE, FACES)
+	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $(if $(CASE),--case $(CASE)) $(if $(FACES),--faces $(FACES)) $(ARGS)
 
 specimens: setup  ## Measure what is read on documents that were not drawn here (SPECIMENS=FOLDER, pictures with a truth.json)
 	@test -n "$(SPECIMENS)" || { echo "Name the folder: make specimens SPECIMENS=FOLDER"; exit 1; }

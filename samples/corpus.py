@@ -19,6 +19,8 @@ from samples.attacks.scene import differ
 from samples.cases import Case, Kind, Outcome, Upload, claim
 from samples.conditions import CONDITIONS, Condition, Level
 from samples.layouts import LAYOUTS
+from samples.population import person
+from samples.portrait import AnyPortrait, Portrait
 from samples.seeds import generator
 from samples.shots import Shot
 
@@ -61,6 +63,8 @@ class Planned:
     stranger: Holding
     foreigner: Holding
     lookalike: Holding
+    faces: tuple[AnyPortrait, ...] = tuple(Portrait)
+    """All faces of the plan."""
     attack: str | None = None
     """Name of the manipulation; None for a genuine case."""
     variant: str = "0"
@@ -113,7 +117,9 @@ class Planned:
 
     def submission(self) -> Submission:
         """Give what is claimed and which pictures are shown; nothing is drawn yet."""
-        scene = Scene(self.holding, self.stranger, self.foreigner, self.lookalike, self.corpus, self.variant)
+        scene = Scene(
+            self.holding, self.stranger, self.foreigner, self.lookalike, self.corpus, self.variant, self.faces
+        )
         honest = scene.honest()
         honest = replace(honest, claim=_as_typed(self.holding, self.name))
         if self.attack:
@@ -151,8 +157,9 @@ def all_pictures(plan: Iterable[Planned]) -> dict[str, tuple[Planned, Shot]]:
 
 def genuine_case(layout: str, seed: str, today: date) -> Case:
     """Draw one genuine case: a document on a table, claimed as it is printed."""
-    holding = Holding(layout, seed, "table", Level.CLEAN, today)
-    honest = Scene(holding, holding, holding, holding, seed, "0").honest()
+    face = person(seed, LAYOUTS[layout], today).portrait
+    holding = Holding(layout, seed, "table", Level.CLEAN, today, face)
+    honest = Scene(holding, holding, holding, holding, seed, "0", (face,)).honest()
     return Case(
         name=seed,
         title=f"genuine: {layout}",
@@ -174,15 +181,15 @@ def _as_typed(held: Holding, seed: str) -> dict[str, str]:
     In own script, without diacritics, with middle names, in capitals, or with first and last name exchanged.
     """
     random = generator("claim", seed)
-    honest, person = claim(held.document), held.document.person
-    names = (person.first_name, person.last_name)
+    honest, holder = claim(held.document), held.document.person
+    names = (holder.first_name, holder.last_name)
     way = int(random.integers(8))
-    if person.native_first_name and way < 3:
-        names = (person.native_first_name, person.native_last_name)
+    if holder.native_first_name and way < 3:
+        names = (holder.native_first_name, holder.native_last_name)
     elif way == 3:
         names = (anyascii(names[0]), anyascii(names[1]))
     elif way == 4:
-        names = (person.given_names, names[1])
+        names = (holder.given_names, names[1])
     elif way == 5:
         names = (names[0].upper(), names[1].upper())
     elif way == 6:
@@ -193,7 +200,9 @@ def _as_typed(held: Holding, seed: str) -> dict[str, str]:
     return {**honest, "first_name": names[0], "last_name": names[1], "id_value": number}
 
 
-def plan(seed: str, today: date, *, genuine: int, attacked: int) -> tuple[Planned, ...]:
+def plan(
+    seed: str, today: date, *, genuine: int, attacked: int, faces: Sequence[AnyPortrait] = tuple(Portrait)
+) -> tuple[Planned, ...]:
     """Plan a corpus in which layouts, conditions and attacks are spread evenly.
 
     Genuine documents are pictured in every condition; attacked ones in clean and mild ones, because in a hard picture
@@ -204,8 +213,9 @@ def plan(seed: str, today: date, *, genuine: int, attacked: int) -> tuple[Planne
         today: The day on which the cases are decided: documents are valid or expired as seen from it.
         genuine: How many genuine cases.
         attacked: How many attacked cases.
+        faces: Whom the documents show: at least two people.
     """
-    held = _holdings(seed, today, max(3, round(genuine * _FIRST_SHARE / len(LAYOUTS))))
+    held = _holdings(seed, today, max(3, round(genuine * _FIRST_SHARE / len(LAYOUTS))), tuple(faces))
     usable = {layout: [each for each in mine if each.level != Level.HARD] for layout, mine in held.items()}
     neighbours = _Neighbours(usable)
     first = [
@@ -219,19 +229,22 @@ def plan(seed: str, today: date, *, genuine: int, attacked: int) -> tuple[Planne
         replace(each, name=f"{seed}-genuine-{index}") for index, each in enumerate(islice(chain(first, again), genuine))
     ]
     attacks = list(islice(_attacked(seed, usable, neighbours), attacked))
-    return (*honest, *(replace(each, name=f"{seed}-attacked-{index}") for index, each in enumerate(attacks)))
+    cases = (*honest, *(replace(each, name=f"{seed}-attacked-{index}") for index, each in enumerate(attacks)))
+    return tuple(replace(each, faces=tuple(faces)) for each in cases)
 
 
-def _holdings(seed: str, today: date, each: int) -> dict[str, list[Holding]]:
-    """Give so many documents of every layout, in conditions that are spread evenly."""
+def _holdings(seed: str, today: date, each: int, faces: tuple[AnyPortrait, ...]) -> dict[str, list[Holding]]:
+    """Give so many documents of every layout, in conditions and with faces that are spread evenly."""
     held = {}
     for layout in LAYOUTS:
         random = generator("conditions", seed, layout)
         hard = round(each * _HARD_SHARE)
         how = [*_some(each - hard, hard=False, random=random), *_some(hard, hard=True, random=random)]
         random.shuffle(how)
+        first = int(random.integers(len(faces)))
         held[layout] = [
-            Holding(layout, f"{seed} {layout} {index}", one.name, one.level, today) for index, one in enumerate(how)
+            Holding(layout, f"{seed} {layout} {index}", one.name, one.level, today, faces[(first + index) % len(faces)])
+            for index, one in enumerate(how)
         ]
     return held
 
@@ -255,15 +268,14 @@ class _Neighbours:
         random = generator("neighbours", held.key)
         stranger = self._other(held, same, random)
         foreigner = self._other(held, others, random)
-        face = held.document.person.portrait
-        alike = [each for each in (*same, *others) if each.document.person.portrait == face]
+        alike = [each for each in (*same, *others) if each.portrait == held.portrait]
         return stranger, foreigner, self._other(held, alike, random)
 
     def _other(self, held: Holding, among: Sequence[Holding], random: np.random.Generator) -> Holding:
         start = int(random.integers(len(among))) if among else 0
         turned = [*among[start:], *among[:start]]
-        person = held.document.person
-        return next((each for each in turned if differ(each.document.person, person)), held)
+        mine = held.document.person
+        return next((each for each in turned if differ(each.document.person, mine)), held)
 
 
 def _later(usable: Sequence[Holding], random: np.random.Generator) -> Iterator[tuple[Holding, Way]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from samples.portrait import Portrait
+from samples.portrait import AnyPortrait
 
 Sex = Literal["F", "M", "X"]
 
@@ -51,7 +51,7 @@ class Person:
     last_name: str
     date_of_birth: date
     sex: Sex
-    portrait: Portrait
+    portrait: AnyPortrait
     middle_names: str = ""
     country: Country = UTOPIA
     father: str = ""

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from samples.effects import pixels
 from samples.layouts import Document
-from samples.portrait import Portrait
 
 
 class Box(NamedTuple):
@@ -38,8 +37,8 @@ class Box(NamedTuple):
 
 def portrait_box(document: Document) -> Box:
     """Give the place of the portrait on the front."""
-    other = next(each for each in Portrait if each != document.person.portrait)
-    return _changed(document, replace(document, person=replace(document.person, portrait=other)))
+    left, top, width, height = document.layout.portrait
+    return Box(left, top, left + width, top + height)
 
 
 def birth_box(document: Document) -> Box:

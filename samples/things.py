@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from samples.drawing import CALADEA, ROBOTO, ROBOTO_CONDENSED, Colour, Sheet, Typeface, covers, font
-from samples.portrait import Portrait, document_photo
+from samples.portrait import AnyPortrait, document_photo
 
 _PAPERS: Final[tuple[Colour, ...]] = (
     (250, 232, 120), (252, 246, 200), (250, 250, 246), (250, 190, 200), (196, 226, 246), (206, 240, 196),
@@ -17,7 +17,7 @@ _SKINS: Final[tuple[Colour, ...]] = ((226, 182, 152), (196, 144, 110), (140, 94,
 _WALLS: Final[tuple[Colour, ...]] = ((212, 222, 232), (236, 232, 224), (180, 196, 206), (224, 210, 214))
 
 
-def photo_print(portrait: Portrait, height: int, random: np.random.Generator) -> Image.Image:
+def photo_print(portrait: AnyPortrait, height: int, random: np.random.Generator) -> Image.Image:
     """Print a person's photograph: with a white border, without one, or on a phone's screen."""
     wall = _WALLS[int(random.integers(len(_WALLS)))]
     width = round(height * float(random.uniform(0.72, 0.86)))

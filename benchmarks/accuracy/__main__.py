@@ -23,6 +23,7 @@ from benchmarks.accuracy.reading import Read, Shown, read_all
 from kyc.decision.assessment import PROMPT_VERSION
 from kyc.decision.case_file import CaseFile, ModelUsed
 from kyc.domain.policy import POLICY_VERSION, Policy
+from samples import faces as more_faces
 from samples.attacks import ATTACKS
 from samples.corpus import Planned, plan
 from samples.portrait import Portrait
@@ -42,7 +43,7 @@ REPORT: Final = PROJECT / "docs" / "accuracy.md"
 console: Final = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def main(
+def main(  # noqa: PLR0913
     *,
     quick: Annotated[
         bool, typer.Option("--quick", help=f"{QUICK_GENUINE + QUICK_ATTACKED} cases of the tuning seed.")
@@ -50,6 +51,10 @@ def main(
     seed: Annotated[str | None, typer.Option(help="Another corpus; the report keeps a seed of its own.")] = None,
     genuine: Annotated[int | None, typer.Option(min=0, help="How many genuine cases.")] = None,
     attacked: Annotated[int | None, typer.Option(min=0, help="How many attacked cases.")] = None,
+    faces: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Folder of portraits, for more people than the two."),
+    ] = None,
     case: Annotated[str | None, typer.Option(help="Show this case of the corpus, and write its pictures.")] = None,
     policy: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Policy as JSON; else the local stage's.")
@@ -62,9 +67,11 @@ def main(
 ) -> None:
     """Measure accuracy; print the report."""
     seed = seed or (case.rsplit("-", 2)[0] if case else TUNING_SEED if quick else REPORT_SEED)
+    people = (*Portrait, *(more_faces.people(more_faces.load(faces)) if faces else ()))
     planned = plan(
         seed,
         TODAY,
+        faces=people,
         genuine=(QUICK_GENUINE if quick else GENUINE) if genuine is None else genuine,
         attacked=(QUICK_ATTACKED if quick else ATTACKED) if attacked is None else attacked,
     )
@@ -82,7 +89,7 @@ def main(
         today=TODAY,
         policy=rules,
         effort=effort,
-        faces=tuple(Portrait),
+        faces=tuple(face.person for face in people),
         drawing_and_reading_seconds=reading_seconds,
         deciding_seconds=time.monotonic() - started,
         processes=processes,

@@ -179,9 +179,16 @@ def _write(path: Path, content: bytes) -> None:
     unfinished.replace(path)
 
 
-def drawn_file() -> Path:
-    """Where it is kept which pictures a plan's names mean."""
-    return FOLDER / f"drawn-{digest_of(DRAWING_CODE, DRAWING_LIBRARIES)}.jsonl"
+def drawn_file(faces: Iterable[Path]) -> Path:
+    """Where it is kept which pictures a plan's names mean.
+
+    Args:
+        faces: the pictures of whom they show.
+    """
+    digest = sha256(digest_of(DRAWING_CODE, DRAWING_LIBRARIES).encode())
+    for face in sorted(faces):
+        digest.update(f"\n{face.name} {sha256(face.read_bytes()).hexdigest()}".encode())
+    return FOLDER / f"drawn-{digest.hexdigest()[:16]}.jsonl"
 
 
 def vision_answers() -> Answers:

@@ -154,7 +154,8 @@ def draw_all(plan: Sequence[Planned], *, processes: int, tell: Tell) -> tuple[di
     Returns:
         Digests of all pictures by their keys, and how many were drawn.
     """
-    drawn, kept, wanted = Lines(cache.drawn_file()), Pictures(), all_pictures(plan)
+    faces = {face.path for planned in plan for face in planned.faces}
+    drawn, kept, wanted = Lines(cache.drawn_file(faces)), Pictures(), all_pictures(plan)
     missing = [(planned, key) for key, (planned, _) in wanted.items() if (drawn.get(key) or "") not in kept]
     if missing:
         with _pool(processes, _start_drawing) as pool:

@@ -73,7 +73,7 @@ def _photocopy(scene: Scene, honest: Submission) -> Submission:
 
 
 ATTACKS: Final = (
-    Attack("marked_across", FAMILY, _marked(across=True), ("document_specimen",), cases=13),
+    Attack("marked_across", FAMILY, _marked(across=True), ("document_specimen",), cases=12),
     Attack("marked_small", FAMILY, _marked(across=False), ("document_specimen",), cases=8),
     Attack("photocopy", COPY, _photocopy, ("photocopy",), cases=10),
 )

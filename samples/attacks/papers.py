@@ -16,7 +16,6 @@ from samples.attacks.scene import (
     differ,
     expires,
     has_barcode,
-    other_portrait,
     with_data,
 )
 from samples.collage import SIDES, Piece, beside, laid_on
@@ -44,7 +43,7 @@ def _loose_photo(least: float, most: float) -> Make:
     """Lay somebody's photo beside the document, its height a fraction of the card's, and send that person's selfie."""
 
     def make(scene: Scene, honest: Submission) -> Submission:
-        face = other_portrait(scene.person.portrait)
+        face = scene.other_face
 
         def draw() -> Image.Image:
             random = scene.random_of("loose photo")
@@ -230,7 +229,7 @@ def _covered_expiry_note_as_back(scene: Scene, honest: Submission) -> Submission
 
 
 ATTACKS: Final = (
-    Attack("photo_as_high_as_the_document", LOOSE_PHOTO, _loose_photo(0.85, 1.15), _FACE, cases=13),
+    Attack("photo_as_high_as_the_document", LOOSE_PHOTO, _loose_photo(0.85, 1.15), _FACE, cases=12),
     Attack("photo_half_as_high", LOOSE_PHOTO, _loose_photo(0.42, 0.62), _FACE, cases=12),
     Attack("photo_a_quarter_as_high", LOOSE_PHOTO, _loose_photo(0.2, 0.32), _FACE, cases=12),
     Attack("note_with_both_names", NOTE, _note_on_front("first_name", "last_name"), _NAME, cases=20),

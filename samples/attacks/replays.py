@@ -8,10 +8,12 @@ from typing import Final
 import numpy as np
 from PIL import Image, ImageOps
 
-from samples import effects
+from samples import effects, retake
 from samples.attacks.scene import Attack, Earlier, Make, Scene, Submission
 from samples.conditions import Level, condition, photograph
-from samples.places import Box, portrait_box
+from samples.places import portrait_box
+from samples.planar import WAYS, Flat, again, resized
+from samples.portrait import PHOTO_EYE_DISTANCE, PHOTO_EYES_DOWN
 from samples.shots import Shot
 
 FAMILY: Final = "portrait again as selfie"
@@ -19,65 +21,35 @@ FILE: Final = "picture of another user"
 _REASONS: Final = ("selfie_is_document",)
 
 
-def _around(scene: Scene, box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Give a crop about the portrait: tighter than it, or with some of the document around it."""
+def _portrait(scene: Scene) -> Flat:
+    """Cut the portrait out of a good scan of the document, tightly or with some of the document around it."""
     random = scene.random_of("crop")
-    grow = float(random.uniform(-0.1, 0.35))
-    shift = random.uniform(-0.04, 0.04, 2) * (box.width, box.height)
-    return (
-        max(0, round(box.left - grow * box.width + shift[0])),
-        max(0, round(box.top - grow * box.height + shift[1])),
-        min(size[0], round(box.right + grow * box.width + shift[0])),
-        min(size[1], round(box.bottom + grow * box.height + shift[1])),
-    )
+    front, box = scene.document.front(), portrait_box(scene.document)
+    grow = float(random.uniform(-0.08, 0.3))
+    left, top = max(0, round(box.left - grow * box.width)), max(0, round(box.top - grow * box.height))
+    right = min(front.width, round(box.right + grow * box.width))
+    bottom = min(front.height, round(box.bottom + grow * box.height))
+    eyes = (box.left + box.width / 2 - left, box.top + box.height * PHOTO_EYES_DOWN - top)
+    cut = effects.pixels(front.crop((left, top, right, bottom)))
+    return Flat(cut, box.width / PHOTO_EYE_DISTANCE, eyes)
 
 
-def _cut_out(scene: Scene) -> Image.Image:
-    """Cut the portrait out of a good scan of the document, and enlarge it to a selfie's size."""
-    front = scene.document.front()
-    cut = front.crop(_around(scene, portrait_box(scene.document), front.size))
-    height = int(scene.random_of("size").integers(640, 1100))
-    return cut.resize((round(cut.width * height / cut.height), height), Image.Resampling.LANCZOS)
+def _cut_out(scene: Scene) -> bytes:
+    """Enlarge the portrait to a selfie's size."""
+    random = scene.random_of("size")
+    cut = _portrait(scene).pixels
+    return effects.jpeg(resized(cut, float(random.integers(640, 1100)) / cut.shape[0]), int(random.integers(60, 95)))
 
 
-def _jpeg(picture: Image.Image, scene: Scene) -> bytes:
-    return effects.jpeg(effects.pixels(picture), int(scene.random_of("quality").integers(60, 95)))
+def _again(scene: Scene) -> bytes:
+    """Photograph, print, film or encode the document's portrait; each variant in another way."""
+    random = scene.random_of("again")
+    return again(_portrait(scene), tuple(WAYS)[int(random.integers(len(WAYS)))], random)
 
 
-def _plain(scene: Scene) -> bytes:
-    return _jpeg(_cut_out(scene), scene)
-
-
-def _recoloured(scene: Scene) -> bytes:
-    random = scene.random_of("colours")
-    picture = effects.pixels(_cut_out(scene))
-    picture = effects.warmth(picture, float(random.uniform(-0.14, 0.14)))
-    picture = effects.contrast(picture, float(random.uniform(0.7, 1.25)))
-    picture = effects.shadow(picture, float(random.uniform(0.1, 0.4)), random)
-    picture = effects.noise(effects.blur(picture, float(random.uniform(0, 1.5))), float(random.uniform(1, 6)), random)
-    if random.integers(4) == 0:
-        picture = effects.pixels(Image.fromarray(picture).convert("L"))
-    return effects.jpeg(picture, int(random.integers(55, 92)))
-
-
-def _mirrored(scene: Scene) -> bytes:
-    return _jpeg(ImageOps.mirror(_cut_out(scene)), scene)
-
-
-def _tilted(scene: Scene) -> bytes:
-    random = scene.random_of("tilt")
-    turned = _cut_out(scene).rotate(
-        float(random.uniform(5, 18)) * (1 if random.integers(2) else -1),
-        Image.Resampling.BICUBIC,
-        expand=True,
-        fillcolor=tuple(int(value) for value in random.integers(60, 220, 3)),
-    )
-    return _jpeg(turned, scene)
-
-
-def _photographed(scene: Scene) -> bytes:
-    """Photograph the printed portrait from close by, on paper or a screen."""
-    return photograph(_cut_out(scene), condition("perspective", Level.MILD), f"{scene.holding.key} {scene.variant}")
+def _source_again(scene: Scene) -> bytes:
+    """Show the picture from which the portrait was printed, in as many ways."""
+    return retake.planar(scene.holding.portrait, f"{scene.holding.key} {scene.variant}")
 
 
 def _replayed(take: Callable[[Scene], bytes], name: str) -> Make:
@@ -141,11 +113,9 @@ def _same_picture_encoded_again(scene: Scene, honest: Submission) -> Submission:
 
 
 ATTACKS: Final = (
-    Attack("portrait_cut_out", FAMILY, _replayed(_plain, "cut out"), _REASONS, cases=13),
-    Attack("portrait_recoloured", FAMILY, _replayed(_recoloured, "recoloured"), _REASONS, cases=10),
-    Attack("portrait_mirrored", FAMILY, _replayed(_mirrored, "mirrored"), _REASONS, cases=6),
-    Attack("portrait_tilted", FAMILY, _replayed(_tilted, "tilted"), _REASONS, cases=6),
-    Attack("portrait_photographed", FAMILY, _replayed(_photographed, "photographed"), _REASONS, cases=10),
+    Attack("portrait_cut_out", FAMILY, _replayed(_cut_out, "cut out"), _REASONS, cases=12),
+    Attack("portrait_again", FAMILY, _replayed(_again, "again"), _REASONS, cases=20),
+    Attack("portrait_s_source_again", FAMILY, _replayed(_source_again, "source again"), _REASONS, cases=10),
     Attack("document_as_selfie", FAMILY, _document_as_selfie, ("selfie_is_document", "selfie_missing"), cases=10),
     Attack("document_encoded_again", FAMILY, _encoded_again, _REASONS, cases=6),
     Attack("document_photographed_again", FAMILY, _another_picture_of_the_document, _REASONS, cases=6),

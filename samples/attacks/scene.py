@@ -19,18 +19,19 @@ from samples.conditions import Level, condition, photograph
 from samples.layouts import LAYOUTS, Document, Layout
 from samples.people import Person
 from samples.population import document, person
-from samples.portrait import Portrait
+from samples.portrait import AnyPortrait
 from samples.seeds import generator
 from samples.shots import Shot
 
 NEVER_VERIFIED: Final[tuple[Outcome, ...]] = ("rejected", "manual_review")
-SELFIES: Final = 40
+SELFIES: Final = 36
 """Good selfies of a corpus, of all faces together."""
 
 
 @lru_cache(maxsize=4096)
-def _document(layout: str, seed: str, today: date) -> Document:
-    return document(seed, LAYOUTS[layout], today)
+def _document(layout: str, seed: str, today: date, portrait: AnyPortrait) -> Document:
+    holder = replace(person(seed, LAYOUTS[layout], today), portrait=portrait)
+    return document(seed, LAYOUTS[layout], today, holder)
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,18 @@ class Holding:
     condition: str
     level: Level
     today: date
+    portrait: AnyPortrait
+    """Whose face the document bears."""
 
     @property
     def document(self) -> Document:
         """The document that is held."""
-        return _document(self.layout, self.seed, self.today)
+        return _document(self.layout, self.seed, self.today, self.portrait)
 
     @property
     def key(self) -> str:
         """Names the pictures' common part."""
-        return f"{self.today}/{self.layout}/{self.condition}-{self.level}/{self.seed}"
+        return f"{self.today}/{self.layout}/{self.portrait}/{self.condition}-{self.level}/{self.seed}"
 
     @property
     def claim(self) -> dict[str, str]:
@@ -115,6 +118,8 @@ class Scene:
     """Seed of what all cases share: the selfies."""
     variant: str
     """Of the attack: another one draws other words, places and sizes."""
+    faces: tuple[AnyPortrait, ...]
+    """All faces of the corpus."""
 
     @property
     def document(self) -> Document:
@@ -140,14 +145,20 @@ class Scene:
         """Randomness of one thing in this variant."""
         return generator(name, self.holding.key, self.variant)
 
-    def selfie(self, portrait: Portrait, number: int | None = None) -> Shot:
+    @property
+    def other_face(self) -> AnyPortrait:
+        """Another face than the honest person's; of many, another one in each variant."""
+        others = [face for face in self.faces if face.person != self.holding.portrait.person]
+        return others[int(self.random_of("other face").integers(len(others)))]
+
+    def selfie(self, portrait: AnyPortrait, number: int | None = None) -> Shot:
         """Give a good selfie of a person; cases share a number of them.
 
         Args:
             portrait: Whose.
             number: Which, counted round; else this holding's own.
         """
-        each = SELFIES // len(Portrait)
+        each = SELFIES // len(self.faces)
         if number is None:
             number = int(generator("selfie of", self.holding.key, portrait).integers(each))
         seed = f"{self.corpus} {number % each}"
@@ -179,7 +190,7 @@ class Scene:
             for attempt in range(100)
         )
         other = next(candidate for candidate in attempts if differ(candidate, mine))
-        return replace(other, portrait=other_portrait(mine.portrait))
+        return replace(other, portrait=self.other_face)
 
 
 Make = Callable[[Scene, Submission], Submission]
@@ -213,12 +224,6 @@ def differ(one: Person, other: Person) -> bool:
         and one.first_name[0] != other.first_name[0]
         and one.date_of_birth != other.date_of_birth
     )
-
-
-def other_portrait(portrait: Portrait) -> Portrait:
-    """Give another face."""
-    faces = tuple(Portrait)
-    return faces[(faces.index(portrait) + 1) % len(faces)]
 
 
 def claiming(**changes: Callable[[Scene], str]) -> Make:

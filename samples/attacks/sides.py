@@ -7,15 +7,15 @@ import numpy as np
 from PIL import Image
 
 from samples import aamva
-from samples.attacks.scene import Attack, Scene, Submission, back_names_bearer, has_barcode, other_portrait, with_person
+from samples.attacks.scene import Attack, Holding, Scene, Submission, back_names_bearer, has_barcode, with_person
 from samples.conditions import Level, condition, photograph
 from samples.drawing import CALADEA, ROBOTO, ROBOTO_CONDENSED, Sheet
-from samples.portrait import Portrait, document_photo
+from samples.portrait import AnyPortrait, document_photo
 from samples.seeds import generator
 from samples.shots import Shot
 
 _PAGES: Final = 6
-"""Pages of a face in a corpus."""
+"""Pictures of pages in a corpus."""
 OTHER: Final = "sides of two documents"
 PAGE: Final = "page before a document"
 BARCODES: Final = "two barcodes"
@@ -38,7 +38,7 @@ def _second_document(scene: Scene, honest: Submission) -> Submission:
     return replace(honest, back=scene.foreigner.front)
 
 
-def _page(portrait: Portrait, seed: str) -> Image.Image:
+def _page(portrait: AnyPortrait, seed: str) -> Image.Image:
     """Draw a page with a photo and a few words."""
     random = generator("page", portrait, seed)
     size = ((1200, 756), (1240, 900), (900, 1240))[int(random.integers(3))]
@@ -58,12 +58,15 @@ def _page(portrait: Portrait, seed: str) -> Image.Image:
     return sheet.image
 
 
-def _picture_of_page(scene: Scene, face: Portrait) -> Shot:
-    """Give one of a few pictures of pages; cases share them."""
-    number = int(scene.random_of("which page").integers(_PAGES))
+def _own_page(scene: Scene, victim: Holding) -> tuple[Shot, AnyPortrait]:
+    """Give one of a few pictures of pages, which cases share, and whose photo it bears: not the victim's."""
+    start = int(scene.random_of("which page").integers(_PAGES))
+    numbers = [(start + number) % _PAGES for number in range(_PAGES)]
+    pages = [(number, scene.faces[number % len(scene.faces)]) for number in numbers]
+    number, face = next((number, face) for number, face in pages if face.person != victim.portrait.person)
     key = f"{scene.corpus} {number}/page/{face}"
     how = condition("table", Level.CLEAN)
-    return Shot(key, lambda: photograph(_page(face, key), how, key))
+    return Shot(key, lambda: photograph(_page(face, key), how, key)), face
 
 
 def _words(random: np.random.Generator) -> tuple[str, ...]:
@@ -81,8 +84,8 @@ def _words(random: np.random.Generator) -> tuple[str, ...]:
 def _before(holder_of: str, scene: Scene, honest: Submission) -> Submission:
     """Show a page with one's own photo as front, somebody's document as back, and claim to be that person."""
     victim = scene.holding if holder_of == "mine" else scene.foreigner
-    face = other_portrait(victim.document.person.portrait)
-    return Submission({**honest.claim, **victim.claim}, _picture_of_page(scene, face), victim.front, scene.selfie(face))
+    page, face = _own_page(scene, victim)
+    return Submission({**honest.claim, **victim.claim}, page, victim.front, scene.selfie(face))
 
 
 def _page_before_front(scene: Scene, honest: Submission) -> Submission:
@@ -95,8 +98,8 @@ def _page_before_another(scene: Scene, honest: Submission) -> Submission:
 
 def _page_before_back(scene: Scene, honest: Submission) -> Submission:
     """Show a page with one's own photo as front and the machine-readable back of somebody's document."""
-    face = other_portrait(scene.person.portrait)
-    return replace(honest, front=_picture_of_page(scene, face), selfie=scene.selfie(face))
+    page, face = _own_page(scene, scene.holding)
+    return replace(honest, front=page, selfie=scene.selfie(face))
 
 
 def _two_barcodes(scene: Scene, honest: Submission) -> Submission:

@@ -5,11 +5,11 @@ from typing import Final
 
 from PIL import Image
 
-from samples.attacks.scene import Attack, Scene, Submission, claim_of, other_portrait, showing, with_person
+from samples.attacks.scene import Attack, Scene, Submission, claim_of, showing, with_person
 from samples.collage import Piece, laid_on
 from samples.layouts import Document
 from samples.places import portrait_box
-from samples.population import document
+from samples.population import document, person
 from samples.things import photo_print
 
 FAMILY: Final = "not to be seen"
@@ -17,14 +17,14 @@ FAMILY: Final = "not to be seen"
 
 def _replaced_photo(scene: Scene, honest: Submission) -> Submission:
     """Put another portrait into a real document, cleanly, and send that person's selfie."""
-    shown = with_person(scene, portrait=other_portrait(scene.person.portrait))
+    shown = with_person(scene, portrait=scene.other_face)
     front = scene.shoot("photo replaced", shown.front)
     return replace(honest, front=front, selfie=scene.selfie(shown.person.portrait))
 
 
 def _photo_laid_over(scene: Scene, honest: Submission) -> Submission:
     """Lay a print of another photo over the portrait, so that it covers it."""
-    face = other_portrait(scene.person.portrait)
+    face = scene.other_face
 
     def draw() -> Image.Image:
         random = scene.random_of("laid over")
@@ -39,7 +39,9 @@ def _photo_laid_over(scene: Scene, honest: Submission) -> Submission:
 
 def _invented(scene: Scene) -> Document:
     """Give a document that was never issued, in agreement with itself."""
-    return document(f"{scene.holding.key} {scene.variant} invented", scene.document.layout, scene.today)
+    seed = f"{scene.holding.key} {scene.variant} invented"
+    holder = replace(person(seed, scene.document.layout, scene.today), portrait=scene.holding.portrait)
+    return document(seed, scene.document.layout, scene.today, holder)
 
 
 def _perfect(scene: Scene) -> Document:

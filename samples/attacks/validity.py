@@ -29,7 +29,7 @@ def minor(scene: Scene) -> Document:
 
 
 ATTACKS: Final = (
-    Attack("expired", FAMILY, showing(expired, "expired"), ("document_expired",), applies=expires, cases=12),
+    Attack("expired", FAMILY, showing(expired, "expired"), ("document_expired",), applies=expires, cases=10),
     Attack(
         "issued_in_future",
         FAMILY,

@@ -13,11 +13,11 @@ from PIL import Image
 
 from samples import mrz
 from samples.drawing import ROBOTO, Colour, Sheet, covers
-from samples.layouts.document import DocumentData, Layout
+from samples.layouts.document import DocumentData, Layout, Place, print_portrait
 from samples.people import LAPUTA, Person, with_birth_name
-from samples.portrait import document_photo
 
 _SIZE = (1320, 929)
+_PHOTO: Final = Place(50, 166, 350, 455)
 _NAVY: Colour = (28, 52, 96)
 
 
@@ -125,7 +125,7 @@ def front(person: Person, data: DocumentData) -> Image.Image:
     sheet.waves((204, 212, 226), seed="bilingual passport", count=38)
     sheet.text((50, 72), person.country.name.upper(), 40, bold=True, colour=_NAVY)
     sheet.text((50, 122), title, 32, bold=True, colour=_NAVY, width=350)
-    sheet.photo(document_photo(person.portrait, (350, 455), (226, 228, 232)), (50, 166))
+    print_portrait(sheet, person, _PHOTO, (226, 228, 232))
     x, right = 440, 880
     sheet.stacked((x, 66), "Type", "P")
     sheet.stacked((x + 160, 66), "Code", person.country.alpha3)
@@ -150,6 +150,7 @@ LAPUTAN_PASSPORT = Layout(
     id_type="Passport",
     country=LAPUTA,
     front=front,
+    portrait=_PHOTO,
     mrz=zone,
     number_pattern="A99999999",
     words=("Laputa", "Laputan", "Passport", "Surname", "Type", "Authority", "Office"),

@@ -6,12 +6,12 @@ from PIL import Image
 
 from samples import mrz
 from samples.drawing import Colour, Sheet
-from samples.layouts.document import DocumentData, Layout
+from samples.layouts.document import DocumentData, Layout, Place, print_portrait
 from samples.layouts.passport import day_month_year
 from samples.people import EREWHON, Person, with_birth_name
-from samples.portrait import document_photo
 
 _SIZE = (1340, 944)
+_PHOTO: Final = Place(50, 150, 310, 398)
 _SLATE: Colour = (52, 70, 92)
 _LEFT: Final = 400
 _RIGHT: Final = 1300
@@ -70,7 +70,7 @@ def front(person: Person, data: DocumentData) -> Image.Image:
     sheet.text((50, 78), person.country.name.upper(), 48, bold=True, colour=_SLATE)
     sheet.text((_RIGHT, 76), "IDENTITY CARD", 42, bold=True, colour=_SLATE, anchor="rs")
     sheet.band((50, 100, _RIGHT, 104), _SLATE)
-    sheet.photo(document_photo(person.portrait, (310, 398), (224, 228, 232)), (50, 150))
+    print_portrait(sheet, person, _PHOTO, (224, 228, 232))
     values = _values(person, data)
     for row, fields in enumerate(ARRANGEMENTS[data.arrangement % len(ARRANGEMENTS)]):
         pitch = (_RIGHT - _LEFT + _GUTTER) // len(fields)
@@ -88,6 +88,7 @@ EREWHONIAN_CARD = Layout(
     id_type="Identity card",
     country=EREWHON,
     front=front,
+    portrait=_PHOTO,
     mrz=zone,
     number_pattern="AA9999999",
     words=("Erewhon", "Erewhonian", "Identity", "Card", "Surname", "Home", "Office"),

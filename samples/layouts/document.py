@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from PIL import Image
 
-from samples.drawing import ROBOTO, Typeface
+from samples.drawing import ROBOTO, Sheet, Typeface
 from samples.people import Address, Country, Person
+from samples.portrait import document_photo
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,20 @@ class DocumentData:
         return self.expires
 
 
+class Place(NamedTuple):
+    """A rectangle of a side, in pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def print_portrait(sheet: Sheet, person: Person, place: Place, ground: tuple[int, int, int]) -> None:
+    """Print a person's portrait before a plain ground."""
+    sheet.photo(document_photo(person.portrait, (place.width, place.height), ground), (place.left, place.top))
+
+
 Draw = Callable[[Person, DocumentData], Image.Image]
 
 
@@ -53,6 +69,8 @@ class Layout:
     """As a user would name it in a claim."""
     country: Country
     front: Draw
+    portrait: Place
+    """Of the portrait on the front."""
     number_pattern: str
     """Of the document number: `9` stands for a digit, `A` for a letter, anything else for itself."""
     finish_number: Callable[[str], str] = str

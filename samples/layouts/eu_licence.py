@@ -1,13 +1,15 @@
 """A licence with the numbered fields of the European Union's model (Directive 2006/126/EC, annex I)."""
 
+from typing import Final
+
 from PIL import Image
 
 from samples.drawing import Colour, Sheet
-from samples.layouts.document import DocumentData, Layout
+from samples.layouts.document import DocumentData, Layout, Place, print_portrait
 from samples.people import RURITANIA, Person
-from samples.portrait import document_photo
 
 _SIZE = (1200, 756)
+_PHOTO: Final = Place(44, 150, 320, 412)
 _VIOLET: Colour = (92, 48, 110)
 
 
@@ -19,7 +21,7 @@ def front(person: Person, data: DocumentData) -> Image.Image:
     sheet.text((95, 90), "RT", 46, bold=True, colour=(250, 240, 190), anchor="ms")
     sheet.text((190, 88), "DRIVING LICENCE", 46, bold=True, colour=_VIOLET)
     sheet.text((1156, 86), person.country.name.upper(), 38, bold=True, colour=_VIOLET, anchor="rs")
-    sheet.photo(document_photo(person.portrait, (320, 412), (228, 226, 228)), (44, 150))
+    print_portrait(sheet, person, _PHOTO, (228, 226, 228))
     x = 410
     sheet.labelled((x, 184), "1.", person.last_name.upper(), size=36, bold=True, label_size=26, width=740)
     sheet.labelled((x, 240), "2.", person.given_names.upper(), size=36, bold=True, label_size=26, width=740)
@@ -61,6 +63,7 @@ RURITANIAN_LICENCE = Layout(
     id_type="Driving licence",
     country=RURITANIA,
     front=front,
+    portrait=_PHOTO,
     back=back,
     back_names_holder=False,
     number_pattern="99AA99999",

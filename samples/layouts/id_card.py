@@ -1,14 +1,16 @@
 """An identity card, TD1 (ICAO 9303-5): portrait and visual zone on the front, machine-readable zone on the back."""
 
+from typing import Final
+
 from PIL import Image
 
 from samples import mrz
 from samples.drawing import Colour, Sheet
-from samples.layouts.document import DocumentData, Layout
+from samples.layouts.document import DocumentData, Layout, Place, print_portrait
 from samples.people import RURITANIA, Person, with_birth_name
-from samples.portrait import document_photo
 
 _SIZE = (1200, 756)
+_PHOTO: Final = Place(44, 128, 340, 436)
 _GREEN: Colour = (30, 92, 82)
 
 
@@ -23,7 +25,7 @@ def front(person: Person, data: DocumentData) -> Image.Image:
     sheet.waves((198, 220, 214), seed="identity card", count=32)
     sheet.text((44, 66), person.country.name.upper(), 44, bold=True, colour=_GREEN)
     sheet.text((1156, 64), "IDENTITY CARD / CARTE D'IDENTITÉ", 36, bold=True, colour=_GREEN, anchor="rs")
-    sheet.photo(document_photo(person.portrait, (340, 436), (222, 228, 226)), (44, 128))
+    print_portrait(sheet, person, _PHOTO, (222, 228, 226))
     x = 424
     sheet.stacked((x, 126), "Surname / Nom", with_birth_name(person), bold=True, width=720)
     sheet.stacked((x, 216), "Given names / Prénoms", person.given_names.upper(), bold=True, width=720)
@@ -58,6 +60,7 @@ RURITANIAN_CARD = Layout(
     id_type="National ID",
     country=RURITANIA,
     front=front,
+    portrait=_PHOTO,
     back=back,
     mrz=zone,
     number_pattern="AA9999999",

@@ -1,16 +1,20 @@
 """Cards of an invented union, labelled like India's: driving licence, tax number, resident's number. No emblems."""
 
+from typing import Final
+
 import numpy as np
 import zxingcpp
 from PIL import Image
 
 from samples.drawing import INK, Colour, Sheet
-from samples.layouts.document import DocumentData, Layout
+from samples.layouts.document import DocumentData, Layout, Place, print_portrait
 from samples.people import INDRAPUR, Person
-from samples.portrait import document_photo
 from samples.verhoeff import with_check_digit
 
 _SIZE = (1200, 756)
+_LICENCE_PHOTO: Final = Place(876, 150, 280, 360)
+_TAX_CARD_PHOTO: Final = Place(50, 120, 250, 310)
+_RESIDENT_CARD_PHOTO: Final = Place(60, 140, 290, 370)
 _TEAL: Colour = (20, 84, 110)
 _SEX = {"F": "FEMALE", "M": "MALE", "X": "TRANSGENDER"}
 
@@ -23,7 +27,7 @@ def licence_front(person: Person, data: DocumentData) -> Image.Image:
     sheet.text((44, 108), "DRIVING LICENCE", 42, bold=True, colour=_TEAL)
     sheet.text((1156, 62), f"STATE OF {data.address.state.upper()}", 28, bold=True, colour=_TEAL, anchor="rs")
     sheet.band((44, 124, 1156, 127), _TEAL)
-    sheet.photo(document_photo(person.portrait, (280, 360), (230, 232, 236)), (876, 150))
+    print_portrait(sheet, person, _LICENCE_PHOTO, (230, 232, 236))
     x = 50
     sheet.labelled((x, 186), "DL No :", data.number, size=38, bold=True, label_size=26)
     sheet.labelled((x, 246), "Date of Issue :", f"{data.issued:%d-%m-%Y}", size=30, label_size=24)
@@ -51,7 +55,7 @@ def tax_card_front(person: Person, data: DocumentData) -> Image.Image:
     sheet.waves((184, 208, 226), seed="tax card", count=30)
     sheet.text((50, 72), "INCOME TAX DEPARTMENT", 42, bold=True, colour=_TEAL)
     sheet.text((1150, 72), "GOVT. OF INDRAPUR", 40, bold=True, colour=_TEAL, anchor="rs")
-    sheet.photo(document_photo(person.portrait, (250, 310), (230, 232, 236)), (50, 120))
+    print_portrait(sheet, person, _TAX_CARD_PHOTO, (230, 232, 236))
     sheet.text((740, 170), "Permanent Account Number Card", 32, colour=_TEAL, anchor="ms")
     sheet.text((740, 234), data.number, 54, bold=True, colour=INK, anchor="ms")
     sheet.stacked(
@@ -78,7 +82,7 @@ def resident_card_front(person: Person, data: DocumentData) -> Image.Image:
     sheet.band((0, 0, 1200, 14), (232, 140, 60))
     sheet.band((0, 14, 1200, 100), (250, 244, 232))
     sheet.text((600, 72), "Government of Indrapur", 42, bold=True, anchor="ms")
-    sheet.photo(document_photo(person.portrait, (290, 370), (226, 230, 236)), (60, 140))
+    print_portrait(sheet, person, _RESIDENT_CARD_PHOTO, (226, 230, 236))
     x = 400
     sheet.text((x, 210), f"{person.given_names} {person.last_name}", 40, bold=True, width=740)
     sheet.labelled((x, 286), "DOB:", f"{person.date_of_birth:%d/%m/%Y}", size=36, label_size=34, colour=INK)
@@ -115,6 +119,7 @@ INDRAPURI_LICENCE = Layout(
     id_type="Driving license",
     country=INDRAPUR,
     front=licence_front,
+    portrait=_LICENCE_PHOTO,
     number_pattern="ZZ99 20199999999",
     words=("Indrapur", "Union", "Driving", "Licence", "Donor", "Authority", "Holder"),
     validity_years=20,
@@ -124,6 +129,7 @@ INDRAPURI_TAX_CARD = Layout(
     id_type="PAN card",
     country=INDRAPUR,
     front=tax_card_front,
+    portrait=_TAX_CARD_PHOTO,
     number_pattern="AAAPA9999A",
     words=("Income", "Department", "Indrapur", "Permanent", "Account", "Name", "Signature"),
     validity_years=None,
@@ -134,6 +140,7 @@ INDRAPURI_RESIDENT_CARD = Layout(
     id_type="Aadhaar card",
     country=INDRAPUR,
     front=resident_card_front,
+    portrait=_RESIDENT_CARD_PHOTO,
     back=resident_card_back,
     # Real numbers start with 2-9; these start with 1, so that none can be anybody's.
     number_pattern="19999999999",

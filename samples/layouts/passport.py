@@ -1,16 +1,17 @@
 """A passport's data page, TD3 (ICAO 9303-4): labels in two languages, machine-readable zone."""
 
 from datetime import date
+from typing import Final
 
 from PIL import Image
 
 from samples import mrz
 from samples.drawing import Colour, Sheet
-from samples.layouts.document import DocumentData, Layout
+from samples.layouts.document import DocumentData, Layout, Place, print_portrait
 from samples.people import UTOPIA, Person, with_birth_name
-from samples.portrait import document_photo
 
 _SIZE = (1320, 929)
+_PHOTO: Final = Place(50, 150, 360, 468)
 _BROWN: Colour = (120, 56, 40)
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
@@ -31,7 +32,7 @@ def front(person: Person, data: DocumentData) -> Image.Image:
     sheet.waves((222, 206, 206), seed="passport", count=40)
     country = person.country
     sheet.text((50, 66), f"PASSPORT / PASSEPORT     {country.name.upper()}", 36, bold=True, colour=_BROWN)
-    sheet.photo(document_photo(person.portrait, (360, 468), (224, 226, 228)), (50, 150))
+    print_portrait(sheet, person, _PHOTO, (224, 226, 228))
     x = 452
     sheet.stacked((x, 116), "Type / Type", "P")
     sheet.stacked((x + 190, 116), "Code / Code", country.alpha3)
@@ -56,6 +57,7 @@ UTOPIAN_PASSPORT = Layout(
     id_type="Passport",
     country=UTOPIA,
     front=front,
+    portrait=_PHOTO,
     mrz=zone,
     number_pattern="A99999999",
     words=("Passport", "Utopia", "Utopian", "Surname", "Nationality", "Authority", "Office"),

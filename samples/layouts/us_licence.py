@@ -1,14 +1,18 @@
 """Driver licences of two invented states, with the numbered labels of the AAMVA card design standard (annex A)."""
 
+from typing import Final
+
 from PIL import Image
 
 from samples import aamva
 from samples.drawing import GREY, INK, ROBOTO_CONDENSED, Colour, Sheet
-from samples.layouts.document import DocumentData, Layout
+from samples.layouts.document import DocumentData, Layout, Place, print_portrait
 from samples.people import UNITED_STATES, Person
 from samples.portrait import document_photo
 
 _SIZE = (1200, 756)
+_WINNEMAC_PHOTO: Final = Place(44, 132, 336, 430)
+_COLUMBIANA_PHOTO: Final = Place(40, 134, 350, 448)
 _RED: Colour = (158, 32, 42)
 _GREEN: Colour = (32, 84, 74)
 _BLUE: Colour = (24, 62, 120)
@@ -29,7 +33,7 @@ def winnemac_front(person: Person, data: DocumentData) -> Image.Image:
     sheet.text((450, 88), "USA", 32, bold=True, colour=_BLUE)
     sheet.text((1156, 84), "DRIVER LICENSE", 50, bold=True, colour=_RED, anchor="rs")
     sheet.band((44, 108, 1156, 113), _BLUE)
-    sheet.photo(document_photo(person.portrait, (336, 430), (214, 224, 234)), (44, 132))
+    print_portrait(sheet, person, _WINNEMAC_PHOTO, (214, 224, 234))
     sheet.photo(document_photo(person.portrait, (150, 190), (232, 234, 230)), (1004, 520), opacity=0.45)
 
     x = 408
@@ -62,7 +66,7 @@ def columbiana_front(person: Person, data: DocumentData) -> Image.Image:
     sheet.band((0, 0, 1200, 104), _GREEN)
     sheet.text((40, 76), "Columbiana", 66, bold=True, colour=(250, 246, 230))
     sheet.text((1160, 70), "DRIVER LICENSE", 46, bold=True, colour=(250, 246, 230), anchor="rs")
-    sheet.photo(document_photo(person.portrait, (350, 448), (228, 226, 216)), (40, 134))
+    print_portrait(sheet, person, _COLUMBIANA_PHOTO, (228, 226, 216))
     x = 426
     sheet.labelled((x, 170), "DL", data.number, size=44, bold=True, label_size=26, colour=_RED)
     sheet.labelled((880, 170), "CLASS", "C", size=34, label_size=24)
@@ -135,6 +139,7 @@ WINNEMAC = Layout(
     id_type="Driving license",
     country=UNITED_STATES,
     front=winnemac_front,
+    portrait=_WINNEMAC_PHOTO,
     back=winnemac_back,
     barcode=winnemac_content,
     number_pattern="A999-9999-9999",
@@ -146,6 +151,7 @@ COLUMBIANA = Layout(
     id_type="Driver's license",
     country=UNITED_STATES,
     front=columbiana_front,
+    portrait=_COLUMBIANA_PHOTO,
     back=columbiana_back,
     barcode=columbiana_content,
     number_pattern="A9999999",

@@ -12,14 +12,15 @@ from kyc.domain.policy import Policy
 from samples.attacks import Holding
 from samples.conditions import Level
 from samples.corpus import Planned
+from samples.portrait import Portrait
 
 TODAY = date(2026, 11, 22)
 
 
 def _planned(layout: str, attack: str | None = None) -> Planned:
-    held = Holding(layout, "read-once", "scan", Level.CLEAN, TODAY)
+    held = Holding(layout, "read-once", "scan", Level.CLEAN, TODAY, Portrait.GRACE_HOPPER)
     stranger = replace(held, seed="stranger")
-    return Planned("case", "corpus", held, stranger, stranger, stranger, attack)
+    return Planned("case", "corpus", held, stranger, stranger, stranger, attack=attack)
 
 
 def test_a_picture_is_drawn_and_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

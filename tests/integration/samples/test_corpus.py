@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from samples.conditions import CONDITIONS, Level
 from samples.corpus import Planned, all_pictures, genuine_case, pictures, plan
 from samples.layouts import LAYOUTS
 from samples.mrz import check_digit
+from samples.portrait import Features, Photograph, Portrait
 
 TODAY = date(2026, 11, 1)
 BY_NAME = {attack.name: attack for attack in ATTACKS}
@@ -28,12 +30,11 @@ WHOLE = plan("spread", TODAY, genuine=400, attacked=sum(attack.cases for attack 
 @cache
 def _scene(layout: str, seed: str = "scene") -> Scene:
     def held(name: str, other: str = layout) -> Holding:
-        return Holding(other, name, "scan", Level.CLEAN, TODAY)
+        return Holding(other, name, "scan", Level.CLEAN, TODAY, Portrait.GRACE_HOPPER)
 
     foreign = next(name for name in LAYOUTS if name != layout)
-    return Scene(
-        held(seed), held(f"{seed} stranger"), held(f"{seed} foreigner", foreign), held(f"{seed} like"), seed, "0"
-    )
+    strangers = (held(f"{seed} stranger"), held(f"{seed} foreigner", foreign), held(f"{seed} like"))
+    return Scene(held(seed), *strangers, seed, "0", tuple(Portrait))
 
 
 def test_a_whole_corpus_has_the_cases_and_no_more_pictures_than_can_be_read() -> None:
@@ -87,7 +88,7 @@ def test_strangers_of_a_case_are_other_people() -> None:
         assert differ(entry.stranger.document.person, mine)
         assert differ(entry.foreigner.document.person, mine)
         assert entry.stranger.layout == entry.layout != entry.foreigner.layout
-        assert entry.lookalike.document.person.portrait == mine.portrait
+        assert entry.lookalike.portrait == entry.holding.portrait == mine.portrait
         assert differ(entry.lookalike.document.person, mine)
 
 
@@ -222,6 +223,21 @@ def test_a_genuine_case_is_drawn_whole() -> None:
     assert [upload.kind for upload in case.uploads] == ["id_front", "id_back", "selfie"]
     assert case == genuine_case("eu-licence", "drawn", TODAY)
     assert all(np.asarray(Image.open(io.BytesIO(upload.data))).ndim == 3 for upload in case.uploads)
+
+
+def test_a_folder_s_faces_stand_beside_the_two(tmp_path: Path) -> None:
+    marks = Features((10, 10), (50, 10), (30, 30), (15, 50), (45, 50))
+    more = tuple(Photograph(tmp_path / f"face{number}.jpg", f"face{number}", marks) for number in range(6))
+    faces = (*Portrait, *more)
+    planned = plan("faces", TODAY, genuine=60, attacked=200, faces=faces)
+    assert {entry.holding.portrait for entry in planned} == set(faces)
+    for entry in planned:
+        if entry.attack == "other_selfie":
+            selfie = entry.submission().selfie
+            assert selfie is not None
+            assert str(entry.holding.portrait) not in selfie.key
+    whole = plan("faces", TODAY, genuine=400, attacked=sum(attack.cases for attack in ATTACKS), faces=faces)
+    assert len(all_pictures(whole)) <= 900
 
 
 def test_nothing_is_drawn_before_somebody_looks() -> None:

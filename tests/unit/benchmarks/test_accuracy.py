@@ -24,6 +24,7 @@ from kyc.domain.reasons import ReasonCode
 from samples.attacks import ATTACKS, Holding
 from samples.conditions import Level
 from samples.corpus import Planned, all_pictures, plan
+from samples.portrait import Portrait
 from tests.unit.builders import LICENCE_CLAIM, evidence
 
 TODAY = date(2026, 11, 22)
@@ -33,8 +34,8 @@ NOT_YET = {"photocopy"}
 
 def planned(*, attack: str | None = None, level: Level = Level.CLEAN, name: str = "case") -> Planned:
     condition = "table" if level == Level.CLEAN else "blur"
-    holding = Holding("passport-td3", "seed", condition, level, TODAY)
-    return Planned(name, "corpus", holding, holding, holding, holding, attack)
+    holding = Holding("passport-td3", "seed", condition, level, TODAY, Portrait.GRACE_HOPPER)
+    return Planned(name, "corpus", holding, holding, holding, holding, attack=attack)
 
 
 def result(status: str, *reasons: str, attack: str | None = None, level: Level = Level.CLEAN) -> Result:
