@@ -34,6 +34,7 @@ LAYOUT: Final = Layout(
     nationality=None,
     expiry=None,
     composite=(Part(0, 0, 36), Part(1, 0, 35)),
+    digits=(Part(1, 0, 5), Part(1, 6, 12)),  # between them, Corsica's departments 2A and 2B have a letter
 )
 
 

@@ -1,5 +1,6 @@
 """Where a format keeps what: rows, columns, and the kind of character that belongs in each place."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
@@ -48,6 +49,7 @@ class Layout:
         optional: optional data.
         composite: what the last digit of the second row covers; nothing where the format has no such digit.
         has_personal_number: whether the optional data have a check digit of their own.
+        digits: further places where only digits stand.
         has_long_numbers: whether a number of more than nine characters goes on in the optional data.
     """
 
@@ -64,6 +66,7 @@ class Layout:
     expiry: Part | None
     optional: tuple[Part, ...] = ()
     composite: tuple[Part, ...] = ()
+    digits: tuple[Part, ...] = ()
     has_personal_number: bool = False
     has_long_numbers: bool = False
 
@@ -78,7 +81,7 @@ class Layout:
         """For each row, the kind of character in each column."""
         rows = [[_ANY] * self.columns for _ in range(self.rows)]
         letters = (Part(0, 0, 1), self.state, *self.names, *((self.nationality,) if self.nationality else ()))
-        digits = [part.digit for part in self.checked]
+        digits = [*self.digits, *(part.digit for part in self.checked)]
         if self.composite:
             digits.append(Part(1, self.columns - 1, self.columns))
         dates = (self.birth, *((self.expiry,) if self.expiry else ()))
@@ -96,14 +99,32 @@ class Layout:
         """Return whether the row ends in names, so that it may be filled up."""
         return any(part.row == row and part.end == self.columns for part in self.names)
 
+    def is_open(self, row: int) -> bool:
+        """Return whether the row ends in data that may be short, so that its last fillers may be lost altogether."""
+        return self.patterns[row][-1] == _ANY
+
     def settle(self, text: str, row: int) -> tuple[str, int]:
         """Return a row at its full length with look-alikes put right by their place, and how many are still wrong."""
-        chars, slips = [], 0
-        for char, kind in zip(text, self.patterns[row], strict=True):
-            settled = _settle(char, kind)
-            chars.append(settled)
-            slips += (kind in {_DIGIT, _DATE} and settled.isalpha()) or (kind == _LETTER and settled.isdigit())
-        return "".join(chars), slips
+        settled, slips = [], 0
+        for kind, start, end in self._runs[row]:
+            part = text[start:end]
+            if kind == _LETTER:
+                part = as_letters(part)
+                slips += sum(map(str.isdigit, part))
+            elif kind != _ANY:
+                part = as_digits(part)
+                part = part.translate(_FILLERS_IN_DATES) if kind == _DATE else part
+                slips += sum(map(str.isalpha, part))
+            settled.append(part)
+        return "".join(settled), slips
+
+    @cached_property
+    def _runs(self) -> tuple[tuple[tuple[str, int, int], ...], ...]:
+        """For each row, its runs of places of one kind: kind, start, end."""
+        return tuple(
+            tuple((match[0][0], *match.span()) for match in re.finditer(r"(.)\1*", pattern))
+            for pattern in self.patterns
+        )
 
     def wrong_digits(self, text: str, row: int) -> int:
         """Return how many parts of one row contradict their own check digit."""
@@ -113,11 +134,3 @@ class Layout:
             for part in parts
             if text[part.end] != FILLER  # an empty part, or a number that goes on elsewhere
         )
-
-
-def _settle(char: str, kind: str) -> str:
-    if kind == _LETTER:
-        return as_letters(char)
-    if kind == _DIGIT:
-        return as_digits(char)
-    return as_digits(char).translate(_FILLERS_IN_DATES) if kind == _DATE else char

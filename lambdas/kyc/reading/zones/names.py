@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 _WORD: Final = re.compile("(<*)([^<]+)")
-_NOISE: Final = re.compile(r"[KCLSGX]+|E+")
-"""What fillers are read as."""
+_NOISE: Final = re.compile("[KCLSGEX]{1,3}")
+"""What fillers are read as, where some were read so for certain."""
+_REPEATED: Final = re.compile(r"([KCLSGEX])\1+")
+_SEPARATOR: Final = 2
 _NOISE_AT_END: Final = re.compile(r"([KCLSGE])\1{3,}[<KCLSGE]*$")
 
 
@@ -29,12 +31,14 @@ def split_names(field: str) -> Names:
     (Names(surname='SUKARNO', given_names=''), Names(surname='', given_names='FIRST NAME'))
     """
     words = list(_words(field))
-    surname = [word for fillers, word in words[: _first_gap(words, 0)]]
-    given = words[len(surname) :]
-    given = given[: max(1, _first_gap(given, 1))]
-    if given and _is_noise(*given[0]):
-        given = []
-    return Names(" ".join(surname), " ".join(word for _, word in given))
+    gap = _first_gap(words, 0)
+    surname, given = words[:gap], words[gap:]
+    end = max(1, _first_gap(given, 1))
+    has_noise = any(_NOISE.fullmatch(word) for _, word in given[end:])
+    given = _without_noise(given[:end], _NOISE if has_noise else _REPEATED)
+    if len(given) == 1 and _is_filler(*given[0], has_noise=has_noise):
+        return Names(_joined(_without_noise(surname, _NOISE)), "")
+    return Names(_joined(surname), _joined(given))
 
 
 def join_words(field: str) -> str:
@@ -53,6 +57,18 @@ def _first_gap(words: list[tuple[int, str]], start: int) -> int:
     return next((index for index in range(start, len(words)) if words[index][0] > 1), len(words))
 
 
-def _is_noise(fillers: int, word: str) -> bool:
-    # Two fillers are the separator; after more of them, letters that fillers are read as are fillers.
-    return fillers > 2 and _NOISE.fullmatch(word) is not None
+def _without_noise(words: list[tuple[int, str]], noise: re.Pattern[str]) -> list[tuple[int, str]]:
+    """The words up to the last that is a name; the first is one in any case."""
+    last = max((index for index, (_, word) in enumerate(words) if not noise.fullmatch(word)), default=0)
+    return words[: last + 1]
+
+
+def _is_filler(fillers: int, word: str, *, has_noise: bool) -> bool:
+    """Whether the one given name is a filler: two fillers are the separator, a third was read as a letter."""
+    if has_noise and len(word) == 1:
+        return _NOISE.fullmatch(word) is not None
+    return fillers > _SEPARATOR and _NOISE.fullmatch(word) is not None
+
+
+def _joined(words: list[tuple[int, str]]) -> str:
+    return " ".join(word for _, word in words)

@@ -1,8 +1,8 @@
 """Rows of a known layout as a zone: numbers put right as far as check digits vouch for it, and what is wrong."""
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, pairwise
 from typing import Final, Literal
 
 from kyc.domain.text import as_digits
@@ -23,7 +23,9 @@ _SEXES: Final[dict[str, Literal["M", "F", "X"]]] = {"M": "M", "F": "F", "X": "X"
 """A filler means unspecified (9303-4, 4.2.2.2); some issuers write X."""
 
 
-def read_rows(texts: Sequence[str], layout: Layout, lines: tuple[int, ...] = (), *, is_cut: bool = False) -> Zone:
+def read_rows(
+    texts: Sequence[str], layout: Layout, lines: tuple[int, ...] = (), *, is_cut: bool = False, may_repair: bool = True
+) -> Zone:
     """Return what rows at their full length say, and which of their check digits are wrong.
 
     Args:
@@ -31,14 +33,16 @@ def read_rows(texts: Sequence[str], layout: Layout, lines: tuple[int, ...] = (),
         layout: where the format keeps what.
         lines: indexes of the text lines that the rows were read from.
         is_cut: whether the row of names may lack its end.
+        may_repair: whether to exchange look-alikes in numbers whose check digit is wrong.
     """
-    return _Reader(texts, layout).read(lines, is_cut=is_cut)
+    return _Reader(texts, layout, may_repair=may_repair).read(lines, is_cut=is_cut)
 
 
 class _Reader:
     """The rows of a zone at their full length, being put right."""
 
-    def __init__(self, rows: Sequence[str], layout: Layout) -> None:
+    def __init__(self, rows: Sequence[str], layout: Layout, *, may_repair: bool) -> None:
+        self._may_repair = may_repair
         self._layout = layout
         self._rows = [list(layout.settle(row, index)[0]) for index, row in enumerate(rows)]
         self._repaired: list[str] = []
@@ -51,14 +55,15 @@ class _Reader:
         holds = {"birth": self._holds(layout.birth)}
         if layout.expiry:
             holds["expiry"] = self._holds(layout.expiry)
+        may_repair = self._may_repair and all(holds.values())
         if layout.has_personal_number:
-            holds["personal_number"] = self._personal_number_holds()
-        number, rest, holds["document_number"] = self._number()
+            holds["personal_number"] = self._personal_number_holds(may_repair=may_repair)
+        number, rest, holds["document_number"] = self._number(may_repair=may_repair)
         if layout.composite:
-            holds["composite"] = self._composite_holds(may_repair=all(holds.values()))
+            holds["composite"] = self._composite_holds(may_repair=self._may_repair and all(holds.values()))
         optional = tuple(self._optional(rest))
         surname, given_names, is_full = self._names()
-        state = self._get(layout.state).replace(FILLER, "")
+        state = self._code(layout.state)
         return Zone(
             format=layout.format,
             document_code="".join(self._rows[0][:2]).replace(FILLER, ""),
@@ -67,7 +72,7 @@ class _Reader:
             given_names=given_names,
             names_truncated=is_cut or is_full,
             document_number=number,
-            nationality=self._get(layout.nationality).replace(FILLER, "") if layout.nationality else "",
+            nationality=self._code(layout.nationality) if layout.nationality else "",
             sex=_SEXES.get(self._get(layout.sex)),
             birth=ZoneDate.of_birth(self._get(layout.birth)),
             expiry=ZoneDate.of_expiry(self._get(layout.expiry)) if layout.expiry else None,
@@ -80,6 +85,11 @@ class _Reader:
 
     def _get(self, place: Part) -> str:
         return "".join(self._rows[place.row][place.start : place.end])
+
+    def _code(self, place: Part) -> str:
+        """The code of a State; nothing where a digit was read, since no check digit could put it right."""
+        code = self._get(place).replace(FILLER, "")
+        return code if code.isalpha() else ""
 
     def _put(self, place: Part, text: str) -> None:
         self._rows[place.row][place.start : place.end] = text
@@ -99,7 +109,7 @@ class _Reader:
             surname, given_names = (join_words(field) for field in fields)
         return surname, given_names, is_full and not _ends_in_noise(fields[-1])
 
-    def _number(self) -> tuple[str, str, bool]:
+    def _number(self, *, may_repair: bool) -> tuple[str, str, bool]:
         """The document number, what of it stands in the optional data, and whether its check digit is right.
 
         A number of more than nine characters goes on in the optional data, up to a filler, its check digit last
@@ -113,27 +123,21 @@ class _Reader:
             return (text + rest[:-1]).replace(FILLER, ""), rest, is_right
         if self._holds(place):
             return text.replace(FILLER, ""), "", True
-        for right in _exchanges(text, _MOST_REPAIRS):
-            self._put(place, right)
-            # The last digit covers the number too, and would be wrong if the number's own digit were the slip.
-            if check_digit(right) == digit and (not self._layout.composite or self._is_composite_right()):
-                self._repaired.append(right.replace(FILLER, ""))
-                return self._repaired[-1], "", True
-        self._put(place, text)
+        # The last digit covers the number too, and would be wrong if the number's own digit were the slip.
+        if may_repair and self._repair(place, _MOST_REPAIRS, lambda: self._holds(place) and self._is_composite_right()):
+            return self._repaired[-1], "", True
         return text.replace(FILLER, ""), "", False
 
-    def _personal_number_holds(self) -> bool:
+    def _personal_number_holds(self, *, may_repair: bool) -> bool:
         place = self._layout.optional[-1]
         text, digit = self._get(place), self._get(place.digit)
         if not text.strip(FILLER):
             return digit in {FILLER, "0"}  # 9303-4, 4.2.2.2
         if check_digit(text) == digit:
             return True
-        right = next((other for other in _exchanges(text, _MOST_REPAIRS) if check_digit(other) == digit), None)
-        if right is not None:
-            self._repaired.append(right.replace(FILLER, ""))
-            self._put(place, right)
-        return right is not None
+        return may_repair and self._repair(
+            place, _MOST_REPAIRS, lambda: self._holds(place) and self._is_composite_right()
+        )
 
     def _composite_holds(self, *, may_repair: bool) -> bool:
         """Whether the last digit is right, if need be with one look-alike exchanged in the optional data."""
@@ -141,18 +145,34 @@ class _Reader:
             return True
         if self._layout.has_personal_number or not may_repair:
             return False
-        for place in self._layout.optional:
-            before = self._get(place)
-            for text in _exchanges(before, 1):
-                self._put(place, text)
-                if self._is_composite_right():
-                    self._repaired.append(text.replace(FILLER, ""))
-                    return True
-            self._put(place, before)
+        return any(self._repair(place, 1, self._is_composite_right) for place in self._layout.optional)
+
+    def _repair(self, place: Part, most: int, is_right: Callable[[], bool]) -> bool:
+        """Exchange look-alikes in that place until something is right, as few as possible.
+
+        Of several ways, the one is taken that leaves letters and digits least mixed; where two are alike, none.
+        """
+        before = self._get(place)
+        for count in range(1, most + 1):
+            rights = [text for text in _exchanges(before, count) if self._is_right_with(place, text, is_right)]
+            rights.sort(key=_changes)
+            if len(rights) > 1 and _changes(rights[0]) == _changes(rights[1]):
+                break
+            if rights:
+                self._put(place, rights[0])
+                self._repaired.append(rights[0].replace(FILLER, ""))
+                return True
+        self._put(place, before)
         return False
 
+    def _is_right_with(self, place: Part, text: str, is_right: Callable[[], bool]) -> bool:
+        self._put(place, text)
+        return is_right()
+
     def _is_composite_right(self) -> bool:
-        return check_digit("".join(self._get(place) for place in self._layout.composite)) == self._rows[1][-1]
+        """Whether the last digit of the second row is right; true of formats that have none."""
+        covered = "".join(self._get(place) for place in self._layout.composite)
+        return not covered or check_digit(covered) == self._rows[1][-1]
 
     def _optional(self, rest_of_number: str) -> Iterator[str]:
         """What the optional data hold beside the rest of a long number: single fillers stand for other characters."""
@@ -170,9 +190,14 @@ def _ends_in_noise(field: str) -> bool:
     return re.search(r"<([KCLSGE])\1{2,}$|<<[KCLSGE]$", field) is not None
 
 
-def _exchanges(text: str, most: int) -> Iterator[str]:
-    """The text with up to so many look-alikes exchanged, in every way."""
+def _exchanges(text: str, count: int) -> Iterator[str]:
+    """The text with so many look-alikes exchanged, in every way."""
     places = [index for index, char in enumerate(text) if char in _TWINS]
-    for count in range(1, most + 1):
-        for chosen in combinations(places, count):
-            yield "".join(_TWINS[char] if index in chosen else char for index, char in enumerate(text))
+    for chosen in combinations(places, count):
+        yield "".join(_TWINS[char] if index in chosen else char for index, char in enumerate(text))
+
+
+def _changes(text: str) -> int:
+    """How often letters and digits follow one another."""
+    kinds = [char.isdigit() for char in text if char != FILLER]
+    return sum(kind != following for kind, following in pairwise(kinds))

@@ -6,10 +6,10 @@ Fillers are what reading gets wrong most: it miscounts them, drops a run of them
 # ruff: noqa: RUF001 - look-alikes of other scripts are what this is about
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
+from typing import Final, NamedTuple
 
 from anyascii import anyascii
 
@@ -25,30 +25,38 @@ _CLEAN: Final = str.maketrans(
     }
 )  # fmt: skip
 _GUILLEMET: Final = re.compile("[«»]")
-_IS_ONE_EACH: Final = re.compile("[«»]{2}|^[A-Z][«»]")
-"""Where two stand side by side, or one where the standard has a single filler, each was read for one filler."""
+_LEADING_GUILLEMET: Final = re.compile(r"^\s*[A-Z]\s?[«»]")
 _ROW: Final = re.compile(r"[A-Z0-9<]+")
-_NOISE_IN_FILLERS: Final = re.compile(r"(?<=<)[KCLE]{1,3}(?=<)")
+_NOISE_IN_FILLERS: Final = re.compile(r"(?<=<)[KCLESG]{1,6}(?=<|$)")
+_NAMES_NOISE: Final = re.compile("[<KCLESGX]*")
 _RUN: Final = re.compile("<+")
-_LONG_RUN: Final = re.compile("<<")
+_EDGES: Final = frozenset("I1L")
+"""What the edge of a document is read as."""
 _LONGEST_GAP: Final = 3
-"""Characters that a row may lack, or have too many, where no run of fillers explains it."""
+"""Characters that a row may lack, or have too many, where no fillers explain it."""
 _LONGEST_SURPLUS: Final = 14
-_MOST_SLIPS: Final = 3
+_MOST_SLIPS: Final = 2
 """Characters of the wrong kind, at most, in a row that is still taken for one."""
 _MOST_FITS: Final = 6
 
 
-def clean_row(text: str) -> str:
-    """Return a line of text as a row of a zone: capitals, digits and fillers; everything else is dropped.
+def clean_rows(texts: Sequence[str]) -> list[str]:
+    """Return lines of text as rows of a zone: capitals, digits and fillers; everything else is dropped.
 
-    >>> clean_row(" p<ut0 erik|sson« 12-3 ")
-    'P<UT0ERIKISSON<<123'
+    A guillemet is what two fillers are often read as; where no filler was read as such, or one stands where the
+    standard has a single filler, it stands for one.
+
+    >>> clean_rows([" p<ut0 erik|sson« 12-3 ", "P«UTO"]), clean_rows(["P<UTOERIKSSON«ANNA"])
+    (['P<UT0ERIKISSON<123', 'P<UTO'], ['P<UTOERIKSSON<<ANNA'])
     """
+    quoted = [text for text in texts if _GUILLEMET.search(text)]
+    is_single = not any(FILLER in text for text in quoted) or any(map(_LEADING_GUILLEMET.match, quoted))
+    return [_clean(_GUILLEMET.sub(FILLER if is_single else FILLER * 2, text)) for text in texts]
+
+
+def _clean(text: str) -> str:
     upper = text.translate(_CLEAN).upper()
-    squeezed = "".join(upper.split())
-    filled = _GUILLEMET.sub(FILLER if _IS_ONE_EACH.search(squeezed) else FILLER * 2, squeezed)
-    ascii_text = "".join(char if char.isascii() else anyascii(char) for char in filled)
+    ascii_text = "".join(char if char.isascii() else anyascii(char) for char in upper)
     return "".join(_ROW.findall(ascii_text.upper()))
 
 
@@ -61,81 +69,106 @@ class Row:
         slips: characters that are still of the wrong kind for their place.
         wrong: parts of the row that contradict their check digit.
         is_cut: whether it ends in a letter though it was read shorter than it is, so that some of it may be missing.
+        is_patched: whether characters were added or left out where no filler was read.
     """
 
     text: str
     slips: int
     wrong: int
     is_cut: bool = False
+    is_patched: bool = False
+
+
+class _Way(NamedTuple):
+    """A text at the length of a row, and what was done to it, as in `Row`."""
+
+    text: str
+    is_cut: bool = False
+    is_patched: bool = False
 
 
 def fit_row(text: str, row: int, layout: Layout) -> list[Row]:
     """Return the ways in which a cleaned text can be a layout's row, the likeliest first.
 
     Args:
-        text: as `clean_row` gives it; of any length.
+        text: as `clean_rows` gives it; of any length.
         row: which of the layout's rows it is to be.
         layout: where the format keeps what.
     """
-    if layout.is_names_row(row):
-        ways = _names_rows(text, layout)
-    else:
-        text = _NOISE_IN_FILLERS.sub(lambda noise: FILLER * len(noise[0]), text)
-        ways = _data_rows(text, row, layout)
-    fits = [_settle(way, row, layout, is_cut=is_cut) for way, is_cut in dict(ways).items()]
+    ways = _names_rows(text, layout) if layout.is_names_row(row) else _data_rows(text, row, layout)
+    by_text: dict[str, _Way] = {}
+    for way in ways:
+        by_text.setdefault(way.text, way)
+    fits = [_settle(way, row, layout) for way in by_text.values()]
     likely = [fit for fit in fits if fit.slips <= _MOST_SLIPS]
     return sorted(likely, key=lambda fit: (fit.wrong, fit.slips))[:_MOST_FITS]
 
 
-def _settle(text: str, row: int, layout: Layout, *, is_cut: bool) -> Row:
-    settled, slips = layout.settle(text, row)
-    return Row(settled, slips, layout.wrong_digits(settled, row), is_cut=is_cut)
+def _settle(way: _Way, row: int, layout: Layout) -> Row:
+    settled, slips = layout.settle(way.text, row)
+    return Row(settled, slips, layout.wrong_digits(settled, row), is_cut=way.is_cut, is_patched=way.is_patched)
 
 
-def _names_rows(text: str, layout: Layout) -> Iterator[tuple[str, bool]]:
-    """A row of names, filled up or shortened at its end, with the fillers that its beginning may have lost."""
+def _names_rows(text: str, layout: Layout) -> Iterator[_Way]:
+    """A row of names, filled up or shortened at its end, and mended at its beginning."""
     columns = layout.columns
-    beginnings = [text]
-    if layout.names[0].start:  # after document code and State
-        beginnings += [text[0] + FILLER + text[1:], re.sub("^(..)D[<KCE]{1,2}", r"\1D<<", text)]
-    for beginning in beginnings:
+    for beginning in _beginnings(text) if layout.names[0].start else (text,):
         is_cut = len(beginning) < columns and not beginning.endswith(FILLER)
-        yield beginning[:columns].ljust(columns, FILLER), is_cut
+        if _NAMES_NOISE.fullmatch(beginning[columns:]):
+            yield _Way(beginning[:columns].ljust(columns, FILLER), is_cut=is_cut)
 
 
-def _data_rows(text: str, row: int, layout: Layout) -> Iterator[tuple[str, bool]]:
-    """A row of data: characters are missing, or too many, where fillers were miscounted, or at an edge."""
-    missing = layout.columns - len(text)
-    if missing == 0:
-        yield text, False
-    elif missing > 0:
-        yield from ((way, False) for way in _filled(text, missing, layout.ends(row)))
-    elif -missing <= _LONGEST_SURPLUS:
-        yield from ((way, False) for way in _shortened(text, -missing))
+def _beginnings(text: str) -> Iterator[str]:
+    """The text as it is, with the fillers that code and State may have lost, and without an edge read as a letter."""
+    yield text
+    yield text[0] + FILLER + text[1:]
+    yield re.sub("^(..)D[<KCE]{1,2}", r"\1D<<", text)
+    if text[0] in _EDGES:
+        yield text[1:]
 
 
-def _filled(text: str, missing: int, ends: tuple[int, ...]) -> Iterator[str]:
-    runs = [match.end() for match in _RUN.finditer(text)]
-    if missing > _LONGEST_GAP and not _LONG_RUN.search(text):
-        return
-    for place in runs:
-        yield text[:place] + FILLER * missing + text[place:]
-    if missing <= _LONGEST_GAP:
-        places = {0, len(text), *(end - missing for end in ends if 0 <= end - missing <= len(text))}
-        yield from (text[:place] + FILLER * missing + text[place:] for place in sorted(places))
-    for first, second in combinations(runs, 2):
+def _data_rows(text: str, row: int, layout: Layout) -> Iterator[_Way]:
+    """A row of data: characters are missing, or too many, where fillers were miscounted, or at an edge.
+
+    Letters between fillers are fillers, unless a check digit says that they are letters.
+    """
+    without_noise = _NOISE_IN_FILLERS.sub(lambda noise: FILLER * len(noise[0]), text)
+    for way in dict.fromkeys((without_noise, text)):
+        missing = layout.columns - len(way)
+        if missing == 0:
+            yield _Way(way)
+        elif missing > 0:
+            yield from _filled(way, missing, row, layout)
+        elif -missing <= _LONGEST_SURPLUS:
+            yield from _shortened(way, -missing)
+
+
+def _filled(text: str, missing: int, row: int, layout: Layout) -> Iterator[_Way]:
+    """The text with fillers where some were lost: at an open end, in a run, the longest first, in two, at a field's."""
+    runs = sorted((match.span() for match in _RUN.finditer(text)), key=lambda run: run[0] - run[1])
+    if layout.is_open(row):
+        yield _Way(text + FILLER * missing)
+    for _, end in runs:
+        yield _Way(text[:end] + FILLER * missing + text[end:])
+    for (_, first), (_, second) in combinations(sorted(runs), 2):
         for count in range(1, min(missing, _LONGEST_GAP + 1)):
-            yield text[:first] + FILLER * count + text[first:second] + FILLER * (missing - count) + text[second:]
+            yield _Way(text[:first] + FILLER * count + text[first:second] + FILLER * (missing - count) + text[second:])
+    if missing <= _LONGEST_GAP:
+        ends = layout.ends(row)
+        places = {0, len(text), *(end - missing for end in ends if 0 <= end - missing <= len(text))}
+        for place in sorted(places):
+            yield _Way(text[:place] + FILLER * missing + text[place:], is_patched=True)
 
 
-def _shortened(text: str, surplus: int) -> Iterator[str]:
+def _shortened(text: str, surplus: int) -> Iterator[_Way]:
+    """The text with fillers taken away where there are too many: in a run, in two, or with what stands at an edge."""
     runs = [match.span() for match in _RUN.finditer(text)]
     for start, end in runs:
         if end - start >= surplus:
-            yield text[:start] + text[start + surplus :]
+            yield _Way(text[:start] + text[start + surplus :])
     for (first, first_end), (second, second_end) in combinations(runs, 2):
         for count in range(max(1, surplus - (second_end - second)), min(surplus, first_end - first + 1)):
-            yield text[:first] + text[first + count : second] + text[second + surplus - count :]
+            yield _Way(text[:first] + text[first + count : second] + text[second + surplus - count :])
     if surplus <= _LONGEST_GAP:
-        yield text[surplus:]
-        yield text[:-surplus]
+        yield _Way(text[surplus:], is_patched=True)
+        yield _Way(text[:-surplus], is_patched=True)

@@ -87,7 +87,7 @@ class Zone(BaseModel):
         format: its format.
         document_code: one or two letters; the first says passport (P), visa (V) or another document (A, C, I), and
             `IP` a passport card.
-        issuing_state: ISO 3166-1 alpha-3 or one of ICAO's own codes, fillers removed.
+        issuing_state: ISO 3166-1 alpha-3 or one of ICAO's own codes, fillers removed; empty where it was misread.
         surname: primary identifier, words separated by spaces; empty where there is a secondary one alone.
         given_names: secondary identifier, likewise; empty for people of one name.
         names_truncated: whether the names fill their field, so that they may be cut off (9303-3, 4.7).
