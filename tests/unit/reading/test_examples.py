@@ -22,6 +22,7 @@ MODULES = (
     "barcodes.elements",
     "barcodes.issuers",
     "barcodes.licence",
+    "barcodes.magnetic",
     "barcodes.names",
 )
 

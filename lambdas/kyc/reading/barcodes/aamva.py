@@ -12,6 +12,7 @@ from kyc.domain.evidence import Barcode
 from kyc.reading.barcodes.elements import Header, split_payload
 from kyc.reading.barcodes.issuers import country_of, state_of
 from kyc.reading.barcodes.licence import Licence, LicenceDate
+from kyc.reading.barcodes.magnetic import read_tracks
 from kyc.reading.barcodes.names import is_truncated, read_aliases, read_names, value_of
 
 SYMBOLOGY: Final = "PDF417"
@@ -25,7 +26,10 @@ def read_licence(barcode: Barcode) -> Licence | None:
 
     A barcode without the standard's header is taken for a licence's where it also has a date of birth.
     """
-    header, elements = split_payload(barcode.text[:_LONGEST_TEXT])
+    text = barcode.text[:_LONGEST_TEXT]
+    if tracks := read_tracks(text):
+        return tracks
+    header, elements = split_payload(text)
     names, birth = read_names(elements), LicenceDate.of(elements.get("DBB", ""))
     number = "".join(value_of(elements, "DAQ").split())
     is_licence = header is not None or birth.is_whole
