@@ -103,7 +103,7 @@ def take_side(document: Document) -> Side:
     frame = upright_frame(lines, document.size)
     texts = [line.text for line in lines]
     zone = find_zone(texts)
-    coded = zone_lines(texts) | frozenset(zone.lines if zone else ())
+    coded = zone_lines(texts)
     cells = find_cells(lines, frame, coded)
     licences: list[Licence] = []
     for barcode in document.barcodes or ():
@@ -133,8 +133,8 @@ def side_values(side: Side, kinds: Sequence[DocumentType]) -> Iterator[ReadValue
 
 def _zone_values(side: Side, zone: Zone) -> Iterator[ReadValue]:
     name = HolderName(
-        surname=zone.surname or None,
-        given_names=zone.given_names or ("" if zone.surname else None),
+        surname=zone.surname,  # empty, as one of them is of people with one name: the zone says that there is none
+        given_names=zone.given_names,
         full_name=None,
         truncated=zone.names_truncated,
     )
@@ -177,8 +177,8 @@ def _licence_values(side: Side, licence: Licence, index: int) -> Iterator[ReadVa
         "is_vouched": True,
     }
     name = HolderName(
-        surname=licence.surname or None,
-        given_names=licence.given_names or None,
+        surname=licence.surname,
+        given_names=licence.given_names,
         full_name=None,
         truncated=licence.truncated,
     )

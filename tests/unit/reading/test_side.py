@@ -1,0 +1,35 @@
+"""One side of a document: what its codes give."""
+
+import pytest
+
+from kyc.domain.evidence import Barcode
+from kyc.reading.document import FieldName
+from kyc.reading.side import side_values, take_side
+from tests.unit.builders import document
+from tests.unit.reading.zones.writing import zone
+
+
+class TestPeopleOfOneName:
+    """A code that leaves a name out says that there is none, which is more than that it was not read."""
+
+    @pytest.mark.parametrize(
+        ("names", "surname", "given_names"), [("SUKARNO", "SUKARNO", ""), ("<<SUKARNO", "", "SUKARNO")]
+    )
+    def test_in_a_zone(self, names: str, surname: str, given_names: str) -> None:
+        side = take_side(document(("PASSPORT", *zone("TD3", names=names))))
+        (value,) = [value for value in side_values(side, ()) if value.field is FieldName.NAME and value.name]
+
+        assert value.name is not None
+        assert (value.name.surname, value.name.given_names) == (surname, given_names)
+
+    @pytest.mark.parametrize(
+        ("elements", "surname", "given_names"),
+        [("DCSSUKARNO\nDACNONE", "SUKARNO", ""), ("DCSLNU\nDACSUKARNO", "", "SUKARNO")],
+    )
+    def test_in_a_barcode(self, elements: str, surname: str, given_names: str) -> None:
+        text = f"@\n\x1e\rANSI 636000090001DL00310080DLDAQT64235789\n{elements}\nDBB06061986\r"
+        side = take_side(document(("DRIVER LICENSE",), barcodes=[Barcode(symbology="PDF417", text=text)]))
+        (value,) = [value for value in side_values(side, ()) if value.field is FieldName.NAME]
+
+        assert value.name is not None
+        assert (value.name.surname, value.name.given_names) == (surname, given_names)
