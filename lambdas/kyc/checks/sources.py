@@ -145,6 +145,12 @@ def _judged(case: Case, code: _Code, pointer: str, introduction: str) -> Iterato
             note = f"{introduction}, and its {_WORDS[value.field]} is no date: {value.text}."
             yield inconclusive(code.check, code.reason, note, value.pointer, compared=_compared(None, value))
             return
+        if whole := _whole_in_print(case, value):
+            note = (
+                f"{introduction}, and it leaves the {_WORDS[value.field]} open ({value.text}), which print has whole."
+            )
+            yield inconclusive(code.check, code.reason, note, value.pointer, compared=_compared(value, whole))
+            return
     contradictions = [
         (value, other)
         for value in coded
@@ -172,6 +178,18 @@ def _is_no_date(case: Case, value: ReadValue, state: DateState) -> bool:
         return True
     printed = [other.printed for other in _printed(case, value.field) if other.printed]
     return state is DateState.EMPTY and not any(date.has_no_end for date in printed)
+
+
+def _whole_in_print(case: Case, value: ReadValue) -> ReadValue | None:
+    """Return the whole printed date where a code leaves day or month open: an issuer knows it in both or in neither.
+
+    The month alone, as some barcodes have it of the expiry, is a form and no gap.
+    """
+    is_open = value.coded is not None and value.coded.state is DateState.PARTLY_UNKNOWN
+    if not is_open or (value.source is ValueSource.BARCODE and value.field is FieldName.EXPIRY):
+        return None
+    printed = _printed(case, value.field)
+    return next((other for other in printed if other.printed and not other.printed.partial), None)
 
 
 class _Relation(StrEnum):

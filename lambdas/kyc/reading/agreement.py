@@ -92,9 +92,22 @@ def dates_agree(one: ReadValue, other: ReadValue, order: DateOrder) -> Agreement
     if one.coded is not None and other.coded is not None:
         return _two_coded(one.coded, other.coded)
     printed, coded = (one.printed, other.coded) if one.printed else (other.printed, one.coded)
-    if printed is None or coded is None or coded.state not in {DateState.WHOLE, DateState.PARTLY_UNKNOWN}:
+    if printed is None or coded is None:
+        return None
+    if coded.state is DateState.NO_END:
+        return _without_end(printed, coded, order)
+    if coded.state not in {DateState.WHOLE, DateState.PARTLY_UNKNOWN}:
         return None
     return printed_and_coded(printed, coded, order)
+
+
+def _without_end(printed: PrintedDate, coded: CodedDate, order: DateOrder) -> Agreement:
+    """Return how a printed date of expiry relates to a code that says "without end".
+
+    A zone has two digits of the year, so that 31.12.1999 may be meant as well as 31.12.9999; no other day is.
+    """
+    is_that_day = coded.year is not None and any(_allows_short(coded, day) for day in printed.readings(order) or ())
+    return Agreement.SAME if printed.has_no_end or is_that_day else Agreement.DIFFERENT
 
 
 def _two_coded(one: CodedDate, other: CodedDate) -> Agreement | None:
