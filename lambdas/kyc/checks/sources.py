@@ -66,6 +66,10 @@ def check_mrz(case: Case) -> Iterator[Check]:
         yield from _missing_zone(case)
         return
     pointer = next(value.pointer for value in case.reading.values if value.source is ValueSource.ZONE)
+    if case.reading.further_zones:
+        note = "There are two machine-readable zones, and they differ."
+        yield inconclusive(name, ReasonCode.MRZ_INCONSISTENT, note, pointer)
+        return
     if zone.wrong:
         note = f"{zone.format.value}: wrong check digits ({', '.join(zone.wrong)}): misread or altered."
         yield inconclusive(name, ReasonCode.MRZ_CHECKSUM_FAILED, note, pointer)

@@ -125,6 +125,8 @@ class SideReading(_Frozen):
     outline: BoundingBox | None
     """The part of the picture that the document's text takes; None where nobody says where lines stand."""
     zone: Zone | None = None
+    further_zones: tuple[Zone, ...] = ()
+    """Zones that say something else than the first; a document has one."""
     zone_lines: tuple[int, ...] = ()
     """Indexes of the lines that belong to a zone, whether it can be read or not."""
     licences: tuple[Licence, ...] = ()
@@ -185,6 +187,11 @@ class DocumentReading(_Frozen):
     def zone(self) -> Zone | None:
         """Return the zone that counts, if there is one."""
         return next((side.zone for side in self._counting() if side.zone), None)
+
+    @property
+    def further_zones(self) -> tuple[Zone, ...]:
+        """Return the zones that count besides the first of their side."""
+        return tuple(zone for side in self._counting() for zone in side.further_zones)
 
     @property
     def licences(self) -> tuple[Licence, ...]:

@@ -29,6 +29,7 @@ from kyc.reading.label_phrases import Meaning
 from kyc.reading.name_likeness import NameMatch
 from kyc.reading.numbers import NumberMatch
 from kyc.reading.side import Side, is_north_american, side_kinds, side_values, take_side
+from kyc.reading.zones.zone import Zone
 
 _HOLDERS: Final = (FieldName.NAME, FieldName.DATE_OF_BIRTH, FieldName.DOCUMENT_NUMBER)
 _ENOUGH: Final = 2
@@ -152,7 +153,8 @@ def _summary(side: Side, sides: Sequence[Side], values: Sequence[ReadValue], ord
         word_count=sum(len(word) > 1 for line in printed for word in words(line.text)),
         angle_degrees=side.frame.angle_degrees,
         outline=_outline(side.document),
-        zone=side.zone and side.zone.model_copy(update={"lines": side.in_evidence(side.zone.lines)}),
+        zone=side.zone and _in_evidence(side.zone, side),
+        further_zones=tuple(_in_evidence(zone, side) for zone in side.further_zones),
         zone_lines=side.in_evidence(side.zone_lines),
         licences=side.licences,
         faces=side.document.faces,
@@ -161,6 +163,11 @@ def _summary(side: Side, sides: Sequence[Side], values: Sequence[ReadValue], ord
         is_north_american=is_north_american(side),
         is_numbered=side.cells.is_numbered,
     )
+
+
+def _in_evidence(zone: Zone, side: Side) -> Zone:
+    """Return a zone with the indexes that its lines have in the evidence."""
+    return zone.model_copy(update={"lines": side.in_evidence(zone.lines)})
 
 
 def _outline(document: Document) -> BoundingBox | None:

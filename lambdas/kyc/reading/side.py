@@ -20,7 +20,7 @@ from kyc.reading.layouts import by_layout
 from kyc.reading.pairing import Pair, Paired, pair
 from kyc.reading.titles import kinds_in_field, kinds_named
 from kyc.reading.values import number_in
-from kyc.reading.zones.find import find_zone, zone_lines
+from kyc.reading.zones.find import find_zones, zone_lines
 from kyc.reading.zones.zone import Zone
 
 _FIELDS: Final = {
@@ -48,6 +48,8 @@ _SHORT_TITLE: Final = 9
 _NORTH_AMERICAN_WORDS: Final = frozenset(
     {"CLASS", "REST", "RESTR", "END", "DD", "REV", "HGT", "EYES", "DONOR", "4D", "9A", "DLN", "DL", "ISS", "WGT"}
 )
+_MOST_WRONG: Final = 2
+"""Check digits that one misread character makes wrong: its part's, and the composite one."""
 _FEWEST_NORTH_AMERICAN_WORDS: Final = 4
 
 
@@ -65,6 +67,7 @@ class Side:
         licences: what its barcodes say, each different one.
         cells: labels and values.
         paired: which value is at which label.
+        further_zones: zones that say something else than the first; a document has one.
     """
 
     document: Document
@@ -76,6 +79,7 @@ class Side:
     licences: tuple[Licence, ...]
     cells: Cells
     paired: Paired
+    further_zones: tuple[Zone, ...] = ()
 
     @property
     def pointer(self) -> str:
@@ -102,7 +106,9 @@ def take_side(document: Document) -> Side:
     lines = tuple(document.lines[index] for index in order)
     frame = upright_frame(lines, document.size)
     texts = [line.text for line in lines]
-    zone = find_zone(texts)
+    zones = find_zones(texts)
+    zone = zones[0] if zones else None
+    further = tuple(other for other in zones[1:] if zone and _of_another(other, zone))
     coded = zone_lines(texts)
     cells = find_cells(lines, frame, coded)
     licences: list[Licence] = []
@@ -110,7 +116,13 @@ def take_side(document: Document) -> Side:
         licence = read_licence(barcode)
         if licence and licence not in licences:
             licences.append(licence)
-    return Side(document, lines, order, frame, zone, coded, tuple(licences), cells, pair(cells, lines))
+    return Side(document, lines, order, frame, zone, coded, tuple(licences), cells, pair(cells, lines), further)
+
+
+def _of_another(one: Zone, other: Zone) -> bool:
+    """Return True for zones of two documents, not for one that is in the picture twice, nor for print read as one."""
+    is_zone = len(one.wrong) <= _MOST_WRONG
+    return is_zone and (one.document_number, one.birth.raw) != (other.document_number, other.birth.raw)
 
 
 def side_values(side: Side, kinds: Sequence[DocumentType]) -> Iterator[ReadValue]:

@@ -33,3 +33,14 @@ class TestPeopleOfOneName:
 
         assert value.name is not None
         assert (value.name.surname, value.name.given_names) == (surname, given_names)
+
+
+class TestTwoZones:
+    def test_of_two_documents_are_told(self) -> None:
+        note = zone("TD1", surname="KRASNIK", given="LUDMILA", number="X12345678")
+        side = take_side(document(("PASSPORT", *zone("TD3"), "NOTE", *note)))
+
+        assert {found.surname for found in (side.zone, *side.further_zones) if found} == {"VANDERMEER", "KRASNIK"}
+
+    def test_of_one_document_are_one(self) -> None:
+        assert take_side(document(("PASSPORT", *zone("TD3"), "COPY", *zone("TD3")))).further_zones == ()
