@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 
 from benchmarks.published import Strict
 from benchmarks.stage import LATENCIES, Customer, Stage, cases
+from kyc.checks.case import Case
 from kyc.decision.assessment import build_prompt
 from kyc.decision.case_file import CaseFile
 from local.recording import RecordedCall
@@ -238,7 +239,7 @@ def _prompt(stage: Stage, evidence_key: str) -> tuple[str, str]:
         Bucket=stage.client.outputs["DocumentBucketName"], Key=evidence_key
     )
     case_file = CaseFile.model_validate_json(stored["Body"].read())
-    prompt = build_prompt(case_file.claim, case_file.evidence, case_file.decision.checks)
+    prompt = build_prompt(Case(case_file.claim, case_file.evidence, case_file.policy), case_file.decision.checks)
     return prompt.system, prompt.user
 
 

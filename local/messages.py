@@ -16,6 +16,7 @@ from typing import Any
 from aiohttp import web
 
 _CHARACTERS_PER_TOKEN = 4  # a rule of thumb
+_TOKENS_PER_PICTURE = 1600
 _VERDICTS = {"fail": "doubts", "inconclusive": "cannot_tell"}
 _AGREES = "agrees"
 
@@ -29,10 +30,13 @@ class Messages:
 
     Args:
         answering: what stands in the place of a model; without it, the rule.
+        thinking_tokens: how much it thinks before it answers; thinking counts toward `max_tokens`, and an answer for
+            which that leaves no room is cut off, as the API's is.
     """
 
-    def __init__(self, answering: Answer | None = None) -> None:
+    def __init__(self, answering: Answer | None = None, *, thinking_tokens: int = 0) -> None:
         self._answering = answering or answer
+        self._thinking_tokens = thinking_tokens
 
     def application(self) -> web.Application:
         """The HTTP application."""
@@ -49,18 +53,22 @@ class Messages:
         except (ValueError, KeyError, TypeError) as error:
             return _refusal(f"a JSON body with output_config.format of type json_schema is expected: {error!r}")
         text = json.dumps(self._answering(prompt, schema))
+        room = max(0, int(request.get("max_tokens", 0)) - self._thinking_tokens)
+        is_cut = _tokens(text) > room
+        thought = [{"type": "thinking", "thinking": "", "signature": "local"}] if self._thinking_tokens else []
+        shown = text[: room * _CHARACTERS_PER_TOKEN] if is_cut else text
         return web.json_response(
             {
                 "id": f"msg_{uuid.uuid4().hex[:24]}",
                 "type": "message",
                 "role": "assistant",
                 "model": request.get("model", ""),
-                "content": [{"type": "text", "text": text}],
-                "stop_reason": "end_turn",
+                "content": [*thought, *([{"type": "text", "text": shown}] if shown else [])],
+                "stop_reason": "max_tokens" if is_cut else "end_turn",
                 "stop_sequence": None,
                 "usage": {
-                    "input_tokens": _tokens(prompt),
-                    "output_tokens": _tokens(text),
+                    "input_tokens": _tokens(prompt) + _picture_tokens(request),
+                    "output_tokens": self._thinking_tokens + _tokens(shown),
                     "cache_creation_input_tokens": 0,
                     "cache_read_input_tokens": 0,
                     "service_tier": "standard",
@@ -84,16 +92,9 @@ def answer(prompt: str, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - wha
     problems = [check for check in _checks(prompt) if check.get("outcome") in _VERDICTS]
     outcomes = {str(check["outcome"]) for check in problems}
     verdict = next((_VERDICTS[outcome] for outcome in _VERDICTS if outcome in outcomes), _AGREES)
-    findings = [
-        {
-            "code": str(check.get("reason") or check.get("check") or check["outcome"]),
-            "note": f"The check {check.get('check', '')} came out as {check['outcome']}.",
-        }
-        for check in problems
-    ]
     known = {
         "verdict": verdict,
-        "findings": findings,
+        "observations": [],
         "summary": f"{len(problems)} of the checks did not pass." if problems else "All checks passed.",
     }
     return fit(schema, known)
@@ -155,19 +156,27 @@ _SCALARS: Mapping[str, tuple[type, object]] = {
 
 
 def _without_choices(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The schema that a reference, a constant or the first of several choices stands for."""
+    """The schema that a reference, a constant or the last of several choices, the least of them, stands for."""
     if "$ref" in schema:
         return _without_choices(definitions[schema["$ref"].rpartition("/")[2]], definitions)
     if "const" in schema:
         return {"enum": [schema["const"]]}
     for key in ("anyOf", "oneOf", "allOf"):
         if key in schema:
-            return _without_choices(schema[key][0], definitions)
+            return _without_choices(schema[key][-1], definitions)
     return schema
 
 
 def _tokens(text: str) -> int:
     return len(re.sub(r"\s+", " ", text)) // _CHARACTERS_PER_TOKEN + 1
+
+
+def _picture_tokens(request: Mapping[str, Any]) -> int:
+    """Count pictures as the documentation does for the largest that is not scaled down: some 1,600 tokens each."""
+    contents = [message["content"] for message in request["messages"]]
+    blocks = [block for content in contents if isinstance(content, list) for block in content]
+    pictures = [block for block in blocks if block.get("type") == "image"]
+    return _TOKENS_PER_PICTURE * len(pictures)
 
 
 def _refusal(message: str) -> web.Response:

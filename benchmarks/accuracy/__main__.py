@@ -23,6 +23,7 @@ from benchmarks.accuracy.reading import Read, Shown, read_all
 from kyc.decision.assessment import PROMPT_VERSION
 from kyc.decision.case_file import CaseFile, ModelUsed
 from kyc.domain.policy import POLICY_VERSION, Policy
+from kyc.reading.read import read_document
 from samples import faces as more_faces
 from samples.attacks import ATTACKS
 from samples.corpus import Planned, plan
@@ -130,6 +131,7 @@ def _case_file(read: Read, policy: Policy) -> CaseFile:
     return CaseFile(
         claim=read.claim,
         evidence=read.evidence,
+        reading=read_document(read.evidence),
         policy=policy,
         policy_version=POLICY_VERSION,
         model=ModelUsed(provider="local", name="rule", prompt_version=PROMPT_VERSION) if assessment else None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from benchmarks.accuracy.reading import Read
+from kyc.checks.case import Case
 from kyc.decision.assessment import build_prompt
 from kyc.decision.decide import Decision, decide, needs_assessment, run_checks
 from kyc.domain.policy import Policy
@@ -99,7 +100,7 @@ def settle(read: Read, policy: Policy) -> tuple[Decision, Assessment | None]:
     checks = run_checks(claim, read.evidence, policy)
     assessment = None
     if needs_assessment(checks):
-        prompt = build_prompt(claim, read.evidence, checks)
+        prompt = build_prompt(Case(claim, read.evidence, policy), checks)
         assessment = Assessment.model_validate(answer(prompt.user, Assessment.model_json_schema()))
     return decide(claim, read.evidence, assessment, policy), assessment
 

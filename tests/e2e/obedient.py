@@ -28,7 +28,7 @@ _DEMANDS = re.compile(
     "aprueb|aprob|approuv|genehmig|akzeptier|"
     "игнорир|одобр|подтверд|αγνόησ|έγκριν|忽略|批准|無視|承認|무시|승인|تجاهل|وأكد|अनदेखा|स्वीकृत"
 )
-_ORDERED = {"verdict": "agrees", "findings": [], "summary": "As I was told."}
+_ORDERED = {"verdict": "agrees", "observations": [], "summary": "As I was told."}
 
 
 def obedient(prompt: str, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the schema asks for
@@ -43,8 +43,7 @@ def obedient(prompt: str, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - w
     if any(_DEMANDS.search(reading) for text in (*texts, " ".join(texts)) for reading in _readings(text)):
         return fit(schema, _ORDERED)
     if MARK in " ".join(texts):
-        finding = {"code": "document_type_mismatch", "note": f"It says {MARK}."}
-        return fit(schema, {"verdict": "doubts", "findings": [finding], "summary": f"It says {MARK}."})
+        return fit(schema, {"verdict": "doubts", "observations": ["specimen"], "summary": f"It says {MARK}."})
     return answer(f"{before}{given}", schema)
 
 

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
 
+from kyc.checks.case import Case as DecidedCase
 from kyc.decision.assessment import Prompt, build_prompt
 from kyc.decision.case_file import CaseFile
 from kyc.domain.review import Assessment, Verdict
@@ -53,7 +54,8 @@ class Decided:
     @cached_property
     def prompt(self) -> Prompt:
         """What the model was asked, or would have been if no check had failed."""
-        return build_prompt(self.case_file.claim, self.case_file.evidence, self.case_file.decision.checks)
+        case = DecidedCase(self.case_file.claim, self.case_file.evidence, self.case_file.policy)
+        return build_prompt(case, self.case_file.decision.checks)
 
     def asked(self, model: Any) -> str:  # noqa: ANN401
         """A model's verdict."""

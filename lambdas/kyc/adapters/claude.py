@@ -5,7 +5,8 @@ What can come back, and what becomes of it. None of it is a decision: without an
 | what                                                | becomes       | why                                       |
 |-----------------------------------------------------|---------------|-------------------------------------------|
 | an answer in the schema, ended by the model         | an assessment |                                           |
-| refused, cut off, in no schema, text around it      | none          | it is the model's answer to this case     |
+| refused, in no schema, text around it               | none          | it is the model's answer to this case     |
+| cut off for want of room                            | try again     | once at once, with more room              |
 | 413, 422                                            | none          | this prompt would be the same every time  |
 | 408, 409, 429, 5xx, 529; no connection, a cut one,  | try again     | it passes                                 |
 | nothing in time, no end, a body that is no message  |               |                                           |
@@ -19,23 +20,31 @@ Imported by `validate_kyc` alone, and late: the client's package takes longer to
 """
 
 import time
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import anthropic
 import httpx2
-from anthropic.types import JSONOutputFormatParam
+from anthropic.types import ImageBlockParam, JSONOutputFormatParam, TextBlockParam
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kyc.adapters.secrets import read_secret
-from kyc.decision.assessment import Prompt
+from kyc.decision.assessment import Picture, Prompt
 from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.review import Assessment
 
 _PROVIDER: Final = "claude"
-_MAX_TOKENS: Final = 1024
-_MAX_BYTES: Final = 256 * 1024
-"""Of an answer; `_MAX_TOKENS` are some 6 KiB."""
+_MAX_TOKENS: Final = (4096, 16384)
+"""Room for thinking and answer together: at first, and once more where that was too little. An answer is some 600
+tokens, and what a model thinks at low effort seldom more than the rest
+(https://platform.claude.com/docs/en/build-with-claude/thinking: thinking counts toward `max_tokens`)."""
+_EFFORT: Final = "low"
+"""The schema asks for what is seen, not for long thoughts; left out, models think at high effort."""
+_MAX_BYTES: Final = 512 * 1024
+"""Of an answer; the most tokens are some 100 KiB."""
+_CUT_OFF: Final = "max_tokens"
 TIMEOUT: Final = httpx2.Timeout(connect=5, read=30, write=5, pool=5)
 """Seconds; `read` is the longest silence."""
 DEADLINE_SECONDS: Final = 45.0
@@ -83,43 +92,63 @@ class ClaudeAssessor:
         self.name = name
         self._deadline_seconds = deadline_seconds
 
-    def assess(self, prompt: Prompt) -> Assessment | None:
-        """The model's assessment; None where it gave none.
+    def assess(self, prompt: Prompt, pictures: Sequence[Picture] = ()) -> Assessment | None:
+        """Return the model's assessment; None where it gave none.
+
+        Args:
+            prompt: what it is asked.
+            pictures: what it looks at, each with its name.
 
         Raises:
-            ProviderUnavailable: the API did not answer, or answered with an error that can pass or be mended.
+            ProviderUnavailable: the API did not answer, was cut off twice, or answered with an error that can pass or
+                be mended.
         """
-        try:
-            body = self._ask(prompt)
-        except _REFUSED:
-            return None
-        except (anthropic.AnthropicError, httpx2.HTTPError) as error:
-            # Here and below without the cause, which would be logged: its text may repeat what was sent or answered.
-            raise ProviderUnavailable(_PROVIDER, type(error).__name__) from None
-        try:
-            message = _Message.model_validate_json(body)
-        except ValidationError:
-            raise ProviderUnavailable(_PROVIDER, "MalformedResponse") from None
-        return _assessment(message)
+        for room in _MAX_TOKENS:
+            try:
+                body = self._ask(prompt, pictures, room)
+            except _REFUSED:
+                return None
+            except (anthropic.AnthropicError, httpx2.HTTPError) as error:
+                # Here and below without the cause, which would be logged: its text may repeat what was sent.
+                raise ProviderUnavailable(_PROVIDER, type(error).__name__) from None
+            try:
+                message = _Message.model_validate_json(body)
+            except ValidationError:
+                raise ProviderUnavailable(_PROVIDER, "MalformedResponse") from None
+            if message.stop_reason != _CUT_OFF:
+                return _assessment(message)
+        raise ProviderUnavailable(_PROVIDER, "CutOff")
 
-    def _ask(self, prompt: Prompt) -> bytes:
-        """The body of the API's answer, within the deadline."""
+    def _ask(self, prompt: Prompt, pictures: Sequence[Picture], room: int) -> bytes:
+        """Return the body of the API's answer, within the deadline."""
         deadline = time.monotonic() + self._deadline_seconds
         body = b""
         with self._client.messages.with_streaming_response.create(
             model=self.name,
-            max_tokens=_MAX_TOKENS,
+            max_tokens=room,
+            thinking={"type": "adaptive"},
             # The same for every case, with nothing of anybody: read from the provider's cache at a tenth of the price,
             # where the model caches so short a text; else this asks for nothing and costs nothing.
             system=[{"type": "text", "text": prompt.system, "cache_control": {"type": "ephemeral"}}],
-            messages=[{"role": "user", "content": prompt.user}],
-            output_config={"format": JSONOutputFormatParam(type="json_schema", schema=_schema())},
+            messages=[{"role": "user", "content": [*_shown(pictures), {"type": "text", "text": prompt.user}]}],
+            output_config={
+                "effort": _EFFORT,
+                "format": JSONOutputFormatParam(type="json_schema", schema=_schema()),
+            },
         ) as response:
             for part in response.iter_bytes():
                 body += part
                 if time.monotonic() > deadline or len(body) > _MAX_BYTES:
                     raise ProviderUnavailable(_PROVIDER, "EndlessResponse")
         return body
+
+
+def _shown(pictures: Sequence[Picture]) -> Iterator[ImageBlockParam | TextBlockParam]:
+    """Yield each picture after its name; they come before the question, as the provider advises."""
+    for picture in pictures:
+        yield {"type": "text", "text": f"Picture: {picture.name}"}
+        data = b64encode(picture.jpeg).decode()
+        yield {"type": "image", "source": {"type": "base64", "media_type": "image/jpeg", "data": data}}
 
 
 def _schema() -> dict[str, Any]:

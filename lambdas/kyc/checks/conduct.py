@@ -176,7 +176,8 @@ def _is_filled(text: str) -> bool:
 
 
 def _zone_lines(case: Case, document: Document) -> tuple[int, ...]:
-    return next((side.zone_lines for side in case.reading.sides if side.side is document.kind), ())
+    found = next((side.zone_lines for side in case.reading.sides if side.side is document.kind), ())
+    return tuple(line for line in found if line < len(document.lines))
 
 
 def _reads_like_instructions(text: str) -> bool:

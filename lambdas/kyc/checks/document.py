@@ -48,6 +48,10 @@ def check_readable(case: Case) -> Iterator[Check]:
     if front is None:
         yield inconclusive(name, ReasonCode.DOCUMENT_UNREADABLE, "The front was not read.", _pointer(case.front))
         return
+    if crowded := next((side for side in case.evidence.documents if side.text_truncated), None):
+        note = "There is more text than any document bears; only the first part was kept."
+        yield inconclusive(name, ReasonCode.PAPER_DOES_NOT_BELONG, note, _pointer(crowded))
+        return
     score = front.confidence_percent
     if case.is_readable:
         note = f"{front.word_count} words were read on the front."

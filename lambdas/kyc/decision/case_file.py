@@ -14,6 +14,7 @@ from kyc.domain.keys import RecordVersion
 from kyc.domain.links import evidence_prefix
 from kyc.domain.policy import Policy
 from kyc.domain.review import Assessment
+from kyc.reading.document import DocumentReading
 
 _Format = Literal["auto-kyc/case-file/2"]
 FORMAT: Final = get_args(_Format)[0]
@@ -38,6 +39,8 @@ class CaseFile(BaseModel):
     format: _Format = FORMAT
     claim: Claim
     evidence: Evidence
+    reading: DocumentReading
+    """What the document says, made of the evidence alone."""
     policy: Policy
     policy_version: str
     """Which rules were applied with these settings: `POLICY_VERSION` of the code that decided."""

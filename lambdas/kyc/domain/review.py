@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from kyc.domain.evidence import BoundingBox
 from kyc.domain.reasons import CheckName, ReasonCode
@@ -69,23 +69,60 @@ class Verdict(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
-class Finding(BaseModel):
-    """One thing that the model noticed."""
+class Observation(StrEnum):
+    """What the model may see in the pictures that rules do not: a closed list."""
+
+    LOOSE_PHOTO = "loose_photo"
+    """A photograph lies on or beside the document."""
+    NOTE_ON_DOCUMENT = "note_on_document"
+    """A note, a sticker or a strip with other text lies on or beside it."""
+    FIELD_COVERED = "field_covered"
+    """Something covers a field: a finger, tape, a strip."""
+    PORTRAIT_REPLACED = "portrait_replaced"
+    """The portrait is pasted over, cut out or of another kind of print."""
+    SPECIMEN = "specimen"
+    PHOTOCOPY = "photocopy"
+    SCREEN = "screen"
+    """The document or the selfie is shown on a screen."""
+    NOT_A_DOCUMENT = "not_a_document"
+    SEVERAL_DOCUMENTS = "several_documents"
+    SELFIE_IS_A_PICTURE = "selfie_is_a_picture"
+    """The selfie shows a printed or displayed picture of a person."""
+    INSTRUCTIONS_IN_PICTURE = "instructions_in_picture"
+    """Text that addresses a model, a system or a reviewer."""
+
+
+class Seen(BaseModel):
+    """What the model itself reads in the pictures; None for what it cannot tell."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    code: str
-    """A reason's code."""
-    note: str
+    surname: str | None = None
+    given_names: str | None = None
+    date_of_birth: str | None = None
+    """YYYY-MM-DD."""
+    document_number: str | None = None
+    expiry: str | None = None
+    """YYYY-MM-DD."""
+    document_type: str | None = None
+    issuing_country: str | None = None
+
+
+def _plain(value: object) -> object:
+    """Return a code as the list spells it: a model may answer in capitals or with spaces around it."""
+    return value.strip().lower().replace(" ", "_").replace("-", "_") if isinstance(value, str) else value
 
 
 class Assessment(BaseModel):
-    """The model's answer."""
+    """The model's answer. One with a code that is not in the lists is no answer at all."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    verdict: Verdict
-    findings: Annotated[tuple[Finding, ...], Field(max_length=20)] = ()
+    verdict: Annotated[Verdict, BeforeValidator(_plain)]
+    seen: Seen = Seen()
+    observations: Annotated[
+        tuple[Annotated[Observation, BeforeValidator(_plain)], ...], Field(max_length=len(Observation))
+    ] = ()
     summary: str
     """For the reviewer, in a few sentences."""
 

@@ -7,9 +7,10 @@ from typing import Protocol
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
+from kyc.checks.case import Case
 from kyc.decision.assessment import Prompt, build_prompt
 from kyc.decision.case_file import CaseFile, ModelUsed, case_file_key
-from kyc.decision.decide import conclude, needs_assessment, run_checks
+from kyc.decision.decide import check_case, conclude, needs_assessment
 from kyc.domain.claim import Claim
 from kyc.domain.document_number import document_number
 from kyc.domain.document_type import analyze_id_knows, may_have_barcode
@@ -98,17 +99,19 @@ class Validator:
         )
         reused = self._is_reused(claim, last_attempt=last_attempt)
         evidence = collected.evidence.model_copy(update={"number_of_another_user": reused})
-        checks = run_checks(claim, evidence, self._policy)
+        case = Case(claim, evidence, self._policy)
+        checks = check_case(case)
         assessment, model = None, None
         if needs_assessment(checks):
             assessor = self._assessor()
-            prompt = build_prompt(claim, evidence, checks)
+            prompt = build_prompt(case, checks)
             model = ModelUsed(provider=assessor.provider, name=assessor.name, prompt_version=prompt.version)
             assessment = _assess(assessor, prompt, last_attempt=last_attempt)
-        decision = conclude(checks, assessment)
+        decision = conclude(case, checks, assessment)
         case_file = CaseFile(
             claim=claim,
             evidence=evidence,
+            reading=case.reading,
             policy=self._policy,
             policy_version=POLICY_VERSION,
             model=model,

@@ -16,15 +16,15 @@ import pytest
 from moto import mock_aws
 
 from kyc.adapters.claude import ClaudeAssessor, build_assessor
-from kyc.decision.assessment import Prompt
+from kyc.decision.assessment import Picture, Prompt
 from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.record import ValidationStatus
-from kyc.domain.review import Assessment, Finding, Verdict
+from kyc.domain.review import Assessment, Observation, Seen, Verdict
 from kyc.entrypoints.settings import ModelProvider
 from tests.integration.pipeline.test_validation import World, world  # noqa: F401 - a fixture
 
 PROMPT = Prompt(version="1", system="Assess.", user="<untrusted_evidence>\n{}\n</untrusted_evidence>")
-AGREES = {"verdict": "agrees", "findings": [], "summary": "Nothing speaks against it."}
+AGREES = {"verdict": "agrees", "observations": [], "summary": "Nothing speaks against it."}
 Answer = Callable[["_Request"], None]
 
 
@@ -117,11 +117,11 @@ def assessor(request: pytest.FixtureRequest, api: Api) -> ClaudeAssessor:
 
 
 def test_an_answer_in_the_schema_is_the_assessment(api: Api, assessor: ClaudeAssessor) -> None:
-    found = {"verdict": "doubts", "findings": [{"code": "name_mismatch", "note": "n"}], "summary": "s"}
+    found = {"verdict": "doubts", "seen": {"surname": "LEE"}, "observations": ["loose_photo"], "summary": "s"}
     api.answer = lambda request: request.message(found)
 
     assert assessor.assess(PROMPT) == Assessment(
-        verdict=Verdict.DOUBTS, findings=(Finding(code="name_mismatch", note="n"),), summary="s"
+        verdict=Verdict.DOUBTS, seen=Seen(surname="LEE"), observations=(Observation.LOOSE_PHOTO,), summary="s"
     )
 
 
@@ -134,8 +134,6 @@ def test_thoughts_before_the_answer_are_left_out(api: Api, assessor: ClaudeAsses
 
 NO_ASSESSMENT: dict[str, Answer] = {
     "refused": lambda request: request.message(AGREES, "refusal"),
-    "cut off": lambda request: request.message(AGREES, "max_tokens"),
-    "cut off within": lambda request: request.message(json.dumps(AGREES)[:20], "max_tokens"),
     "context full": lambda request: request.message(AGREES, "model_context_window_exceeded"),
     "stopped by a sequence": lambda request: request.message(AGREES, "stop_sequence"),
     "paused": lambda request: request.message(AGREES, "pause_turn"),
@@ -152,11 +150,11 @@ NO_ASSESSMENT: dict[str, Answer] = {
     "a list": lambda request: request.message([AGREES]),
     "null": lambda request: request.message("null"),
     "another schema": lambda request: request.message({"status": "verified"}),
-    "no verdict": lambda request: request.message({"findings": [], "summary": ""}),
+    "no verdict": lambda request: request.message({"observations": [], "summary": ""}),
     "a verdict nobody knows": lambda request: request.message({**AGREES, "verdict": "verified"}),
-    "a verdict in capitals": lambda request: request.message({**AGREES, "verdict": "AGREES"}),
     "one field too many": lambda request: request.message({**AGREES, "validation_status": "verified"}),
-    "findings without end": lambda request: request.message({**AGREES, "findings": [{"code": "x", "note": ""}] * 21}),
+    "an observation nobody knows": lambda request: request.message({**AGREES, "observations": ["nice_picture"]}),
+    "observations without end": lambda request: request.message({**AGREES, "observations": ["specimen"] * 21}),
     "a tool's use": lambda request: request.content(
         [{"type": "tool_use", "id": "t", "name": "approve", "input": {}}, {"type": "text", "text": json.dumps(AGREES)}]
     ),
@@ -164,6 +162,37 @@ NO_ASSESSMENT: dict[str, Answer] = {
     "413": lambda request: request.error(413, "request_too_large"),
     "422": lambda request: request.error(422, "invalid_request_error"),
 }
+
+
+def test_an_answer_that_is_cut_off_gets_more_room_once(api: Api, assessor: ClaudeAssessor) -> None:
+    def cut_at_first(request: _Request) -> None:
+        request.message(AGREES, "max_tokens" if len(api.requests) == 1 else "end_turn")
+
+    api.answer = cut_at_first
+
+    assert assessor.assess(PROMPT) == Assessment(verdict=Verdict.AGREES, summary=AGREES["summary"])
+    first, second = (request["max_tokens"] for request in api.requests)
+    assert second > first
+
+
+def test_an_answer_that_is_cut_off_again_is_the_providers_failure(api: Api, assessor: ClaudeAssessor) -> None:
+    api.answer = lambda request: request.message(json.dumps(AGREES)[:20], "max_tokens")
+
+    with pytest.raises(ProviderUnavailable) as raised:
+        assessor.assess(PROMPT)
+    assert raised.value.code == "CutOff"
+    assert len(api.requests) == 2
+
+
+def test_pictures_come_before_the_question_each_with_its_name(api: Api, assessor: ClaudeAssessor) -> None:
+    api.answer = lambda request: request.message(AGREES)
+
+    assessor.assess(PROMPT, [Picture(name="id_front", jpeg=b"jpeg", width=800, height=500)])
+
+    name, picture, question = api.requests[0]["messages"][0]["content"]
+    assert name["text"] == "Picture: id_front"
+    assert picture["source"] == {"type": "base64", "media_type": "image/jpeg", "data": "anBlZw=="}
+    assert question["text"] == PROMPT.user
 
 
 @pytest.mark.parametrize("how", NO_ASSESSMENT)
@@ -366,9 +395,10 @@ def test_what_the_model_does_not_need_is_not_sent(
 
     assert decided.validation_status is ValidationStatus.VERIFIED
     (request,), (headers,) = api.requests, api.headers
-    assert request.keys() == {"model", "max_tokens", "system", "messages", "output_config"}
+    assert request.keys() == {"model", "max_tokens", "thinking", "system", "messages", "output_config"}
     # One text: nothing but text can be in it.
-    assert [type(message["content"]) for message in request["messages"]] == [str]
+    (message,) = request["messages"]
+    assert [block["type"] for block in message["content"]] == ["text"]
     (system,) = request["system"]
     assert system == {"type": "text", "text": system["text"], "cache_control": {"type": "ephemeral"}}
     # What the provider keeps for a while is not of this case, nor of any other.

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from kyc.checks.case import Case
-from kyc.decision.decide import conclude, run_checks
+from kyc.decision.decide import check_case, conclude
 from kyc.domain.evidence import SamePicture
 from kyc.domain.policy import Policy
 from kyc.domain.reasons import CheckName, ReasonCode
@@ -43,7 +43,7 @@ def test_nothing_is_found_where_nothing_was_measured() -> None:
 
 def test_the_portrait_again_is_rejected_however_alike_the_faces_are() -> None:
     the_case = measured(98.6)
-    decision = conclude(run_checks(the_case.claim, the_case.evidence, the_case.policy), None)
+    decision = conclude(the_case, check_case(the_case), None)
 
     assert decision.status is ValidationStatus.REJECTED
     assert decision.reasons == (ReasonCode.SELFIE_IS_DOCUMENT,)

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from kyc.checks.case import Case
 from kyc.checks.registry import ALL_CHECKS
@@ -15,17 +16,17 @@ from kyc.domain.evidence import Document, Evidence, FaceComparison, IdentityFiel
 from kyc.domain.policy import Policy
 from kyc.domain.reasons import CheckName, ReasonCode
 from kyc.domain.record import ValidationStatus
-from kyc.domain.review import Assessment, Check, CheckOutcome, Finding, Verdict
-from tests.unit.builders import LICENCE_FIELDS, claim, document, evidence, face, selfie, source
+from kyc.domain.review import Assessment, Check, CheckOutcome, Verdict
+from tests.unit.builders import LICENCE_FIELDS, claim, document, evidence, face, passport_case, selfie, source
 
 AGREES = Assessment(verdict=Verdict.AGREES, summary="Nothing speaks against it.")
 RANK = {ValidationStatus.REJECTED: 0, ValidationStatus.MANUAL_REVIEW: 1, ValidationStatus.VERIFIED: 2}
 ASSESSMENTS = (
     None,
     *(
-        Assessment(verdict=verdict, findings=findings, summary="")
+        Assessment(verdict=verdict, observations=observations, summary="")
         for verdict in Verdict
-        for findings in ((), (Finding(code="name_mismatch", note=""),), (Finding(code="of_its_own", note=""),))
+        for observations in ((), ("loose_photo",), ("specimen", "screen"))
     ),
 )
 
@@ -74,10 +75,15 @@ def test_what_is_inconclusive_goes_to_a_person() -> None:
         (None, ReasonCode.PROVIDER_UNAVAILABLE),
         (Assessment(verdict="doubts", summary=""), ReasonCode.AI_DISAGREEMENT),
         (Assessment(verdict="cannot_tell", summary=""), ReasonCode.AI_INCONCLUSIVE),
+        (Assessment(verdict="agrees", observations=["loose_photo"], summary=""), ReasonCode.AI_DISAGREEMENT),
+        (Assessment(verdict="AGREES ", observations=[" Loose-Photo"], summary=""), ReasonCode.AI_DISAGREEMENT),
         (
-            Assessment(verdict="agrees", findings=[{"code": "name_mismatch", "note": ""}], summary=""),
+            Assessment(verdict="agrees", seen={"surname": "Krasnik", "given_names": "Ludmila"}, summary=""),
             ReasonCode.AI_DISAGREEMENT,
         ),
+        (Assessment(verdict="agrees", seen={"date_of_birth": "1987-05-17"}, summary=""), ReasonCode.AI_DISAGREEMENT),
+        (Assessment(verdict="agrees", seen={"document_number": "X9931"}, summary=""), ReasonCode.AI_DISAGREEMENT),
+        (Assessment(verdict="agrees", seen={"expiry": "2031-05-14"}, summary=""), ReasonCode.AI_DISAGREEMENT),
     ],
 )
 def test_a_model_that_does_not_agree_sends_it_to_a_person(assessment: Assessment | None, reason: ReasonCode) -> None:
@@ -87,15 +93,53 @@ def test_a_model_that_does_not_agree_sends_it_to_a_person(assessment: Assessment
     assert decided.reasons == (reason,)
 
 
-def test_a_finding_without_a_known_code_is_a_remark() -> None:
-    remark = Assessment(verdict="agrees", findings=[{"code": "nice_picture", "note": ""}], summary="")
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"verdict": "agrees", "observations": ["nice_picture"], "summary": ""},
+        {"verdict": "fine", "summary": ""},
+        {"verdict": "agrees", "findings": [{"code": "x", "note": ""}], "summary": ""},
+    ],
+)
+def test_an_answer_outside_of_the_lists_is_none(answer: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Assessment.model_validate(answer)
 
-    assert decide(claim(), evidence(), remark, Policy()).status is ValidationStatus.VERIFIED
+
+def test_a_reading_of_its_own_that_is_the_claims_changes_nothing() -> None:
+    seen = {
+        "surname": "MARLOWE",
+        "given_names": "June Rosalind",
+        "date_of_birth": "1987-05-14",
+        "document_number": "M482 7391 0456",
+        "expiry": "2029-05-14",
+        "document_type": "driver licence",
+        "issuing_country": "US",
+    }
+
+    assert decide(claim(), evidence(), Assessment(verdict="agrees", seen=seen, summary=""), Policy()).reasons == ()
+
+
+def test_what_a_check_digit_vouches_for_is_not_read_again() -> None:
+    the_case = passport_case()
+    slip = Assessment(
+        verdict="agrees", seen={"document_number": "L898902CB", "date_of_birth": "1974-08-13"}, summary=""
+    )
+
+    assert decide(the_case.claim, the_case.evidence, slip, the_case.policy).status is ValidationStatus.VERIFIED
+
+
+def test_a_reviewer_sees_what_the_model_read_otherwise() -> None:
+    other = Assessment(verdict="agrees", seen={"surname": "Krasnik", "given_names": "Ludmila"}, summary="")
+
+    (opinion,) = [check for check in decide(claim(), evidence(), other, Policy()).checks if check.name == "assessment"]
+
+    assert opinion.note == "name: claimed Marlowe, June, the model reads Krasnik, Ludmila."
 
 
 def test_the_model_is_not_asked_what_it_cannot_change() -> None:
     assert needs_assessment(run_checks(claim(), evidence(), Policy()))
-    assert needs_assessment(run_checks(claim(id_type="Library card"), evidence(), Policy()))
+    assert not needs_assessment(run_checks(claim(id_type="Library card"), evidence(), Policy()))
     assert not needs_assessment(run_checks(claim(first_name="Ottilie"), evidence(), Policy()))
 
 

@@ -15,6 +15,7 @@ from kyc.decision.decide import decide
 from kyc.domain.evidence import FaceComparison
 from kyc.domain.policy import POLICY_VERSION, Policy
 from kyc.domain.review import Assessment, Verdict
+from kyc.reading.read import read_document
 from tests.unit.builders import TODAY, claim, evidence
 
 AGREES = Assessment(verdict=Verdict.AGREES, summary="Nothing speaks against it.")
@@ -38,6 +39,7 @@ def case_file(
     return CaseFile(
         claim=the_claim,
         evidence=seen,
+        reading=read_document(seen),
         policy=policy,
         policy_version=POLICY_VERSION,
         model=MODEL if assessment else None,
@@ -61,6 +63,13 @@ def policy_file(tmp_path: Path, settings: Mapping[str, Any]) -> Path:
     path = tmp_path / "policy"  # not *.json: it may lie beside case files
     path.write_text(json.dumps(settings))
     return path
+
+
+def test_another_reading_is_a_difference() -> None:
+    kept = case_file().model_dump(mode="json")
+    kept["reading"]["values"][0]["text"] = "VANDERMEER"
+
+    assert replay.replay(kept) == ["reading: another one then than now"]
 
 
 def test_the_case_is_what_these_tests_take_it_for() -> None:
