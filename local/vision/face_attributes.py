@@ -5,8 +5,6 @@ their thresholds are this module's own.
 """
 
 import math
-import statistics
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -46,20 +44,24 @@ _BELOW_NOSE: tuple[_Box, ...] = (
 )  # fmt: skip
 
 # Edges are those of the logarithm of light: shade takes the same share of it everywhere and leaves them as they are.
-_LIPS_TO_EYES_COLOUR = (0.1, 0.3, 0.6)
-_LIPS_TO_EYES_LEAST = (0.08, 0.15, 0.24)
+_SMOOTHED_PX = 1.2
+_NOISE_FLOOR = 16.0
+"""Grey values added before the logarithm, which would make edges of the noise in what is black."""
+_MOUTH_TO_EYES_LEAST = ((0.1, 0.25, 0.5), (0.11, 0.2, 0.3))
 """Edges of a mouth over those of the eyes, by how far the colour is from the skin's: less means that it is covered.
 
-A bare mouth has 0.1 to 0.8, a mask 0.05, a scarf 0.15. More is asked for the more the colour differs: a beard's
-differs too, and has more edges than cloth.
+A bare mouth has 0.12 to 1, a mask 0.05, a scarf 0.15. More is asked for the more the colour differs: a beard's differs
+too, and has more edges than cloth.
 """
-_LENS_DARKNESS = (-1.0, -0.8)
-_LIPS_TO_EYES_MOST = (0.7, 1.0)
-"""More than this means that the eyes are covered, by how dark they are beside the cheeks (logarithm)."""
-_EYE_TO_EYE_LEAST = 0.2
-"""Edges of the weaker eye over those of the other; bare eyes have 0.65 and more."""
-_EYE_EDGES_LEAST = 0.02
-"""Of bare eyes in a picture that is pale or blurred, 0.03; they are the scale for the mouth and need one themselves."""
+_MOUTH_TO_EYES_MOST = 1.08
+"""More than this means that the eyes are covered; a lens that lets some light through has 0.6 and more."""
+_LENS = ((-0.8, -0.6), (0.6, _MOUTH_TO_EYES_MOST))
+"""The same where the eyes have few edges, by how dark they are beside the cheeks (logarithm)."""
+_FEW_EDGES = 0.05
+_LEAST_EDGES = 0.012
+"""Bare eyes in a picture that is pale or blurred have twice as much. They are the mouth's scale, and need one too."""
+_EYE_TO_EYE_LEAST = 0.3
+"""Edges of the weaker eye over those of the other; bare eyes have 0.5 and more."""
 _SUNGLASSES_DARKNESS = -0.35
 
 
@@ -125,15 +127,16 @@ def attributes_of(image: Pixels, face: Face) -> dict[str, tuple[bool, float]]:
     """Measure EyesOpen, Eyeglasses, FaceOccluded and Sunglasses: each a value and its confidence, 50-100."""
     aligned = _aligned(image, face)
     grey = cv2.cvtColor(aligned, cv2.COLOR_BGR2GRAY).astype(np.float32)
-    light = np.log(cv2.GaussianBlur(grey, (0, 0), 1.2) + 6.0)
-    eye_edges = [_edges(light, box, (1, 1)) for box in _EYES]
-    no_eyes = _eyes_covered(light, eye_edges)
-    no_mouth = _mouth_covered(aligned, light, statistics.fmean(eye_edges))
-    one_eye = _decide(_EYE_TO_EYE_LEAST - min(eye_edges) / max(*eye_edges, 1e-6), 0.0, 0.2)
+    light = np.log(cv2.GaussianBlur(grey, (0, 0), _SMOOTHED_PX) + _NOISE_FLOOR)
+    left, right = (float(np.median(_edges(light, box, (1, 1)))) for box in _EYES)
+    mouth = float(_edges(light, _MOUTH, (0, 1)).mean())
+    dark = max(_darkness(light, lens, cheek) for lens, cheek in zip(_LENSES, _CHEEKS, strict=True))
+    no_eyes = _eyes_covered((left + right) / 2, mouth, dark)
+    no_mouth = _mouth_covered((left + right) / 2, mouth, aligned)
+    one_eye = _decide(_EYE_TO_EYE_LEAST - min(left, right) / max(left, right, _LEAST_EDGES), 0.0, 0.2)
     covers = (no_eyes, no_mouth, one_eye)
     hidden = any(cover for cover, _ in covers)
     sureness = max(s for cover, s in covers if cover) if hidden else min(s for _, s in covers)
-    dark = max(_darkness(light, lens, cheek) for lens, cheek in zip(_LENSES, _CHEEKS, strict=True))
     sunglasses = (True, no_eyes[1]) if no_eyes[0] and dark < _SUNGLASSES_DARKNESS else (False, sureness)
     skin_grey = max(float(np.median(np.concatenate([_patch(grey, box).ravel() for box in _CHEEKS]))), 1.0)
     return {
@@ -151,29 +154,26 @@ def _decide(measure: float, threshold: float, margin: float) -> tuple[bool, floa
     return measure >= threshold, 50.0 + 49.0 * sureness
 
 
-def _eyes_covered(light: NDArray[np.float32], eye_edges: Sequence[float]) -> tuple[bool, float]:
+def _eyes_covered(eyes: float, mouth: float, dark: float) -> tuple[bool, float]:
     """Tell whether no eyes show: a lens is smooth where the mouth has edges, and mostly dark."""
-    edges = statistics.fmean(eye_edges)
-    if edges < _EYE_EDGES_LEAST:
-        return _decide(-edges, -_EYE_EDGES_LEAST, 0.01)
-    dark = max(_darkness(light, lens, cheek) for lens, cheek in zip(_LENSES, _CHEEKS, strict=True))
-    most = float(np.interp(dark, _LENS_DARKNESS, _LIPS_TO_EYES_MOST))
-    return _decide(_edges(light, _MOUTH, (0, 1)) / edges, most, 0.4)
+    if eyes < _LEAST_EDGES:
+        return _decide(-eyes, -_LEAST_EDGES, _LEAST_EDGES / 2)
+    most = float(np.interp(dark, *_LENS)) if eyes < _FEW_EDGES else _MOUTH_TO_EYES_MOST
+    return _decide(mouth / eyes, most, 0.15)
 
 
-def _mouth_covered(aligned: Pixels, light: NDArray[np.float32], eye_edges: float) -> tuple[bool, float]:
+def _mouth_covered(eyes: float, mouth: float, aligned: Pixels) -> tuple[bool, float]:
     """Tell whether no mouth shows: cloth is smoother than lips are, the more surely if its colour isn't the skin's."""
     colour = min(_strangeness(aligned, box) for box in _BELOW_NOSE)
-    least = float(np.interp(colour, _LIPS_TO_EYES_COLOUR, _LIPS_TO_EYES_LEAST))
-    return _decide(-_edges(light, _MOUTH, (0, 1)) / max(eye_edges, _EYE_EDGES_LEAST), -least, 0.1)
+    least = float(np.interp(colour, *_MOUTH_TO_EYES_LEAST))
+    return _decide(-mouth / max(eyes, _LEAST_EDGES), -least, 0.03)
 
 
-def _edges(light: NDArray[np.float32], box: _Box, ways: tuple[int, int]) -> float:
-    """Return the mean strength of edges across, along or both, in logarithms a pixel."""
+def _edges(light: NDArray[np.float32], box: _Box, ways: tuple[int, int]) -> NDArray[np.float32]:
+    """Return the strength of edges across, along or both at each place of a part, in logarithms a pixel."""
     patch = _patch(light, box)
-    return sum(
-        way * float(np.abs(cv2.Sobel(patch, cv2.CV_32F, 1 - axis, axis)).mean()) / 8 for axis, way in enumerate(ways)
-    )
+    across, along = (np.abs(cv2.Sobel(patch, cv2.CV_32F, 1 - axis, axis)) / 8 for axis in (0, 1))
+    return np.asarray(across * ways[0] + along * ways[1], dtype=np.float32)
 
 
 def _darkness(light: NDArray[np.float32], box: _Box, beside: _Box) -> float:
@@ -186,7 +186,7 @@ def _strangeness(aligned: Pixels, box: _Box) -> float:
 
     Neither shade nor the lamp's colour changes that distance.
     """
-    log = np.log(cv2.GaussianBlur(aligned, (0, 0), 1.2).astype(np.float32) + 8.0)
+    log = np.log(cv2.GaussianBlur(aligned, (0, 0), _SMOOTHED_PX).astype(np.float32) + 8.0)
     ratios = np.stack([log[..., 2] - log[..., 1], log[..., 0] - log[..., 1]], axis=-1)
 
     def colour(part: _Box) -> NDArray[np.float32]:

@@ -164,7 +164,9 @@ def test_cloth_lenses_and_things_cover_a_face(name: str, change: str) -> None:
 
     measured = attributes_of(COVERED[change](picture, face), face)
 
-    assert measured["FaceOccluded"][0]
+    occluded, confidence = measured["FaceOccluded"]
+    assert occluded
+    assert confidence >= 90
     assert measured["Sunglasses"][0] == ("sunglasses" in change)
 
 
