@@ -7,7 +7,7 @@ such as a number up a card's edge, is read in its own.
 import math
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final, cast
 
@@ -106,52 +106,63 @@ def read_text(image: Pixels) -> Reading:
     """Read all text on a picture, whichever of the four ways it is turned."""
     height, width = image.shape[:2]
     padded = less_narrow(image)
-    boxes = text_detector.find_lines(padded)
-    if len(boxes) == 0:
+    page = _Page(padded, text_detector.find_lines(padded))
+    if len(page.boxes) == 0:
         return Reading((), width, height)
-    direction = _page_direction(padded, boxes)
-    reads = _read_all(padded, boxes, direction)
+    direction = _page_direction(page)
+    reads = _read_all(page, direction)
     if direction % 2:
         width, height = height, width
-    lines = [line for read in reads if (line := _line(read, boxes[read.box], direction, image.shape[:2]))]
+    lines = [line for read in reads if (line := _line(read, page.boxes[read.box], direction, image.shape[:2]))]
     return Reading(tuple(reading_order(lines)), width, height, -direction % 4)
 
 
-def _page_direction(image: Pixels, boxes: Boxes) -> int:
+@dataclass(slots=True)
+class _Page:
+    """A picture with the boxes of its lines, and what has been read of them."""
+
+    image: Pixels
+    boxes: Boxes
+    known: dict[tuple[int, int], _Read] = field(default_factory=dict)
+
+    def read(self, asked: Sequence[tuple[int, int]]) -> list[_Read]:
+        """Read boxes, each in a direction."""
+        new = [one for one in asked if one not in self.known]
+        crops = [_cut_out(self.image, _from_own_top_left(self.boxes[box], way)) for box, way in new]
+        for (box, way), glyphs in zip(new, text_recognizer.recognise(crops), strict=True):
+            self.known[box, way] = _Read(box, way, glyphs)
+        return [self.known[one] for one in asked]
+
+
+def _page_direction(page: _Page) -> int:
     """Tell by how many clockwise quarter turns most of the print is turned."""
-    across, down = text_detector.lengths(boxes)
+    across, down = text_detector.lengths(page.boxes)
     sideways = down[down >= _LYING * across].sum() > across[across >= _LYING * down].sum()
     along, high = (down, across) if sideways else (across, down)
-    lines = [i for i in np.argsort(-along) if along[i] >= _LYING * high[i]] or list(range(len(boxes)))
+    lines = [int(i) for i in np.argsort(-along) if along[i] >= _LYING * high[i]] or list(range(len(page.boxes)))
     voters = [i for i in lines if along[i] <= _LONGEST_VOTER * high[i]][:_VOTERS] or lines[:_VOTERS]
     ways = (1, 3) if sideways else (0, 2)
-    reads = _read(image, boxes, [(int(i), way) for i in voters for way in ways])
-    return max(ways, key=lambda way: sum(read.legibility for read in reads if read.direction == way))
+    votes = {way: sum(read.legibility for read in page.read([(i, way) for i in voters])) for way in ways}
+    return max(ways, key=lambda way: votes[way])
 
 
-def _read_all(image: Pixels, boxes: Boxes, direction: int) -> list[_Read]:
+def _read_all(page: _Page, direction: int) -> list[_Read]:
     """Read each box in the page's direction, and the ones that seem to run otherwise in others too."""
-    across, down = text_detector.lengths(boxes)
+    across, down = text_detector.lengths(page.boxes)
     along, high = (down, across) if direction % 2 else (across, down)
     crosswise = high >= _LYING * along
-    best = {read.box: read for read in _read(image, boxes, [(i, direction) for i in range(len(boxes))])}
-    doubtful = [i for i, read in best.items() if crosswise[i] or read.score < MIN_LINE_SCORE]
+    best = page.read([(i, direction) for i in range(len(page.boxes))])
+    doubtful = [read.box for read in best if crosswise[read.box] or read.score < MIN_LINE_SCORE]
     others = [
         (i, (direction + turn) % 4)
         for i in sorted(doubtful, key=lambda i: -max(along[i], high[i]))[:_MOST_READ_AGAIN]
         for turn in ((1, 3) if crosswise[i] else (2,))
     ]
-    for read in _read(image, boxes, others):
+    for read in page.read(others):
         trusted = read.score >= _SURE_SCORE and len(read.glyphs) >= _LEAST_TEXT_READ_AGAIN
         if trusted and read.legibility > best[read.box].legibility:
             best[read.box] = read
-    return [read for read in best.values() if read.score >= MIN_LINE_SCORE]
-
-
-def _read(image: Pixels, boxes: Boxes, asked: Sequence[tuple[int, int]]) -> list[_Read]:
-    """Read boxes, each in a direction."""
-    texts = text_recognizer.recognise([_cut_out(image, _from_own_top_left(boxes[box], way)) for box, way in asked])
-    return [_Read(box, way, glyphs) for (box, way), glyphs in zip(asked, texts, strict=True)]
+    return [read for read in best if read.score >= MIN_LINE_SCORE]
 
 
 def _from_own_top_left(box: NDArray[np.float64], direction: int) -> NDArray[np.float64]:
