@@ -25,6 +25,8 @@ from samples.seeds import generator
 from samples.shots import Shot
 
 _BY_NAME: Final = {attack.name: attack for attack in ATTACKS}
+CLAIM_REFUSED: Final = "claim_refused"
+"""In the place of a reason code: the API does not take such a claim."""
 _UNUSABLE: Final = (
     "document_unreadable",
     "no_document_in_image",
@@ -112,7 +114,8 @@ class Planned:
     def reasons(self) -> tuple[str, ...]:
         """Reason codes of which at least one must be given where the outcome is `rejected`."""
         if self.attack:
-            return _BY_NAME[self.attack].reasons
+            attack = _BY_NAME[self.attack]
+            return (*attack.reasons, CLAIM_REFUSED) if attack.may_be_refused else attack.reasons
         return _UNUSABLE if self.level == Level.HARD else ()
 
     def submission(self) -> Submission:

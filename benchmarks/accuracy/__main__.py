@@ -18,12 +18,11 @@ from rich.console import Console
 
 from benchmarks.accuracy import cache, report
 from benchmarks.accuracy.cache import PROJECT, Pictures
-from benchmarks.accuracy.measures import Measures, Result, goals, result, settle
-from benchmarks.accuracy.reading import Read, Shown, read_all
+from benchmarks.accuracy.measures import Measures, Result, goals, refused, result, settle
+from benchmarks.accuracy.reading import Read, Refused, Seen, Shown, read_all
 from kyc.decision.assessment import PROMPT_VERSION
 from kyc.decision.case_file import CaseFile, ModelUsed
 from kyc.domain.policy import POLICY_VERSION, Policy
-from kyc.reading.read import read_document
 from samples import faces as more_faces
 from samples.attacks import ATTACKS
 from samples.corpus import Planned, plan
@@ -121,22 +120,26 @@ def _decided(reads: Sequence[Read], policy: Policy, case_files: Path) -> Iterato
     for old in case_files.glob("*.json"):
         old.unlink()
     for read in reads:
-        case_file = _case_file(read, policy)
+        if isinstance(read.seen, Refused):
+            yield refused(read.planned, read.seen)
+            continue
+        case_file = _case_file(read.seen, policy)
         (case_files / f"{read.planned.name}.json").write_bytes(case_file.to_bytes())
-        yield result(read, case_file.decision)
+        yield result(read.planned, case_file.decision)
 
 
-def _case_file(read: Read, policy: Policy) -> CaseFile:
-    decision, assessment = settle(read, policy)
+def _case_file(seen: Seen, policy: Policy) -> CaseFile:
+    settled = settle(seen, policy)
+    used = ModelUsed(provider="local", name="agrees", prompt_version=PROMPT_VERSION) if settled.assessment else None
     return CaseFile(
-        claim=read.claim,
-        evidence=read.evidence,
-        reading=read_document(read.evidence),
+        claim=seen.claim,
+        evidence=seen.evidence,
+        reading=settled.case.reading,
         policy=policy,
         policy_version=POLICY_VERSION,
-        model=ModelUsed(provider="local", name="rule", prompt_version=PROMPT_VERSION) if assessment else None,
-        assessment=assessment,
-        decision=decision,
+        model=used,
+        assessment=settled.assessment,
+        decision=settled.decision,
         provider_responses={},
     )
 
@@ -152,15 +155,21 @@ def _show(name: str, planned: Sequence[Planned], policy: Policy) -> None:
     if not wanted:
         raise typer.BadParameter(f"there is no case {name} in this corpus", param_hint="--case")
     ((read,), _) = read_all(wanted, policy, processes=1)
-    case_file = _case_file(read, policy)
     folder = cache.FOLDER / "cases" / name
     written = [*_write(read.seen.shown, folder)]
     for place, before in enumerate(read.earlier):
         written += _write(before.seen.shown, folder / f"earlier-{place}")
-    path = folder / "case.json"
-    path.write_bytes(case_file.to_bytes())
-    typer.echo(_told(read, case_file))
-    typer.echo("\n".join(str(each) for each in (*written, path)))
+    typer.echo(_told(read))
+    if isinstance(read.seen, Refused):
+        typer.echo(f"was:   refused by the API, {read.seen.why}")
+    else:
+        case_file = _case_file(read.seen, policy)
+        written.append(folder / "case.json")
+        written[-1].write_bytes(case_file.to_bytes())
+        decision = case_file.decision
+        typer.echo(f"was:   {decision.status.value} {', '.join(reason.value for reason in decision.reasons)}\n")
+        typer.echo("\n".join(f"{check.name.value}: {check.outcome.value}  {check.note}" for check in decision.checks))
+    typer.echo("\n" + "\n".join(str(each) for each in written))
 
 
 def _write(shown: Shown, folder: Path) -> Iterator[Path]:
@@ -172,13 +181,11 @@ def _write(shown: Shown, folder: Path) -> Iterator[Path]:
         yield path
 
 
-def _told(read: Read, case_file: CaseFile) -> str:
-    planned, decision = read.planned, case_file.decision
+def _told(read: Read) -> str:
+    planned = read.planned
     right = f" for {', '.join(planned.reasons)}" if planned.reasons else ""
     lines = [
         f"{planned.attack or f'genuine, {planned.way}'}: {planned.layout}, {planned.condition} {planned.level}",
-        f"right: {' or '.join(planned.expected)}{right}",
-        f"was:   {decision.status.value} {', '.join(reason.value for reason in decision.reasons)}",
         "",
         *(f"{key}: {value}" for key, value in read.seen.shown.claim.items()),
         *(
@@ -186,8 +193,7 @@ def _told(read: Read, case_file: CaseFile) -> str:
             for each in read.earlier
         ),
         "",
-        *(f"{check.name.value}: {check.outcome.value}  {check.note}" for check in decision.checks),
-        "",
+        f"right: {' or '.join(planned.expected)}{right}",
     ]
     return "\n".join(lines)
 

@@ -3,17 +3,17 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, NamedTuple
 
-from benchmarks.accuracy.reading import Read
+from benchmarks.accuracy.reading import Refused, Seen
 from kyc.checks.case import Case
-from kyc.decision.assessment import build_prompt
-from kyc.decision.decide import Decision, decide, needs_assessment, run_checks
+from kyc.decision.decide import Decision, check_case, conclude, needs_assessment
 from kyc.domain.policy import Policy
-from kyc.domain.review import Assessment
-from local.messages import answer
+from kyc.domain.review import Assessment, Verdict
+from local.messages import fit
 from samples.conditions import Level
-from samples.corpus import Planned
+from samples.corpus import CLAIM_REFUSED, Planned
 
 Z_95: Final = 1.959963984540054
 """Standard normal quantile of 97.5 %."""
@@ -91,28 +91,42 @@ class Result:
         return bool(set(self.reasons) & set(self.planned.reasons))
 
 
-def settle(read: Read, policy: Policy) -> tuple[Decision, Assessment | None]:
-    """Decide a case as the functions do, with the laptop's stand-in for the model.
-
-    The stand-in agrees unless a check says otherwise, so that what is measured are the rules.
-    """
-    claim = read.claim
-    checks = run_checks(claim, read.evidence, policy)
-    assessment = None
-    if needs_assessment(checks):
-        prompt = build_prompt(Case(claim, read.evidence, policy), checks)
-        assessment = Assessment.model_validate(answer(prompt.user, Assessment.model_json_schema()))
-    return decide(claim, read.evidence, assessment, policy), assessment
+@cache
+def agreeing() -> Assessment:
+    """The answer of a model that agrees to everything: what is measured are the rules."""
+    wanted = {"verdict": Verdict.AGREES.value, "observations": [], "summary": "Nothing speaks against the claim."}
+    return Assessment.model_validate(fit(Assessment.model_json_schema(), wanted))
 
 
-def result(read: Read, decision: Decision) -> Result:
+class Settled(NamedTuple):
+    """A case and its decision."""
+
+    case: Case
+    decision: Decision
+    assessment: Assessment | None
+
+
+def settle(seen: Seen, policy: Policy) -> Settled:
+    """Decide a case as the functions do; the model, where it is asked, agrees."""
+    case = Case(seen.claim, seen.evidence, policy)
+    checks = check_case(case)
+    assessment = agreeing() if needs_assessment(checks) else None
+    return Settled(case, conclude(case, checks, assessment), assessment)
+
+
+def result(planned: Planned, decision: Decision) -> Result:
     """What became of a case."""
     return Result(
-        planned=read.planned,
+        planned=planned,
         status=decision.status.value,
         reasons=tuple(reason.value for reason in decision.reasons),
         notes=tuple(f"{check.name.value}: {check.note}" for check in decision.checks if check.reason),
     )
+
+
+def refused(planned: Planned, refusal: Refused) -> Result:
+    """What becomes of a claim that the API refuses."""
+    return Result(planned, "rejected", (CLAIM_REFUSED,), (refusal.why,))
 
 
 class Tally(NamedTuple):

@@ -21,7 +21,7 @@ from typing import Any, Final, NamedTuple, cast
 
 import boto3
 from botocore.config import Config
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from benchmarks.accuracy import cache, providers
 from benchmarks.accuracy.cache import Lines, Pictures, key_of
@@ -44,6 +44,7 @@ from samples.corpus import Planned, all_pictures, pictures
 
 TENANT: Final = "accuracy"
 _API_URL: Final = "https://api.example.com/accuracy"
+_ANYBODY: Final = "anybody"
 _UPLOADED_AT: Final = 1_700_000_000
 _PATIENCE: Final = RECOGNITION_CLIENT_CONFIG.merge(Config(read_timeout=600, retries={"total_max_attempts": 1}))
 """A busy machine must not look like a provider that is down."""
@@ -112,6 +113,14 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """A claim that the API does not take, so that nobody looks at its pictures."""
+
+    shown: Shown
+    why: str
+
+
+@dataclass(frozen=True)
 class Before:
     """What was submitted earlier."""
 
@@ -124,18 +133,8 @@ class Read:
     """A planned case, what was seen on its pictures, and what was submitted before; the oldest first."""
 
     planned: Planned
-    seen: Seen
+    seen: Seen | Refused
     earlier: tuple[Before, ...] = ()
-
-    @property
-    def claim(self) -> Claim:
-        """The claim as the functions take it."""
-        return self.seen.claim
-
-    @property
-    def evidence(self) -> Evidence:
-        """What was seen."""
-        return self.seen.evidence
 
 
 class Effort(NamedTuple):
@@ -176,9 +175,16 @@ def show(submission: Submission, drawn: Mapping[str, str]) -> Shown:
     )
 
 
-def evidence_key(shown: Shown, today: date, policy: Policy) -> str:
+def claimed(shown: Shown, user: str) -> Claim | str:
+    """The claim as the functions take it; where the API refuses it, which of its fields and why."""
+    try:
+        return shown.claim_as(user)
+    except ValidationError as error:
+        return "; ".join(f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in error.errors())
+
+
+def evidence_key(shown: Shown, claim: Claim, today: date, policy: Policy) -> str:
     """Under what the evidence of pictures is kept: themselves, and what else says how they are read."""
-    claim = shown.claim_as("anybody")
     decoded = may_have_barcode(claim, policy)
     return key_of([today.isoformat(), analyze_id_knows(claim, policy), decoded, [[*each] for each in shown.pictures]])
 
@@ -203,7 +209,9 @@ def read_all(
     for planned, submission in submissions:
         for each in (submission, *(earlier.submission for earlier in submission.earlier)):
             shown = show(each, drawn)
-            wanted.setdefault(evidence_key(shown, planned.today, policy), (shown, planned.today))
+            claim = claimed(shown, _ANYBODY)
+            if isinstance(claim, Claim):
+                wanted.setdefault(evidence_key(shown, claim, planned.today, policy), (shown, planned.today))
     known = Lines(cache.evidence_file())
     missing = {key: each for key, each in wanted.items() if key not in known}
     for done, (key, evidence) in enumerate(_read_missing(missing, policy, processes), start=1):
@@ -214,30 +222,33 @@ def read_all(
     def evidence_of(key: str) -> Evidence:
         return Evidence.model_validate(known.get(key))
 
-    def seen(submission: Submission, today: date, user: str) -> Seen:
+    def seen(submission: Submission, today: date, user: str) -> Seen | Refused:
         shown = show(submission, drawn)
-        return Seen(shown, shown.claim_as(user), evidence_of(evidence_key(shown, today, policy)))
+        claim = claimed(shown, user)
+        if isinstance(claim, str):
+            return Refused(shown, claim)
+        return Seen(shown, claim, evidence_of(evidence_key(shown, claim, today, policy)))
 
     reads = tuple(_read_case(planned, submission, seen, policy) for planned, submission in submissions)
     return reads, Effort(len(drawn), freshly_drawn, len(wanted), len(missing))
 
 
 def _read_case(
-    planned: Planned, submission: Submission, seen: Callable[[Submission, date, str], Seen], policy: Policy
+    planned: Planned, submission: Submission, seen: Callable[[Submission, date, str], Seen | Refused], policy: Policy
 ) -> Read:
     """Put together what was seen of a case and of what was submitted before, and what the functions know by then.
 
     The table of numbers is not asked, but what it goes by is: a case's number is known to its tenant where an earlier
     user's is the same. Every other case is the only one of its tenant.
     """
-    earlier = tuple(
-        Before(
-            seen(each.submission, planned.today, planned.name if each.same_user else f"{planned.name}-{place}"),
-            each.same_user,
-        )
+    before = (
+        (seen(each.submission, planned.today, planned.name if each.same_user else f"{planned.name}-{place}"), each)
         for place, each in enumerate(submission.earlier)
     )
+    earlier = tuple(Before(each, told.same_user) for each, told in before if isinstance(each, Seen))
     now = seen(submission, planned.today, planned.name)
+    if isinstance(now, Refused):
+        return Read(planned, now, earlier)
     numbers = {document_number(each.seen.claim, policy) for each in earlier if not each.same_user}
     reused = document_number(now.claim, policy) in numbers
     evidence = now.evidence.model_copy(update={"number_of_another_user": reused})
@@ -349,7 +360,7 @@ def _collect(shown: Shown, today: date) -> dict[str, Any]:
             Body=worker.pictures.get(picture.sha256),
             ContentType=picture.content_type,
         )
-    claim = shown.claim_as("anybody")
+    claim = shown.claim_as(_ANYBODY)
     collected = worker.collector.collect(
         _record(claim),
         typed_fields=analyze_id_knows(claim, worker.policy),

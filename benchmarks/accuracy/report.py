@@ -220,8 +220,8 @@ def _method(measures: Measures, run: Run) -> str:
 - Faces: {len(run.faces)} ({", ".join(run.faces)}). A selfie is the portrait's head at another moment, as
   `samples.retake` draws it.
 - Way: every picture is read by the functions' own collector and adapters (boto3) from the local vision server, once;
-  then the functions' own checks and decision. In the model's place stands the laptop's rule, which agrees unless a
-  check says otherwise: the rules are measured, not a model.
+  then the functions' own checks and decision. In the model's place stands one that agrees to everything: the rules are
+  measured, not a model. A claim that the API refuses counts as rejected.
 - Policy: the defaults{f", and {settings}" if settings else ""}.
 - A rejection has a right reason if one of those given is; a rejected genuine case in a clean or mild picture has none.
 - Confidence intervals: Wilson's, (p + z²/2n ± z·√(p(1-p)/n + z²/4n²)) / (1 + z²/n) with z = 1.96. They take cases for

@@ -208,6 +208,7 @@ ATTACKS: Final = (
         claiming(date_of_birth=lambda it: years_after(it.person.date_of_birth, -100).isoformat()),
         ("dob_mismatch", "implausible_age"),
         applies=has_zone_on_front,
+        may_be_refused=True,
         cases=6,
     ),
 )

@@ -135,8 +135,14 @@ def _masked_claim(value: Callable[[str], str]) -> Make:
 
 
 ATTACKS: Final = (
-    Attack("last_name_as_number", SECOND_USER, _as_number(lambda it: it.person.last_name.upper()), _NUMBER),
-    Attack("printed_word_as_number", SECOND_USER, _as_number(_title_word), _NUMBER),
+    Attack(
+        "last_name_as_number",
+        SECOND_USER,
+        _as_number(lambda it: it.person.last_name.upper()),
+        _NUMBER,
+        may_be_refused=True,
+    ),
+    Attack("printed_word_as_number", SECOND_USER, _as_number(_title_word), _NUMBER, may_be_refused=True),
     Attack("town_as_number", SECOND_USER, _as_number(_postal_code_and_town), _NUMBER, applies=_prints_address, cases=8),
     Attack("birth_date_as_number", SECOND_USER, _as_number(_date_as_number), _NUMBER),
     Attack("number_without_letters", SECOND_USER, _as_number(_without_letters), _NUMBER),
@@ -165,6 +171,7 @@ ATTACKS: Final = (
         _masked_claim(lambda number: f"XXXX XXXX {number[-4:]}"),
         _NUMBER,
         applies=_is_resident_card,
+        may_be_refused=True,
         cases=4,
     ),
     Attack(

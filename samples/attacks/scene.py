@@ -212,6 +212,8 @@ class Attack:
     """Codes of which at least one must be given where the outcome is `rejected`."""
     outcomes: tuple[Outcome, ...] = NEVER_VERIFIED
     shows: bool = True
+    may_be_refused: bool = False
+    """Whether the API may rightly refuse the claim, before anybody looks at a picture."""
     applies: Callable[[Layout], bool] = any_layout
     cases: int = 10
     """How many a whole corpus has, over all layouts."""

@@ -28,11 +28,13 @@ def test_a_picture_is_drawn_and_read_once(tmp_path: Path, monkeypatch: pytest.Mo
     genuine, false = _planned("passport-td3"), replace(_planned("passport-td3", "first_name_as_both"), name="false")
     (read, claimed), effort = reading.read_all([genuine, false], Policy(), processes=1)
     assert effort == (2, 2, 1, 1)
-    (front,) = read.evidence.documents
+    assert isinstance(read.seen, reading.Seen)
+    assert isinstance(claimed.seen, reading.Seen)
+    (front,) = read.seen.evidence.documents
     assert front.source.sha256 == read.seen.shown.pictures[0].sha256
-    assert claimed.evidence == read.evidence
-    assert claimed.claim.last_name != read.claim.last_name
-    assert measures.settle(read, Policy())[0].status.value == "verified"
+    assert claimed.seen.evidence == read.seen.evidence
+    assert claimed.seen.claim.last_name != read.seen.claim.last_name
+    assert measures.settle(read.seen, Policy()).decision.status.value == "verified"
 
     def nothing(*_: object) -> None:
         raise AssertionError("what is known needs neither")
@@ -50,11 +52,13 @@ def test_a_number_that_another_user_submitted_before_is_known(tmp_path: Path, mo
     drawn, _ = reading.draw_all(planned, processes=1, tell=lambda *_: None)
     evidence = cache.Lines(cache.evidence_file())
     for each in planned:
-        key = reading.evidence_key(reading.show(each.submission(), drawn), TODAY, Policy())
+        shown = reading.show(each.submission(), drawn)
+        key = reading.evidence_key(shown, shown.claim_as("anybody"), TODAY, Policy())
         evidence.put(key, {"collected_on": TODAY.isoformat()})
     reads, _ = reading.read_all(planned, Policy(), processes=1)
-    assert [read.evidence.number_of_another_user for read in reads] == [True, False]
-    assert all(read.earlier[0].seen.claim.email != read.claim.email for read in reads)
+    seen = [read.seen for read in reads if isinstance(read.seen, reading.Seen)]
+    assert [each.evidence.number_of_another_user for each in seen] == [True, False]
+    assert all(read.earlier[0].seen.claim.email != each.claim.email for read, each in zip(reads, seen, strict=True))
 
 
 def test_a_case_is_shown_with_its_pictures(

@@ -17,7 +17,7 @@ from benchmarks.accuracy import cache, measures, report
 from benchmarks.accuracy.cache import COLLECTING_CODE, PROJECT, Answers, Lines
 from benchmarks.accuracy.measures import Measures, Result, goals, shown_rate, tally, wilson
 from benchmarks.accuracy.providers import Bucket, Rekognition, Textract
-from benchmarks.accuracy.reading import Effort, Picture, Read, Seen, Shown, evidence_key
+from benchmarks.accuracy.reading import Effort, Picture, Refused, Seen, Shown, claimed, evidence_key
 from kyc.domain.claim import DocumentKind
 from kyc.domain.policy import Policy
 from kyc.domain.reasons import ReasonCode
@@ -150,14 +150,26 @@ def test_right_reasons_are_reasons_that_exist() -> None:
 def test_a_genuine_case_is_decided_as_the_functions_do() -> None:
     shown = Shown(claim=LICENCE_CLAIM, pictures=(Picture(DocumentKind.ID_FRONT, "0" * 64, "image/jpeg"),))
     seen = Seen(shown, shown.claim_as("case"), evidence())
-    read = Read(planned(), seen)
-    decision, assessment = measures.settle(read, Policy())
-    assert decision.status.value == "verified"
-    assert assessment is not None
+    settled = measures.settle(seen, Policy())
+    assert settled.decision.status.value == "verified"
+    assert settled.assessment is not None
     unlike = replace(seen, evidence=seen.evidence.model_copy(update={"comparison": None}))
-    decision, assessment = measures.settle(Read(planned(), unlike), Policy())
-    assert decision.status.value != "verified"
-    assert measures.result(read, decision).notes
+    settled = measures.settle(unlike, Policy())
+    assert settled.decision.status.value != "verified"
+    assert settled.assessment is None
+    assert measures.result(planned(), settled.decision).notes
+
+
+def test_a_claim_that_the_api_refuses_is_rejected_and_says_why() -> None:
+    picture = (Picture(DocumentKind.ID_FRONT, "0" * 64, "image/jpeg"),)
+    why = claimed(Shown(claim={**LICENCE_CLAIM, "id_value": "LICENCE"}, pictures=picture), "case")
+    assert isinstance(why, str)
+    assert why.startswith("id_value: ")
+    shown = Shown(claim=LICENCE_CLAIM, pictures=picture)
+    ended = measures.refused(planned(attack="printed_word_as_number"), Refused(shown, why))
+    assert ended.rejected
+    assert ended.right_reason
+    assert not measures.refused(planned(attack="wrong_first_name"), Refused(shown, why)).right_reason
 
 
 def test_a_kept_line_is_found_again_and_half_a_line_is_not(tmp_path: Path) -> None:
@@ -236,8 +248,12 @@ def test_evidence_is_kept_by_its_pictures() -> None:
         shown.model_copy(update={"claim": {**LICENCE_CLAIM, "issuing_country": "FR"}}),
     ]
     other_name = shown.model_copy(update={"claim": {**LICENCE_CLAIM, "first_name": "Ottilie"}})
-    keys = [evidence_key(each, TODAY, Policy()) for each in (shown, *others)]
-    assert evidence_key(other_name, TODAY, Policy()) == keys[0]
+
+    def key(each: Shown) -> str:
+        return evidence_key(each, each.claim_as("anybody"), TODAY, Policy())
+
+    keys = [key(each) for each in (shown, *others)]
+    assert key(other_name) == keys[0]
     assert len(set(keys)) == 4
 
 
