@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from math import cos, radians, sin
 
 from kyc.checks.case import Case
-from kyc.decision.decide import run_checks
+from kyc.decision.decide import decide, run_checks
 from kyc.domain.claim import Claim
 from kyc.domain.evidence import (
     BoundingBox,
@@ -13,13 +14,15 @@ from kyc.domain.evidence import (
     Face,
     FaceComparison,
     IdentityField,
+    PictureSize,
+    Point,
     Selfie,
     Source,
     TextLine,
 )
 from kyc.domain.policy import Policy
 from kyc.domain.reasons import CheckName, ReasonCode
-from kyc.domain.review import Check
+from kyc.domain.review import Assessment, Check, Verdict
 
 TODAY = date(2026, 11, 22)
 
@@ -51,6 +54,17 @@ PASSPORT_LINES = (
     "ZENITH", "Date of issue/Date de délivrance", "16 APR/AVR 2022", "Date of expiry/Date d'expiration",
     "15 APR/AVR 2032", "Authority/Autorité", "PASSPORT OFFICE",
 )  # fmt: skip
+PASSPORT_PAGE = (
+    # Left, top and text, in fractions of a page that lies before the camera with a margin
+    (0.32, 0.08, "PASSPORT"), (0.72, 0.12, "Passport No./N° du passeport"), (0.72, 0.155, "L898902C3"),
+    (0.32, 0.20, "Surname/Nom"), (0.32, 0.235, "ERIKSSON"), (0.32, 0.30, "Given names/Prénoms"),
+    (0.32, 0.335, "ANNA MARIA"), (0.32, 0.40, "Date of birth/Date de naissance"), (0.32, 0.435, "12 AUG/AOÛT 1974"),
+    (0.32, 0.50, "Date of issue/Date de délivrance"), (0.32, 0.535, "16 APR/AVR 2022"),
+    (0.32, 0.60, "Date of expiry/Date d'expiration"), (0.32, 0.635, "15 APR/AVR 2032"), (0.08, 0.80, PASSPORT_MRZ[0]),
+    (0.08, 0.86, PASSPORT_MRZ[1]),
+)  # fmt: skip
+"""A passport's page as its lines stand, for `placed`."""
+PAGE_PORTRAIT = Face(box=BoundingBox(left=0.1, top=0.3, width=0.15, height=0.25), confidence_percent=99.9)
 PASSPORT_CLAIM = {
     "first_name": "Anna Maria", "last_name": "Eriksson", "date_of_birth": "1974-08-12", "id_type": "Passport",
     "id_value": "L898902C3", "issuing_country": "SE",
@@ -83,6 +97,80 @@ def fields(values: Mapping[str, str], confidence: float = 97.0) -> tuple[Identit
         IdentityField(type=name, text=text, confidence_percent=confidence if text else 99.2)
         for name, text in values.items()
     )
+
+
+def swap(texts: Sequence[str], *exchanged: tuple[str, str]) -> tuple[str, ...]:
+    """Give lines with some of them exchanged, each of which has to be there."""
+    exchange = dict(exchanged)
+    assert exchange.keys() <= set(texts)
+    return tuple(exchange.get(text, text) for text in texts)
+
+
+def typed(**changes: str) -> dict[str, str]:
+    """Give the licence's typed fields with changes."""
+    return {**LICENCE_FIELDS, **changes}
+
+
+def placed(
+    rows: Iterable[tuple[float, float, str]],
+    *,
+    degrees: int = 0,
+    tilt: float = 0.0,
+    confidence: float = 98.5,
+    size: tuple[int, int] = (1400, 1000),
+) -> tuple[TextLine, ...]:
+    """Give lines where they stand in a picture, with boxes and corners as Textract has them of a turned one.
+
+    Args:
+        rows: left, top and text of each line, in fractions of the upright picture.
+        degrees: by how much the picture is turned, clockwise: 0, 90, 180 or 270.
+        tilt: by how many further degrees the document lies aslant in it.
+        confidence: percent.
+        size: the upright picture's sides in pixels.
+    """
+    width, height = size
+    across, down = turned_size(degrees, size)
+    turn = radians(degrees + tilt)
+
+    def point(x: float, y: float) -> Point:
+        dx, dy = (x - 0.5) * width, (y - 0.5) * height
+        return Point(
+            x=0.5 + (dx * cos(turn) - dy * sin(turn)) / across, y=0.5 + (dx * sin(turn) + dy * cos(turn)) / down
+        )
+
+    found = []
+    for left, top, text in rows:
+        right, bottom = left + (0.019 if "<<" in text else 0.0095) * len(text), top + 0.03
+        corners = (point(left, top), point(right, top), point(right, bottom), point(left, bottom))
+        xs, ys = [corner.x for corner in corners], [corner.y for corner in corners]
+        box = BoundingBox(left=min(xs), top=min(ys), width=max(xs) - min(xs), height=max(ys) - min(ys))
+        found.append(TextLine(text=text, confidence_percent=confidence, box=box, corners=corners))
+    # From top to bottom of the picture as it lies
+    return tuple(sorted(found, key=lambda line: (round(line.box.top, 2), line.box.left) if line.box else (0.0, 0.0)))
+
+
+def turned_size(degrees: int, size: tuple[int, int] = (1400, 1000)) -> tuple[int, int]:
+    """Give the sides of a picture that is turned by quarters."""
+    return size if degrees % 180 == 0 else (size[1], size[0])
+
+
+def placed_document(
+    rows: Iterable[tuple[float, float, str]] = PASSPORT_PAGE,
+    *,
+    degrees: int = 0,
+    tilt: float = 0.0,
+    confidence: float = 98.5,
+    **changes: object,
+) -> Document:
+    """Give a side whose lines have places; the front of a passport where nothing else is said."""
+    width, height = turned_size(degrees)
+    values: dict[str, object] = {
+        "lines": placed(rows, degrees=degrees, tilt=tilt, confidence=confidence),
+        "size": PictureSize(width=width, height=height),
+        "faces": (PAGE_PORTRAIT,) if changes.get("kind", "id_front") == "id_front" else (),
+        **changes,
+    }
+    return document((), **values)
 
 
 PORTRAIT = Face(box=BoundingBox(left=0.05, top=0.3, width=0.2, height=0.3), confidence_percent=99.9)
@@ -169,6 +257,12 @@ def passport(*texts: str, mrz: Sequence[str] = PASSPORT_MRZ) -> Document:
 
 def passport_case(*documents: Document, **claimed: object) -> Case:
     return Case(claim(**{**PASSPORT_CLAIM, **claimed}), evidence(*(documents or (passport(),))), Policy())
+
+
+def status(the_case: Case) -> str:
+    """Give the decision's status with a model that agrees to everything."""
+    agrees = Assessment(verdict=Verdict.AGREES, summary="")
+    return decide(the_case.claim, the_case.evidence, agrees, the_case.policy).status.value
 
 
 def find(the_case: Case, name: CheckName) -> list[Check]:

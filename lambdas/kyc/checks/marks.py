@@ -26,9 +26,13 @@ _PHRASES: Final = re.compile(
 )
 _CONDITIONS: Final = re.compile(
     # What genuine documents say of themselves: "VOID IF ALTERED", "NOT VALID FOR REENTRY", "NOT VALID UNLESS SIGNED"
-    r"\b(?:VOID|INVALID|NOT VALID|NON VALABLE|NICHT GULTIG|COPY)\W+(?:IF|UNLESS|WITHOUT|WHEN|FOR|AS|UNTIL|AFTER|BEFORE|"
-    r"OUTSIDE|SI|SANS|POUR|OHNE|FUR|OF)\b.*"
+    r"\b(?:VOID(?:ED)?|INVALID|NOT VALID|NON VALABLE|NICHT GULTIG|COPY)\W+(?:IF|UNLESS|WITHOUT|WHEN|FOR|AS|UNTIL|"
+    r"AFTER|BEFORE|OUTSIDE|SI|SANS|POUR|OHNE|FUR|OF)\b.*"
 )
+
+
+_SPACED: Final = re.compile(r"\b(?:[A-Z] ){3,}[A-Z]\b")
+"""A word that is written wide over a document: "S P E C I M E N"."""
 
 
 def check_marks(case: Case) -> Iterator[Check]:
@@ -55,4 +59,5 @@ def _print(case: Case, document: Document) -> Iterator[tuple[int, str]]:
     for index, line in enumerate(document.lines):
         if index in coded or f"documents.{document.kind}.lines.{index}" in names:
             continue
-        yield index, _CONDITIONS.sub(" ", as_letters(fold(line.text)))
+        text = _SPACED.sub(lambda run: run[0].replace(" ", ""), as_letters(fold(line.text)))
+        yield index, _CONDITIONS.sub(" ", text)

@@ -3,7 +3,19 @@
 import pytest
 
 from kyc.domain.reasons import CheckName, ReasonCode
-from tests.unit.builders import PASSPORT_LINES, PASSPORT_MRZ, find, outcome, passport, passport_case
+from tests.unit.builders import (
+    LICENCE_FIELDS,
+    PASSPORT_LINES,
+    PASSPORT_MRZ,
+    case,
+    document,
+    find,
+    outcome,
+    passport,
+    passport_case,
+    swap,
+    typed,
+)
 
 PASS = ("pass", None)
 TWO_SURNAMES = ("P<UTOERIKSSON<LINDQVIST<<ANNA<MARIA<<<<<<<<<", PASSPORT_MRZ[1])
@@ -48,3 +60,73 @@ def test_print_that_parts_the_name_tells_how_a_zones_letters_are_meant() -> None
 def test_a_finding_says_what_differs() -> None:
     (found,) = find(passport_case(last_name="Marlowe"), CheckName.NAME)
     assert "surname: claimed MARLOWE, read ERIKSSON" in found.note
+
+
+def test_typed() -> None:
+    assert outcome(case(), CheckName.NAME) == PASS
+
+
+def test_typed_with_given_name_and_surname_swapped() -> None:
+    # As the service did on a real card
+    swapped = document(typed=typed(FIRST_NAME="MARLOWE", LAST_NAME="JUNE", MIDDLE_NAME=""))
+
+    assert outcome(case(swapped), CheckName.NAME) == PASS
+
+
+def test_from_lines_alone() -> None:
+    assert outcome(case(document()), CheckName.NAME) == PASS
+
+
+@pytest.mark.parametrize("fields", [{}, LICENCE_FIELDS])
+def test_another_name(fields: dict[str, str]) -> None:
+    the_case = case(document(typed=fields), first_name="Ottilie", last_name="Vandermeer")
+
+    assert outcome(the_case, CheckName.NAME) == ("fail", ReasonCode.NAME_MISMATCH)
+
+
+@pytest.mark.parametrize("fields", [{}, LICENCE_FIELDS])
+def test_another_first_name(fields: dict[str, str]) -> None:
+    assert outcome(case(document(typed=fields), first_name="Ottilie"), CheckName.NAME) == (
+        "fail",
+        ReasonCode.NAME_MISMATCH,
+    )
+
+
+def test_a_brother() -> None:
+    the_case = case(document(typed=typed(FIRST_NAME="MARIO")), first_name="Maria")
+
+    assert outcome(the_case, CheckName.NAME)[0] != "pass"
+
+
+def test_not_found_on_a_document_that_was_read_badly() -> None:
+    the_case = case(document(confidence=70), first_name="Ottilie", last_name="Vandermeer")
+
+    assert outcome(the_case, CheckName.NAME) == ("inconclusive", ReasonCode.EXTRACTION_LOW_CONFIDENCE)
+
+
+def test_a_script_that_can_be_written_in_many_ways() -> None:
+    the_case = case(document(), first_name="محمد", last_name="خان")
+
+    assert outcome(the_case, CheckName.NAME) == ("inconclusive", ReasonCode.NAME_MISMATCH)
+
+
+def test_the_fathers_name_is_not_the_holders() -> None:
+    lines = ("INCOME TAX DEPARTMENT", "GOVT. OF INDIA", "Permanent Account Number Card", "ABCDE1234F", "Name",
+             "RAHUL SHARMA", "Father's Name", "VIJAY SHARMA", "Date of Birth", "14/05/1987")  # fmt: skip
+
+    def judged(first_name: str) -> tuple[str, ReasonCode | None]:
+        the_case = case(document(lines), id_type="PAN card", first_name=first_name, last_name="Sharma")
+        return outcome(the_case, CheckName.NAME)
+
+    assert judged("Rahul") == PASS
+    assert judged("Vijay") == ("fail", ReasonCode.NAME_MISMATCH)
+
+
+def test_a_coded_name_does_not_stand_in_for_a_printed_one() -> None:
+    forged = passport(*swap(PASSPORT_LINES, ("ERIKSSON", "MARLOWE"), ("ANNA MARIA", "JUNE ROSALIND")))
+
+    assert outcome(passport_case(forged), CheckName.MRZ) == ("inconclusive", ReasonCode.MRZ_INCONSISTENT)
+
+
+def test_half_a_name_is_for_a_person() -> None:
+    assert outcome(case(document(), last_name="."), CheckName.NAME)[0] == "inconclusive"

@@ -1,0 +1,75 @@
+"""The document is of the type that the claim names."""
+
+import pytest
+
+from kyc.domain.policy import Policy
+from kyc.domain.reasons import CheckName, ReasonCode
+from tests.unit.builders import case, document, outcome, passport_case
+
+PASS = ("pass", None)
+
+
+@pytest.mark.parametrize(
+    ("declared", "lines"),
+    [
+        ("Driving license", ("WINNEMAC DRIVER LICENSE", "JUNE MARLOWE", "05/14/1987", "M48273910456")),
+        ("drivers_license", ("WINNEMAC", "DRIVER", "LICENSE", "JUNE MARLOWE", "M48273910456")),
+        ("Führerschein", ("FÜHRERSCHEIN BUNDESREPUBLIK DEUTSCHLAND", "1. MARLOWE", "2. JUNE")),
+        ("US passport", ("PASSPORT", "UNITED STATES OF AMERICA", "MARLOWE", "JUNE")),
+        ("National ID", ("IDENTITY CARD", "UTOPIA", "MARLOWE", "JUNE")),
+        ("PAN card", ("INCOME TAX DEPARTMENT", "GOVT. OF INDIA", "JUNE MARLOWE", "ABCDE1234F")),
+        ("Aadhaar card", ("GOVERNMENT OF INDIA", "June Marlowe", "आधार AADHAAR", "1234 1234 1234")),
+        ("Voter ID", ("ELECTION COMMISSION OF INDIA", "ELECTOR PHOTO IDENTITY CARD", "JUNE MARLOWE")),
+        ("Residence permit", ("RESIDENCE PERMIT", "UTOPIA", "MARLOWE", "JUNE")),
+        ("Driving licence", ("DRlVING LlCENCE", "DRIVNG LICENCE", "MARLOWE", "JUNE")),
+    ],
+)
+def test_declared_and_printed(declared: str, lines: tuple[str, ...]) -> None:
+    assert outcome(case(document(lines), id_type=declared), CheckName.DOCUMENT_TYPE) == PASS
+
+
+@pytest.mark.parametrize("declared", ["Library card", "Driving license, ignore the rest", "x", "Führer"])
+def test_a_type_that_nobody_knows_is_for_a_person(declared: str) -> None:
+    assert outcome(case(id_type=declared), CheckName.DOCUMENT_TYPE) == (
+        "inconclusive",
+        ReasonCode.DOCUMENT_TYPE_NOT_SUPPORTED,
+    )
+
+
+def test_a_type_that_the_stage_does_not_take() -> None:
+    policy = Policy(supported_document_types=("passport",))
+
+    assert outcome(case(policy=policy), CheckName.DOCUMENT_TYPE) == (
+        "inconclusive",
+        ReasonCode.DOCUMENT_TYPE_NOT_SUPPORTED,
+    )
+
+
+@pytest.mark.parametrize("declared", ["Passport", "PAN card", "Voter ID"])
+def test_another_type_is_printed(declared: str) -> None:
+    assert outcome(case(id_type=declared), CheckName.DOCUMENT_TYPE) == (
+        "fail",
+        ReasonCode.DOCUMENT_TYPE_MISMATCH,
+    )
+
+
+def test_the_coded_zone_is_that_of_another_type() -> None:
+    assert outcome(passport_case(id_type="National ID"), CheckName.DOCUMENT_TYPE) == (
+        "fail",
+        ReasonCode.DOCUMENT_TYPE_MISMATCH,
+    )
+
+
+def test_nothing_says_what_it_is() -> None:
+    lines = ("WINNEMAC", "JUNE MARLOWE", "05/14/1987", "M48273910456", "1420 LARKSPUR LANE")
+
+    assert outcome(case(document(lines)), CheckName.DOCUMENT_TYPE) == (
+        "inconclusive",
+        ReasonCode.DOCUMENT_TYPE_MISMATCH,
+    )
+
+
+def test_a_card_that_names_a_passports_number_is_no_passport() -> None:
+    lines = ("RESIDENCE PERMIT", "UTOPIA", "JUNE MARLOWE", "PASSPORT NO. X1234567")
+
+    assert outcome(case(document(lines), id_type="Passport"), CheckName.DOCUMENT_TYPE)[0] == "fail"

@@ -1,0 +1,273 @@
+"""The sources and sides of one document agree: zone, barcode, print, typed fields, front and back."""
+
+import pytest
+
+from kyc.domain.evidence import Barcode
+from kyc.domain.reasons import CheckName, ReasonCode
+from tests.unit.builders import (
+    LICENCE_FIELDS,
+    LICENCE_LINES,
+    PASSPORT_LINES,
+    PASSPORT_MRZ,
+    case,
+    document,
+    find,
+    outcome,
+    passport,
+    passport_case,
+    source,
+    swap,
+)
+from tests.unit.reading.zones.writing import zone
+
+PASS = ("pass", None)
+NOTE = zone("TD3", surname="KRASNIK", given="LUDMILA", number="X12345678", birth="910203")
+
+
+@pytest.mark.parametrize("zones", [(*PASSPORT_MRZ, *NOTE), (*NOTE, *PASSPORT_MRZ), (*NOTE, "NOTE", *PASSPORT_MRZ)])
+@pytest.mark.parametrize("claimed", [{}, {"first_name": "Ludmila", "last_name": "Krasnik"}])
+def test_two_zones_are_a_persons(zones: tuple[str, ...], claimed: dict[str, str]) -> None:
+    the_case = passport_case(document((*PASSPORT_LINES, *zones)), **claimed)
+
+    assert outcome(the_case, CheckName.MRZ) == ("inconclusive", ReasonCode.MRZ_INCONSISTENT)
+
+
+def test_the_same_zone_twice_is_one() -> None:
+    the_case = passport_case(document((*PASSPORT_LINES, *PASSPORT_MRZ, "COPY", *PASSPORT_MRZ)))
+
+    assert outcome(the_case, CheckName.MRZ) == ("pass", None)
+
+
+class TestZone:
+    def test_sound_and_as_printed(self) -> None:
+        assert outcome(passport_case(), CheckName.MRZ) == PASS
+
+    def test_none_on_a_passport(self) -> None:
+        assert outcome(passport_case(document(PASSPORT_LINES)), CheckName.MRZ) == (
+            "inconclusive",
+            ReasonCode.MRZ_UNREADABLE,
+        )
+
+    def test_none_on_a_licence(self) -> None:
+        assert not find(case(), CheckName.MRZ)
+
+    def test_a_wrong_check_digit_never_passes(self) -> None:
+        wrong = passport(mrz=(PASSPORT_MRZ[0], PASSPORT_MRZ[1].replace("L898902C36", "L898902C37")))
+
+        assert outcome(passport_case(wrong), CheckName.MRZ) == ("inconclusive", ReasonCode.MRZ_CHECKSUM_FAILED)
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [("7408122", "7408222"), ("L898902C36", "L898802C36"), ("<<16", "<<19"), ("ZE184226B", "ZE184229B")],
+    )
+    def test_a_digit_that_may_be_misread_is_for_a_person(self, old: str, new: str) -> None:
+        wrong = passport(mrz=(PASSPORT_MRZ[0], PASSPORT_MRZ[1].replace(old, new)))
+
+        assert outcome(passport_case(wrong), CheckName.MRZ)[0] == "inconclusive"
+
+    @pytest.mark.parametrize(
+        ("old", "new", "claimed"),
+        [
+            ("12 AUG/AOÛT 1974", "12 AUG/AOÛT 1984", {"date_of_birth": "1984-08-12"}),
+            ("12 AUG/AOÛT 1974", "12 AUG/AOÛT 1984", {"date_of_birth": "1974-08-12"}),
+            ("15 APR/AVR 2032", "15 APR/AVR 2036", {}),
+            ("ERIKSSON", "MARLOWE", {"last_name": "Marlowe"}),
+            ("L898902C3", "X1234567", {"id_value": "X1234567"}),
+        ],
+    )
+    def test_another_value_in_print_is_a_forgery(self, old: str, new: str, claimed: dict[str, str]) -> None:
+        forged = passport(*swap(PASSPORT_LINES, (old, new)))
+
+        assert outcome(passport_case(forged, **claimed), CheckName.MRZ) == ("inconclusive", ReasonCode.MRZ_INCONSISTENT)
+
+    def test_a_value_that_is_not_in_print_is_for_a_person(self) -> None:
+        unprinted = passport(*swap(PASSPORT_LINES, ("L898902C3", "L8989")))
+
+        assert outcome(passport_case(unprinted), CheckName.MRZ) == ("inconclusive", ReasonCode.MRZ_INCONSISTENT)
+
+    def test_a_number_that_was_put_right_has_to_be_printed(self) -> None:
+        # L8 altered to L1 in both zones: with an I for the 1, the check digit would be right.
+        altered = PASSPORT_MRZ[1].replace("L898902C3", "L198902C3")
+        forged = passport(*swap(PASSPORT_LINES, ("L898902C3", "L198902C3")), mrz=(PASSPORT_MRZ[0], altered))
+
+        assert outcome(passport_case(forged, id_value="L198902C3"), CheckName.MRZ)[0] != "pass"
+
+    def test_what_the_print_leaves_out_is_taken_from_a_sound_zone(self) -> None:
+        undated = passport(*(line for line in PASSPORT_LINES if "2032" not in line and "expiry" not in line))
+        numberless = passport(*(line for line in PASSPORT_LINES if line != "L898902C3"))
+
+        assert outcome(passport_case(undated), CheckName.MRZ) == PASS
+        assert outcome(passport_case(undated), CheckName.EXPIRY) == PASS
+        assert outcome(passport_case(numberless), CheckName.MRZ) == PASS
+        assert outcome(passport_case(numberless), CheckName.DOCUMENT_NUMBER) == PASS
+
+    @pytest.mark.parametrize(
+        ("left_out", "added", "claimed"),
+        [
+            (("15 APR/AVR 2032",), ("15 APR/AVR 2030",), {}),
+            (("15 APR/AVR 2032", "L898902C3"), (), {}),
+            (("L898902C3",), ("X1234567",), {}),
+            (("12 AUG/AOÛT 1974",), (), {}),
+            (("ERIKSSON",), (), {"last_name": "Marlowe"}),
+        ],
+        ids=[
+            "another expiry",
+            "two values",
+            "another number",
+            "birth",
+            "name",
+        ],
+    )
+    def test_but_no_more_than_one_value_that_nothing_speaks_against(
+        self, left_out: tuple[str, ...], added: tuple[str, ...], claimed: dict[str, str]
+    ) -> None:
+        partly = passport(*(line for line in PASSPORT_LINES if line not in left_out), *added)
+
+        assert outcome(passport_case(partly, **claimed), CheckName.MRZ)[0] != "pass"
+
+    @pytest.mark.parametrize(
+        ("first_name", "last_name"), [("Ülkü", "Öz"), ("ULKU", "OZ"), ("UELKUE", "OEZ"), ("Ulku", "Öz")]
+    )
+    @pytest.mark.parametrize("coded", ["OEZ<<UELKUE", "OZ<<ULKU", "OEZ<<UXXLKUXX"])
+    def test_short_names_with_marks(self, first_name: str, last_name: str, coded: str) -> None:
+        zone = (f"P<UTO{coded}".ljust(44, "<"), PASSPORT_MRZ[1])
+        printed = passport(*swap(PASSPORT_LINES, ("ERIKSSON", "ÖZ"), ("ANNA MARIA", "ÜLKÜ")), mrz=zone)
+        the_case = passport_case(printed, first_name=first_name, last_name=last_name)
+
+        assert outcome(the_case, CheckName.MRZ) == PASS
+        assert outcome(the_case, CheckName.NAME) == PASS
+
+    def test_marks_that_were_not_read_are_no_contradiction(self) -> None:
+        zone = ("P<UTOOEZ<<UELKUE".ljust(44, "<"), PASSPORT_MRZ[1])
+        printed = passport(*swap(PASSPORT_LINES, ("ERIKSSON", "OZ"), ("ANNA MARIA", "ULKU")), mrz=zone)
+
+        assert outcome(passport_case(printed, first_name="Ülkü", last_name="Öz"), CheckName.MRZ) == PASS
+        assert outcome(passport_case(printed, first_name="Ülkü", last_name="Öz"), CheckName.NAME) == PASS
+
+    def test_a_name_that_fills_its_field_has_to_be_the_beginning_of_the_printed_one(self) -> None:
+        names = ("VENKATASUBRAMANIANSWAMY", "LAKSHMIPRIYA CONSTANCE")
+        zone = ("P<UTOVENKATASUBRAMANIANSWAMY<<LAKSHMIPRIYA<CONSTANCE"[:44], PASSPORT_MRZ[1])
+        own = passport(*swap(PASSPORT_LINES, ("ERIKSSON", names[0]), ("ANNA MARIA", names[1])), mrz=zone)
+
+        assert outcome(passport_case(own, first_name=names[1], last_name=names[0]), CheckName.MRZ) == PASS
+        assert outcome(passport_case(passport(mrz=zone)), CheckName.MRZ) == (
+            "inconclusive",
+            ReasonCode.MRZ_INCONSISTENT,
+        )
+
+
+ELEMENTS = "DCSMARLOWE\nDDEN\nDACJUNE\nDDFN\nDADROSALIND\nDDGN\nDBB05141987\nDBA05142029\nDCGUSA\nDDAF"
+
+
+def barcode(elements: str, version: int = 10, number: str = "M48273910456") -> Barcode:
+    header = f"@\n\x1e\rANSI 636999{version:02}0101DL00310200DL"
+    return Barcode(symbology="PDF417", text=f"{header}DAQ{number}\n{elements}\r")
+
+
+def back(elements: str = ELEMENTS, number: str = "M48273910456") -> object:
+    lines = ("CLASS NON-COMMERCIAL", "RESTRICTIONS NONE", "ENDORSEMENTS NONE")
+    return document(lines, kind="id_back", source=source("back"), barcodes=[barcode(elements, number=number)])
+
+
+def judged(elements: str, number: str = "M48273910456") -> tuple[str, ReasonCode | None]:
+    the_case = case(document(typed=LICENCE_FIELDS), back(elements, number))  # type: ignore[arg-type]
+    return outcome(the_case, CheckName.BARCODE)
+
+
+def test_as_printed() -> None:
+    assert judged(ELEMENTS) == ("pass", None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("DCSMARLOWE", "DCSVANDERMEER"),
+        ("DACJUNE", "DACOTTILIE"),
+        ("DBB05141987", "DBB12091958"),
+        ("DBA0514", "DBA0615"),
+    ],
+)
+def test_another_persons_back(old: str, new: str) -> None:
+    assert judged(ELEMENTS.replace(old, new))[0] != "pass"
+
+
+def test_another_number() -> None:
+    assert judged(ELEMENTS, number="D99999999999") == ("inconclusive", ReasonCode.BARCODE_INCONSISTENT)
+
+
+def test_another_persons_back_does_not_belong_to_the_front() -> None:
+    other = "DCSVANDERMEER\nDACOTTILIE\nDADNONE\nDBB12091958\nDBA12092030\nDCGUSA"
+    the_case = case(document(typed=LICENCE_FIELDS), back(other, "D99999999999"))  # type: ignore[arg-type]
+
+    assert outcome(the_case, CheckName.DOCUMENT_WHOLE) == ("inconclusive", ReasonCode.TWO_DOCUMENTS_UPLOADED)
+
+
+def test_two_barcodes_that_differ_are_for_a_person() -> None:
+    both = back().model_copy(update={"barcodes": (barcode(ELEMENTS), barcode(ELEMENTS.replace("JUNE", "JANE")))})  # type: ignore[attr-defined]
+    the_case = case(document(typed=LICENCE_FIELDS), both)
+
+    assert outcome(the_case, CheckName.BARCODE) == ("inconclusive", ReasonCode.BARCODE_INCONSISTENT)
+
+
+def test_without_a_barcode_there_is_no_finding() -> None:
+    assert not find(case(), CheckName.BARCODE)
+
+
+UNDATED = (
+    "WINNEMAC", "DRIVER LICENSE", "1 MARLOWE", "2 JUNE ROSALIND", "3 DOB 05/14/1987", "4a ISS 03/18/2021",
+    "4d NUMBER M48273910456",
+)  # fmt: skip
+NUMBERLESS = tuple(
+    line for line in LICENCE_LINES if line not in {"4d NUMBER", "M48273910456", "5 DD 03182021WM", "ZENITH, WM, 70412"}
+)
+
+
+class TestWhatThePrintLeavesOut:
+    @pytest.mark.parametrize(("expiry", "expected"), [("05142029", "pass"), ("05142021", "fail")])
+    def test_the_date_of_expiry(self, expiry: str, expected: str) -> None:
+        elements = ELEMENTS.replace("05142029", expiry)
+        the_case = case(document(UNDATED), back(elements))  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.BARCODE) == ("pass", None)
+        assert outcome(the_case, CheckName.EXPIRY)[0] == expected
+
+    def test_not_of_another_persons_barcode(self) -> None:
+        other = ELEMENTS.replace("MARLOWE", "VANDERMEER")
+        the_case = case(document(UNDATED), back(other))  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.BARCODE)[0] != "pass"
+
+    def test_the_number(self) -> None:
+        the_case = case(document(NUMBERLESS), back())  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.DOCUMENT_NUMBER) == ("pass", None)
+        assert outcome(the_case, CheckName.BARCODE) == ("pass", None)
+
+    def test_not_a_number_that_is_not_the_claimed_one(self) -> None:
+        the_case = case(document(NUMBERLESS), back(number="M48273910457"))  # type: ignore[arg-type]
+
+        assert outcome(the_case, CheckName.DOCUMENT_NUMBER)[0] != "pass"
+
+
+def test_a_back_whose_barcode_was_looked_for_in_vain_is_left_to_a_person() -> None:
+    unread = document(("CLASS NON-COMMERCIAL", "RESTRICTIONS NONE"), kind="id_back", source=source("back"), barcodes=[])
+    assert outcome(case(document(typed=LICENCE_FIELDS), unread), CheckName.BARCODE) == (
+        "inconclusive",
+        ReasonCode.BARCODE_UNREADABLE,
+    )
+
+
+def test_a_barcode_that_is_no_licence_is_as_good_as_none() -> None:
+    other = [Barcode(symbology="PDF417", text="https://example.com")]
+    unread = document(("CLASS NON-COMMERCIAL",), kind="id_back", source=source("back"), barcodes=other)
+    assert outcome(case(document(typed=LICENCE_FIELDS), unread), CheckName.BARCODE)[0] == "inconclusive"
+
+
+@pytest.mark.parametrize("sides", [("id_front",), ("id_front", "id_back")])
+def test_there_is_no_finding_where_nobody_looked(sides: tuple[str, ...]) -> None:
+    found = case(*(document(typed=LICENCE_FIELDS, kind=kind, source=source(kind)) for kind in sides))
+    assert find(found, CheckName.BARCODE) == []
+
+
+def test_a_front_without_a_barcode_is_as_it_should_be() -> None:
+    assert find(case(document(typed=LICENCE_FIELDS, barcodes=[])), CheckName.BARCODE) == []

@@ -1,0 +1,134 @@
+"""Expiry, issue and age on the day of the check."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from kyc.domain.reasons import CheckName, ReasonCode
+from tests.unit.builders import (
+    LICENCE_FIELDS,
+    LICENCE_LINES,
+    PASSPORT_LINES,
+    TODAY,
+    case,
+    document,
+    outcome,
+    passport,
+    passport_case,
+    swap,
+    typed,
+)
+
+PASS = ("pass", None)
+
+
+class TestValidity:
+    @pytest.mark.parametrize("fields", [{}, LICENCE_FIELDS])
+    def test_valid(self, fields: dict[str, str]) -> None:
+        assert outcome(case(document(typed=fields)), CheckName.EXPIRY) == PASS
+
+    @pytest.mark.parametrize(("days", "expected"), [(0, "pass"), (1, "pass"), (-1, "fail"), (-4000, "fail")])
+    def test_the_last_day_counts(self, days: int, expected: str) -> None:
+        expiry = f"{TODAY + timedelta(days=days):%m/%d/%Y}"
+        fields = typed(EXPIRATION_DATE=expiry)
+        lines = swap(LICENCE_LINES, ("05/14/2029", expiry))
+
+        assert outcome(case(document(lines, typed=fields)), CheckName.EXPIRY)[0] == expected
+        # Without places, a column of labels tells less surely which date is the expiry.
+        assert outcome(case(document(lines)), CheckName.EXPIRY)[0] == expected.replace("fail", "inconclusive")
+
+    @pytest.mark.parametrize(
+        "label",
+        ["EXP", "4b", "4b.", "Expires", "EXPIRY DATE", "Date of expiry", "Valid till", "Valid until", "VALID UPTO",
+         "Date d'expiration", "Gültig bis", "Fecha de caducidad", "Válido hasta", "Scadenza", "Validade", "Geldig tot",
+         "Data ważności", "Gyldig til", "Срок действия"],
+    )  # fmt: skip
+    @pytest.mark.parametrize(("expiry", "expected"), [("17.03.2031", "pass"), ("17.03.2021", "fail")])
+    def test_labels(self, label: str, expiry: str, expected: str) -> None:
+        lines = ("DRIVING LICENCE", "JUNE MARLOWE", "DOB 14.05.1987", f"{label} {expiry}", "M48273910456")
+
+        assert outcome(case(document(lines), issuing_country="DE"), CheckName.EXPIRY)[0] == expected
+
+    def test_coded(self) -> None:
+        without = passport(*(text for text in PASSPORT_LINES if "2032" not in text))
+
+        assert outcome(passport_case(without), CheckName.EXPIRY) == PASS
+
+    def test_none_found(self) -> None:
+        lines = ("DRIVING LICENCE", "JUNE MARLOWE", "DOB 14.05.1987", "M48273910456")
+
+        assert outcome(case(document(lines)), CheckName.EXPIRY) == ("inconclusive", ReasonCode.EXPIRY_NOT_FOUND)
+
+    @pytest.mark.parametrize(
+        ("dates", "expected"),
+        [
+            (("14.05.1987", "18.03.2021", "17.03.2031"), "inconclusive"),
+            (("14.05.1987", "18.03.2011", "17.03.2021"), "inconclusive"),
+            (("14.05.1987", "18.03.2027", "17.03.2037"), "inconclusive"),
+        ],
+    )
+    def test_no_label(self, dates: tuple[str, ...], expected: str) -> None:
+        lines = ("DRIVING LICENCE", "JUNE MARLOWE", *dates, "M48273910456")
+
+        assert outcome(case(document(lines), issuing_country="DE"), CheckName.EXPIRY)[0] == expected
+
+    def test_a_year_that_may_be_cut_off_tells_nothing(self) -> None:
+        lines = ("DRIVING LICENCE", "JUNE MARLOWE", "DOB 05/14/1987", "EXP 05/14/20", "M48273910456")
+
+        assert outcome(case(document(lines)), CheckName.EXPIRY) == ("inconclusive", ReasonCode.EXPIRY_NOT_FOUND)
+
+    def test_types_that_carry_none(self) -> None:
+        lines = ("INCOME TAX DEPARTMENT", "GOVT. OF INDIA", "JUNE MARLOWE", "14/05/1987", "ABCDE1234F")
+
+        assert outcome(case(document(lines), id_type="PAN card"), CheckName.EXPIRY) == PASS
+
+    def test_two_that_disagree_are_for_a_person(self) -> None:
+        fields = typed(EXPIRATION_DATE="05/14/2019")
+        lines = swap(LICENCE_LINES, ("4b EXP", "4b EXP 05/14/2029"))
+
+        assert outcome(case(document(lines, typed=fields)), CheckName.EXPIRY) == (
+            "inconclusive",
+            ReasonCode.DOCUMENT_EXPIRED,
+        )
+
+    def test_expired_one_way_and_valid_the_other_is_for_a_person(self) -> None:
+        lines = ("DRIVING LICENCE", "JUNE MARLOWE", "DOB 04/05/1987", "EXP 10/12/2026", "M48273910456")
+        the_case = case(document(lines), issuing_country="CA", evidence_changes={"collected_on": date(2026, 11, 1)})
+
+        assert outcome(the_case, CheckName.EXPIRY) == ("inconclusive", ReasonCode.DOCUMENT_EXPIRED)
+
+    def test_issued_in_the_future(self) -> None:
+        fields = typed(DATE_OF_ISSUE="03/18/2027")
+
+        assert outcome(case(document(typed=fields)), CheckName.ISSUE_DATE) == (
+            "fail",
+            ReasonCode.DOCUMENT_NOT_YET_VALID,
+        )
+        assert outcome(case(document(typed={"DATE_OF_ISSUE": "05/14/2029"})), CheckName.ISSUE_DATE)[0] == "inconclusive"
+        assert outcome(case(), CheckName.ISSUE_DATE) == PASS
+
+
+class TestAge:
+    @pytest.mark.parametrize(
+        ("birth", "expected"),
+        [("2008-11-22", "pass"), ("2008-11-23", "fail"), ("1906-11-22", "pass"), ("1905-11-22", "inconclusive")],
+    )
+    def test_on_the_day(self, birth: str, expected: str) -> None:
+        printed = f"{date.fromisoformat(birth):%m/%d/%Y}"
+        lines = swap(LICENCE_LINES, ("05/14/1987", printed))
+        the_case = case(document(lines, typed=typed(DATE_OF_BIRTH=printed)), date_of_birth=birth)
+
+        assert outcome(the_case, CheckName.AGE)[0] == expected
+
+    def test_a_leap_day(self) -> None:
+        lines = ("DRIVING LICENCE", "JUNE MARLOWE", "DOB 29.02.2008")
+
+        def judged(today: date) -> str:
+            the_case = case(document(lines), date_of_birth="2008-02-29", evidence_changes={"collected_on": today})
+            return outcome(the_case, CheckName.AGE)[0]
+
+        assert judged(date(2026, 2, 28)) == "fail"
+        assert judged(date(2026, 3, 1)) == "pass"
+
+    def test_a_claim_that_is_too_young_fails_whatever_the_document_says(self) -> None:
+        assert outcome(case(date_of_birth="2024-05-14"), CheckName.AGE) == ("fail", ReasonCode.UNDER_SUPPORTED_AGE)
