@@ -119,7 +119,7 @@ lock: .venv/.installed  ## Pin the dependencies of pyproject.toml anew (UPGRADE=
 	$(LOCK) $(UPGRADE) --group functions -c requirements-dev.txt -o lambdas/requirements.txt
 	$(LOCK) $(UPGRADE) --group message -c requirements-dev.txt -o lambdas/requirements-message.txt
 	$(LOCK) $(UPGRADE) --group model -c requirements-dev.txt -o lambdas/requirements-model.txt
-	$(LOCK) $(UPGRADE) --group barcode -c requirements-dev.txt -o lambdas/requirements-barcode.txt
+	$(LOCK) $(UPGRADE) --group pictures -c requirements-dev.txt -o lambdas/requirements-pictures.txt
 	$(LOCK) $(UPGRADE) --group cfn-lint -o requirements-cfn-lint.txt
 	$(LOCK) $(UPGRADE) --group audit -o requirements-audit.txt
 

@@ -34,8 +34,12 @@ _COMPILER_LOCK: Final = _PROJECT / "package-lock.json"
 
 _NOT_CODE: Final = ("requirements*.txt", "tests", "__pycache__", "*.pyc", "*.md", ".*")
 
-# Scripts and records name the interpreter and the time of the build; no function reads them.
-_NOT_RUN: Final = ("bin", ".lock", "*.dist-info/RECORD", "*.dist-info/INSTALLER", "*.dist-info/REQUESTED")
+# Scripts and records name the interpreter and the time of the build; no function reads them. The tests of NumPy, the
+# detectors that OpenCV ships and what is for type checkers are 30 MB of the 250 that a function may have.
+_NOT_RUN: Final = (
+    *("bin", ".lock", "*.dist-info/RECORD", "*.dist-info/INSTALLER", "*.dist-info/REQUESTED"),
+    *("numpy/**/tests", "cv2/data/*.xml", "**/*.pyi"),
+)
 
 # AWS services whose API descriptions botocore keeps; it ships those of all four hundred, half of the layer.
 KEPT_SERVICES: Final = frozenset(
@@ -119,8 +123,9 @@ def build_layer(requirements: str, target: Target, directory: Path) -> None:
     lock.unlink()
     if result.returncode != 0:
         raise PackagingError(f"uv could not install a layer for {target}:\n{result.stderr.strip()}")
-    for path in [path for pattern in _NOT_RUN for path in python.glob(pattern)]:
-        _remove(path)
+    for pattern in _NOT_RUN:
+        for path in [*python.glob(pattern)]:
+            _remove(path)
     if (python / "botocore").exists():
         _shorten_descriptions(python / "botocore" / "data")
     _compile(python, target, "/opt/python")

@@ -140,8 +140,6 @@ class StageConfig(_Strict):
     """Cognito's Plus plan: compromised credentials and risky sign-ins are blocked (priced per active user)."""
     admin_password_sign_in: bool = False
     """Allow ADMIN_USER_PASSWORD_AUTH beside SRP, for scripts on a laptop."""
-    barcode: bool = True
-    """Decode the barcodes of North American licences, with a layer of its own (8 MB zipped) on the function."""
     build_target: Literal["lambda", "host"] = "lambda"
     """Build code and layers for Lambda (Python 3.13 on arm64), or for the machine and interpreter that synthesises."""
 

@@ -7,13 +7,15 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from kyc.domain.links import EVIDENCE_FOLDER, FOLDER
+from kyc.domain.links import EVIDENCE_FOLDER, FOLDER, RENDITION_ENDING
 from kyc_stack.nag import acknowledge, wildcard_resource
 from kyc_stack.private_bucket import AccessLogsBucket, PrivateBucket
 from kyc_stack.stage_key import EncryptionKey, StageKey
 
 DOCUMENTS = f"*/{FOLDER}/*"
 """Keys of documents; the first part is the tenant."""
+RENDITIONS = f"*/{FOLDER}/*{RENDITION_ENDING}"
+"""Keys of the copies that are judged in the place of documents."""
 EVIDENCE = f"*/{EVIDENCE_FOLDER}/*"
 """Keys of what decisions rest on."""
 
@@ -124,6 +126,10 @@ class DocumentBucket(Construct):
             )
             .combine(self._key.grant_decrypt(grantee, service="s3"))
         )
+
+    def grant_keep_renditions(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee store copies of documents beside them."""
+        return self._grant(grantee, RENDITIONS, "s3:PutObject").combine(self._key.grant_send(grantee, service="s3"))
 
     def grant_keep_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee store evidence."""

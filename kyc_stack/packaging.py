@@ -15,7 +15,7 @@ LAMBDAS = Path(__file__).parent.parent / "lambdas"
 BASE_REQUIREMENTS = LAMBDAS / "requirements.txt"
 MESSAGE_REQUIREMENTS = LAMBDAS / "requirements-message.txt"
 MODEL_REQUIREMENTS = LAMBDAS / "requirements-model.txt"
-BARCODE_REQUIREMENTS = LAMBDAS / "requirements-barcode.txt"
+PICTURES_REQUIREMENTS = LAMBDAS / "requirements-pictures.txt"
 
 _REQUIREMENT_START = re.compile(r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<version>[^\s;\\]+)")
 
@@ -23,14 +23,13 @@ _REQUIREMENT_START = re.compile(r"^(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*)==(?P<ver
 class FunctionPackage(Construct):
     """The code of all functions, the layer under each, and the layers of those that need more."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, target: Target = "lambda", barcode: bool = True) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, target: Target = "lambda") -> None:
         """Declare the code and the layers; they are built when the app is synthesised.
 
         Args:
             scope: The parent.
             construct_id: The construct's id.
             target: `lambda` for Python 3.13 on arm64, `host` for this machine and interpreter.
-            barcode: Have the layer that decodes barcodes: 8 MB zipped, 25 MB unzipped.
         """
         super().__init__(scope, construct_id)
         self._target = target
@@ -41,11 +40,9 @@ class FunctionPackage(Construct):
             "MessageLayer", "aws-encryption-sdk", without(MESSAGE_REQUIREMENTS.read_text(), base)
         )
         self.model_layer = self._layer("ModelLayer", "anthropic", without(MODEL_REQUIREMENTS.read_text(), base))
-        self.barcode_layer: lambda_.LayerVersion | None = None
-        if barcode:
-            self.barcode_layer = self._layer(
-                "BarcodeLayer", "Pillow, zxing-cpp", without(BARCODE_REQUIREMENTS.read_text(), base)
-            )
+        self.pictures_layer = self._layer(
+            "PicturesLayer", "Pillow, zxing-cpp, OpenCV", without(PICTURES_REQUIREMENTS.read_text(), base)
+        )
 
     def _layer(self, layer_id: str, what: str, requirements: str) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(
@@ -105,13 +102,14 @@ class _LocalBundling:
 
 
 def _locked(requirements: str) -> Mapping[str, tuple[str, str]]:
-    """Version and lines of each package of a lock file, by name."""
+    """Version and lines of each package of a lock file, by name; both versions where it depends on the interpreter."""
     locked: dict[str, tuple[str, str]] = {}
     name = ""
     for line in requirements.splitlines(keepends=True):
         if start := _REQUIREMENT_START.match(line):
             name = start["name"].lower()
-            locked[name] = (start["version"], line)
+            version, block = locked.get(name, ("", ""))
+            locked[name] = (f"{version} {start['version']}".strip(), block + line)
         elif name and not line.startswith("#"):
             version, block = locked[name]
             locked[name] = (version, block + line)

@@ -110,7 +110,7 @@ class KycStack(Stack):
         platform = FunctionPlatform(
             stage=config.stage,
             name_prefix=construct_id,
-            package=FunctionPackage(self, "Package", target=config.build_target, barcode=config.barcode),
+            package=FunctionPackage(self, "Package", target=config.build_target),
             key=key,
             message_key=MessageKey(self, "MessageKey", stage=config.stage, removal_policy=removal_policy),
             log_group_prefix=log_group_prefix,

@@ -226,18 +226,18 @@ class ValidationPipeline(Construct):
                 "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
                 "PROVIDER_ATTEMPTS": str(_PROVIDER_ATTEMPTS),
                 "RETRY_DELAY_SECONDS": str(_RETRY_DELAY.to_seconds()),
-                "BARCODE": "true" if package.barcode_layer else "false",
                 **self._platform.message_key.environment,
                 **document_numbers.environment,
                 **model.environment,
                 **environment,
             },
-            layers=[layer for layer in (package.message_layer, package.model_layer, package.barcode_layer) if layer],
+            layers=[package.message_layer, package.model_layer, package.pictures_layer],
         )
         self._platform.message_key.grant_open(validate_kyc)
         kyc_table.grant_read(validate_kyc)
         kyc_table.grant_record_decision(validate_kyc)
         document_bucket.grant_examine(validate_kyc)
+        document_bucket.grant_keep_renditions(validate_kyc)
         document_bucket.grant_keep_evidence(validate_kyc)
         document_bucket.grant_remove_evidence(validate_kyc)
         document_numbers.grant_submit(validate_kyc)

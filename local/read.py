@@ -4,12 +4,15 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageOps
 
-from kyc.adapters.barcodes import read_barcodes
+from kyc.adapters.picture_process import PictureProcess
+from kyc.adapters.pictures import Pictures, examine
 from kyc.domain.claim import DocumentKind
+from kyc.domain.errors import ProviderRefused
 from kyc.domain.evidence import BoundingBox, Document, Evidence, PictureSize, Source
 from kyc.reading.document import DocumentReading, ValueSource
 from kyc.reading.read import read_document
@@ -41,12 +44,14 @@ def read_pictures(paths: Sequence[Path]) -> Read:
     Raises:
         OSError: a picture cannot be opened.
         ProviderRefused: a picture is none.
+        UnusablePictureError: a picture cannot be decoded.
     """
     files = Files()
     text, faces = text_reader(files), face_reader(files)
     documents = []
     for kind, path in zip((DocumentKind.ID_FRONT, DocumentKind.ID_BACK), paths, strict=False):
-        content = path.read_bytes()
+        pictures = Pictures(_process())
+        content = _judged(path, pictures)
         files.put(kind.value, content)
         source = Source(key=kind.value, filename=path.name)
         documents.append(
@@ -56,11 +61,26 @@ def read_pictures(paths: Sequence[Path]) -> Read:
                 size=_size(content),
                 lines=text.read_text(source).lines,
                 faces=faces.faces(source, attributes=False)[0],
-                barcodes=read_barcodes(content, turned=True),
+                barcodes=pictures.barcodes(content, patient=True),
             )
         )
     evidence = Evidence(collected_on=datetime.now(UTC).date(), documents=tuple(documents))
     return Read(evidence, read_document(evidence))
+
+
+@cache
+def _process() -> PictureProcess:
+    return PictureProcess()
+
+
+def _judged(path: Path, pictures: Pictures) -> bytes:
+    """Return the file that the functions would look at: the picture, or the plain copy of it."""
+    content = path.read_bytes()
+    examined = examine(content, None, path.name)
+    if examined.refusal:
+        raise ProviderRefused("pictures", examined.refusal)
+    header = examined.header
+    return content if header is None or header.is_plain else pictures.flatten(content, header).content
 
 
 def _size(content: bytes) -> PictureSize:

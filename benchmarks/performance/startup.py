@@ -85,7 +85,7 @@ _GROUPS: Final = {
     "Powertools": {"aws_lambda_powertools"},
     "e-mail rules": {"email_validator", "idna", "dns"},
     "Encryption SDK": {"aws_encryption_sdk", "attr", "attrs", "wrapt", "cryptography", "cffi", "_cffi_backend"},
-    "text and barcodes": {"rapidfuzz", "anyascii", "PIL", "zxingcpp"},
+    "text": {"rapidfuzz", "anyascii"},
 }
 _IMPORTED: Final = re.compile(r"^import time:\s+(?P<own>\d+) \|\s+\d+ \|\s*(?P<module>\S+)$", re.MULTILINE)
 

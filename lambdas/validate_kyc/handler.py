@@ -16,6 +16,7 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.pace import Pace
+from kyc.adapters.picture_process import PictureProcess
 from kyc.adapters.queues import ValidationQueue
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.rekognition import FaceReader
@@ -26,7 +27,7 @@ from kyc.domain.policy import Policy
 from kyc.entrypoints.batches import fifo_processor
 from kyc.entrypoints.observability import count, entry_point, make_logger
 from kyc.entrypoints.settings import ValidateKycSettings
-from kyc.services.collect import BarcodeReader, EvidenceCollector
+from kyc.services.collect import EvidenceCollector
 from kyc.services.validate import Validator
 
 if TYPE_CHECKING:
@@ -54,21 +55,14 @@ def load_model_package() -> None:
     Thread(target=import_module, args=("kyc.adapters.claude",), daemon=True).start()
 
 
-def barcode_reader() -> BarcodeReader | None:
-    """What decodes barcodes, where the stage has the layer for it."""
-    if not settings.barcode:
-        return None
-    from kyc.adapters.barcodes import read_barcodes  # noqa: PLC0415
-
-    return read_barcodes
-
-
 @cache
 def number_key() -> bytes:
     """The key by which document numbers are hashed; read for the first case."""
     return read_secret(settings.number_key_secret_arn).encode()
 
 
+pictures = PictureProcess()
+pictures.start()
 textract = client("textract", config=RECOGNITION_CLIENT_CONFIG)
 pace = Pace(settings.analyze_id_seconds_apart)
 pace.keep(textract, "AnalyzeID")
@@ -86,8 +80,8 @@ validator = Validator(
         documents,
         TextReader(textract, settings.document_bucket_name),
         FaceReader(client("rekognition", config=RECOGNITION_CLIENT_CONFIG), settings.document_bucket_name),
+        pictures,
         ThreadPoolExecutor(max_workers=16),
-        barcode_reader(),
     ),
     NumberStore(dynamodb, settings.number_table_name, number_key),
     assessor,

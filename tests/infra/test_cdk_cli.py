@@ -58,7 +58,7 @@ def test_cdk_synth_writes_the_stage(cloud_assembly: Path) -> None:
 def test_the_layers_are_built(cloud_assembly: Path) -> None:
     layers = [asset for asset in _assets(cloud_assembly) if (asset / "python").is_dir()]
 
-    assert len(layers) == 4, "base, message, model, barcode"
+    assert len(layers) == 4, "base, message, model, pictures"
 
 
 def test_the_code_has_neither_tests_nor_requirements(cloud_assembly: Path) -> None:

@@ -106,7 +106,7 @@ def test_every_function_has_the_layers_of_what_it_imports_and_no_other(stage: Sy
     }
 
     assert sorted(layers.pop("validate_kyc")) == [
-        "PackageBarcodeLayer", "PackageBaseLayer", "PackageMessageLayer", "PackageModelLayer",
+        "PackageBaseLayer", "PackageMessageLayer", "PackageModelLayer", "PackagePicturesLayer",
     ]  # fmt: skip
     for name in ("dispatch", "update_identity", "notify_user"):
         assert layers.pop(name) == ["PackageBaseLayer", "PackageMessageLayer"]

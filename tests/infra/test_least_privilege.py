@@ -10,6 +10,7 @@ VALIDATION = "<ValidationPipelineValidationQueue.Arn>"
 IDENTITY = "<ValidationPipelineIdentityQueue.Arn>"
 NOTIFY = "<NotificationTopicNotifyQueue.Arn>"
 DOCUMENTS = "<DocumentBucket.Arn>/*/private/dashboard/kyc_documents/*"
+RENDITIONS = f"{DOCUMENTS}.rendition.jpg"
 EVIDENCE = "<DocumentBucket.Arn>/*/private/kyc_evidence/*"
 MESSAGE_KEY = "<MessageKey.Arn>"
 FAILED_RECORDS = "<ValidationPipelineFailedRecords.Arn>"
@@ -67,7 +68,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "s3:GetObject": {DOCUMENTS},
         "s3:GetObjectVersion": {DOCUMENTS},
         "s3:ListBucket": {"<DocumentBucket.Arn>"},
-        "s3:PutObject": {EVIDENCE},
+        "s3:PutObject": {EVIDENCE, RENDITIONS},
         "s3:DeleteObjectVersion": {EVIDENCE},
         "s3:ListBucketVersions": {"<DocumentBucket.Arn>"},
         **{action: {"*"} for action in RECOGNITION},

@@ -146,22 +146,13 @@ def test_every_log_group_ends_some_day(stage: SynthesisedStage) -> None:
         assert group["Properties"]["RetentionInDays"] == stage.config.log_retention_days
 
 
-@pytest.mark.parametrize("barcode", [True, False])
-def test_a_stage_may_do_without_barcodes(*, barcode: bool) -> None:
-    entry = {
-        "barcode": barcode,
-        "retention_days": None,
-        "model": {"provider": "bedrock", "name": "anthropic.some-model"},
-    }
-    stack = KycStack(App(context=context()), "kyc-gamma", config=load_stage("gamma", {"gamma": entry}))
-    template = Template.from_stack(stack)
-
-    template.resource_count_is("AWS::Lambda::LayerVersion", 4 if barcode else 3)
-    (function,) = template.find_resources(
-        "AWS::Lambda::Function", {"Properties": {"Handler": "validate_kyc.handler.handler"}}
-    ).values()
-    assert function["Properties"]["Environment"]["Variables"]["BARCODE"] == ("true" if barcode else "false")
-    assert len(function["Properties"]["Layers"]) == (4 if barcode else 3)
+def test_only_the_function_that_judges_pictures_can_decode_them(stage: SynthesisedStage) -> None:
+    with_layer = [
+        function["Properties"]["Handler"]
+        for function in stage.resources("AWS::Lambda::Function").values()
+        if "PicturesLayer" in json.dumps(function["Properties"].get("Layers", []))
+    ]
+    assert with_layer == ["validate_kyc.handler.handler"]
 
 
 def test_a_stage_may_use_what_is_there_already() -> None:

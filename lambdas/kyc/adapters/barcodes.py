@@ -1,72 +1,158 @@
-"""The barcode of North American licences (PDF417), decoded in the function itself.
+"""The barcode of North American licences (PDF417), wherever one is in a picture.
 
-Imported by `validate_kyc` alone, and only where the stage has the layer that holds the two libraries.
+Run by the process that decodes pictures: nothing here imports more than Pillow and the decoder.
 """
 
-import struct
-import zlib
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 import zxingcpp
-from PIL import Image
-
-from kyc.domain.evidence import Barcode
-from kyc.reading.barcodes.aamva import SYMBOLOGY
+from PIL import Image, ImageDraw
 
 _FORMATS: Final = ("JPEG", "PNG")
-_MOST_PIXELS: Final = 50_000_000
-"""What the largest cameras of phones give. Decoded whole, as a PNG is, it takes 200 MB of the function's memory."""
-_MOST_SCANS: Final = 100
-"""Of a progressive JPEG. Encoders write about ten; each costs a pass over all pixels, and takes a few bytes to ask for
-(https://libjpeg-turbo.org/pmwiki/uploads/About/TwoIssueswiththeJPEGStandard.pdf)."""
-_SCAN_START: Final = b"\xff\xda"
 _ENOUGH_PIXELS: Final = 1600
 """Of the longer side. A licence's barcode is some 300 modules wide and takes most of the card's width."""
 _TURNS_DEGREES: Final = (-2, 2, -5, 5, -10, 10, -15, 15, -20, 20)
 """The decoder reads what is tilted by up to three degrees, in each of the four directions; in a small picture, less."""
 _PDF417: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.PDF417)
-_MOST_BARCODES: Final = 4
+_MOST_BARCODES: Final = 8
+_BESIDE: Final = 0.05
+"""Of the picture's sides, by which the decoder errs about where a tilted symbol is."""
+_BEGINNING: Final = "@"
+"""Of what the barcode of a licence says (AAMVA DL/ID Card Design Standard 2020, D.12.3)."""
 
-# What Pillow and the decoder are known to raise for pictures that somebody made to harm or a transfer has broken.
-_NO_PICTURE: Final = (
-    Image.DecompressionBombError,
-    ArithmeticError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
+Found = Callable[[Any], None]
 
 
-def read_barcodes(picture: bytes, *, turned: bool) -> tuple[Barcode, ...]:
-    """The PDF417 barcodes in a picture; none where it cannot be decoded, which is no evidence and no error.
+@dataclass(frozen=True)
+class _View:
+    """A picture as it is shown to the decoder."""
+
+    grey: Image.Image
+    degrees: float = 0
+    """By which it was turned, counter-clockwise, around its middle."""
+    size: tuple[int, int] = (0, 0)
+    """Before it was turned."""
+
+    def place(self, x: float, y: float) -> list[float]:
+        """Return where a place in this view is in the picture, in fractions of its sides."""
+        turn = math.radians(self.degrees)
+        across, down = x - self.grey.width / 2, y - self.grey.height / 2
+        width, height = self.size
+        return [
+            (across * math.cos(turn) - down * math.sin(turn)) / width + 0.5,
+            (across * math.sin(turn) + down * math.cos(turn)) / height + 0.5,
+        ]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A symbol that was read."""
+
+    text: str
+    ends: Sequence[tuple[int, int]]
+    """Its corners in the view, clockwise from its own top left, as nearly as the decoder says."""
+    corners: Sequence[Sequence[float]]
+    """Likewise, in fractions of the picture's sides."""
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What is told of it."""
+        return {"text": self.text, "corners": self.corners}
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom, in fractions of the picture's sides."""
+        across, down = ([corner[axis] for corner in self.corners] for axis in (0, 1))
+        return min(across), min(down), max(across), max(down)
+
+    def is_at(self, place: Sequence[float]) -> bool:
+        """Whether a place lies in its box, or hardly beside it."""
+        left, top, right, bottom = self.box
+        x, y = place
+        return left - _BESIDE <= x <= right + _BESIDE and top - _BESIDE <= y <= bottom + _BESIDE
+
+    def covers(self, other: "_Read") -> bool:
+        """Whether half of the smaller one's box lies in the other's."""
+        mine, theirs = self.box, other.box
+        width = min(mine[2], theirs[2]) - max(mine[0], theirs[0])
+        height = min(mine[3], theirs[3]) - max(mine[1], theirs[1])
+        smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (mine, theirs))
+        return min(width, height) > 0 and 2 * width * height >= smaller
+
+
+def barcodes(arguments: Mapping[str, Any], blobs: Sequence[bytes], found: Found) -> tuple[Any, Sequence[bytes]]:
+    """Find the different PDF417 barcodes in a picture.
 
     Args:
-        picture: a JPEG or PNG file; one with too many pixels or scans is not decoded.
-        turned: whether to turn the picture by a few degrees, again and again, while nothing is found.
+        arguments: `patient`, whether to turn the picture by a few degrees, again and again, while nothing is found. It
+            is also turned where something was found that could not be read.
+        blobs: the file, a JPEG or PNG.
+        found: is told of each barcode at once, since the next one may take too long.
+
+    Returns:
+        The barcodes, each with its text and its corners, and no file.
     """
-    if picture.count(_SCAN_START) > _MOST_SCANS:
-        return ()
-    try:
-        with Image.open(BytesIO(picture), formats=_FORMATS) as image:
-            if image.width * image.height > _MOST_PIXELS:
-                return ()
-            grey = _grey(image)
-        return next((found for view in _views(grey, turned=turned) if (found := _decode(view))), ())
-    except _NO_PICTURE:
-        return ()
+    with Image.open(BytesIO(blobs[0]), formats=_FORMATS) as image:
+        grey = _grey(image)
+    read: list[_Read] = []
+    doubtful: list[Sequence[float]] = []
+    for step, view in enumerate(_views(grey)):
+        is_open = any(not any(one.is_at(place) for one in read) for place in doubtful)
+        if step and not is_open and (read or not arguments["patient"]):
+            break
+        while symbols := _decode(view.grey):
+            doubtful += [_left_edge(view, symbol) for symbol in symbols if not symbol.valid]
+            new = [one for one in _located(view, symbols) if _add(one, read)]
+            if not new or len(read) >= _MOST_BARCODES:
+                break
+            for one in new:
+                found(one.told)
+                _cover(view, one)
+    return [one.told for one in read], ()
+
+
+def _left_edge(view: _View, symbol: zxingcpp.Barcode) -> Sequence[float]:
+    """Return the middle of a symbol's own left edge, the one part that is known of each that could not be read."""
+    top, bottom = symbol.position.top_left, symbol.position.bottom_left
+    return view.place((top.x + bottom.x) / 2, (top.y + bottom.y) / 2)
+
+
+def _located(view: _View, symbols: Sequence[zxingcpp.Barcode]) -> Iterator[_Read]:
+    for symbol in symbols:
+        if symbol.valid:
+            place = symbol.position
+            ends = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+            yield _Read(symbol.text, [(end.x, end.y) for end in ends], [view.place(end.x, end.y) for end in ends])
+
+
+def _add(new: _Read, read: list[_Read]) -> bool:
+    """Add a symbol to those that were read; return whether it is one more.
+
+    What lies where another one was read is the same one. Of two readings of it, the one that begins as a licence's does
+    is right: error correction makes something of everything.
+    """
+    if any(new.text == one.text for one in read):
+        return False
+    for index, one in enumerate(read):
+        if new.covers(one):
+            if new.text.startswith(_BEGINNING) and not one.text.startswith(_BEGINNING):
+                read[index] = new
+            return False
+    read.append(new)
+    return True
+
+
+def _cover(view: _View, symbol: _Read) -> None:
+    """Paint a symbol over, since the decoder stops at the first one that lies as it does."""
+    ImageDraw.Draw(view.grey).polygon(symbol.ends, fill=255)
 
 
 def _grey(image: Image.Image) -> Image.Image:
-    """The picture in shades of grey, at half or a quarter of its size as long as that is enough."""
+    """Return the picture in shades of grey, at half or a quarter of its size as long as that is enough."""
     longer = max(image.size)
     if longer > _ENOUGH_PIXELS:  # a JPEG can be decoded at a fraction of its size
         image.draft("L", (image.width * _ENOUGH_PIXELS // longer, image.height * _ENOUGH_PIXELS // longer))
@@ -74,22 +160,22 @@ def _grey(image: Image.Image) -> Image.Image:
     return grey.reduce(max(1, max(grey.size) // _ENOUGH_PIXELS))
 
 
+def _views(grey: Image.Image) -> Iterator[_View]:
+    yield _View(grey, size=grey.size)
+    larger = _enlarged(grey)
+    for degrees in (0, *_TURNS_DEGREES):
+        turned = larger.rotate(degrees, Image.Resampling.BILINEAR, expand=True, fillcolor=255)
+        yield _View(turned, degrees, larger.size)
+
+
 def _enlarged(grey: Image.Image) -> Image.Image:
-    """A small picture at twice its size: the decoder wants two pixels or more to a module."""
+    """Return a small picture at twice its size: the decoder wants two pixels or more to a module."""
     if max(grey.size) >= _ENOUGH_PIXELS:
         return grey
     return grey.resize((grey.width * 2, grey.height * 2), Image.Resampling.BICUBIC)
 
 
-def _views(grey: Image.Image, *, turned: bool) -> Iterator[Image.Image]:
-    yield grey
-    if not turned:
-        return
-    grey = _enlarged(grey)
-    for degrees in (0, *_TURNS_DEGREES):
-        yield grey.rotate(degrees, Image.Resampling.BILINEAR, expand=True, fillcolor=255)
-
-
-def _decode(view: Image.Image) -> tuple[Barcode, ...]:
-    found = zxingcpp.read_barcodes(view, formats=_PDF417, text_mode=zxingcpp.TextMode.Plain, try_invert=False)
-    return tuple(Barcode(symbology=SYMBOLOGY, text=symbol.text) for symbol in found[:_MOST_BARCODES])
+def _decode(grey: Image.Image) -> Sequence[zxingcpp.Barcode]:
+    return zxingcpp.read_barcodes(
+        grey, formats=_PDF417, text_mode=zxingcpp.TextMode.Plain, try_invert=False, return_errors=True
+    )

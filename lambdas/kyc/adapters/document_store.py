@@ -1,7 +1,7 @@
 """The document bucket: upload slots, links to look at a document, the documents themselves, and evidence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +22,6 @@ DOWNLOAD_SECONDS: Final = 300
 _PROVIDER: Final = "s3"
 _REMOVED_AT_ONCE: Final = 1000
 _ABSENT_CODES: Final = frozenset({"NoSuchKey", "NoSuchVersion", "404"})
-_SIGNATURES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"%PDF-": "application/pdf"}
 
 
 @dataclass(frozen=True)
@@ -40,17 +39,16 @@ class StoredDocument:
 
     key: str
     version_id: str
-    content: bytes
+    content: bytes = field(repr=False)
+    """Empty where it is larger than any upload may be."""
+    size_bytes: int
+    declared_type: str | None = None
+    """The media type under which it was uploaded."""
 
     @property
-    def sha256(self) -> str:
-        """SHA-256 of the content, in hex."""
-        return sha256(self.content).hexdigest()
-
-    @property
-    def media_type(self) -> str | None:
-        """What the content is by its first bytes: JPEG, PNG or PDF, else None."""
-        return next((kind for start, kind in _SIGNATURES.items() if self.content.startswith(start)), None)
+    def sha256(self) -> str | None:
+        """SHA-256 of the content, in hex; None where there is too much of it."""
+        return sha256(self.content).hexdigest() if len(self.content) == self.size_bytes else None
 
 
 class DocumentStore:
@@ -97,7 +95,20 @@ class DocumentStore:
                 if error_code(error) not in _ABSENT_CODES:
                     raise
                 return None
-            return StoredDocument(key, answer["VersionId"], answer["Body"].read())
+            size = answer["ContentLength"]
+            content = answer["Body"].read() if size <= MAX_DOCUMENT_BYTES else b""
+            return StoredDocument(key, answer["VersionId"], content, size, answer.get("ContentType"))
+
+    def put_rendition(self, key: str, picture: bytes) -> str:
+        """Keep the copy of a document that is judged in its place, a JPEG.
+
+        Returns:
+            The version that it is now.
+
+        Raises:
+            ProviderUnavailable: S3 did not take it.
+        """
+        return self._put(key, picture, "image/jpeg")
 
     def put_evidence(self, key: str, evidence: bytes) -> str:
         """Keep the evidence of a decision.
@@ -108,10 +119,11 @@ class DocumentStore:
         Raises:
             ProviderUnavailable: S3 did not take it.
         """
+        return self._put(key, evidence, "application/json")
+
+    def _put(self, key: str, content: bytes, content_type: str) -> str:
         with provider_errors(_PROVIDER):
-            stored = self._client.put_object(
-                Bucket=self.bucket_name, Key=key, Body=evidence, ContentType="application/json"
-            )
+            stored = self._client.put_object(Bucket=self.bucket_name, Key=key, Body=content, ContentType=content_type)
         return stored["VersionId"]
 
     def remove_version(self, key: str, version_id: str) -> None:

@@ -1,6 +1,6 @@
 """Faces brought to one size and place, so that two pictures of them can be compared pixel by pixel.
 
-Imported by `validate_kyc` alone, and only where the stage has the layer that holds OpenCV, NumPy and Pillow.
+Run by the process that decodes pictures.
 """
 
 import struct
@@ -29,7 +29,7 @@ MARGIN: Final = 24
 SIDE: Final = FACE_SIDE + 2 * MARGIN
 
 _FORMATS: Final = ("JPEG", "PNG")
-_MOST_PIXELS: Final = 50_000_000
+_MOST_PIXELS: Final = 65_000_000
 """What the largest cameras of phones give."""
 _ENOUGH_PIXELS: Final = 320
 """Of a face box's height: no more than this is kept, which bounds time and memory."""

@@ -5,12 +5,12 @@ Whatever is done to a flat picture with a camera, a printer or a screen relates 
 moment, is not. Both faces are therefore laid over one another by the homography that fits best, and their correlation
 counts.
 
-Imported by `validate_kyc` alone, and only where the stage has the layer that holds OpenCV, NumPy and Pillow.
+Run by the process that decodes pictures.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -49,6 +49,24 @@ _FARTHEST: Final = 0.45
 """How far a corner of the face's square may move, in sides of it; beyond, two pictures were forced together."""
 _BLURS: Final = (1.0, 1.8)
 """Standard deviations of the blur that one picture may have beyond the other."""
+
+
+def compare_faces(
+    arguments: Mapping[str, Any], blobs: Sequence[bytes], _found: Callable[[Any], None]
+) -> tuple[Any, Sequence[bytes]]:
+    """Do `same_picture` as a task.
+
+    Args:
+        arguments: `portrait_face` and `selfie_face`, each as JSON.
+        blobs: the two pictures' files.
+        _found: not needed.
+
+    Returns:
+        The `SamePicture` as JSON, and no file.
+    """
+    faces = [Face.model_validate(arguments[name]) for name in ("portrait_face", "selfie_face")]
+    portrait, selfie = blobs
+    return same_picture(portrait, faces[0], selfie, faces[1]).model_dump(mode="json"), ()
 
 
 def same_picture(portrait: bytes, portrait_face: Face, selfie: bytes, selfie_face: Face) -> SamePicture:

@@ -37,8 +37,8 @@ def check_readable(case: Case) -> Iterator[Check]:
         return
     for side in case.evidence.documents:
         if side.unread is Unread.UNSUPPORTED:
-            note = f"The provider does not take the file of {side.kind}."
-            yield failed(name, ReasonCode.DOCUMENT_UNREADABLE, note, _pointer(side))
+            note = side.refusal or f"The provider does not take the file of {side.kind}."
+            yield failed(name, ReasonCode.UNSUPPORTED_FILE, note, _pointer(side))
             return
         if side.unread is Unread.UNAVAILABLE:
             note = f"The provider was down; {side.kind} has not been read."

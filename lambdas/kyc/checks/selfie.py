@@ -25,7 +25,8 @@ def check_present(case: Case) -> Iterator[Check]:
     if selfie is None or selfie.unread is Unread.MISSING:
         yield failed(name, ReasonCode.SELFIE_MISSING, "There is no selfie.", "selfie")
     elif selfie.unread is Unread.UNSUPPORTED:
-        yield failed(name, ReasonCode.SELFIE_UNREADABLE, "The provider does not take the selfie's file.", "selfie")
+        note = selfie.refusal or "The provider does not take the selfie's file."
+        yield failed(name, ReasonCode.SELFIE_UNREADABLE, note, "selfie")
     elif selfie.unread is Unread.UNAVAILABLE:
         yield inconclusive(
             name, ReasonCode.PROVIDER_UNAVAILABLE, "The provider was down; nobody looked at the selfie.", "selfie"

@@ -97,16 +97,6 @@ _PREFIXES: Final = (
 )  # fmt: skip
 
 
-def may_have_barcode(claim: "Claim", policy: "Policy") -> bool:
-    """Whether the claimed document is of a kind that carries a PDF417 barcode by AAMVA's standard.
-
-    Licences and identity cards of the United States and Canada (AAMVA DL/ID Card Design Standard, annex D).
-    """
-    known = {DocumentType.DRIVING_LICENCE, DocumentType.NATIONAL_ID}
-    country = claim.issuing_country or policy.default_issuing_country
-    return country in {"US", "CA"} and declared_type(claim.id_type) in known
-
-
 def analyze_id_knows(claim: "Claim", policy: "Policy") -> bool:
     """Whether Textract's AnalyzeID can type the fields of the claimed document: US driving licences and US passports.
 

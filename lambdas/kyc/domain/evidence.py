@@ -21,7 +21,7 @@ class Unread(StrEnum):
     MISSING = "missing"
     """Nothing was uploaded under the link."""
     UNSUPPORTED = "unsupported"
-    """The provider does not take such a file (broken, wrong format, too large)."""
+    """Such a file is not taken (broken, another format than it is called or than is taken, too large)."""
     UNAVAILABLE = "unavailable"
     """The provider stayed down; nothing is known of the document."""
 
@@ -35,7 +35,8 @@ class Source(_Frozen):
     sha256: str | None = None
     size_bytes: int | None = None
     media_type: str | None = None
-    """From the content, not from the name: `image/jpeg`, `image/png`, `application/pdf`, or None if none of these."""
+    """From the content, not from the name; None if it is of no known type. Taken are `image/jpeg`, `image/png` and, of
+    documents, `application/pdf`."""
 
 
 class BoundingBox(_Frozen):
@@ -136,6 +137,8 @@ class Document(_Frozen):
     size: PictureSize | None = None
     """Of what the providers saw; None where nobody knows, as of a PDF."""
     unread: Unread | None = None
+    refusal: str | None = None
+    """Why the file was not taken, for a reviewer; None where it was, or where a provider did not say."""
     fields: tuple[IdentityField, ...] = ()
     lines: tuple[TextLine, ...] = ()
     text_truncated: bool = False
@@ -158,6 +161,8 @@ class Selfie(_Frozen):
     size: PictureSize | None = None
     """As of a document."""
     unread: Unread | None = None
+    refusal: str | None = None
+    """As of a document."""
     faces: tuple[Face, ...] = ()
     """The largest first."""
     unsafe_labels: tuple[str, ...] = ()

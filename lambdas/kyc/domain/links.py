@@ -14,7 +14,7 @@ import base64
 import re
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from hmac import compare_digest
 from typing import Final, Self
@@ -26,7 +26,8 @@ FOLDER: Final = "private/dashboard/kyc_documents"
 """Of documents; a key is its tenant, this, and the rest."""
 EVIDENCE_FOLDER: Final = "private/kyc_evidence"
 """Of case files, likewise."""
-
+RENDITION_ENDING: Final = ".rendition.jpg"
+"""What the key of a document's copy has beyond the document's own."""
 _NONCE_DIGITS: Final = 8
 _OWNER_DIGITS: Final = 24
 _MAX_NAME_LENGTH: Final = 120
@@ -41,7 +42,9 @@ _PATH_PATTERN: Final = re.compile(
     )
 )
 _PATH_STARTS: Final = routes.DOCUMENT.partition("{")[0]
-_STORED_NAME_PATTERN: Final = re.compile(r"[0-9]{10,11}_[A-Za-z0-9._-]{1,120}")
+_STORED_NAME_PATTERN: Final = re.compile(
+    rf"[0-9]{{10,11}}_[A-Za-z0-9._-]{{1,{_MAX_NAME_LENGTH}}}(?:{re.escape(RENDITION_ENDING)})?"
+)
 
 
 class InvalidLinkError(ValueError):
@@ -119,6 +122,14 @@ class DocumentLocation:
     def key(self) -> str:
         """Key of the object in the document bucket."""
         return self.folder + self.stored_name
+
+    @property
+    def rendition(self) -> Self:
+        """Where the copy of this document lies that is judged in its place, if there is one.
+
+        Its key begins with the document's own, so that what removes the one by its key removes both.
+        """
+        return replace(self, stored_name=f"{self.stored_name}{RENDITION_ENDING}")
 
     def url(self, api_url: str) -> str:
         """The document URL, under the API's base URL."""

@@ -71,6 +71,7 @@ class ReasonCode(StrEnum):
     """Stable, machine-readable names of reasons; `REASONS` says what each means."""
 
     DOCUMENT_NOT_UPLOADED = "document_not_uploaded"
+    UNSUPPORTED_FILE = "unsupported_file"
     DOCUMENT_UNREADABLE = "document_unreadable"
     NO_DOCUMENT_IN_IMAGE = "no_document_in_image"
     BLURRED_PHOTO = "blurred_photo"
@@ -144,13 +145,20 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
             "again.",
             reviewer_note="Nothing lies under the document's link, or the claim names no front of a document.",
         ),
+        ReasonCode.UNSUPPORTED_FILE: ReasonEntry(
+            check=CheckName.DOCUMENT_READABLE,
+            action=Action.RETRY,
+            customer_text="We cannot open the file of your document. Upload each side as a JPEG or PNG picture, or as a"
+            " PDF of one page, and submit again.",
+            reviewer_note="The file is of another type than is taken or than it is called, damaged, too large, or a PDF"
+            " of several pages.",
+        ),
         ReasonCode.DOCUMENT_UNREADABLE: ReasonEntry(
             check=CheckName.DOCUMENT_READABLE,
             action=Action.RETRY,
             customer_text="We could not read your document. Take a sharp, well-lit picture of the whole document and "
             "submit again.",
-            reviewer_note="The file was refused by the provider, or its text was read with too little confidence to "
-            "compare anything.",
+            reviewer_note="Text was read with too little confidence to compare anything.",
         ),
         ReasonCode.NO_DOCUMENT_IN_IMAGE: ReasonEntry(
             check=CheckName.DOCUMENT_READABLE,

@@ -101,8 +101,6 @@ class ValidateKycSettings(_Settings):
     number_key_secret_arn: str
     """Of the key by which document numbers are hashed."""
     validation_queue_url: str
-    barcode: bool
-    """Whether the layer that decodes barcodes is there."""
     model_provider: ModelProvider
     model_name: str
     model_api_key_secret_arn: str | None = None

@@ -1,96 +1,67 @@
 """Collecting the evidence of a claim: what does not need another's answer runs beside it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
-from kyc.adapters.document_store import MAX_DOCUMENT_BYTES, DocumentStore
+from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.picture_process import PictureProcess
+from kyc.adapters.pictures import Pictures
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import Reading, TextReader
-from kyc.domain.claim import DocumentKind, DocumentLink
-from kyc.domain.errors import ProviderRefused, ProviderUnavailable
-from kyc.domain.evidence import Barcode, Document, Evidence, Face, FaceComparison, Selfie, Source, Unread
-from kyc.domain.links import DocumentLocation
+from kyc.domain.claim import DocumentKind
+from kyc.domain.evidence import Barcode, Document, Evidence, FaceComparison, Point, SamePicture, Selfie
 from kyc.domain.record import KycRecord
-from kyc.reading.roles import Upload, assign_kinds
+from kyc.reading.roles import assign_kinds
+from kyc.reading.turning import quarter_turn, turned
+from kyc.services.uploads import Answer, Calls, Comparison, Faces, Portraits, Upload
 
-_PICTURES: Final = ("image/jpeg", "image/png")
-_MOST_SIDES: Final = 2
+_MOST_TYPED_SIDES: Final = 2
 """Pages that AnalyzeID takes in one call."""
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 
-class BarcodeReader(Protocol):
-    """Decodes the barcodes in a picture."""
-
-    def __call__(self, picture: bytes, *, turned: bool) -> tuple[Barcode, ...]:
-        """The barcodes; none where the picture cannot be decoded. `turned` asks for more patience with a tilt."""
-
-
-@dataclass(frozen=True)
-class _Answer(Generic[T]):
-    """What a provider said, or why it said nothing."""
-
-    value: T | None = None
-    unread: Unread | None = None
-
-
-_Faces = tuple[tuple[Face, ...], Mapping[str, Any]]
-_Comparison = tuple[FaceComparison, Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class _Portraits:
-    """The faces on one side of a document."""
-
-    faces: _Answer[_Faces]
-    likeness: _Answer[_Comparison] | None = None
-    """The largest one with all of them; None where nobody asked."""
-
-    @property
-    def responses(self) -> Mapping[str, Any]:
-        """The provider's own answers."""
-        return {
-            "faces": self.faces.value[1] if self.faces.value else None,
-            "likeness": self.likeness.value[1] if self.likeness and self.likeness.value else None,
-        }
-
-
-@dataclass(frozen=True)
-class _Upload:
-    """One upload and what has been seen on it so far; None where nobody has looked."""
-
-    link: DocumentLink
-    source: Source
-    unread: Unread | None = None
-    content: bytes | None = field(default=None, repr=False, compare=False)
-    """Of a picture that may have a barcode."""
-    text: _Answer[Reading] | None = None
-    faces: _Answer[_Faces] | None = None
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether Rekognition takes it."""
-        return self.unread is None and self.source.media_type in _PICTURES
-
-    @property
-    def clues(self) -> Upload:
-        """What tells its kind."""
-        reading = self.text.value if self.text else None
-        faces = self.faces.value if self.faces else None
-        return Upload(self.link.kind, reading.lines if reading else (), faces[0] if faces else ())
-
-
 @dataclass(frozen=True)
 class Collected:
-    """Evidence, and the providers' own answers that it was made of, by document."""
+    """Evidence, and what it was made of."""
 
     evidence: Evidence
     responses: Mapping[str, Any]
+    """The providers' own answers, by document."""
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The pictures that were judged, by the key of their rendition or, where there is none, of their source."""
+
+
+@dataclass(frozen=True)
+class _Side:
+    """A side of the document, and what was seen on it."""
+
+    kind: DocumentKind
+    upload: Upload
+    text: Answer[Reading] = field(default_factory=Answer)
+    portraits: Portraits = field(default_factory=lambda: Portraits(Answer()))
+    barcodes: tuple[Barcode, ...] | None = None
+
+
+@dataclass(frozen=True)
+class _Person:
+    """The selfie, and the faces that are being looked for on it."""
+
+    selfie: Upload
+    faces: Future[Answer[Faces]]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What was seen of the sides, and of the selfie beside the front; None where nothing was compared."""
+
+    sides: Sequence[_Side]
+    comparison: Answer[Comparison] | None
+    same_picture: SamePicture | None
 
 
 class EvidenceCollector:
@@ -100,8 +71,8 @@ class EvidenceCollector:
         documents: the document bucket.
         text: what reads documents.
         faces: what looks at faces.
+        pictures: the process that decodes pictures.
         executor: runs calls side by side.
-        read_barcodes: decodes barcodes; None where the stage does without.
     """
 
     def __init__(
@@ -109,46 +80,43 @@ class EvidenceCollector:
         documents: DocumentStore,
         text: TextReader,
         faces: FaceReader,
+        pictures: PictureProcess,
         executor: Executor,
-        read_barcodes: BarcodeReader | None = None,
     ) -> None:
         self._documents = documents
         self._text = text
         self._faces = faces
+        self._pictures = pictures
         self._executor = executor
-        self._read_barcodes = read_barcodes
 
-    def collect(
-        self, record: KycRecord, *, typed_fields: bool, barcodes: bool, today: date, last_attempt: bool
-    ) -> Collected:
-        """The evidence of a record.
+    def collect(self, record: KycRecord, *, typed_fields: bool, today: date, last_attempt: bool) -> Collected:
+        """Collect the evidence of a record.
 
         Args:
             record: the record.
             typed_fields: whether its document is of a kind that AnalyzeID knows; else its plain text is read.
-            barcodes: whether its document is of a kind that has a barcode.
             today: the day by which expiry and age will be judged.
             last_attempt: whether a provider that is still down leaves a gap in the evidence instead of an error.
 
         Raises:
             ProviderUnavailable: a provider is down, and this is not the last attempt.
         """
-        reader = self._read_barcodes if barcodes else None
-        calls = _Calls(self._documents, self._text, self._faces, reader, last_attempt=last_attempt)
+        pictures = Pictures(self._pictures)
+        calls = Calls(self._documents, self._text, self._faces, pictures, last_attempt=last_attempt)
         links = {link.url: link for link in record.document_links}.values()
         uploads = self._each(lambda link: calls.fetch(record.tenant, link), list(links))
         uploads = self._find_clues(uploads, calls)
         kinds = assign_kinds([upload.clues for upload in uploads])
         selfie = next((u for u, kind in zip(uploads, kinds, strict=True) if kind is DocumentKind.SELFIE), None)
         sides = [
-            (kind, upload)
+            _Side(kind, upload)
             for wanted in (DocumentKind.ID_FRONT, DocumentKind.ID_BACK)
             for upload, kind in zip(uploads, kinds, strict=True)
             if kind is wanted
         ]
         return self._look(record, selfie, sides, calls, typed_fields=typed_fields, today=today)
 
-    def _find_clues(self, uploads: Sequence["_Upload"], calls: "_Calls") -> list["_Upload"]:
+    def _find_clues(self, uploads: Sequence[Upload], calls: Calls) -> list[Upload]:
         """Look over the pictures whose sender did not say what they show."""
         texts = [
             self._executor.submit(calls.read_text, upload) if upload.is_picture and not upload.link.kind else None
@@ -168,180 +136,144 @@ class EvidenceCollector:
     def _look(
         self,
         record: KycRecord,
-        selfie: "_Upload | None",
-        sides: Sequence[tuple[DocumentKind, "_Upload"]],
-        calls: "_Calls",
+        selfie: Upload | None,
+        sides: Sequence[_Side],
+        calls: Calls,
         *,
         typed_fields: bool,
         today: date,
     ) -> Collected:
         submit = self._executor.submit
-        typed = [upload for _, upload in sides if upload.unread is None][:_MOST_SIDES] if typed_fields else []
-        reading_typed = submit(calls.read_identity_document, typed)
-        reading_text = {upload.link.url: submit(calls.read_text, upload) for _, upload in sides if upload not in typed}
-        front = next((upload for kind, upload in sides if kind is DocumentKind.ID_FRONT), None)
-        finding = submit(calls.find_faces, selfie, attributes=True) if selfie else None
-        portraits = {
-            upload.link.url: submit(calls.find_portraits, upload, alike=upload is front) for _, upload in sides
-        }
+        person = _Person(selfie, submit(calls.find_faces, selfie, attributes=True)) if selfie else None
         screening = submit(calls.find_unsafe_labels, selfie) if selfie else None
-        comparing = submit(calls.compare, front, selfie) if selfie and front else None
-        decoding = submit(calls.read_barcodes, sides)
-
-        readings = {url: future.result() for url, future in reading_text.items()}
-        readings |= {upload.link.url: answer for upload, answer in zip(typed, reading_typed.result(), strict=True)}
-        faces = finding.result() if finding else _Answer()
-        labels = screening.result() if screening else _Answer()
-        comparison = comparing.result() if comparing else None
+        decoding = submit(calls.read_barcodes, [(side.kind, side.upload) for side in sides])
+        seen = self._read(sides, person, calls, typed_fields=typed_fields)
+        found = zip(seen.sides, decoding.result(), strict=True)
+        seen = replace(seen, sides=[replace(side, barcodes=barcodes) for side, barcodes in found])
+        seen = self._read_turned(seen, person, calls, typed_fields=typed_fields)
+        faces = person.faces.result() if person else Answer[Faces]()
+        labels = screening.result() if screening else Answer[tuple[str, ...]]()
         evidence = Evidence(
             collected_on=today,
-            documents=tuple(
-                _document(kind, upload, readings[upload.link.url], portraits[upload.link.url].result(), barcodes)
-                for (kind, upload), barcodes in zip(sides, decoding.result(), strict=True)
-            ),
+            documents=tuple(map(_document, seen.sides)),
             selfie=_selfie(selfie, faces, labels) if selfie else None,
-            comparison=_comparison(comparison) if comparison else None,
+            comparison=_comparison(seen.comparison) if seen.comparison else None,
+            same_picture=seen.same_picture,
             attempts=record.attempts,
             email_verified=record.email_verified,
             phone_number_verified=record.phone_number_verified,
         )
+        judged = [side.upload for side in seen.sides] + ([selfie] if selfie else [])
         return Collected(
             evidence,
             {
-                "documents": [
-                    reading.value.response if (reading := readings[upload.link.url]).value else None
-                    for _, upload in sides
-                ],
-                "portraits": [portraits[upload.link.url].result().responses for _, upload in sides],
+                "documents": [side.text.value.response if side.text.value else None for side in seen.sides],
+                "portraits": [side.portraits.responses for side in seen.sides],
                 "faces": faces.value[1] if faces.value else None,
-                "comparison": comparison.value[1] if comparison and comparison.value else None,
+                "comparison": seen.comparison.value[1] if seen.comparison and seen.comparison.value else None,
             },
+            {upload.judged.key: upload.content for upload in judged if upload.is_picture},
+        )
+
+    def _read(self, sides: Sequence[_Side], person: _Person | None, calls: Calls, *, typed_fields: bool) -> _Seen:
+        """Read sides, find the faces on them, and compare the front's with the selfie's."""
+        submit = self._executor.submit
+        uploads = [side.upload for side in sides]
+        typed = [upload for upload in uploads if upload.unread is None][:_MOST_TYPED_SIDES] if typed_fields else []
+        front = next((side.upload for side in sides if side.kind is DocumentKind.ID_FRONT), None)
+        reading_typed = submit(calls.read_identity_document, typed)
+        reading_text = {upload.link.url: submit(calls.read_text, upload) for upload in uploads if upload not in typed}
+        finding = {upload.link.url: submit(calls.find_portraits, upload, alike=upload is front) for upload in uploads}
+        comparing = submit(calls.compare, front, person.selfie) if person and front else None
+        # What waits for others is asked for last, so that they are not kept waiting for it.
+        measuring = submit(_same_picture, front, finding[front.link.url], person, calls) if person and front else None
+
+        texts = {url: future.result() for url, future in reading_text.items()}
+        texts |= {upload.link.url: answer for upload, answer in zip(typed, reading_typed.result(), strict=True)}
+        read = [
+            replace(side, text=texts[side.upload.link.url], portraits=finding[side.upload.link.url].result())
+            for side in sides
+        ]
+        return _Seen(read, comparing.result() if comparing else None, measuring.result() if measuring else None)
+
+    def _read_turned(self, seen: _Seen, person: _Person | None, calls: Calls, *, typed_fields: bool) -> _Seen:
+        """Turn the sides whose text lies on its side, or upside down, and have them looked at once more."""
+        upright = {side.upload.link.url: side for side in self._each(lambda side: _turn(side, calls), seen.sides)}
+        lying = [new for side in seen.sides if (new := upright[side.upload.link.url]) is not side]
+        again = self._read(lying, person, calls, typed_fields=typed_fields)
+        upright |= {side.upload.link.url: side for side in again.sides}
+        return _Seen(
+            [upright[side.upload.link.url] for side in seen.sides],
+            again.comparison or seen.comparison,
+            again.same_picture or seen.same_picture,
         )
 
     def _each(self, function: Callable[[U], T], items: Sequence[U]) -> list[T]:
         return list(self._executor.map(function, items))
 
 
-@dataclass(frozen=True)
-class _Calls:
-    """The calls for one claim; each gives an answer, or says why there is none."""
+def _turn(side: _Side, calls: Calls) -> _Side:
+    """Return a side as it lies upright; the same one where it does, or cannot be turned."""
+    upload, reading = side.upload, side.text.value
+    if upload.size is None or reading is None:
+        return side
+    degrees = quarter_turn(reading.lines, upload.size)
+    new = calls.turn(upload, degrees) if degrees else upload
+    if new is upload:
+        return side
 
-    documents: DocumentStore
-    text: TextReader
-    faces: FaceReader
-    barcode_reader: BarcodeReader | None
-    last_attempt: bool
+    def place(corners: tuple[Point, Point, Point, Point]) -> tuple[Point, Point, Point, Point]:
+        first, second, third, fourth = (turned(corner, degrees) for corner in corners)
+        return first, second, third, fourth
 
-    def fetch(self, tenant: str, link: DocumentLink) -> _Upload:
-        location = DocumentLocation.from_stored_url(link.url)
-        source = Source(key=location.key, filename=link.filename)
-        if location.tenant != tenant:
-            return _Upload(link, source, Unread.MISSING)
-        answer = self._ask(lambda: self.documents.fetch(location.key))
-        if answer.value is None:
-            return _Upload(link, source, answer.unread or Unread.MISSING)
-        stored = answer.value
-        source = Source(
-            key=location.key,
-            filename=link.filename,
-            version_id=stored.version_id,
-            sha256=stored.sha256,
-            size_bytes=len(stored.content),
-            media_type=stored.media_type,
-        )
-        upload = _Upload(link, source, None if source.media_type else Unread.UNSUPPORTED)
-        may_be_decoded = self.barcode_reader and upload.is_picture and len(stored.content) <= MAX_DOCUMENT_BYTES
-        return replace(upload, content=stored.content) if may_be_decoded else upload
-
-    def read_text(self, upload: _Upload) -> _Answer[Reading]:
-        if upload.text or upload.unread:
-            return upload.text or _Answer(unread=upload.unread)
-        return self._ask(lambda: self.text.read_text(upload.source))
-
-    def read_identity_document(self, sides: Sequence[_Upload]) -> Sequence[_Answer[Reading]]:
-        if not sides:
-            return ()
-        together = self._ask(lambda: self.text.read_identity_document([side.source for side in sides]))
-        if together.value is not None:
-            return [_Answer(reading) for reading in together.value]
-        if together.unread is Unread.UNSUPPORTED and len(sides) > 1:
-            # One of the sides is to blame; the other is still worth reading.
-            return [answer for side in sides for answer in self.read_identity_document([side])]
-        return [_Answer(unread=together.unread) for _ in sides]
-
-    def find_faces(self, upload: _Upload, *, attributes: bool) -> _Answer[_Faces]:
-        if upload.faces or not upload.is_picture:
-            return upload.faces or _Answer(unread=upload.unread or Unread.UNSUPPORTED)
-        return self._ask(lambda: self.faces.faces(upload.source, attributes=attributes))
-
-    def find_portraits(self, side: _Upload, *, alike: bool) -> _Portraits:
-        """The faces on a side and, where there are several and it is asked for, how alike they are."""
-        faces = self.find_faces(side, attributes=False)
-        several = faces.value is not None and len(faces.value[0]) > 1
-        return _Portraits(faces, self.compare(side, side) if several and alike else None)
-
-    def find_unsafe_labels(self, selfie: _Upload) -> _Answer[tuple[str, ...]]:
-        if not selfie.is_picture:
-            return _Answer(unread=selfie.unread or Unread.UNSUPPORTED)
-        return self._ask(lambda: self.faces.unsafe_labels(selfie.source))
-
-    def compare(self, source: _Upload, target: _Upload) -> _Answer[_Comparison]:
-        if not (source.is_picture and target.is_picture):
-            return _Answer(unread=target.unread or source.unread or Unread.UNSUPPORTED)
-        return self._ask(lambda: self.faces.compare(source.source, target.source))
-
-    def read_barcodes(self, sides: Sequence[tuple[DocumentKind, _Upload]]) -> Sequence[tuple[Barcode, ...] | None]:
-        """One side after the other: decoded at once, two large pictures would not fit into the function's memory.
-
-        Only a back is worth looking at from every angle: a front seldom has such a barcode.
-        """
-        if self.barcode_reader is None:
-            return [None] * len(sides)
-        return [
-            self.barcode_reader(upload.content, turned=kind is DocumentKind.ID_BACK) if upload.content else ()
-            for kind, upload in sides
-        ]
-
-    def _ask(self, call: Callable[[], T]) -> _Answer[T]:
-        try:
-            return _Answer(call())
-        except ProviderRefused:
-            return _Answer(unread=Unread.UNSUPPORTED)
-        except ProviderUnavailable:
-            if not self.last_attempt:
-                raise
-            return _Answer(unread=Unread.UNAVAILABLE)
+    barcodes = side.barcodes and tuple(
+        barcode.model_copy(update={"corners": place(barcode.corners)}) if barcode.corners else barcode
+        for barcode in side.barcodes
+    )
+    return replace(side, upload=new, barcodes=barcodes)
 
 
-def _document(
-    kind: DocumentKind,
-    upload: _Upload,
-    answer: _Answer[Reading],
-    portraits: _Portraits,
-    barcodes: tuple[Barcode, ...] | None,
-) -> Document:
-    reading = answer.value or Reading()
+def _same_picture(front: Upload, portraits: Future[Portraits], person: _Person, calls: Calls) -> SamePicture | None:
+    """Return how far the selfie is the front's portrait again; None where one of them shows no face."""
+    portrait, face = (
+        found.value[0][0] if found.value and found.value[0] else None
+        for found in (portraits.result().faces, person.faces.result())
+    )
+    if portrait is None or face is None:
+        return None
+    return calls.pictures.compare_faces(front.content, portrait, person.selfie.content, face)
+
+
+def _document(side: _Side) -> Document:
+    upload, reading = side.upload, side.text.value or Reading()
+    faces, likeness = side.portraits.faces, side.portraits.likeness
     return Document(
-        kind=kind,
+        kind=side.kind,
         source=upload.source,
-        unread=upload.unread or answer.unread,
+        rendition=upload.rendition,
+        size=upload.size,
+        unread=upload.unread or side.text.unread,
+        refusal=upload.refusal,
         fields=reading.fields,
         lines=reading.lines,
         text_truncated=reading.truncated,
-        faces=portraits.faces.value[0] if portraits.faces.value else None,
-        barcodes=barcodes,
-        likeness=_comparison(portraits.likeness) if portraits.likeness else None,
+        faces=faces.value[0] if faces.value else None,
+        barcodes=side.barcodes,
+        likeness=_comparison(likeness) if likeness else None,
     )
 
 
-def _selfie(upload: _Upload, faces: _Answer[_Faces], labels: _Answer[tuple[str, ...]]) -> Selfie:
+def _selfie(upload: Upload, faces: Answer[Faces], labels: Answer[tuple[str, ...]]) -> Selfie:
     return Selfie(
         source=upload.source,
+        rendition=upload.rendition,
+        size=upload.size,
         unread=upload.unread or faces.unread or labels.unread,
+        refusal=upload.refusal,
         faces=faces.value[0] if faces.value else (),
         unsafe_labels=labels.value or (),
     )
 
 
-def _comparison(answer: _Answer[_Comparison]) -> FaceComparison:
+def _comparison(answer: Answer[Comparison]) -> FaceComparison:
     return answer.value[0] if answer.value else FaceComparison(unread=answer.unread)

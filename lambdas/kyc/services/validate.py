@@ -13,7 +13,7 @@ from kyc.decision.case_file import CaseFile, ModelUsed, case_file_key
 from kyc.decision.decide import check_case, conclude, needs_assessment
 from kyc.domain.claim import Claim
 from kyc.domain.document_number import document_number
-from kyc.domain.document_type import analyze_id_knows, may_have_barcode
+from kyc.domain.document_type import analyze_id_knows
 from kyc.domain.errors import ProviderUnavailable, RecordGone, StaleVersion
 from kyc.domain.history import by_machine
 from kyc.domain.keys import RecordVersion
@@ -93,7 +93,6 @@ class Validator:
         collected = self._collector.collect(
             record,
             typed_fields=analyze_id_knows(claim, self._policy),
-            barcodes=may_have_barcode(claim, self._policy),
             today=now.astimezone(UTC).date(),
             last_attempt=last_attempt,
         )

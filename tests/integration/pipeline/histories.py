@@ -35,12 +35,11 @@ from kyc.domain.evidence import FaceComparison, Source
 from kyc.domain.links import DocumentLocation
 from kyc.services.collect import EvidenceCollector
 from kyc.services.validate import Validator
-from tests.integration.pipeline.providers import POLICY, Providers
+from tests.integration.pipeline.providers import POLICY, Providers, picture
 from tests.integration.tables import create_identity_table, create_kyc_table, create_numbers_table
 
 API_URL: Final = "https://api.example.com/beta"
 EVENTS: Final = Path(__file__).parents[2] / "events"
-JPEG: Final = b"\xff\xd8\xff\xe0"
 NUMBER: Final = "M482-7391-0456"
 PROVIDER_ATTEMPTS: Final = 5
 RECEIVES: Final = 6
@@ -171,7 +170,7 @@ class History:
         links = []
         for kind, name in (("id_front", "front"), ("selfie", "stranger" if stranger else "selfie")):
             location = DocumentLocation.issue(self.tenant, self.email, f"{name}.jpg", 1_700_000_000)
-            boto3.client("s3").put_object(Bucket="documents", Key=location.key, Body=JPEG + kind.encode())
+            boto3.client("s3").put_object(Bucket="documents", Key=location.key, Body=picture(kind))
             links.append({"filename": f"{name}.jpg", "url": location.url(API_URL), "kind": kind})
         return {
             **self._subject(record), "first_name": "June", "last_name": "Marlowe", "date_of_birth": "1987-05-14",
@@ -444,7 +443,6 @@ def histories() -> Iterator[History]:
         "PROVIDER_ATTEMPTS": str(PROVIDER_ATTEMPTS),
         "ANALYZE_ID_SECONDS_APART": "0.001",
         "RETRY_DELAY_SECONDS": "10",
-        "BARCODE": "false",
         "POWERTOOLS_SERVICE_NAME": "worker",
         "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
         "POWERTOOLS_LOG_LEVEL": "CRITICAL",
@@ -482,10 +480,11 @@ def histories() -> Iterator[History]:
 
 def _see_with(validate_kyc: ModuleType, providers: Providers, executor: ThreadPoolExecutor) -> None:
     """Put the providers into the function, at the seams where its own would be."""
-    collector = EvidenceCollector(validate_kyc.documents, providers, providers, executor)  # type: ignore[arg-type]
+    documents, pictures = validate_kyc.documents, validate_kyc.pictures
+    collector = EvidenceCollector(documents, providers, providers, pictures, executor)  # type: ignore[arg-type]
     validate_kyc.validator = Validator(  # type: ignore[attr-defined]
         RecordStore(validate_kyc.dynamodb, "kyc"),
-        validate_kyc.documents,
+        documents,
         collector,
         NumberStore(validate_kyc.dynamodb, "numbers", providers.number_key),
         lambda: providers,

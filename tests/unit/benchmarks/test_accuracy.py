@@ -206,7 +206,9 @@ def test_other_code_or_another_library_is_another_digest(tmp_path: Path, monkeyp
 def test_all_code_between_a_picture_and_its_evidence_is_in_the_digest() -> None:
     """Whatever the collector and its readers import counts, but for what cannot change what is seen."""
     told = (
-        "import json, sys, kyc.services.collect, kyc.adapters.barcodes\n"
+        "import json, sys, kyc.services.collect, kyc.adapters.picture_worker as worker\n"
+        "from importlib import import_module\n"
+        "[import_module(module) for module in worker.TASKS.values()]\n"
         "files = [getattr(module, '__file__', None) for name, module in sys.modules.items() if name[:4] == 'kyc.']\n"
         "print(json.dumps([file for file in files if file]))"
     )

@@ -4,7 +4,7 @@ import pytest
 
 from kyc.domain.evidence import Unread
 from kyc.domain.policy import Policy
-from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.domain.reasons import REASONS, CheckName, ReasonCode
 from tests.unit.builders import (
     PASSPORT_MRZ,
     case,
@@ -26,7 +26,7 @@ class TestPresenceAndReading:
         ("unread", "name", "expected"),
         [
             (Unread.MISSING, CheckName.DOCUMENT_PRESENT, ("fail", ReasonCode.DOCUMENT_NOT_UPLOADED)),
-            (Unread.UNSUPPORTED, CheckName.DOCUMENT_READABLE, ("fail", ReasonCode.DOCUMENT_UNREADABLE)),
+            (Unread.UNSUPPORTED, CheckName.DOCUMENT_READABLE, ("fail", ReasonCode.UNSUPPORTED_FILE)),
             (Unread.UNAVAILABLE, CheckName.DOCUMENT_READABLE, ("inconclusive", ReasonCode.PROVIDER_UNAVAILABLE)),
         ],
     )
@@ -34,6 +34,19 @@ class TestPresenceAndReading:
         self, unread: Unread, name: CheckName, expected: tuple[str, ReasonCode]
     ) -> None:
         assert outcome(case(document((), unread=unread)), name) == expected
+
+    def test_a_file_that_is_not_taken_is_told_with_its_reason(self) -> None:
+        heic = document((), unread=Unread.UNSUPPORTED, refusal="The file is image/heic.")
+        (check,) = find(case(heic), CheckName.DOCUMENT_READABLE)
+        assert (check.reason, check.note) == (ReasonCode.UNSUPPORTED_FILE, "The file is image/heic.")
+        assert "PDF of one page" in REASONS[ReasonCode.UNSUPPORTED_FILE].customer_text
+        assert REASONS[ReasonCode.UNSUPPORTED_FILE].action == "RETRY"
+
+    @pytest.mark.parametrize("crowded", ["id_front", "id_back"])
+    def test_more_text_than_a_document_bears_is_left_to_a_person(self, crowded: str) -> None:
+        back = document(("CLASS NON-COMMERCIAL", "RESTRICTIONS NONE"), kind="id_back", source=source("back"))
+        sides = [side.model_copy(update={"text_truncated": side.kind == crowded}) for side in (document(), back)]
+        assert outcome(case(*sides), CheckName.DOCUMENT_READABLE) == ("inconclusive", ReasonCode.PAPER_DOES_NOT_BELONG)
 
     def test_no_front(self) -> None:
         assert outcome(case(document(kind="id_back")), CheckName.DOCUMENT_PRESENT) == (

@@ -4,7 +4,6 @@ import contextlib
 
 import pytest
 
-from kyc.adapters.barcodes import read_barcodes
 from local.vision import images
 from tests.hostile_files import HOSTILE_FILES, pdf
 
@@ -18,9 +17,3 @@ def test_no_file_breaks_a_decoder(content: bytes) -> None:
     with contextlib.suppress(*REFUSALS):
         height, width, _ = images.decode(content).shape
         assert 0 < height * width <= images.MAX_PIXELS
-
-
-@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
-@pytest.mark.parametrize("name", HOSTILE_FILES)
-def test_no_file_has_a_barcode_or_breaks_its_reader(name: str) -> None:
-    assert read_barcodes(HOSTILE_FILES[name], turned=True) == ()
