@@ -15,7 +15,16 @@ from samples import effects
 from samples.effects import Pixels
 from samples.head import Light, Turn, shading, unturned
 from samples.planar import WAYS, Flat, again
-from samples.portrait import PHOTO_EYE_DISTANCE, PHOTO_EYES_DOWN, AnyPortrait, Features, Pose, cut_out, document_photo
+from samples.portrait import (
+    PHOTO_EYE_DISTANCE,
+    PHOTO_EYES_DOWN,
+    AnyPortrait,
+    Features,
+    Pose,
+    cut_out,
+    document_photo,
+    place,
+)
 from samples.seeds import generator
 
 SIZE: Final = (960, 1280)
@@ -24,6 +33,9 @@ _PRINT: Final = (900, 1150)
 """Of the portrait that is shown again, likewise."""
 _COARSENESS: Final = 8
 """How a head turns is computed for every so many pixels of a selfie: it has no finer detail."""
+_CUT_OUT: Final = "cut out"
+PLANAR: Final = (*WAYS, _CUT_OUT)
+"""Ways in which the portrait comes again."""
 _YAW_DEGREES: Final = (20, 25)
 """How far a head is turned: farther than any re-take of its portrait looks, and still plainly the same person's."""
 
@@ -57,10 +69,12 @@ def planar(portrait: AnyPortrait, seed: str, way: str | None = None) -> bytes:
     Args:
         portrait: Whose portrait.
         seed: Anything; the same one gives the same picture.
-        way: One of `samples.planar.WAYS`; None takes one by the seed.
+        way: One of `PLANAR`; None takes one by the seed.
     """
     random = generator("planar", portrait, seed)
-    chosen = way or tuple(WAYS)[int(random.integers(len(WAYS)))]
+    chosen = way or PLANAR[int(random.integers(len(PLANAR)))]
+    if chosen == _CUT_OUT:
+        return _expose(_pasted(portrait, random), random, GOOD)
     wall = tuple(int(shade) for shade in random.integers(170, 235, 3))
     width, height = _PRINT
     shown = effects.pixels(document_photo(portrait, _PRINT, (wall[0], wall[1], wall[2])))
@@ -97,14 +111,24 @@ def _pose(portrait: AnyPortrait, size: tuple[int, int], random: np.random.Genera
         lips=float(random.uniform(-0.05, 0.05)),
     )
     light = Light(float(random.uniform(-1.5, 1.5)), float(random.uniform(-0.2, 0.5)), float(random.uniform(0.2, 0.5)))
-    pose = Pose(
+    pose = _stance(random)
+    picture = _turned(person, portrait.features, effects.wall(size, random), pose, turn, light)
+    return _lean(picture, random)
+
+
+def _pasted(portrait: AnyPortrait, random: np.random.Generator) -> Pixels:
+    """Put the portrait, cut out along the person's outline, before another background."""
+    wall = Image.fromarray(effects.wall(SIZE, random))
+    return _lean(effects.pixels(place(cut_out(portrait), portrait.eyes, wall, _stance(random))), random)
+
+
+def _stance(random: np.random.Generator) -> Pose:
+    return Pose(
         eye_distance=float(random.uniform(0.17, 0.21)),
         eye_middle=(float(random.uniform(0.46, 0.54)), float(random.uniform(0.42, 0.46))),
         tilt_degrees=float(random.uniform(-11, 11)),
         mirrored=bool(random.integers(3) == 0),
     )
-    picture = _turned(person, portrait.features, effects.wall(size, random), pose, turn, light)
-    return _lean(picture, random)
 
 
 def _turned(

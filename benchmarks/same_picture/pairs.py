@@ -128,7 +128,7 @@ def pairs(portraits: Sequence[AnyPortrait], seed: str, each: int) -> Iterator[Pa
 def _of(portrait: AnyPortrait, first: Shot, face_width: int, seed: str, each: int) -> Iterator[Pair]:
     for number in range(each):
         name = f"{seed} {face_width} {number}"
-        for way in WAYS:
+        for way in retake.PLANAR:
             title = f"{portrait} {way} {name}"
             second = look(retake.planar(portrait, f"{name} {way}", way))
             if second is not None:

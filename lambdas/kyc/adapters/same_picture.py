@@ -19,19 +19,23 @@ import numpy.typing as npt
 from kyc.adapters.face_patch import FACE_SIDE, MARGIN, SIDE, FacePatch, Matrix, Pixels, face_patch
 from kyc.domain.evidence import Face, SamePicture
 
-_FINEST: Final = 1.3
+_FINEST: Final = 1.8
 """Standard deviation in pixels of the blur that takes noise, print dots and the grain of JPEG away."""
-_COARSEST: Final = 7.0
+_COARSEST: Final = 5.3
 """Standard deviation of the blur that leaves light and shadow alone, which is then taken away."""
-_NEIGHBOURHOOD: Final = 10.0
+_NEIGHBOURHOOD: Final = 8.0
 """Standard deviation of the window in which contrast is made even."""
 _FAINT: Final = 4.0
 """Contrast, in squared shades of grey, that counts as none."""
 
+_FACE: Final = (56.0, 68.0, 42.0, 50.0)
+"""An ellipse from the hairline to the chin, on the square of `FACE_SIDE`: middle across and down, half axes."""
 _INNER_FACE: Final = (56.0, 70.0, 33.0, 41.0)
-"""An ellipse from brows to lower lip, on the square of `FACE_SIDE`: middle across and down, half axes."""
+"""From the brows to the lower lip: what stays where hair and surroundings are exchanged."""
+_INNER_HANDICAP: Final = 0.04
+"""By how much more inner faces agree than whole ones, in pictures of two moments."""
 _LEAST_SHARE: Final = 0.6
-"""Of the inner face that both pictures have to show."""
+"""Of the face that both pictures have to show."""
 
 _TURNS_DEGREES: Final = (-8.0, -4.0, 0.0, 4.0, 8.0)
 _SIZES: Final = (0.88, 0.94, 1.0, 1.06, 1.13)
@@ -159,7 +163,7 @@ def _climb(detail: Pixels, other: Pixels, start: Matrix, motion: int, rounds: in
     first = np.asarray(start[:rows] / start[2, 2], dtype=np.float32)
     try:
         _, found = cv2.findTransformECC(
-            detail, other, first, motion, criteria, _INNER.astype(np.uint8), gaussFiltSize=_SMOOTHING
+            detail, other, first, motion, criteria, _WHOLE.astype(np.uint8), gaussFiltSize=_SMOOTHING
         )
     except cv2.error:  # it does not converge
         return None
@@ -181,21 +185,25 @@ def _is_a_view(homography: Matrix) -> bool:
 
 
 def _likeness(first: FacePatch, second: FacePatch, homography: Matrix) -> float | None:
-    """Return the correlation of the inner faces; None where the pictures show too little of them both."""
+    """Return the correlation of the faces; None where the pictures show too little of them both."""
     size, inverse = (SIDE, SIDE), cv2.WARP_INVERSE_MAP
     laid = cv2.warpPerspective(
         second.pixels, homography, size, flags=cv2.INTER_CUBIC | inverse, borderMode=cv2.BORDER_REPLICATE
     )
     seen = cv2.warpPerspective(second.seen.astype(np.uint8), homography, size, flags=cv2.INTER_NEAREST | inverse)
-    compared = _INNER & first.seen & (seen > 0)
-    if compared.sum() < _LEAST_SHARE * _INNER.sum():
+    compared = _WHOLE & first.seen & (seen > 0)
+    if compared.sum() < _LEAST_SHARE * _WHOLE.sum():
         return None
     pixels = np.asarray(laid, dtype=np.float32)
     detail, other = _detail(first.pixels), _detail(pixels)
     blurred = (
         pair for blur in _BLURS for pair in ((_detail(first.pixels, blur), other), (detail, _detail(pixels, blur)))
     )
-    return max(_normalised(a[compared], b[compared]) for a, b in ((detail, other), *blurred))
+    inner = compared & _INNER
+    return max(
+        max(_normalised(a[compared], b[compared]), _normalised(a[inner], b[inner]) - _INNER_HANDICAP)
+        for a, b in ((detail, other), *blurred)
+    )
 
 
 def _normalised(first: Pixels, second: Pixels) -> float:
@@ -204,10 +212,10 @@ def _normalised(first: Pixels, second: Pixels) -> float:
     return float((a * b).sum()) / spread if spread > 0 else 0.0
 
 
-def _inner_face() -> npt.NDArray[np.bool_]:
-    across, down, half_width, half_height = _INNER_FACE
+def _ellipse(across: float, down: float, half_width: float, half_height: float) -> npt.NDArray[np.bool_]:
     y, x = np.mgrid[0:SIDE, 0:SIDE] - float(MARGIN)
     return np.asarray(((x - across) / half_width) ** 2 + ((y - down) / half_height) ** 2 <= 1, dtype=np.bool_)
 
 
-_INNER: Final = _inner_face()
+_WHOLE: Final = _ellipse(*_FACE)
+_INNER: Final = _ellipse(*_INNER_FACE)

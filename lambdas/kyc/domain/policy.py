@@ -115,9 +115,9 @@ class Policy(BaseModel):
     """A second face of at most this share of the first one's area is someone in the background."""
     second_face_reject_percent: Percent = 25
     """A second face from this share on is a second person in the picture; in between a person looks."""
-    same_picture_percent: Annotated[float, Field(ge=90, le=98), _NO_FRACTION] = 96
+    same_picture_percent: Annotated[float, Field(ge=90, le=97), _NO_FRACTION] = 92.5
     """Correlation of selfie and portrait from which one is the other's picture again."""
-    same_picture_review_percent: Annotated[float, Field(ge=85, le=98), _NO_FRACTION] = 94
+    same_picture_review_percent: Annotated[float, Field(ge=85, le=97), _NO_FRACTION] = 90.5
     """Correlation from which two pictures of one person are so alike that a person looks."""
     attribute_confidence_percent: Percent = 90
     """Confidence of a provider's statement about a face (eyes, sunglasses, occlusion) from which it counts."""

@@ -21,7 +21,6 @@ from samples import faces, retake
 from samples.cases import Upload
 from samples.demo import LICENCE, PASSPORT, demo_cases
 from samples.effects import jpeg, pixels
-from samples.planar import WAYS
 from samples.portrait import AnyPortrait, Photograph, Portrait, document_photo
 from tests.unit import builders
 
@@ -114,7 +113,7 @@ def test_a_genuine_selfie_passes_every_check_of_it(portrait: Portrait, seed: str
 
 
 @pytest.mark.parametrize("portrait", Portrait)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", retake.PLANAR)
 def test_the_portrait_again_is_found_out(portrait: Portrait, way: str) -> None:
     case = submitted(front(portrait), retake.planar(portrait, "one", way))
 

@@ -12,11 +12,14 @@ from PIL import Image
 
 from kyc.adapters.same_picture import same_picture
 from kyc.domain.evidence import BoundingBox, Face, Landmark, Point, SamePicture
+from kyc.domain.policy import Policy
 
 FOLDER = Path(__file__).parents[3] / "samples" / "portraits"
 NAMES = ("eyeLeft", "eyeRight", "nose", "mouthLeft", "mouthRight")
 COLLINS = ((204.6, 101.8), (247.3, 105.3), (223.3, 129.0), (202.2, 141.3), (242.8, 144.9))
 HOPPER = ((225.5, 195.6), (305.6, 193.5), (266.1, 237.8), (231.4, 269.9), (304.5, 268.8))
+
+LIMIT, REVIEW = Policy().same_picture_percent, Policy().same_picture_review_percent
 
 Pixels = NDArray[np.uint8]
 Points = NDArray[np.float64]
@@ -148,14 +151,14 @@ def test_a_flat_picture_of_the_portrait_is_the_portrait(
 ) -> None:
     pixels, marks = view(who, corners, size)
 
-    assert percent(portrait(who), (jpeg(treatment(pixels), quality), face_of(marks, size))) >= 96
+    assert percent(portrait(who), (jpeg(treatment(pixels), quality), face_of(marks, size))) >= LIMIT
 
 
 @pytest.mark.parametrize("who", PHOTOS)
 def test_a_mirrored_portrait_is_the_portrait(who: str) -> None:
     pixels, marks = view(who, TILTED, (900, 1000), mirrored=True)
 
-    assert percent(portrait(who), (jpeg(pixels), face_of(marks, (900, 1000)))) >= 96
+    assert percent(portrait(who), (jpeg(pixels), face_of(marks, (900, 1000)))) >= LIMIT
 
 
 @pytest.mark.parametrize("who", PHOTOS)
@@ -163,14 +166,14 @@ def test_landmarks_that_are_some_pixels_off_are_no_way_out(who: str) -> None:
     pixels, marks = view(who, FLAT, (512, 600))
     off = marks + np.random.default_rng(3).normal(0, 0.06 * np.hypot(*(marks[1] - marks[0])), marks.shape)
 
-    assert percent(portrait(who), (jpeg(pixels), face_of(off, (512, 600)))) >= 96
+    assert percent(portrait(who), (jpeg(pixels), face_of(off, (512, 600)))) >= LIMIT
 
 
 @pytest.mark.parametrize("who", PHOTOS)
 def test_without_landmarks_the_boxes_are_laid_over_one_another(who: str) -> None:
     pixels, marks = view(who, FLAT, (512, 600))
 
-    assert percent(portrait(who), (jpeg(pixels), face_of(marks, (512, 600), landmarks=False))) >= 96
+    assert percent(portrait(who), (jpeg(pixels), face_of(marks, (512, 600), landmarks=False))) >= LIMIT
 
 
 @pytest.mark.parametrize(("first", "second"), [("collins", "hopper"), ("hopper", "collins")])
@@ -178,7 +181,7 @@ def test_without_landmarks_the_boxes_are_laid_over_one_another(who: str) -> None
 def test_two_people_are_two_pictures(first: str, second: str, corners: list[tuple[float, float]]) -> None:
     pixels, marks = view(second, corners, (700, 800))
 
-    assert percent(portrait(first), (jpeg(pixels), face_of(marks, (700, 800)))) < 90
+    assert percent(portrait(first), (jpeg(pixels), face_of(marks, (700, 800)))) < REVIEW
 
 
 def test_the_same_pictures_give_the_same_number() -> None:
@@ -193,7 +196,7 @@ def test_png_and_jpeg_are_alike() -> None:
     kept = io.BytesIO()
     Image.fromarray(pixels).save(kept, "PNG")
 
-    assert percent(portrait("collins"), (kept.getvalue(), face_of(marks, (512, 600)))) >= 96
+    assert percent(portrait("collins"), (kept.getvalue(), face_of(marks, (512, 600)))) >= LIMIT
 
 
 NOTHING = SamePicture(correlation_percent=None)

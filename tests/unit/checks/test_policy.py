@@ -71,8 +71,8 @@ SWEEPS: Mapping[str, Sweep] = {
     "selfie_roll_degrees": Sweep(10, selfie_with(roll_degrees=20)),
     "second_face_ignore_percent": Sweep(20, second_face(0.15)),
     "second_face_reject_percent": Sweep(10, second_face(0.15)),
-    "same_picture_percent": Sweep(95, case_with(same_picture=SamePicture(correlation_percent=95.5))),
-    "same_picture_review_percent": Sweep(90, case_with(same_picture=SamePicture(correlation_percent=92))),
+    "same_picture_percent": Sweep(95, case_with(same_picture=SamePicture(correlation_percent=94))),
+    "same_picture_review_percent": Sweep(88, case_with(same_picture=SamePicture(correlation_percent=89))),
     "attribute_confidence_percent": Sweep(99.5, selfie_with(sunglasses=True, sunglasses_confidence_percent=95)),
     "require_verified_email": Sweep(True, case_with(email_verified=False)),  # noqa: FBT003
     "require_verified_phone": Sweep(True, case_with(phone_number_verified=False)),  # noqa: FBT003

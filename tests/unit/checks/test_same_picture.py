@@ -50,11 +50,11 @@ def test_the_portrait_again_is_rejected_however_alike_the_faces_are() -> None:
 
 
 def test_the_stages_own_limits_count() -> None:
-    strict = Policy(same_picture_percent=92, same_picture_review_percent=88)
+    strict = Policy(same_picture_percent=90, same_picture_review_percent=88)
 
-    assert outcome(measured(92.5), CheckName.SAME_PICTURE)[0] == "pass"
-    assert outcome(measured(92.5, strict), CheckName.SAME_PICTURE)[0] == "fail"
-    assert outcome(measured(90, strict), CheckName.SAME_PICTURE)[0] == "inconclusive"
+    assert outcome(measured(90.2), CheckName.SAME_PICTURE)[0] == "pass"
+    assert outcome(measured(90.2, strict), CheckName.SAME_PICTURE)[0] == "fail"
+    assert outcome(measured(88.5, strict), CheckName.SAME_PICTURE)[0] == "inconclusive"
 
 
 def test_the_finding_says_what_was_compared() -> None:
@@ -70,7 +70,7 @@ def test_the_finding_says_what_was_compared() -> None:
         {"same_picture_percent": 100},
         {"same_picture_percent": 0.96},
         {"same_picture_percent": 60},
-        {"same_picture_review_percent": 97, "same_picture_percent": 95},
+        {"same_picture_review_percent": 95, "same_picture_percent": 93},
         {"same_picture_review_percent": 20},
     ],
 )

@@ -5,12 +5,11 @@ import io
 import pytest
 from PIL import Image
 
-from samples.planar import WAYS
 from samples.portrait import Portrait
-from samples.retake import planar
+from samples.retake import PLANAR, planar
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", PLANAR)
 def test_a_portrait_comes_again_in_every_way(way: str) -> None:
     again = planar(Portrait.GRACE_HOPPER, "one", way)
 
