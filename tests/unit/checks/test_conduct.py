@@ -6,8 +6,10 @@ from urllib.parse import quote
 
 import pytest
 
+from kyc.domain.evidence import Barcode
 from kyc.domain.reasons import CheckName, ReasonCode
-from tests.unit.builders import LICENCE_LINES, PASSPORT_LINES, PASSPORT_MRZ, case, document, outcome
+from tests.unit.builders import LICENCE_LINES, PASSPORT_LINES, PASSPORT_MRZ, case, document, outcome, source
+from tests.unit.reading.zones.writing import zone
 
 SUSPECTED = ("inconclusive", ReasonCode.PROMPT_INJECTION_SUSPECTED)
 PASS = ("pass", None)
@@ -214,3 +216,33 @@ def test_orders_to_approve(text: str) -> None:
 )  # fmt: skip
 def test_what_people_are_really_called(first_name: str, last_name: str) -> None:
     assert outcome(case(first_name=first_name, last_name=last_name), CheckName.PROMPT_INJECTION) == PASS
+
+
+class TestCodes:
+    """Digits of a zone and headers of a barcode decode to anything; only words in them are instructions."""
+
+    @pytest.mark.parametrize("decoded", [b"}}ab", b"${x}", b"{{y}", b"```z", b"}}}}"])
+    def test_what_a_zone_decodes_to_is_no_text(self, decoded: bytes) -> None:
+        run = base64.b64encode(decoded * 6).decode().replace("=", "A").upper()[:14]
+        rows = zone(
+            "TD3", surname="ERIKSSON", given="ANNA MARIA", number="L898902C3", birth="740812", expiry="320415",
+            optional="".join(char if char.isalnum() else "0" for char in run),
+        )  # fmt: skip
+
+        assert outcome(case(document((*PASSPORT_LINES, *rows))), CheckName.PROMPT_INJECTION) == PASS
+
+    @pytest.mark.parametrize(
+        "header", ["ANSI 636000100002DL00410278ZC03190008DL", "fX19fX19fX19fX19fX19", "e3t9fXt7fX17e319"]
+    )
+    def test_what_a_barcode_decodes_to_is_no_text(self, header: str) -> None:
+        code = Barcode(symbology="PDF417", text=f"@\n\x1e\r{header}DAQM48273910456\nDCSMARLOWE\r")
+        back = document(("CLASS D",), kind="id_back", source=source("back"), barcodes=[code])
+
+        assert outcome(case(document(), back), CheckName.PROMPT_INJECTION) == PASS
+
+    @pytest.mark.parametrize("text", HOSTILE[:4])
+    def test_words_in_a_barcode_are(self, text: str) -> None:
+        code = Barcode(symbology="QR", text=text)
+        back = document(("CLASS D",), kind="id_back", source=source("back"), barcodes=[code])
+
+        assert outcome(case(document(), back), CheckName.PROMPT_INJECTION) == SUSPECTED

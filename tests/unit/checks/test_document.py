@@ -1,11 +1,13 @@
 """The document is there, can be read, and is of a country that is taken."""
 
 import pytest
+from pydantic import ValidationError
 
 from kyc.domain.evidence import Unread
 from kyc.domain.policy import Policy
 from kyc.domain.reasons import REASONS, CheckName, ReasonCode
 from tests.unit.builders import (
+    LICENCE_FIELDS,
     PASSPORT_MRZ,
     case,
     document,
@@ -16,6 +18,7 @@ from tests.unit.builders import (
     passport,
     passport_case,
     source,
+    status,
 )
 
 PASS = ("pass", None)
@@ -153,3 +156,24 @@ class TestCountry:
 
     def test_a_country_that_is_none_proves_nothing(self) -> None:
         assert outcome(passport_case(issuing_country="SE"), CheckName.COUNTRY) == PASS
+
+
+class TestAnotherClaimedCountry:
+    """A licence of North America, claimed as another country's: without typed fields and without a barcode."""
+
+    @pytest.mark.parametrize("claimed", ["GB", "DE", "IN", "UNO", "AU"])
+    def test_is_a_persons(self, claimed: str) -> None:
+        the_case = case(document(), issuing_country=claimed)
+
+        assert outcome(the_case, CheckName.COUNTRY) == ("inconclusive", ReasonCode.COUNTRY_MISMATCH)
+        assert outcome(the_case, CheckName.DOCUMENT_BACK) == ("fail", ReasonCode.MISSING_BACK)
+        assert status(the_case) != "verified"
+
+    @pytest.mark.parametrize("claimed", ["ZZ", "QQ", "XA", "XX", "USSR", "1", ""])
+    def test_that_is_none_is_refused(self, claimed: str) -> None:
+        with pytest.raises(ValidationError):
+            case(document(), issuing_country=claimed)
+
+    @pytest.mark.parametrize("id_type", ["Driving license", "Identity card", "Passport", "Voter ID"])
+    def test_no_claimed_type_saves_the_back(self, id_type: str) -> None:
+        assert status(case(document(typed=LICENCE_FIELDS), id_type=id_type, issuing_country="GB")) != "verified"

@@ -4,7 +4,7 @@ import pytest
 
 from kyc.domain.policy import Policy
 from kyc.domain.reasons import CheckName, ReasonCode
-from tests.unit.builders import case, document, outcome, passport_case
+from tests.unit.builders import PASSPORT_LINES, case, document, outcome, passport_case, status
 
 PASS = ("pass", None)
 
@@ -73,3 +73,24 @@ def test_a_card_that_names_a_passports_number_is_no_passport() -> None:
     lines = ("RESIDENCE PERMIT", "UTOPIA", "JUNE MARLOWE", "PASSPORT NO. X1234567")
 
     assert outcome(case(document(lines), id_type="Passport"), CheckName.DOCUMENT_TYPE)[0] == "fail"
+
+
+@pytest.mark.parametrize("declared", ["Identity card", "National ID", "Personalausweis", "Driving licence", "Visa"])
+@pytest.mark.parametrize("left_out", [0, 3, 8])
+def test_a_passport_without_its_zone_is_no_other_document(declared: str, left_out: int) -> None:
+    the_case = passport_case(document(PASSPORT_LINES[left_out:]), id_type=declared)
+
+    assert outcome(the_case, CheckName.DOCUMENT_TYPE)[0] != "pass"
+    assert status(the_case) != "verified"
+
+
+@pytest.mark.parametrize(
+    "text", ["NATIONALITY", "Nationality/Nationalité", "NATIONAL", "NATIONALITE", "NATIONALLTY 1D"]
+)
+def test_a_label_that_resembles_a_title_is_none(text: str) -> None:
+    shown = document(("UTOPIA", text, "UTOPIAN", "JUNE MARLOWE", "05/14/1987"))
+
+    assert outcome(case(shown, id_type="National ID"), CheckName.DOCUMENT_TYPE) == (
+        "inconclusive",
+        ReasonCode.DOCUMENT_TYPE_MISMATCH,
+    )

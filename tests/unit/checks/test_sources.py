@@ -2,7 +2,7 @@
 
 import pytest
 
-from kyc.domain.evidence import Barcode
+from kyc.domain.evidence import Barcode, Document
 from kyc.domain.reasons import CheckName, ReasonCode
 from tests.unit.builders import (
     LICENCE_FIELDS,
@@ -12,10 +12,12 @@ from tests.unit.builders import (
     case,
     document,
     find,
+    lines,
     outcome,
     passport,
     passport_case,
     source,
+    status,
     swap,
 )
 from tests.unit.reading.zones.writing import zone
@@ -271,3 +273,101 @@ def test_there_is_no_finding_where_nobody_looked(sides: tuple[str, ...]) -> None
 
 def test_a_front_without_a_barcode_is_as_it_should_be() -> None:
     assert find(case(document(typed=LICENCE_FIELDS, barcodes=[])), CheckName.BARCODE) == []
+
+
+@pytest.mark.parametrize("confidence", [62, 70, 82, 84.9])
+class TestPrintThatWasReadBadly:
+    """Lines of a zone are read well and tell nothing of how the print was read."""
+
+    def shown(self, confidence: float, *exchanged: tuple[str, str]) -> Document:
+        texts = swap(PASSPORT_LINES, *exchanged)
+        return document((), lines=(*lines(texts, confidence), *lines(PASSPORT_MRZ, 98)))
+
+    def test_right(self, confidence: float) -> None:
+        assert status(passport_case(self.shown(confidence))) == "verified"
+
+    @pytest.mark.parametrize(
+        "exchanged",
+        [(("ERIKSSON", "ERLKSS0N"), ("ANNA MARIA", "ANMA MARlA")), (("12 AUG/AOÛT 1974", "12 AUG/AOÛT 1914"),),
+         (("L898902C3", "L8989O2C8"),), (("15 APR/AVR 2032", "15 APR/AVR 2022"),), (("ERIKSSON", "FRKSSQN"),)],
+    )  # fmt: skip
+    def test_and_wrong_is_a_persons_at_worst(self, confidence: float, exchanged: tuple[tuple[str, str], ...]) -> None:
+        assert status(passport_case(self.shown(confidence, *exchanged))) in {"verified", "manual_review"}
+
+
+class TestTwoBarcodes:
+    """A back that shows two barcodes of which one agrees with the front."""
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [("MARLOWE", "KRASNIK"), ("05141987", "03091961"), ("05142029", "05142035"), ("JUNE", "LUDMILA")],
+    )
+    @pytest.mark.parametrize("agreeing_first", [True, False])
+    def test_are_a_persons_in_either_order(self, old: str, new: str, agreeing_first: bool) -> None:  # noqa: FBT001
+        codes = [barcode(ELEMENTS), barcode(ELEMENTS.replace(old, new))]
+        further = document(
+            ("CLASS D",),
+            kind="id_back",
+            source=source("back"),
+            barcodes=codes if agreeing_first else codes[::-1],
+        )
+        the_case = case(document(typed=LICENCE_FIELDS), further)
+
+        assert outcome(the_case, CheckName.BARCODE) == ("inconclusive", ReasonCode.BARCODE_INCONSISTENT)
+        assert status(the_case) == "manual_review"
+
+    def test_of_one_content_are_one(self) -> None:
+        further = document(
+            ("CLASS D",), kind="id_back", source=source("back"), barcodes=[barcode(ELEMENTS), barcode(ELEMENTS)]
+        )
+
+        assert outcome(case(document(typed=LICENCE_FIELDS), further), CheckName.BARCODE) == PASS
+
+
+class TestAFurtherSide:
+    @pytest.mark.parametrize(
+        "texts",
+        [
+            ("CLASS D", "RESTRICTIONS NONE"),
+            ("NOTES",),
+            (),
+            ("9.", "10.", "11.", "12."),
+            ("Authority", "CITY OF ZENITH"),
+        ],
+    )
+    def test_that_says_nothing_of_a_holder_is_harmless(self, texts: tuple[str, ...]) -> None:
+        further = document(texts, kind="id_back", source=source("back"))
+
+        assert outcome(case(document(typed=LICENCE_FIELDS), further), CheckName.DOCUMENT_WHOLE) == PASS
+
+    @pytest.mark.parametrize(
+        "texts",
+        [("Surname: KRASNIK", "Given names: LUDMILA"), ("DOB: 03/09/1961",), ("Document number X77310288",),
+         ("Surname: MARLOWE", "Given names: JUNE", "DOB: 03/09/1961")],
+    )  # fmt: skip
+    def test_that_gives_another_holders_values_is_a_persons(self, texts: tuple[str, ...]) -> None:
+        further = document(texts, kind="id_back", source=source("back"))
+
+        assert outcome(case(document(typed=LICENCE_FIELDS), further), CheckName.DOCUMENT_WHOLE) == (
+            "inconclusive",
+            ReasonCode.TWO_DOCUMENTS_UPLOADED,
+        )
+
+
+CARD_LINES = (
+    "RÉPUBLIQUE FRANÇAISE", "CARTE NATIONALE D'IDENTITÉ N° : 880692310285", "Nom : BERTHIER", "Prénom(s) : CORINNE",
+    "Sexe : F", "Né(e) le : 06.12.1965", "Carte valable jusqu'au : 14.05.2029",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("surname", "given"), [("BERTHIER", "CORINNE"), ("LEFEVRE", "ODILE"), ("DE LA TOUR", "MARC")])
+def test_a_french_card_with_a_zone_of_its_own_form(surname: str, given: str) -> None:
+    rows = zone("FRENCH-CARD", surname=surname, given=given, birth="651206")
+    texts = swap(CARD_LINES, ("Nom : BERTHIER", f"Nom : {surname}"), ("Prénom(s) : CORINNE", f"Prénom(s) : {given}"))
+    the_case = case(
+        document((*texts, *rows)), first_name=given, last_name=surname, date_of_birth="1965-12-06",
+        id_type="Carte nationale d'identité", id_value="880692310285", issuing_country="FR",
+    )  # fmt: skip
+
+    assert outcome(the_case, CheckName.MRZ) == PASS
+    assert status(the_case) == "verified"

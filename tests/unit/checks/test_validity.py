@@ -15,9 +15,11 @@ from tests.unit.builders import (
     outcome,
     passport,
     passport_case,
+    status,
     swap,
     typed,
 )
+from tests.unit.reading.zones.writing import zone
 
 PASS = ("pass", None)
 
@@ -132,3 +134,53 @@ class TestAge:
 
     def test_a_claim_that_is_too_young_fails_whatever_the_document_says(self) -> None:
         assert outcome(case(date_of_birth="2024-05-14"), CheckName.AGE) == ("fail", ReasonCode.UNDER_SUPPORTED_AGE)
+
+
+LICENCE = (
+    "DRIVING LICENCE", "1. MARLOWE", "2. JUNE", "3. 14.05.1987 ZENITH", "4a. 25.12.2020", "4b. 24.12.2030",
+    "5. M48273910456",
+)  # fmt: skip
+
+
+class TestWithoutEnd:
+    @pytest.mark.parametrize("printed", ["01.01.9999", "31.12.9999", "31.12.2999", "PERMANENT", "UNBEFRISTET"])
+    def test_in_print_alone(self, printed: str) -> None:
+        the_case = case(document(swap(LICENCE, ("4b. 24.12.2030", f"4b. {printed}"))), issuing_country="GB")
+
+        assert outcome(the_case, CheckName.EXPIRY) == PASS
+
+    @pytest.mark.parametrize("printed", ["31.12.2999", "31 DEC/DÉC 9999", "PERMANENT", "UNBEFRISTET", "UNLIMITED"])
+    @pytest.mark.parametrize("expiry", ["991231", "<<<<<<"])
+    def test_in_print_and_zone(self, printed: str, expiry: str) -> None:
+        rows = zone("TD3", surname="ERIKSSON", given="ANNA MARIA", number="L898902C3", birth="740812", expiry=expiry)
+        shown = passport(*swap(PASSPORT_LINES, ("15 APR/AVR 2032", printed)), mrz=rows)
+
+        assert outcome(passport_case(shown), CheckName.EXPIRY) == PASS
+        assert status(passport_case(shown)) == "verified"
+
+    @pytest.mark.parametrize("printed", ["14.05.1999", "31.12.2021", "01.01.2000"])
+    def test_is_not_what_merely_is_long_past(self, printed: str) -> None:
+        the_case = case(document(swap(LICENCE, ("4b. 24.12.2030", f"4b. {printed}"))), issuing_country="GB")
+
+        assert outcome(the_case, CheckName.EXPIRY) == ("fail", ReasonCode.DOCUMENT_EXPIRED)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("CARDEXPIRES 11/01/94", "fail"), ("CARDEXPIRES 11/01/34", "pass"), ("CARD EXPIRES 11/01/34", "pass"),
+     ("D.O.E. 11/01/2034", "pass"), ("D.O.E: 11/01/2014", "fail"), ("DOE 11/01/2034", "pass"),
+     ("EXPIRES11/01/2034", "pass"), ("EXP:11/01/2034", "pass")],
+)  # fmt: skip
+def test_labels_that_are_glued_or_short(text: str, expected: str) -> None:
+    shown = document(("DRIVER LICENSE", "JUNE MARLOWE", "DOB 05/14/1987", text, "D.O.I. 03/18/2011", "M48273910456"))
+
+    assert outcome(case(shown), CheckName.EXPIRY)[0] == expected
+    assert outcome(case(shown), CheckName.DATE_OF_BIRTH) == PASS
+    assert outcome(case(shown, date_of_birth="2011-03-18"), CheckName.DATE_OF_BIRTH)[0] == "fail"
+
+
+@pytest.mark.parametrize("expiry", ["329941", "321315", "320431"])
+def test_an_impossible_expiry_of_a_zone_is_a_persons(expiry: str) -> None:
+    rows = zone("TD3", surname="ERIKSSON", given="ANNA MARIA", number="L898902C3", birth="740812", expiry=expiry)
+
+    assert status(passport_case(passport(mrz=rows))) == "manual_review"
