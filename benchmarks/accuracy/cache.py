@@ -166,7 +166,7 @@ class Pictures:
         self._folder = FOLDER / "pictures"
 
     def __contains__(self, digest: str) -> bool:
-        return self._path(digest).exists()
+        return self._path(digest).is_file()
 
     def get(self, digest: str) -> bytes:
         """The picture of a digest.

@@ -155,7 +155,7 @@ def draw_all(plan: Sequence[Planned], *, processes: int, tell: Tell) -> tuple[di
     """
     faces = {face.path for planned in plan for face in planned.faces}
     drawn, kept, wanted = Lines(cache.drawn_file(faces)), Pictures(), all_pictures(plan)
-    missing = [(planned, key) for key, (planned, _) in wanted.items() if (drawn.get(key) or "") not in kept]
+    missing = [(planned, key) for key, (planned, _) in wanted.items() if key not in drawn or drawn.get(key) not in kept]
     if missing:
         with _pool(processes, _start_drawing) as pool:
             for done, future in enumerate(as_completed(pool.submit(_draw, *each) for each in missing), start=1):

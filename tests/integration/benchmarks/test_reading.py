@@ -45,6 +45,12 @@ def test_a_picture_is_drawn_and_read_once(tmp_path: Path, monkeypatch: pytest.Mo
     assert effort == (2, 0, 1, 0)
     assert again == (read, claimed)
 
+    monkeypatch.undo()
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    held = replace(genuine.holding, seed="another")
+    _, effort = reading.draw_all([replace(genuine, holding=held)], processes=1, tell=lambda *_: None)
+    assert effort == 2
+
 
 def test_a_number_that_another_user_submitted_before_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "FOLDER", tmp_path)

@@ -350,3 +350,4 @@ def test_a_picture_is_kept_under_its_digest(tmp_path: Path, monkeypatch: pytest.
     assert digest in kept
     assert kept.get(digest) == b"picture"
     assert "0" * 64 not in kept
+    assert "" not in kept
