@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
 from kyc.adapters.geometry import bounding_box, corners
-from kyc.domain.evidence import IdentityField, Point, Source, TextLine
+from kyc.domain.evidence import IdentityField, Source, TextLine
 
 if TYPE_CHECKING:
     from mypy_boto3_textract import TextractClient
@@ -134,20 +134,12 @@ def _lines(blocks: Sequence[Mapping[str, Any]]) -> list[TextLine]:
 
 def _line(block: Mapping[str, Any]) -> TextLine:
     place = block.get("Geometry", {})
-    ends = corners(place.get("Polygon") or ())
     return TextLine(
         text=block["Text"],
         confidence_percent=block.get("Confidence", 0.0),
         box=bounding_box(place.get("BoundingBox")),
-        corners=ends,
-        slope=_slope(ends[0], ends[1]) if ends else 0.0,
+        corners=corners(place.get("Polygon") or ()),
     )
-
-
-def _slope(left: Point, right: Point) -> float:
-    """How steeply a line's upper edge falls, from its left corner to its right one; 0 where it runs to the left."""
-    run = right.x - left.x
-    return (right.y - left.y) / run if run > 0 else 0.0
 
 
 def _date(normalized: Mapping[str, str]) -> date | None:

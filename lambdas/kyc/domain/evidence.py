@@ -77,9 +77,6 @@ class TextLine(_Frozen):
     corners: tuple[Point, Point, Point, Point] | None = None
     """Of the text itself, clockwise from its own top left: of text that lies on its side, that is no corner at the
     picture's top left. None where the provider does not say."""
-    slope: float = 0.0
-    """How far it falls on its way to the right, in heights of the picture per width of it: a tilted document's lines
-    have boxes that overlap, and only with this can they be told apart."""
 
 
 class IdentityField(_Frozen):

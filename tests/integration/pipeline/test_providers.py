@@ -84,24 +84,16 @@ def test_front_and_back_are_read_in_one_call_each_in_its_place(textract: tuple[T
     assert [read.text for read in second.lines] == ["REV 2017"]
 
 
-@pytest.mark.parametrize(
-    ("polygon", "slope"),
-    [
-        ([(0.1, 0.1), (0.5, 0.2), (0.5, 0.3), (0.1, 0.2)], 0.25),
-        ([(0.1, 0.2), (0.5, 0.1), (0.5, 0.2), (0.1, 0.3)], -0.25),
-        ([(0.1, 0.1), (0.1, 0.9), (0.0, 0.9), (0.0, 0.1)], 0),
-        ([], 0),
-    ],
-)
-def test_a_line_of_a_tilted_document_says_how_steeply_it_falls(
-    textract: tuple[TextReader, Stubber], polygon: list[tuple[float, float]], slope: float
+@pytest.mark.parametrize("polygon", [[(0.1, 0.1), (0.1, 0.9), (0.0, 0.9), (0.0, 0.1)], []])
+def test_a_line_keeps_its_corners_from_its_own_top_left(
+    textract: tuple[TextReader, Stubber], polygon: list[tuple[float, float]]
 ) -> None:
     reader, stub = textract
     block = line("MARLOWE")
     block["Geometry"]["Polygon"] = [{"X": x, "Y": y} for x, y in polygon]
     stub.add_response("detect_document_text", {"Blocks": [block]})
     (read,) = reader.read_text(FRONT).lines
-    assert read.slope == pytest.approx(slope)
+    assert [(corner.x, corner.y) for corner in read.corners or ()] == polygon
 
 
 def test_a_side_that_the_answer_leaves_out_was_not_read(textract: tuple[TextReader, Stubber]) -> None:
