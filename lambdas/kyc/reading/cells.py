@@ -1,5 +1,6 @@
 """Cells: the pieces of text that stand by themselves on one side of a document, labels and values apart."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,10 @@ from kyc.reading.label_phrases import Meaning
 from kyc.reading.labels import Label, find_labels, is_numbered, number_labels
 
 _STRIPPED: Final = " \t:;=|*•·-\u2013\u2014_#)/\\"
+
+_AROUND_A_MASK: Final = " \t:;=|"
+_MASKED: Final = re.compile(r"\*{3}")
+"""Signs that hide digits of a number, and are a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,7 @@ def _cell(line: TextLine, index: int, start: int, end: int, place: Place | None)
     return Cell(
         index,
         start,
-        part.strip(_STRIPPED),
+        part.strip(_AROUND_A_MASK if _MASKED.search(part) else _STRIPPED),
         place and place.part(start, end, len(text.text)),
         line.confidence_percent,
     )

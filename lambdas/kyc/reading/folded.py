@@ -1,5 +1,6 @@
 """Text in ASCII capitals that remembers where each of its characters came from."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -31,6 +32,9 @@ class Folded:
 _SIGNS: Final = str.maketrans("\u00b0\u00ba\u00aa\u2022\u00b7\u2116", "......")
 """Degree signs, ordinals and bullets, which a transliteration would spell out."""
 
+_HIDING: Final = re.compile(r"[*#\u2022\u25cf\u2588\u25a0\u25aa\u2217\u00d7\u00b7]{3,}")
+"""Signs that hide digits of a number: a part of it, and no punctuation."""
+
 
 @lru_cache(maxsize=4096)
 def folded(text: str) -> Folded:
@@ -40,8 +44,10 @@ def folded(text: str) -> Folded:
     'PRENOMS: UNAL'
     >>> folded("Straße 1").part(0, 7)
     'Straße'
+    >>> folded("No. ●●●● 4321").text
+    'NO. **** 4321'
     """
-    original = unmask(text).translate(_SIGNS)
+    original = _HIDING.sub(lambda signs: "*" * len(signs[0]), unmask(text)).translate(_SIGNS)
     characters: list[str] = []
     origins: list[int] = []
     for place, char in enumerate(original):

@@ -247,8 +247,8 @@ def _with_translation(line: Folded, label: Label, floor: int, ceiling: int | Non
     found = re.match(r"[^A-Z0-9]*[/|\\][^0-9:]*$", after)
     if found and len(after) <= _LONGEST_TRANSLATION:
         end += len(after)
-    elif trailing := re.match(r"[\s.:#)*=\u00b0]+", after):
-        end += trailing.end()
+    else:
+        end = _after_punctuation(line, end)
     if numbered := _NUMBERED.search(line.text[floor:start]):
         start = floor + numbered.start()
     return replace(label, start=start, end=end)
@@ -271,6 +271,15 @@ def _misread(line: Folded) -> tuple[Label, ...]:
         if distance <= allowed:
             return (Label(meaning, 0, len(line.text)),)
     return ()
+
+
+_PUNCTUATION: Final = re.compile(r"(?:(?!\*{3})[\s.:#)*=\u00b0])+")
+
+
+def _after_punctuation(line: Folded, end: int) -> int:
+    """Return where the value after a label begins: behind stops and signs, in front of those that hide digits."""
+    found = _PUNCTUATION.match(line.text, end)
+    return found.end() if found else end
 
 
 _SLIPS_IN_LETTERS: Final = str.maketrans("10584", "IOSBA")

@@ -6,6 +6,7 @@ from typing import Final
 
 from kyc.domain.text import fold, words
 from kyc.reading.dates import birth_dates, expiry_dates, find_dates
+from kyc.reading.folded import folded
 from kyc.reading.label_phrases import Meaning
 
 _MOST_NAME_WORDS: Final = 10
@@ -14,7 +15,7 @@ _FEWEST_IN_A_NUMBER: Final = 4
 _FEWEST_DIGITS: Final = 2
 """Of a document number: a word with one digit is a word that was misread."""
 _SEX: Final = re.compile(r"[MFXWVKHNT\u0416\u041c](?:\s?[/\-]\s?[MFXWVKHNTLPE])?|MALE|FEMALE|KVK\s?/\s?F|KK\s?/\s?M")
-_MASK: Final = re.compile(r"[X*•●]{3,}")
+_MASK: Final = re.compile(r"[X*]{3,}")
 
 
 def can_be(meaning: Meaning, text: str) -> bool:
@@ -65,12 +66,12 @@ def number_in(text: str) -> str | None:
     Args:
         text: the text, without the label.
     """
-    folded = re.sub(r"[•●]", "*", fold(text)).strip()
-    if _MASK.search(folded):
-        return folded if len(folded.replace(" ", "")) >= _FEWEST_IN_A_NUMBER else None
-    if (found := find_dates(text)) and found[0].start == 0 and found[0].end >= len(folded) and not folded.isdigit():
+    plain = folded(text).text.strip()
+    if _MASK.search(plain):
+        return plain if len(plain.replace(" ", "")) >= _FEWEST_IN_A_NUMBER else None
+    if (found := find_dates(text)) and found[0].start == 0 and found[0].end >= len(plain) and not plain.isdigit():
         return None
-    matches = [_ISSUE_COUNT.sub("", match[0].strip(" ./-")) for match in _NUMBER.finditer(folded)]
+    matches = [_ISSUE_COUNT.sub("", match[0].strip(" ./-")) for match in _NUMBER.finditer(plain)]
     long_enough = [
         number
         for number in matches

@@ -7,14 +7,19 @@ from tests.unit.builders import (
     LICENCE_FIELDS,
     LICENCE_LINES,
     PASSPORT_LINES,
+    PASSPORT_PAGE,
     case,
     document,
     outcome,
     passport,
     passport_case,
+    placed_document,
+    source,
+    status,
     swap,
     typed,
 )
+from tests.unit.reading.zones.writing import zone
 
 PASS = ("pass", None)
 
@@ -115,3 +120,65 @@ def test_a_year_alone_is_for_a_person() -> None:
         "inconclusive",
         ReasonCode.DOB_MISMATCH,
     )
+
+
+@pytest.mark.parametrize("printed", ["17 JAN /JAN 10", "17 JAN/JAN 10", "17.01.10", "17 JAN 2010", "17 JANVIER/JAN 10"])
+@pytest.mark.parametrize("with_zone", [True, False])
+def test_no_century_is_added_to_a_minor(printed: str, with_zone: bool) -> None:  # noqa: FBT001
+    rows = zone("TD3", surname="ERIKSSON", given="ANNA MARIA", number="L898902C3", birth="100117", expiry="320415")
+    texts = swap(PASSPORT_LINES, ("12 AUG/AOÛT 1974", printed))
+    shown = document((*texts, *(rows if with_zone else ())))
+
+    for claimed in ("1910-01-17", "1974-01-17"):
+        the_case = passport_case(shown, date_of_birth=claimed)
+        assert outcome(the_case, CheckName.AGE) == ("inconclusive", ReasonCode.UNDER_SUPPORTED_AGE)
+        assert status(the_case) != "verified"
+    assert status(passport_case(shown, date_of_birth="2010-01-17")) == "rejected"
+
+
+@pytest.mark.parametrize("birth", ["741312", "740841", "<<<<<<", "740000", "74<<<<", "7408<<", "740230"])
+@pytest.mark.parametrize("claimed", ["1974-08-12", "1974-12-13", "1961-03-09"])
+def test_an_impossible_an_empty_and_an_open_date_of_a_zone_never_pass(birth: str, claimed: str) -> None:
+    rows = zone("TD3", surname="ERIKSSON", given="ANNA MARIA", number="L898902C3", birth=birth, expiry="320415")
+    the_case = passport_case(passport(mrz=rows), date_of_birth=claimed)
+
+    assert status(the_case) != "verified"
+
+
+@pytest.mark.parametrize(
+    ("printed", "birth"),
+    [("00 00 1974", "740000"), ("1974", "74<<<<"), ("XX AUG 1974", "7408<<"), ("AUG 1974", "740800")],
+)
+def test_a_day_or_month_that_nobody_knows_is_a_persons_and_no_mismatch(printed: str, birth: str) -> None:
+    rows = zone("TD3", surname="ERIKSSON", given="ANNA MARIA", number="L898902C3", birth=birth, expiry="320415")
+    shown = passport(*swap(PASSPORT_LINES, ("12 AUG/AOÛT 1974", printed)), mrz=rows)
+
+    assert outcome(passport_case(shown), CheckName.DATE_OF_BIRTH) == ("inconclusive", ReasonCode.DOB_MISMATCH)
+    assert status(passport_case(shown)) == "manual_review"
+
+
+@pytest.mark.parametrize(
+    ("front", "back"), [("16 OCT 1986", "10/16/86"), ("10/16/1986", "16 OCT 86"), ("1986-10-16", "10/16/1986")]
+)
+def test_both_sides_of_a_licence_may_write_the_date_otherwise(front: str, back: str) -> None:
+    shown = document((
+        "DRIVER LICENSE", "1 MARLOWE", "2 JUNE", f"3 DOB {front}", "4a ISS 03/18/2021", "4b EXP 05/14/2029",
+        "4d NUMBER M48273910456",
+    ))  # fmt: skip
+    further = document((f"DOB: {back}", "CLASS D"), kind="id_back", source=source("back"))
+    the_case = case(shown, further, date_of_birth="1986-10-16")
+
+    assert outcome(the_case, CheckName.DATE_OF_BIRTH) == PASS
+    assert outcome(the_case, CheckName.DOCUMENT_WHOLE) == PASS
+
+
+@pytest.mark.parametrize("printed", [("19 OKT/OCT", "1971"), ("19 OCT", "1971"), ("19.10.", "1971")])
+def test_a_date_in_two_lines(printed: tuple[str, str]) -> None:
+    at = PASSPORT_PAGE.index(next(row for row in PASSPORT_PAGE if row[2].startswith("12 AUG")))
+    left, top, _ = PASSPORT_PAGE[at]
+    rows = (*PASSPORT_PAGE[:at], (left, top, printed[0]), (left + 0.14, top, printed[1]), *PASSPORT_PAGE[at + 1 : -2])
+    coded = zone("TD3", surname="ERIKSSON", given="ANNA MARIA", number="L898902C3", birth="711019", expiry="320415")
+    shown = placed_document((*rows, (0.08, 0.8, coded[0]), (0.08, 0.86, coded[1])))
+
+    assert outcome(passport_case(shown, date_of_birth="1971-10-19"), CheckName.DATE_OF_BIRTH) == PASS
+    assert outcome(passport_case(shown, date_of_birth="1971-10-19"), CheckName.MRZ) == PASS

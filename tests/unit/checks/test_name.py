@@ -2,6 +2,7 @@
 
 import pytest
 
+from kyc.checks.case import Case
 from kyc.domain.reasons import CheckName, ReasonCode
 from tests.unit.builders import (
     LICENCE_FIELDS,
@@ -10,12 +11,15 @@ from tests.unit.builders import (
     case,
     document,
     find,
+    licence,
     outcome,
     passport,
     passport_case,
+    status,
     swap,
     typed,
 )
+from tests.unit.reading.zones.writing import zone
 
 PASS = ("pass", None)
 TWO_SURNAMES = ("P<UTOERIKSSON<LINDQVIST<<ANNA<MARIA<<<<<<<<<", PASSPORT_MRZ[1])
@@ -130,3 +134,124 @@ def test_a_coded_name_does_not_stand_in_for_a_printed_one() -> None:
 
 def test_half_a_name_is_for_a_person() -> None:
     assert outcome(case(document(), last_name="."), CheckName.NAME)[0] == "inconclusive"
+
+
+def coded(surname: str, given_names: str, **names: str) -> Case:
+    """A passport whose print and zone name a holder, and a claim of that name unless another one is given."""
+    rows = zone(
+        "TD3", surname=surname.replace("'", ""), given=given_names, number="L898902C3", birth="740812", expiry="320415"
+    )
+    shown = passport(*swap(PASSPORT_LINES, ("ERIKSSON", surname), ("ANNA MARIA", given_names or "-")), mrz=rows)
+    claimed = {"first_name": given_names.title(), "last_name": surname.title(), **names}
+    return passport_case(shown, **claimed)
+
+
+LIKE_LABELS = (
+    ("DO", "YEON"), ("SO", "MIN"), ("CO", "ANA"), ("WO", "LIN"), ("MERE", "JEAN"), ("DO NASCIMENTO", "ANA"),
+    ("ROCA", "PERE"), ("KIM", "DO YEON"), ("O'BRIEN", "JOHN D"), ("HO", "MEI"), ("NO", "AH"), ("BORN", "MAX"),
+    ("TEN", "VAN"), ("VAN DER BERG", "P"), ("PAI", "RUI"), ("SEX", "TOM"), ("NOM", "LI"), ("EXP", "ADA"),
+)  # fmt: skip
+"""Names that are like a word for a parent, a child or a label in some language."""
+
+
+class TestANameThatIsLikeALabel:
+    @pytest.mark.parametrize(("surname", "given_names"), LIKE_LABELS[:-3])
+    def test_on_a_passport(self, surname: str, given_names: str) -> None:
+        assert status(coded(surname, given_names)) == "verified"
+
+    @pytest.mark.parametrize(("surname", "given_names"), LIKE_LABELS[-3:])
+    def test_is_never_rejected(self, surname: str, given_names: str) -> None:
+        assert status(coded(surname, given_names)) in {"verified", "manual_review"}
+
+    @pytest.mark.parametrize(("surname", "given_names"), LIKE_LABELS[:-4])
+    @pytest.mark.parametrize("together", [True, False])
+    def test_in_numbered_fields(self, surname: str, given_names: str, together: bool) -> None:  # noqa: FBT001
+        fields = ("1.", surname), ("2.", given_names), ("3.", "14.05.1987 ZENITH"), ("4a.", "25.12.2020"), (
+            "4b.", "24.12.2030"), ("5.", "M48273910456")  # fmt: skip
+        texts = [" ".join(field) for field in fields] if together else [text for field in fields for text in field]
+        shown = document(("DRIVING LICENCE", *texts))
+
+        the_case = case(shown, first_name=given_names, last_name=surname, issuing_country="GB")
+
+        assert outcome(the_case, CheckName.NAME) == PASS
+
+    @pytest.mark.parametrize("before", ["5.0", "50", "5 0", "14.05.1987", "D/0", "C/O"])
+    def test_what_was_read_of_a_date_before_it(self, before: str) -> None:
+        shown = passport(*swap(PASSPORT_LINES, ("UTOPIA", before)))
+
+        assert outcome(passport_case(shown), CheckName.NAME) == PASS
+
+
+class TestPeopleWithOneName:
+    """Zone and print give one name; forms want two."""
+
+    @pytest.mark.parametrize(
+        ("first_name", "last_name"),
+        [("Sukarno", "Sukarno"), ("Sukarno", "."), (".", "Sukarno"), ("N/A", "Sukarno"), ("Sukarno", "N/A"),
+         ("FNU", "Sukarno"), ("Sukarno", "LNU"), ("XXX", "Sukarno"), ("Sukarno", "XXX"), ("-", "Sukarno"),
+         ("--", "Sukarno"), ("Unknown", "Sukarno"), ("sukarno", "-")],
+    )  # fmt: skip
+    def test_every_way_to_leave_the_other_out_is_the_same(self, first_name: str, last_name: str) -> None:
+        assert status(coded("SUKARNO", "", first_name=first_name, last_name=last_name)) == "verified"
+
+    @pytest.mark.parametrize(
+        ("first_name", "last_name"), [("Ludmila", "."), ("FNU", "Krasnik"), ("Sukarno", "Krasnik"), (".", "-")]
+    )
+    def test_another_name_never_passes(self, first_name: str, last_name: str) -> None:
+        the_case = coded("SUKARNO", "", first_name=first_name, last_name=last_name)
+
+        assert outcome(the_case, CheckName.NAME)[0] != "pass"
+
+    @pytest.mark.parametrize("left_out", ["FNU", ".", "N/A", "XXX"])
+    def test_who_has_two_cannot_leave_one_out(self, left_out: str) -> None:
+        assert outcome(coded("ERIKSSON", "ANNA", first_name=left_out), CheckName.NAME)[0] != "pass"
+        assert outcome(coded("ERIKSSON", "ANNA", last_name=left_out), CheckName.NAME)[0] != "pass"
+
+
+@pytest.mark.parametrize(
+    ("printed", "claimed"),
+    [("SAMUEL", "Sam"), ("MARYANN", "Mary"), ("ALEXANDRA", "Alex"), ("DANIELLE", "Daniel"), ("JOSEFINA", "Josef")],
+)
+def test_a_shortened_first_name_is_a_persons(printed: str, claimed: str) -> None:
+    assert outcome(coded("ERIKSSON", printed, first_name=claimed), CheckName.NAME) == (
+        "inconclusive",
+        ReasonCode.NAME_MISMATCH,
+    )
+
+
+@pytest.mark.parametrize("sides", [True, False])
+@pytest.mark.parametrize(
+    ("first_name", "last_name"),
+    [("June", "Rosalind"), ("Rosalind", "Marlowe"), ("June", "Winnemac"), ("Zenith", "Marlowe"), ("Lane", "Marlowe"),
+     ("June", "Larkspur"), ("Driver", "Marlowe"), ("June", "License"), ("Class", "Marlowe"), ("Larkspur", "Lane")],
+)  # fmt: skip
+def test_other_words_of_a_licence_are_no_name(first_name: str, last_name: str, sides: bool) -> None:  # noqa: FBT001
+    shown = licence() if sides else (document(),)
+    the_case = case(*shown, first_name=first_name, last_name=last_name)
+
+    assert outcome(the_case, CheckName.NAME)[0] != "pass"
+
+
+CARD = (
+    "RURITANIA", "IDENTITY CARD", "Surname", "GRUBER", "Name at birth", "GABLER", "Given names", "LENA",
+    "Date of birth", "12.08.1974", "Card number", "M48273910456", "Authority", "PREFECTURE VICTORIA",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("label", ["Name at birth", "GEB.", "Geburtsname", "Nom de naissance", "Maiden name", "née"])
+def test_a_name_at_birth_is_not_the_surname(label: str) -> None:
+    shown = document(swap(CARD, ("Name at birth", label)))
+    claimed = {"id_type": "Identity card", "issuing_country": "SE", "date_of_birth": "1974-08-12"}
+
+    def judged(last_name: str) -> str:
+        return outcome(case(shown, first_name="Lena", last_name=last_name, **claimed), CheckName.NAME)[0]
+
+    assert judged("Gruber") == "pass"
+    assert judged("Gabler") != "pass"
+
+
+@pytest.mark.parametrize("first_name", ["Ruritania", "Prefecture", "Victoria", "Identity", "Card", "Authority"])
+def test_a_title_an_authority_and_a_label_are_no_first_name(first_name: str) -> None:
+    the_case = case(document(CARD), first_name=first_name, last_name="Gruber", id_type="Identity card")
+
+    assert outcome(the_case, CheckName.NAME) == ("fail", ReasonCode.NAME_MISMATCH)
