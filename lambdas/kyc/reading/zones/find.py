@@ -92,6 +92,7 @@ class _Found(NamedTuple):
         fits: ways to read each row.
         lines: indexes of the lines.
         breaks: rows that end within a line.
+        joints: further lines that rows of data go on in.
         odd_parts: parts of a row of names that have no filler.
     """
 
@@ -99,6 +100,7 @@ class _Found(NamedTuple):
     fits: tuple[list[Row], ...] = ()
     lines: tuple[int, ...] = ()
     breaks: int = 0
+    joints: int = 0
     odd_parts: int = 0
 
     def add(self, piece: "_Piece") -> "_Found":
@@ -109,6 +111,7 @@ class _Found(NamedTuple):
             (*self.fits, piece.fits),
             (*self.lines, *more),
             self.breaks + (piece.end.offset > 0),
+            self.joints + piece.joints,
             self.odd_parts + piece.odd_parts,
         )
 
@@ -133,7 +136,8 @@ def _may_be_first(rows: Sequence[str], first: int, layout: Layout) -> bool:
 def _read(found: _Found, layout: Layout) -> Iterator[_Candidate]:
     for rows in islice(product(*found.fits), _MOST_WAYS):
         is_cut = any(row.is_cut for row in rows)
-        may_repair = not any(row.is_patched for row in rows)
+        is_guess = bool(found.breaks) and _stretch(found, layout) > 0  # where rows end in a line, and where fillers are
+        may_repair = not (is_guess or any(row.is_patched for row in rows))
         texts = [row.text for row in rows]
         zone = read_rows(texts, layout, found.lines, is_cut=is_cut, may_repair=may_repair)
         slips, empty = sum(row.slips for row in rows), _empty_parts(zone)
@@ -142,11 +146,13 @@ def _read(found: _Found, layout: Layout) -> Iterator[_Candidate]:
         rank = (
             len(zone.wrong) + 2 * empty + (0 if layout.composite else _doubt(found, layout)),
             found.breaks,
+            found.joints,
             _stretch(found, layout),
             not _is_listed(zone, layout),
             len(zone.repaired),
             zone.issuing_state != zone.nationality and bool(zone.nationality),
             slips,
+            sum(row.mended for row in rows),
             *_names_rank(found, layout),
             len(found.lines),
         )
@@ -208,6 +214,7 @@ class _Piece(NamedTuple):
     text: str
     fits: list[Row]
     lines: tuple[int, ...]
+    joints: int
     odd_parts: int
     end: _Place
 
@@ -235,26 +242,27 @@ def _pieces(rows: Sequence[str], place: _Place, index: int, layout: Layout) -> I
         rest = rows[line][place.offset :] if line == place.line else rows[line]
         if not rest:
             continue
-        if joined and not _may_follow(rest, joined, index, layout):
+        if not _may_follow(rest, joined, index, layout):
             return
         lines = (*lines, line)
+        joints = 0 if layout.is_names_row(index) else len(lines) - 1
         odd_parts += layout.is_names_row(index) and FILLER not in rest
         for cut in _cuts(rest, layout.columns - len(joined), index, layout):
             text = joined + rest[:cut]
             if _may_be(text, index, layout) and (fits := fit_row(text, index, layout)):
                 offset = cut + len(rows[line]) - len(rest)
                 end = _Place(line, offset) if cut < len(rest) else _Place(line + 1, 0)
-                yield _Piece(text, fits, lines, odd_parts, end)
+                yield _Piece(text, fits, lines, joints, odd_parts, end)
         joined += rest
         if len(joined) > layout.columns + _LONGEST_SURPLUS:
             return
 
 
 def _may_follow(text: str, joined: str, index: int, layout: Layout) -> bool:
-    """Whether a line may go on with a row: one of names ends in fillers, and a first row does not begin twice."""
-    if layout.is_names_row(index) and FILLER not in text:
-        return False
-    begins = index == 0 and _FIRST.match(text) is not None and FILLER * 2 in text
+    """Whether a line may go on with a row: names are letters and end in fillers, and no first row begins twice."""
+    if FILLER not in text and layout.is_names_row(index):
+        return not joined and not text.isdecimal()
+    begins = bool(joined) and index == 0 and _FIRST.match(text) is not None and FILLER * 2 in text
     return not (begins and (FILLER not in joined or text[1] == FILLER))
 
 
@@ -267,7 +275,7 @@ def _cuts(text: str, columns: int, index: int, layout: Layout) -> Iterator[int]:
     yield len(text)
     following = index + 1
     if following < layout.rows and len(text) > _SHORTEST_PART:
-        places = {columns, *(match.start() for match in _AFTER_FILLERS.finditer(text))}
+        places = {columns, len(text) - layout.columns, *(match.start() for match in _AFTER_FILLERS.finditer(text))}
         yield from sorted(place for place in places if place > 0 and _may_begin(text[place:], following, layout))
 
 

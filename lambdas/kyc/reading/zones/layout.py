@@ -13,6 +13,8 @@ _LETTER: Final = "l"
 _DIGIT: Final = "d"
 _DATE: Final = "t"
 _ANY: Final = "x"
+_MOST_DIGITS: Final = 3
+"""Of a field of letters: more are no letters that were misread."""
 _FILLERS_IN_DATES: Final = str.maketrans("KCE", "<<<")
 """Fillers that were read as letters; no digit looks like these."""
 
@@ -103,14 +105,20 @@ class Layout:
         """Return whether the row ends in data that may be short, so that its last fillers may be lost altogether."""
         return self.patterns[row][-1] == _ANY
 
+    def open_places(self, part: Part) -> tuple[int, ...]:
+        """Return the places of a part, counted from its start, that may hold letters as well as digits."""
+        kinds = self.patterns[part.row][part.start : part.end]
+        return tuple(index for index, kind in enumerate(kinds) if kind == _ANY)
+
     def settle(self, text: str, row: int) -> tuple[str, int]:
         """Return a row at its full length with look-alikes put right by their place, and how many are still wrong."""
         settled, slips = [], 0
         for kind, start, end in self._runs[row]:
             part = text[start:end]
             if kind == _LETTER:
+                digits = sum(map(str.isdigit, part))
                 part = as_letters(part)
-                slips += sum(map(str.isdigit, part))
+                slips += max(sum(map(str.isdigit, part)), digits - _MOST_DIGITS)
             elif kind != _ANY:
                 part = as_digits(part)
                 part = part.translate(_FILLERS_IN_DATES) if kind == _DATE else part

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 _WORD: Final = re.compile("(<*)([^<]+)")
-_NOISE: Final = re.compile("[KCLSGEX]{1,3}")
+_NOISE: Final = re.compile("[KCLSGX]+|[KCLSGEX]{1,3}")
 """What fillers are read as, where some were read so for certain."""
 _REPEATED: Final = re.compile(r"([KCLSGEX])\1+")
 _SEPARATOR: Final = 2
@@ -35,7 +35,8 @@ def split_names(field: str) -> Names:
     surname, given = words[:gap], words[gap:]
     end = max(1, _first_gap(given, 1))
     has_noise = any(_NOISE.fullmatch(word) for _, word in given[end:])
-    given = _without_noise(given[:end], _NOISE if has_noise else _REPEATED)
+    has_noise |= any(_REPEATED.fullmatch(word) for _, word in given[1:end]) or _is_noise(given[:end])
+    given = _without_noise(given[:end], _NOISE) if has_noise else given[:end]
     if len(given) == 1 and _is_filler(*given[0], has_noise=has_noise):
         return Names(_joined(_without_noise(surname, _NOISE)), "")
     return Names(_joined(surname), _joined(given))
@@ -61,6 +62,11 @@ def _without_noise(words: list[tuple[int, str]], noise: re.Pattern[str]) -> list
     """The words up to the last that is a name; the first is one in any case."""
     last = max((index for index, (_, word) in enumerate(words) if not noise.fullmatch(word)), default=0)
     return words[: last + 1]
+
+
+def _is_noise(words: list[tuple[int, str]]) -> bool:
+    """Whether some words, after more fillers than separate names, are all what fillers are read as."""
+    return bool(words) and words[0][0] > _SEPARATOR and all(_NOISE.fullmatch(word) for _, word in words)
 
 
 def _is_filler(fillers: int, word: str, *, has_noise: bool) -> bool:

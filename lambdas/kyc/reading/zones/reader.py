@@ -154,7 +154,8 @@ class _Reader:
         """
         before = self._get(place)
         for count in range(1, most + 1):
-            rights = [text for text in _exchanges(before, count) if self._is_right_with(place, text, is_right)]
+            texts = _exchanges(before, self._layout.open_places(place), count)
+            rights = [text for text in texts if self._is_right_with(place, text, is_right)]
             rights.sort(key=_changes)
             if len(rights) > 1 and _changes(rights[0]) == _changes(rights[1]):
                 break
@@ -190,10 +191,9 @@ def _ends_in_noise(field: str) -> bool:
     return re.search(r"<([KCLSGE])\1{2,}$|<<[KCLSGE]$", field) is not None
 
 
-def _exchanges(text: str, count: int) -> Iterator[str]:
-    """The text with so many look-alikes exchanged, in every way."""
-    places = [index for index, char in enumerate(text) if char in _TWINS]
-    for chosen in combinations(places, count):
+def _exchanges(text: str, places: Sequence[int], count: int) -> Iterator[str]:
+    """The text with so many look-alikes exchanged in these places, in every way."""
+    for chosen in combinations([index for index in places if text[index] in _TWINS], count):
         yield "".join(_TWINS[char] if index in chosen else char for index, char in enumerate(text))
 
 

@@ -67,6 +67,7 @@ class Row:
     Attributes:
         text: its characters, look-alikes put right by their place.
         slips: characters that are still of the wrong kind for their place.
+        mended: characters that were exchanged for look-alikes.
         wrong: parts of the row that contradict their check digit.
         is_cut: whether it ends in a letter though it was read shorter than it is, so that some of it may be missing.
         is_patched: whether characters were added or left out where no filler was read.
@@ -74,6 +75,7 @@ class Row:
 
     text: str
     slips: int
+    mended: int
     wrong: int
     is_cut: bool = False
     is_patched: bool = False
@@ -101,12 +103,14 @@ def fit_row(text: str, row: int, layout: Layout) -> list[Row]:
         by_text.setdefault(way.text, way)
     fits = [_settle(way, row, layout) for way in by_text.values()]
     likely = [fit for fit in fits if fit.slips <= _MOST_SLIPS]
-    return sorted(likely, key=lambda fit: (fit.wrong, fit.slips))[:_MOST_FITS]
+    return sorted(likely, key=lambda fit: (fit.wrong, fit.slips, fit.mended))[:_MOST_FITS]
 
 
 def _settle(way: _Way, row: int, layout: Layout) -> Row:
     settled, slips = layout.settle(way.text, row)
-    return Row(settled, slips, layout.wrong_digits(settled, row), is_cut=way.is_cut, is_patched=way.is_patched)
+    mended = sum(one != other for one, other in zip(way.text, settled, strict=True))
+    wrong = layout.wrong_digits(settled, row)
+    return Row(settled, slips, mended, wrong, is_cut=way.is_cut, is_patched=way.is_patched)
 
 
 def _names_rows(text: str, layout: Layout) -> Iterator[_Way]:
@@ -144,12 +148,13 @@ def _data_rows(text: str, row: int, layout: Layout) -> Iterator[_Way]:
 
 
 def _filled(text: str, missing: int, row: int, layout: Layout) -> Iterator[_Way]:
-    """The text with fillers where some were lost: at an open end, in a run, the longest first, in two, at a field's."""
+    """The text with fillers where some were lost: in a run, the longest first, at an open end, in two, at a field's."""
     runs = sorted((match.span() for match in _RUN.finditer(text)), key=lambda run: run[0] - run[1])
+    ways = [_Way(text[:end] + FILLER * missing + text[end:]) for _, end in runs]
+    long_runs = sum(end - start > 1 for start, end in runs)
     if layout.is_open(row):
-        yield _Way(text + FILLER * missing)
-    for _, end in runs:
-        yield _Way(text[:end] + FILLER * missing + text[end:])
+        ways.insert(long_runs, _Way(text + FILLER * missing))
+    yield from ways
     for (_, first), (_, second) in combinations(sorted(runs), 2):
         for count in range(1, min(missing, _LONGEST_GAP + 1)):
             yield _Way(text[:first] + FILLER * count + text[first:second] + FILLER * (missing - count) + text[second:])
@@ -163,7 +168,7 @@ def _filled(text: str, missing: int, row: int, layout: Layout) -> Iterator[_Way]
 def _shortened(text: str, surplus: int) -> Iterator[_Way]:
     """The text with fillers taken away where there are too many: in a run, in two, or with what stands at an edge."""
     runs = [match.span() for match in _RUN.finditer(text)]
-    for start, end in runs:
+    for start, end in sorted(runs, key=lambda run: run[0] - run[1]):
         if end - start >= surplus:
             yield _Way(text[:start] + text[start + surplus :])
     for (first, first_end), (second, second_end) in combinations(runs, 2):
