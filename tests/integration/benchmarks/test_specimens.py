@@ -13,6 +13,7 @@ from samples.demo import PASSPORT
 def test_a_folder_of_one_passport_is_read_decided_and_attacked(tmp_path: Path) -> None:
     PASSPORT.front().save(tmp_path / "passport.png")
     person, data = PASSPORT.person, PASSPORT.data
+    assert data.expires is not None
     truth = {
         "id": "drawn",
         "kind": "passport",

@@ -18,9 +18,9 @@ from moto import mock_aws
 from kyc.adapters.claude import ClaudeAssessor, build_assessor
 from kyc.decision.assessment import Picture, Prompt
 from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.model_provider import ModelProvider
 from kyc.domain.record import ValidationStatus
 from kyc.domain.review import Assessment, Observation, Seen, Verdict
-from kyc.entrypoints.settings import ModelProvider
 from tests.integration.pipeline.test_validation import World, world  # noqa: F401 - a fixture
 
 PROMPT = Prompt(version="1", system="Assess.", user="<untrusted_evidence>\n{}\n</untrusted_evidence>")

@@ -96,7 +96,7 @@ def grey(pixels: Pixels) -> Pixels:
 
 
 def recoloured(pixels: Pixels) -> Pixels:
-    return (255 * (pixels[..., ::-1] / 255) ** np.array([0.7, 1.2, 1.5])).astype(np.uint8)
+    return np.asarray(255 * (pixels[..., ::-1] / 255) ** np.array([0.7, 1.2, 1.5]), dtype=np.uint8)
 
 
 def darker_on_one_side(pixels: Pixels) -> Pixels:

@@ -12,7 +12,7 @@ MOUTH = 1.1
 def moved(turn: Turn) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     """How far to the right each place on the turned head was taken from the photograph."""
     x, _ = unturned(ACROSS, DOWN, MOUTH, turn)
-    return x - ACROSS
+    return np.asarray(x - ACROSS, dtype=np.float32)
 
 
 def at(field: np.ndarray[tuple[int, ...], np.dtype[np.float32]], across: float, down: float) -> float:
