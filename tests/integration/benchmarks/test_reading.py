@@ -48,8 +48,8 @@ def test_a_picture_is_drawn_and_read_once(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.undo()
     monkeypatch.setattr(cache, "FOLDER", tmp_path)
     held = replace(genuine.holding, seed="another")
-    _, effort = reading.draw_all([replace(genuine, holding=held)], processes=1, tell=lambda *_: None)
-    assert effort == 2
+    _, drawn = reading.draw_all([replace(genuine, holding=held)], processes=1, tell=lambda *_: None)
+    assert drawn == 2
 
 
 def test_a_number_that_another_user_submitted_before_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

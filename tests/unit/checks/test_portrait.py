@@ -51,7 +51,8 @@ def shown(others: Sequence[tuple[Face, float]], portrait: Face = PAGE_PORTRAIT, 
 def judged(*sides: Document, compared: Face = PAGE_PORTRAIT) -> Case:
     """A case whose selfie is like the face that was compared with it."""
     comparison = FaceComparison(similarity_percent=99.8, document_faces=1, source_box=compared.box)
-    return case(*sides, evidence_changes={"comparison": comparison}, **PASSPORT_CLAIM)
+    claimed: dict[str, object] = dict(PASSPORT_CLAIM)
+    return case(*sides, policy=None, evidence_changes={"comparison": comparison}, **claimed)
 
 
 def test_one_portrait() -> None:
