@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import cos, radians, sin
+from typing import Any
 
 from kyc.checks.case import Case
 from kyc.decision.decide import decide, run_checks
@@ -65,7 +66,7 @@ PASSPORT_PAGE = (
 )  # fmt: skip
 """A passport's page as its lines stand, for `placed`."""
 PAGE_PORTRAIT = Face(box=BoundingBox(left=0.1, top=0.3, width=0.15, height=0.25), confidence_percent=99.9)
-PASSPORT_CLAIM = {
+PASSPORT_CLAIM: dict[str, Any] = {
     "first_name": "Anna Maria", "last_name": "Eriksson", "date_of_birth": "1974-08-12", "id_type": "Passport",
     "id_value": "L898902C3", "issuing_country": "SE",
 }  # fmt: skip
@@ -160,11 +161,11 @@ def placed_document(
     degrees: int = 0,
     tilt: float = 0.0,
     confidence: float = 98.5,
-    **changes: object,
+    **changes: Any,  # noqa: ANN401
 ) -> Document:
     """Give a side whose lines have places; the front of a passport where nothing else is said."""
     width, height = turned_size(degrees)
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "lines": placed(rows, degrees=degrees, tilt=tilt, confidence=confidence),
         "size": PictureSize(width=width, height=height),
         "faces": (PAGE_PORTRAIT,) if changes.get("kind", "id_front") == "id_front" else (),

@@ -1,5 +1,7 @@
 """The claimed name is the holder's, whatever else stands on the document."""
 
+from typing import Any
+
 import pytest
 
 from kyc.checks.case import Case
@@ -241,7 +243,7 @@ CARD = (
 @pytest.mark.parametrize("label", ["Name at birth", "GEB.", "Geburtsname", "Nom de naissance", "Maiden name", "née"])
 def test_a_name_at_birth_is_not_the_surname(label: str) -> None:
     shown = document(swap(CARD, ("Name at birth", label)))
-    claimed = {"id_type": "Identity card", "issuing_country": "SE", "date_of_birth": "1974-08-12"}
+    claimed: dict[str, Any] = {"id_type": "Identity card", "issuing_country": "SE", "date_of_birth": "1974-08-12"}
 
     def judged(last_name: str) -> str:
         return outcome(case(shown, first_name="Lena", last_name=last_name, **claimed), CheckName.NAME)[0]

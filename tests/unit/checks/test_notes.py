@@ -1,6 +1,7 @@
 """Notes and other people's pages beside a document: they say nothing for its holder, wherever they lie."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ from tests.unit.builders import (
     swap,
 )
 
-KRASNIK = {"first_name": "Ludmila", "last_name": "Krasnik"}
+KRASNIK: dict[str, Any] = {"first_name": "Ludmila", "last_name": "Krasnik"}
 MISMATCH = ("fail", ReasonCode.NAME_MISMATCH)
 PLAIN = (
     ("LUDMILA KRASNIK",),
@@ -46,7 +47,7 @@ LABELLED = (
 PLACES = ((0.02, 0.01), (0.62, 0.94), (0.7, 0.4), (0.02, 0.7), (0.34, 0.36))
 
 
-def back(*texts: str, **changes: object) -> Document:
+def back(*texts: str, **changes: Any) -> Document:  # noqa: ANN401
     return document(texts, kind="id_back", source=source("back"), **changes)
 
 
@@ -103,7 +104,7 @@ CARD = (
     (0.32, 0.48, "Card number"), (0.32, 0.52, "M48273910456"), (0.32, 0.58, "Date of expiry"),
     (0.32, 0.62, "14.05.2029"),
 )  # fmt: skip
-CARD_CLAIM = {"id_type": "Identity card", "issuing_country": "SE", "date_of_birth": "1974-08-12"}
+CARD_CLAIM: dict[str, Any] = {"id_type": "Identity card", "issuing_country": "SE", "date_of_birth": "1974-08-12"}
 OTHER_BIRTH = {"date_of_birth": "1961-03-09"}
 
 
@@ -113,7 +114,7 @@ def covered(value: str, *, label: str | None = None) -> tuple[tuple[float, float
 
 
 def card_case(front: Document, *further: Document, **claimed: object) -> Case:
-    return case(front, *further, **{**CARD_CLAIM, **claimed})  # type: ignore[arg-type]
+    return case(front, *further, **{**CARD_CLAIM, **claimed})
 
 
 class TestANoteInsteadOfACoveredField:
@@ -184,7 +185,7 @@ PAGES = (
     ("DRIVER LICENSE", "WINNEMAC", "CLASS D", "REST NONE", "EYES BLU", "HGT 5-06"),
     ("IDENTITY CARD", "one two three", "four five six"),
 )
-WHOLE_DOCUMENTS = (
+WHOLE_DOCUMENTS: tuple[tuple[Document, dict[str, Any]], ...] = (
     (back(*PASSPORT_LINES, *PASSPORT_MRZ), PASSPORT_CLAIM),
     (back(*PASSPORT_MRZ), PASSPORT_CLAIM),
     (back(*PASSPORT_LINES), PASSPORT_CLAIM),

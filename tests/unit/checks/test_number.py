@@ -92,7 +92,7 @@ def test_a_number_on_a_note_is_not_the_zones(note: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("labelled", [True, False])
 class TestAMaskedNumber:
     def judged(self, printed: str, number: str, *, labelled: bool) -> tuple[str, ReasonCode | None]:
-        texts = ("Government of India", "Ram Sharma", "DOB: 05/06/1990", "MALE", printed, "AADHAAR")
+        texts: tuple[str, ...] = ("Government of India", "Ram Sharma", "DOB: 05/06/1990", "MALE", printed, "AADHAAR")
         if labelled:
             texts = swap(texts, (printed, f"Aadhaar No. {printed}"))
         the_case = case(

@@ -1,5 +1,7 @@
 """From evidence to what a document says: sides, ties, outline, turned pictures."""
 
+from typing import Any
+
 import pytest
 
 from kyc.checks.case import Case
@@ -25,7 +27,7 @@ from tests.unit.builders import (
 PAGE = tuple(row for row in PASSPORT_PAGE if "<<" not in row[2])
 
 
-def back(*texts: str, **changes: object) -> Document:
+def back(*texts: str, **changes: Any) -> Document:  # noqa: ANN401
     return document(texts, kind="id_back", source=source("back"), **changes)
 
 
