@@ -130,7 +130,8 @@ def _read(folder: Path, truth: Mapping[str, Any]) -> Specimen:
         selfie=Selfie(source=Source(key="selfie", filename="selfie.jpg"), faces=(_selfie_face(),)),
         comparison=FaceComparison(similarity_percent=99.9, document_faces=1, source_box=portrait.box),
         same_picture=SamePicture(correlation_percent=50),
-        number_of_another_user=False,
+        document_of_another_user=False,
+        selfie_of_another_user=False,
     )
     return Specimen(truth, evidence, read_document(evidence), seconds)
 

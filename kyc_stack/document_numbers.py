@@ -1,4 +1,4 @@
-"""DocumentNumbers: which user submitted which document number first, without the numbers themselves."""
+"""DocumentNumbers: which user was verified with which document and selfie, without either of them."""
 
 from collections.abc import Mapping
 
@@ -13,11 +13,11 @@ from kyc_stack.stage_key import StageKey
 
 
 class DocumentNumbers(Construct):
-    """`{stage}_document_numbers`, one item a number under its keyed hash, and the key of these hashes.
+    """`{stage}_document_numbers`, one item a number or selfie under its keyed hash, and the key of these hashes.
 
     A table of its own: the KYC table holds claims and nothing else, its stream carries claims and nothing else, and
     an identity table may be somebody else's. Users are named by keyed pseudonyms, so the erasure of a user leaves it
-    as it is: a number stays bound to whoever used it first.
+    as it is: a document stays bound to whoever was verified with it.
     """
 
     def __init__(
@@ -66,15 +66,17 @@ class DocumentNumbers(Construct):
             "NUMBER_TABLE_NAME": self.table.table_name,
             "NUMBER_KEY_SECRET_ARN": self._secret.secret_arn,
         }
-        """For a function that submits numbers."""
+        """For a function that looks numbers up and binds them."""
         self.key_environment: Mapping[str, str] = {"PSEUDONYM_KEY_SECRET_ARN": self._secret.secret_arn}
         """For a function that makes pseudonyms alone."""
 
-    def grant_submit(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee note who submits a number and see who was first: the key, and one update of its item."""
+    def grant_bind(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee see whom fingerprints are bound to, and bind them: the key, reads and updates of items."""
         return (
             iam.Grant.add_to_principal(
-                grantee=grantee, actions=["dynamodb:UpdateItem"], resource_arns=[self.table.table_arn]
+                grantee=grantee,
+                actions=["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+                resource_arns=[self.table.table_arn],
             )
             .combine(self._key.grant_table_write(grantee))
             .combine(self.grant_pseudonyms(grantee))

@@ -66,7 +66,7 @@ class ValidationPipeline(Construct):
             kyc_table: Whose stream starts it, and where decisions are recorded.
             identity_table: Where a user's overall status is kept.
             document_bucket: Where documents and evidence are.
-            document_numbers: Where it is known who submitted which document number first.
+            document_numbers: Where it is known whom documents and selfies are bound to.
             access_logs: Where the access logs of its own bucket go.
             model: The language model that assesses claims.
             alarm_topic: Who is told of what failed for good.
@@ -235,12 +235,13 @@ class ValidationPipeline(Construct):
         )
         self._platform.message_key.grant_open(validate_kyc)
         kyc_table.grant_read(validate_kyc)
+        kyc_table.grant_list(validate_kyc)
         kyc_table.grant_record_decision(validate_kyc)
         document_bucket.grant_examine(validate_kyc)
         document_bucket.grant_keep_renditions(validate_kyc)
         document_bucket.grant_keep_evidence(validate_kyc)
         document_bucket.grant_remove_evidence(validate_kyc)
-        document_numbers.grant_submit(validate_kyc)
+        document_numbers.grant_bind(validate_kyc)
         model.grant_ask(validate_kyc)
         _grant_recognition(validate_kyc)
         # One claim at a time: it waits for providers, and a claim must not wait for another's.

@@ -31,12 +31,15 @@ from kyc.adapters.picture_process import PictureProcess
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import TextReader
 from kyc.domain.claim import Claim, DocumentKind
-from kyc.domain.document_number import document_number
+from kyc.domain.document_number import number_as_claimed
 from kyc.domain.document_type import analyze_id_knows
-from kyc.domain.evidence import Evidence
+from kyc.domain.evidence import EarlierClaim, Evidence
+from kyc.domain.fingerprints import Fingerprints, Known, take_fingerprints
 from kyc.domain.links import DocumentLocation
 from kyc.domain.policy import Policy
 from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.reading.identifiers import numbers_as_read
+from kyc.reading.read import read_document
 from kyc.services.collect import EvidenceCollector
 from local.processes import ServerProcess
 from samples.attacks import Submission
@@ -228,17 +231,17 @@ def read_all(
             return Refused(shown, claim)
         return Seen(shown, claim, evidence_of(evidence_key(shown, claim, today, policy)))
 
-    reads = tuple(_read_case(planned, submission, seen, policy) for planned, submission in submissions)
+    reads = tuple(_read_case(planned, submission, seen) for planned, submission in submissions)
     return reads, Effort(len(drawn), freshly_drawn, len(wanted), len(missing))
 
 
 def _read_case(
-    planned: Planned, submission: Submission, seen: Callable[[Submission, date, str], Seen | Refused], policy: Policy
+    planned: Planned, submission: Submission, seen: Callable[[Submission, date, str], Seen | Refused]
 ) -> Read:
     """Put together what was seen of a case and of what was submitted before, and what the functions know by then.
 
-    The table of numbers is not asked, but what it goes by is: a case's number is known to its tenant where an earlier
-    user's is the same. Every other case is the only one of its tenant.
+    No table is asked, but what the functions go by is: whoever submitted earlier was verified with what was read then.
+    Every other case is the only one of its tenant.
     """
     before = (
         (seen(each.submission, planned.today, planned.name if each.same_user else f"{planned.name}-{place}"), each)
@@ -248,10 +251,35 @@ def _read_case(
     now = seen(submission, planned.today, planned.name)
     if isinstance(now, Refused):
         return Read(planned, now, earlier)
-    numbers = {document_number(each.seen.claim, policy) for each in earlier if not each.same_user}
-    reused = document_number(now.claim, policy) in numbers
-    evidence = now.evidence.model_copy(update={"number_of_another_user": reused})
+    evidence = now.evidence.model_copy(update=_known(now, earlier))
     return Read(planned, Seen(now.shown, now.claim, evidence), earlier)
+
+
+def _known(now: Seen, earlier: Sequence[Before]) -> dict[str, object]:
+    """Return what the functions know of a case's user, document and selfie by what was submitted before."""
+    claimed, own = _fingerprints(now), [each.seen.claim for each in earlier if each.same_user]
+    others = [_fingerprints(each.seen) for each in earlier if not each.same_user]
+    known = Known(owners={fingerprint: other.user for other in others for fingerprint in other.all})
+    number = number_as_claimed(now.claim.id_value)
+    return {
+        "document_of_another_user": known.is_document_of_another(claimed),
+        "selfie_of_another_user": known.is_selfie_of_another(claimed),
+        "attempts": 1 + sum(number_as_claimed(claim.id_value) == number for claim in own),
+        "earlier_claims": tuple(
+            EarlierClaim(
+                first_name=claim.first_name,
+                last_name=claim.last_name,
+                date_of_birth=claim.date_of_birth,
+                is_verified=True,
+            )
+            for claim in own
+        ),
+    }
+
+
+def _fingerprints(seen: Seen) -> Fingerprints:
+    numbers = numbers_as_read(read_document(seen.evidence), seen.claim.tenant, seen.evidence.collected_on)
+    return take_fingerprints(b"any key", seen.claim.key.tenant_email, numbers, seen.evidence.selfie)
 
 
 def _read_missing(

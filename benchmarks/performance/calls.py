@@ -13,8 +13,11 @@ _KEYS: Final = "kms."
 """Data keys, each for five minutes or a thousand messages: counted apart, since most messages ask for none."""
 _MOST: Final = {"save_kyc": 2, "get_kyc": 1, "documents": 0, "dispatch": 1, "update_identity": 2, "notify_user": 1}
 """Calls of one run, or of one record of the stream, at most."""
-_RECORD: Final = {"dynamodb.GetItem": 1, "dynamodb.UpdateItem": 2}
-"""What `validate_kyc` asks of tables at most: the record read and written once, the document's number once."""
+_RECORD: Final = {
+    f"dynamodb.{name}": 1 for name in ("GetItem", "Query", "BatchGetItem", "TransactWriteItems", "UpdateItem")
+}
+"""What `validate_kyc` asks of tables at most: the record read and written once, its user's records listed once, and its
+document and selfie looked up and, if it is verified, bound once."""
 _PROVIDERS: Final = ("textract.", "rekognition.", "anthropic.")
 
 
@@ -66,7 +69,7 @@ def _goal_of_validation(kinds: Sequence[Kind]) -> Goal:
 
     counts = {name: worst(name) for name in _RECORD}
     return Goal(
-        "`validate_kyc`: the record is read once and written once, the document's number kept by one more call",
+        "`validate_kyc`: one call each reads the record, lists its user's, looks document and selfie up, binds, writes",
         ", ".join(f"{name} {count}" for name, count in counts.items()),
         all(counts[name] <= most for name, most in _RECORD.items()),
     )

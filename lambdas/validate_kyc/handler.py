@@ -97,7 +97,8 @@ def validate(record: SQSRecord) -> None:
     load_model_package()
     try:
         task = queue.open(record.body)
-        decided = validator.validate(task, now=datetime.now(UTC), last_attempt=attempt >= settings.provider_attempts)
+        is_last = attempt >= settings.provider_attempts
+        decided = validator.validate(task, now=datetime.now(UTC), receive=attempt, last_attempt=is_last)
     except StaleVersion:
         logger.info("The record has moved on")
         return

@@ -59,12 +59,13 @@ def test_without_protection_both_go_with_the_stack(stack: Stack, key: StageKey) 
     template.has_resource("AWS::SecretsManager::Secret", {"DeletionPolicy": "Delete"})
 
 
-def test_submitting_is_the_key_and_one_update(
+def test_binding_is_the_key_and_reads_and_updates_of_items(
     numbers: DocumentNumbers, function: KycFunction, granted: Callable[[], dict[str, set[str]]]
 ) -> None:
-    numbers.grant_submit(function)
+    numbers.grant_bind(function)
 
     permissions = granted()
+    assert permissions.pop("dynamodb:BatchGetItem") == {"<NumbersTable.Arn>"}
     assert permissions.pop("dynamodb:UpdateItem") == {"<NumbersTable.Arn>"}
     assert permissions.pop("secretsmanager:GetSecretValue") == {"<NumbersHashKey>"}
     assert permissions.keys() == {

@@ -63,6 +63,8 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "validate_kyc": {
         "dynamodb:GetItem": {"<KycTable.Arn>"},
+        "dynamodb:Query": {"<KycTable.Arn>"},
+        "dynamodb:BatchGetItem": {"<DocumentNumbersTable.Arn>"},
         "dynamodb:UpdateItem": {"<KycTable.Arn>", "<DocumentNumbersTable.Arn>"},
         "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
         "s3:GetObject": {DOCUMENTS},

@@ -237,7 +237,8 @@ def evidence(*documents: Document, **changes: object) -> Evidence:
         "comparison": FaceComparison(similarity_percent=99.8, document_faces=1),
         "email_verified": True,
         "phone_number_verified": True,
-        "number_of_another_user": False,
+        "document_of_another_user": False,
+        "selfie_of_another_user": False,
         **changes,
     }
     return Evidence.model_validate(values)

@@ -1,23 +1,30 @@
-"""The table of document numbers: which user submitted which one first, with neither of them known to it."""
+"""The table of document numbers: which user a document or a selfie is bound to, with none of them known to it."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
-from kyc.domain.document_number import DocumentNumber
-from kyc.domain.pseudonym import user_pseudonym
+from kyc.adapters.dynamodb import transaction_errors
+from kyc.domain.document_number import NumberAsRead
+from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.evidence import Selfie
+from kyc.domain.fingerprints import Fingerprints, Known, take_fingerprints
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _PROVIDER: Final = "dynamodb"
+_KEY: Final = "fingerprint"
+_MOST: Final = 100
+"""Items that one call reads or writes."""
 
 
 class NumberStore:
-    """Items of the table of document numbers: one a number, under its fingerprint, naming its first user's pseudonym.
+    """Items of the table of document numbers: one a fingerprint, naming the pseudonym of the user it is bound to.
 
-    An item outlives the erasure of its user: nothing in it says who they were, and a number that somebody has used
-    stays theirs.
+    A fingerprint is bound when a claim with it is verified, never before: whoever claims a number that is not theirs
+    locks nobody out. An item outlives the erasure of its user: nothing in it says who they were, and what somebody was
+    verified with stays theirs.
 
     Args:
         client: DynamoDB client.
@@ -30,31 +37,66 @@ class NumberStore:
         self._table_name = table_name
         self._key = key
 
-    def submit(self, number: DocumentNumber, user: str) -> bool:
-        """Note that a user submits a number, in one atomic update: of two users at once, one is first.
-
-        Submitting it again changes nothing, and neither does another user who comes later: whoever was first is not
-        held up by what others claim.
+    def fingerprints(self, user: str, numbers: Iterable[NumberAsRead], selfie: Selfie | None) -> Fingerprints:
+        """Return the fingerprints of a claim's document and selfie.
 
         Args:
-            number: the number.
             user: partition key of the user's records (`tenant#email`).
-
-        Returns:
-            Whether another user was first.
+            numbers: the numbers that were read on the document.
+            selfie: the selfie; None where there is none.
 
         Raises:
-            ProviderUnavailable: DynamoDB or the key's keeper did not answer.
+            ProviderUnavailable: the key's keeper did not answer.
         """
-        key = self._key()
-        pseudonym = user_pseudonym(key, user)
+        return take_fingerprints(self._key(), user, numbers, selfie)
+
+    def look_up(self, claimed: Fingerprints) -> Known:
+        """Return what is known of fingerprints, strongly consistent, in one call.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer, or not with all.
+        """
+        if not claimed.all:
+            return Known()
+        keys = [_key(each) for each in claimed.all[:_MOST]]
         with provider_errors(_PROVIDER):
-            answer = self._client.update_item(
-                TableName=self._table_name,
-                Key={"fingerprint": {"S": number.fingerprint(key)}},
-                UpdateExpression="SET #user = if_not_exists(#user, :user)",
-                ExpressionAttributeNames={"#user": "user"},
-                ExpressionAttributeValues={":user": {"S": pseudonym}},
-                ReturnValues="ALL_NEW",
+            answer = self._client.batch_get_item(
+                RequestItems={self._table_name: {"Keys": keys, "ConsistentRead": True}}
             )
-        return answer["Attributes"]["user"]["S"] != pseudonym
+        if answer.get("UnprocessedKeys"):
+            raise ProviderUnavailable(_PROVIDER, "UnprocessedKeys")
+        items = answer["Responses"].get(self._table_name, [])
+        return Known(
+            owners={item[_KEY]["S"]: item["user"]["S"] for item in items if "user" in item},
+            final=frozenset(item[_KEY]["S"] for item in items if "final" in item),
+        )
+
+    def bind(self, claimed: Fingerprints) -> None:
+        """Bind document and selfie to their user, all of it or nothing; doing it again changes nothing.
+
+        Raises:
+            WriteConflict: one of them is bound to another user, or somebody else binds it at this moment; nothing was
+                written.
+            ProviderUnavailable: DynamoDB did not do it; nothing was written.
+        """
+        exclusive = set(claimed.exclusive)
+        updates = [self._binding(each, claimed.user, alone=each in exclusive) for each in claimed.all[:_MOST]]
+        if updates:
+            with provider_errors(_PROVIDER), transaction_errors():
+                self._client.transact_write_items(TransactItems=[{"Update": update} for update in updates])
+
+    def _binding(self, fingerprint: str, user: str, *, alone: bool) -> Any:  # noqa: ANN401 - boto3's own dictionary
+        update: dict[str, Any] = {
+            "TableName": self._table_name,
+            "Key": _key(fingerprint),
+            "UpdateExpression": "SET #user = if_not_exists(#user, :user)",
+            "ExpressionAttributeNames": {"#user": "user"},
+            "ExpressionAttributeValues": {":user": {"S": user}},
+        }
+        if alone:
+            update["ConditionExpression"] = "attribute_not_exists(#user) OR #user = :user"
+        return update
+
+
+def _key(fingerprint: str) -> dict[str, Any]:
+    return {_KEY: {"S": fingerprint}}

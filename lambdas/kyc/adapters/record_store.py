@@ -25,6 +25,8 @@ _PROVIDER: Final = "dynamodb"
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 _OF_A_DECISION: Final = ("reasons", "validated_by", "validated_time", "validated_reason", "evidence_key", "review")
 """Attributes that a new submission takes away."""
+_VERIFIED_AS: Final = ("first_name", "last_name", "date_of_birth")
+"""Attributes of which a copy (`verified_…`) is kept when the record is verified."""
 _HISTORY: Final = "history"
 _CALLS: Final = "calls"
 """A set: of each call of ours that changed the item, a number of its own."""
@@ -161,6 +163,10 @@ class RecordStore:
         update.set(decided)
         update.count("version")
         update.append(StatusChange(to=decision.validation_status, by=by, reasons=_codes(reasons), time=now))
+        if decision.validation_status == "verified":
+            update.copy(_VERIFIED_AS)
+        else:
+            update.remove([f"verified_{name}" for name in _VERIFIED_AS])
         conditions = [
             f"attribute_exists({update.name('tenant#email')})",
             f"NOT ({update.equal(decided)})",
@@ -223,6 +229,8 @@ class RecordStore:
         )
         update.count("version")
         update.append(StatusChange(to=status, by=by, reasons=_codes(reasons), time=now))
+        if status is ValidationStatus.VERIFIED:
+            update.copy(_VERIFIED_AS)
         condition = update.equal(
             {"version": decided.version, "verify": True, "last_updated_time": decided.last_updated_time}
         )
@@ -302,6 +310,10 @@ class _Update:
     def set(self, item: Mapping[str, object]) -> None:
         """Set attributes."""
         self._sets += [f"{self.name(name)} = {self.value(name, value)}" for name, value in item.items()]
+
+    def copy(self, attributes: Sequence[str]) -> None:
+        """Keep what attributes say now under their name with `verified_` before it."""
+        self._sets += [f"{self.name(f'verified_{name}')} = {self.name(name)}" for name in attributes]
 
     def count(self, attribute: str) -> None:
         """Raise a counter by one; the first value is 1."""

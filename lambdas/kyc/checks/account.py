@@ -1,10 +1,13 @@
-"""Checks of the account: contact details, attempts, a number that someone else has used."""
+"""Checks of the account: contact details, attempts, a document or selfie of someone else, one user as one person."""
 
 from collections.abc import Iterator
 
 from kyc.checks.case import Case
 from kyc.checks.check import Check, failed, inconclusive, passed
+from kyc.domain.evidence import EarlierClaim
 from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.reading.holder import HolderName, compare_holder
+from kyc.reading.name_likeness import NameMatch
 
 
 def check_contact(case: Case) -> Iterator[Check]:
@@ -25,7 +28,7 @@ def check_contact(case: Case) -> Iterator[Check]:
 
 
 def check_attempts(case: Case) -> Iterator[Check]:
-    """The claim was not submitted more often than the stage allows."""
+    """Yield one finding: the user has not submitted this number, in whatever spelling, more often than is allowed."""
     name, attempts, maximum = CheckName.ATTEMPTS, case.evidence.attempts, case.policy.maximum_attempts
     if maximum is not None and attempts > maximum:
         note = f"Attempt {attempts} of {maximum}."
@@ -35,13 +38,68 @@ def check_attempts(case: Case) -> Iterator[Check]:
 
 
 def check_reuse(case: Case) -> Iterator[Check]:
-    """No other user of the tenant submitted this number before. One who did may be a second account: a person looks."""
-    name, pointer, reused = CheckName.NUMBER_REUSE, "number_of_another_user", case.evidence.number_of_another_user
+    """Yield one finding: no number that was read on the document is bound to another user of the tenant.
+
+    Only a claim that was verified binds. Two accounts of one person look like this too: a person looks.
+    """
+    name, pointer, reused = CheckName.NUMBER_REUSE, "document_of_another_user", case.evidence.document_of_another_user
     if reused:
-        note = "Another user of this tenant has submitted this document number before."
+        note = "Another user of this tenant was verified with a number that was read on this document."
         yield inconclusive(name, ReasonCode.DUPLICATE_DOCUMENT, note, pointer)
     elif reused is None:
-        note = "Nobody could tell whether another user has submitted this number."
+        note = "Nobody could tell whether another user was verified with this document."
         yield inconclusive(name, ReasonCode.PROVIDER_UNAVAILABLE, note, pointer)
     else:
-        yield passed(name, "No other user submitted this number before.", pointer)
+        yield passed(name, "No other user was verified with this document.", pointer)
+
+
+def check_selfie_reuse(case: Case) -> Iterator[Check]:
+    """Yield one finding: no other user of the tenant was verified with the selfie's picture."""
+    name, pointer, reused = CheckName.SELFIE_REUSE, "selfie_of_another_user", case.evidence.selfie_of_another_user
+    if reused:
+        note = "Another user of this tenant was verified with the same picture."
+        yield inconclusive(name, ReasonCode.SELFIE_USED_BEFORE, note, pointer)
+    elif reused is None:
+        note = "Nobody could tell whether another user was verified with this picture."
+        yield inconclusive(name, ReasonCode.PROVIDER_UNAVAILABLE, note, pointer)
+    else:
+        yield passed(name, "No other user was verified with this picture.", pointer)
+
+
+def check_one_person(case: Case) -> Iterator[Check]:
+    """Yield what speaks against one user being one person, and whether a person has refused them for good before.
+
+    Who married, or changed their name otherwise, looks like two people too: a person looks.
+    """
+    name, pointer = CheckName.ONE_PERSON, "earlier_claims"
+    earlier = case.evidence.earlier_claims
+    others = [note for claim in earlier if claim.is_verified and (note := _other_person(case, claim))]
+    if others:
+        yield inconclusive(name, ReasonCode.ANOTHER_PERSON, others[0], pointer)
+    if case.evidence.document_final_by_person:
+        note = "A person has refused this document for good."
+        yield inconclusive(name, ReasonCode.REFUSED_BEFORE, note, "document_final_by_person")
+    elif any(claim.final_by_person for claim in earlier):
+        yield inconclusive(name, ReasonCode.REFUSED_BEFORE, "A person has refused this user for good.", pointer)
+    elif not others:
+        yield passed(name, "The user was verified as nobody else before.", pointer)
+
+
+def _other_person(case: Case, earlier: EarlierClaim) -> str | None:
+    """Return how a verified claim of the user tells of somebody else; None where it does not."""
+    claim = case.claim
+    if earlier.date_of_birth != claim.date_of_birth:
+        return f"date of birth: claimed {claim.date_of_birth}, verified before as {earlier.date_of_birth}"
+    known = HolderName(surname=earlier.last_name, given_names=earlier.first_name)
+    claimed = HolderName(surname=claim.last_name, given_names=claim.first_name)
+    # Later given names may be missing in either of the two.
+    ways = (
+        compare_holder(claim.first_name, claim.last_name, known),
+        compare_holder(earlier.first_name, earlier.last_name, claimed),
+    )
+    if any(way.match is NameMatch.SAME for way in ways):
+        return None
+    return (
+        f"name: claimed {claim.first_name} {claim.last_name}, "
+        f"verified before as {earlier.first_name} {earlier.last_name}"
+    )

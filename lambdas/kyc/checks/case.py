@@ -1,6 +1,6 @@
 """A case: claim, evidence and policy, and what the checks share of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -28,6 +28,16 @@ class Case:
     def reading(self) -> DocumentReading:
         """Return what the document says."""
         return read_document(self.evidence)
+
+    def knowing(self, **found: bool | None) -> "Case":
+        """Return the case with more evidence beside its documents, which are not read again.
+
+        Args:
+            found: fields of the evidence that say nothing of its documents' content, and their values.
+        """
+        case = replace(self, evidence=self.evidence.model_copy(update=found))
+        case.__dict__["reading"] = self.reading
+        return case
 
     @property
     def today(self) -> date:

@@ -44,6 +44,8 @@ ALL_CHECKS: Final = (
     same_picture.check_same_picture,
     conduct.check_instructions,
     account.check_reuse,
+    account.check_selfie_reuse,
+    account.check_one_person,
     account.check_contact,
     account.check_attempts,
 )

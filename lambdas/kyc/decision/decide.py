@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from kyc.checks.case import Case
+from kyc.checks.claim_alone import judge_alone
 from kyc.checks.registry import ALL_CHECKS
 from kyc.decision.opinion import check_assessment
 from kyc.domain.claim import Claim
@@ -35,7 +36,9 @@ def run_checks(claim: Claim, evidence: Evidence, policy: Policy) -> tuple[Check,
 
 
 def check_case(case: Case) -> tuple[Check, ...]:
-    """Return every check's finding on a case, in a fixed order."""
+    """Return every check's finding on a case, in a fixed order; of a case without pictures, what the claim allows."""
+    if case.evidence.not_collected:
+        return judge_alone(case)
     return tuple(check for find in ALL_CHECKS for check in find(case))
 
 

@@ -14,14 +14,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from kyc.domain.document_type import declared_type
 from kyc.domain.text import as_digits, fold, squeeze, words
-
-if TYPE_CHECKING:
-    from kyc.domain.claim import Claim
-    from kyc.domain.policy import Policy
 
 _LONG_LABELS: Final = (
     "IDENTIFICATION|RESIDENCE|PASSEPORT|PASSPORT|PERSONAL|NATIONAL|IDENTITY|DOCUMENT|LICEN[SC]E|DRIVERS?|DRIVING|"
@@ -156,37 +151,3 @@ def _as_read(tenant: str, scope: str, within: str, number: str) -> NumberAsRead 
     if is_masked(number) or not is_document_number(number):
         return None
     return NumberAsRead(tenant=tenant, scope=scope, within=within, number=number_as_read(number))
-
-
-@dataclass(frozen=True)
-class DocumentNumber:
-    """The number of a document, and what it is unique within.
-
-    Attributes:
-        tenant: whose users are compared.
-        document_type: the type that the claim declares; the same empty text for all that are unknown, which a person
-            decides anyway.
-        issuing_country: ISO 3166-1 alpha-2.
-        number: letters and digits alone, those that look alike made one: the check of the claimed number takes `O` for
-            `0`, so a number so written must not pass for another one here.
-    """
-
-    tenant: str
-    document_type: str
-    issuing_country: str
-    number: str
-
-    def fingerprint(self, key: bytes) -> str:
-        """HMAC-SHA-256 in hex. Numbers are few enough to try them all, so a hash without a key would hide nothing."""
-        parts = json.dumps([self.tenant, self.document_type, self.issuing_country, self.number])
-        return hmac.digest(key, parts.encode(), "sha256").hex()
-
-
-def document_number(claim: "Claim", policy: "Policy") -> DocumentNumber:
-    """The number that a claim states, normalised; one without any letter or digit stays as it is."""
-    return DocumentNumber(
-        tenant=claim.tenant,
-        document_type=declared_type(claim.id_type) or "",
-        issuing_country=claim.issuing_country or policy.default_issuing_country,
-        number=as_digits(squeeze(claim.id_value)) or claim.id_value,
-    )

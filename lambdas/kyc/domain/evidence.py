@@ -162,6 +162,8 @@ class Selfie(_Frozen):
     """As of a document."""
     faces: tuple[Face, ...] = ()
     """The largest first."""
+    picture_bands: tuple[str, ...] = ()
+    """Parts of a fingerprint of its pixels that survives scaling and encoding; empty where nobody took one."""
     unsafe_labels: tuple[str, ...] = ()
 
 
@@ -198,6 +200,27 @@ class SamePicture(_Frozen):
     over one another."""
 
 
+class NotCollected(StrEnum):
+    """Why nobody was asked about a claim's pictures."""
+
+    RULED_OUT = "ruled_out"
+    """The claim rules itself out."""
+    PROCESSING_FAILED = "processing_failed"
+    """Whoever began to look at the pictures did not come to an end, more than once."""
+
+
+class EarlierClaim(_Frozen):
+    """What matters of another record of the same user, or of an earlier version of the same one."""
+
+    first_name: str
+    last_name: str
+    date_of_birth: date
+    is_verified: bool
+    """Whether the user was verified by these names and this date, and no person has taken it back."""
+    final_by_person: bool = False
+    """Whether a person once refused it for good."""
+
+
 class Evidence(_Frozen):
     """Everything that a decision rests on, besides the claim and the policy."""
 
@@ -210,11 +233,20 @@ class Evidence(_Frozen):
     same_picture: SamePicture | None = None
     """None where there was nothing to compare."""
     attempts: int = 1
-    """How often this claim was submitted: the record's saves so far."""
+    """How often the user submitted this number, however it is spelled and of whatever document: the saves so far."""
+    earlier_claims: tuple[EarlierClaim, ...] = ()
+    """The user's own, as far as they matter: those that were verified, or refused for good by a person."""
     email_verified: bool = False
     phone_number_verified: bool = False
-    number_of_another_user: bool | None = None
-    """Whether another user of the tenant was the first to submit this document number; None where nobody could tell."""
+    document_of_another_user: bool | None = None
+    """Whether a number that was read on the document is bound to another user of the tenant, who was verified with it;
+    None where nobody could tell."""
+    selfie_of_another_user: bool | None = None
+    """Whether another user of the tenant was verified with the selfie's picture; None where nobody could tell."""
+    document_final_by_person: bool = False
+    """Whether a person has refused the document for good, whoever submitted it."""
+    not_collected: NotCollected | None = None
+    """Why there is nothing but the claim to judge; None where the pictures were looked at."""
 
     def document(self, kind: DocumentKind) -> Document | None:
         """The document's side of that kind, if there is one."""

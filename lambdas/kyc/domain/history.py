@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
+from kyc.domain.reasons import REASONS, Action
+
 MAX_SUBMITTED: Final = 200
 """Entries after which nothing more can be submitted: an item takes 400 KB, an entry some 200 bytes, 2 KB at worst."""
 MAX_DECIDED_BY_HAND: Final = 220
@@ -28,6 +30,12 @@ class StatusChange(BaseModel):
     """Codes alone."""
     time: int
     """Unix seconds."""
+
+
+def is_final_by_person(change: StatusChange) -> bool:
+    """Return True if an administrator refused for good: by a reason that no other submission can mend."""
+    final = {code.value for code, entry in REASONS.items() if entry.action is Action.FINAL}
+    return change.to == "rejected" and change.by.startswith("admin:") and not final.isdisjoint(change.reasons)
 
 
 def by_machine(policy_version: str, model_name: str | None = None, prompt_version: str | None = None) -> str:

@@ -59,10 +59,14 @@ class CheckName(StrEnum):
     SAME_PICTURE = "same_picture"
     PROMPT_INJECTION = "prompt_injection"
     NUMBER_REUSE = "number_reuse"
+    SELFIE_REUSE = "selfie_reuse"
+    ONE_PERSON = "one_person"
     CONTACT = "contact"
     ATTEMPTS = "attempts"
     ASSESSMENT = "assessment"
     """Not a rule: the model's opinion, which can only lower an outcome."""
+    PROCESSING = "processing"
+    """Not a rule: the case came to no end."""
     REVIEWER = "reviewer"
     """Not a rule: a person's decision."""
 
@@ -115,10 +119,14 @@ class ReasonCode(StrEnum):
     UNSAFE_CONTENT = "unsafe_content"
     PROMPT_INJECTION_SUSPECTED = "prompt_injection_suspected"
     DUPLICATE_DOCUMENT = "duplicate_document"
+    SELFIE_USED_BEFORE = "selfie_used_before"
+    ANOTHER_PERSON = "another_person"
+    REFUSED_BEFORE = "refused_before"
     EMAIL_NOT_VERIFIED = "email_not_verified"
     PHONE_NOT_VERIFIED = "phone_not_verified"
     ATTEMPTS_EXCEEDED = "attempts_exceeded"
     PROVIDER_UNAVAILABLE = "provider_unavailable"
+    COULD_NOT_BE_PROCESSED = "could_not_be_processed"
     AI_DISAGREEMENT = "ai_disagreement"
     AI_INCONCLUSIVE = "ai_inconclusive"
     MANUAL_OVERRIDE = "manual_override"
@@ -450,7 +458,26 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
             check=CheckName.NUMBER_REUSE,
             action=Action.FINAL,
             customer_text="This document needs a look by a member of our team. You need not do anything.",
-            reviewer_note="Another user of this tenant has submitted the same document number.",
+            reviewer_note="Another user of this tenant was verified with a number that was read on this document.",
+        ),
+        ReasonCode.SELFIE_USED_BEFORE: ReasonEntry(
+            check=CheckName.SELFIE_REUSE,
+            action=Action.RETRY,
+            customer_text="We could not use your selfie. Take a new picture of your own face with your camera and "
+            "submit again.",
+            reviewer_note="Another user of this tenant was verified with the same picture.",
+        ),
+        ReasonCode.ANOTHER_PERSON: ReasonEntry(
+            check=CheckName.ONE_PERSON,
+            action=Action.FINAL,
+            customer_text="Your submission needs a look by a member of our team. You need not do anything.",
+            reviewer_note="This user was verified before by another name or another date of birth.",
+        ),
+        ReasonCode.REFUSED_BEFORE: ReasonEntry(
+            check=CheckName.ONE_PERSON,
+            action=Action.FINAL,
+            customer_text="Your submission needs a look by a member of our team. You need not do anything.",
+            reviewer_note="A person has refused this user, or this document, for good before.",
         ),
         ReasonCode.EMAIL_NOT_VERIFIED: ReasonEntry(
             check=CheckName.CONTACT,
@@ -468,13 +495,20 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
             check=CheckName.ATTEMPTS,
             action=Action.FINAL,
             customer_text="This document was submitted too often. Please contact our support.",
-            reviewer_note="More submissions of this claim than the stage allows.",
+            reviewer_note="The user submitted this number more often than the stage allows, however it was spelled.",
         ),
         ReasonCode.PROVIDER_UNAVAILABLE: ReasonEntry(
             check=CheckName.DOCUMENT_READABLE,
             action=Action.RETRY,
             customer_text="A part of our check was not available. A member of our team is looking at your submission.",
             reviewer_note="A provider (text, faces or model) stayed down, so a check had nothing to look at.",
+        ),
+        ReasonCode.COULD_NOT_BE_PROCESSED: ReasonEntry(
+            check=CheckName.PROCESSING,
+            action=Action.RETRY,
+            customer_text="A part of our check was not available. A member of our team is looking at your submission.",
+            reviewer_note="The machine broke down over these pictures more than once and did not look at them again; "
+            "open them with care.",
         ),
         ReasonCode.AI_DISAGREEMENT: ReasonEntry(
             check=CheckName.ASSESSMENT,

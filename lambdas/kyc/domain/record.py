@@ -61,6 +61,11 @@ class KycRecord(BaseModel):
     review: dict[str, Any] | None = None
     """A `kyc.domain.review.Review` as JSON: checks with scores and thresholds, and the model's assessment."""
 
+    verified_first_name: Annotated[str | None, Field(exclude=True)] = None
+    """With the two that follow: by what the user was last verified, whatever has been submitted since. None where that
+    never was, or a person has taken it back."""
+    verified_last_name: Annotated[str | None, Field(exclude=True)] = None
+    verified_date_of_birth: Annotated[str | None, Field(exclude=True)] = None
     documents_elsewhere: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     """Keys of all documents that administrators uploaded for the user, those of earlier submissions too."""
     history: tuple[StatusChange, ...] = ()

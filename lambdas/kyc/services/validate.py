@@ -1,27 +1,36 @@
 """The validation of one version of a record: collect the evidence, check it, have it assessed, decide, store."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any, Final, Protocol
 
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
 from kyc.checks.case import Case
+from kyc.checks.claim_alone import refusals
 from kyc.decision.assessment import Prompt, build_prompt
 from kyc.decision.case_file import CaseFile, ModelUsed, case_file_key
-from kyc.decision.decide import check_case, conclude, needs_assessment
+from kyc.decision.decide import Decision, check_case, conclude, needs_assessment
 from kyc.domain.claim import Claim
-from kyc.domain.document_number import document_number
 from kyc.domain.document_type import analyze_id_knows
-from kyc.domain.errors import ProviderUnavailable, RecordGone, StaleVersion
+from kyc.domain.earlier import attempts_at, earlier_claims
+from kyc.domain.errors import ProviderUnavailable, RecordGone, StaleVersion, WriteConflict
+from kyc.domain.evidence import Evidence, NotCollected
+from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.history import by_machine
 from kyc.domain.keys import RecordVersion
 from kyc.domain.policy import POLICY_VERSION, Policy
 from kyc.domain.reasons import reason
-from kyc.domain.record import KycRecord
+from kyc.domain.record import KycRecord, ValidationStatus
 from kyc.domain.review import Assessment, Review
-from kyc.services.collect import EvidenceCollector
+from kyc.reading.identifiers import numbers_as_read
+from kyc.services.collect import Collected, EvidenceCollector
+from kyc.services.crash_watch import CrashWatch
+
+_BINDINGS: Final = 3
+"""Tries to bind what somebody else writes at the same moment."""
 
 
 class Assessor(Protocol):
@@ -46,7 +55,7 @@ class Validator:
         records: the KYC table.
         documents: the document bucket, which keeps the case files too.
         collector: collects evidence.
-        numbers: who submitted which document number.
+        numbers: whom documents and selfies are bound to.
         assessor: gives the model; called only when a case needs it, since loading the model's client takes long.
         policy: what the stage demands.
     """
@@ -67,12 +76,13 @@ class Validator:
         self._assessor = assessor
         self._policy = policy
 
-    def validate(self, task: RecordVersion, *, now: datetime, last_attempt: bool) -> KycRecord:
+    def validate(self, task: RecordVersion, *, now: datetime, receive: int, last_attempt: bool) -> KycRecord:
         """Decide one version of a record, and store the decision and what it rests on.
 
         Args:
             task: the version to decide.
             now: the time, in UTC; its day is the day by which expiry and age are judged.
+            receive: how often the task was received, this time included.
             last_attempt: whether a provider that is still down sends the claim to a person, not back to the queue.
 
         Returns:
@@ -82,6 +92,16 @@ class Validator:
             StaleVersion: the record has moved on, is decided or erased; there is nothing to do, and nothing is left.
             ProviderUnavailable: something is down, and this is not the last attempt; nothing was decided.
         """
+        watch = CrashWatch(self._documents, case_file_key(task.tenant, task), receive)
+        try:
+            decided = self._validate(task, watch, now=now, last_attempt=last_attempt)
+        except (StaleVersion, ProviderUnavailable):
+            watch.end()
+            raise
+        watch.end()
+        return decided
+
+    def _validate(self, task: RecordVersion, watch: CrashWatch, *, now: datetime, last_attempt: bool) -> KycRecord:
         record = self._records.get(task.key)
         if record is None or record.version < task.version:
             # Erased, perhaps while an attempt that was cut off had already put a case file.
@@ -90,42 +110,112 @@ class Validator:
         if record.version != task.version or not record.verify:
             raise StaleVersion
         claim = Claim.model_validate(record.model_dump(include=set(Claim.model_fields)))
+        collected = self._collect(claim, record, watch, today=now.astimezone(UTC).date(), last_attempt=last_attempt)
+        judged = self._judge(Case(claim, collected.evidence, self._policy), last_attempt=last_attempt)
+        return self._store(record, judged, collected.responses, now=now)
+
+    def _collect(
+        self, claim: Claim, record: KycRecord, watch: CrashWatch, *, today: date, last_attempt: bool
+    ) -> Collected:
+        """Collect the evidence; where the claim rules itself out, or kills who looks at it, its pictures stay alone."""
+        records = self._records.list_for_user(record.tenant, record.email)
+        of_the_user = {
+            "attempts": attempts_at(claim.id_value, records),
+            "earlier_claims": earlier_claims(records),
+        }
+        alone = Evidence(
+            collected_on=today,
+            email_verified=record.email_verified,
+            phone_number_verified=record.phone_number_verified,
+            **of_the_user,
+        )
+        if refusals(Case(claim, alone, self._policy)):
+            return Collected(alone.model_copy(update={"not_collected": NotCollected.RULED_OUT}), {})
+        if not watch.begin():
+            return Collected(alone.model_copy(update={"not_collected": NotCollected.PROCESSING_FAILED}), {})
         collected = self._collector.collect(
             record,
             typed_fields=analyze_id_knows(claim, self._policy),
-            today=now.astimezone(UTC).date(),
+            today=today,
             last_attempt=last_attempt,
         )
-        reused = self._is_reused(claim, last_attempt=last_attempt)
-        evidence = collected.evidence.model_copy(update={"number_of_another_user": reused})
-        case = Case(claim, evidence, self._policy)
-        checks = check_case(case)
+        return replace(collected, evidence=collected.evidence.model_copy(update=of_the_user))
+
+    def _judge(self, case: Case, *, last_attempt: bool) -> "_Judged":
+        known = self._recognise(case, last_attempt=last_attempt)
+        checks = check_case(known.case)
         assessment, model = None, None
         if needs_assessment(checks):
             assessor = self._assessor()
-            prompt = build_prompt(case, checks)
+            prompt = build_prompt(known.case, checks)
             model = ModelUsed(provider=assessor.provider, name=assessor.name, prompt_version=prompt.version)
             assessment = _assess(assessor, prompt, last_attempt=last_attempt)
-        decision = conclude(case, checks, assessment)
+        judged = _Judged(known, conclude(known.case, checks, assessment), assessment, model)
+        return self._bind(judged, last_attempt=last_attempt)
+
+    def _recognise(self, case: Case, *, last_attempt: bool) -> "_Recognised":
+        """Add to the evidence what other users were verified with."""
+        evidence = case.evidence
+        if evidence.not_collected:
+            return _Recognised(case)
+        numbers = numbers_as_read(case.reading, case.claim.tenant, case.today)
+        try:
+            fingerprints = self._numbers.fingerprints(case.claim.key.tenant_email, numbers, evidence.selfie)
+            known = self._numbers.look_up(fingerprints)
+        except ProviderUnavailable:
+            if not last_attempt:
+                raise
+            return _Recognised(case)
+        more = case.knowing(
+            document_of_another_user=known.is_document_of_another(fingerprints),
+            selfie_of_another_user=known.is_selfie_of_another(fingerprints),
+            document_final_by_person=known.is_final(fingerprints),
+        )
+        return _Recognised(more, fingerprints, is_bound=known.is_bound(fingerprints))
+
+    def _bind(self, judged: "_Judged", *, last_attempt: bool) -> "_Judged":
+        """Bind what was verified to its user, before anybody is told; whoever loses a race for it is decided anew."""
+        for _ in range(_BINDINGS):
+            known = judged.known
+            if not judged.is_verified or known.is_bound or not known.fingerprints:
+                return judged
+            try:
+                self._numbers.bind(known.fingerprints)
+            except WriteConflict:
+                judged = judged.anew(self._recognise(known.case, last_attempt=last_attempt))
+            except ProviderUnavailable:
+                if not last_attempt:
+                    raise
+                break
+            else:
+                return judged
+        if not judged.is_verified:
+            return judged
+        if not last_attempt:
+            raise ProviderUnavailable("dynamodb", "TransactionConflict")
+        return judged.anew(_Recognised(judged.known.case.knowing(document_of_another_user=None)))
+
+    def _store(self, record: KycRecord, judged: "_Judged", responses: Mapping[str, Any], *, now: datetime) -> KycRecord:
+        case, decision, model = judged.known.case, judged.decision, judged.model
         case_file = CaseFile(
-            claim=claim,
-            evidence=evidence,
+            claim=case.claim,
+            evidence=case.evidence,
             reading=case.reading,
             policy=self._policy,
             policy_version=POLICY_VERSION,
             model=model,
-            assessment=assessment,
+            assessment=judged.assessment,
             decision=decision,
-            provider_responses=collected.responses,
+            provider_responses=responses,
         )
-        evidence_key = case_file_key(record.tenant, task)
+        evidence_key = case_file_key(record.tenant, record.at_version)
         evidence_version = self._documents.put_evidence(evidence_key, case_file.to_bytes())
         try:
             return self._records.record_decision(
                 record,
                 decision.status,
                 [reason(code) for code in decision.reasons],
-                Review(checks=decision.checks, assessment=assessment),
+                Review(checks=decision.checks, assessment=judged.assessment),
                 evidence_key=evidence_key,
                 by=by_machine(POLICY_VERSION, model.name, model.prompt_version)
                 if model
@@ -136,13 +226,35 @@ class Validator:
             self._documents.remove_version(evidence_key, evidence_version)
             raise
 
-    def _is_reused(self, claim: Claim, *, last_attempt: bool) -> bool | None:
-        try:
-            return self._numbers.submit(document_number(claim, self._policy), claim.key.tenant_email)
-        except ProviderUnavailable:
-            if not last_attempt:
-                raise
-            return None
+
+@dataclass(frozen=True)
+class _Recognised:
+    """A case with what is known of its document and selfie."""
+
+    case: Case
+    fingerprints: Fingerprints | None = None
+    """None where nobody could tell, or nothing was looked at."""
+    is_bound: bool = False
+    """Whether all of them are the user's already."""
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A decision and what it rests on."""
+
+    known: _Recognised
+    decision: Decision
+    assessment: Assessment | None
+    model: ModelUsed | None
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the claim is verified."""
+        return self.decision.status is ValidationStatus.VERIFIED
+
+    def anew(self, known: _Recognised) -> "_Judged":
+        """Return the decision of the case as it is known now, by the same assessment."""
+        return replace(self, known=known, decision=conclude(known.case, check_case(known.case), self.assessment))
 
 
 def _assess(assessor: Assessor, prompt: Prompt, *, last_attempt: bool) -> Assessment | None:

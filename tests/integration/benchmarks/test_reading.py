@@ -13,6 +13,7 @@ from samples.attacks import Holding
 from samples.conditions import Level
 from samples.corpus import Planned
 from samples.portrait import Portrait
+from tests.unit import builders
 
 TODAY = date(2026, 11, 22)
 
@@ -52,7 +53,9 @@ def test_a_picture_is_drawn_and_read_once(tmp_path: Path, monkeypatch: pytest.Mo
     assert drawn == 2
 
 
-def test_a_number_that_another_user_submitted_before_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_another_user_was_verified_with_is_known_whatever_is_claimed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(cache, "FOLDER", tmp_path)
     planned = [_planned("tax-card", attack) for attack in ("true_number", "birth_date_as_number")]
     drawn, _ = reading.draw_all(planned, processes=1, tell=lambda *_: None)
@@ -60,10 +63,11 @@ def test_a_number_that_another_user_submitted_before_is_known(tmp_path: Path, mo
     for each in planned:
         shown = reading.show(each.submission(), drawn)
         key = reading.evidence_key(shown, shown.claim_as("anybody"), TODAY, Policy())
-        evidence.put(key, {"collected_on": TODAY.isoformat()})
+        evidence.put(key, builders.evidence(builders.passport()).model_dump(mode="json"))
     reads, _ = reading.read_all(planned, Policy(), processes=1)
     seen = [read.seen for read in reads if isinstance(read.seen, reading.Seen)]
-    assert [each.evidence.number_of_another_user for each in seen] == [True, False]
+    assert [each.evidence.document_of_another_user for each in seen] == [True, True]
+    assert [each.evidence.selfie_of_another_user for each in seen] == [True, True]
     assert all(read.earlier[0].seen.claim.email != each.claim.email for read, each in zip(reads, seen, strict=True))
 
 

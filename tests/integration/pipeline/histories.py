@@ -31,7 +31,7 @@ from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
 from kyc.decision.case_file import CaseFile
 from kyc.domain.errors import ProviderUnavailable
-from kyc.domain.evidence import FaceComparison, Source
+from kyc.domain.evidence import FaceComparison, NotCollected, Source
 from kyc.domain.links import DocumentLocation
 from kyc.services.collect import EvidenceCollector
 from kyc.services.validate import Validator
@@ -356,6 +356,11 @@ class History:
             assert previous is not None
             assert previous.verify, (previous, change)
             case_file = self._case_file(change.item["evidence_key"])
+            if case_file.evidence.not_collected:
+                # Workers died over it: a person has it, and nobody has looked at anything.
+                assert case_file.evidence.not_collected is NotCollected.PROCESSING_FAILED
+                assert change.status == "manual_review"
+                continue
             assert [document.source.key for document in case_file.evidence.documents] == previous.documents[:1]
             assert case_file.evidence.selfie
             assert case_file.evidence.selfie.source.key == previous.documents[1]

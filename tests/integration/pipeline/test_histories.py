@@ -117,9 +117,12 @@ def test_each_step_makes_as_few_calls_as_it_can(history: History) -> None:
     assert made == [
         ["cognito-idp.AdminGetUser", "dynamodb.UpdateItem"],  # submit
         ["sqs.SendMessage"],
-        [  # validate: the record is read and written once, the number kept by one call, two pictures and the case file
+        [  # validate: the record is read and written once, its user's others, document and selfie looked up and bound
+            # by one call each; two pictures and the case file
+            "dynamodb.BatchGetItem",
             "dynamodb.GetItem",
-            "dynamodb.UpdateItem",
+            "dynamodb.Query",
+            "dynamodb.TransactWriteItems",
             "dynamodb.UpdateItem",
             "s3.GetObject",
             "s3.GetObject",

@@ -18,9 +18,10 @@ from kyc.adapters.record_store import RecordStore
 from kyc.decision.case_file import CaseFile
 from kyc.decision.decide import decide
 from kyc.domain.claim import Claim, DocumentKind, ManualDecision
-from kyc.domain.errors import ProviderRefused, ProviderUnavailable, RecordGone, StaleVersion
+from kyc.domain.errors import ProviderRefused, ProviderUnavailable, RecordGone, StaleVersion, WriteConflict
 from kyc.domain.evidence import BoundingBox
 from kyc.domain.links import DocumentLocation
+from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.record import KycRecord, ValidationStatus
 from kyc.domain.review import Verdict
 from kyc.services.collect import EvidenceCollector
@@ -44,11 +45,15 @@ class World:
     validator: Validator
     providers: Providers
 
-    def submit(self, *kinds: DocumentKind, now: int = 1_700_000_000, **changes: object) -> KycRecord:
+    def submit(
+        self, *kinds: DocumentKind, now: int = 1_700_000_000, selfie: str = "selfie", **changes: object
+    ) -> KycRecord:
         links = []
         for kind in kinds or (DocumentKind.ID_FRONT, DocumentKind.SELFIE):
-            location = DocumentLocation.issue("acme", "june@example.com", f"{kind}.jpg", 1_700_000_000)
-            self.s3.put_object(Bucket="documents", Key=location.key, Body=picture(kind))
+            owner = str(changes.get("tenant", "acme")), str(changes.get("email", "june@example.com"))
+            location = DocumentLocation.issue(*owner, f"{kind}.jpg", 1_700_000_000)
+            shown = selfie if kind is DocumentKind.SELFIE else kind
+            self.s3.put_object(Bucket="documents", Key=location.key, Body=picture(shown))
             links.append({"filename": f"{kind}.jpg", "url": location.url(API_URL), "kind": kind})
         body = {
             "tenant": "acme", "stage": "beta", "email": "june@example.com", "first_name": "June",
@@ -68,8 +73,23 @@ class World:
         listed = self.s3.list_object_versions(Bucket="documents", Prefix="acme/private/kyc_evidence/")
         return [entry["Key"] for entry in listed.get("Versions", []) + listed.get("DeleteMarkers", [])]
 
-    def validate(self, record: KycRecord, *, last_attempt: bool = False) -> KycRecord:
-        return self.validator.validate(record.at_version, now=NOW, last_attempt=last_attempt)
+    def validate(self, record: KycRecord, *, receive: int = 1, last_attempt: bool = False) -> KycRecord:
+        return self.validator.validate(record.at_version, now=NOW, receive=receive, last_attempt=last_attempt)
+
+    def decide_by_hand(self, record: KycRecord, status: str, *codes: ReasonCode) -> KycRecord:
+        decision = ManualDecision.model_validate(
+            {
+                **record.model_dump(include={"tenant", "stage", "email", "id_type", "id_value"}),
+                "validation_status": status,
+                "reason": "Seen in person.",
+            }
+        )
+        told = [reason(code) for code in codes]
+        return self.records.decide_by_hand(decision, told, email="ada@example.com", by="admin:0c", now=1_700_000_100)
+
+    def case_file(self, decided: KycRecord) -> CaseFile:
+        stored = self.s3.get_object(Bucket="documents", Key=decided.evidence_key)["Body"].read()
+        return CaseFile.model_validate_json(stored)
 
 
 @pytest.fixture
@@ -172,13 +192,217 @@ def test_a_model_that_does_not_agree_sends_the_claim_to_a_person(world: World, v
     assert world.validate(world.submit()).validation_status is ValidationStatus.MANUAL_REVIEW
 
 
-def test_a_number_of_another_user_of_the_tenant_sends_the_claim_to_a_person(world: World) -> None:
+OTHER_SELFIE = "another selfie"
+"""Each user's selfie is a picture of its own, unless a test says otherwise."""
+
+
+def codes(decided: KycRecord) -> list[str]:
+    return [reason.code for reason in decided.reasons]
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        {},
+        {"id_value": "m48273910456"},
+        {"id_value": "DL M482-7391-0456"},
+        {"issuing_country": "CA"},
+        {"issuing_country": "IN"},
+        {"id_type": "Passport"},
+    ],
+)
+def test_a_document_that_another_user_was_verified_with_is_a_persons(world: World, spelled: dict[str, str]) -> None:
     assert world.validate(world.submit()).validation_status is ValidationStatus.VERIFIED
-    other = world.validate(world.submit(email="ottilie@example.com"))
-    assert other.validation_status is ValidationStatus.MANUAL_REVIEW
-    assert [reason.code for reason in other.reasons] == ["duplicate_document"]
-    # Who was first is not held up by it.
+    other = world.validate(world.submit(email="ottilie@example.com", selfie=OTHER_SELFIE, **spelled))
+    assert other.validation_status is not ValidationStatus.VERIFIED
+    duplicates = [check for check in world.case_file(other).decision.checks if check.reason == "duplicate_document"]
+    assert [check.outcome for check in duplicates] == ["inconclusive"]
+    # Whoever was verified with it is not held up by that.
     assert world.validate(world.submit()).validation_status is ValidationStatus.VERIFIED
+
+
+def test_a_number_that_a_stranger_claims_is_not_theirs(world: World) -> None:
+    """Neither by a claim with another document, nor by one with this document that was not verified."""
+    mistyped = world.validate(world.submit(email="eve@example.com", id_value="M482-7391-9999"))
+    assert mistyped.validation_status is ValidationStatus.REJECTED
+    world.providers.similarity_percent = 3
+    assert codes(world.validate(world.submit(email="eve@example.com"))) == ["selfie_face_mismatch"]
+    world.providers.similarity_percent = 99.9
+    assert world.validate(world.submit()).validation_status is ValidationStatus.VERIFIED
+
+
+def test_a_document_is_no_other_tenants(world: World) -> None:
+    world.validate(world.submit())
+    other = world.submit(tenant="globex", email="june@example.com")
+    assert "duplicate_document" not in codes(world.validate(other))
+
+
+def test_the_same_selfie_for_two_users_is_a_persons(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert world.validate(world.submit()).validation_status is ValidationStatus.VERIFIED
+    monkeypatch.setattr(world.providers, "number", "W99182736450")
+    other = {"email": "ottilie@example.com", "id_value": "W99182736450"}
+    again = world.validate(world.submit(**other))
+    assert again.validation_status is ValidationStatus.MANUAL_REVIEW
+    assert codes(again) == ["selfie_used_before"]
+    decided = world.validate(world.submit(**other, selfie=OTHER_SELFIE))
+    assert decided.validation_status is ValidationStatus.VERIFIED
+
+
+def test_of_two_users_who_are_verified_with_one_document_at_once_the_second_is_a_persons(world: World) -> None:
+    """Both were looked up before either was bound; the model is asked in between."""
+    first, second = world.submit(), world.submit(email="ottilie@example.com", selfie=OTHER_SELFIE)
+    validated: list[KycRecord] = []
+
+    def validate_the_other_meanwhile() -> None:
+        if world.providers.calls[-1] == "assess":
+            world.providers.before_answering = lambda: None
+            validated.append(world.validate(first))
+
+    world.providers.before_answering = validate_the_other_meanwhile
+    decided = world.validate(second)
+    assert [record.validation_status for record in validated] == [ValidationStatus.VERIFIED]
+    assert decided.validation_status is ValidationStatus.MANUAL_REVIEW
+    assert codes(decided) == ["duplicate_document"]
+    case_file = world.case_file(decided)
+    assert decide(case_file.claim, case_file.evidence, case_file.assessment, case_file.policy) == case_file.decision
+
+
+@pytest.mark.parametrize("last_attempt", [False, True])
+def test_nobody_is_verified_with_what_could_not_be_bound(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, last_attempt: bool
+) -> None:
+    def fail(*_: object) -> None:
+        raise WriteConflict
+
+    monkeypatch.setattr(NumberStore, "bind", fail)
+    pending = world.submit()
+    if last_attempt:
+        assert codes(world.validate(pending, last_attempt=True)) == ["provider_unavailable"]
+    else:
+        with pytest.raises(ProviderUnavailable):
+            world.validate(pending)
+        assert world.records.get(pending.key) == pending
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [{"first_name": "Ottilie"}, {"last_name": "Vandermeer"}, {"date_of_birth": "1986-05-14"}],
+)
+def test_a_user_who_was_verified_is_nobody_else(world: World, claimed: dict[str, str]) -> None:
+    """Neither by another document nor by the same one, which is submitted anew."""
+    world.validate(world.submit())
+    other = world.validate(world.submit(id_type="Passport", id_value="L898902C3", **claimed))
+    again = world.validate(world.submit(**claimed))
+    for decided in (other, again):
+        reasons = [check.reason for check in world.case_file(decided).decision.checks]
+        assert "another_person" in reasons
+        assert decided.validation_status is not ValidationStatus.VERIFIED
+
+
+def test_a_user_who_was_never_verified_may_correct_their_name(world: World) -> None:
+    assert "name_mismatch" in codes(world.validate(world.submit(last_name="Krasnik")))
+    assert world.validate(world.submit()).validation_status is ValidationStatus.VERIFIED
+
+
+def test_what_a_person_takes_back_was_not_verified(world: World) -> None:
+    decided = world.validate(world.submit())
+    world.decide_by_hand(decided, "rejected", ReasonCode.MANUAL_OVERRIDE)
+    again = world.validate(world.submit(first_name="Ottilie"))
+    assert world.case_file(again).evidence.earlier_claims == ()
+
+
+def test_whom_a_person_verified_is_nobody_else(world: World) -> None:
+    world.providers.similarity_percent = 3
+    world.decide_by_hand(world.validate(world.submit()), "verified")
+    world.providers.similarity_percent = 99.9
+    again = world.validate(world.submit(first_name="Ottilie"))
+    assert [each.first_name for each in world.case_file(again).evidence.earlier_claims] == ["June"]
+
+
+def test_whom_a_person_refused_for_good_is_looked_at_by_a_person(world: World) -> None:
+    world.providers.similarity_percent = 3
+    world.decide_by_hand(world.validate(world.submit()), "rejected", ReasonCode.DUPLICATE_DOCUMENT)
+    world.providers.similarity_percent = 99.9
+    for again in (world.submit(), world.submit(id_value="M48273910456")):
+        decided = world.validate(again)
+        assert (decided.validation_status, codes(decided)) == (ValidationStatus.MANUAL_REVIEW, ["refused_before"])
+
+
+def test_attempts_are_counted_over_all_spellings_kinds_and_countries_of_a_number(world: World) -> None:
+    world.providers.similarity_percent = 3
+    for attempt in range(10):
+        spelled = ("M482-7391-0456", "m48273910456", "DL M482 7391 O456")[attempt % 3]
+        kind, country = ("Driving license", "US") if attempt % 2 else ("Passport", "CA")
+        claim = {"id_value": spelled, "id_type": kind, "issuing_country": country, "first_name": f"June {attempt}"}
+        assert "attempts_exceeded" not in codes(world.validate(world.submit(**claim)))
+    assert codes(world.validate(world.submit(id_value="M4827-3910456"))) == ["attempts_exceeded"]
+    assert "attempts_exceeded" not in codes(world.validate(world.submit(id_value="M482-7391-0457")))
+    assert "attempts_exceeded" not in codes(world.validate(world.submit(email="ottilie@example.com")))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "claimed", "reason"),
+    [
+        ((DocumentKind.ID_FRONT,), {}, "selfie_missing"),
+        ((DocumentKind.SELFIE,), {}, "document_not_uploaded"),
+        ((), {"date_of_birth": "2010-05-14"}, "under_supported_age"),
+    ],
+)
+def test_what_a_claim_rules_out_by_itself_is_refused_before_anybody_is_paid(
+    world: World, kinds: tuple[DocumentKind, ...], claimed: dict[str, str], reason: str
+) -> None:
+    decided = world.validate(world.submit(*kinds, **claimed))
+    assert (decided.validation_status, codes(decided)) == (ValidationStatus.REJECTED, [reason])
+    assert world.providers.calls == []
+    case_file = world.case_file(decided)
+    assert decide(case_file.claim, case_file.evidence, None, case_file.policy) == case_file.decision
+
+
+def test_a_worker_that_died_twice_leaves_the_case_to_a_person(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+
+    def die(key: str) -> None:
+        opened.append(key)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(world.documents, "fetch", die)
+    pending = world.submit()
+    for receive in (1, 2):
+        with pytest.raises(KeyboardInterrupt):
+            world.validate(pending, receive=receive)
+    opened.clear()
+    decided = world.validate(pending, receive=3)
+    assert decided.validation_status is ValidationStatus.MANUAL_REVIEW
+    assert codes(decided) == ["could_not_be_processed"]
+    assert (opened, world.providers.calls) == ([], [])
+    assert world.case_files() == [decided.evidence_key]
+    case_file = world.case_file(decided)
+    assert decide(case_file.claim, case_file.evidence, None, case_file.policy) == case_file.decision
+
+
+def test_a_provider_that_is_down_again_and_again_is_no_worker_that_died(world: World) -> None:
+    pending = world.submit()
+    world.providers.faults["faces"] = ProviderUnavailable("rekognition", "ThrottlingException")
+    for receive in (1, 2, 3):
+        with pytest.raises(ProviderUnavailable):
+            world.validate(pending, receive=receive)
+        assert world.case_files() == []
+    world.providers.faults.clear()
+    decided = world.validate(pending, receive=4)
+    assert decided.validation_status is ValidationStatus.VERIFIED
+    assert world.case_files() == [decided.evidence_key]
+
+
+def test_a_worker_that_died_leaves_nothing_of_a_case_that_has_moved_on(world: World) -> None:
+    pending = world.submit()
+    world.providers.faults["faces"] = KeyboardInterrupt()  # type: ignore[assignment]
+    with pytest.raises(KeyboardInterrupt):
+        world.validate(pending, receive=2)
+    assert len(world.case_files()) == 1
+    world.submit(first_name="Rosalind")
+    with pytest.raises(StaleVersion):
+        world.validate(pending, receive=3)
+    assert world.case_files() == []
 
 
 @pytest.mark.parametrize("claimed", [{}, {"issuing_country": "GB"}, {"id_type": "Passport"}, {"issuing_country": None}])

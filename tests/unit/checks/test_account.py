@@ -1,10 +1,13 @@
-"""Checks of the account: contact, attempts, a number that someone else used."""
+"""Checks of the account: contact, attempts, a document or selfie of someone else, one user as one person."""
+
+from datetime import date
 
 import pytest
 
+from kyc.domain.evidence import EarlierClaim
 from kyc.domain.policy import Policy
-from kyc.domain.reasons import CheckName, ReasonCode
-from tests.unit.builders import case, outcome
+from kyc.domain.reasons import REASONS, CheckName, ReasonCode
+from tests.unit.builders import case, find, outcome
 
 PASS = ("pass", None)
 
@@ -33,14 +36,75 @@ def test_attempts_without_a_limit() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "expected"),
+    ("field", "name", "reason"),
     [
-        (True, ("inconclusive", ReasonCode.DUPLICATE_DOCUMENT)),
-        (False, PASS),
-        (None, ("inconclusive", ReasonCode.PROVIDER_UNAVAILABLE)),
+        ("document_of_another_user", CheckName.NUMBER_REUSE, ReasonCode.DUPLICATE_DOCUMENT),
+        ("selfie_of_another_user", CheckName.SELFIE_REUSE, ReasonCode.SELFIE_USED_BEFORE),
     ],
 )
-def test_a_number_that_another_user_submitted(answer: object, expected: tuple[str, ReasonCode | None]) -> None:
-    the_case = case(evidence_changes={"number_of_another_user": answer})
+def test_what_another_user_was_verified_with_is_a_persons(field: str, name: CheckName, reason: ReasonCode) -> None:
+    assert outcome(case(evidence_changes={field: True}), name) == ("inconclusive", reason)
+    assert outcome(case(evidence_changes={field: None}), name) == ("inconclusive", ReasonCode.PROVIDER_UNAVAILABLE)
+    assert outcome(case(evidence_changes={field: False}), name) == PASS
 
-    assert outcome(the_case, CheckName.NUMBER_REUSE) == expected
+
+def earlier(**changes: object) -> EarlierClaim:
+    values = {"first_name": "June", "last_name": "Marlowe", "date_of_birth": date(1987, 5, 14), "is_verified": True}
+    return EarlierClaim.model_validate({**values, **changes})
+
+
+def of_one_person(*claims: EarlierClaim, **more: object) -> tuple[str, ReasonCode | None]:
+    return outcome(case(evidence_changes={"earlier_claims": claims, **more}), CheckName.ONE_PERSON)
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        {},
+        {"first_name": "JUNE"},
+        {"first_name": "June Rosalind"},
+        {"last_name": "Márlowe"},
+        {"first_name": "Marlowe", "last_name": "June"},
+    ],
+)
+def test_a_user_who_was_verified_by_the_same_name_is_one_person(same: dict[str, str]) -> None:
+    assert of_one_person(earlier(**same)) == PASS
+    assert of_one_person(earlier(), earlier(**same)) == PASS
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"first_name": "Ottilie"},
+        {"last_name": "Vandermeer"},
+        {"first_name": "Ludmila", "last_name": "Krasnik"},
+        {"last_name": "Marlowe-Krasnik"},
+        {"first_name": "Rosalind"},
+        {"date_of_birth": date(1987, 5, 15)},
+        {"date_of_birth": date(1887, 5, 14)},
+    ],
+)
+def test_a_user_who_was_verified_as_somebody_else_is_a_persons(other: dict[str, object]) -> None:
+    expected = ("inconclusive", ReasonCode.ANOTHER_PERSON)
+    assert of_one_person(earlier(**other)) == expected
+    assert of_one_person(earlier(), earlier(**other)) == expected
+    assert of_one_person(earlier(is_verified=False, **other)) == PASS
+
+
+def test_whom_a_person_refused_for_good_is_a_persons_and_never_refused_for_it() -> None:
+    expected = ("inconclusive", ReasonCode.REFUSED_BEFORE)
+    assert of_one_person(earlier(is_verified=False, final_by_person=True)) == expected
+    assert of_one_person(document_final_by_person=True) == expected
+
+
+def test_a_finding_of_two_people_says_what_was_claimed_and_as_whom_the_user_was_verified() -> None:
+    (found,) = find(case(evidence_changes={"earlier_claims": (earlier(last_name="Krasnik"),)}), CheckName.ONE_PERSON)
+    assert found.note == "name: claimed June Marlowe, verified before as June Krasnik"
+
+
+@pytest.mark.parametrize(
+    "code", [ReasonCode.DUPLICATE_DOCUMENT, ReasonCode.SELFIE_USED_BEFORE, ReasonCode.ANOTHER_PERSON]
+)
+def test_the_customer_is_not_told_how_it_was_noticed(code: ReasonCode) -> None:
+    text = REASONS[code].customer_text.casefold()
+    assert [word for word in ("user", "before", "another", "other", "already", "account") if word in text] == []

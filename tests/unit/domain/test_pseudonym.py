@@ -1,6 +1,6 @@
 """Pseudonyms: the same for the same, another for another, and nothing without the key."""
 
-from kyc.domain.document_number import DocumentNumber
+from kyc.domain.document_number import NumberAsRead
 from kyc.domain.keys import RecordKey
 from kyc.domain.pseudonym import record_pseudonym, user_pseudonym
 
@@ -21,7 +21,7 @@ def test_no_two_things_and_no_two_keys_share_one() -> None:
         user_pseudonym(b"key", "globex#ann@example.com"),
         record_pseudonym(b"key", RECORD),
         record_pseudonym(b"key", RecordKey(tenant_email=ANN, id_type_id="Passport#1235")),
-        DocumentNumber("user", ANN, "US", "1234").fingerprint(b"key"),
+        NumberAsRead("user", ANN, "US", "1234").fingerprint(b"key"),
     }
     assert len(several) == 7
     assert all(len(pseudonym) == 64 for pseudonym in several)
