@@ -171,7 +171,7 @@ def placed_document(
         "faces": (PAGE_PORTRAIT,) if changes.get("kind", "id_front") == "id_front" else (),
         **changes,
     }
-    return document((), **values)  # type: ignore[arg-type]  # none of these is a parameter of its own
+    return document((), **values)
 
 
 PORTRAIT = Face(box=BoundingBox(left=0.05, top=0.3, width=0.2, height=0.3), confidence_percent=99.9)
