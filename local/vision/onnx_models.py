@@ -16,8 +16,9 @@ def open_model(file_name: str) -> Any:  # noqa: ANN401 - onnxruntime has no type
         raise RuntimeError("The package rapidocr, which carries the models of text, is not installed")
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
-    # An arena keeps what the largest picture needed for as long as the process lives.
+    # An arena, and a plan of memory for every size of input, would stay for as long as the process lives.
     options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
     options.intra_op_num_threads = THREADS
     options.inter_op_num_threads = 1
     # Threads that wait by turning round take the cores from the functions beside them.

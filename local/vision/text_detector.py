@@ -1,6 +1,7 @@
 """Lines of text found on a picture: PP-OCR's detector."""
 
 import functools
+import math
 from typing import Any, Final
 
 import cv2
@@ -17,7 +18,8 @@ Boxes = NDArray[np.float64]
 FIRST_SIDE_PX: Final = 1280
 """A picture is searched at no more than this at first: at more, the model overlooks all of a card that is far away."""
 NEAR_SIDE_PX: Final = 2000
-"""Small print is looked at again from nearer, at no more than this, which bounds time and memory."""
+MOST_PIXELS: Final = 2_000_000
+"""Small print is looked at again from nearer, at no more than these, which bound time and memory."""
 SHORT_SIDE_PX: Final = 736
 """A smaller picture is enlarged to this."""
 SMALL_PRINT_PX: Final = 15.0
@@ -62,7 +64,7 @@ def find_lines(image: Pixels) -> Boxes:
 def _scale(height: int, width: int, long_side_px: int) -> float:
     """Tell at which scale a picture is searched."""
     enlarged = max(1.0, SHORT_SIDE_PX / min(height, width))
-    return min(enlarged, long_side_px / max(height, width))
+    return min(enlarged, long_side_px / max(height, width), math.sqrt(MOST_PIXELS / (height * width)))
 
 
 def _small_print(boxes: Boxes, image: Pixels, scale: float) -> tuple[int, int, int, int] | None:
