@@ -84,7 +84,13 @@ def _declared_as_pdf(scene: Scene, honest: Submission) -> Submission:
     return replace(honest, front=front)
 
 
-_UNREAD: Final = ("document_unreadable", "no_document_in_image", "name_mismatch", "extraction_low_confidence")
+_UNREAD: Final = (
+    "unsupported_file",
+    "document_unreadable",
+    "no_document_in_image",
+    "name_mismatch",
+    "extraction_low_confidence",
+)
 
 ATTACKS: Final = (
     Attack("name_under_transparency", FAMILY, _name_under_transparency, _UNREAD, cases=4),

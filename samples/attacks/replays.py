@@ -19,6 +19,7 @@ from samples.shots import Shot
 FAMILY: Final = "portrait again as selfie"
 FILE: Final = "picture of another user"
 _REASONS: Final = ("selfie_is_document",)
+_USED: Final = ("selfie_used_before",)
 
 
 def _portrait(scene: Scene) -> Flat:
@@ -119,6 +120,6 @@ ATTACKS: Final = (
     Attack("document_as_selfie", FAMILY, _document_as_selfie, ("selfie_is_document", "selfie_missing"), cases=10),
     Attack("document_encoded_again", FAMILY, _encoded_again, _REASONS, cases=6),
     Attack("document_photographed_again", FAMILY, _another_picture_of_the_document, _REASONS, cases=6),
-    Attack("selfie_of_another_user", FILE, _same_file, (), ("manual_review", "rejected"), cases=10),
-    Attack("selfie_of_another_user_encoded_again", FILE, _same_picture_encoded_again, (), cases=6),
+    Attack("selfie_of_another_user", FILE, _same_file, _USED, cases=10),
+    Attack("selfie_of_another_user_encoded_again", FILE, _same_picture_encoded_again, _USED, cases=6),
 )

@@ -7,6 +7,7 @@ from typing import Final
 from samples.attacks.scene import Attack, Earlier, Holding, Make, Scene, Submission
 
 FAMILY: Final = "one user, several people"
+_REASONS: Final = ("another_person",)
 
 
 def _after(earlier: Callable[[Scene], tuple[Holding, ...]]) -> Make:
@@ -20,7 +21,7 @@ def _after(earlier: Callable[[Scene], tuple[Holding, ...]]) -> Make:
 
 
 ATTACKS: Final = (
-    Attack("second_person_of_a_user", FAMILY, _after(lambda it: (it.stranger,)), (), cases=14),
-    Attack("second_person_with_another_kind", FAMILY, _after(lambda it: (it.foreigner,)), (), cases=14),
-    Attack("third_person_of_a_user", FAMILY, _after(lambda it: (it.stranger, it.foreigner)), (), cases=10),
+    Attack("second_person_of_a_user", FAMILY, _after(lambda it: (it.stranger,)), _REASONS, cases=14),
+    Attack("second_person_with_another_kind", FAMILY, _after(lambda it: (it.foreigner,)), _REASONS, cases=14),
+    Attack("third_person_of_a_user", FAMILY, _after(lambda it: (it.stranger, it.foreigner)), _REASONS, cases=10),
 )
