@@ -171,12 +171,11 @@ def _from_own_top_left(box: NDArray[np.float64], direction: int) -> NDArray[np.f
 
 
 def _cut_out(image: Pixels, corners: NDArray[np.float64]) -> Pixels:
-    """Bring a line to a rectangle of its own size, or of what the recogniser takes if that is larger."""
+    """Bring a line to a rectangle of its own size."""
     top_left, top_right, bottom_right, bottom_left = corners
     width = max(math.dist(top_left, top_right), math.dist(bottom_left, bottom_right), 1.0)
     height = max(math.dist(top_left, bottom_left), math.dist(top_right, bottom_right), 1.0)
-    enlarged = max(min(text_recognizer.HEIGHT_PX / height, text_recognizer.MOST_WIDTH_PX / width), 1.0)
-    size = (max(round(width * enlarged), 1), max(round(height * enlarged), 1))
+    size = (max(int(width), 1), max(int(height), 1))
     target = np.array([(0, 0), (size[0], 0), size, (0, size[1])], dtype=np.float32)
     turn = cv2.getPerspectiveTransform(corners.astype(np.float32), target)
     flat = cv2.warpPerspective(image, turn, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)

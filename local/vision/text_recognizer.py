@@ -19,15 +19,12 @@ from local.vision.latin import latin_character
 from local.vision.onnx_models import open_model
 
 _MODEL_FILE: Final = "PP-OCRv6_rec_small.onnx"
-HEIGHT_PX: Final = 48
-"""Of a line, as the model takes it."""
-MOST_WIDTH_PX: Final = 3200
-"""Of a line: some hundred and fifty characters. What is longer is a rule or a hem, and is squeezed."""
-_LEAST_WIDTH_PX: Final = 160
+_HEIGHT_PX: Final = 48
+_LEAST_WIDTH_PX: Final = 320
 _BATCH_WIDTH_PX: Final = 2400
 """Of all lines that are read at once: the model answers with 18,710 numbers for every eight pixels."""
 _MOST_AT_ONCE: Final = 6
-_FINE_HEIGHT_PX: Final = 2 * HEIGHT_PX
+_FINE_HEIGHT_PX: Final = 2 * _HEIGHT_PX
 
 Probabilities = NDArray[np.float32]
 
@@ -96,7 +93,7 @@ def _model() -> tuple[Any, Alphabet]:
 
 def load() -> None:
     """Load the model and run it once."""
-    recognise([np.full((HEIGHT_PX, _LEAST_WIDTH_PX, 3), 255, np.uint8)])
+    recognise([np.full((_HEIGHT_PX, _LEAST_WIDTH_PX, 3), 255, np.uint8)])
 
 
 def recognise(crops: Sequence[Pixels]) -> list[tuple[Glyph, ...]]:
@@ -111,7 +108,7 @@ def _batches(aspects: Sequence[float]) -> Iterator[list[int]]:
     """Group lines of like length, since each is filled up to the longest of its batch."""
     batch: list[int] = []
     for index in sorted(range(len(aspects)), key=lambda one: aspects[one]):
-        width = HEIGHT_PX * aspects[index] * (len(batch) + 1)
+        width = _HEIGHT_PX * aspects[index] * (len(batch) + 1)
         if batch and (len(batch) == _MOST_AT_ONCE or width > _BATCH_WIDTH_PX):
             yield batch
             batch = []
@@ -124,7 +121,7 @@ def _read(crops: Sequence[Pixels]) -> Iterator[tuple[Glyph, ...]]:
     session, alphabet = _model()
     sized = [_sized(crop) for crop in crops]
     width = max(_LEAST_WIDTH_PX, *(one.shape[1] for one in sized))
-    lines = np.zeros((len(crops), 3, HEIGHT_PX, width), dtype=np.float32)
+    lines = np.zeros((len(crops), 3, _HEIGHT_PX, width), dtype=np.float32)
     for index, one in enumerate(sized):
         lines[index, :, :, : one.shape[1]] = one.transpose(2, 0, 1).astype(np.float32) / 127.5 - 1.0
     (answer,) = session.run(None, {session.get_inputs()[0].name: lines})
@@ -135,7 +132,7 @@ def _read(crops: Sequence[Pixels]) -> Iterator[tuple[Glyph, ...]]:
 def _sized(crop: Pixels) -> Pixels:
     height, width = crop.shape[:2]
     way = cv2.INTER_AREA if height > _FINE_HEIGHT_PX else cv2.INTER_LINEAR
-    size = (min(max(1, math.ceil(HEIGHT_PX * width / height)), MOST_WIDTH_PX), HEIGHT_PX)
+    size = (max(1, math.ceil(_HEIGHT_PX * width / height)), _HEIGHT_PX)
     return cast("Pixels", cv2.resize(crop, size, interpolation=way))
 
 
