@@ -53,6 +53,10 @@ class TooManyPixelsError(Exception):
     """The picture is beyond `MAX_SIDE_PX` or `MAX_PIXELS`."""
 
 
+class TooFewPixelsError(Exception):
+    """A side of the picture, as it came, is shorter than asked."""
+
+
 class NotOnePageError(Exception):
     """A PDF or TIFF with other than one page."""
 
@@ -71,20 +75,24 @@ def file_format(data: bytes) -> FileFormat | None:
     return None
 
 
-def decode(data: bytes, *, follow_exif: bool = False) -> Pixels:
+def decode(data: bytes, *, follow_exif: bool = False, least_side_px: int = 1) -> Pixels:
     """Decode a file of a known format, scaled down to `READ_SIDE_PX`.
 
     Args:
         data: the file.
         follow_exif: turn a JPEG as its EXIF orientation says. Rekognition does, and says that a PNG has none
             (https://docs.aws.amazon.com/rekognition/latest/dg/image-orientation.html); Textract is not documented to.
+        least_side_px: of a JPEG, PNG or TIFF before it is scaled down, in pixels.
 
     Raises:
         UnreadableImageError: it is corrupt, cut off or locked by a password.
         TooManyPixelsError: it is too big, found before it is unpacked.
+        TooFewPixelsError: a side is shorter than `least_side_px`.
         NotOnePageError: a PDF or TIFF of several pages.
     """
-    picture = _render_pdf(data) if file_format(data) is FileFormat.PDF else _open_raster(data, follow_exif)
+    picture = (
+        _render_pdf(data) if file_format(data) is FileFormat.PDF else _open_raster(data, follow_exif, least_side_px)
+    )
     rgb = np.asarray(picture, dtype=np.uint8)
     return np.ascontiguousarray(rgb[:, :, ::-1])
 
@@ -107,13 +115,15 @@ def _check_size(width: float, height: float) -> None:
         raise TooManyPixelsError(f"{width:.0f} x {height:.0f}")
 
 
-def _open_raster(data: bytes, follow_exif: bool) -> Image.Image:  # noqa: FBT001 - handed on
+def _open_raster(data: bytes, follow_exif: bool, least_side_px: int) -> Image.Image:  # noqa: FBT001 - handed on
     try:
         with warnings.catch_warnings():
             # The size is checked below, with this module's own limit.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "TIFF"])
             _check_size(*image.size)
+            if min(image.size) < least_side_px:
+                raise TooFewPixelsError(f"{image.size[0]} x {image.size[1]}")
             # An animated PNG's frames are not pages.
             if image.format == "TIFF" and getattr(image, "n_frames", 1) != 1:
                 raise NotOnePageError

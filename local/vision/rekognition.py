@@ -103,14 +103,13 @@ class Rekognition:
         if images.file_format(data) not in (FileFormat.JPEG, FileFormat.PNG):
             raise InvalidImageFormatError
         try:
-            pixels = images.decode(data, follow_exif=True)
+            return images.decode(data, follow_exif=True, least_side_px=MIN_SIDE_PX)
         except images.TooManyPixelsError as error:
             raise ImageTooLargeError from error
         except images.UnreadableImageError as error:
             raise InvalidImageFormatError from error
-        if min(pixels.shape[:2]) < MIN_SIDE_PX:
-            raise InvalidParameterError
-        return pixels
+        except images.TooFewPixelsError as error:
+            raise InvalidParameterError from error
 
 
 def _wanted_attributes(names: object) -> set[str]:
