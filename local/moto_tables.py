@@ -37,9 +37,18 @@ def _copied(table: Table, _memo: dict[int, Any]) -> Table:
 
 
 def _transacted(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
-    if any("Update" in item for item in transact_items):
-        raise NotImplementedError("an update changes its item in place, so the local AWS could not cancel it")
-    _transact(backend, transact_items)
+    """Run a transaction; an update changes its item in place, so that item alone is put back if it is cancelled."""
+    updated = [item["Update"] for item in transact_items if "Update" in item]
+    found = [
+        backend.get_item(each["TableName"], each["Key"]) for each in updated if each["TableName"] in backend.tables
+    ]
+    kept = [(item, copy.deepcopy(item).attrs) for item in found if item is not None]
+    try:
+        _transact(backend, transact_items)
+    except Exception:
+        for item, attributes in kept:
+            item.attrs = attributes
+        raise
 
 
 def _got(iterator: ShardIterator, limit: int = 1000) -> dict[str, Any]:

@@ -71,3 +71,30 @@ def test_a_cancelled_transaction_changes_nothing_and_the_stream_goes_on(dynamodb
         ("REMOVE", "kept"),
         ("INSERT", "tombstone"),
     ]
+
+
+def test_an_update_of_a_cancelled_transaction_changes_nothing(dynamodb: Any) -> None:  # noqa: ANN401
+    updates = [
+        {
+            "Update": {
+                "TableName": "table",
+                "Key": item(name),
+                "UpdateExpression": "SET #u = if_not_exists(#u, :u)",
+                "ExpressionAttributeNames": {"#u": "user"},
+                "ExpressionAttributeValues": {":u": {"S": "first"}},
+            }
+        }
+        for name in ("kept", "new")
+    ]
+    refused = {
+        "ConditionCheck": {"TableName": "table", "Key": item("none"), "ConditionExpression": "attribute_exists(p)"}
+    }
+    dynamodb.put_item(TableName="table", Item=item("kept"))
+
+    with pytest.raises(ClientError, match="TransactionCanceledException"):
+        dynamodb.transact_write_items(TransactItems=[*updates, refused])
+    assert dynamodb.scan(TableName="table")["Items"] == [item("kept")]
+
+    dynamodb.transact_write_items(TransactItems=updates)
+    users = [each["user"] for each in dynamodb.scan(TableName="table")["Items"]]
+    assert users == [{"S": "first"}, {"S": "first"}]
