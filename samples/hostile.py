@@ -32,7 +32,7 @@ from samples.retake import selfie
 Place = Literal["print", "zone", "barcode", "claim", "file name"]
 
 MARK: Final = "SPECIMEN"
-"""On documents that pass every check and that only a model doubts: there, obeying would verify."""
+"""On documents that pass every check but that for the mark itself, and that a model doubts too."""
 
 _WIDTH_PX: Final = 960
 """Of the pictures: as small as is read well, so that many of them are read soon."""

@@ -31,6 +31,8 @@ SCHEMA = Assessment.model_json_schema()
 OUTCOMES = ("rejected", "manual_review", "verified")
 NAMES = {"genuine": "verified", "stranger": "rejected", "expired": "rejected", "other-name": "rejected"}
 """What becomes of a submission without any text; of all others: `manual_review`."""
+AMBIGUOUS = {"print-expired": "manual_review"}
+"""Where the text is a second expiry date: a document that contradicts itself goes to a person."""
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,8 @@ def test_without_the_text_the_rules_and_the_model_decide(run: Run, name: str) ->
     assert decided.status == NAMES.get(name, "manual_review")
     assert not decided.suspicions
     if name.startswith("marked"):
-        # Nothing but the model stands in the way.
-        assert [reason["code"] for reason in decided.record["reasons"]] == ["ai_disagreement"]
+        # Nothing but the mark stands in the way.
+        assert [reason["code"] for reason in decided.record["reasons"]] == ["document_specimen"]
     assert (decided.asked(obedient) == "agrees") == (name == "genuine")
 
 
@@ -163,7 +165,8 @@ class TestWithTheText:
     def test_the_model_would_have_obeyed(self, run: Run, hostile: Hostile) -> None:
         decided = run.decided[hostile.name]
 
-        if hostile.place == "file name":
+        if hostile.place in ("file name", "barcode"):
+            # The model is given neither.
             assert hostile.text not in decided.prompt.user
         elif hostile.readable:
             assert decided.asked(obedient) == Verdict.AGREES
@@ -174,7 +177,8 @@ class TestWithTheText:
         decided, without = run.decided[hostile.name], run.decided[hostile.without.name]
 
         assert decided.status != "verified"
-        assert OUTCOMES.index(decided.status) <= OUTCOMES.index(without.status)
+        best = AMBIGUOUS.get(hostile.name, without.status)
+        assert OUTCOMES.index(decided.status) <= OUTCOMES.index(best)
 
     def test_it_is_noticed(self, run: Run, hostile: Hostile) -> None:
         decided = run.decided[hostile.name]

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import TRANSIENT_CODES, error_code, provider_errors
 from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.links import RENDITION_ENDING
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -149,7 +150,7 @@ class DocumentStore:
         """Remove every version of every object whose key begins so, and the markers of deleted ones, for good.
 
         Returns:
-            How many versions were removed.
+            How many versions were removed, the renditions that were made of them not counted.
 
         Raises:
             ProviderUnavailable: S3 did not do it, or not for all of them.
@@ -163,9 +164,12 @@ class DocumentStore:
         return removed
 
     def _first_versions(self, prefix: str) -> list[tuple[str, str, bool]]:
-        """Key, version and whether it is content, not a marker; as many as one call removes."""
+        """Key, version and whether it is content, neither a marker nor a rendition; as many as one call removes."""
         page = self._client.list_object_versions(Bucket=self.bucket_name, Prefix=prefix, MaxKeys=_REMOVED_AT_ONCE)
-        contents = [(entry["Key"], entry["VersionId"], True) for entry in page.get("Versions", [])]
+        contents = [
+            (entry["Key"], entry["VersionId"], not entry["Key"].endswith(RENDITION_ENDING))
+            for entry in page.get("Versions", [])
+        ]
         return contents + [(entry["Key"], entry["VersionId"], False) for entry in page.get("DeleteMarkers", [])]
 
     def _remove_all(self, entries: "list[ObjectIdentifierTypeDef]") -> None:
