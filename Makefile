@@ -4,7 +4,13 @@
 PYTHON ?= python3
 STAGE ?= beta
 PORT ?= 8000
-UV_VERSION := 0.13.9
+
+# What is given from outside is text, never commands: $(value) takes it without expanding it, and recipes read it from
+# their environment, as "$$STAGE". ARGS alone is several words, and is neither quoted nor searched for patterns (-f).
+GIVEN := STAGE PORT ARGS CASE FACES SPECIMENS UPGRADE
+$(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
+export $(GIVEN)
+.SHELLFLAGS := -fc
 
 BIN := .venv/bin
 CDK := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npx --no-install cdk
@@ -21,10 +27,10 @@ help:  ## Show this list
 
 setup: .venv/.installed node_modules/.installed  ## Install all that the other targets need
 
-.venv/.installed: requirements-dev.txt
+.venv/.installed: requirements-dev.txt requirements-uv.txt
 	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info < (3, 14) or sys.exit("Python 3.11 to 3.13 is needed; name one with PYTHON=python3.12")'
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-uv.txt
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
@@ -46,29 +52,29 @@ demo: setup  ## Run the stack here and take six cases through every part of it
 	$(BIN)/python -m local demo
 
 local: setup  ## Run the stack here until Ctrl-C (PORT=8000)
-	$(BIN)/python -m local up --port $(PORT)
+	$(BIN)/python -m local up --port="$$PORT"
 
 test: setup  ## Run all tests
-	$(BIN)/python -m pytest -n 2
+	env -u STAGE $(BIN)/python -m pytest -n 2
 
 chaos: setup  ## Let everything go wrong at once, and check what is promised (ARGS="--submissions 30 --users 8 --seed 1")
-	PYTHONPATH=.:lambdas $(BIN)/python -m chaos $(ARGS)
+	PYTHONPATH=.:lambdas $(BIN)/python -m chaos $$ARGS
 
 accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md (ARGS=--quick tries it out; CASE, FACES)
-	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $(if $(CASE),--case $(CASE)) $(if $(FACES),--faces $(FACES)) $(ARGS)
+	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $${CASE:+--case="$$CASE"} $${FACES:+--faces="$$FACES"} $$ARGS
 
 specimens: setup  ## Measure what is read on documents that were not drawn here (SPECIMENS=FOLDER, pictures with a truth.json)
-	@test -n "$(SPECIMENS)" || { echo "Name the folder: make specimens SPECIMENS=FOLDER"; exit 1; }
-	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.specimens "$(SPECIMENS)" $(ARGS)
+	@test -n "$$SPECIMENS" || { echo "Name the folder: make specimens SPECIMENS=FOLDER"; exit 1; }
+	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.specimens "$$SPECIMENS" $$ARGS
 
 bench: setup  ## Measure how fast it is, into docs/performance.md (ARGS="--only startup" measures a part anew)
-	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.performance $(ARGS)
+	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.performance $$ARGS
 
 cost: setup  ## Compute what validations cost, into docs/cost.md (ARGS=--recorded prices what was recorded last)
-	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.cost $(ARGS)
+	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.cost $$ARGS
 
 scaling: setup  ## Compute how far a stage grows, into docs/scaling.md (ARGS="--stage beta" for another stage)
-	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.scaling $(ARGS)
+	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.scaling $$ARGS
 
 check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templates
 	$(BIN)/ruff check $(CODE)
@@ -81,7 +87,7 @@ check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templa
 	.venv-cfn-lint/bin/cfn-lint 'cdk.out/check/*/*.template.json'
 
 check-pool: setup  ## Check that a stage's user pool promises what the API's rules rest on (STAGE=beta)
-	$(BIN)/python -m operations.user_pool --stage $(STAGE) $(ARGS)
+	$(BIN)/python -m operations.user_pool --stage="$$STAGE" $$ARGS
 
 audit: setup .venv-audit/.installed  ## Ask whether a locked dependency is known to be vulnerable (needs the network)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m operations.audit
@@ -99,29 +105,30 @@ vocabulary: setup  ## Write the functions' names of months and countries anew, f
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.vocabulary
 
 synth diff deploy: setup  ## Synthesise, compare or deploy a stage (STAGE=beta)
-	$(CDK) $@ --context stage=$(STAGE) $(ARGS)
+	$(CDK) $@ --context "stage=$$STAGE" $$ARGS
 
 redrive: setup  ## Bring back what failed: dead letters and stream records (STAGE=beta)
-	$(BIN)/python -m operations redrive --stage $(STAGE) $(ARGS)
+	$(BIN)/python -m operations redrive --stage="$$STAGE" $$ARGS
 
 pending: setup  ## List records that wait for their validation for too long (STAGE=beta, ARGS=--show-users)
-	$(BIN)/python -m operations pending --stage $(STAGE) $(ARGS)
+	$(BIN)/python -m operations pending --stage="$$STAGE" $$ARGS
 
 bootstrap: setup  ## Prepare an account and region for its first deployment
-	$(CDK) bootstrap --context stage=$(STAGE) $(ARGS)
+	$(CDK) bootstrap --context "stage=$$STAGE" $$ARGS
 
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
 
 lock: .venv/.installed  ## Pin the dependencies of pyproject.toml anew (UPGRADE=--upgrade for newer versions)
-	$(LOCK) $(UPGRADE) --group dev -o requirements-dev.txt
-	$(LOCK) $(UPGRADE) --group app -c requirements-dev.txt -o requirements.txt
-	$(LOCK) $(UPGRADE) --group functions -c requirements-dev.txt -o lambdas/requirements.txt
-	$(LOCK) $(UPGRADE) --group message -c requirements-dev.txt -o lambdas/requirements-message.txt
-	$(LOCK) $(UPGRADE) --group model -c requirements-dev.txt -o lambdas/requirements-model.txt
-	$(LOCK) $(UPGRADE) --group pictures -c requirements-dev.txt -o lambdas/requirements-pictures.txt
-	$(LOCK) $(UPGRADE) --group cfn-lint -o requirements-cfn-lint.txt
-	$(LOCK) $(UPGRADE) --group audit -o requirements-audit.txt
+	$(LOCK) $$UPGRADE --group dev -o requirements-dev.txt
+	$(LOCK) $$UPGRADE --group uv -c requirements-dev.txt -o requirements-uv.txt
+	$(LOCK) $$UPGRADE --group app -c requirements-dev.txt -o requirements.txt
+	$(LOCK) $$UPGRADE --group functions -c requirements-dev.txt -o lambdas/requirements.txt
+	$(LOCK) $$UPGRADE --group message -c requirements-dev.txt -o lambdas/requirements-message.txt
+	$(LOCK) $$UPGRADE --group model -c requirements-dev.txt -o lambdas/requirements-model.txt
+	$(LOCK) $$UPGRADE --group pictures -c requirements-dev.txt -o lambdas/requirements-pictures.txt
+	$(LOCK) $$UPGRADE --group cfn-lint -o requirements-cfn-lint.txt
+	$(LOCK) $$UPGRADE --group audit -o requirements-audit.txt
 
 clean:  ## Remove everything that the other targets made
 	rm -rf .venv .venv-cfn-lint .venv-audit node_modules cdk.out .local .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache

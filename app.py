@@ -11,6 +11,7 @@ os.environ.setdefault("JSII_NODE", str(Path(executable.__file__).parent / "bin" 
 
 from aws_cdk import App
 
+from kyc_stack.bundling import make_readable
 from kyc_stack.config import StageConfig, StageConfigError, load_stage, parse_json_object, read_context
 from kyc_stack.stack import KycStack
 
@@ -26,7 +27,9 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     KycStack(app, f"kyc-{config.stage}", config=config)
-    app.synth()
+    # Not ours alone: CDK's own functions are copied with the modes that they were once unpacked with.
+    for asset in Path(app.synth().directory).glob("asset.*"):
+        make_readable(asset)
     return 0
 
 

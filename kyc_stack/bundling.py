@@ -9,6 +9,7 @@ import hashlib
 import json
 import platform
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +22,13 @@ Target = Literal["lambda", "host"]
 """Python 3.13 on arm64, or this machine and interpreter."""
 
 # Raised when what is built changes, so that everything is built anew.
-_LAYOUT_VERSION: Final = "3"
+_LAYOUT_VERSION: Final = "4"
+
+# Lambda reads code and layers as a user of its own: "Your Lambda function needs permission to read the files in your
+# deployment package", 644 for files and 755 for folders
+# (https://docs.aws.amazon.com/lambda/latest/dg/python-package.html).
+_FILE_MODE: Final = 0o644
+_FOLDER_MODE: Final = 0o755
 
 # Lambda's Python 3.13 runs on Amazon Linux 2023, whose glibc is 2.34. Some wheels (rapidfuzz) are built for 2.27 and
 # 2.28 only, so the older manylinux2014 (2.17) would leave them out.
@@ -97,6 +104,7 @@ def build_code(source: Path, target: Target, directory: Path) -> None:
     """
     shutil.copytree(source, directory, ignore=shutil.ignore_patterns(*_NOT_CODE), dirs_exist_ok=True)
     _compile(directory, target, "/var/task")
+    make_readable(directory)
 
 
 def build_layer(requirements: str, target: Target, directory: Path) -> None:
@@ -118,6 +126,8 @@ def build_layer(requirements: str, target: Target, directory: Path) -> None:
         *(uv.find_uv_bin(), "pip", "install", "--quiet", "--target", str(python)),
         *runtime,
         *("--only-binary", ":all:", "--require-hashes", "--no-deps", "-r", str(lock)),
+        # Not linked to uv's cache, and so to every environment made from it: their modes are set here.
+        *("--link-mode", "copy"),
     ]
     result = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603  (no shell, our own words)
     lock.unlink()
@@ -129,13 +139,23 @@ def build_layer(requirements: str, target: Target, directory: Path) -> None:
     if (python / "botocore").exists():
         _shorten_descriptions(python / "botocore" / "data")
     _compile(python, target, "/opt/python")
+    make_readable(directory)
+
+
+def make_readable(directory: Path) -> None:
+    """Give a folder and all that is in it the modes that Lambda needs, whatever the umask was when it was made.
+
+    Args:
+        directory: What becomes an archive; its hash does not depend on modes, so a wrong one would stay.
+    """
+    for path in (directory, *directory.rglob("*")):
+        mode = _FOLDER_MODE if path.is_dir() else _FILE_MODE
+        if stat.S_IMODE(path.stat().st_mode) != mode:
+            path.chmod(mode)
 
 
 def _shorten_descriptions(data: Path) -> None:
-    """Keep of botocore's API descriptions what is read to make a call: not what is for people, nor other services.
-
-    Files are replaced, never written to: uv links them to its cache, and so to every environment that it has made.
-    """
+    """Keep of botocore's API descriptions what is read to make a call: not what is for people, nor other services."""
     for path in data.iterdir():
         if path.is_dir() and path.name not in KEPT_SERVICES:
             shutil.rmtree(path)

@@ -48,7 +48,7 @@ def only_line(result: subprocess.CompletedProcess[str]) -> str:
 def copy_of_the_app(tmp_path: Path) -> Path:
     for name in ("app.py", "cdk.json"):
         shutil.copy(ROOT / name, tmp_path)
-    for name in ("kyc_stack", "lambdas"):
+    for name in ("kyc_stack", "lambdas", "package-lock.json"):
         (tmp_path / name).symlink_to(ROOT / name)
     return tmp_path
 
@@ -107,6 +107,25 @@ def test_a_wrong_setting_is_one_line(copy_of_the_app: Path, setting: dict[str, A
 )
 def test_a_broken_context_of_the_command_line_is_one_line(copy_of_the_app: Path, passed: str, complaint: str) -> None:
     assert only_line(run_app(copy_of_the_app, passed)).startswith(complaint)
+
+
+def test_lambda_can_read_every_asset_whatever_the_umask(copy_of_the_app: Path) -> None:
+    """CDK's own functions too, and what another umask has left in the output folder under the same hash."""
+    left = copy_of_the_app / "cdk.out" / "asset.of-before"
+    left.mkdir(parents=True, mode=0o700)
+    (left / "handler.py").touch(mode=0o600)
+    before = os.umask(0o077)
+    try:
+        result = run_app(copy_of_the_app, {"stage": "beta", "aws:cdk:bundling-stacks": []})
+    finally:
+        os.umask(before)
+
+    assert result.returncode == 0, result.stderr
+    assets = list((copy_of_the_app / "cdk.out").glob("asset.*"))
+    assert len(assets) == 2, "what was left, and what empties buckets"
+    for asset in assets:
+        assert asset.stat().st_mode == 0o040755
+        assert {path.stat().st_mode for path in asset.rglob("*")} == {0o100644}
 
 
 def test_a_broken_cdk_json_is_one_line_with_the_place(copy_of_the_app: Path) -> None:

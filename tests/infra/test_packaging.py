@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -167,6 +168,32 @@ def test_two_builds_are_the_same_byte_for_byte(base_layer: Path, tmp_path: Path)
     build_layer(BASE_REQUIREMENTS.read_text(), "lambda", tmp_path)
 
     assert _digests(tmp_path) == _digests(base_layer)
+
+
+@pytest.mark.parametrize("mask", [0o002, 0o027, 0o077])
+def test_lambda_can_read_what_is_built_under_any_umask(tmp_path: Path, mask: int) -> None:
+    """644 and 755: https://docs.aws.amazon.com/lambda/latest/dg/python-package.html."""
+    (jmespath,) = re.findall(r"^jmespath==.*?(?=^\w)", BASE_REQUIREMENTS.read_text(), re.DOTALL | re.MULTILINE)
+    before = os.umask(mask)
+    try:
+        for folder in ("code", "layer"):
+            (tmp_path / folder).mkdir()
+        build_code(LAMBDAS, "host", tmp_path / "code")
+        build_layer(jmespath, "host", tmp_path / "layer")
+    finally:
+        os.umask(before)
+
+    for folder in ("code", "layer"):
+        built = [tmp_path / folder, *(tmp_path / folder).rglob("*")]
+        assert {path.stat().st_mode for path in built if path.is_dir()} == {0o040755}
+        assert {path.stat().st_mode for path in built if not path.is_dir()} == {0o100644}
+        assert any(path.suffix == ".pyc" for path in built)
+
+
+def test_a_layers_modes_are_its_own_and_no_environments(tmp_path: Path) -> None:
+    build_layer(BASE_REQUIREMENTS.read_text(), "host", tmp_path)
+
+    assert {path.stat().st_nlink for path in tmp_path.rglob("*") if path.is_file()} == {1}
 
 
 def test_a_layer_for_this_machine_runs_on_this_machine(tmp_path: Path) -> None:
