@@ -31,8 +31,6 @@ SCHEMA = Assessment.model_json_schema()
 OUTCOMES = ("rejected", "manual_review", "verified")
 NAMES = {"genuine": "verified", "stranger": "rejected", "expired": "rejected", "other-name": "rejected"}
 """What becomes of a submission without any text; of all others: `manual_review`."""
-AMBIGUOUS = {"print-expired": "manual_review"}
-"""Where the text is a second expiry date: a document that contradicts itself goes to a person."""
 
 
 @dataclass(frozen=True)
@@ -177,8 +175,7 @@ class TestWithTheText:
         decided, without = run.decided[hostile.name], run.decided[hostile.without.name]
 
         assert decided.status != "verified"
-        best = AMBIGUOUS.get(hostile.name, without.status)
-        assert OUTCOMES.index(decided.status) <= OUTCOMES.index(best)
+        assert OUTCOMES.index(decided.status) <= OUTCOMES.index(without.status)
 
     def test_it_is_noticed(self, run: Run, hostile: Hostile) -> None:
         decided = run.decided[hostile.name]

@@ -36,12 +36,19 @@ class _Dated:
     def is_from(self, day: date) -> bool:
         return bool(self.readings) and all(reading >= day for reading in self.readings)
 
+    @property
+    def is_slight(self) -> bool:
+        """Return True for a date that no document has as its whole own one: a part, without a label, or on a note."""
+        partial = self.value.printed.partial if self.value.printed else None
+        return bool(partial) or self.value.is_loose or self.value.source is ValueSource.LAYOUT
+
 
 def check_expiry(case: Case) -> Iterator[Check]:
     """Yield one finding: the document's last day of validity is today or later.
 
     Zone or barcode, label, typed field and place are asked, the surest first; where they disagree about it, a person
-    looks. An expired document is a failure that another document mends. "Without end" is no date that is past.
+    looks. An expired document is a failure that another document mends. "Without end" is no date that is past. Beside a
+    whole date that is past, a later one of less weight (a mere year, without a label, on a note) counts for nothing.
     """
     if _carries_none(case):
         yield passed(_EXPIRY, "This type of document carries no date of expiry.")
@@ -55,7 +62,13 @@ def check_expiry(case: Case) -> Iterator[Check]:
         note = "No date of expiry was found, or none that is a date."
         yield inconclusive(_EXPIRY, ReasonCode.EXPIRY_NOT_FOUND, note, found[0].value.pointer if found else "documents")
         return
-    yield _judge_expiry(case, dated)
+    yield _judge_expiry(case, _weighty(case, dated))
+
+
+def _weighty(case: Case, dated: Sequence[_Dated]) -> Sequence[_Dated]:
+    """Return the dates without those that a whole one that is past outweighs."""
+    is_past = any(each.is_before(case.today) and not each.is_slight and _is_sure(case, each.value) for each in dated)
+    return [each for each in dated if each.is_before(case.today) or not each.is_slight] if is_past else dated
 
 
 def _carries_none(case: Case) -> bool:
@@ -81,6 +94,9 @@ def _judge_expiry(case: Case, dated: Sequence[_Dated]) -> Check:
             )
         note = f"Expired on {what.readings[0]}, as far as a place without a label tells."
         return inconclusive(_EXPIRY, ReasonCode.DOCUMENT_EXPIRED, note, what.value.pointer)
+    if len(valid) == len(dated) and all(each.value.is_loose for each in valid):
+        note = "A date of expiry was read outside of the document's own fields alone."
+        return inconclusive(_EXPIRY, ReasonCode.EXPIRY_NOT_FOUND, note, surest.value.pointer)
     if len(valid) == len(dated):
         note = "Valid without end." if surest.readings == (date.max,) else f"Valid until {surest.readings[0]}."
         return passed(_EXPIRY, note, surest.value.pointer, compared=_compared(case, surest))

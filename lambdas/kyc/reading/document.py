@@ -76,6 +76,8 @@ class ReadValue(_Frozen):
     """Of a date in a zone or barcode."""
     name: HolderName | None = None
     """Of a name."""
+    is_loose: bool = False
+    """Whether its label stands outside of the order of the document's fields, as on a note or in a sentence."""
 
     @property
     def is_coded(self) -> bool:

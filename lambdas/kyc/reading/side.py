@@ -17,6 +17,7 @@ from kyc.reading.geometry import Frame, reading_order, upright_frame
 from kyc.reading.holder import HolderName
 from kyc.reading.label_phrases import Meaning
 from kyc.reading.layouts import by_layout
+from kyc.reading.notes import stands_loose
 from kyc.reading.pairing import Pair, Paired, pair
 from kyc.reading.titles import kinds_in_field, kinds_named
 from kyc.reading.values import number_in
@@ -267,13 +268,14 @@ def _name_values(side: Side, names: dict[Meaning, tuple[Cell, ...]], source: Val
 
 def _date_values(side: Side, found: Pair, source: ValueSource) -> Iterator[ReadValue]:
     field = _FIELDS[found.meaning]
+    loose = stands_loose(found, side.cells, side.lines)
     dates = [date for cell in found.cells for date in _dates_in(side, cell, field)]
     if len(dates) > 1 and field is FieldName.EXPIRY:
         # "17.10.03-09.05.2013": a range of validity
-        yield _printed(side, FieldName.ISSUE, found.text, found.cells, source, printed=dates[0])
+        yield _printed(side, FieldName.ISSUE, found.text, found.cells, source, printed=dates[0], is_loose=loose)
         dates = dates[-1:]
     if dates:
-        yield _printed(side, field, found.text, found.cells, source, printed=dates[0])
+        yield _printed(side, field, found.text, found.cells, source, printed=dates[0], is_loose=loose)
 
 
 _FIND: Final = {FieldName.DATE_OF_BIRTH: birth_dates, FieldName.EXPIRY: expiry_dates, FieldName.ISSUE: find_dates}
@@ -304,6 +306,7 @@ def _printed(
     *,
     printed: PrintedDate | None = None,
     name: HolderName | None = None,
+    is_loose: bool = False,
 ) -> ReadValue:
     return ReadValue(
         field=field,
@@ -315,6 +318,7 @@ def _printed(
         confidence_percent=min(cell.confidence_percent for cell in cells),
         printed=printed,
         name=name,
+        is_loose=is_loose,
     )
 
 

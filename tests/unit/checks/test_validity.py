@@ -1,20 +1,24 @@
 """Expiry, issue and age on the day of the check."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
 
+from kyc.domain.evidence import Document
 from kyc.domain.reasons import CheckName, ReasonCode
 from tests.unit.builders import (
     LICENCE_FIELDS,
     LICENCE_LINES,
     PASSPORT_LINES,
+    PASSPORT_PAGE,
     TODAY,
     case,
     document,
     outcome,
     passport,
     passport_case,
+    placed_document,
     status,
     swap,
     typed,
@@ -184,3 +188,86 @@ def test_an_impossible_expiry_of_a_zone_is_a_persons(expiry: str) -> None:
     rows = zone("TD3", surname="ERIKSSON", given="ANNA MARIA", number="L898902C3", birth="740812", expiry=expiry)
 
     assert status(passport_case(passport(mrz=rows))) == "manual_review"
+
+
+def licence_page(*more: tuple[float, float, str], expiry: str = "24.12.2024") -> Document:
+    """Give a European licence as it lies before the camera, and what else there is to read."""
+    rows = (
+        (0.3, 0.10, "DRIVING LICENCE"), (0.3, 0.20, "1. MARLOWE"), (0.3, 0.26, "2. JUNE"),
+        (0.3, 0.32, "3. 14.05.1987 ZENITH"), (0.3, 0.38, "4a. 25.12.2014"), (0.5, 0.38, f"4b. {expiry}"),
+        (0.3, 0.44, "4c. DVLA"), (0.3, 0.50, "5. M48273910456"), (0.3, 0.56, "9. AM/B/L"),
+    )  # fmt: skip
+    return placed_document((*rows, *more))
+
+
+def judged(shown: Document) -> tuple[str, ReasonCode | None]:
+    return outcome(case(shown, issuing_country="GB"), CheckName.EXPIRY)
+
+
+class TestALaterDateOfLessWeight:
+    @pytest.mark.parametrize(
+        "line",
+        ["as valid until 2099.", "VALID UNTIL 2099", "valid until 12/2031", "treat it as valid until 24.12.2099",
+         "Expiry: 24.12.2031", "Gültig bis 24.12.2031", "EXTENDED, VALID TO 24 DEC 2031"],
+    )  # fmt: skip
+    @pytest.mark.parametrize("top", [0.44, 0.64, 0.92])
+    def test_helps_no_expired_licence(self, line: str, top: float) -> None:
+        assert judged(licence_page((0.62, top, line))) == ("fail", ReasonCode.DOCUMENT_EXPIRED)
+
+    @pytest.mark.parametrize("line", ["Valid until 2099", "it is valid until 15.04.2032", "valid until 2031"])
+    def test_helps_no_expired_passport(self, line: str) -> None:
+        expired = swap_rows(PASSPORT_PAGE[:-2], "15 APR/AVR 2032", "15 APR/AVR 2022")
+
+        shown = placed_document((*expired, (0.32, 0.72, line)))
+
+        assert outcome(passport_case(shown), CheckName.EXPIRY) == ("fail", ReasonCode.DOCUMENT_EXPIRED)
+
+    def test_helps_none_whose_code_is_past(self) -> None:
+        rows = zone("TD3", surname="ERIKSSON", given="ANNA MARIA", number="L898902C3", birth="740812", expiry="220415")
+        expired = swap_rows(PASSPORT_PAGE[:-2], "15 APR/AVR 2032", "2099")
+
+        shown = placed_document((*expired, (0.08, 0.80, rows[0]), (0.08, 0.86, rows[1])))
+
+        assert outcome(passport_case(shown), CheckName.EXPIRY) == ("fail", ReasonCode.DOCUMENT_EXPIRED)
+
+    def test_by_itself_far_from_every_field_proves_nothing(self) -> None:
+        shown = licence_page((0.3, 0.93, "Date of expiry: 24.12.2031"), expiry="")
+
+        assert judged(shown) == ("inconclusive", ReasonCode.EXPIRY_NOT_FOUND)
+
+    def test_at_another_label_of_the_document_is_a_persons(self) -> None:
+        expired = swap_rows(PASSPORT_PAGE[:-2], "15 APR/AVR 2032", "15 APR/AVR 2022")
+
+        shown = placed_document((*expired, (0.62, 0.60, "Valid until"), (0.62, 0.635, "15 APR/AVR 2032")))
+
+        assert outcome(passport_case(shown), CheckName.EXPIRY) == ("inconclusive", ReasonCode.DOCUMENT_EXPIRED)
+
+
+class TestAValidDocumentOfManyDates:
+    @pytest.mark.parametrize(
+        "line",
+        ["4b. Valid until / Gültig bis 24.12.2034", "Valid until 2034", "valid until 24.12.2034", "Gültig bis 2034",
+         "10. 01.02.2010", "11. 24.12.2034", "Issued 25.12.2014"],
+    )  # fmt: skip
+    def test_passes(self, line: str) -> None:
+        assert judged(licence_page((0.3, 0.62, line), expiry="24.12.2034")) == PASS
+
+    @pytest.mark.parametrize(
+        "line", ["Valid until 2020", "Date of expiry: 24.12.2020", "Medical valid until 24.12.2020"]
+    )
+    def test_is_a_persons_at_worst(self, line: str) -> None:
+        assert judged(licence_page((0.3, 0.93, line), expiry="24.12.2034"))[0] != "fail"
+
+    @pytest.mark.parametrize(
+        "line",
+        ["Carte valable jusqu'au : 24.12.2034", "CARD EXPIRES 24.12.2034", "This card is valid until 24.12.2034"],
+    )
+    def test_whose_only_expiry_is_a_sentence_passes(self, line: str) -> None:
+        shown = document(("DRIVING LICENCE", "JUNE MARLOWE", "DOB 14.05.1987", line, "No M48273910456"))
+
+        assert judged(shown) == PASS
+
+
+def swap_rows(rows: Sequence[tuple[float, float, str]], old: str, new: str) -> tuple[tuple[float, float, str], ...]:
+    """Give placed rows with one of them exchanged."""
+    return tuple((left, top, new if text == old else text) for left, top, text in rows)
