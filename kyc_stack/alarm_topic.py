@@ -1,6 +1,6 @@
 """AlarmTopic: the one place where a stage's alarms go."""
 
-from aws_cdk import Aws
+from aws_cdk import Annotations, Aws
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
@@ -41,11 +41,23 @@ class AlarmTopic(Construct):
                 principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
                 actions=["sns:Publish"],
                 resources=[self.topic.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+                # https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+                conditions={
+                    "ArnLike": {
+                        "aws:SourceArn": f"arn:{Aws.PARTITION}:cloudwatch:{Aws.REGION}:{Aws.ACCOUNT_ID}:"
+                        f"alarm:{name_prefix}-*"
+                    }
+                },
             )
         )
         if email:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
+        else:
+            Annotations.of(self).add_warning_v2(
+                "auto-kyc:nobody-hears-alarms",
+                "Nobody will hear this stage's alarms: set alarm_email, or subscribe to the topic "
+                f"{name_prefix}-alarms once it is deployed.",
+            )
 
     def add_alarm_on_any(
         self, scope: Construct, construct_id: str, *, name: str, metric: cloudwatch.IMetric, description: str
@@ -73,6 +85,7 @@ class AlarmTopic(Construct):
         comparison: cloudwatch.ComparisonOperator = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
         evaluation_periods: int = 1,
         treat_missing_data: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
+        tell_of_silence: bool = False,
     ) -> cloudwatch.Alarm:
         """Raise an alarm, and tell when it is over.
 
@@ -86,6 +99,7 @@ class AlarmTopic(Construct):
             comparison: How the metric stands to the threshold in an alarm.
             evaluation_periods: For how many of the metric's periods it must stand so.
             treat_missing_data: What a period without data is.
+            tell_of_silence: Tell when the metric's data ends, too: the state INSUFFICIENT_DATA.
         """
         alarm = cloudwatch.Alarm(
             scope,
@@ -100,5 +114,7 @@ class AlarmTopic(Construct):
         )
         alarm.add_alarm_action(actions.SnsAction(self.topic))
         alarm.add_ok_action(actions.SnsAction(self.topic))
+        if tell_of_silence:
+            alarm.add_insufficient_data_action(actions.SnsAction(self.topic))
         self.alarms.append(alarm)
         return alarm

@@ -6,7 +6,7 @@ made there. All of them go to the stage's alarm topic.
 
 from collections.abc import Sequence
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
@@ -36,13 +36,18 @@ class Monitoring(Construct):
         Args:
             scope: The parent.
             construct_id: The construct's id.
-            name_prefix: The dashboard's name, which is the stack's.
+            name_prefix: What the dashboard's name begins with, which is the stack's. The region follows, since
+                dashboards are global: an account has one of a name, whatever the region
+                (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html).
             alarm_topic: Where alarms go.
         """
         super().__init__(scope, construct_id)
         self._alarm_topic = alarm_topic
         self.dashboard = cloudwatch.Dashboard(
-            self, "Dashboard", dashboard_name=name_prefix, default_interval=Duration.hours(12)
+            self,
+            "Dashboard",
+            dashboard_name=f"{name_prefix}-{Stack.of(self).region}",
+            default_interval=Duration.hours(12),
         )
 
     def watch_api(self, api: KycApi) -> None:

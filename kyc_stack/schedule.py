@@ -63,11 +63,18 @@ class Schedule(Construct):
             self,
             "MissedRunsAlarm",
             name=f"{name}-missed-runs",
-            description=f"{name} should run every {minutes:g} min and missed {_MISSED_RUNS} runs. Look whether its "
+            description=f"{name} should run every {minutes:g} min and missed {_MISSED_RUNS} runs, if this changes from "
+            "OK to insufficient data (which it shows until the first run, too). Look whether its "
             "rule is enabled and whether its invocations are throttled.",
             metric=function.function.metric_invocations(period=rate, statistic="Sum"),
             comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
             threshold=1,
             evaluation_periods=_MISSED_RUNS,
-            treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
+            # What does not run sends no data. Counted as breaching, this would be in alarm from its creation until
+            # the first run, a day later it may be. As it is, the state at first is INSUFFICIENT_DATA, of which
+            # nobody is told, since only a change of the state is, then OK; and INSUFFICIENT_DATA again once all the
+            # periods lack data, of which the topic is told
+            # (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html).
+            treat_missing_data=cloudwatch.TreatMissingData.MISSING,
+            tell_of_silence=True,
         )

@@ -120,18 +120,26 @@ class StageKey(EncryptionKey):
                 },
             )
         )
-        # Topics and alarms by pattern: a reference to something that the key encrypts would be a cycle.
-        key.add_to_resource_policy(self._for_service("DeliverToEncryptedQueues", "sns", f"{stack.stack_name}-*"))
-        key.add_to_resource_policy(self._for_service("NotifyOfAlarms", "cloudwatch", f"alarm:{stack.stack_name}-*"))
-        self.key = key
-
-    def _for_service(self, sid: str, service: str, source: str) -> iam.PolicyStatement:
-        stack = Stack.of(self)
-        source_arn = f"arn:{Aws.PARTITION}:{service}:{stack.region}:{stack.account}:{source}"
-        return iam.PolicyStatement(
-            sid=sid,
-            principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],
-            actions=["kms:Decrypt", "kms:GenerateDataKey"],
-            resources=["*"],  # in a key's policy: this key
-            conditions={"StringEquals": {"aws:SourceAccount": stack.account}, "ArnLike": {"aws:SourceArn": source_arn}},
+        # Topics by pattern: a reference to something that the key encrypts would be a cycle.
+        topics = f"arn:{Aws.PARTITION}:sns:{stack.region}:{stack.account}:{stack.stack_name}-*"
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="DeliverToEncryptedQueues",
+                principals=[iam.ServicePrincipal("sns.amazonaws.com")],
+                actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                resources=["*"],  # in a key's policy: this key
+                conditions={"StringEquals": {"aws:SourceAccount": stack.account}, "ArnLike": {"aws:SourceArn": topics}},
+            )
         )
+        # As AWS shows it, without a condition: which keys of a condition CloudWatch sends along to KMS is not
+        # documented, and one that it does not send silences every alarm. Whose alarms may be published is for the
+        # topic's policy to say (https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns).
+        key.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="NotifyOfAlarms",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+                resources=["*"],  # in a key's policy: this key
+            )
+        )
+        self.key = key

@@ -4,7 +4,11 @@ import json
 import re
 
 import pytest
+from aws_cdk import Stack
+from aws_cdk.assertions import Annotations, Match
 
+from kyc_stack.alarm_topic import AlarmTopic
+from kyc_stack.stage_key import StageKey
 from tests.infra.templates import Json, SynthesisedStage, as_list, flatten
 
 
@@ -95,6 +99,31 @@ def test_every_alarm_says_what_to_do_and_goes_to_the_one_topic(stage: Synthesise
             assert [flatten(action) for action in as_list(actions)] == ["<AlarmTopic>"]
 
 
+def test_only_the_stages_alarms_may_use_its_topic(stage: SynthesisedStage) -> None:
+    (policy,) = [
+        policy["Properties"]["PolicyDocument"]["Statement"]
+        for name, policy in stage.resources("AWS::SNS::TopicPolicy").items()
+        if name.startswith("AlarmTopic")
+    ]
+    (published,) = [statement for statement in policy if statement["Sid"] == "PublishAlarms"]
+
+    assert flatten(published["Condition"]["ArnLike"]["aws:SourceArn"]) == (
+        f"arn:<AWS::Partition>:cloudwatch:<AWS::Region>:<AWS::AccountId>:alarm:{stage.stack.stack_name}-*"
+    )
+
+
+def test_a_stage_whose_alarms_nobody_hears_says_so_when_it_is_synthesised(beta: SynthesisedStage) -> None:
+    warned = Annotations.from_stack(beta.stack).find_warning("*", Match.string_like_regexp("Nobody will hear"))
+
+    assert [warning.id for warning in warned] == ["/kyc-beta/AlarmTopic"]
+
+
+def test_a_stage_that_somebody_hears_says_nothing(stack: Stack, key: StageKey) -> None:
+    AlarmTopic(stack, "AlarmTopic", name_prefix="kyc-test", key=key, email="oncall@example.com")
+
+    assert Annotations.from_stack(stack).find_warning("*", Match.any_value()) == []
+
+
 def test_no_two_alarms_share_a_name(stage: SynthesisedStage) -> None:
     names = [alarm["AlarmName"] for alarm in alarms(stage)]
 
@@ -106,7 +135,7 @@ def test_one_dashboard_shows_every_alarm_and_every_function(stage: SynthesisedSt
     (dashboard,) = stage.resources("AWS::CloudWatch::Dashboard").values()
     body = flatten(dashboard["Properties"]["DashboardBody"])
 
-    assert dashboard["Properties"]["DashboardName"] == stage.stack.stack_name
+    assert flatten(dashboard["Properties"]["DashboardName"]) == f"{stage.stack.stack_name}-<AWS::Region>"
     for logical_id in stage.resources("AWS::CloudWatch::Alarm"):
         assert flatten({"Fn::GetAtt": [logical_id, "Arn"]}) in body
     for name in stage.functions():

@@ -50,7 +50,9 @@ def test_only_its_rule_may_invoke_the_function(stack: Stack, watcher: KycFunctio
     )
 
 
-def test_silence_is_an_alarm(stack: Stack, watcher: KycFunction, alarm_topic: AlarmTopic) -> None:
+def test_silence_is_told_but_not_before_the_first_run(
+    stack: Stack, watcher: KycFunction, alarm_topic: AlarmTopic
+) -> None:
     Schedule(stack, "Schedule", function=watcher, rate=Duration.minutes(15), alarm_topic=alarm_topic)
 
     Template.from_stack(stack).has_resource_properties(
@@ -62,9 +64,17 @@ def test_silence_is_an_alarm(stack: Stack, watcher: KycFunction, alarm_topic: Al
             "EvaluationPeriods": 3,
             "ComparisonOperator": "LessThanThreshold",
             "Threshold": 1,
-            "TreatMissingData": "breaching",
+            # Not "breaching", which would be an alarm from the creation to the first run.
+            "TreatMissingData": "missing",
+            "InsufficientDataActions": [{"Ref": Match.string_like_regexp("^AlarmTopic")}],
         },
     )
+
+
+def test_no_alarm_is_raised_by_its_creation(stage: SynthesisedStage) -> None:
+    """Nothing has sent data then (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html)."""
+    for alarm in stage.resources("AWS::CloudWatch::Alarm").values():
+        assert alarm["Properties"]["TreatMissingData"] != "breaching", alarm["Properties"]["AlarmName"]
 
 
 @pytest.mark.parametrize(
