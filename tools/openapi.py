@@ -48,6 +48,7 @@ class Problem(_Answer):
     detail: str
     code: Annotated[str, Field(description="Stable name of the problem, for programs.")]
     errors: Annotated[list[FieldAtFault], Field(description="The fields at fault, if any are.")] = []
+    submission_id: Annotated[str | None, Field(description="Of the record that it is about, if there is one.")] = None
 
 
 class Upload(_Answer):
@@ -74,6 +75,7 @@ class Change(_Answer):
     to: str
     by: str
     reasons: list[str]
+    submission_id: Annotated[str | None, Field(description="The submission that it belongs to; null if not known.")]
     time: Annotated[int, Field(description="Unix seconds.")]
 
 
@@ -353,6 +355,7 @@ def _answer_schemas() -> Json:
         schemas[name]["additionalProperties"] = False
         for schema in schemas[name]["properties"].values():
             _never_null(schema)
+    _never_null(schemas[Problem.__name__]["properties"]["submission_id"])
     schemas[Records.__name__]["additionalProperties"] = False
     return schemas
 

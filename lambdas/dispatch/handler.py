@@ -10,7 +10,7 @@ from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.queues import OutcomesTopic, ValidationQueue
 from kyc.entrypoints.batches import stream_processor
-from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.observability import count, entry_point, make_logger, step
 from kyc.entrypoints.settings import DispatchSettings
 from kyc.entrypoints.stream import Change
 
@@ -19,20 +19,27 @@ settings = DispatchSettings.from_environment()
 cipher = MessageCipher(settings.message_key_arn, settings.stage)
 validations = ValidationQueue(client("sqs", config=CLIENT_CONFIG), settings.validation_queue_url, cipher)
 outcomes = OutcomesTopic(client("sns", config=CLIENT_CONFIG), settings.outcomes_topic_arn, cipher)
-processor = stream_processor(logger)
+processor = stream_processor()
 
 
 def dispatch(record: DynamoDBRecord) -> None:
     """Send one change on to whom it concerns; a change that raised no version concerns nobody."""
-    change = Change.from_stream(record)
-    if not change.raised_version:
-        return
-    if change.outcome.verify:
-        validations.send(change.version, deduplication_id=change.outcome.deduplication_id)
-        count("ValidationsRequested")
-    else:
-        outcomes.publish(change.outcome)
-        count("OutcomesPublished", status=change.outcome.validation_status)
+    with step(logger, "dispatched") as done:
+        change = Change.from_stream(record)
+        outcome = change.outcome
+        done.is_about(outcome.submission_id, outcome.version)
+        if not change.raised_version:
+            done.ended("nothing_to_tell")
+        elif outcome.verify:
+            validations.send(
+                change.version, deduplication_id=outcome.deduplication_id, submission_id=outcome.submission_id
+            )
+            done.ended("validation_requested")
+            count("ValidationsRequested")
+        else:
+            outcomes.publish(outcome)
+            done.ended("outcome_published", status=outcome.validation_status)
+            count("OutcomesPublished", status=outcome.validation_status)
 
 
 @entry_point(logger)

@@ -11,34 +11,39 @@ from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.queues import NotificationTopic
 from kyc.domain.notification import build_notification
 from kyc.domain.outcome import Outcome
-from kyc.entrypoints.batches import fifo_processor
-from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.batches import fifo_processor, submission_of
+from kyc.entrypoints.observability import count, entry_point, make_logger, step
 from kyc.entrypoints.settings import NotifyUserSettings
 
 logger = make_logger()
 settings = NotifyUserSettings.from_environment()
-processor = fifo_processor(logger)
+processor = fifo_processor()
 cipher = MessageCipher(settings.message_key_arn, settings.stage)
 topic = NotificationTopic(client("sns", config=CLIENT_CONFIG), settings.notification_topic_arn)
 
 
 def notify_user(record: SQSRecord) -> None:
     """Publish one outcome; a delivery that is repeated carries the same `notification_id`."""
-    outcome = cipher.open(record.body, Outcome)
-    notification = build_notification(outcome)
-    if notification is None:
-        logger.info("Nothing to tell")
-        return
-    topic.publish(
-        notification,
-        {
-            "tenant": outcome.tenant,
-            "email": outcome.email,
-            "id_type": outcome.id_type,
-            "validation_status": outcome.validation_status.value,
-        },
-    )
-    count("UsersNotified", status=outcome.validation_status)
+    with step(logger, "told") as done:
+        done.is_about(submission_of(record))
+        outcome = cipher.open(record.body, Outcome)
+        done.is_about(outcome.submission_id, outcome.version)
+        notification = build_notification(outcome)
+        if notification is None:
+            done.ended("nothing_to_tell")
+            return
+        topic.publish(
+            notification,
+            {
+                "tenant": outcome.tenant,
+                "email": outcome.email,
+                "id_type": outcome.id_type,
+                "validation_status": outcome.validation_status.value,
+                "submission_id": outcome.submission_id,
+            },
+        )
+        done.ended("published", status=outcome.validation_status)
+        count("UsersNotified", status=outcome.validation_status)
 
 
 @entry_point(logger)

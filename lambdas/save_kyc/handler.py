@@ -17,7 +17,7 @@ from kyc.domain.paths import StagePath
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.api.documents import require_own_documents
-from kyc.entrypoints.observability import entry_point, make_logger
+from kyc.entrypoints.observability import entry_point, make_logger, step
 from kyc.entrypoints.settings import SaveKycSettings
 
 logger = make_logger()
@@ -37,14 +37,18 @@ def save(request: Request) -> Answer:
     user = directory.find(claim.tenant, claim.email)
     if user is None:
         raise NotFound("user_not_found", "There is no such user.")
-    record = records.save(
-        claim,
-        email_verified=user.email_verified,
-        phone_number_verified=user.phone_number_verified,
-        by=caller.acting_for(claim.email),
-        now=int(time.time()),
-        documents_elsewhere=documents_elsewhere(claim.tenant, claim.email, (link.url for link in claim.document_links)),
-    )
+    elsewhere = documents_elsewhere(claim.tenant, claim.email, (link.url for link in claim.document_links))
+    with step(logger, "accepted") as done:
+        record = records.save(
+            claim,
+            email_verified=user.email_verified,
+            phone_number_verified=user.phone_number_verified,
+            by=caller.acting_for(claim.email),
+            now=int(time.time()),
+            documents_elsewhere=elsewhere,
+        )
+        done.is_about(record.submission_id, record.version)
+        done.ended(record.validation_status.value, attempts=record.attempts)
     return json_answer(HTTPStatus.ACCEPTED, record.for_reader(administrator=caller.administrator))
 
 

@@ -12,8 +12,9 @@ from kyc.adapters.message_cipher import MessageCipher
 from kyc.domain.errors import WriteConflict
 from kyc.domain.identity import merge_identity
 from kyc.domain.outcome import Outcome
-from kyc.entrypoints.batches import fifo_processor
-from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.domain.record import ValidationStatus
+from kyc.entrypoints.batches import fifo_processor, submission_of
+from kyc.entrypoints.observability import count, entry_point, make_logger, step
 from kyc.entrypoints.settings import UpdateIdentitySettings
 
 _ATTEMPTS: Final = 5
@@ -21,7 +22,7 @@ _ATTEMPTS: Final = 5
 logger = make_logger()
 settings = UpdateIdentitySettings.from_environment()
 cipher = MessageCipher(settings.message_key_arn, settings.stage)
-processor = fifo_processor(logger)
+processor = fifo_processor()
 identities = IdentityStore(
     client("dynamodb", config=CLIENT_CONFIG), settings.kyc_table_name, settings.identity_table_name
 )
@@ -32,21 +33,33 @@ def update_identity(record: SQSRecord) -> None:
 
     Whoever loses a race reads again at once: by the queue, the user's next outcome would wait for minutes.
     """
-    outcome = cipher.open(record.body, Outcome)
+    with step(logger, "identity") as done:
+        done.is_about(submission_of(record))
+        outcome = cipher.open(record.body, Outcome)
+        done.is_about(outcome.submission_id, outcome.version)
+        status = _merge(outcome)
+        if status is None:
+            done.ended("nothing_to_update")
+        else:
+            done.ended("updated", status=status)
+            count("IdentitiesUpdated", status=status)
+
+
+def _merge(outcome: Outcome) -> ValidationStatus | None:
+    """Return the user's status where their item was updated, None where there was nothing to update."""
     for attempt in range(1, _ATTEMPTS + 1):
         decided, stored = identities.read(outcome.key)
         item = merge_identity(stored, decided) if decided and decided.version == outcome.version else None
         if decided is None or item is None:
-            logger.info("Nothing to update")
-            return
+            return None
         try:
             identities.replace(stored, item, decided.at_version)
         except WriteConflict:
             if attempt == _ATTEMPTS:
                 raise
         else:
-            count("IdentitiesUpdated", status=item.status)
-            return
+            return item.status
+    return None
 
 
 @entry_point(logger)

@@ -24,8 +24,8 @@ from kyc.adapters.secrets import read_secret
 from kyc.adapters.textract import TextReader
 from kyc.domain.errors import ProviderUnavailable, StaleVersion
 from kyc.domain.policy import Policy
-from kyc.entrypoints.batches import fifo_processor
-from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.batches import fifo_processor, submission_of
+from kyc.entrypoints.observability import Step, count, entry_point, make_logger, step
 from kyc.entrypoints.settings import ValidateKycSettings
 from kyc.services.collect import EvidenceCollector
 from kyc.services.validate import Validator
@@ -38,7 +38,7 @@ _QUEUED_MILLISECONDS: Final = 1000
 
 logger = make_logger()
 settings = ValidateKycSettings.from_environment()
-processor = fifo_processor(logger)
+processor = fifo_processor()
 
 
 @cache
@@ -90,6 +90,13 @@ validator = Validator(
 
 
 def validate(record: SQSRecord) -> None:
+    """Validate one version, and log what became of it."""
+    with step(logger, "decided") as done:
+        done.is_about(submission_of(record))
+        _validate(record, done)
+
+
+def _validate(record: SQSRecord, done: Step) -> None:
     """Validate one version; what a provider's fault keeps from being decided comes back after a while."""
     attempt = int(record.attributes.approximate_receive_count)
     taken, sent = record.attributes.approximate_first_receive_timestamp, record.attributes.sent_timestamp
@@ -97,10 +104,12 @@ def validate(record: SQSRecord) -> None:
     load_model_package()
     try:
         task = queue.open(record.body)
+        done.is_about(submission_of(record), task.version)
+        logger.info("taken", event="taken", outcome="taken", receive=attempt, waited_ms=int(taken) - int(sent))
         is_last = attempt >= settings.provider_attempts
         decided = validator.validate(task, now=datetime.now(UTC), receive=attempt, last_attempt=is_last)
     except StaleVersion:
-        logger.info("The record has moved on")
+        done.ended("overtaken")
         return
     except ProviderUnavailable as error:
         delay_seconds = settings.retry_delay_seconds * 3 ** (attempt - 1)
@@ -109,7 +118,8 @@ def validate(record: SQSRecord) -> None:
         assessor.cache_clear()  # the next attempt reads the model's key anew: it may have been replaced
         queue.retry_after(record.receipt_handle, delay_seconds)
         raise
-    logger.info("Decided", status=decided.validation_status, reasons=[reason.code for reason in decided.reasons])
+    done.is_about(decided.submission_id, decided.version)
+    done.ended(decided.validation_status.value, reasons=[reason.code for reason in decided.reasons])
     count("DecisionsMade")
     count("Decisions", status=decided.validation_status)
 

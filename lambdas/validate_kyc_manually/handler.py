@@ -15,7 +15,7 @@ from kyc.domain.paths import UserPath
 from kyc.domain.reasons import ReasonCode, reason
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
-from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.observability import count, entry_point, make_logger, step
 from kyc.entrypoints.settings import ManualDecisionSettings
 
 logger = make_logger()
@@ -34,13 +34,16 @@ def decide(request: Request) -> Answer:
     if decision.email == caller.email:
         raise Forbidden("own_record", "Another administrator must decide your own record.")
     told = [reason(ReasonCode.MANUAL_OVERRIDE).model_copy(update={"message": decision.reason})]
-    record = records.decide_by_hand(
-        decision,
-        told if decision.validation_status == "rejected" else [],
-        email=caller.email,
-        by=caller.acting_for(decision.email),
-        now=int(time.time()),
-    )
+    with step(logger, "decided_by_hand") as done:
+        record = records.decide_by_hand(
+            decision,
+            told if decision.validation_status == "rejected" else [],
+            email=caller.email,
+            by=caller.acting_for(decision.email),
+            now=int(time.time()),
+        )
+        done.is_about(record.submission_id, record.version)
+        done.ended(record.validation_status.value)
     count("ManualDecisions", status=decision.validation_status)
     return json_answer(HTTPStatus.OK, record.for_reader(administrator=True))
 

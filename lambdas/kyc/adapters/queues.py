@@ -1,7 +1,8 @@
 """Sending: to the validation queue, to the topic of outcomes, to the topic that users subscribe to."""
 
 import json
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
 from kyc.adapters.message_cipher import MessageCipher
@@ -30,12 +31,14 @@ class ValidationQueue:
         self._queue_url = queue_url
         self._cipher = cipher
 
-    def send(self, task: RecordVersion, *, deduplication_id: str) -> None:
+    def send(self, task: RecordVersion, *, deduplication_id: str, submission_id: str | None) -> None:
         """Ask for the validation of one version.
 
         Args:
             task: the version.
             deduplication_id: the same for the same change of the record, and for no other one.
+            submission_id: for the log of who takes it, and for whoever looks at dead letters. It is an attribute of
+                the message, since a worker of the version before takes no body with more in it than a version.
 
         Raises:
             ProviderUnavailable: SQS did not take it, or KMS gave no key.
@@ -47,6 +50,7 @@ class ValidationQueue:
                 MessageBody=body,
                 MessageGroupId=task.group_id,
                 MessageDeduplicationId=deduplication_id,
+                MessageAttributes=_attributes({"submission_id": submission_id}),
             )
 
     def open(self, body: str) -> RecordVersion:
@@ -99,6 +103,7 @@ class OutcomesTopic:
                 Message=body,
                 MessageGroupId=decided.group_id,
                 MessageDeduplicationId=decided.deduplication_id,
+                MessageAttributes=_attributes({"submission_id": decided.submission_id}),
             )
 
 
@@ -114,12 +119,12 @@ class NotificationTopic:
         self._client = client
         self._topic_arn = topic_arn
 
-    def publish(self, notification: Notification, attributes: dict[str, str]) -> None:
+    def publish(self, notification: Notification, attributes: Mapping[str, str | None]) -> None:
         """Tell a user: e-mail and SMS subscriptions get the text, every other one the message as JSON.
 
         Args:
             notification: what to tell.
-            attributes: for the subscriptions' filter policies.
+            attributes: for the subscriptions' filter policies; one without a value is left out.
 
         Raises:
             ProviderUnavailable: SNS did not take it.
@@ -135,7 +140,9 @@ class NotificationTopic:
                 Subject=notification.subject,
                 MessageStructure="json",
                 Message=json.dumps(by_protocol),
-                MessageAttributes={
-                    name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
-                },
+                MessageAttributes=_attributes(attributes),
             )
+
+
+def _attributes(values: Mapping[str, str | None]) -> Any:  # noqa: ANN401 - MessageAttributeValueTypeDef of two services
+    return {name: {"DataType": "String", "StringValue": value} for name, value in values.items() if value is not None}

@@ -1,6 +1,7 @@
 """The KYC table: each operation is one call, and each write has its condition."""
 
 import secrets
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 _PROVIDER: Final = "dynamodb"
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
-_OF_A_DECISION: Final = ("reasons", "validated_by", "validated_time", "validated_reason", "evidence_key", "review")
+_OF_A_DECISION: Final = (
+    "reasons", "validated_by", "validated_time", "validated_reason",
+    "evidence_key", "evidence_version", "evidence_sha256", "review",
+)  # fmt: skip
 """Attributes that a new submission takes away."""
 _VERIFIED_AS: Final = ("first_name", "last_name", "date_of_birth")
 """Attributes of which a copy (`verified_…`) is kept when the record is verified."""
@@ -54,10 +58,10 @@ class RecordStore:
         now: int,
         documents_elsewhere: Collection[str] = (),
     ) -> KycRecord:
-        """Store a claim as `pending`, to be validated, one version up.
+        """Store a claim as `pending`, to be validated, one version up, under a new submission id.
 
-        The same claim again while it is pending changes nothing. Nor does botocore's repetition of a call whose answer
-        was lost, whatever has become of the record since.
+        The same claim again while it is pending changes nothing, its submission id neither. Nor does botocore's
+        repetition of a call whose answer was lost, whatever has become of the record since.
 
         Args:
             claim: the claim, checked.
@@ -75,6 +79,7 @@ class RecordStore:
             ProviderUnavailable: DynamoDB did not do it; nothing was written.
         """
         stated = claim.model_dump(mode="json", exclude_none=True)
+        submission_id = str(uuid.uuid4())
         item = {
             **stated,
             "email_verified": email_verified,
@@ -82,13 +87,14 @@ class RecordStore:
             "validation_status": ValidationStatus.PENDING.value,
             "verify": True,
             "last_updated_time": now,
+            "submission_id": submission_id,
         }
         update = _Update()
         update.set(item)
         update.count("version")
         update.count("attempts")
         update.add("documents_elsewhere", documents_elsewhere)
-        update.append(StatusChange(to=ValidationStatus.PENDING, by=by, time=now))
+        update.append(StatusChange(to=ValidationStatus.PENDING, by=by, time=now, submission_id=submission_id))
         first_time = update.first_time()
         absent = [name for name in Claim.model_fields if name not in stated]
         update.remove([*_OF_A_DECISION, *absent])
@@ -183,7 +189,9 @@ class RecordStore:
             record = _unless_full(failed, update, MAX_DECIDED_BY_HAND)
             if decision.version not in (None, record.version) and not update.was_done(failed.item):
                 raise Conflict(
-                    "record_changed", "The record has changed since you looked at it. Look at it again."
+                    "record_changed",
+                    "The record has changed since you looked at it. Look at it again.",
+                    submission_id=record.submission_id,
                 ) from None
             return record
 
@@ -324,7 +332,7 @@ class _Update:
     def append(self, change: StatusChange) -> None:
         """Append an entry to the history."""
         history, none = self.name(_HISTORY), self.value("none", [])
-        entry = self.value("entry", [change.model_dump(mode="json")])
+        entry = self.value("entry", [change.to_entry()])
         self._sets.append(f"{history} = list_append(if_not_exists({history}, {none}), {entry})")
 
     def add(self, attribute: str, texts: Collection[str]) -> None:
@@ -377,7 +385,11 @@ def _unless_full(failed: _ConditionFailedError, update: _Update, entries: int) -
         Conflict: the history was why it did not hold.
     """
     if len(failed.item.get(_HISTORY, ())) >= entries and not update.was_done(failed.item):
-        raise Conflict("history_full", "This record was changed too often; only support can help.")
+        raise Conflict(
+            "history_full",
+            "This record was changed too often; only support can help.",
+            submission_id=failed.item.get("submission_id"),
+        )
     return KycRecord.model_validate(failed.item)
 
 

@@ -37,6 +37,8 @@ class CaseFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: _Format = FORMAT
+    submission_id: str | None = None
+    """None of a record that is older than such ids."""
     claim: Claim
     evidence: Evidence
     reading: DocumentReading

@@ -45,10 +45,15 @@ def bury(record: KycRecord, key: bytes, *, by: str, now: int) -> Tombstone:
         attempts=record.attempts,
         last_updated_time=record.last_updated_time,
         validated_time=record.validated_time,
-        history=(*record.history, StatusChange(to=ERASED, by=by, time=now)),
+        history=(*map(_nameless, record.history), StatusChange(to=ERASED, by=by, time=now)),
         redacted_time=now,
         to_remove=(*user_objects(record.tenant, record.email), *record.documents_elsewhere),
     )
+
+
+def _nameless(change: StatusChange) -> StatusChange:
+    """Return a change without its submission's id, by which a kept notification would tell whose tombstone it is."""
+    return change.model_copy(update={"submission_id": None})
 
 
 def user_objects(tenant: str, email: str) -> tuple[str, str]:

@@ -37,15 +37,19 @@ class RequestError(KycError):
         code: stable, machine-readable name of the problem.
         detail: one sentence for the sender; never an internal text.
         errors: the fields at fault.
+        submission_id: of the record that it is about, if there is one.
     """
 
     status: HTTPStatus
 
-    def __init__(self, code: str, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
+    def __init__(
+        self, code: str, detail: str, errors: tuple[FieldError, ...] = (), *, submission_id: str | None = None
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.detail = detail
         self.errors = errors
+        self.submission_id = submission_id
 
 
 class InvalidRequest(RequestError):

@@ -2,7 +2,8 @@
 
 An entry lies in the table as `{to, by, reasons, time}`. What follows from its place is not written, so that it cannot
 be wrong: each entry is appended by the very update that raises the record's version by one, hence the last entry is
-the record's version and each one before it is one less; and a change starts from where the one before it ended.
+the record's version and each one before it is one less; and a change starts from where the one before it ended. A
+decision belongs to the submission before it, so the submission's entry alone names it.
 """
 
 from typing import Any, Final
@@ -11,6 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from kyc.domain.reasons import REASONS, Action
 
+_SUBMITTED: Final = "pending"
+"""The status that a submission alone leads to."""
 MAX_SUBMITTED: Final = 200
 """Entries after which nothing more can be submitted: an item takes 400 KB, an entry some 200 bytes, 2 KB at worst."""
 MAX_DECIDED_BY_HAND: Final = 220
@@ -30,6 +33,12 @@ class StatusChange(BaseModel):
     """Codes alone."""
     time: int
     """Unix seconds."""
+    submission_id: str | None = None
+    """Of a submission; None of every other change, and of submissions that are older than such ids."""
+
+    def to_entry(self) -> dict[str, Any]:
+        """The entry as it lies in the table."""
+        return self.model_dump(mode="json", exclude_none=True)
 
 
 def is_final_by_person(change: StatusChange) -> bool:
@@ -52,11 +61,15 @@ def told(history: tuple[StatusChange, ...], version: int) -> list[dict[str, Any]
         version: the record's, to which the last entry belongs.
 
     Returns:
-        Entries with `version`, `from` (None for the first), `to`, `by`, `reasons`, `time`.
+        Entries with `version`, `from` (None for the first), `to`, `by`, `reasons`, `time`, and `submission_id`, which
+        is None where that is not known.
     """
     first = version - len(history) + 1
-    before = [None, *(change.to for change in history)]
-    return [
-        {"version": first + index, "from": before[index], **change.model_dump(mode="json")}
-        for index, change in enumerate(history)
-    ]
+    entries: list[dict[str, Any]] = []
+    status = submission_id = None
+    for entry_version, change in enumerate(history, start=first):
+        submission_id = change.submission_id if change.to == _SUBMITTED else submission_id
+        shown = {**change.model_dump(mode="json"), "submission_id": submission_id}
+        entries.append({"version": entry_version, "from": status, **shown})
+        status = change.to
+    return entries

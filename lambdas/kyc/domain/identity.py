@@ -35,6 +35,9 @@ class IdentityItem(BaseModel):
     status: Decided
     documents: Mapping[str, DocumentStatus]
     """By the record's `id_type#id`."""
+    submissions: Mapping[str, str] = {}
+    """Of the documents that were decided since there are such ids: the submission, by the record's `id_type#id`. Not in
+    `documents`, since a version that does not know it yet compares these with what it has read."""
     rejection_reasons: tuple[Reason, ...] = ()
     """Of the latest rejection; empty unless `status` is rejected."""
     last_updated_time: int
@@ -74,6 +77,11 @@ def merge_identity(stored: IdentityItem | None, record: KycRecord) -> IdentityIt
         version=record.version,
         decided_time=decided_time,
     )
+    submissions = {
+        key: name for key, name in (stored.submissions if stored else {}).items() if key != record.id_type_id
+    }
+    if record.submission_id:
+        submissions[record.id_type_id] = record.submission_id
     status = _overall(documents)
     return IdentityItem(
         tenant_email=record.tenant_email,
@@ -81,6 +89,7 @@ def merge_identity(stored: IdentityItem | None, record: KycRecord) -> IdentityIt
         email=record.email,
         status=status,
         documents=documents,
+        submissions=submissions,
         rejection_reasons=_latest_rejection(documents) if status is ValidationStatus.REJECTED else (),
         last_updated_time=max(document.decided_time for document in documents.values()),
     )

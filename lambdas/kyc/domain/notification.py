@@ -63,12 +63,14 @@ def build_notification(outcome: Outcome) -> Notification | None:
         *(f"- {reason.message}" for reason in reasons),
         "",
         next_step,
+        *(["", f"Reference: {outcome.submission_id}"] if outcome.submission_id else []),
     ]
     return Notification(
         subject=_SUBJECTS[status],
         text="\n".join(lines) + "\n",
         message={
             "notification_id": outcome.outcome_id,
+            **({"submission_id": outcome.submission_id} if outcome.submission_id else {}),
             "tenant": outcome.tenant,
             "email": outcome.email,
             "id_type": outcome.id_type,

@@ -20,6 +20,8 @@ class Outcome(RecordVersion):
     verify: bool
     """True while the version waits for a machine's decision: then there is nothing to tell."""
     reasons: tuple[Reason, ...] = ()
+    submission_id: str | None = None
+    """None of a record, or in a message, that is older than such ids."""
     last_updated_time: int
     """Unix seconds. A record that was erased and submitted anew counts its versions anew, and this tells them apart."""
 

@@ -20,7 +20,9 @@ class ValidationStatus(StrEnum):
     MANUAL_REVIEW = "manual_review"
 
 
-ADMINISTRATORS_ONLY: Final = {"evidence_key", "history", "review", "validated_by", "validated_reason"}
+ADMINISTRATORS_ONLY: Final = {
+    "evidence_key", "evidence_sha256", "evidence_version", "history", "review", "validated_by", "validated_reason",
+}  # fmt: skip
 
 
 class KycRecord(BaseModel):
@@ -45,6 +47,8 @@ class KycRecord(BaseModel):
     validation_status: ValidationStatus
     verify: bool
     version: int
+    submission_id: str | None = None
+    """Of the latest submission: random, the same on all of its way; None of one that is older than such ids."""
     attempts: int = 1
     """How often it was submitted."""
     last_updated_time: int
@@ -57,7 +61,11 @@ class KycRecord(BaseModel):
     validated_reason: str | None = None
     """What the administrator wrote; for a rejection the user is told it too, among the reasons."""
     evidence_key: str | None = None
-    """Key of the evidence in the document bucket."""
+    """Key of the case file of a machine's decision in the document bucket."""
+    evidence_version: str | None = None
+    """Its S3 version: others under the key belong to no decision."""
+    evidence_sha256: str | None = None
+    """SHA-256 of that version, in hex."""
     review: dict[str, Any] | None = None
     """A `kyc.domain.review.Review` as JSON: checks with scores and thresholds, and the model's assessment."""
 

@@ -2,6 +2,7 @@
 
 A record's own keys hold the user's e-mail address and the document's number, so a record cannot be emptied where it
 lies: the tombstone takes its place under other keys. It keeps status, times and history, and says nothing of a person.
+Nor does it keep the submissions' ids, which stand in notifications beside the user's address.
 """
 
 from typing import Any
@@ -50,7 +51,8 @@ class Tombstone(BaseModel):
 
     def to_item(self) -> dict[str, Any]:
         """The item as plain values, its keys named as in the table."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        item = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return {**item, "history": [change.to_entry() for change in self.history]}
 
     def for_reader(self) -> dict[str, Any]:
         """The tombstone as JSON for an administrator."""

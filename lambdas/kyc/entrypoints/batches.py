@@ -1,25 +1,35 @@
-"""Batches of events, whose failures come back one by one (Lambda's `ReportBatchItemFailures`)."""
+"""Batches of events, whose failures come back one by one (Lambda's `ReportBatchItemFailures`).
 
-import logging
-from typing import cast
+Each item's `observability.step` logs its failure, so the processors here are given no logger.
+"""
 
-from aws_lambda_powertools import Logger
+import re
+from typing import Final
+
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, SqsFifoPartialProcessor
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+_SUBMISSION_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def stream_processor(logger: Logger) -> BatchProcessor:
+def stream_processor() -> BatchProcessor:
     """For a DynamoDB stream: what failed comes back from the first failure on."""
-    return BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False, logger=_plain(logger))
+    return BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
 
 
-def fifo_processor(logger: Logger) -> SqsFifoPartialProcessor:
+def fifo_processor() -> SqsFifoPartialProcessor:
     """For a FIFO queue: after a failure, the rest of its message group comes back too, so that order holds."""
-    processor = SqsFifoPartialProcessor(skip_group_on_error=True, logger=_plain(logger))
+    processor = SqsFifoPartialProcessor(skip_group_on_error=True)
     # A batch of one that failed is a failed message, not a failed function: the dead-letter queue has the alarm.
     processor.raise_on_entire_batch_failure = False
     return processor
 
 
-def _plain(logger: Logger) -> logging.Logger:
-    # Powertools' Logger stands in for logging's without being a subclass.
-    return cast("logging.Logger", logger)
+def submission_of(record: SQSRecord) -> str | None:
+    """Return the submission that a message is about, as its attribute says; None where it has none, or another text.
+
+    It is for log lines alone: unlike the body, an attribute is not sealed.
+    """
+    said = record.message_attributes["submission_id"]
+    text = (said.string_value if said else None) or ""
+    return text if _SUBMISSION_ID.fullmatch(text) else None

@@ -4,14 +4,17 @@ What is logged is chosen, never handed through: no event, no body, no response, 
 error code and its frames, never its text, because the texts of pydantic and botocore repeat the values that they
 were given.
 
-There is no X-Ray SDK here. Lambda's active tracing records every invocation without it; the SDK would more than
-double a cold start and writes the texts of exceptions into the trace.
+What is done for a record is one line, made by `step`, with the submission's id, and one subsegment of the trace with
+the same id. There is no X-Ray SDK here: it would more than double a cold start and writes the texts of exceptions into
+the trace.
 """
 
 import functools
 import gc
+import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final
 
@@ -22,8 +25,14 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
 
+from kyc.domain.errors import KycError, ProviderUnavailable
+from kyc.entrypoints.tracing import annotate
+
 Handler = Callable[[dict[str, Any], LambdaContext], Any]
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+FAILED: Final = "failed"
+"""How a step ended that raised."""
 
 _MAX_CHAIN: Final = 8
 
@@ -72,6 +81,76 @@ def measure_seconds(metric: str, seconds: int) -> None:
     """
     with single_metric(name=metric, unit=MetricUnit.Seconds, value=seconds):
         pass
+
+
+class Step:
+    """What a function does for one record; its log line is written by `step` when it is done.
+
+    Attributes:
+        logger: the function's logger.
+        submission_id: of the record, as soon as it is known.
+        outcome: how it ended, in a word from a small closed set.
+        details: more for the line: numbers and codes, nothing of a person.
+    """
+
+    def __init__(self, logger: Logger) -> None:
+        self.logger = logger
+        self.submission_id: str | None = None
+        self.outcome = "done"
+        self.details: dict[str, Any] = {}
+
+    def is_about(self, submission_id: str | None, version: int | None = None) -> None:
+        """Put the submission's id, and the record's version, on this line and on every other until the next step."""
+        self.submission_id = submission_id
+        self.logger.append_keys(submission_id=submission_id, version=version)
+
+    def ended(self, outcome: str, **details: object) -> None:
+        """Note how it ended."""
+        self.outcome = outcome
+        self.details |= details
+
+
+@contextmanager
+def step(logger: Logger, event: str) -> Iterator[Step]:
+    """Log what is done in the block for one record: one line, whether it ends well or not, and whatever it raises.
+
+    Args:
+        logger: the function's logger.
+        event: what is done, such as `dispatched`: the line's message, and the name that `operations trace` knows.
+
+    Raises:
+        Exception: whatever the block raised; the line names its type and, of a provider's fault, provider and code.
+    """
+    one = Step(logger)
+    one.is_about(None)
+    started, clock = time.time(), time.perf_counter()
+    try:
+        yield one
+    except Exception as error:
+        _failed(one, event, started, clock, error)
+        raise
+    _log(one, event, started, clock, logger.info)
+
+
+def _failed(one: Step, event: str, started: float, clock: float, error: Exception) -> None:
+    one.ended(FAILED, error=type(error).__name__)
+    if isinstance(error, ProviderUnavailable):
+        one.ended(FAILED, provider=error.provider, code=error.code)
+    expected = isinstance(error, KycError)
+    _log(one, event, started, clock, one.logger.warning if expected else one.logger.exception)
+
+
+def _log(one: Step, event: str, started: float, clock: float, log: Callable[..., None]) -> None:
+    seconds = time.perf_counter() - clock
+    log(event, event=event, outcome=one.outcome, duration_ms=round(seconds * 1000, 1), **one.details)
+    annotate(
+        event,
+        started=started,
+        ended=started + seconds,
+        failed=one.outcome == FAILED,
+        submission_id=one.submission_id,
+        outcome=one.outcome,
+    )
 
 
 def entry_point(logger: Logger) -> Callable[[Handler], Handler]:

@@ -208,6 +208,16 @@ def test_status_times_and_history_are_kept(world: World) -> None:
     assert (passport.to_remove, other.to_remove) == ((), ())
 
 
+def test_a_tombstone_names_no_submission_as_a_kept_notification_does(world: World) -> None:
+    world.live_a_life()
+    world.erase()
+
+    assert [entry["submission_id"] for each in world.tombstones() for entry in each.for_reader()["history"]] == [
+        None
+    ] * sum(len(each.history) for each in world.tombstones())
+    assert "submission_id" not in world.everything()
+
+
 def test_it_is_safe_to_repeat_and_a_user_who_comes_back_begins_anew(world: World) -> None:
     world.live_a_life()
     world.erase()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import boto3
 import pytest
@@ -59,6 +60,12 @@ class World:
         decision = ManualDecision.model_validate({**SUBJECT, "validation_status": status, "reason": "Seen by me."})
         told = [reason(ReasonCode.MANUAL_OVERRIDE)] if status == "rejected" else []
         self.store.decide_by_hand(decision, told, email="ada@example.com", by="admin:0c", now=self.now)
+
+    def submission(self) -> str:
+        record = self.store.get(KEY)
+        assert record is not None
+        assert record.submission_id is not None
+        return record.submission_id
 
     def entries(self) -> list[Any]:
         item = self.dynamodb.get_item(TableName=TABLE, Key=key_attributes(KEY)).get("Item", {})
@@ -126,13 +133,20 @@ def test_each_entry_says_who_or_what_did_it_and_why(world: World) -> None:
     world.decide_by_hand("verified")
     record = world.store.get(KEY)
     assert record is not None
+    submission = {"submission_id": record.submission_id}
     assert record.for_reader(administrator=True)["history"] == [
-        {"version": 1, "from": None, "to": "pending", "by": "customer:0a", "reasons": [], "time": 1_700_000_000},
+        {
+            "version": 1, "from": None, "to": "pending", "by": "customer:0a", "reasons": [], "time": 1_700_000_000,
+            **submission,
+        },
         {
             "version": 2, "from": "pending", "to": "rejected", "by": "policy:2026-11-22 model:a-model prompt:1",
-            "reasons": ["document_expired"], "time": 1_700_000_000,
+            "reasons": ["document_expired"], "time": 1_700_000_000, **submission,
         },
-        {"version": 3, "from": "rejected", "to": "verified", "by": "admin:0c", "reasons": [], "time": 1_700_000_060},
+        {
+            "version": 3, "from": "rejected", "to": "verified", "by": "admin:0c", "reasons": [], "time": 1_700_000_060,
+            **submission,
+        },
     ]  # fmt: skip
     assert "history" not in record.for_reader(administrator=False)
 
@@ -150,6 +164,36 @@ def test_a_record_from_before_there_was_a_history_goes_on_with_its_versions(worl
     assert record is not None
     (entry,) = record.for_reader(administrator=True)["history"]
     assert (entry["version"], entry["from"], entry["to"]) == (8, None, "verified")
+
+
+def test_each_submission_has_an_id_of_its_own_that_its_decisions_share(world: World) -> None:
+    world.submit("Ann")
+    first = world.submission()
+    world.submit("Ann")
+    assert world.submission() == first, "the same claim while it is pending is no other submission"
+    world.decide(ValidationStatus.REJECTED, 1)
+    world.submit("Ann")
+    second = world.submission()
+    world.decide(ValidationStatus.MANUAL_REVIEW, 3)
+    world.decide_by_hand("verified")
+    record = world.store.get(KEY)
+    assert record is not None
+    assert (UUID(first).version, first == second, record.submission_id) == (4, False, second)
+    shown = [entry["submission_id"] for entry in record.for_reader(administrator=True)["history"]]
+    assert shown == [first, first, second, second, second]
+
+
+def test_a_record_from_before_there_were_submission_ids_is_decided_without_one(world: World) -> None:
+    world.submit("Ann")
+    world.dynamodb.update_item(
+        TableName=TABLE, Key=key_attributes(KEY), UpdateExpression="REMOVE submission_id, history[0].submission_id"
+    )
+    world.decide(ValidationStatus.VERIFIED, 1)
+    record = world.store.get(KEY)
+    assert record is not None
+    assert record.submission_id is None
+    assert "submission_id" not in record.for_reader(administrator=False)
+    assert [entry["submission_id"] for entry in record.for_reader(administrator=True)["history"]] == [None, None]
 
 
 def test_a_history_has_an_end_and_the_last_submission_is_still_decided(

@@ -2,6 +2,7 @@
 
 import copy
 import importlib
+import io
 import json
 import os
 from collections.abc import Iterator
@@ -98,6 +99,14 @@ class World:
             QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
         )
         return [dict(message) for message in answer.get("Messages", ())]
+
+    def submission(self, id_value: str = "1234") -> str:
+        """The submission that the record stands at."""
+        key = RecordKey(tenant_email="acme#ann@example.com", id_type_id=f"Driving license#{id_value}")
+        record = self.records.get(key)
+        assert record is not None
+        assert record.submission_id is not None
+        return record.submission_id
 
     def identity(self) -> dict[str, Any] | None:
         key = {"tenant#email": "acme#ann@example.com"}
@@ -319,8 +328,10 @@ def test_a_user_is_told_with_attributes_to_filter_by_and_words_to_read(world: Wo
         "email": "ann@example.com",
         "id_type": "Driving license",
         "validation_status": "rejected",
+        "submission_id": world.submission(),
     }
     message = json.loads(envelope["Message"])
+    assert message["submission_id"] == world.submission()
     assert message["reasons"][0]["code"] == "document_expired"
     assert message["reasons"][0]["message"]
     assert message["next_step"]
@@ -330,3 +341,101 @@ def test_a_user_is_told_with_attributes_to_filter_by_and_words_to_read(world: Wo
 def test_a_message_that_cannot_be_read_goes_back_to_its_queue(world: World, worker: str) -> None:
     record = world.submit()
     assert world.deliver(worker, record, body="{}") == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+
+
+SUBMISSION = "9c1f8a52-6f0e-4d38-9a3b-0d9f5f3a7b11"
+
+
+@pytest.fixture
+def written(world: World) -> Iterator[io.StringIO]:
+    """What the workers log from now on."""
+    handler = world.workers["dispatch"].logger.handlers[0]
+    stream = io.StringIO()
+    before = handler.setStream(stream)
+    yield stream
+    handler.setStream(before)
+
+
+def lines(written: io.StringIO) -> list[dict[str, Any]]:
+    """The log lines, without what is another one each time."""
+    shown = ("level", "event", "submission_id", "version", "outcome", "status", "error")
+    found = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert all(line["duration_ms"] >= 0 for line in found)
+    return [{name: line[name] for name in shown if name in line} for line in found]
+
+
+@pytest.mark.parametrize(
+    ("change", "outcome"),
+    [
+        (PENDING, {"version": 3, "outcome": "validation_requested"}),
+        (
+            {"validation_status": {"S": "verified"}},
+            {"version": 2, "outcome": "outcome_published", "status": "verified"},
+        ),
+        ({"version": {"N": "1"}}, {"version": 1, "outcome": "nothing_to_tell"}),
+    ],
+)
+def test_dispatch_says_in_one_line_what_it_did_with_each_change(
+    world: World, written: io.StringIO, change: dict[str, Any], outcome: dict[str, Any]
+) -> None:
+    world.stream(change | {"submission_id": {"S": SUBMISSION}}, change)
+
+    expected = {"level": "INFO", "event": "dispatched", **outcome}
+    assert lines(written) == [{**expected, "submission_id": SUBMISSION}, expected]
+
+
+def test_messages_carry_the_submission_for_whoever_looks_at_dead_letters(world: World) -> None:
+    world.stream(
+        PENDING | {"submission_id": {"S": SUBMISSION}},
+        {"validation_status": {"S": "rejected"}, "submission_id": {"S": SUBMISSION}},
+    )
+
+    for url in (world.validation_url, world.outcomes_url):
+        (message,) = world.received(url)
+        assert message["MessageAttributes"]["submission_id"]["StringValue"] == SUBMISSION
+    assert world.cipher.open(message["Body"], Outcome).submission_id == SUBMISSION
+
+
+@pytest.mark.parametrize(
+    ("worker", "event", "outcome"), [("notify_user", "told", "published"), ("update_identity", "identity", "updated")]
+)
+def test_who_hears_of_an_outcome_says_in_one_line_what_they_did(
+    world: World, written: io.StringIO, worker: str, event: str, outcome: str
+) -> None:
+    world.submit()
+    decided = world.decide("rejected")
+    world.deliver(worker, decided)
+
+    assert lines(written) == [
+        {
+            "level": "INFO", "event": event, "submission_id": decided.submission_id, "version": 2,
+            "outcome": outcome, "status": "rejected",
+        }
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_read_is_logged_under_the_submission_of_its_attribute_and_no_other_text(
+    world: World, written: io.StringIO
+) -> None:
+    record = world.submit()
+    for name in (SUBMISSION, "ann@example.com"):
+        attribute: Any = {"submission_id": {"stringValue": name, "dataType": "String"}}
+        world.deliver("notify_user", record, body="{}", messageAttributes=attribute)
+
+    failed = {"level": "ERROR", "event": "told", "outcome": "failed", "error": "ValidationError"}
+    assert lines(written) == [{**failed, "submission_id": SUBMISSION}, failed]
+    assert "ann@example.com" not in written.getvalue()
+
+
+def test_an_identity_item_of_the_version_before_is_brought_up_to_date(world: World) -> None:
+    world.submit("1")
+    world.deliver("update_identity", world.decide("rejected", "1"))
+    boto3.client("dynamodb").update_item(
+        TableName="beta_identity",
+        Key={"tenant#email": {"S": "acme#ann@example.com"}},
+        UpdateExpression="REMOVE submissions",
+    )
+    world.submit("2")
+
+    assert world.deliver("update_identity", world.decide("verified", "2")) == {"batchItemFailures": []}
+    assert (world.identity() or {})["submissions"] == {"Driving license#2": world.submission("2")}

@@ -64,9 +64,28 @@ def test_the_first_decision_makes_the_item() -> None:
                 "decided_time": 1713597971,
             }
         },
+        "submissions": {},
         "rejection_reasons": [reason(ReasonCode.DOCUMENT_EXPIRED).model_dump(mode="json")],
         "last_updated_time": 1713597971,
     }
+
+
+def test_it_names_the_submission_of_each_document_that_has_one() -> None:
+    """Beside the documents, which a version that knows of no such ids compares with what it has read."""
+    item = merge(
+        record("rejected", 2, submission_id="s-1"),
+        record("verified", 2, key=PASSPORT),
+        record("verified", 4, submission_id="s-2"),
+    )
+
+    assert item.submissions == {LICENCE: "s-2"}
+    assert "submission" not in str(item.to_item()["documents"])
+
+
+def test_one_that_was_decided_without_an_id_names_none_of_before() -> None:
+    item = merge(record("rejected", 2, submission_id="s-1"), record("verified", 4))
+
+    assert item.submissions == {}
 
 
 def test_the_item_survives_the_table() -> None:

@@ -52,6 +52,20 @@ def test_while_a_person_looks_there_is_nothing_to_do() -> None:
     assert "prompt" not in notification.text
 
 
+def test_it_names_the_submission_to_people_and_to_programs() -> None:
+    notification = told("rejected", ReasonCode.DOCUMENT_EXPIRED, submission_id="9c1f8a52-6f0e-4d38-9a3b-0d9f5f3a7b11")
+
+    assert notification.message["submission_id"] == "9c1f8a52-6f0e-4d38-9a3b-0d9f5f3a7b11"
+    assert notification.text.endswith("\n\nReference: 9c1f8a52-6f0e-4d38-9a3b-0d9f5f3a7b11\n")
+
+
+def test_of_a_record_that_is_older_than_such_ids_it_names_none() -> None:
+    notification = told("verified")
+
+    assert "submission_id" not in notification.message
+    assert "Reference" not in notification.text
+
+
 def test_what_waits_is_not_told() -> None:
     assert build_notification(outcome("pending")) is None
 

@@ -14,7 +14,7 @@ _RETRY_AFTER_SECONDS: Final = 2
 
 def request_problem(error: RequestError) -> Answer:
     """The answer to a request that its sender can mend."""
-    return _problem(error.status, error.code, error.detail, error.errors)
+    return _problem(error.status, error.code, error.detail, error.errors, error.submission_id)
 
 
 def unavailable_problem(error: ProviderUnavailable) -> Answer:
@@ -36,7 +36,13 @@ def internal_problem() -> Answer:
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong on our side.")
 
 
-def _problem(status: HTTPStatus, code: str, detail: str, errors: tuple[FieldError, ...] = ()) -> Answer:
+def _problem(
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    errors: tuple[FieldError, ...] = (),
+    submission_id: str | None = None,
+) -> Answer:
     document = {
         "type": "about:blank",
         "title": status.phrase,
@@ -44,6 +50,7 @@ def _problem(status: HTTPStatus, code: str, detail: str, errors: tuple[FieldErro
         "detail": detail,
         "code": code,
         "errors": [{"field": error.field, "message": error.message} for error in errors],
+        **({"submission_id": submission_id} if submission_id else {}),
     }
     # ASCII, because the name of an unknown field may hold half a surrogate pair.
     return Answer(status, json.dumps(document), {"Content-Type": MEDIA_TYPE})
