@@ -20,7 +20,7 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos accuracy specimens bench cost scaling local check check-pool audit format docs vocabulary synth diff deploy redrive pending bootstrap lock clean
+.PHONY: help setup demo test chaos accuracy specimens bench cost scaling local check check-pool audit format docs vocabulary synth diff deploy first-deploy protection redrive pending bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -106,6 +106,15 @@ vocabulary: setup  ## Write the functions' names of months and countries anew, f
 
 synth diff deploy: setup  ## Synthesise, compare or deploy a stage (STAGE=beta)
 	$(CDK) $@ --context "stage=$$STAGE" $$ARGS
+
+first-deploy: setup  ## Deploy a stage for the first time: then once more, to protect it from deletion (STAGE=prod)
+	$(BIN)/python -m operations.protection absent --stage="$$STAGE"
+	$(CDK) deploy --context "stage=$$STAGE" --context first_deployment=true $$ARGS
+	$(CDK) deploy --context "stage=$$STAGE" $$ARGS
+	$(BIN)/python -m operations.protection check --stage="$$STAGE"
+
+protection: setup  ## Say whether what a stage keeps is protected from deletion (STAGE=prod)
+	$(BIN)/python -m operations.protection check --stage="$$STAGE"
 
 redrive: setup  ## Bring back what failed: dead letters and stream records (STAGE=beta)
 	$(BIN)/python -m operations redrive --stage="$$STAGE" $$ARGS

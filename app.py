@@ -12,7 +12,14 @@ os.environ.setdefault("JSII_NODE", str(Path(executable.__file__).parent / "bin" 
 from aws_cdk import App
 
 from kyc_stack.bundling import make_readable
-from kyc_stack.config import StageConfig, StageConfigError, load_stage, parse_json_object, read_context
+from kyc_stack.config import (
+    StageConfig,
+    StageConfigError,
+    is_first_deployment,
+    load_stage,
+    parse_json_object,
+    read_context,
+)
 from kyc_stack.stack import KycStack
 
 _CLI_CONTEXT = "CDK_CONTEXT_JSON"
@@ -23,10 +30,11 @@ def main() -> int:
     """Synthesise the stage that the context names; 1 and one line on stderr where that cannot be."""
     try:
         app, config = _configured()
+        first_deployment = is_first_deployment(app.node.try_get_context("first_deployment"))
     except StageConfigError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    KycStack(app, f"kyc-{config.stage}", config=config)
+    KycStack(app, f"kyc-{config.stage}", config=config, first_deployment=first_deployment)
     # Not ours alone: CDK's own functions are copied with the modes that they were once unpacked with.
     for asset in Path(app.synth().directory).glob("asset.*"):
         make_readable(asset)

@@ -53,8 +53,44 @@ def _known_region(value: str) -> str:
 Days = Annotated[int, Field(ge=1, le=36_500)]
 _KEY_ARN = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+"
 _KeyArn = Annotated[str, _spelled(_KEY_ARN, "the ARN of a KMS key, arn:aws:kms:…:key/…")]
+_StreamArn = Annotated[
+    str,
+    _spelled(
+        r"arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:[0-9]{12}:table/[A-Za-z0-9_.-]+/stream/[0-9T:.-]+",
+        "the ARN of a table's stream, arn:aws:dynamodb:…:table/…/stream/…",
+    ),
+]
+_SecretArn = Annotated[
+    str,
+    _spelled(
+        r"arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}",
+        "the whole ARN of a secret, arn:aws:secretsmanager:…:secret:…, with the six characters at its end",
+    ),
+]
+_TableName = Annotated[str, _spelled(r"[A-Za-z0-9_.-]{3,255}", "a table's name")]
 _UserPoolId = Annotated[str, _spelled(r"[\w-]+_[0-9a-zA-Z]+", "a user pool's id, such as us-east-1_Ab1Cd2Ef3")]
 _Origin = Annotated[str, _spelled(r"https?://[^/\s*]+", "an origin such as https://example.com")]
+
+
+# What makes sense with the other alone.
+_NEEDS: Final = (
+    ("document_bucket_key_arn", "document_bucket_name"),
+    ("identity_table_key_arn", "identity_table_name"),
+    ("kyc_table_name", "kyc_table_stream_arn"),
+    ("kyc_table_stream_arn", "kyc_table_name"),
+    ("kyc_table_key_arn", "kyc_table_name"),
+    ("number_table_name", "number_key_secret_arn"),
+    ("number_key_secret_arn", "number_table_name"),
+    ("number_table_key_arn", "number_table_name"),
+)
+_ARNS: Final = (
+    "document_bucket_key_arn",
+    "identity_table_key_arn",
+    "kyc_table_stream_arn",
+    "kyc_table_key_arn",
+    "number_key_secret_arn",
+    "number_table_key_arn",
+)
 
 
 class StageConfigError(Exception):
@@ -125,13 +161,26 @@ class StageConfig(_Strict):
     document_bucket_name: Annotated[str, _spelled(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "a bucket's name")] | None = None
     document_bucket_key_arn: _KeyArn | None = None
     """The customer-managed key of the existing document bucket, if it has one."""
-    identity_table_name: Annotated[str, _spelled(r"[A-Za-z0-9_.-]{3,255}", "a table's name")] | None = None
+    kyc_table_name: _TableName | None = None
+    """An existing table of records, with the string keys `tenant#email` and `id_type#id`, and its stream."""
+    kyc_table_stream_arn: _StreamArn | None = None
+    """The stream of the existing table of records, with new and old images."""
+    kyc_table_key_arn: _KeyArn | None = None
+    """The customer-managed key of the existing table of records, if it has one."""
+    identity_table_name: _TableName | None = None
     identity_table_key_arn: _KeyArn | None = None
     """The customer-managed key of the existing identity table, if it has one."""
+    number_table_name: _TableName | None = None
+    """An existing table of document numbers, with the string key `fingerprint`."""
+    number_key_secret_arn: _SecretArn | None = None
+    """The secret whose value the existing numbers were hashed with: by another one they would all count as new."""
+    number_table_key_arn: _KeyArn | None = None
+    """The customer-managed key of the existing table of numbers and of its secret, if they have one."""
     alarm_email: Annotated[str, _spelled(r"[^@\s]+@[^@\s]+", "an e-mail address")] | None = None
 
     protect_data: bool = True
-    """Retain tables, bucket, key and pool when the stack goes, and protect tables, pool and stack from deletion."""
+    """Retain tables, bucket, key and pool when the stack goes, and protect tables, pool and stack from deletion, which
+    a first deployment leaves to the next one."""
     empty_buckets_on_destroy: bool = False
     """Let a custom resource empty the buckets so that the stack can be destroyed whole."""
     encryption: Literal["customer_managed", "aws_managed"] = "customer_managed"
@@ -165,10 +214,23 @@ class StageConfig(_Strict):
     def _consistent(self) -> Self:
         if self.protect_data and self.empty_buckets_on_destroy:
             raise ValueError("protect_data and empty_buckets_on_destroy exclude each other")
-        if self.document_bucket_key_arn and not self.document_bucket_name:
-            raise ValueError("document_bucket_key_arn needs document_bucket_name")
-        if self.identity_table_key_arn and not self.identity_table_name:
-            raise ValueError("identity_table_key_arn needs identity_table_name")
+        return self
+
+    @model_validator(mode="after")
+    def _existing_resources(self) -> Self:
+        for setting, other in _NEEDS:
+            if getattr(self, setting) and not getattr(self, other):
+                raise ValueError(f"{setting} needs {other}")
+        if self.kyc_table_stream_arn and f":table/{self.kyc_table_name}/stream/" not in self.kyc_table_stream_arn:
+            raise ValueError(f"kyc_table_stream_arn is of another table than kyc_table_name ({self.kyc_table_name})")
+        for setting in _ARNS:
+            _, _, _, region, account, *_ = (getattr(self, setting) or ":::::").split(":")
+            if self.region and region and region != self.region:
+                raise ValueError(f"{setting} is in {region}, the stage in {self.region}")
+            if self.account and account and account != self.account:
+                raise ValueError(f"{setting} is of account {account}, the stage of {self.account}")
+        if self.region and self.user_pool_id and not self.user_pool_id.startswith(f"{self.region}_"):
+            raise ValueError(f"user_pool_id is of another region than the stage ({self.region})")
         return self
 
     @property
@@ -254,6 +316,21 @@ def load_stage(stage: object, stages: object) -> StageConfig:
     if not isinstance(stage, str) or stage not in stages:
         raise StageConfigError(f"unknown stage {json.dumps(stage)}{nearest(str(stage), stages)} {known}")
     return _parse(stage, stages[stage])
+
+
+def is_first_deployment(value: object) -> bool:
+    """Return what the context value `first_deployment` says; without one it is no first deployment.
+
+    Args:
+        value: The context value, which the command line passes as text.
+
+    Raises:
+        StageConfigError: It is neither true nor false.
+    """
+    answers = {None: False, "": False, False: False, "false": False, True: True, "true": True}
+    if not isinstance(value, str | bool | None) or value not in answers:
+        raise StageConfigError(f"context first_deployment must be true or false, not {json.dumps(value)}")
+    return answers[value]
 
 
 def _parse(stage: str, entry: object) -> StageConfig:

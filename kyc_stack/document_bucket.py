@@ -39,7 +39,7 @@ class DocumentBucket(Construct):
         existing_key_arn: str | None = None,
         cors_origins: Sequence[str] = (),
         noncurrent_version_days: int = 365,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         empty_on_destroy: bool = False,
     ) -> None:
         """Create or import the bucket.

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from aws_cdk import RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from kyc_stack.nag import acknowledge, acknowledge_aws_managed_key, nist
 from kyc_stack.protected_table import ProtectedTable
-from kyc_stack.stage_key import StageKey
+from kyc_stack.stage_key import EncryptionKey, StageKey
 
 
 class DocumentNumbers(Construct):
@@ -27,41 +28,45 @@ class DocumentNumbers(Construct):
         *,
         stage: str,
         key: StageKey,
+        existing_name: str | None = None,
+        existing_secret_arn: str | None = None,
+        existing_key_arn: str | None = None,
         protect_data: bool = True,
+        deletion_protection: bool = True,
     ) -> None:
-        """Create the table and the key.
+        """Create or import the table and the key.
 
         Args:
             scope: The parent.
             construct_id: The construct's id.
             stage: The stage's name.
-            key: What encrypts the table and the secret.
-            protect_data: Retain both when the stack goes, and refuse the table's deletion.
+            key: What encrypts them where they are created.
+            existing_name: The name of the table to use instead of a new one.
+            existing_secret_arn: The secret of that table's hashes; with another one every number counts as new.
+            existing_key_arn: The customer-managed key of that table and secret, if they have one.
+            protect_data: Retain both when the stack goes.
+            deletion_protection: Refuse the table's deletion, where data is protected: not yet in a first deployment,
+                whose roll-back must be able to delete it.
         """
         super().__init__(scope, construct_id)
-        self._key = key
-        removal_policy = RemovalPolicy.RETAIN if protect_data else RemovalPolicy.DESTROY
-        self.table = ProtectedTable(
-            self,
-            "Table",
-            table_name=f"{stage}_document_numbers",
-            partition_key="fingerprint",
-            key=key,
-            protect_data=protect_data,
-        )
-        # To change how the value is generated is to generate another one, and to forget every number.
-        self._secret = secretsmanager.Secret(
-            self,
-            "HashKey",
-            description="Key of the hashes of document numbers; with another value every number counts as new",
-            encryption_key=key.key,
-            generate_secret_string=secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True),
-            removal_policy=removal_policy,
-        )
-        for rule in ("AwsSolutions-SMG4", nist("SecretsManagerRotationEnabled")):
-            acknowledge(self._secret, rule, "A rotated key would match none of the hashes made before.")
-        if key.key is None:
-            acknowledge_aws_managed_key(self._secret, "SecretsManagerUsingKMSKey")
+        if existing_name and existing_secret_arn:
+            self._key: EncryptionKey = EncryptionKey(self, "ExistingKey", existing_arn=existing_key_arn)
+            self.table: dynamodb.ITable = dynamodb.Table.from_table_name(self, "Existing", existing_name)
+            self._secret: secretsmanager.ISecret = secretsmanager.Secret.from_secret_complete_arn(
+                self, "ExistingHashKey", existing_secret_arn
+            )
+        else:
+            self._key = key
+            self.table = ProtectedTable(
+                self,
+                "Table",
+                table_name=f"{stage}_document_numbers",
+                partition_key="fingerprint",
+                key=key,
+                protect_data=protect_data,
+                deletion_protection=deletion_protection,
+            )
+            self._secret = self._create_secret(key, protect_data=protect_data)
         self.environment: Mapping[str, str] = {
             "NUMBER_TABLE_NAME": self.table.table_name,
             "NUMBER_KEY_SECRET_ARN": self._secret.secret_arn,
@@ -69,6 +74,22 @@ class DocumentNumbers(Construct):
         """For a function that looks numbers up and binds them."""
         self.key_environment: Mapping[str, str] = {"PSEUDONYM_KEY_SECRET_ARN": self._secret.secret_arn}
         """For a function that makes pseudonyms alone."""
+
+    def _create_secret(self, key: StageKey, *, protect_data: bool) -> secretsmanager.Secret:
+        # To change how the value is generated is to generate another one, and to forget every number.
+        secret = secretsmanager.Secret(
+            self,
+            "HashKey",
+            description="Key of the hashes of document numbers; with another value every number counts as new",
+            encryption_key=key.key,
+            generate_secret_string=secretsmanager.SecretStringGenerator(password_length=64, exclude_punctuation=True),
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if protect_data else RemovalPolicy.DESTROY,
+        )
+        for rule in ("AwsSolutions-SMG4", nist("SecretsManagerRotationEnabled")):
+            acknowledge(secret, rule, "A rotated key would match none of the hashes made before.")
+        if key.key is None:
+            acknowledge_aws_managed_key(secret, "SecretsManagerUsingKMSKey")
+        return secret
 
     def grant_bind(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee see whom fingerprints are bound to, and bind them: the key, reads and updates of items."""

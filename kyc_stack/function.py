@@ -67,7 +67,7 @@ class FunctionPlatform:
     message_key: MessageKey
     log_group_prefix: str
     log_retention_days: int = 90
-    removal_policy: RemovalPolicy = RemovalPolicy.RETAIN
+    removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
 
 
 @jsii.implements(iam.IGrantable)

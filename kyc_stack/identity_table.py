@@ -24,6 +24,7 @@ class IdentityTable(Construct):
         existing_name: str | None = None,
         existing_key_arn: str | None = None,
         protect_data: bool = True,
+        deletion_protection: bool = True,
     ) -> None:
         """Create or import the table.
 
@@ -34,7 +35,9 @@ class IdentityTable(Construct):
             key: What encrypts a created table.
             existing_name: The name of the table to use instead of a new one.
             existing_key_arn: The customer-managed key of that table, if it has one.
-            protect_data: Retain a created table when the stack goes, and refuse its deletion.
+            protect_data: Retain a created table when the stack goes.
+            deletion_protection: Refuse its deletion, where data is protected: not yet in a first deployment, whose
+                roll-back must be able to delete it.
         """
         super().__init__(scope, construct_id)
         if existing_name:
@@ -49,6 +52,7 @@ class IdentityTable(Construct):
             partition_key="tenant#email",
             key=key,
             protect_data=protect_data,
+            deletion_protection=deletion_protection,
         )
 
     @property

@@ -5,11 +5,14 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc_stack.protected_table import ProtectedTable
-from kyc_stack.stage_key import StageKey
+from kyc_stack.stage_key import EncryptionKey, StageKey
 
 
 class KycTable(Construct):
-    """`{stage}_kyc_service`: one item a document claim, with a stream of new and old images."""
+    """`{stage}_kyc_service`: one item a document claim, with a stream of new and old images; or an existing table.
+
+    An existing table has the string keys `tenant#email` and `id_type#id`, and a stream of new and old images.
+    """
 
     def __init__(
         self,
@@ -18,18 +21,33 @@ class KycTable(Construct):
         *,
         stage: str,
         key: StageKey,
+        existing_name: str | None = None,
+        existing_stream_arn: str | None = None,
+        existing_key_arn: str | None = None,
         protect_data: bool = True,
+        deletion_protection: bool = True,
     ) -> None:
-        """Create the table.
+        """Create or import the table.
 
         Args:
             scope: The parent.
             construct_id: The construct's id.
             stage: The stage's name.
-            key: What encrypts the table.
-            protect_data: Retain the table when the stack goes, and refuse its deletion.
+            key: What encrypts a created table.
+            existing_name: The name of the table to use instead of a new one.
+            existing_stream_arn: The ARN of that table's stream, which no name leads to.
+            existing_key_arn: The customer-managed key of that table, if it has one.
+            protect_data: Retain a created table when the stack goes.
+            deletion_protection: Refuse its deletion, where data is protected: not yet in a first deployment, whose
+                roll-back must be able to delete it.
         """
         super().__init__(scope, construct_id)
+        if existing_name:
+            self._key: EncryptionKey = EncryptionKey(self, "ExistingKey", existing_arn=existing_key_arn)
+            self.table: dynamodb.ITable = dynamodb.Table.from_table_attributes(
+                self, "Existing", table_name=existing_name, table_stream_arn=existing_stream_arn
+            )
+            return
         self._key = key
         self.table = ProtectedTable(
             self,
@@ -40,6 +58,7 @@ class KycTable(Construct):
             stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
             key=key,
             protect_data=protect_data,
+            deletion_protection=deletion_protection,
         )
 
     @property

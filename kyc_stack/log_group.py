@@ -33,7 +33,7 @@ class StageLogGroup(logs.LogGroup):
         name: str,
         key: StageKey,
         retention_days: int = 90,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         """Create the log group.
 

@@ -29,7 +29,7 @@ class ModelAccess(Construct):
         provider: ModelProvider,
         model_name: str,
         key: StageKey,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         """Create the secret, where the provider needs one.
 

@@ -23,7 +23,7 @@ class PrivateBucket(s3.Bucket):
         lifecycle_rules: Sequence[s3.LifecycleRule],
         versioned: bool = False,
         cors_rules: Sequence[s3.CorsRule] = (),
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         empty_on_destroy: bool = False,
     ) -> None:
         """Create the bucket.
@@ -84,7 +84,7 @@ class AccessLogsBucket(s3.Bucket):
         construct_id: str,
         *,
         retention_days: int = 90,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         empty_on_destroy: bool = False,
     ) -> None:
         """Create the bucket.

@@ -22,6 +22,7 @@ class ProtectedTable(dynamodb.Table):
         stream: dynamodb.StreamViewType | None = None,
         key: StageKey,
         protect_data: bool,
+        deletion_protection: bool = True,
     ) -> None:
         """Create the table.
 
@@ -33,7 +34,9 @@ class ProtectedTable(dynamodb.Table):
             sort_key: The sort key's name, if there is one; a string.
             stream: What the stream of changes shows; None for no stream.
             key: What encrypts the table.
-            protect_data: Retain the table when the stack goes, and refuse its deletion.
+            protect_data: Retain the table when the stack goes.
+            deletion_protection: Refuse its deletion, where data is protected: not yet in a first deployment, whose
+                roll-back must be able to delete it.
         """
         super().__init__(
             scope,
@@ -48,7 +51,7 @@ class ProtectedTable(dynamodb.Table):
             ),
             encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED if key.key else dynamodb.TableEncryption.AWS_MANAGED,
             encryption_key=key.key,
-            deletion_protection=protect_data,
-            removal_policy=RemovalPolicy.RETAIN if protect_data else RemovalPolicy.DESTROY,
+            deletion_protection=protect_data and deletion_protection,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if protect_data else RemovalPolicy.DESTROY,
         )
         acknowledge_no_backup_plan(self)

@@ -29,26 +29,34 @@ APP = "auto-kyc"
 class KycStack(Stack):
     """Everything of a stage, named `kyc-{stage}`, put together from the constructs beside this file."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, config: StageConfig) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, config: StageConfig, first_deployment: bool = False
+    ) -> None:
         """Compose the stage.
 
         Args:
             scope: The app.
             construct_id: The stack's name.
             config: The stage's configuration.
+            first_deployment: Leave deletion protection out, since a first deployment that fails must be able to take
+                back what it has created. The next one turns it on.
         """
+        deletion_protection = config.protect_data and not first_deployment
         tags = {"app": APP, "stage": config.stage}
         super().__init__(
             scope,
             construct_id,
             description=f"AUTO KYC, stage {config.stage}",
             env=Environment(account=config.account, region=config.region),
-            termination_protection=config.protect_data,
+            termination_protection=deletion_protection,
             tags=tags,
         )
         for name, value in tags.items():
             Tags.of(self).add(name, value)
-        removal_policy = RemovalPolicy.RETAIN if config.protect_data else RemovalPolicy.DESTROY
+        # Kept when the stack goes, but not when the deployment that creates it fails: under a name of ours it would
+        # keep the next one from creating it
+        # (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html).
+        removal_policy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if config.protect_data else RemovalPolicy.DESTROY
         log_group_prefix = f"/{APP}/{config.stage}/"
 
         key = StageKey(
@@ -66,8 +74,19 @@ class KycStack(Stack):
             threat_protection=config.threat_protection,
             admin_password_sign_in=config.admin_password_sign_in,
             protect_data=config.protect_data,
+            deletion_protection=deletion_protection,
         )
-        kyc_table = KycTable(self, "KycTable", stage=config.stage, key=key, protect_data=config.protect_data)
+        kyc_table = KycTable(
+            self,
+            "KycTable",
+            stage=config.stage,
+            key=key,
+            existing_name=config.kyc_table_name,
+            existing_stream_arn=config.kyc_table_stream_arn,
+            existing_key_arn=config.kyc_table_key_arn,
+            protect_data=config.protect_data,
+            deletion_protection=deletion_protection,
+        )
         identity_table = IdentityTable(
             self,
             "IdentityTable",
@@ -76,6 +95,7 @@ class KycStack(Stack):
             existing_name=config.identity_table_name,
             existing_key_arn=config.identity_table_key_arn,
             protect_data=config.protect_data,
+            deletion_protection=deletion_protection,
         )
         access_logs = AccessLogsBucket(
             self,
@@ -97,7 +117,15 @@ class KycStack(Stack):
             empty_on_destroy=config.empty_buckets_on_destroy,
         )
         document_numbers = DocumentNumbers(
-            self, "DocumentNumbers", stage=config.stage, key=key, protect_data=config.protect_data
+            self,
+            "DocumentNumbers",
+            stage=config.stage,
+            key=key,
+            existing_name=config.number_table_name,
+            existing_secret_arn=config.number_key_secret_arn,
+            existing_key_arn=config.number_table_key_arn,
+            protect_data=config.protect_data,
+            deletion_protection=deletion_protection,
         )
         model = ModelAccess(
             self,

@@ -80,7 +80,7 @@ class StageKey(EncryptionKey):
         *,
         log_group_prefix: str,
         customer_managed: bool = True,
-        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
         """Create the key, if the stage wants one.
 

@@ -33,6 +33,7 @@ class KycUserPool(Construct):
         threat_protection: bool = False,
         admin_password_sign_in: bool = False,
         protect_data: bool = True,
+        deletion_protection: bool = True,
     ) -> None:
         """Create or import the pool, and create its client.
 
@@ -42,13 +43,19 @@ class KycUserPool(Construct):
             existing_id: The id of the pool to use instead of a new one.
             threat_protection: Cognito's Plus plan, enforced.
             admin_password_sign_in: Allow ADMIN_USER_PASSWORD_AUTH beside SRP.
-            protect_data: Retain a created pool when the stack goes, and refuse its deletion.
+            protect_data: Retain a created pool when the stack goes.
+            deletion_protection: Refuse its deletion, where data is protected: not yet in a first deployment, whose
+                roll-back must be able to delete it.
         """
         super().__init__(scope, construct_id)
         self.user_pool = (
             cognito.UserPool.from_user_pool_id(self, "Existing", existing_id)
             if existing_id
-            else self._create(threat_protection=threat_protection, protect_data=protect_data)
+            else self._create(
+                threat_protection=threat_protection,
+                protect_data=protect_data,
+                deletion_protection=protect_data and deletion_protection,
+            )
         )
         self.client = cognito.UserPoolClient(
             self,
@@ -77,7 +84,7 @@ class KycUserPool(Construct):
             grantee=grantee, actions=["cognito-idp:AdminGetUser"], resource_arns=[self.user_pool.user_pool_arn]
         )
 
-    def _create(self, *, threat_protection: bool, protect_data: bool) -> cognito.IUserPool:
+    def _create(self, *, threat_protection: bool, protect_data: bool, deletion_protection: bool) -> cognito.IUserPool:
         pool = cognito.UserPool(
             self,
             "Pool",
@@ -107,8 +114,8 @@ class KycUserPool(Construct):
             standard_threat_protection_mode=(
                 cognito.StandardThreatProtectionMode.FULL_FUNCTION if threat_protection else None
             ),
-            deletion_protection=protect_data,
-            removal_policy=RemovalPolicy.RETAIN if protect_data else RemovalPolicy.DESTROY,
+            deletion_protection=deletion_protection,
+            removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if protect_data else RemovalPolicy.DESTROY,
         )
         cognito.UserPoolGroup(
             self,

@@ -83,7 +83,7 @@ def test_documents_are_encrypted_with_the_stages_key_and_keep_their_versions(sta
                     ]
                 },
             },
-            "DeletionPolicy": "Retain",
+            "DeletionPolicy": "RetainExceptOnCreate",
         },
     )
 

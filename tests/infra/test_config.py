@@ -12,10 +12,12 @@ import pytest
 from pydantic import ValidationError
 
 from kyc.domain.policy import Policy
-from kyc_stack.config import StageConfig, StageConfigError, load_stage, read_context
+from kyc_stack.config import StageConfig, StageConfigError, is_first_deployment, load_stage, read_context
 from tests.infra.templates import ROOT, STAGES
 
 KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab"
+STREAM_ARN = "arn:aws:dynamodb:us-east-1:123456789012:table/claims/stream/2026-01-01T00:00:00.000"
+SECRET_ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:NumberKey-AbCdEf"
 MODEL = {"provider": "bedrock", "name": "anthropic.some-model"}
 
 
@@ -205,6 +207,36 @@ def test_the_stages_of_cdk_json_fit_the_model(stage: str) -> None:
         ({"protect_data": True, "empty_buckets_on_destroy": True}, "exclude each other"),
         ({"document_bucket_key_arn": "arn:aws:kms:…"}, "document_bucket_key_arn must be the ARN of a KMS key"),
         ({"document_bucket_key_arn": KEY_ARN}, "document_bucket_key_arn needs document_bucket_name"),
+        ({"kyc_table_name": "claims"}, "kyc_table_name needs kyc_table_stream_arn"),
+        ({"kyc_table_stream_arn": STREAM_ARN}, "kyc_table_stream_arn needs kyc_table_name"),
+        ({"kyc_table_key_arn": KEY_ARN}, "kyc_table_key_arn needs kyc_table_name"),
+        (
+            {"kyc_table_name": "claim", "kyc_table_stream_arn": STREAM_ARN},
+            "kyc_table_stream_arn is of another table than kyc_table_name (claim)",
+        ),
+        (
+            {
+                "kyc_table_name": "claims",
+                "kyc_table_stream_arn": "arn:aws:dynamodb:us-east-1:123456789012:table/claims",
+            },
+            "kyc_table_stream_arn must be the ARN of a table's stream",
+        ),
+        (
+            {"kyc_table_name": "claims", "kyc_table_stream_arn": STREAM_ARN, "region": "eu-west-1"},
+            "kyc_table_stream_arn is in us-east-1, the stage in eu-west-1",
+        ),
+        (
+            {"kyc_table_name": "claims", "kyc_table_stream_arn": STREAM_ARN, "account": "210987654321"},
+            "kyc_table_stream_arn is of account 123456789012, the stage of 210987654321",
+        ),
+        ({"number_table_name": "numbers"}, "number_table_name needs number_key_secret_arn"),
+        ({"number_key_secret_arn": SECRET_ARN}, "number_key_secret_arn needs number_table_name"),
+        ({"number_table_key_arn": KEY_ARN}, "number_table_key_arn needs number_table_name"),
+        (
+            {"number_table_name": "numbers", "number_key_secret_arn": SECRET_ARN.removesuffix("-AbCdEf")},
+            "number_key_secret_arn must be the whole ARN of a secret",
+        ),
+        ({"region": "eu-west-1", "user_pool_id": "us-east-1_aBcD"}, "user_pool_id is of another region than the stage"),
         ({"document_bucket_name": "My_Bucket"}, "document_bucket_name must be a bucket's name"),
         ({"stage": "prod"}, "stage is no setting"),
     ],
@@ -216,6 +248,17 @@ def test_what_does_not_fit_is_named(entry: dict[str, Any], complaint: str) -> No
     (line,) = str(raised.value).splitlines()
     assert line.startswith("stage beta in cdk.json: ")
     assert complaint in line
+
+
+@pytest.mark.parametrize(("value", "first"), [(None, False), ("true", True), (True, True), ("false", False)])
+def test_a_first_deployment_is_one_that_is_called_so(*, value: object, first: bool) -> None:
+    assert is_first_deployment(value) is first
+
+
+@pytest.mark.parametrize("value", ["yes", 1, "True ", {}, ["true"]])
+def test_what_is_neither_true_nor_false_is_no_answer(value: object) -> None:
+    with pytest.raises(StageConfigError, match="first_deployment must be true or false"):
+        is_first_deployment(value)
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "us-gov-west-1", None])

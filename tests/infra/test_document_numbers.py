@@ -31,7 +31,7 @@ def test_a_number_is_one_item_and_there_is_no_index(stack: Stack) -> None:
                 "SSESpecification": {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": Match.any_value()},
                 "DeletionProtectionEnabled": True,
             },
-            "DeletionPolicy": "Retain",
+            "DeletionPolicy": "RetainExceptOnCreate",
         },
     )
 
@@ -46,7 +46,7 @@ def test_the_key_of_the_hashes_is_generated_and_kept_as_long_as_they_are(stack: 
                 "GenerateSecretString": {"PasswordLength": 64, "ExcludePunctuation": True},
                 "KmsKeyId": Match.any_value(),
             },
-            "DeletionPolicy": "Retain",
+            "DeletionPolicy": "RetainExceptOnCreate",
         },
     )
 

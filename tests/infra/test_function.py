@@ -55,7 +55,7 @@ def test_its_logs_are_encrypted_and_end_some_day(stack: Stack) -> None:
                 "RetentionInDays": 30,
                 "KmsKeyId": {"Fn::GetAtt": [Match.string_like_regexp("^StageKey"), "Arn"]},
             },
-            "DeletionPolicy": "Retain",
+            "DeletionPolicy": "RetainExceptOnCreate",
         },
     )
 

@@ -30,6 +30,8 @@ GIVEN_TO = [
     ("check-pool", "STAGE"),
     ("deploy", "STAGE"),
     ("bootstrap", "STAGE"),
+    ("first-deploy", "STAGE"),
+    ("protection", "STAGE"),
     ("deploy", "ARGS"),
     ("pending", "ARGS"),
     ("chaos", "ARGS"),

@@ -73,7 +73,7 @@ def test_the_anthropic_api_has_its_key_in_a_secret(
         "AWS::SecretsManager::Secret",
         {
             "Properties": {"KmsKeyId": {"Fn::GetAtt": [Match.string_like_regexp("^StageKey"), "Arn"]}},
-            "DeletionPolicy": "Retain",
+            "DeletionPolicy": "RetainExceptOnCreate",
         },
     )
 

@@ -92,13 +92,42 @@ def test_prod_keeps_and_protects_its_data(prod: SynthesisedStage) -> None:
     assert prod.stack.termination_protection
     for resource_type in DATA:
         for resource in prod.resources(resource_type).values():
-            assert resource["DeletionPolicy"] == "Retain"
+            # Not after a first deployment that failed: what stayed would keep the next one from creating it.
+            assert resource["DeletionPolicy"] == "RetainExceptOnCreate"
             assert resource["UpdateReplacePolicy"] == "Retain"
     for table in prod.resources("AWS::DynamoDB::Table").values():
         assert table["Properties"]["DeletionProtectionEnabled"] is True
     for pool in prod.resources("AWS::Cognito::UserPool").values():
         assert pool["Properties"]["DeletionProtection"] == "ACTIVE"
     assert not prod.resources("Custom::S3AutoDeleteObjects")
+
+
+def test_the_roll_back_of_a_first_deployment_can_delete_all_that_it_created() -> None:
+    """What is named by us and stays would keep the next try from creating it; what is protected, from ending."""
+    first = KycStack(
+        App(context=context()), "kyc-prod", config=load_stage("prod", context()["stages"]), first_deployment=True
+    )
+    resources = Template.from_stack(first).to_json()["Resources"].values()
+
+    assert not first.termination_protection
+    assert not any(resource["Properties"].get("DeletionProtectionEnabled") for resource in resources)
+    assert not any(resource["Properties"].get("DeletionProtection") == "ACTIVE" for resource in resources)
+    staying = {resource["Type"] for resource in resources if resource.get("DeletionPolicy") == "Retain"}
+    assert staying == {"AWS::ApiGateway::Account", "AWS::IAM::Role"}, "the account's own logging, under no name of ours"
+
+
+def test_protection_is_all_that_the_second_deployment_adds(prod: SynthesisedStage) -> None:
+    first = KycStack(
+        App(context=context()), "kyc-prod", config=load_stage("prod", context()["stages"]), first_deployment=True
+    )
+    resources = Template.from_stack(first).to_json()["Resources"]
+    changed = {name for name, resource in prod.template["Resources"].items() if resources[name] != resource}
+
+    assert resources.keys() == prod.template["Resources"].keys()
+    assert {prod.template["Resources"][name]["Type"] for name in changed} == {
+        "AWS::DynamoDB::Table",
+        "AWS::Cognito::UserPool",
+    }
 
 
 def test_beta_can_be_destroyed_whole(beta: SynthesisedStage) -> None:
@@ -162,6 +191,12 @@ def test_a_stage_may_use_what_is_there_already() -> None:
         "user_pool_id": "eu-west-1_aBcDeFgHi",
         "document_bucket_name": "our-documents",
         "identity_table_name": "people",
+        "kyc_table_name": "claims",
+        "kyc_table_stream_arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/claims/stream/2026-01-01T00:00:00.000",
+        "kyc_table_key_arn": "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222",
+        "number_table_name": "numbers",
+        "number_key_secret_arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:NumberKey-AbCdEf",
+        "number_table_key_arn": "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222",
         "alarm_email": "oncall@example.com",
         "cors_origins": ["https://a.example.com", "https://b.example.com"],
         "model": {"provider": "bedrock", "name": "eu.anthropic.some-model"},
@@ -177,8 +212,11 @@ def test_a_stage_may_use_what_is_there_already() -> None:
     assert outputs["DocumentBucketName"]["Value"] == "our-documents"
     assert outputs["IdentityTableName"]["Value"] == "people"
     template.resource_count_is("AWS::Cognito::UserPool", 0)
-    template.resource_properties_count_is("AWS::DynamoDB::Table", {"TableName": "gamma_kyc_service"}, 1)
-    template.resource_properties_count_is("AWS::DynamoDB::Table", {"TableName": "gamma_document_numbers"}, 1)
-    template.resource_count_is("AWS::DynamoDB::Table", 2)
+    assert outputs["KycTableName"]["Value"] == "claims"
+    template.resource_count_is("AWS::DynamoDB::Table", 0)
+    template.resource_count_is("AWS::SecretsManager::Secret", 0)
+    template.has_resource_properties(
+        "AWS::Lambda::EventSourceMapping", {"EventSourceArn": existing["kyc_table_stream_arn"]}
+    )
     template.has_resource_properties("AWS::SNS::Subscription", {"Protocol": "email", "Endpoint": "oncall@example.com"})
     assert AwsSolutionsChecks().validate_scope(app).violations == []

@@ -13,7 +13,7 @@ def test_the_key_rotates_and_outlives_the_stack_unless_told_otherwise(stack: Sta
     StageKey(stack, "StageKey", log_group_prefix="/auto-kyc/test/")
 
     Template.from_stack(stack).has_resource(
-        "AWS::KMS::Key", {"Properties": {"EnableKeyRotation": True}, "DeletionPolicy": "Retain"}
+        "AWS::KMS::Key", {"Properties": {"EnableKeyRotation": True}, "DeletionPolicy": "RetainExceptOnCreate"}
     )
 
 

@@ -48,7 +48,7 @@ def test_the_kyc_table_is_as_specified(stack: Stack) -> None:
                 "SSESpecification": {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": Match.any_value()},
                 "DeletionProtectionEnabled": True,
             },
-            "DeletionPolicy": "Retain",
+            "DeletionPolicy": "RetainExceptOnCreate",
             "UpdateReplacePolicy": "Retain",
         },
     )
@@ -67,7 +67,7 @@ def test_the_identity_table_has_one_item_a_user(stack: Stack, key: StageKey) -> 
                 "SSESpecification": {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": Match.any_value()},
                 "DeletionProtectionEnabled": True,
             },
-            "DeletionPolicy": "Retain",
+            "DeletionPolicy": "RetainExceptOnCreate",
         },
     )
 

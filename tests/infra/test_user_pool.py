@@ -20,7 +20,7 @@ def test_nobody_signs_up_and_an_email_counts_once_it_is_verified(stack: Stack) -
                 "UserAttributeUpdateSettings": {"AttributesRequireVerificationBeforeUpdate": ["email"]},
                 "DeletionProtection": "ACTIVE",
             },
-            "DeletionPolicy": "Retain",
+            "DeletionPolicy": "RetainExceptOnCreate",
         },
     )
 
