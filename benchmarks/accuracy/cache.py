@@ -40,6 +40,7 @@ DRAWING_CODE: Final = ("samples",)
 VISION_CODE: Final = ("local/vision",)
 DECODING_CODE: Final = (
     "lambdas/kyc/adapters/barcodes.py",
+    "lambdas/kyc/adapters/colour.py",
     "lambdas/kyc/adapters/face_patch.py",
     "lambdas/kyc/adapters/flattening.py",
     "lambdas/kyc/adapters/same_picture.py",
@@ -49,6 +50,7 @@ COLLECTING_CODE: Final = (
     "benchmarks/accuracy/reading.py",
     "lambdas/kyc/adapters/aws.py",
     "lambdas/kyc/adapters/barcodes.py",
+    "lambdas/kyc/adapters/colour.py",
     "lambdas/kyc/adapters/colour_profile.py",
     "lambdas/kyc/adapters/document_store.py",
     "lambdas/kyc/adapters/face_patch.py",

@@ -75,5 +75,5 @@ def _photocopy(scene: Scene, honest: Submission) -> Submission:
 ATTACKS: Final = (
     Attack("marked_across", FAMILY, _marked(across=True), ("document_specimen",), cases=12),
     Attack("marked_small", FAMILY, _marked(across=False), ("document_specimen",), cases=8),
-    Attack("photocopy", COPY, _photocopy, ("document_specimen",), cases=10),
+    Attack("photocopy", COPY, _photocopy, ("document_photocopy",), cases=10),
 )

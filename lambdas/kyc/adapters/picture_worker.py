@@ -33,6 +33,7 @@ TASKS: Final[Mapping[str, str]] = MappingProxyType(
         "turn": "kyc.adapters.flattening",
         "shrink": "kyc.adapters.flattening",
         "compare_faces": "kyc.adapters.same_picture",
+        "colour": "kyc.adapters.colour",
     }
 )
 """The module in which each task is a function of that name; imported when it is first asked for."""

@@ -11,7 +11,7 @@ from kyc.adapters.file_types import JPEG, PDF, PNG, TAKEN, TAKEN_TEXT, contradic
 from kyc.adapters.geometry import corners
 from kyc.adapters.picture_header import PictureHeader, UnusablePictureError
 from kyc.adapters.picture_process import Done, PictureProcess, TooCostlyError
-from kyc.domain.evidence import Barcode, Face, PictureSize, SamePicture
+from kyc.domain.evidence import Barcode, BoundingBox, Face, PictureSize, SamePicture
 from kyc.reading.barcodes.aamva import SYMBOLOGY
 
 LEAST_SIDE: Final = 80
@@ -26,6 +26,8 @@ _MOST_DECODED: Final = 200_000_000
 _COPY_SECONDS: Final = 10.0
 _BARCODE_SECONDS: Final = 4.0
 """For all sides of a document together. A picture of 12 million pixels takes 0.2."""
+_COLOUR_SECONDS: Final = 4.0
+"""A picture of 12 million pixels takes 0.1."""
 _COMPARISON_SECONDS: Final = 15.0
 """For two faces, which take a third of one, and for OpenCV to load."""
 _CLAIM_SECONDS: Final = 40.0
@@ -99,6 +101,7 @@ class Pictures:
         self._seconds_left = {
             "copies": _CLAIM_SECONDS,
             "barcodes": _BARCODE_SECONDS,
+            "colour": _COLOUR_SECONDS,
             "compare_faces": _COMPARISON_SECONDS,
         }
 
@@ -140,6 +143,19 @@ class Pictures:
         except UnusablePictureError:
             return ()
         return tuple(_barcode(one) for one in found)
+
+    def colour(self, content: bytes, box: BoundingBox | None) -> float | None:
+        """Return how far colours spread in a part of a plain picture, in per cent; None where that takes too much.
+
+        Args:
+            content: the picture's file.
+            box: the part; None for all of it.
+        """
+        edges = (box.left, box.top, box.left + box.width, box.top + box.height) if box else (0, 0, 1, 1)
+        try:
+            return float(self._run("colour", _COLOUR_SECONDS, (content,), {"box": edges}).value)
+        except UnusablePictureError:
+            return None
 
     def compare_faces(self, portrait: bytes, portrait_face: Face, selfie: bytes, selfie_face: Face) -> SamePicture:
         """Return how far a selfie is the portrait's picture again; nothing is known of it where that takes too much.

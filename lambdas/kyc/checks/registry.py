@@ -5,6 +5,7 @@ from typing import Final
 from kyc.checks import (
     account,
     birth_date,
+    colour,
     conduct,
     document,
     document_type,
@@ -35,6 +36,7 @@ ALL_CHECKS: Final = (
     sources.check_print,
     validity.check_age,
     marks.check_marks,
+    colour.check_colour,
     portrait.check_portrait,
     selfie.check_present,
     selfie.check_faces,

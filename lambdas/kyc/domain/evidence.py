@@ -3,6 +3,7 @@
 Every percentage is 0-100. Bounding boxes are fractions of the picture's sides, 0-1.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -51,6 +52,16 @@ class BoundingBox(_Frozen):
     def area(self) -> float:
         """Fraction of the picture that it covers."""
         return self.width * self.height
+
+
+def around(boxes: Iterable[BoundingBox | None]) -> BoundingBox | None:
+    """Return the least box that holds all boxes that are known; None where none is."""
+    known = [box for box in boxes if box]
+    if not known:
+        return None
+    left, top = min(box.left for box in known), min(box.top for box in known)
+    right, bottom = max(box.left + box.width for box in known), max(box.top + box.height for box in known)
+    return BoundingBox(left=left, top=top, width=right - left, height=bottom - top)
 
 
 class Point(_Frozen):
@@ -144,6 +155,9 @@ class Document(_Frozen):
     """The largest first. None where nobody looked for faces."""
     barcodes: tuple[Barcode, ...] | None = None
     """None where nobody looked for barcodes."""
+    colour_percent: float | None = None
+    """How far its colours spread, in per cent of the brightness, beside the colour of the light; None where nobody
+    measured, as of a further side."""
     likeness: "FaceComparison | None" = None
     """Its largest face with every face of the same picture, which tells a ghost of the portrait from another person;
     None where nobody asked, as where it has one face."""

@@ -82,6 +82,10 @@ class Policy(BaseModel):
     ocr_trust_percent: Percent = 85
     """Mean confidence of a document's text from which "not found" means "not there"."""
 
+    least_colour_percent: Percent = 8
+    """Spread of colour on the document's front, in per cent of the brightness, under which it may be a copy in black
+    and white, and a person looks."""
+
     minimum_age_years: Annotated[int, Field(ge=0, le=120)] = 18
     """Completed years on the day of the check."""
     default_issuing_country: Country = "US"

@@ -50,6 +50,7 @@ class CheckName(StrEnum):
     PRINT = "print"
     AGE = "age"
     MARKS = "marks"
+    COLOUR = "colour"
     PORTRAIT = "portrait"
     SELFIE_PRESENT = "selfie_present"
     SELFIE_FACES = "selfie_faces"
@@ -103,6 +104,7 @@ class ReasonCode(StrEnum):
     PRINT_INCONSISTENT = "print_inconsistent"
     PAPER_DOES_NOT_BELONG = "paper_does_not_belong"
     DOCUMENT_SPECIMEN = "document_specimen"
+    DOCUMENT_PHOTOCOPY = "document_photocopy"
     FACE_DOES_NOT_BELONG = "face_does_not_belong"
     UNDER_SUPPORTED_AGE = "under_supported_age"
     IMPLAUSIBLE_AGE = "implausible_age"
@@ -353,6 +355,13 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
             action=Action.RETRY,
             customer_text="Take a picture of the original of your own document and submit again.",
             reviewer_note="Print on the document calls it a specimen, a sample, a copy, or void.",
+        ),
+        ReasonCode.DOCUMENT_PHOTOCOPY: ReasonEntry(
+            check=CheckName.COLOUR,
+            action=Action.RETRY,
+            customer_text="Take a picture of the original of your own document and submit again.",
+            reviewer_note="The document's front has no colours: a copy in black and white, a scan in shades of grey,"
+            " or a document that has none.",
         ),
         ReasonCode.FACE_DOES_NOT_BELONG: ReasonEntry(
             check=CheckName.PORTRAIT,

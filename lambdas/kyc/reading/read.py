@@ -8,7 +8,7 @@ from typing import Final
 from kyc.domain.claim import DocumentKind
 from kyc.domain.countries import alpha2
 from kyc.domain.document_type import DocumentType
-from kyc.domain.evidence import BoundingBox, Document, Evidence
+from kyc.domain.evidence import Evidence, around
 from kyc.domain.text import words
 from kyc.reading.agreement import dates_agree, names_agree, numbers_agree
 from kyc.reading.confirm import stands_in_print
@@ -152,7 +152,7 @@ def _summary(side: Side, sides: Sequence[Side], values: Sequence[ReadValue], ord
         confidence_percent=total / sum(weights) if sum(weights) else 0.0,
         word_count=sum(len(word) > 1 for line in printed for word in words(line.text)),
         angle_degrees=side.frame.angle_degrees,
-        outline=_outline(side.document),
+        outline=around(line.box for line in side.document.lines),
         zone=side.zone and _in_evidence(side.zone, side),
         further_zones=tuple(_in_evidence(zone, side) for zone in side.further_zones),
         zone_lines=side.in_evidence(side.zone_lines),
@@ -168,15 +168,6 @@ def _summary(side: Side, sides: Sequence[Side], values: Sequence[ReadValue], ord
 def _in_evidence(zone: Zone, side: Side) -> Zone:
     """Return a zone with the indexes that its lines have in the evidence."""
     return zone.model_copy(update={"lines": side.in_evidence(zone.lines)})
-
-
-def _outline(document: Document) -> BoundingBox | None:
-    boxes = [line.box for line in document.lines if line.box]
-    if not boxes:
-        return None
-    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
-    right, bottom = max(box.left + box.width for box in boxes), max(box.top + box.height for box in boxes)
-    return BoundingBox(left=left, top=top, width=right - left, height=bottom - top)
 
 
 def _repeated(side: Side) -> tuple[FieldName, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kyc.domain.document_type import DocumentType
-from kyc.domain.evidence import BoundingBox, Document, TextLine
+from kyc.domain.evidence import Document, TextLine, around
 from kyc.domain.text import fold, words
 from kyc.reading.barcodes.aamva import read_licence
 from kyc.reading.barcodes.licence import Licence
@@ -314,21 +314,12 @@ def _printed(
         source=source,
         side=side.document.kind,
         pointer=side.line_pointer(cells[0].line),
-        box=_around([side.lines[cell.line].box for cell in cells]),
+        box=around(side.lines[cell.line].box for cell in cells),
         confidence_percent=min(cell.confidence_percent for cell in cells),
         printed=printed,
         name=name,
         is_loose=is_loose,
     )
-
-
-def _around(boxes: Sequence[BoundingBox | None]) -> BoundingBox | None:
-    known = [box for box in boxes if box]
-    if not known:
-        return None
-    left, top = min(box.left for box in known), min(box.top for box in known)
-    right, bottom = max(box.left + box.width for box in known), max(box.top + box.height for box in known)
-    return BoundingBox(left=left, top=top, width=right - left, height=bottom - top)
 
 
 # --- typed -----------------------------------------------------------------------------------------------------------

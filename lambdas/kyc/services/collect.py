@@ -12,7 +12,16 @@ from kyc.adapters.pictures import Pictures
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import Reading, TextReader
 from kyc.domain.claim import DocumentKind
-from kyc.domain.evidence import Barcode, Document, Evidence, FaceComparison, Point, SamePicture, Selfie
+from kyc.domain.evidence import (
+    Barcode,
+    Document,
+    Evidence,
+    FaceComparison,
+    Point,
+    SamePicture,
+    Selfie,
+    around,
+)
 from kyc.domain.record import KycRecord
 from kyc.reading.roles import assign_kinds
 from kyc.reading.turning import quarter_turn, turned
@@ -45,6 +54,7 @@ class _Side:
     text: Answer[Reading] = field(default_factory=Answer)
     portraits: Portraits = field(default_factory=lambda: Portraits(Answer()))
     barcodes: tuple[Barcode, ...] | None = None
+    colour_percent: float | None = None
 
 
 @dataclass(frozen=True)
@@ -151,6 +161,7 @@ class EvidenceCollector:
         found = zip(seen.sides, decoding.result(), strict=True)
         seen = replace(seen, sides=[replace(side, barcodes=barcodes) for side, barcodes in found])
         seen = self._read_turned(seen, person, calls, typed_fields=typed_fields)
+        seen = replace(seen, sides=[_with_colour(side, calls) for side in seen.sides])
         faces = person.faces.result() if person else Answer[Faces]()
         labels = screening.result() if screening else Answer[tuple[str, ...]]()
         evidence = Evidence(
@@ -233,6 +244,16 @@ def _turn(side: _Side, calls: Calls) -> _Side:
     return replace(side, upload=new, barcodes=barcodes)
 
 
+def _with_colour(side: _Side, calls: Calls) -> _Side:
+    """Return a front with how far colours spread where its text and its portrait stand; another side as it is."""
+    if side.kind is not DocumentKind.ID_FRONT or not side.upload.is_picture:
+        return side
+    lines = side.text.value.lines if side.text.value else ()
+    faces = side.portraits.faces.value[0][:1] if side.portraits.faces.value else ()
+    boxes = (*(line.box for line in lines), *(face.box for face in faces))
+    return replace(side, colour_percent=calls.pictures.colour(side.upload.content, around(boxes)))
+
+
 def _same_picture(front: Upload, portraits: Future[Portraits], person: _Person, calls: Calls) -> SamePicture | None:
     """Return how far the selfie is the front's portrait again; None where one of them shows no face."""
     portrait, face = (
@@ -259,6 +280,7 @@ def _document(side: _Side) -> Document:
         text_truncated=reading.truncated,
         faces=faces.value[0] if faces.value else None,
         barcodes=side.barcodes,
+        colour_percent=side.colour_percent,
         likeness=_comparison(likeness) if likeness else None,
     )
 

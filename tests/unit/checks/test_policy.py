@@ -55,6 +55,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "similarity_reject_percent": Sweep(60, compared(70)),
     "ocr_confidence_percent": Sweep(40, read_at(50)),
     "ocr_trust_percent": Sweep(65, read_at(70, first_name="Ottilie", last_name="Vandermeer")),
+    "least_colour_percent": Sweep(30, case_with(document(colour_percent=20), licence_back())),
     "minimum_age_years": Sweep(60, case_with()),
     "default_issuing_country": Sweep(
         "GB", case_with(document(("UTOPIA", "MARLOWE", "JUNE", "05/14/1987")), claimed=WITHOUT_A_COUNTRY)

@@ -194,6 +194,15 @@ def test_of_any_other_picture_everybody_sees_one_copy(
     assert shown == {front.rendition, back.rendition, selfie.rendition}
 
 
+def test_colours_are_measured_on_the_front_alone(desk: Desk) -> None:
+    coloured, grey = (file_of(drawing(mode=mode)) for mode in ("RGB", "L"))
+
+    for front, has_colour in ((coloured, True), (grey, False)):
+        found = desk.collect(id_front=(front, None), id_back=(coloured, None)).evidence.documents
+        assert [side.colour_percent is not None for side in found] == [True, False]
+        assert bool(found[0].colour_percent) is has_colour
+
+
 def test_a_barcode_that_only_the_decoder_would_see_is_not_read(desk: Desk) -> None:
     """Black bars, of which some are transparent: on white paper they are no barcode."""
     bars = LICENCE.back().convert("L").point(lambda value: 255 * (value < 128))
