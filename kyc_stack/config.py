@@ -144,6 +144,8 @@ class ModelConfig(_Strict):
     provider: ModelProvider
     name: Annotated[str, _spelled(r"[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?", "the name or id of a model")]
     """With `bedrock` a model id or inference profile id, with `anthropic` a model name of its API."""
+    pictures: bool = True
+    """Whether it is shown the pictures, and the text in selfies is read before; else it is told what was read alone."""
 
 
 class StageConfig(_Strict):

@@ -28,6 +28,7 @@ class ModelAccess(Construct):
         *,
         provider: ModelProvider,
         model_name: str,
+        shows_pictures: bool = True,
         key: StageKey,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ) -> None:
@@ -38,6 +39,7 @@ class ModelAccess(Construct):
             construct_id: The construct's id.
             provider: Who serves the model.
             model_name: Bedrock's model id or inference profile id, or the Anthropic API's model name.
+            shows_pictures: Whether the model is shown the pictures that were judged.
             key: What encrypts the secret.
             removal_policy: What becomes of the secret when the stack goes.
         """
@@ -60,6 +62,7 @@ class ModelAccess(Construct):
         self.environment: Mapping[str, str] = {
             "MODEL_PROVIDER": provider,
             "MODEL_NAME": model_name,
+            "MODEL_PICTURES": "true" if shows_pictures else "false",
             **({"MODEL_API_KEY_SECRET_ARN": self._secret.secret_arn} if self._secret else {}),
         }
 

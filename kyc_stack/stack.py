@@ -132,6 +132,7 @@ class KycStack(Stack):
             "Model",
             provider=config.model.provider,
             model_name=config.model.name,
+            shows_pictures=config.model.pictures,
             key=key,
             removal_policy=removal_policy,
         )

@@ -28,6 +28,7 @@ from kyc.entrypoints.batches import fifo_processor, submission_of
 from kyc.entrypoints.observability import Step, count, entry_point, make_logger, step
 from kyc.entrypoints.settings import ValidateKycSettings
 from kyc.services.collect import EvidenceCollector
+from kyc.services.model_pictures import ModelPictures
 from kyc.services.validate import Validator
 
 if TYPE_CHECKING:
@@ -82,10 +83,12 @@ validator = Validator(
         FaceReader(client("rekognition", config=RECOGNITION_CLIENT_CONFIG), settings.document_bucket_name),
         pictures,
         ThreadPoolExecutor(max_workers=16),
+        reads_selfies=settings.model_pictures,
     ),
     NumberStore(dynamodb, settings.number_table_name, number_key),
     assessor,
     Policy.model_validate_json(settings.policy),
+    ModelPictures(pictures) if settings.model_pictures else None,
 )
 
 

@@ -182,6 +182,8 @@ def test_the_stages_of_cdk_json_fit_the_model(stage: str) -> None:
         ({"throttle": {"requests_per_second": 0}}, "throttle.requests_per_second must be at least 1, not 0"),
         ({"model": {"provider": "openai", "name": "x"}}, "model.provider must be 'bedrock' or 'anthropic'"),
         ({"model": {"provider": "bedrock"}}, "model.name is missing"),
+        ({"model": {**MODEL, "pictures": "no"}}, 'model.pictures must be true or false, not "no"'),
+        ({"model": {**MODEL, "picture": False}}, "model.picture is no setting; did you mean pictures?"),
         ({"quotas": {"expected_validation_seconds": 1e9}}, "quotas.expected_validation_seconds must be at most 900"),
         ({"quotas": {"analyze_id_calls_per_second": float("inf")}}, "must be a finite number"),
         ({"alarms": {"rejected_percent": 0.5}}, "alarms.rejected_percent is a percentage, 0-100: did you mean 50?"),

@@ -4,6 +4,7 @@ import pytest
 from aws_cdk import Stack
 from aws_cdk.assertions import Match, Template
 
+from kyc.entrypoints.settings import ValidateKycSettings
 from kyc_stack.function import KycFunction
 from kyc_stack.model_access import ModelAccess
 from kyc_stack.stage_key import StageKey
@@ -83,3 +84,19 @@ def test_bedrock_needs_no_secret(stack: Stack, key: StageKey) -> None:
 
     assert "MODEL_API_KEY_SECRET_ARN" not in model.environment
     Template.from_stack(stack).resource_count_is("AWS::SecretsManager::Secret", 0)
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_the_function_is_told_whether_the_model_is_shown_pictures(
+    stack: Stack, key: StageKey, monkeypatch: pytest.MonkeyPatch, *, shown: bool
+) -> None:
+    given = {
+        name.upper(): "1"
+        for name, field in ValidateKycSettings.model_fields.items()
+        if field.is_required() and name not in ("model_provider", "model_name")
+    }
+    model = ModelAccess(stack, "Model", provider="bedrock", model_name="anthropic.x", shows_pictures=shown, key=key)
+    for name, value in {**given, **model.environment}.items():
+        monkeypatch.setenv(name, value)
+
+    assert ValidateKycSettings.from_environment().model_pictures is shown

@@ -1,5 +1,9 @@
 """Claude, through Bedrock or the Anthropic API: an assessment of the evidence, or none.
 
+Both take the same request: pictures in base64 before the text, the answer's schema and the effort in `output_config`
+(https://platform.claude.com/docs/en/build-with-claude/structured-outputs,
+https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html: InvokeModel takes `output_config.format`).
+
 What can come back, and what becomes of it. None of it is a decision: without an assessment, a person decides.
 
 | what                                                | becomes       | why                                       |
@@ -26,7 +30,7 @@ from typing import Any, Final
 
 import anthropic
 import httpx2
-from anthropic.types import ImageBlockParam, JSONOutputFormatParam, TextBlockParam
+from anthropic.types import ImageBlockParam, JSONOutputFormatParam, TextBlockParam, ThinkingConfigAdaptiveParam
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kyc.adapters.secrets import read_secret
@@ -36,19 +40,23 @@ from kyc.domain.model_provider import ModelProvider
 from kyc.domain.review import Assessment
 
 _PROVIDER: Final = "claude"
-_MAX_TOKENS: Final = (4096, 16384)
-"""Room for thinking and answer together: at first, and once more where that was too little. An answer is some 600
+_MAX_TOKENS: Final = (4096, 8192)
+"""Room for thinking and answer together: at first, and once more where that was too little. An answer is some 300
 tokens, and what a model thinks at low effort seldom more than the rest
 (https://platform.claude.com/docs/en/build-with-claude/thinking: thinking counts toward `max_tokens`)."""
+_THINKING: Final[ThinkingConfigAdaptiveParam] = {"type": "adaptive"}
+"""What models from Claude 4.6 on take; the stage's model does so by itself and refuses `disabled`
+(https://platform.claude.com/docs/en/models/sonnet-5-5/whats-new-sonnet-5-5). How much is for `_EFFORT` to say."""
 _EFFORT: Final = "low"
 """The schema asks for what is seen, not for long thoughts; left out, models think at high effort."""
 _MAX_BYTES: Final = 512 * 1024
 """Of an answer; the most tokens are some 100 KiB."""
 _CUT_OFF: Final = "max_tokens"
-TIMEOUT: Final = httpx2.Timeout(connect=5, read=30, write=5, pool=5)
-"""Seconds; `read` is the longest silence."""
-DEADLINE_SECONDS: Final = 45.0
-"""For an answer that comes bit by bit; the longest silence comes on top."""
+_SILENCE_SECONDS: Final = 60.0
+"""An answer comes as a whole, so that all of it is silence before: 4,096 tokens at 70 a second."""
+DEADLINE_SECONDS: Final = 110.0
+"""For both tries together. The function has 180, and what is looked at before takes ten."""
+_LEAST_SECONDS: Final = 0.1
 _CLIENT_RETRIES: Final = 0
 _OWN_BLOCKS: Final = frozenset({"text", "thinking", "redacted_thinking"})
 _REFUSED: Final = (anthropic.ContentTooLargeError, anthropic.UnprocessableEntityError)
@@ -77,7 +85,7 @@ class ClaudeAssessor:
         client: Anthropic API or Bedrock client, which must not try again by itself.
         provider: which of the two.
         name: the model's name, or the id of its Bedrock inference profile.
-        deadline_seconds: how long an answer may take from the request to its last byte.
+        deadline_seconds: how long the answers may take from the first request to the last byte.
     """
 
     def __init__(
@@ -103,9 +111,10 @@ class ClaudeAssessor:
             ProviderUnavailable: the API did not answer, was cut off twice, or answered with an error that can pass or
                 be mended.
         """
+        deadline = time.monotonic() + self._deadline_seconds
         for room in _MAX_TOKENS:
             try:
-                body = self._ask(prompt, pictures, room)
+                body = self._ask(prompt, pictures, room, deadline)
             except _REFUSED:
                 return None
             except (anthropic.AnthropicError, httpx2.HTTPError) as error:
@@ -119,14 +128,15 @@ class ClaudeAssessor:
                 return _assessment(message)
         raise ProviderUnavailable(_PROVIDER, "CutOff")
 
-    def _ask(self, prompt: Prompt, pictures: Sequence[Picture], room: int) -> bytes:
+    def _ask(self, prompt: Prompt, pictures: Sequence[Picture], room: int, deadline: float) -> bytes:
         """Return the body of the API's answer, within the deadline."""
-        deadline = time.monotonic() + self._deadline_seconds
+        left = max(_LEAST_SECONDS, deadline - time.monotonic())
         body = b""
         with self._client.messages.with_streaming_response.create(
             model=self.name,
             max_tokens=room,
-            thinking={"type": "adaptive"},
+            timeout=httpx2.Timeout(connect=5, write=10, pool=5, read=min(_SILENCE_SECONDS, left)),
+            thinking=_THINKING,
             # The same for every case, with nothing of anybody: read from the provider's cache at a tenth of the price,
             # where the model caches so short a text; else this asks for nothing and costs nothing.
             system=[{"type": "text", "text": prompt.system, "cache_control": {"type": "ephemeral"}}],
@@ -152,7 +162,12 @@ def _shown(pictures: Sequence[Picture]) -> Iterator[ImageBlockParam | TextBlockP
 
 
 def _schema() -> dict[str, Any]:
-    return anthropic.transform_schema(Assessment)
+    """Return the schema of an answer, of which nothing may be left out: what a model cannot read, it has to say."""
+    schema = anthropic.transform_schema(Assessment)
+    for part in (schema, *schema.get("$defs", {}).values()):
+        if "properties" in part:
+            part["required"] = list(part["properties"])
+    return schema
 
 
 def _assessment(message: _Message) -> Assessment | None:
@@ -172,11 +187,11 @@ def build_assessor(provider: ModelProvider, name: str, api_key_secret_arn: str |
         ProviderUnavailable: the secret could not be read.
     """
     if provider == "bedrock":
-        bedrock = anthropic.AnthropicBedrock(timeout=TIMEOUT, max_retries=_CLIENT_RETRIES)
+        bedrock = anthropic.AnthropicBedrock(max_retries=_CLIENT_RETRIES)
         return ClaudeAssessor(bedrock, provider, name)
     if api_key_secret_arn is None:
         raise ValueError("MODEL_API_KEY_SECRET_ARN is needed where MODEL_PROVIDER is anthropic")
     # A key that was pasted with a line's end is no header otherwise.
     api_key = read_secret(api_key_secret_arn).strip()
-    client = anthropic.Anthropic(api_key=api_key, timeout=TIMEOUT, max_retries=_CLIENT_RETRIES)
+    client = anthropic.Anthropic(api_key=api_key, max_retries=_CLIENT_RETRIES)
     return ClaudeAssessor(client, provider, name)

@@ -78,19 +78,19 @@ def shrink(arguments: Mapping[str, Any], blobs: Sequence[bytes], _found: Found) 
     """Make a picture smaller, for a reader that takes no more.
 
     Args:
-        arguments: `longest_side`, in pixels.
+        arguments: `width` and `height` that it may have at most, in pixels, and `largest_file`, in bytes.
         blobs: the file of a plain picture.
         _found: not needed.
 
     Returns:
         Width and height of the copy, and its file, a JPEG; never larger than the picture.
     """
-    side = arguments["longest_side"]
+    size = arguments["width"], arguments["height"]
     with Image.open(BytesIO(blobs[0]), formats=_FORMATS) as image:
-        image.draft("RGB", (side, side))
+        image.draft("RGB", size)
         plain = _plain(image)
-    plain.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return _encoded(plain)
+    plain.thumbnail(size, Image.Resampling.LANCZOS)
+    return _encoded(plain, arguments["largest_file"])
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -129,10 +129,10 @@ def _in_usual_colours(image: Image.Image, profile: bytes) -> Image.Image:
     return image if converted is None else converted
 
 
-def _encoded(image: Image.Image) -> tuple[Any, Sequence[bytes]]:
+def _encoded(image: Image.Image, largest_file: int = _LARGEST_FILE) -> tuple[Any, Sequence[bytes]]:
     for quality in _QUALITIES:
         file = BytesIO()
         image.save(file, "JPEG", quality=quality, subsampling=0)
-        if file.tell() <= _LARGEST_FILE:
+        if file.tell() <= largest_file:
             return {"width": image.width, "height": image.height}, [file.getvalue()]
     raise UnusablePictureError("a picture too noisy for a copy of it")

@@ -121,13 +121,18 @@ class Pictures:
         """
         return self._copy("turn", content, degrees=degrees)
 
-    def shrink(self, content: bytes, longest_side: int) -> Copy:
-        """Return a copy of a plain picture with no side longer than so many pixels.
+    def shrink(self, content: bytes, size: PictureSize, largest_file: int) -> Copy:
+        """Return a copy of a plain picture that is no wider and no higher than a size, and no larger a file.
+
+        Args:
+            content: the picture's file.
+            size: in pixels.
+            largest_file: in bytes.
 
         Raises:
-            UnusablePictureError: as for `flatten`.
+            UnusablePictureError: as for `flatten`, or such a file cannot hold it.
         """
-        return self._copy("shrink", content, longest_side=longest_side)
+        return self._copy("shrink", content, width=size.width, height=size.height, largest_file=largest_file)
 
     def barcodes(self, content: bytes, *, patient: bool) -> tuple[Barcode, ...]:
         """Return the different PDF417 barcodes in a plain picture, as far as they were found in time.

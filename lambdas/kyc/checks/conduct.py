@@ -121,7 +121,7 @@ _MOST_WORDS_IN_A_NAME: Final = 8
 
 
 def check_instructions(case: Case) -> Iterator[Check]:
-    """Neither the claim nor the document holds text that addresses a model, a system or a reviewer."""
+    """Neither the claim, nor the document, nor the selfie holds text that addresses a model, a system or a reviewer."""
     for pointer, text in _texts(case):
         if _reads_like_instructions(text):
             note = "This text reads like instructions, a verdict or a message of a system."
@@ -157,6 +157,9 @@ def _texts(case: Case) -> Iterator[tuple[str, str]]:
         yield f"{pointer}.lines", " ".join(printed)
         yield f"{pointer}.lines", " ".join(line.text for line in document.lines if not _is_filled(line.text))
         yield from ((f"{pointer}.fields.{field.type}", field.text) for field in document.fields)
+    written = (case.evidence.selfie and case.evidence.selfie.lines) or ()
+    yield from ((f"selfie.lines.{at}", line.text) for at, line in enumerate(written))
+    yield "selfie.lines", " ".join(line.text for line in written)
 
 
 def _coded_texts(case: Case) -> Iterator[tuple[str, str]]:

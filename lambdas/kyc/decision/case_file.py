@@ -7,6 +7,7 @@ from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
+from kyc.decision.assessment import ShownPicture
 from kyc.decision.decide import Decision
 from kyc.domain.claim import Claim
 from kyc.domain.evidence import Evidence
@@ -16,19 +17,23 @@ from kyc.domain.policy import Policy
 from kyc.domain.review import Assessment
 from kyc.reading.document import DocumentReading
 
-_Format = Literal["auto-kyc/case-file/2"]
+_Format = Literal["auto-kyc/case-file/3"]
 FORMAT: Final = get_args(_Format)[0]
 """Raised whenever what is kept changes its form: a field comes without a default, goes, or means something else."""
 
 
 class ModelUsed(BaseModel):
-    """Who assessed, and what it was asked with."""
+    """Who assessed, and what it was asked with and shown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     provider: str
     name: str
     prompt_version: str
+    pictures: tuple[ShownPicture, ...] = ()
+    """None where the stage leaves them out."""
+    not_asked: str | None = None
+    """Why it was not asked although the rules would verify, for a reviewer; None where it was."""
 
 
 class CaseFile(BaseModel):

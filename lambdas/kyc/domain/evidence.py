@@ -176,6 +176,8 @@ class Selfie(_Frozen):
     """As of a document."""
     faces: tuple[Face, ...] = ()
     """The largest first."""
+    lines: tuple[TextLine, ...] | None = None
+    """What is written in the picture; None where nobody read it. It is read before a model is shown the picture."""
     picture_bands: tuple[str, ...] = ()
     """Parts of a fingerprint of its pixels that survives scaling and encoding; empty where nobody took one."""
     unsafe_labels: tuple[str, ...] = ()

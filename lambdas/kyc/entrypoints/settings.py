@@ -103,6 +103,8 @@ class ValidateKycSettings(_Settings):
     validation_queue_url: str
     model_provider: ModelProvider
     model_name: str
+    model_pictures: Json[bool]
+    """Whether the model is shown the pictures."""
     model_api_key_secret_arn: str | None = None
     """Only where the provider is `anthropic`."""
     policy: str

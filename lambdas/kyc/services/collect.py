@@ -83,6 +83,7 @@ class EvidenceCollector:
         faces: what looks at faces.
         pictures: the process that decodes pictures.
         executor: runs calls side by side.
+        reads_selfies: whether the text in a selfie is read, as it has to be where a model is shown it.
     """
 
     def __init__(
@@ -92,12 +93,15 @@ class EvidenceCollector:
         faces: FaceReader,
         pictures: PictureProcess,
         executor: Executor,
+        *,
+        reads_selfies: bool = False,
     ) -> None:
         self._documents = documents
         self._text = text
         self._faces = faces
         self._pictures = pictures
         self._executor = executor
+        self._reads_selfies = reads_selfies
 
     def collect(self, record: KycRecord, *, typed_fields: bool, today: date, last_attempt: bool) -> Collected:
         """Collect the evidence of a record.
@@ -156,6 +160,7 @@ class EvidenceCollector:
         submit = self._executor.submit
         person = _Person(selfie, submit(calls.find_faces, selfie, attributes=True)) if selfie else None
         screening = submit(calls.find_unsafe_labels, selfie) if selfie else None
+        writing = submit(calls.read_text, selfie) if selfie and self._reads_selfies else None
         decoding = submit(calls.read_barcodes, [(side.kind, side.upload) for side in sides])
         seen = self._read(sides, person, calls, typed_fields=typed_fields)
         found = zip(seen.sides, decoding.result(), strict=True)
@@ -167,7 +172,7 @@ class EvidenceCollector:
         evidence = Evidence(
             collected_on=today,
             documents=tuple(map(_document, seen.sides)),
-            selfie=_selfie(selfie, faces, labels) if selfie else None,
+            selfie=_selfie(selfie, faces, labels, writing.result() if writing else selfie.text) if selfie else None,
             comparison=_comparison(seen.comparison) if seen.comparison else None,
             same_picture=seen.same_picture,
             attempts=record.attempts,
@@ -285,7 +290,9 @@ def _document(side: _Side) -> Document:
     )
 
 
-def _selfie(upload: Upload, faces: Answer[Faces], labels: Answer[tuple[str, ...]]) -> Selfie:
+def _selfie(
+    upload: Upload, faces: Answer[Faces], labels: Answer[tuple[str, ...]], text: Answer[Reading] | None
+) -> Selfie:
     return Selfie(
         source=upload.source,
         rendition=upload.rendition,
@@ -293,6 +300,7 @@ def _selfie(upload: Upload, faces: Answer[Faces], labels: Answer[tuple[str, ...]
         unread=upload.unread or faces.unread or labels.unread,
         refusal=upload.refusal,
         faces=faces.value[0] if faces.value else (),
+        lines=text.value.lines if text and text.value else None,
         unsafe_labels=labels.value or (),
     )
 

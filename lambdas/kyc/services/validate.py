@@ -1,16 +1,17 @@
 """The validation of one version of a record: collect the evidence, check it, have it assessed, decide, store."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, Protocol
 
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.number_store import NumberStore
+from kyc.adapters.picture_header import UnusablePictureError
 from kyc.adapters.record_store import RecordStore
 from kyc.checks.case import Case
 from kyc.checks.claim_alone import refusals
-from kyc.decision.assessment import Prompt, build_prompt
+from kyc.decision.assessment import PROMPT_VERSION, Picture, Prompt, ShownPicture, build_prompt
 from kyc.decision.case_file import CaseFile, ModelUsed, case_file_key
 from kyc.decision.decide import Decision, check_case, conclude, needs_assessment
 from kyc.domain.claim import Claim
@@ -24,10 +25,11 @@ from kyc.domain.keys import RecordVersion
 from kyc.domain.policy import POLICY_VERSION, Policy
 from kyc.domain.reasons import reason
 from kyc.domain.record import KycRecord, ValidationStatus
-from kyc.domain.review import Assessment, Review
+from kyc.domain.review import Assessment, Check, Review
 from kyc.reading.identifiers import numbers_as_read
 from kyc.services.collect import Collected, EvidenceCollector
 from kyc.services.crash_watch import CrashWatch
+from kyc.services.model_pictures import ModelPictures
 
 _BINDINGS: Final = 3
 """Tries to bind what somebody else writes at the same moment."""
@@ -44,7 +46,7 @@ class Assessor(Protocol):
     def name(self) -> str:
         """The model's name."""
 
-    def assess(self, prompt: Prompt) -> Assessment | None:
+    def assess(self, prompt: Prompt, pictures: Sequence[Picture]) -> Assessment | None:
         """An assessment, or None where the model gave none; raises ProviderUnavailable."""
 
 
@@ -58,6 +60,7 @@ class Validator:
         numbers: whom documents and selfies are bound to.
         assessor: gives the model; called only when a case needs it, since loading the model's client takes long.
         policy: what the stage demands.
+        pictures: makes what the model is shown of a claim's pictures; None where the stage leaves them out.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class Validator:
         numbers: NumberStore,
         assessor: Callable[[], Assessor],
         policy: Policy,
+        pictures: ModelPictures | None = None,
     ) -> None:
         self._records = records
         self._documents = documents
@@ -75,6 +79,7 @@ class Validator:
         self._numbers = numbers
         self._assessor = assessor
         self._policy = policy
+        self._pictures = pictures
 
     def validate(self, task: RecordVersion, *, now: datetime, receive: int, last_attempt: bool) -> KycRecord:
         """Decide one version of a record, and store the decision and what it rests on.
@@ -111,7 +116,7 @@ class Validator:
             raise StaleVersion
         claim = Claim.model_validate(record.model_dump(include=set(Claim.model_fields)))
         collected = self._collect(claim, record, watch, today=now.astimezone(UTC).date(), last_attempt=last_attempt)
-        judged = self._judge(Case(claim, collected.evidence, self._policy), last_attempt=last_attempt)
+        judged = self._judge(claim, collected, last_attempt=last_attempt)
         return self._store(record, judged, collected.responses, now=now)
 
     def _collect(
@@ -141,17 +146,32 @@ class Validator:
         )
         return replace(collected, evidence=collected.evidence.model_copy(update=of_the_user))
 
-    def _judge(self, case: Case, *, last_attempt: bool) -> "_Judged":
-        known = self._recognise(case, last_attempt=last_attempt)
+    def _judge(self, claim: Claim, collected: Collected, *, last_attempt: bool) -> "_Judged":
+        known = self._recognise(Case(claim, collected.evidence, self._policy), last_attempt=last_attempt)
         checks = check_case(known.case)
         assessment, model = None, None
         if needs_assessment(checks):
-            assessor = self._assessor()
-            prompt = build_prompt(known.case, checks)
-            model = ModelUsed(provider=assessor.provider, name=assessor.name, prompt_version=prompt.version)
-            assessment = _assess(assessor, prompt, last_attempt=last_attempt)
+            assessment, model = self._assess(known.case, checks, collected, last_attempt=last_attempt)
         judged = _Judged(known, conclude(known.case, checks, assessment), assessment, model)
         return self._bind(judged, last_attempt=last_attempt)
+
+    def _assess(
+        self, case: Case, checks: Sequence[Check], collected: Collected, *, last_attempt: bool
+    ) -> tuple[Assessment | None, ModelUsed]:
+        """Show the model a case that the rules would verify; where that cannot be, nobody is asked."""
+        assessor = self._assessor()
+        used = ModelUsed(provider=assessor.provider, name=assessor.name, prompt_version=PROMPT_VERSION)
+        try:
+            pictures = self._pictures.show(collected) if self._pictures else ()
+        except UnusablePictureError as error:
+            return None, used.model_copy(update={"not_asked": f"It could not be shown {error.reason}."})
+        used = used.model_copy(update={"pictures": tuple(map(ShownPicture.of, pictures))})
+        try:
+            return assessor.assess(build_prompt(case, checks, pictures), pictures), used
+        except ProviderUnavailable:
+            if not last_attempt:
+                raise
+            return None, used
 
     def _recognise(self, case: Case, *, last_attempt: bool) -> "_Recognised":
         """Add to the evidence what other users were verified with."""
@@ -218,7 +238,7 @@ class Validator:
                 Review(checks=decision.checks, assessment=judged.assessment),
                 evidence_key=evidence_key,
                 by=by_machine(POLICY_VERSION, model.name, model.prompt_version)
-                if model
+                if model and not model.not_asked
                 else by_machine(POLICY_VERSION),
                 now=int(now.timestamp()),
             )
@@ -255,12 +275,3 @@ class _Judged:
     def anew(self, known: _Recognised) -> "_Judged":
         """Return the decision of the case as it is known now, by the same assessment."""
         return replace(self, known=known, decision=conclude(known.case, check_case(known.case), self.assessment))
-
-
-def _assess(assessor: Assessor, prompt: Prompt, *, last_attempt: bool) -> Assessment | None:
-    try:
-        return assessor.assess(prompt)
-    except ProviderUnavailable:
-        if not last_attempt:
-            raise
-        return None

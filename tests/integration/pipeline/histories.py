@@ -34,6 +34,7 @@ from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.evidence import FaceComparison, NotCollected, Source
 from kyc.domain.links import DocumentLocation
 from kyc.services.collect import EvidenceCollector
+from kyc.services.model_pictures import ModelPictures
 from kyc.services.validate import Validator
 from tests.integration.pipeline.providers import POLICY, Providers, picture
 from tests.integration.tables import create_identity_table, create_kyc_table, create_numbers_table
@@ -444,6 +445,7 @@ def histories() -> Iterator[History]:
         "NOTIFICATION_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:notifications",
         "MODEL_PROVIDER": "anthropic",
         "MODEL_NAME": "model",
+        "MODEL_PICTURES": "true",
         "POLICY": "{}",
         "PROVIDER_ATTEMPTS": str(PROVIDER_ATTEMPTS),
         "ANALYZE_ID_SECONDS_APART": "0.001",
@@ -486,7 +488,7 @@ def histories() -> Iterator[History]:
 def _see_with(validate_kyc: ModuleType, providers: Providers, executor: ThreadPoolExecutor) -> None:
     """Put the providers into the function, at the seams where its own would be."""
     documents, pictures = validate_kyc.documents, validate_kyc.pictures
-    collector = EvidenceCollector(documents, providers, providers, pictures, executor)  # type: ignore[arg-type]
+    collector = EvidenceCollector(documents, providers, providers, pictures, executor, reads_selfies=True)  # type: ignore[arg-type]
     validate_kyc.validator = Validator(  # type: ignore[attr-defined]
         RecordStore(validate_kyc.dynamodb, "kyc"),
         documents,
@@ -494,6 +496,7 @@ def _see_with(validate_kyc: ModuleType, providers: Providers, executor: ThreadPo
         NumberStore(validate_kyc.dynamodb, "numbers", providers.number_key),
         lambda: providers,
         POLICY,
+        ModelPictures(pictures),
     )
 
 

@@ -1,6 +1,6 @@
 """Textract, Rekognition, the model and the keeper of a key, as they answer in tests: they see a genuine licence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import shake_256
@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image
 
 from kyc.adapters.textract import Reading
-from kyc.decision.assessment import Prompt
+from kyc.decision.assessment import Picture, Prompt
 from kyc.domain.evidence import BoundingBox, ComparedFace, Face, FaceComparison, IdentityField, Source, TextLine
 from kyc.domain.policy import Policy
 from kyc.domain.review import Assessment, Verdict
@@ -62,6 +62,10 @@ class Providers:
     compared: list[tuple[str, str]] = field(default_factory=list)
     examined: list[str] = field(default_factory=list)
     """Pictures whose faces were asked for all attributes."""
+    written: tuple[TextLine, ...] = ()
+    """In a selfie."""
+    asked: list[tuple[Prompt, tuple[Picture, ...]]] = field(default_factory=list)
+    """What the model was asked, and the pictures that it was shown."""
     before_answering: Callable[[], object] = lambda: None
     provider: str = "anthropic"
     name: str = "model"
@@ -78,9 +82,9 @@ class Providers:
         typed = tuple(IdentityField(type=name, text=text, confidence_percent=98) for name, text in fields.items())
         return tuple(Reading(typed, self._lines()) for _ in sides)
 
-    def read_text(self, _side: Source) -> Reading:
+    def read_text(self, side: Source) -> Reading:
         self._note("read_text")
-        return Reading(lines=self._lines())
+        return Reading(lines=self.written if side.filename.startswith("selfie") else self._lines())
 
     def _lines(self) -> tuple[TextLine, ...]:
         texts = (text.replace(FIELDS["DOCUMENT_NUMBER"], self.number) for text in LINES)
@@ -110,6 +114,7 @@ class Providers:
         self._note("number_key")
         return b"key"
 
-    def assess(self, _prompt: Prompt) -> Assessment | None:
+    def assess(self, prompt: Prompt, pictures: Sequence[Picture] = ()) -> Assessment | None:
+        self.asked.append((prompt, tuple(pictures)))
         self._note("assess")
         return Assessment(verdict=self.verdict, summary="As the checks say.") if self.verdict else None

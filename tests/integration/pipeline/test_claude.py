@@ -3,10 +3,12 @@
 import json
 import threading
 import traceback
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -94,21 +96,16 @@ def api(server: ThreadingHTTPServer) -> Iterator[Api]:
 
 
 @cache
-def _client(
-    provider: ModelProvider, url: str, timeout_seconds: float
-) -> anthropic.Anthropic | anthropic.AnthropicBedrock:
+def _client(provider: ModelProvider, url: str) -> anthropic.Anthropic | anthropic.AnthropicBedrock:
     if provider == "bedrock":
         return anthropic.AnthropicBedrock(
-            base_url=url, aws_access_key="x", aws_secret_key="x", aws_region="us-east-1", max_retries=0,
-            timeout=timeout_seconds,
-        )  # fmt: skip
-    return anthropic.Anthropic(base_url=url, api_key="sk-secret", max_retries=0, timeout=timeout_seconds)
+            base_url=url, aws_access_key="x", aws_secret_key="x", aws_region="us-east-1", max_retries=0
+        )
+    return anthropic.Anthropic(base_url=url, api_key="sk-secret", max_retries=0)
 
 
-def _assessor(
-    provider: ModelProvider, url: str, *, timeout_seconds: float = 30, deadline_seconds: float = 30
-) -> ClaudeAssessor:
-    return ClaudeAssessor(_client(provider, url, timeout_seconds), provider, "claude-test", deadline_seconds)
+def _assessor(provider: ModelProvider, url: str, *, deadline_seconds: float = 30) -> ClaudeAssessor:
+    return ClaudeAssessor(_client(provider, url), provider, "claude-test", deadline_seconds)
 
 
 @pytest.fixture(params=["anthropic", "bedrock"])
@@ -182,6 +179,34 @@ def test_an_answer_that_is_cut_off_again_is_the_providers_failure(api: Api, asse
         assessor.assess(PROMPT)
     assert raised.value.code == "CutOff"
     assert len(api.requests) == 2
+
+
+def test_both_tries_share_one_deadline(api: Api, assessor: ClaudeAssessor) -> None:
+    def cut_then_silent(request: _Request) -> None:
+        if len(api.requests) == 1:
+            request.message(AGREES, "max_tokens")
+        else:
+            api.over.wait()
+
+    api.answer = cut_then_silent
+
+    with pytest.raises(ProviderUnavailable, match="Timeout"):
+        _assessor(assessor.provider, api.url, deadline_seconds=0.5).assess(PROMPT)
+
+
+def test_a_model_is_asked_to_think_little_and_to_leave_nothing_out(api: Api, assessor: ClaudeAssessor) -> None:
+    """`disabled` is refused by the stages' model, and what a model may leave out it need not have looked at."""
+    assessor.assess(PROMPT)
+
+    (request,) = api.requests
+    assert request["thinking"] == {"type": "adaptive"}
+    assert request["output_config"]["effort"] == "low"
+    assert not request.keys() & {"temperature", "top_p", "top_k"}
+    schema = request["output_config"]["format"]["schema"]
+    for part in (schema, *schema["$defs"].values()):
+        assert part.get("additionalProperties", False) is False
+        assert part.get("required", []) == list(part.get("properties", {}))
+    assert set(schema["$defs"]["Observation"]["enum"]) == set(Observation)
 
 
 def test_pictures_come_before_the_question_each_with_its_name(api: Api, assessor: ClaudeAssessor) -> None:
@@ -287,7 +312,7 @@ def test_what_is_tried_again(api: Api, provider: ModelProvider, how: str) -> Non
     limit = 0.5 if how in SLOW else 30
 
     with pytest.raises(ProviderUnavailable) as raised:
-        _assessor(provider, api.url, timeout_seconds=limit, deadline_seconds=limit).assess(PROMPT)
+        _assessor(provider, api.url, deadline_seconds=limit).assess(PROMPT)
 
     assert raised.value.code == code
     # Neither what was sent nor what came back is in what gets logged.
@@ -387,7 +412,7 @@ def test_what_the_model_does_not_need_is_not_sent(
     api: Api,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """No key, address, id, link, name of a file, or picture, in anything that goes out."""
+    """No key, address, id, link or name of a file in anything that goes out, and of pictures the judged copies."""
     monkeypatch.setattr(world.providers, "assess", _assessor("anthropic", api.url).assess)
     pending = world.submit()
 
@@ -396,9 +421,13 @@ def test_what_the_model_does_not_need_is_not_sent(
     assert decided.validation_status is ValidationStatus.VERIFIED
     (request,), (headers,) = api.requests, api.headers
     assert request.keys() == {"model", "max_tokens", "thinking", "system", "messages", "output_config"}
-    # One text: nothing but text can be in it.
     (message,) = request["messages"]
-    assert [block["type"] for block in message["content"]] == ["text"]
+    named, pictures = message["content"][:-1:2], message["content"][1::2]
+    assert [block["text"] for block in named] == ["Picture: id_front", "Picture: selfie"]
+    shown = [sha256(b64decode(block["source"]["data"])).hexdigest() for block in pictures]
+    model = world.case_file(decided).model
+    assert model is not None
+    assert [picture.sha256 for picture in model.pictures] == shown
     (system,) = request["system"]
     assert system == {"type": "text", "text": system["text"], "cache_control": {"type": "ephemeral"}}
     # What the provider keeps for a while is not of this case, nor of any other.

@@ -8,6 +8,7 @@ from PIL import Image, ImageCms
 
 from kyc.adapters.picture_header import UnusablePictureError
 from kyc.adapters.pictures import Copy, Pictures, examine
+from kyc.domain.evidence import PictureSize
 from tests.hostile_files import HOSTILE_FILES, pdf, png
 from tests.unit.adapters.files import (
     animation,
@@ -225,8 +226,16 @@ def test_a_copy_is_small_enough_to_be_read(pictures: Pictures) -> None:
 
 
 def test_it_is_made_smaller_but_never_larger(pictures: Pictures) -> None:
-    assert checked(pictures.shrink(JPEG, 120)).size == (120, 80)
-    assert checked(pictures.shrink(PNG, 5_000)).size == (240, 160)
+    assert checked(pictures.shrink(JPEG, PictureSize(width=120, height=80), 10_000_000)).size == (120, 80)
+    assert checked(pictures.shrink(PNG, PictureSize(width=5_000, height=5_000), 10_000_000)).size == (240, 160)
+
+
+def test_a_smaller_file_is_a_coarser_one_and_below_that_none(pictures: Pictures) -> None:
+    size = PictureSize(width=240, height=160)
+    whole = pictures.shrink(JPEG, size, 10_000_000).content
+    assert len(pictures.shrink(JPEG, size, len(whole) - 1).content) < len(whole)
+    with pytest.raises(UnusablePictureError):
+        pictures.shrink(JPEG, size, 100)
 
 
 @pytest.mark.parametrize(
