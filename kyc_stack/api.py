@@ -180,9 +180,14 @@ class KycApi(Construct):
         self.add_route("GET", routes.USER, get_kyc)
 
         validate_kyc_manually = self._function(
-            "ValidateKycManually", "validate_kyc_manually", KYC_TABLE_NAME=kyc_table.table_name
+            "ValidateKycManually",
+            "validate_kyc_manually",
+            KYC_TABLE_NAME=kyc_table.table_name,
+            NUMBER_TABLE_NAME=data.document_numbers.table.table_name,
         )
+        kyc_table.grant_read(validate_kyc_manually)
         kyc_table.grant_record_decision(validate_kyc_manually)
+        data.document_numbers.grant_bind_known(validate_kyc_manually)
         self.add_route("POST", routes.DECIDE, validate_kyc_manually)
 
         erase_user = self._function("EraseUser", "erase_user", **data.environment)

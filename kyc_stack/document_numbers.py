@@ -92,16 +92,16 @@ class DocumentNumbers(Construct):
         return secret
 
     def grant_bind(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee see whom fingerprints are bound to, and bind them: the key, reads and updates of items."""
-        return (
-            iam.Grant.add_to_principal(
-                grantee=grantee,
-                actions=["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
-                resource_arns=[self.table.table_arn],
-            )
-            .combine(self._key.grant_table_write(grantee))
-            .combine(self.grant_pseudonyms(grantee))
-        )
+        """Let the grantee take fingerprints, see whom they are bound to, and bind them: the key beside the table."""
+        return self.grant_bind_known(grantee).combine(self.grant_pseudonyms(grantee))
+
+    def grant_bind_known(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee see whom fingerprints are bound to, bind and mark them, and take none: no key."""
+        return iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
+            resource_arns=[self.table.table_arn],
+        ).combine(self._key.grant_table_write(grantee))
 
     def grant_pseudonyms(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee read the key, by which users and records have pseudonyms too."""

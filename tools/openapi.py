@@ -76,6 +76,9 @@ class Change(_Answer):
     by: str
     reasons: list[str]
     submission_id: Annotated[str | None, Field(description="The submission that it belongs to; null if not known.")]
+    action: Annotated[str | None, Field(description="Of a person's decision: RETRY, FINAL or REOPENED.")] = None
+    reason: Annotated[str | None, Field(description="What a person wrote for the customer.")] = None
+    note: Annotated[str | None, Field(description="What a person wrote for colleagues.")] = None
     time: Annotated[int, Field(description="Unix seconds.")]
 
 
@@ -181,6 +184,9 @@ OPERATIONS: Final = (
         codes=(
             (HTTPStatus.FORBIDDEN, "own_record"),
             (HTTPStatus.NOT_FOUND, "record_not_found"),
+            (HTTPStatus.CONFLICT, "record_changed"),
+            (HTTPStatus.CONFLICT, "version_needed"),
+            (HTTPStatus.CONFLICT, "bound_to_another_user"),
             (HTTPStatus.CONFLICT, "history_full"),
         ),
     ),
@@ -334,14 +340,28 @@ def _request_schemas() -> Json:
     decision["required"].remove("validation_status")
     either = ("validation_status", "verification_status")
     decision["oneOf"] = [{"required": [name]} for name in either]
+    is_rejected, is_reopened, is_verified = (
+        {"anyOf": [{"properties": {name: {"const": status}}, "required": [name]} for name in either]}
+        for status in ("rejected", "reopened", "verified")
+    )
+    words, codes = _given("reason"), {"properties": {"reasons": {"minItems": 1}}, "required": ["reasons"]}
     decision["allOf"] = [
         {
-            "if": {"properties": {name: {"const": "rejected"}}, "required": [name]},
-            "then": {"properties": {"reason": {"type": "string"}}, "required": ["reason"]},
-        }
-        for name in either
+            "if": is_rejected,
+            "then": {"anyOf": [words, codes]},
+            "else": {"properties": {"reasons": {"maxItems": 0}, "action": {"const": "RETRY"}}},
+        },
+        {"if": is_reopened, "then": _given("note")},
+        {
+            "if": {"properties": {"accept_duplicate": {"const": True}}, "required": ["accept_duplicate"]},
+            "then": {"allOf": [is_verified, _given("note")]},
+        },
     ]
     return schemas
+
+
+def _given(name: str) -> Json:
+    return {"properties": {name: {"type": "string"}}, "required": [name]}
 
 
 def _answer_schemas() -> Json:
@@ -351,7 +371,7 @@ def _answer_schemas() -> Json:
     ]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     schemas: Json = found["$defs"]
-    for name in (Record.__name__, RecordForAdministrators.__name__, ErasedRecord.__name__):
+    for name in (Record.__name__, RecordForAdministrators.__name__, ErasedRecord.__name__, Change.__name__):
         schemas[name]["additionalProperties"] = False
         for schema in schemas[name]["properties"].values():
             _never_null(schema)

@@ -7,20 +7,23 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
+from kyc.adapters.number_store import FingerprintTable
 from kyc.adapters.record_store import RecordStore
 from kyc.domain import routes
 from kyc.domain.claim import ManualDecision
 from kyc.domain.errors import Forbidden
 from kyc.domain.paths import UserPath
-from kyc.domain.reasons import ReasonCode, reason
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.observability import count, entry_point, make_logger, step
 from kyc.entrypoints.settings import ManualDecisionSettings
+from kyc.services.decide_by_hand import Decider, HandDecisions
 
 logger = make_logger()
 settings = ManualDecisionSettings.from_environment()
-records = RecordStore(client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc_table_name)
+dynamodb = client("dynamodb", config=API_CLIENT_CONFIG)
+records = RecordStore(dynamodb, settings.kyc_table_name)
+decisions = HandDecisions(records, FingerprintTable(dynamodb, settings.number_table_name))
 api = Api(logger, settings.stage, settings.cors_origins)
 
 
@@ -33,15 +36,9 @@ def decide(request: Request) -> Answer:
     decision = request.body(ManualDecision, path)
     if decision.email == caller.email:
         raise Forbidden("own_record", "Another administrator must decide your own record.")
-    told = [reason(ReasonCode.MANUAL_OVERRIDE).model_copy(update={"message": decision.reason})]
+    decider = Decider(caller.email, caller.sub, caller.acting_for(decision.email))
     with step(logger, "decided_by_hand") as done:
-        record = records.decide_by_hand(
-            decision,
-            told if decision.validation_status == "rejected" else [],
-            email=caller.email,
-            by=caller.acting_for(decision.email),
-            now=int(time.time()),
-        )
+        record = decisions.decide(decision, decider, now=int(time.time()))
         done.is_about(record.submission_id, record.version)
         done.ended(record.validation_status.value)
     count("ManualDecisions", status=decision.validation_status)

@@ -18,6 +18,8 @@ SAVE = "/kyc/stage/{stage}/tenant/{tenant}/create_or_update"
 READ = "/kyc/stage/{stage}/tenant/{tenant}/email/{email}"
 DECIDE = "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/validate"
 SLOT = "/kyc/stage/{stage}/tenant/{tenant}/documents"
+OWN_TYPE = "Identity card"
+"""Of a record that only its user submits."""
 LOOK = "/get_document_link/tenant/{tenant}/large_file/root/{root}/source_path/{source_path}/{filename}"
 
 UNAUTHORIZED, FORBIDDEN = (401, "unauthorized"), (403, "forbidden")
@@ -82,7 +84,8 @@ class World:
             SAVE: {**self.claim, **subject},
             DECIDE: {
                 **subject,
-                "id_type": self.claim["id_type"],
+                # Not of the record that administrators submit here: of what they submitted others decide.
+                "id_type": OWN_TYPE,
                 "id_value": self.claim["id_value"],
                 "verification_status": "verified",
             },
@@ -121,6 +124,7 @@ def world(client: StageClient) -> World:
     url = client.upload(ann, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")
     links = [{"filename": "front.png", "url": url}]
     client.submit(ann, claim, links).raise_for_status()
+    client.submit(ann, {**claim, "id_type": OWN_TYPE}, links).raise_for_status()
     bea = join(tenant)
     url = client.upload(bea, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")
     client.submit(bea, claim, [{"filename": "front.png", "url": url}]).raise_for_status()

@@ -48,7 +48,11 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "get_kyc": {"dynamodb:Query": {"<KycTable.Arn>"}, "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS}},
     "erase_user": ERASE,
     "apply_retention": {**ERASE, "dynamodb:Scan": {"<KycTable.Arn>"}},
-    "validate_kyc_manually": {"dynamodb:UpdateItem": {"<KycTable.Arn>"}},
+    "validate_kyc_manually": {
+        "dynamodb:GetItem": {"<KycTable.Arn>"},
+        "dynamodb:UpdateItem": {"<KycTable.Arn>", "<DocumentNumbersTable.Arn>"},
+        "dynamodb:BatchGetItem": {"<DocumentNumbersTable.Arn>"},
+    },
     "documents": {"s3:PutObject": {DOCUMENTS}, "s3:GetObject": {DOCUMENTS}},
     "dispatch": {
         "dynamodb:DescribeStream": {"<KycTable.StreamArn>"},

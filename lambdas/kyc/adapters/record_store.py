@@ -11,9 +11,10 @@ from kyc.adapters.aws import error_code, provider_errors
 from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
 from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.errors import Conflict, NotFound, RecordGone, StaleVersion
-from kyc.domain.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, StatusChange
+from kyc.domain.fingerprints import Fingerprints
+from kyc.domain.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, REOPENED, StatusChange
 from kyc.domain.keys import RecordKey, tenant_email
-from kyc.domain.reasons import Reason
+from kyc.domain.reasons import Action, Reason
 from kyc.domain.record import KycRecord, ValidationStatus
 from kyc.domain.tombstone import Tombstone
 
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 _PROVIDER: Final = "dynamodb"
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 _OF_A_DECISION: Final = (
-    "reasons", "validated_by", "validated_time", "validated_reason",
+    "reasons", "validated_by", "validated_time", "validated_reason", "validated_note",
     "evidence_key", "evidence_version", "evidence_sha256", "review",
 )  # fmt: skip
 """Attributes that a new submission takes away."""
 _VERIFIED_AS: Final = ("first_name", "last_name", "date_of_birth")
 """Attributes of which a copy (`verified_…`) is kept when the record is verified."""
+_FINGERPRINTS: Final = "fingerprints"
+_REFUSED_DOCUMENTS: Final = "refused_documents"
 _HISTORY: Final = "history"
 _CALLS: Final = "calls"
 """A set: of each call of ours that changed the item, a number of its own."""
@@ -135,13 +138,21 @@ class RecordStore:
         return _record(answer["Item"]) if "Item" in answer else None
 
     def decide_by_hand(
-        self, decision: ManualDecision, reasons: Sequence[Reason], *, email: str, by: str, now: int
+        self,
+        decision: ManualDecision,
+        reasons: Sequence[Reason],
+        *,
+        email: str,
+        by: str,
+        now: int,
+        refused_documents: Collection[str] = (),
+        keep_words: bool = True,
     ) -> KycRecord:
         """Store an administrator's decision, one version up.
 
         botocore's repetition of a call whose answer was lost changes nothing, whatever has become of the record since:
         a submission that came in between is not what the administrator looked at. Nor does the same decision twice in
-        one second, since each version is told to the user.
+        one second, since each version is told to the user. However long the history is, a rejection is stored.
 
         Args:
             decision: the decision, checked.
@@ -149,6 +160,8 @@ class RecordStore:
             email: the administrator's e-mail address.
             by: the administrator, for the record's history.
             now: Unix seconds.
+            refused_documents: marks of documents that it refuses for good, beside those that are kept.
+            keep_words: whether the history has room for what the administrator wrote.
 
         Raises:
             NotFound: there is no such record.
@@ -156,29 +169,35 @@ class RecordStore:
                 too often.
             ProviderUnavailable: DynamoDB did not do it; nothing was written.
         """
+        change = _change_by_hand(decision, reasons, by=by, now=now)
         decided = {
-            "validation_status": decision.validation_status,
+            "validation_status": change.to,
             "verify": False,
             "reasons": [reason.model_dump(mode="json") for reason in reasons],
             "validated_by": email,
             "validated_time": now,
             "validated_reason": decision.reason,
+            "validated_note": decision.note,
             "last_updated_time": now,
         }
         update = _Update()
         update.set(decided)
         update.count("version")
-        update.append(StatusChange(to=decision.validation_status, by=by, reasons=_codes(reasons), time=now))
+        update.append(change if keep_words else change.without_words())
+        update.add(_REFUSED_DOCUMENTS, refused_documents)
         if decision.validation_status == "verified":
             update.copy(_VERIFIED_AS)
         else:
             update.remove([f"verified_{name}" for name in _VERIFIED_AS])
+        if decision.validation_status == "reopened":
+            update.remove([_REFUSED_DOCUMENTS])
         conditions = [
             f"attribute_exists({update.name('tenant#email')})",
             f"NOT ({update.equal(decided)})",
             update.first_time(),
-            update.shorter(MAX_DECIDED_BY_HAND),
         ]
+        if decision.validation_status != "rejected":
+            conditions.append(update.shorter(MAX_DECIDED_BY_HAND))
         if decision.version is not None:
             conditions.append(update.equal({"version": decision.version}))
         try:
@@ -186,7 +205,9 @@ class RecordStore:
         except _ConditionFailedError as failed:
             if not failed.item:
                 raise NotFound("record_not_found", "There is no such record.") from None
-            record = _unless_full(failed, update, MAX_DECIDED_BY_HAND)
+            record = KycRecord.model_validate(failed.item)
+            if decision.validation_status != "rejected":
+                record = _unless_full(failed, update, MAX_DECIDED_BY_HAND)
             if decision.version not in (None, record.version) and not update.was_done(failed.item):
                 raise Conflict(
                     "record_changed",
@@ -205,6 +226,7 @@ class RecordStore:
         evidence_key: str,
         by: str,
         now: int,
+        fingerprints: Fingerprints | None = None,
     ) -> KycRecord:
         """Store a machine's decision of one version of a record, one version up.
 
@@ -218,6 +240,7 @@ class RecordStore:
             evidence_key: where the evidence lies in the document bucket.
             by: what decided, for the record's history.
             now: Unix seconds.
+            fingerprints: of what was read, for whoever decides by hand later; None where nothing was.
 
         Raises:
             RecordGone: the record was erased since; nothing was written.
@@ -239,6 +262,10 @@ class RecordStore:
         update.append(StatusChange(to=status, by=by, reasons=_codes(reasons), time=now))
         if status is ValidationStatus.VERIFIED:
             update.copy(_VERIFIED_AS)
+        if fingerprints:
+            update.set({_FINGERPRINTS: fingerprints.model_dump(mode="json")})
+        else:
+            update.remove([_FINGERPRINTS])
         condition = update.equal(
             {"version": decided.version, "verify": True, "last_updated_time": decided.last_updated_time}
         )
@@ -372,6 +399,26 @@ class _Update:
         parts += [f"ADD {', '.join(self._adds)}"] if self._adds else []
         parts += [f"REMOVE {', '.join(self._removes)}"] if self._removes else []
         return " ".join(parts)
+
+
+def _change_by_hand(decision: ManualDecision, reasons: Sequence[Reason], *, by: str, now: int) -> StatusChange:
+    """Return the history's entry of an administrator's decision; who reopens a record has a person look at it."""
+    action = None
+    status: str = decision.validation_status
+    if status == "rejected":
+        is_final = any(reason.action is Action.FINAL for reason in reasons)
+        action = (Action.FINAL if is_final else Action.RETRY).value
+    elif status == "reopened":
+        status, action = ValidationStatus.MANUAL_REVIEW.value, REOPENED
+    return StatusChange(
+        to=status,
+        by=by,
+        reasons=_codes(reasons),
+        action=action,
+        reason=decision.reason,
+        note=decision.note,
+        time=now,
+    )
 
 
 def _codes(reasons: Sequence[Reason]) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ def judge_alone(case: Case) -> tuple[Check, ...]:
         note = "Whoever looked at the pictures did not come to an end, more than once."
         return (inconclusive(CheckName.PROCESSING, ReasonCode.COULD_NOT_BE_PROCESSED, note, "not_collected"),)
     note = "Nobody looked at the pictures, since the claim was ruled out without them."
-    return refusals(case) or (
+    refused_before = (check for check in account.check_one_person(case) if check.reason is ReasonCode.REFUSED_BEFORE)
+    return (*refusals(case), *refused_before) or (
         inconclusive(CheckName.PROCESSING, ReasonCode.COULD_NOT_BE_PROCESSED, note, "not_collected"),
     )
 

@@ -50,9 +50,10 @@ def needs_assessment(checks: Iterable[Check]) -> bool:
 def decide(claim: Claim, evidence: Evidence, assessment: Assessment | None, policy: Policy) -> Decision:
     """Return the decision on a claim.
 
-    Any failed check rejects. Else any inconclusive one sends it to a person, and so does a model that doubts, cannot
-    tell, observes something, reads otherwise, or gave no answer. Only what remains is verified: an assessment can lower
-    an outcome and never lift one.
+    What a person has refused for good before goes to a person, whatever else is found. Of the rest, any failed check
+    rejects. Else any inconclusive one sends it to a person, and so does a model that doubts, cannot tell, observes
+    something, reads otherwise, or gave no answer. Only what remains is verified: an assessment can lower an outcome and
+    never lift one.
 
     Args:
         claim: what the user says.
@@ -72,6 +73,10 @@ def conclude(case: Case, checks: tuple[Check, ...], assessment: Assessment | Non
         checks: every check's finding.
         assessment: the model's answer; None where it was not asked or gave none.
     """
+    if is_refused_before(checks):
+        # A person decides, also what a check would reject.
+        doubts = _reasons(checks, CheckOutcome.INCONCLUSIVE, CheckOutcome.FAIL)
+        return Decision(status=ValidationStatus.MANUAL_REVIEW, reasons=doubts, checks=checks)
     if failures := _reasons(checks, CheckOutcome.FAIL):
         return Decision(status=ValidationStatus.REJECTED, reasons=failures, checks=checks)
     if doubts := _reasons(checks, CheckOutcome.INCONCLUSIVE):
@@ -82,5 +87,10 @@ def conclude(case: Case, checks: tuple[Check, ...], assessment: Assessment | Non
     return Decision(status=status, reasons=doubts, checks=(*checks, *opinions))
 
 
-def _reasons(checks: Iterable[Check], outcome: CheckOutcome) -> tuple[ReasonCode, ...]:
-    return tuple(dict.fromkeys(check.reason for check in checks if check.outcome is outcome and check.reason))
+def is_refused_before(checks: Iterable[Check]) -> bool:
+    """Return True if a person has refused the user, or the document, for good: then no machine decides."""
+    return any(check.reason is ReasonCode.REFUSED_BEFORE for check in checks)
+
+
+def _reasons(checks: Iterable[Check], *outcomes: CheckOutcome) -> tuple[ReasonCode, ...]:
+    return tuple(dict.fromkeys(check.reason for check in checks if check.outcome in outcomes and check.reason))

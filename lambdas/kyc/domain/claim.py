@@ -9,8 +9,10 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstrain
 from kyc.domain.document_number import is_document_number
 from kyc.domain.fields import BirthDate, Country, Email, KeyPart, LongText, Stage, Tenant, Text
 from kyc.domain.keys import RecordKey, id_type_id, tenant_email
+from kyc.domain.reasons import Action, ReasonCode
 
 MAX_DOCUMENTS = 10
+MAX_REASONS = 10
 
 
 class DocumentKind(StrEnum):
@@ -82,19 +84,59 @@ class ManualDecision(Subject):
     """An administrator's decision: the body of `validate`."""
 
     validation_status: Annotated[
-        Literal["verified", "rejected"],
+        Literal["verified", "rejected", "reopened"],
         Field(validation_alias=AliasChoices("validation_status", "verification_status")),
     ]
+    """`reopened` takes back what was decided, a rejection for good as well: the record waits for a person."""
+    reasons: Annotated[tuple[ReasonCode, ...], Field(max_length=MAX_REASONS)] = ()
+    """Of a rejection, by the vocabulary."""
     reason: Annotated[LongText | None, Field(validate_default=True)] = None
+    """The administrator's words to the customer; a rejection needs them, or codes."""
+    action: Action = Action.RETRY
+    """Of a rejection: FINAL sends every later claim of the user, or of the document, to a person."""
+    accept_duplicate: Annotated[bool, Field(strict=True)] = False
+    """Verify although another user was verified with this document or selfie; it stays bound to them."""
+    note: Annotated[LongText | None, Field(validate_default=True)] = None
+    """For colleagues: the customer is never told it."""
     version: Annotated[int, Field(ge=1)] | None = None
     """The record's version that was looked at; without one, whatever stands there is decided."""
+
+    @field_validator("reasons", "action")
+    @classmethod
+    def _only_a_rejection_has_them(cls, value: object, info: ValidationInfo) -> object:
+        is_rejection = info.data.get("validation_status", "rejected") == "rejected"
+        if value not in ((), Action.RETRY) and not is_rejection:
+            raise ValueError("is for rejections")
+        return value
+
+    @field_validator("reasons")
+    @classmethod
+    def _each_reason_once(cls, reasons: tuple[ReasonCode, ...]) -> tuple[ReasonCode, ...]:
+        return tuple(dict.fromkeys(reasons))
 
     @field_validator("reason")
     @classmethod
     def _a_rejection_has_a_reason(cls, reason: str | None, info: ValidationInfo) -> str | None:
-        if reason is None and info.data.get("validation_status") == "rejected":
+        has_none = info.data.get("reasons") == ()
+        if reason is None and has_none and info.data.get("validation_status") == "rejected":
             raise ValueError("is needed to reject")
         return reason
+
+    @field_validator("accept_duplicate")
+    @classmethod
+    def _only_a_verification_accepts(cls, accepts: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's
+        if accepts and info.data.get("validation_status", "verified") != "verified":
+            raise ValueError("is for verifications")
+        return accepts
+
+    @field_validator("note")
+    @classmethod
+    def _what_is_unusual_is_explained(cls, note: str | None, info: ValidationInfo) -> str | None:
+        if note is None and info.data.get("validation_status") == "reopened":
+            raise ValueError("is needed to reopen")
+        if note is None and info.data.get("accept_duplicate"):
+            raise ValueError("is needed to accept a duplicate")
+        return note
 
 
 class UploadRequest(_Body):

@@ -5,7 +5,7 @@ from datetime import date
 
 from kyc.domain.document_number import number_as_claimed
 from kyc.domain.evidence import EarlierClaim
-from kyc.domain.history import is_final_by_person
+from kyc.domain.history import is_refused_for_good
 from kyc.domain.record import KycRecord, ValidationStatus
 
 
@@ -29,7 +29,7 @@ def earlier_claims(records: Iterable[KycRecord]) -> tuple[EarlierClaim, ...]:
 
 
 def _earlier(record: KycRecord) -> EarlierClaim | None:
-    is_final = any(is_final_by_person(change) for change in record.history)
+    is_final = is_refused_for_good(record.history)
     is_kept = record.verified_date_of_birth is not None
     is_verified = is_kept or record.validation_status is ValidationStatus.VERIFIED
     if not (is_verified or is_final):

@@ -52,8 +52,11 @@ def bury(record: KycRecord, key: bytes, *, by: str, now: int) -> Tombstone:
 
 
 def _nameless(change: StatusChange) -> StatusChange:
-    """Return a change without its submission's id, by which a kept notification would tell whose tombstone it is."""
-    return change.model_copy(update={"submission_id": None})
+    """Return a change without its submission's id, by which a kept notification would tell whose tombstone it is.
+
+    What a person wrote goes too, since it may be about the customer.
+    """
+    return change.without_words().model_copy(update={"submission_id": None})
 
 
 def user_objects(tenant: str, email: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from its fingerprint, or try all numbers until one fits.
 import hmac
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
@@ -16,6 +16,8 @@ from kyc.domain.document_number import NumberAsRead
 from kyc.domain.evidence import Selfie
 from kyc.domain.pseudonym import user_pseudonym
 
+_NAMED: Final = ":"
+"""Between a fingerprint and the name of its mark."""
 _SHARED_BANDS: Final = 2
 """Bands of a fingerprint that two pictures share only if they are one; a single one may be alike by chance."""
 
@@ -38,6 +40,15 @@ class Fingerprints(BaseModel):
     def exclusive(self) -> tuple[str, ...]:
         """Return those that are one user's alone."""
         return (*self.document, *self.selfie)
+
+    def free_of_others(self, known: "Known") -> "Fingerprints":
+        """Return those that are bound to no other user."""
+        taken = {each for each, owner in known.owners.items() if owner != self.user}
+        kept = {
+            name: tuple(each for each in getattr(self, name) if each not in taken)
+            for name in ("document", "selfie", "selfie_bands")
+        }
+        return self.model_copy(update=kept)
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -78,6 +89,24 @@ class Known(BaseModel):
 
     def _is_of_another(self, fingerprint: str, claimed: Fingerprints) -> bool:
         return self.owners.get(fingerprint, claimed.user) != claimed.user
+
+
+def refusal_marks(document: Iterable[str], kept: Collection[str], name: str) -> frozenset[str]:
+    """Return the marks by which a person's refusal of a document is known again, each with its fingerprint.
+
+    Args:
+        document: the document's fingerprints.
+        kept: marks of the same record's earlier refusals, whose name goes on.
+        name: of the refusal, where it is the record's first; by chance, so that it says nothing.
+    """
+    names = [split_mark(mark)[1] for mark in kept]
+    return frozenset(f"{fingerprint}{_NAMED}{names[0] if names else name}" for fingerprint in document)
+
+
+def split_mark(mark: str) -> tuple[str, str]:
+    """Return a mark's fingerprint and name."""
+    fingerprint, _, name = mark.partition(_NAMED)
+    return fingerprint, name
 
 
 def take_fingerprints(

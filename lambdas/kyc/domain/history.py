@@ -6,7 +6,8 @@ the record's version and each one before it is one less; and a change starts fro
 decision belongs to the submission before it, so the submission's entry alone names it.
 """
 
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,11 +18,16 @@ _SUBMITTED: Final = "pending"
 MAX_SUBMITTED: Final = 200
 """Entries after which nothing more can be submitted: an item takes 400 KB, an entry some 200 bytes, 2 KB at worst."""
 MAX_DECIDED_BY_HAND: Final = 220
-"""Entries after which nobody decides by hand any more; more than the other, so that the last submission is decided."""
+"""Entries after which nobody verifies or reopens by hand; more than the other, so that the last submission is decided.
+A rejection is never refused for it."""
+MOST_TEXT_BYTES: Final = 200_000
+"""Of a history as JSON, after which a new entry keeps its codes and not its words, so that a rejection still fits."""
+REOPENED: Final = "REOPENED"
+"""The action of an entry that takes a decision back."""
 
 
 class StatusChange(BaseModel):
-    """One change of a record's status. It tells nothing about the customer: it outlives the erasure of their data."""
+    """One change of a record's status. But for what a person wrote, it outlives the erasure of the customer's data."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -31,6 +37,12 @@ class StatusChange(BaseModel):
     """Who did it: `customer:` or `admin:` and the `sub` of their token, or `policy:` and the version of the rules."""
     reasons: tuple[str, ...] = ()
     """Codes alone."""
+    action: str | None = None
+    """Of a person's decision: `RETRY` or `FINAL` for a rejection, `REOPENED`."""
+    reason: str | None = None
+    """What a person wrote for the customer."""
+    note: str | None = None
+    """What a person wrote for colleagues."""
     time: int
     """Unix seconds."""
     submission_id: str | None = None
@@ -40,11 +52,27 @@ class StatusChange(BaseModel):
         """The entry as it lies in the table."""
         return self.model_dump(mode="json", exclude_none=True)
 
+    def without_words(self) -> Self:
+        """Return the entry without what a person wrote, which may be about the customer."""
+        return self.model_copy(update={"reason": None, "note": None})
 
-def is_final_by_person(change: StatusChange) -> bool:
-    """Return True if an administrator refused for good: by a reason that no other submission can mend."""
+
+def is_refused_for_good(history: Iterable[StatusChange]) -> bool:
+    """Return True if an administrator refused for good and nobody has reopened the record since."""
+    is_final = False
+    for change in history:
+        is_final = (is_final or _is_final_by_person(change)) and change.action != REOPENED
+    return is_final
+
+
+def _is_final_by_person(change: StatusChange) -> bool:
+    """Return True if it says so, or, where it is older than actions are, gives a reason that nobody can mend."""
+    if change.to != "rejected" or not change.by.startswith("admin:"):
+        return False
+    if change.action is not None:
+        return change.action == Action.FINAL
     final = {code.value for code, entry in REASONS.items() if entry.action is Action.FINAL}
-    return change.to == "rejected" and change.by.startswith("admin:") and not final.isdisjoint(change.reasons)
+    return not final.isdisjoint(change.reasons)
 
 
 def by_machine(policy_version: str, model_name: str | None = None, prompt_version: str | None = None) -> str:
@@ -62,14 +90,15 @@ def told(history: tuple[StatusChange, ...], version: int) -> list[dict[str, Any]
 
     Returns:
         Entries with `version`, `from` (None for the first), `to`, `by`, `reasons`, `time`, and `submission_id`, which
-        is None where that is not known.
+        is None where that is not known; of a person's decision `action`, `reason` and `note` too, as far as there are
+        any.
     """
     first = version - len(history) + 1
     entries: list[dict[str, Any]] = []
     status = submission_id = None
     for entry_version, change in enumerate(history, start=first):
         submission_id = change.submission_id if change.to == _SUBMITTED else submission_id
-        shown = {**change.model_dump(mode="json"), "submission_id": submission_id}
+        shown = {**change.to_entry(), "submission_id": submission_id}
         entries.append({"version": entry_version, "from": status, **shown})
         status = change.to
     return entries

@@ -60,7 +60,7 @@ def build_notification(outcome: Outcome) -> Notification | None:
         _OPENINGS[status],
         "",
         f"Document: {outcome.id_type}",
-        *(f"- {reason.message}" for reason in reasons),
+        *(f"- {message}" for message in dict.fromkeys(reason.message for reason in reasons)),
         "",
         next_step,
         *(["", f"Reference: {outcome.submission_id}"] if outcome.submission_id else []),

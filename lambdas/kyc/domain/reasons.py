@@ -4,7 +4,7 @@ One table says of each code which check gives it, whether another try can help, 
 reviewer should know. Notifications, API answers and the documentation are generated from it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -541,6 +541,31 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
     }
 )
 """What every code means, in the order in which the documentation lists them."""
+
+
+_FINAL_BY_HAND: Final = (
+    "A member of our team looked at your submission and could not accept it. Please contact our support."
+)
+
+
+def reasons_by_hand(codes: Iterable[ReasonCode], action: Action, words: str | None) -> tuple[Reason, ...]:
+    """Return the reasons of an administrator's rejection.
+
+    All have the administrator's action. A code's own text tells the next step after a machine's decision; where that is
+    another one than the administrator's, the customer reads the administrator's words instead, or plain ones.
+
+    Args:
+        codes: of the vocabulary.
+        action: whether another try can help.
+        words: what the administrator tells the customer; None where the codes say it.
+    """
+    plain = _FINAL_BY_HAND if action is Action.FINAL else REASONS[ReasonCode.MANUAL_OVERRIDE].customer_text
+    told = [Reason(code=ReasonCode.MANUAL_OVERRIDE.value, action=action, message=words)] if words else []
+    for code in codes:
+        entry = REASONS[code]
+        fits = entry.action is action is Action.RETRY
+        told.append(Reason(code=code.value, action=action, message=entry.customer_text if fits else words or plain))
+    return tuple(told)
 
 
 def reason(code: ReasonCode) -> Reason:

@@ -21,7 +21,8 @@ class ValidationStatus(StrEnum):
 
 
 ADMINISTRATORS_ONLY: Final = {
-    "evidence_key", "evidence_sha256", "evidence_version", "history", "review", "validated_by", "validated_reason",
+    "evidence_key", "evidence_sha256", "evidence_version", "history", "review",
+    "validated_by", "validated_note", "validated_reason",
 }  # fmt: skip
 
 
@@ -60,6 +61,8 @@ class KycRecord(BaseModel):
     """Unix seconds of the administrator's decision."""
     validated_reason: str | None = None
     """What the administrator wrote; for a rejection the user is told it too, among the reasons."""
+    validated_note: str | None = None
+    """What the administrator wrote for colleagues."""
     evidence_key: str | None = None
     """Key of the case file of a machine's decision in the document bucket."""
     evidence_version: str | None = None
@@ -74,6 +77,10 @@ class KycRecord(BaseModel):
     never was, or a person has taken it back."""
     verified_last_name: Annotated[str | None, Field(exclude=True)] = None
     verified_date_of_birth: Annotated[str | None, Field(exclude=True)] = None
+    fingerprints: Annotated[dict[str, Any] | None, Field(exclude=True)] = None
+    """The `kyc.domain.fingerprints.Fingerprints` of what the machine's decision read; None where nothing was read."""
+    refused_documents: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    """Marks of documents that a person refused for good by this record: fingerprint and the mark's own name."""
     documents_elsewhere: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     """Keys of all documents that administrators uploaded for the user, those of earlier submissions too."""
     history: tuple[StatusChange, ...] = ()

@@ -62,6 +62,7 @@ class ManualDecisionSettings(_ApiSettings):
     """Environment of `validate_kyc_manually`."""
 
     kyc_table_name: str
+    number_table_name: str
 
 
 class _EraserSettings(_Settings):

@@ -179,13 +179,14 @@ class Validator:
         if evidence.not_collected:
             return _Recognised(case)
         numbers = numbers_as_read(case.reading, case.claim.tenant, case.today)
+        fingerprints = None
         try:
             fingerprints = self._numbers.fingerprints(case.claim.key.tenant_email, numbers, evidence.selfie)
             known = self._numbers.look_up(fingerprints)
         except ProviderUnavailable:
             if not last_attempt:
                 raise
-            return _Recognised(case)
+            return _Recognised(case, fingerprints)
         more = case.knowing(
             document_of_another_user=known.is_document_of_another(fingerprints),
             selfie_of_another_user=known.is_selfie_of_another(fingerprints),
@@ -213,7 +214,8 @@ class Validator:
             return judged
         if not last_attempt:
             raise ProviderUnavailable("dynamodb", "TransactionConflict")
-        return judged.anew(_Recognised(judged.known.case.knowing(document_of_another_user=None)))
+        unknown = judged.known.case.knowing(document_of_another_user=None)
+        return judged.anew(replace(judged.known, case=unknown))
 
     def _store(self, record: KycRecord, judged: "_Judged", responses: Mapping[str, Any], *, now: datetime) -> KycRecord:
         case, decision, model = judged.known.case, judged.decision, judged.model
@@ -241,6 +243,7 @@ class Validator:
                 if model and not model.not_asked
                 else by_machine(POLICY_VERSION),
                 now=int(now.timestamp()),
+                fingerprints=judged.known.fingerprints,
             )
         except RecordGone:
             self._documents.remove_version(evidence_key, evidence_version)

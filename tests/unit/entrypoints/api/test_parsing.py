@@ -188,7 +188,7 @@ class TestFields:
                 ManualDecision,
                 {**SUBJECT, "verification_status": "pending"},
                 "verification_status",
-                "must be 'verified' or 'rejected'",
+                "must be 'verified', 'rejected' or 'reopened'",
             ),
             (ManualDecision, {**SUBJECT, "validation_status": "rejected"}, "reason", "is needed to reject"),
             (

@@ -1,0 +1,177 @@
+"""An administrator's decision: what it may decide, what it binds to the user, and what it refuses for good.
+
+The customer's document and selfie are known by the fingerprints that the machine's decision kept with the record, so
+that nothing here reads a picture, a case file or the key.
+"""
+
+import json
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from kyc.adapters.number_store import FingerprintTable
+from kyc.adapters.record_store import RecordStore
+from kyc.domain.claim import ManualDecision
+from kyc.domain.errors import Conflict, Forbidden, NotFound, ProviderUnavailable, WriteConflict
+from kyc.domain.fingerprints import Fingerprints, refusal_marks
+from kyc.domain.history import MAX_DECIDED_BY_HAND, MOST_TEXT_BYTES
+from kyc.domain.reasons import Action, reasons_by_hand
+from kyc.domain.record import KycRecord, ValidationStatus
+
+_TRIES: Final = 3
+"""Of what somebody else writes to at the same moment."""
+_CHANGED: Final = "record_changed"
+_NAME_BYTES: Final = 8
+
+
+@dataclass(frozen=True)
+class Decider:
+    """The administrator.
+
+    Attributes:
+        email: e-mail address.
+        sub: the pool's own name of them.
+        by: as the record's history names them.
+    """
+
+    email: str
+    sub: str
+    by: str
+
+
+class HandDecisions:
+    """Stores administrators' decisions.
+
+    Args:
+        records: the KYC table.
+        fingerprints: the table of document numbers.
+    """
+
+    def __init__(self, records: RecordStore, fingerprints: FingerprintTable) -> None:
+        self._records = records
+        self._fingerprints = fingerprints
+
+    def decide(self, decision: ManualDecision, decider: Decider, *, now: int) -> KycRecord:
+        """Store a decision on the record as it stands; without a version, on whatever stands there at last.
+
+        A verification binds document and selfie to the user before it is stored, as a machine's does. A rejection for
+        good marks the document before it is stored, and the marks of a reopened record go after it: whatever breaks off
+        in between leaves a document with a person, never with a machine.
+
+        Args:
+            decision: the decision, checked.
+            decider: whose it is.
+            now: Unix seconds.
+
+        Raises:
+            NotFound: there is no such record.
+            Forbidden: the claim is the administrator's own, or they submitted it.
+            Conflict: the record is not at the decision's version, or needs one, or was changed too often; or another
+                user was verified with its document or selfie.
+            ProviderUnavailable: DynamoDB did not do it, or somebody else kept writing; to be repeated.
+        """
+        for _ in range(_TRIES):
+            record = self._records.get(decision.key)
+            if record is None:
+                raise NotFound("record_not_found", "There is no such record.")
+            _require_other_hands(record, decider.sub)
+            _require_current(record, decision)
+            try:
+                return self._store(record, decision, decider, now=now)
+            except Conflict as conflict:
+                if conflict.code != _CHANGED or decision.version is not None:
+                    raise
+            except WriteConflict:
+                continue
+        raise ProviderUnavailable("dynamodb", "TransactionConflict")
+
+    def _store(self, record: KycRecord, decision: ManualDecision, decider: Decider, *, now: int) -> KycRecord:
+        if decision.validation_status == "verified":
+            self._bind(record, accept_duplicate=decision.accept_duplicate)
+        marks = _marks(record) if decision.action is Action.FINAL else frozenset[str]()
+        self._fingerprints.refuse(marks)
+        is_rejection = decision.validation_status == "rejected"
+        try:
+            decided = self._records.decide_by_hand(
+                decision.model_copy(update={"version": record.version}),
+                reasons_by_hand(decision.reasons, decision.action, decision.reason) if is_rejection else (),
+                email=decider.email,
+                by=decider.by,
+                now=now,
+                refused_documents=marks,
+                keep_words=_has_room(record),
+            )
+        except Conflict:
+            self._fingerprints.lift(marks.difference(record.refused_documents))
+            raise
+        if decision.validation_status == "reopened":
+            self._fingerprints.lift(record.refused_documents)
+        return decided
+
+    def _bind(self, record: KycRecord, *, accept_duplicate: bool) -> None:
+        """Bind what the machine read of this very submission; nothing where no machine has read it."""
+        if record.fingerprints is None or record.verify:
+            return
+        claimed = Fingerprints.model_validate(record.fingerprints)
+        known = self._fingerprints.look_up(claimed)
+        if known.is_document_of_another(claimed) or known.is_selfie_of_another(claimed):
+            if not accept_duplicate:
+                raise Conflict(
+                    "bound_to_another_user",
+                    "Another user was verified with this document or selfie. To verify this one all the same, send"
+                    " accept_duplicate and a note that says why.",
+                    submission_id=record.submission_id,
+                )
+            claimed = claimed.free_of_others(known)
+        if not known.is_bound(claimed):
+            self._fingerprints.bind(claimed)
+
+
+def _require_other_hands(record: KycRecord, sub: str) -> None:
+    """Let pass an administrator who has no part in the claim.
+
+    Raises:
+        Forbidden: they submitted it, or are its user under a former e-mail address.
+    """
+    submitted = [change.by for change in record.history if change.to == ValidationStatus.PENDING]
+    if f"customer:{sub}" in submitted or submitted[-1:] == [f"admin:{sub}"]:
+        raise Forbidden(
+            "own_record", "Another administrator must decide what you submitted.", submission_id=record.submission_id
+        )
+
+
+def _require_current(record: KycRecord, decision: ManualDecision) -> None:
+    """Let pass a decision about the record as it stands.
+
+    Raises:
+        Conflict: it is about another version; it would verify what nobody has looked at; or the history is full.
+    """
+    about = record.submission_id
+    if decision.version not in (None, record.version):
+        raise Conflict(
+            _CHANGED, "The record has changed since you looked at it. Look at it again.", submission_id=about
+        )
+    is_resubmission = record.verify and record.version > 1
+    if decision.validation_status == "verified" and is_resubmission and decision.version is None:
+        raise Conflict(
+            "version_needed",
+            "The record was submitted anew and waits for a machine. To verify it now, send the version that you saw.",
+            submission_id=about,
+        )
+    if decision.validation_status != "rejected" and len(record.history) >= MAX_DECIDED_BY_HAND:
+        raise Conflict("history_full", "This record was changed too often; only support can help.", submission_id=about)
+
+
+def _marks(record: KycRecord) -> frozenset[str]:
+    """Return the marks of the document that was read last, also where it has been submitted anew since."""
+    if record.fingerprints is None:
+        return frozenset()
+    document: Collection[str] = Fingerprints.model_validate(record.fingerprints).document
+    return refusal_marks(document, record.refused_documents, secrets.token_hex(_NAME_BYTES))
+
+
+def _has_room(record: KycRecord) -> bool:
+    """Return whether what administrators wrote may grow: an item takes 400 KB."""
+    history = [change.model_dump(mode="json", exclude_none=True) for change in record.history]
+    return len(json.dumps(history, ensure_ascii=False).encode()) < MOST_TEXT_BYTES
