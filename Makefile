@@ -20,7 +20,7 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos accuracy specimens bench cost scaling local check check-pool audit format docs vocabulary synth diff deploy first-deploy protection redrive pending bootstrap lock clean
+.PHONY: help setup demo test chaos accuracy specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection redrive pending bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -88,6 +88,9 @@ check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templa
 
 check-pool: setup  ## Check that a stage's user pool promises what the API's rules rest on (STAGE=beta)
 	$(BIN)/python -m operations.user_pool --stage="$$STAGE" $$ARGS
+
+check-model: setup  ## Ask a stage's model once, as the functions do, and say what is missing (STAGE=beta)
+	PYTHONPATH=.:lambdas $(BIN)/python -m tools.check_model --stage="$$STAGE" $$ARGS
 
 audit: setup .venv-audit/.installed  ## Ask whether a locked dependency is known to be vulnerable (needs the network)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m operations.audit

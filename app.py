@@ -25,6 +25,9 @@ from kyc_stack.stack import KycStack
 _CLI_CONTEXT = "CDK_CONTEXT_JSON"
 """The variable by which the CDK command line passes the context."""
 
+_CLI_REGION = "CDK_DEFAULT_REGION"
+"""The variable by which it passes the region of the credentials, where a stage goes that names none."""
+
 
 def main() -> int:
     """Synthesise the stage that the context names; 1 and one line on stderr where that cannot be."""
@@ -48,7 +51,10 @@ def _configured() -> tuple[App, StageConfig]:
     # Node reads the variable, and would end in a traceback.
     parse_json_object(os.environ.get(_CLI_CONTEXT) or "{}", _CLI_CONTEXT)
     app = App(context=context)
-    return app, load_stage(app.node.try_get_context("stage"), context.get("stages"))
+    config = load_stage(
+        app.node.try_get_context("stage"), context.get("stages"), default_region=os.environ.get(_CLI_REGION)
+    )
+    return app, config
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.policy import Percent, Policy
 from kyc.domain.setting_errors import in_one_line, nearest, shown
+from kyc_stack.model_names import complaint_about_model, complaint_about_region
 
 CDK_JSON: Final = Path(__file__).parent.parent / "cdk.json"
 
@@ -146,6 +147,12 @@ class ModelConfig(_Strict):
     """With `bedrock` a model id or inference profile id, with `anthropic` a model name of its API."""
     pictures: bool = True
     """Whether it is shown the pictures, and the text in selfies is read before; else it is told what was read alone."""
+
+    @model_validator(mode="after")
+    def _fits_the_request(self) -> Self:
+        if complaint := complaint_about_model(self.provider, self.name):
+            raise ValueError(complaint)
+        return self
 
 
 class StageConfig(_Strict):
@@ -300,12 +307,13 @@ def parse_json_object(text: str, name: str) -> dict[str, Any]:
     return parsed
 
 
-def load_stage(stage: object, stages: object) -> StageConfig:
+def load_stage(stage: object, stages: object, *, default_region: str | None = None) -> StageConfig:
     """Return one stage's configuration, its policy with all defaults checked as a whole.
 
     Args:
         stage: The context value `stage`.
         stages: The context value `stages`: configuration by stage name.
+        default_region: Where a stage is that names no region, if that is known; its model must be callable there.
 
     Raises:
         StageConfigError: The stage is missing or unknown, or its configuration does not fit the model.
@@ -317,7 +325,11 @@ def load_stage(stage: object, stages: object) -> StageConfig:
         raise StageConfigError(f"no stage given: add --context stage=NAME {known}")
     if not isinstance(stage, str) or stage not in stages:
         raise StageConfigError(f"unknown stage {json.dumps(stage)}{nearest(str(stage), stages)} {known}")
-    return _parse(stage, stages[stage])
+    config = _parse(stage, stages[stage])
+    region = config.region or default_region
+    if region and (complaint := complaint_about_region(config.model.provider, config.model.name, region)):
+        raise StageConfigError(f"stage {stage} in cdk.json: model.name: {complaint}")
+    return config
 
 
 def is_first_deployment(value: object) -> bool:

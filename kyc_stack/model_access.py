@@ -8,11 +8,9 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from kyc.domain.model_provider import ModelProvider
+from kyc_stack.model_names import GLOBAL, split_profile
 from kyc_stack.nag import acknowledge, acknowledge_aws_managed_key, nist, wildcard_resource
 from kyc_stack.stage_key import StageKey
-
-_GEOGRAPHIES = frozenset({"apac", "au", "ca", "eu", "jp", "sa", "uk", "us", "us-gov"})
-_GLOBAL = "global"
 
 
 class ModelAccess(Construct):
@@ -80,14 +78,16 @@ class ModelAccess(Construct):
         """InvokeModel on the model; through an inference profile, on the profile and the model behind it.
 
         A profile routes to regions of its geography (or the whole world), and the caller needs the model in each
-        of them (https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).
+        of them (https://docs.aws.amazon.com/bedrock/latest/userguide/geographic-cross-region-inference.html,
+        https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html). Which these are
+        differs by model and source region, so all regions are meant, through the profile.
         """
         bedrock = f"arn:{Aws.PARTITION}:bedrock"
-        geography, _, model = self._model_name.partition(".")
-        if geography not in _GEOGRAPHIES | {_GLOBAL}:
+        geography, model = split_profile(self._model_name)
+        if geography is None:
             return _grant_invoke(grantee, [f"{bedrock}:{Aws.REGION}::foundation-model/{self._model_name}"])
         profile = f"{bedrock}:{Aws.REGION}:{Aws.ACCOUNT_ID}:inference-profile/{self._model_name}"
-        if geography == _GLOBAL:
+        if geography == GLOBAL:
             models = [f"{bedrock}:::foundation-model/{model}", f"{bedrock}:{Aws.REGION}::foundation-model/{model}"]
         else:
             models = [f"{bedrock}:*::foundation-model/{model}"]

@@ -99,6 +99,18 @@ def test_a_wrong_setting_is_one_line(copy_of_the_app: Path, setting: dict[str, A
     assert only_line(run_app(copy_of_the_app, {"stage": "beta"})) == f"stage beta in cdk.json: {complaint}"
 
 
+def test_a_model_that_does_not_fit_the_region_of_the_credentials_is_one_line(
+    copy_of_the_app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stage that names no region goes to theirs, which the command line passes."""
+    monkeypatch.setenv("CDK_DEFAULT_REGION", "ap-northeast-1")
+
+    line = only_line(run_app(copy_of_the_app, {"stage": "beta"}))
+
+    assert "us.anthropic.claude-sonnet-5-5 cannot be called from ap-northeast-1" in line
+    assert "jp.anthropic.claude-sonnet-5-5" in line
+
+
 @pytest.mark.parametrize(
     ("passed", "complaint"),
     [
@@ -184,6 +196,14 @@ def test_the_stages_of_cdk_json_fit_the_model(stage: str) -> None:
         ({"model": {"provider": "bedrock"}}, "model.name is missing"),
         ({"model": {**MODEL, "pictures": "no"}}, 'model.pictures must be true or false, not "no"'),
         ({"model": {**MODEL, "picture": False}}, "model.picture is no setting; did you mean pictures?"),
+        (
+            {"model": {"provider": "bedrock", "name": "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"}},
+            "is too old: the request asks for adaptive thinking, which Claude has from 4.6 on",
+        ),
+        (
+            {"region": "eu-west-1", "model": {"provider": "bedrock", "name": "us.anthropic.claude-sonnet-5-5"}},
+            "eu-west-1: eu.anthropic.claude-sonnet-5-5 or global.anthropic.claude-sonnet-5-5 could, if Bedrock has it",
+        ),
         ({"quotas": {"expected_validation_seconds": 1e9}}, "quotas.expected_validation_seconds must be at most 900"),
         ({"quotas": {"analyze_id_calls_per_second": float("inf")}}, "must be a finite number"),
         ({"alarms": {"rejected_percent": 0.5}}, "alarms.rejected_percent is a percentage, 0-100: did you mean 50?"),

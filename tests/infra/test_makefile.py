@@ -28,6 +28,7 @@ GIVEN_TO = [
     ("redrive", "STAGE"),
     ("pending", "STAGE"),
     ("check-pool", "STAGE"),
+    ("check-model", "STAGE"),
     ("deploy", "STAGE"),
     ("bootstrap", "STAGE"),
     ("first-deploy", "STAGE"),
