@@ -198,7 +198,7 @@ class KycApi(Construct):
             "Documents", "documents", DOCUMENT_BUCKET_NAME=document_bucket.bucket_name, API_URL=self.url
         )
         document_bucket.grant_upload(documents)
-        document_bucket.grant_read(documents)
+        document_bucket.grant_examine(documents)
         self.add_route("POST", routes.UPLOAD, documents)
         self.add_route("GET", routes.DOCUMENT, documents)
 

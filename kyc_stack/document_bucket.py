@@ -7,7 +7,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from kyc.domain.links import EVIDENCE_FOLDER, FOLDER, RENDITION_ENDING
+from kyc.domain.links import EVIDENCE_FOLDER, FOLDER, JUDGED_ENDING, RENDITION_ENDING
 from kyc_stack.nag import acknowledge, wildcard_resource
 from kyc_stack.private_bucket import AccessLogsBucket, PrivateBucket
 from kyc_stack.stage_key import EncryptionKey, StageKey
@@ -16,6 +16,8 @@ DOCUMENTS = f"*/{FOLDER}/*"
 """Keys of documents; the first part is the tenant."""
 RENDITIONS = f"*/{FOLDER}/*{RENDITION_ENDING}"
 """Keys of the copies that are judged in the place of documents."""
+JUDGED = f"*/{FOLDER}/*{JUDGED_ENDING}"
+"""Keys of the notes on what was judged."""
 EVIDENCE = f"*/{EVIDENCE_FOLDER}/*"
 """Keys of what decisions rest on."""
 
@@ -106,12 +108,8 @@ class DocumentBucket(Construct):
         """Let the grantee store documents, or sign for others who do."""
         return self._grant(grantee, DOCUMENTS, "s3:PutObject").combine(self._key.grant_send(grantee, service="s3"))
 
-    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read documents, or sign for others who do."""
-        return self._grant(grantee, DOCUMENTS, "s3:GetObject").combine(self._key.grant_decrypt(grantee, service="s3"))
-
     def grant_examine(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read documents in any version, and learn that one is missing.
+        """Let the grantee read documents in any version, or sign for others who do, and learn that one is missing.
 
         S3 answers 404 for a missing object only to those who may list the bucket, and 403 to all others
         (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html); without it, a document that was never
@@ -128,8 +126,12 @@ class DocumentBucket(Construct):
         )
 
     def grant_keep_renditions(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee store copies of documents beside them."""
-        return self._grant(grantee, RENDITIONS, "s3:PutObject").combine(self._key.grant_send(grantee, service="s3"))
+        """Let the grantee store copies of documents beside them, and notes on what was judged."""
+        return (
+            self._grant(grantee, RENDITIONS, "s3:PutObject")
+            .combine(self._grant(grantee, JUDGED, "s3:PutObject"))
+            .combine(self._key.grant_send(grantee, service="s3"))
+        )
 
     def grant_keep_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee store evidence."""

@@ -44,10 +44,12 @@ def offer_upload(request: Request) -> Answer:
 
 @api.route(["GET"], routes.DOCUMENT)
 def look_at(request: Request) -> Answer:
-    """Send the document's owner, or an administrator, to the document; S3 says whether it is there."""
+    """Send the owner to their upload, and an administrator to what was judged of it; S3 says whether it is there."""
     location = request.path(DocumentPath).location()
-    require_owner_or_administrator(location, request.principal)
-    return redirect(documents.download_url(location.key))
+    caller = request.principal
+    require_owner_or_administrator(location, caller)
+    is_own = location.belongs_to(caller.tenant, caller.email)
+    return redirect(documents.download_url(location) if is_own else documents.review_url(location))
 
 
 @entry_point(logger)

@@ -125,7 +125,11 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
     submit_case(client, CASES["passport"], traveller)
     client.wait_for_identity(traveller, "verified", timeout_seconds=60)
     (record,) = client.records(administrator, customer.email)
-    _look_at(client, administrator, record["document_links"][0]["url"])
+    for reader in (administrator, customer):
+        _look_at(client, reader, record["document_links"][0]["url"])
+    unread = CASES["unreadable"].uploads[0]
+    not_judged = client.upload(customer, unread.filename, unread.data, unread.content_type)
+    _look_at(client, administrator, not_judged)
     subject = {"id_type": record["id_type"], "id_value": record["id_value"]}
     decision = {**subject, "validation_status": "rejected", "reason": "Seen in person."}
     client.decide(administrator, customer.email, decision).raise_for_status()

@@ -11,6 +11,7 @@ IDENTITY = "<ValidationPipelineIdentityQueue.Arn>"
 NOTIFY = "<NotificationTopicNotifyQueue.Arn>"
 DOCUMENTS = "<DocumentBucket.Arn>/*/private/dashboard/kyc_documents/*"
 RENDITIONS = f"{DOCUMENTS}.rendition.jpg"
+JUDGED = f"{DOCUMENTS}.judged.json"
 EVIDENCE = "<DocumentBucket.Arn>/*/private/kyc_evidence/*"
 MESSAGE_KEY = "<MessageKey.Arn>"
 FAILED_RECORDS = "<ValidationPipelineFailedRecords.Arn>"
@@ -53,7 +54,12 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:UpdateItem": {"<KycTable.Arn>", "<DocumentNumbersTable.Arn>"},
         "dynamodb:BatchGetItem": {"<DocumentNumbersTable.Arn>"},
     },
-    "documents": {"s3:PutObject": {DOCUMENTS}, "s3:GetObject": {DOCUMENTS}},
+    "documents": {
+        "s3:PutObject": {DOCUMENTS},
+        "s3:GetObject": {DOCUMENTS},
+        "s3:GetObjectVersion": {DOCUMENTS},
+        "s3:ListBucket": {"<DocumentBucket.Arn>"},
+    },
     "dispatch": {
         "dynamodb:DescribeStream": {"<KycTable.StreamArn>"},
         "dynamodb:GetRecords": {"<KycTable.StreamArn>"},
@@ -74,7 +80,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "s3:GetObject": {DOCUMENTS},
         "s3:GetObjectVersion": {DOCUMENTS},
         "s3:ListBucket": {"<DocumentBucket.Arn>"},
-        "s3:PutObject": {EVIDENCE, RENDITIONS},
+        "s3:PutObject": {EVIDENCE, RENDITIONS, JUDGED},
         "s3:DeleteObjectVersion": {EVIDENCE},
         "s3:ListBucketVersions": {"<DocumentBucket.Arn>"},
         **{action: {"*"} for action in RECOGNITION},

@@ -9,7 +9,8 @@ from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import TRANSIENT_CODES, error_code, provider_errors
 from kyc.domain.errors import ProviderUnavailable
-from kyc.domain.links import RENDITION_ENDING
+from kyc.domain.evidence import Source
+from kyc.domain.links import JUDGED_ENDING, RENDITION_ENDING, DocumentLocation
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -22,6 +23,10 @@ DOWNLOAD_SECONDS: Final = 300
 
 _PROVIDER: Final = "s3"
 _REMOVED_AT_ONCE: Final = 1000
+_MADE_ENDINGS: Final = (RENDITION_ENDING, JUDGED_ENDING)
+"""Of keys of what was made of a document."""
+_PICTURES: Final = frozenset({"image/jpeg", "image/png"})
+_ANYTHING: Final = "application/octet-stream"
 _ABSENT_CODES: Final = frozenset({"NoSuchKey", "NoSuchVersion", "404"})
 
 
@@ -75,11 +80,47 @@ class DocumentStore:
         )
         return UploadSlot(post["url"], post["fields"], UPLOAD_SECONDS)
 
-    def download_url(self, key: str) -> str:
-        """A presigned GET that lives five minutes; it is signed here, without a call; not to be cached."""
+    def download_url(self, location: DocumentLocation) -> str:
+        """A presigned GET of an upload as it is now, for its owner; it is signed here, without a call."""
+        return self._link(location.key, location.stored_name, "attachment", {})
+
+    def review_url(self, location: DocumentLocation) -> str:
+        """A presigned GET of what was judged in an upload's place, in the version that was judged, for a reviewer.
+
+        Whatever was uploaded since changes nothing of it. An upload that nobody has judged yet comes as it is now. What
+        is no picture is only ever saved, as bytes: a browser runs none of it.
+
+        Raises:
+            ProviderUnavailable: S3 did not say what was judged.
+        """
+        judged = self._judged(location)
+        if judged is None:
+            return self._link(location.key, location.stored_name, "attachment", {"ResponseContentType": _ANYTHING})
+        is_picture = judged.media_type in _PICTURES
+        more = {"ResponseContentType": judged.media_type if is_picture and judged.media_type else _ANYTHING}
+        if judged.version_id:
+            more["VersionId"] = judged.version_id
+        return self._link(judged.key, location.stored_name, "inline" if is_picture else "attachment", more)
+
+    def _judged(self, location: DocumentLocation) -> Source | None:
+        note = self.fetch(location.judged_key)
+        return Source.model_validate_json(note.content) if note else None
+
+    def _link(self, key: str, name: str, disposition: str, more: Mapping[str, str]) -> str:
+        """A presigned GET that lives five minutes and is not to be cached.
+
+        Type and disposition of the answer are signed with it
+        (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Overriding response header values").
+        """
         return self._client.generate_presigned_url(
             "get_object",
-            Params={"Bucket": self.bucket_name, "Key": key, "ResponseCacheControl": "private, no-store"},
+            Params={
+                "Bucket": self.bucket_name,
+                "Key": key,
+                "ResponseCacheControl": "private, no-store",
+                "ResponseContentDisposition": f'{disposition}; filename="{name}"',
+                **more,
+            },
             ExpiresIn=DOWNLOAD_SECONDS,
         )
 
@@ -110,6 +151,14 @@ class DocumentStore:
             ProviderUnavailable: S3 did not take it.
         """
         return self._put(key, picture, "image/jpeg")
+
+    def note_judged(self, location: DocumentLocation, judged: Source) -> None:
+        """Note which version of which object is judged in an upload's place.
+
+        Raises:
+            ProviderUnavailable: S3 did not take it.
+        """
+        self._put(location.judged_key, judged.model_dump_json(exclude_none=True).encode(), "application/json")
 
     def put_evidence(self, key: str, evidence: bytes) -> str:
         """Keep the evidence of a decision.
@@ -150,7 +199,7 @@ class DocumentStore:
         """Remove every version of every object whose key begins so, and the markers of deleted ones, for good.
 
         Returns:
-            How many versions were removed, the renditions that were made of them not counted.
+            How many versions were removed, what was made of them not counted.
 
         Raises:
             ProviderUnavailable: S3 did not do it, or not for all of them.
@@ -164,10 +213,10 @@ class DocumentStore:
         return removed
 
     def _first_versions(self, prefix: str) -> list[tuple[str, str, bool]]:
-        """Key, version and whether it is content, neither a marker nor a rendition; as many as one call removes."""
+        """Key, version and whether it is content, neither a marker nor made of it; as many as one call removes."""
         page = self._client.list_object_versions(Bucket=self.bucket_name, Prefix=prefix, MaxKeys=_REMOVED_AT_ONCE)
         contents = [
-            (entry["Key"], entry["VersionId"], not entry["Key"].endswith(RENDITION_ENDING))
+            (entry["Key"], entry["VersionId"], not entry["Key"].endswith(_MADE_ENDINGS))
             for entry in page.get("Versions", [])
         ]
         return contents + [(entry["Key"], entry["VersionId"], False) for entry in page.get("DeleteMarkers", [])]

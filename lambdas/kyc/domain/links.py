@@ -28,6 +28,8 @@ EVIDENCE_FOLDER: Final = "private/kyc_evidence"
 """Of case files, likewise."""
 RENDITION_ENDING: Final = ".rendition.jpg"
 """What the key of a document's copy has beyond the document's own."""
+JUDGED_ENDING: Final = ".judged.json"
+"""What the key of the note on what was judged has beyond the document's own."""
 _NONCE_DIGITS: Final = 8
 _OWNER_DIGITS: Final = 24
 _MAX_NAME_LENGTH: Final = 120
@@ -130,6 +132,11 @@ class DocumentLocation:
         Its key begins with the document's own, so that what removes the one by its key removes both.
         """
         return replace(self, stored_name=f"{self.stored_name}{RENDITION_ENDING}")
+
+    @property
+    def judged_key(self) -> str:
+        """Key of the note on which version of which object was judged; it begins with the document's own, likewise."""
+        return f"{self.key}{JUDGED_ENDING}"
 
     def url(self, api_url: str) -> str:
         """The document URL, under the API's base URL."""

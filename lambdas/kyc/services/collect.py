@@ -180,6 +180,7 @@ class EvidenceCollector:
             phone_number_verified=record.phone_number_verified,
         )
         judged = [side.upload for side in seen.sides] + ([selfie] if selfie else [])
+        self._each(calls.note_judged, judged)
         return Collected(
             evidence,
             {

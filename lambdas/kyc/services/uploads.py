@@ -198,6 +198,11 @@ class Calls:
         ]
         return [*looked_at, *[None] * len(sides[_MOST_DECODED_SIDES:])]
 
+    def note_judged(self, upload: Upload) -> None:
+        """Note for reviewers which version of an upload, or of its copy, everybody looked at."""
+        if upload.judged.version_id:
+            self._ask(lambda: self.documents.note_judged(_location(upload.link), upload.judged))
+
     def _with_rendition(self, upload: Upload, copy: Copy) -> Upload:
         key = _location(upload.link).rendition.key
         kept = self._ask(lambda: self.documents.put_rendition(key, copy.content))

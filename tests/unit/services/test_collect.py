@@ -36,6 +36,7 @@ class Bucket:
 
     def __init__(self) -> None:
         self.versions: dict[str, list[tuple[bytes, str | None]]] = {}
+        self.judged: dict[str, tuple[str, str | None]] = {}
         self.down = False
 
     def put(self, key: str, content: bytes, declared: str | None) -> None:
@@ -52,6 +53,11 @@ class Bucket:
             raise ProviderUnavailable("s3", "SlowDown")
         self.put(key, picture, "image/jpeg")
         return str(len(self.versions[key]))
+
+    def note_judged(self, location: DocumentLocation, judged: Source) -> None:
+        if self.down:
+            raise ProviderUnavailable("s3", "SlowDown")
+        self.judged[location.key] = (judged.key, judged.version_id)
 
 
 @dataclass

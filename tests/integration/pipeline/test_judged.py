@@ -1,0 +1,96 @@
+"""What reviewers see of an upload: the version that was judged, as nothing that a browser runs."""
+
+from io import BytesIO
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from PIL import ExifTags, Image
+
+from kyc.domain.links import DocumentLocation
+from kyc.domain.record import KycRecord
+from tests.integration.pipeline.providers import picture
+from tests.integration.pipeline.test_validation import World, world
+
+__all__ = ["world"]
+
+SCRIPT = b"<script>alert(1)</script>"
+
+
+def location(record: KycRecord, link: int = 0) -> DocumentLocation:
+    return DocumentLocation.from_stored_url(record.document_links[link].url)
+
+
+def shown(world: World, url: str) -> tuple[bytes, str, str]:
+    """What a link gives: content, type and disposition."""
+    query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+    assert query["response-cache-control"] == "private, no-store"
+    key = unquote(urlsplit(url).path).partition("documents/")[2] if "/documents/" in url else urlsplit(url).path[1:]
+    asked: Any = {"VersionId": query["versionId"]} if "versionId" in query else {}
+    stored = world.s3.get_object(Bucket="documents", Key=unquote(key), **asked)
+    kind = query.get("response-content-type", stored["ContentType"])
+    return stored["Body"].read(), kind, query["response-content-disposition"]
+
+
+def replace(world: World, where: DocumentLocation, content: bytes, kind: str = "image/jpeg") -> None:
+    world.s3.put_object(Bucket="documents", Key=where.key, Body=content, ContentType=kind)
+
+
+def test_an_upload_that_is_replaced_after_the_decision_changes_nothing_of_what_was_judged(world: World) -> None:
+    record = world.validate(world.submit())
+    for link, what in ((0, "id_front"), (1, "selfie")):
+        where = location(record, link)
+        replace(world, where, SCRIPT, "text/html")
+        content, kind, disposition = shown(world, world.documents.review_url(where))
+        assert (content, kind) == (picture(what), "image/jpeg")
+        assert disposition == f'inline; filename="{where.stored_name}"'
+        assert shown(world, world.documents.download_url(where))[0] == SCRIPT
+
+
+def test_what_is_submitted_anew_is_shown_as_it_was_judged_then(world: World) -> None:
+    record = world.validate(world.submit())
+    where = location(record)
+    replace(world, where, picture("another front"))
+    links = [link.model_dump(mode="json") for link in record.document_links]
+    world.validate(world.submit(document_links=links))
+    assert shown(world, world.documents.review_url(where))[0] == picture("another front")
+
+
+def test_a_picture_that_was_turned_is_shown_as_everybody_saw_it(world: World) -> None:
+    record = world.submit()
+    where = location(record)
+    file, turned = BytesIO(), Image.Exif()
+    turned[ExifTags.Base.Orientation] = 6
+    Image.open(BytesIO(picture("id_front"))).save(file, "JPEG", exif=turned)
+    replace(world, where, file.getvalue())
+    world.validate(record)
+    replace(world, where, SCRIPT, "text/html")
+    content, kind, _ = shown(world, world.documents.review_url(where))
+    upright = Image.open(BytesIO(content))
+    assert (upright.size, upright.getexif().get(ExifTags.Base.Orientation), kind) == ((200, 320), None, "image/jpeg")
+
+
+@pytest.mark.parametrize("content", [SCRIPT, b"%PDF-1.4\n"])
+def test_what_is_no_picture_is_saved_and_never_opened(world: World, content: bytes) -> None:
+    record = world.submit()
+    where = location(record)
+    replace(world, where, content, "text/html")
+    waiting = shown(world, world.documents.review_url(where))
+    world.validate(record)
+    for seen in (waiting, shown(world, world.documents.review_url(where))):
+        assert seen == (content, "application/octet-stream", f'attachment; filename="{where.stored_name}"')
+    assert shown(world, world.documents.download_url(where))[2].startswith("attachment")
+
+
+def test_what_was_never_uploaded_is_for_s3_to_say(world: World) -> None:
+    record = world.submit()
+    world.s3.delete_object(Bucket="documents", Key=location(record).key)
+    world.validate(record)
+    assert "versionId" not in world.documents.review_url(location(record))
+
+
+def test_the_note_goes_with_the_document_and_is_not_counted(world: World) -> None:
+    record = world.validate(world.submit())
+    where = location(record)
+    assert world.documents.remove(where.folder) == 1
+    assert world.s3.list_object_versions(Bucket="documents", Prefix=where.folder).get("Versions", []) == []
