@@ -18,16 +18,16 @@ from kyc_stack.user_pool import KycUserPool
 # What is logged of a request: how it went, and nothing of who made it or about whom. The path is the template,
 # since the path itself names tenant and e-mail; addresses and callers are left out.
 _ACCESS_LOG = apigateway.AccessLogFormat.custom(
-    '{"requestId":"$context.requestId","requestTime":"$context.requestTime","httpMethod":"$context.httpMethod",'
+    '{"requestId":"$context.requestId","extendedRequestId":"$context.extendedRequestId","requestTime":"$context.requestTime","httpMethod":"$context.httpMethod",'
     '"resourcePath":"$context.resourcePath","status":"$context.status",'
     '"errorResponseType":"$context.error.responseType","responseLatencyMs":"$context.responseLatency",'
     '"integrationLatencyMs":"$context.integrationLatency","integrationStatus":"$context.integration.status",'
-    '"responseLengthBytes":"$context.responseLength","xrayTraceId":"$context.xrayTraceId"}'
+    '"responseLengthBytes":"$context.responseLength"}'
 )
 
 
 class KycApi(Construct):
-    """A REGIONAL REST API: Cognito authorizer, throttling, request validation, CORS, access logs, traces.
+    """A REGIONAL REST API: Cognito authorizer, throttling, request validation, CORS, access logs.
 
     REGIONAL, since an edge-optimised endpoint drops the body of a GET.
     """
@@ -64,12 +64,8 @@ class KycApi(Construct):
         """What answers its requests."""
         self.rest_api = self._create(requests_per_second, burst_requests)
         add_problem_responses(self.rest_api, self._cors_origins)
-        self._authorizer = apigateway.CognitoUserPoolsAuthorizer(
-            self,
-            "Authorizer",
-            cognito_user_pools=[user_pool.user_pool],
-            results_cache_ttl=Duration.seconds(0),  # a token is good until it expires, and not a moment longer
-        )
+        self._client_id = user_pool.client.user_pool_client_id
+        self._authorizer = self._create_authorizer(user_pool)
         self._validator = self.rest_api.add_request_validator(
             "Validator", validate_request_body=True, validate_request_parameters=True
         )
@@ -145,7 +141,9 @@ class KycApi(Construct):
                 data_trace_enabled=False,
                 # What the whole API sends is free, and all that is watched; metrics of each method are paid for.
                 metrics_enabled=False,
-                tracing_enabled=True,
+                # A trace of the stage holds each request's whole URL, and with it e-mail addresses
+                # (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-understanding-xray-traces.html).
+                tracing_enabled=False,
                 access_log_destination=apigateway.LogGroupLogDestination(access_log),
                 access_log_format=_ACCESS_LOG,
             ),
@@ -157,6 +155,24 @@ class KycApi(Construct):
         api.deployment_stage.node.add_dependency(execution_log)
         self._acknowledge_findings(api)
         return api
+
+    def _create_authorizer(self, user_pool: KycUserPool) -> apigateway.CognitoUserPoolsAuthorizer:
+        """Create the authorizer; it lets in ID tokens of the stage's own client, and of no other of the pool's.
+
+        API Gateway matches `aud` with the validation expression
+        (https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html), which CDK's construct cannot set.
+        """
+        authorizer = apigateway.CognitoUserPoolsAuthorizer(
+            self,
+            "Authorizer",
+            cognito_user_pools=[user_pool.user_pool],
+            results_cache_ttl=Duration.seconds(0),  # a token is good until it expires, and not a moment longer
+        )
+        resource = authorizer.node.default_child
+        if not isinstance(resource, apigateway.CfnAuthorizer):
+            raise TypeError("an authorizer without its resource")
+        resource.identity_validation_expression = f"^{self._client_id}$"
+        return authorizer
 
     def _add_functions(self, user_pool: KycUserPool, data: PersonalData) -> None:
         kyc_table, document_bucket = data.kyc_table, data.document_bucket
@@ -208,7 +224,11 @@ class KycApi(Construct):
             construct_id,
             name=name,
             platform=self._platform,
-            environment={"CORS_ORIGINS": json.dumps(self._cors_origins), **environment},
+            environment={
+                "CORS_ORIGINS": json.dumps(self._cors_origins),
+                "USER_POOL_CLIENT_ID": self._client_id,
+                **environment,
+            },
         )
         self.functions.append(function)
         return function

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from aws_cdk import aws_apigateway as apigateway
 
+from kyc.domain.routes import EXPOSED_HEADERS
+
 _MEDIA_TYPE = "application/problem+json"
 
 
@@ -106,6 +108,7 @@ def add_problem_responses(api: apigateway.RestApi, cors_origins: Sequence[str]) 
     headers = {"Content-Type": f"'{_MEDIA_TYPE}'"}
     if cors_origins:
         headers["Access-Control-Allow-Origin"] = f"'{cors_origins[0] if len(cors_origins) == 1 else '*'}'"
+        headers["Access-Control-Expose-Headers"] = f"'{EXPOSED_HEADERS}'"
     for problem in _PROBLEMS:
         document = {
             "type": "about:blank",
@@ -113,6 +116,7 @@ def add_problem_responses(api: apigateway.RestApi, cors_origins: Sequence[str]) 
             "status": problem.status,
             "detail": problem.detail,
             "code": problem.code,
+            "request_id": "$context.requestId",
         }
         for response_type in problem.types:
             api.add_gateway_response(

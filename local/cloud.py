@@ -424,14 +424,12 @@ class LocalCloud:
         await self._serve(runner, listener)
 
     def _authorizer(self, properties: Mapping[str, Any]) -> CognitoAuthorizer:
-        clients = list(self.stack.of_type("AWS::Cognito::UserPoolClient"))
         pools = []
         for arn in properties["ProviderARNs"]:
             pool = str(arn).rpartition("/")[2]
-            ids = frozenset(c.physical.ref for c in clients if c.properties["UserPoolId"] == pool)
             url = f"{self.endpoint.url}/{pool}/.well-known/jwks.json"
             issuer = f"https://cognito-idp.{REGION}.{URL_SUFFIX}/{pool}"
-            pools.append(UserPool(issuer, ids, jwks_keys(_fetching(url))))
+            pools.append(UserPool(issuer, jwks_keys(_fetching(url))))
         header = str(properties.get("IdentitySource", "method.request.header.Authorization")).rpartition(".")[2]
         return CognitoAuthorizer(tuple(pools), header.lower(), properties.get("IdentityValidationExpression"))
 

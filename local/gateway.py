@@ -1,6 +1,9 @@
 """API Gateway for REST APIs with Lambda proxy integrations, over HTTP.
 
 https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+
+Events are held to ones that were captured from a REST API (`tests/events/README.md`): path and path parameters come as
+the client sent them, percent-encoded or not; query parameters come decoded; headers keep the client's spelling.
 """
 
 import asyncio
@@ -16,7 +19,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 import jsonschema  # type: ignore[import-untyped]
 from aiohttp import web
@@ -95,6 +98,14 @@ class _Bucket:
 
 
 @dataclass(frozen=True)
+class _Ids:
+    """What a request is called by."""
+
+    request: str
+    extended: str
+
+
+@dataclass(frozen=True)
 class _Call:
     """A request on its way."""
 
@@ -103,7 +114,7 @@ class _Call:
     path_parameters: Mapping[str, str]
     path: str
     body: bytes
-    request_id: str
+    ids: _Ids
     claims: Mapping[str, str] | None = None
 
 
@@ -124,16 +135,22 @@ class Gateway:
         return application
 
     async def handle(self, http: web.Request) -> web.Response:
-        """Answer one request."""
-        request_id = str(uuid.uuid4())
+        """Answer one request.
+
+        A client may name its request by a UUID of its own; the extended id is API Gateway's
+        (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-logging.html).
+        """
+        request_id = _request_id(http.headers.get("x-amzn-RequestId"))
+        extended_request_id = base64.b64encode(secrets.token_bytes(11)).decode()
         try:
-            response = await self._answer(http, request_id)
+            response = await self._answer(http, _Ids(request_id, extended_request_id))
         except GatewayError as error:
             response = self._own_answer(error, request_id)
         response.headers["x-amzn-RequestId"] = request_id
+        response.headers["x-amz-apigw-id"] = extended_request_id
         return response
 
-    async def _answer(self, http: web.Request, request_id: str) -> web.Response:
+    async def _answer(self, http: web.Request, ids: _Ids) -> web.Response:
         raw_path = http.raw_path.partition("?")[0]
         prefix = f"/{self._api.stage}"
         if raw_path != prefix and not raw_path.startswith(prefix + "/"):
@@ -143,7 +160,7 @@ class Gateway:
         self._throttle(method)
         claims = _authorized(method, http)
         body = await _body(http)
-        call = _Call(http, method, path_parameters, path, body, request_id, claims)
+        call = _Call(http, method, path_parameters, path, body, ids, claims)
         _validate(call)
         if isinstance(method.integration, MockIntegration):
             return _mock(method.integration, http)
@@ -152,8 +169,7 @@ class Gateway:
     def _find(self, http_method: str, path: str) -> tuple[Method, dict[str, str]]:
         for route, method in self._routes:
             if method.http_method in (http_method, "ANY") and (found := route.pattern.fullmatch(path)):
-                values = (unquote(value) for value in found.groups())
-                return method, dict(zip(route.names, values, strict=True))
+                return method, dict(zip(route.names, found.groups(), strict=True))
         raise GatewayError("MISSING_AUTHENTICATION_TOKEN")
 
     def _throttle(self, method: Method) -> None:
@@ -202,7 +218,7 @@ class Gateway:
             "apiId": self._api.api_id,
             "domainName": f"{self._api.api_id}.execute-api.{REGION}.amazonaws.com",
             "domainPrefix": self._api.api_id,
-            "extendedRequestId": call.request_id,
+            "extendedRequestId": call.ids.extended,
             "httpMethod": call.http.method,
             "identity": {
                 "accessKey": None,
@@ -220,7 +236,7 @@ class Gateway:
             },
             "path": call.http.raw_path.partition("?")[0],
             "protocol": "HTTP/1.1",
-            "requestId": call.request_id,
+            "requestId": call.ids.request,
             "requestTime": datetime.fromtimestamp(now, UTC).strftime("%d/%b/%Y:%H:%M:%S +0000"),
             "requestTimeEpoch": int(now * 1000),
             "resourceId": call.method.resource_id,
@@ -284,6 +300,13 @@ def _route(method: Method) -> _Route:
             patterns.append(re.escape(part))
             order.append((0, part))
     return _Route(re.compile("/" + "/".join(patterns)), tuple(names), tuple(order))
+
+
+def _request_id(given: str | None) -> str:
+    try:
+        return str(uuid.UUID(given)) if given else str(uuid.uuid4())
+    except ValueError:
+        return str(uuid.uuid4())
 
 
 def _authorized(method: Method, http: web.Request) -> dict[str, str] | None:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from kyc.domain.access import ADMINISTRATORS, TENANT_CLAIM
+from kyc.domain.groups import is_unmistakable
 from kyc_stack.config import StageConfigError, load_stage, read_context
 from operations.stage import StageError, told
 
@@ -66,12 +67,15 @@ def _of_neighbours(cognito: "CognitoIdentityProviderClient", pool_id: str) -> It
     pages = cognito.get_paginator("list_groups").paginate(UserPoolId=pool_id)
     groups = {group["GroupName"] for page in pages for group in page["Groups"]}
     yield Promise(f"the group {ADMINISTRATORS} is there", ADMINISTRATORS in groups)
+    mistakable = sorted(name for name in groups if not is_unmistakable(name))
+    named = f": {', '.join(map(repr, mistakable))}" if mistakable else ""
+    yield Promise(f"no group's name reads as several (commas, brackets, spaces){named}", not mistakable)
     providers = cognito.list_identity_providers(UserPoolId=pool_id, MaxResults=1)["Providers"]
     yield Promise("no other identity provider says who a user is", not providers)
 
 
 def _of_clients(cognito: "CognitoIdentityProviderClient", pool_id: str) -> Iterator[Promise]:
-    """Of each client, for the API takes a token of any of them."""
+    """Of each client: what a user changes of themselves through one, their tokens of the stage's own client say too."""
     for page in cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool_id):
         for found in page["UserPoolClients"]:
             client = cognito.describe_user_pool_client(UserPoolId=pool_id, ClientId=found["ClientId"])["UserPoolClient"]

@@ -47,6 +47,7 @@ class Problem(_Answer):
     status: Annotated[int, Field(ge=400, le=599)]
     detail: str
     code: Annotated[str, Field(description="Stable name of the problem, for programs.")]
+    request_id: Annotated[str, Field(description="The request's id, as in the header `x-amzn-RequestId`.")]
     errors: Annotated[list[FieldAtFault], Field(description="The fields at fault, if any are.")] = []
     submission_id: Annotated[str | None, Field(description="Of the record that it is about, if there is one.")] = None
 

@@ -21,7 +21,7 @@ from kyc.entrypoints.settings import DocumentsSettings
 logger = make_logger()
 settings = DocumentsSettings.from_environment()
 documents = DocumentStore(client("s3", config=PRESIGNING_CONFIG), settings.document_bucket_name)
-api = Api(logger, settings.stage, settings.cors_origins)
+api = Api(logger, settings)
 
 
 @api.route(["POST"], routes.UPLOAD)

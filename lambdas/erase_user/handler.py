@@ -38,7 +38,7 @@ eraser = Eraser(
     DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name),
     pseudonym_key,
 )
-api = Api(logger, settings.stage, settings.cors_origins)
+api = Api(logger, settings)
 
 
 @api.route(["DELETE"], routes.USER)

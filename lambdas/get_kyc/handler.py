@@ -29,7 +29,7 @@ def pseudonym_key() -> bytes:
     return read_secret(settings.pseudonym_key_secret_arn).encode()
 
 
-api = Api(logger, settings.stage, settings.cors_origins)
+api = Api(logger, settings)
 
 
 @api.route(["GET"], routes.USER)

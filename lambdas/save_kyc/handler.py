@@ -24,7 +24,7 @@ logger = make_logger()
 settings = SaveKycSettings.from_environment()
 records = RecordStore(client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc_table_name)
 directory = UserDirectory(client("cognito-idp", config=API_CLIENT_CONFIG), settings.user_pool_id)
-api = Api(logger, settings.stage, settings.cors_origins)
+api = Api(logger, settings)
 
 
 @api.route(["POST", "GET"], routes.SUBMIT)

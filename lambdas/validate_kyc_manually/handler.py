@@ -24,7 +24,7 @@ settings = ManualDecisionSettings.from_environment()
 dynamodb = client("dynamodb", config=API_CLIENT_CONFIG)
 records = RecordStore(dynamodb, settings.kyc_table_name)
 decisions = HandDecisions(records, FingerprintTable(dynamodb, settings.number_table_name))
-api = Api(logger, settings.stage, settings.cors_origins)
+api = Api(logger, settings)
 
 
 @api.route(["POST"], routes.DECIDE)

@@ -51,6 +51,7 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> Body:
     assert (answer.status_code, problem["code"]) == (status, code), problem
     assert answer.headers["Content-Type"].startswith("application/problem+json")
     assert problem["status"] == status
+    assert problem["request_id"] == answer.headers["x-amzn-RequestId"]
     assert problem["title"]
     assert problem["detail"]
     return problem
@@ -159,7 +160,10 @@ def test_a_rejection_by_hand_needs_its_reason(client: StageClient, user: User, a
         pytest.param("june%23x@example.com", 400, "invalid_request", id="separator of a key"),
         pytest.param("june%2523x@example.com", 403, "forbidden", id="separator, encoded twice, is none"),
         pytest.param("june%0a@example.com", 400, "invalid_request", id="line break"),
-        pytest.param("%ff%fe@example.com", 403, "forbidden", id="no UTF-8"),
+        pytest.param("%ff%fe@example.com", 400, "invalid_request", id="no UTF-8"),
+        pytest.param("june%4@example.com", 400, "invalid_request", id="half a percent-encoding"),
+        pytest.param("june%zz@example.com", 400, "invalid_request", id="percent sign before letters"),
+        pytest.param("ju%2fne@example.com", 400, "invalid_request", id="slash"),
         pytest.param("%E2%84%AAate@example.com", 403, "forbidden", id="sign for kelvin"),
         pytest.param("x" * 300 + "@example.com", 400, "invalid_request", id="too long"),
         pytest.param("%2561@example.com", 403, "forbidden", id="letter, encoded twice"),
@@ -177,8 +181,9 @@ def test_a_path_that_leads_elsewhere_names_no_document(
     parts = claim["document_links"][0]["url"].removeprefix(client.api_url).split("/")
     parts[{"root": 6, "source_path": 8, "filename": 9}[part]] = value
     answer = client.request("GET", "/".join(parts), user)
-    assert answer.status_code == 404
-    assert answer.json()["code"] in {"document_not_found", "not_found"}
+    malformed = value in {"%2e%2e%2f%2e%2e", "x%00"}
+    assert answer.status_code == (400 if malformed else 404)
+    assert answer.json()["code"] in ({"invalid_request"} if malformed else {"document_not_found", "not_found"})
 
 
 def test_an_unknown_route_is_not_found(client: StageClient, user: User) -> None:

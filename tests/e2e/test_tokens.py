@@ -42,6 +42,7 @@ class Pool:
         """What the caller gets who asks for their own records, of which there are none."""
         path = f"{self.client.tenant_path(self.user.tenant)}/email/{self.user.email}"
         answer = self.client.request("GET", path, User("", "", token))
+        assert answer.json()["request_id"] == answer.headers["x-amzn-RequestId"]
         return answer.status_code, answer.json()["code"]
 
 
@@ -87,6 +88,15 @@ def of_another_pool(pool: Pool) -> str:
     return pool.sign({"iss": issuer, "aud": client_id})
 
 
+def of_another_client(pool: Pool) -> str:
+    """A genuine token, of a client that somebody else added to the pool."""
+    pool_id = pool.client.outputs["UserPoolId"]
+    made = pool.client.aws("cognito-idp").create_user_pool_client(
+        UserPoolId=pool_id, ClientName="other", WriteAttributes=["email"]
+    )
+    return pool.sign({"aud": made["UserPoolClient"]["ClientId"]})
+
+
 NOW = int(time.time())
 REFUSED: Mapping[str, Callable[[Pool], str]] = {
     "expired": lambda pool: pool.sign({"iat": NOW - 7200, "auth_time": NOW - 7200, "exp": NOW - 3600}),
@@ -96,6 +106,7 @@ REFUSED: Mapping[str, Callable[[Pool], str]] = {
     "of another pool": of_another_pool,
     "of another issuer": lambda pool: pool.sign({"iss": "https://example.com/" + pool.claims["iss"].split("/")[-1]}),
     "without an issuer": lambda pool: pool.sign({"iss": None}),
+    "of another client": of_another_client,
     "for another audience": lambda pool: pool.sign({"aud": "1example23456789"}),
     "without an audience": lambda pool: pool.sign({"aud": None}),
     "access token": lambda pool: pool.sign({"token_use": "access", "aud": None, "client_id": pool.claims["aud"]}),
@@ -145,10 +156,28 @@ def test_a_token_that_does_not_say_who_calls_is_refused(pool: Pool, changes: Cla
     assert pool.read(pool.sign(changes)) == (403, "token_incomplete")
 
 
-@pytest.mark.parametrize("groups", [[], ["kyc-admins"], ["KYC-ADMIN"], [" kyc-admin"], ["a", "xkyc-admin"]])
+@pytest.mark.parametrize(
+    "groups",
+    [
+        [],
+        ["kyc-admins"],
+        ["KYC-ADMIN"],
+        [" kyc-admin"],
+        ["a", "xkyc-admin"],
+        ["staff,kyc-admin"],
+        ["kyc-admin,staff", "more"],
+        ["[kyc-admin]"],
+    ],
+)
 def test_only_the_group_itself_makes_an_administrator(pool: Pool, groups: list[str]) -> None:
     token = pool.sign({"email": "other@example.com", "cognito:groups": groups})
     assert pool.read(token) == (403, "forbidden")
+
+
+@pytest.mark.parametrize("groups", [["kyc-admin"], ["staff", "kyc-admin"], ["a,b", "kyc-admin", "c"]])
+def test_the_group_makes_an_administrator_whatever_others_there_are(pool: Pool, groups: list[str]) -> None:
+    token = pool.sign({"email": "other@example.com", "cognito:groups": groups})
+    assert pool.read(token) == (404, "record_not_found")
 
 
 def test_whether_the_address_is_verified_is_recorded_and_not_asked_for(pool: Pool) -> None:

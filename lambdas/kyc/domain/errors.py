@@ -3,6 +3,7 @@
 KycError
 ├── RequestError              a client's doing; answered as an RFC 9457 problem document
 │   ├── InvalidRequest        400, with the fields at fault
+│   ├── Unauthorized          401
 │   ├── Forbidden             403
 │   ├── NotFound              404
 │   ├── Conflict              409
@@ -56,6 +57,12 @@ class InvalidRequest(RequestError):
     """400."""
 
     status = HTTPStatus.BAD_REQUEST
+
+
+class Unauthorized(RequestError):
+    """401."""
+
+    status = HTTPStatus.UNAUTHORIZED
 
 
 class Forbidden(RequestError):

@@ -41,6 +41,13 @@ def _key_part(value: str) -> str:
     return value
 
 
+def _path_part(value: str) -> str:
+    # A user whose address cannot stand in a path could submit, and never read or be erased.
+    if "/" in value:
+        raise ValueError("must not contain '/', which separates the parts of a path")
+    return value
+
+
 def _without_joiners(value: str) -> str:
     # In a name they are letters; in a key they would make two records of what reads as one.
     if any(joiner in value for joiner in _JOINERS):
@@ -107,6 +114,7 @@ Email = Annotated[
     StringConstraints(strip_whitespace=True, max_length=254),
     AfterValidator(_email),
     AfterValidator(_key_part),
+    AfterValidator(_path_part),
 ]
 """An e-mail address in lower case: two spellings of one address are one user."""
 

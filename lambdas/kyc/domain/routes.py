@@ -2,6 +2,10 @@
 
 from typing import Final
 
+EXPOSED_HEADERS: Final = "Retry-After, x-amzn-RequestId"
+"""What a web page may read of an answer's headers; API Gateway adds the request's id to all answers
+(https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-logging.html)."""
+
 TENANT: Final = "/kyc/stage/{stage}/tenant/{tenant}"
 """What the paths of a tenant's routes begin with."""
 

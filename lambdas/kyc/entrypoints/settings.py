@@ -30,12 +30,16 @@ class _Settings(BaseModel):
         )
 
 
-class _ApiSettings(_Settings):
+class ApiSettings(_Settings):
+    """Environment of every function of the API."""
+
     cors_origins: Json[tuple[str, ...]]
     """Origins of the web pages that may call the API."""
+    user_pool_client_id: str
+    """The client whose ID tokens are accepted."""
 
 
-class SaveKycSettings(_ApiSettings):
+class SaveKycSettings(ApiSettings):
     """Environment of `save_kyc`."""
 
     kyc_table_name: str
@@ -43,7 +47,7 @@ class SaveKycSettings(_ApiSettings):
     api_url: str
 
 
-class GetKycSettings(_ApiSettings):
+class GetKycSettings(ApiSettings):
     """Environment of `get_kyc`."""
 
     kyc_table_name: str
@@ -51,14 +55,14 @@ class GetKycSettings(_ApiSettings):
     """Of the key of the pseudonyms under which tombstones lie."""
 
 
-class DocumentsSettings(_ApiSettings):
+class DocumentsSettings(ApiSettings):
     """Environment of `documents`."""
 
     document_bucket_name: str
     api_url: str
 
 
-class ManualDecisionSettings(_ApiSettings):
+class ManualDecisionSettings(ApiSettings):
     """Environment of `validate_kyc_manually`."""
 
     kyc_table_name: str
@@ -73,7 +77,7 @@ class _EraserSettings(_Settings):
     """Of the key of the pseudonyms under which tombstones lie."""
 
 
-class EraseUserSettings(_ApiSettings, _EraserSettings):
+class EraseUserSettings(ApiSettings, _EraserSettings):
     """Environment of `erase_user`."""
 
 

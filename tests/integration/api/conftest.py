@@ -23,6 +23,8 @@ from tests.integration.tables import create_identity_table, create_kyc_table, cr
 
 EVENTS = Path(__file__).parents[2] / "events"
 API_URL = "https://cxd2blbkp1.execute-api.us-east-1.amazonaws.com/beta"
+CLIENT_ID = "4pqrexampleclientid"
+"""The `aud` of the canonical events."""
 FUNCTIONS = {
     "create_or_update_post": "save_kyc",
     "create_or_update_get": "save_kyc",
@@ -69,7 +71,8 @@ class Answer:
             return "ok"
         assert self.headers["Content-Type"] == "application/problem+json"
         problem = self.json
-        assert problem.keys() - {"submission_id"} == {"type", "title", "status", "detail", "code", "errors"}
+        members = {"type", "title", "status", "detail", "code", "errors", "request_id"}
+        assert problem.keys() - {"submission_id"} == members
         assert problem["type"] == "about:blank"
         assert problem["status"] == self.status
         assert all(error.keys() == {"field", "message"} for error in problem["errors"])
@@ -97,9 +100,20 @@ class World:
         claims: Mapping[str, str] | None,
         body: object = None,
         path: Mapping[str, str] | None = None,
+        *,
+        sent: Mapping[str, str] | None = None,
         **changes: Any,  # noqa: ANN401
     ) -> Answer:
-        """Send a canonical event, changed as told."""
+        """Send a canonical event, changed as told.
+
+        Args:
+            route: the event's name.
+            claims: who calls; None for nobody.
+            body: another body.
+            path: other path parameters, which are sent percent-encoded.
+            sent: other path parameters, as they are sent.
+            changes: of the event's members.
+        """
         event = copy.deepcopy(json.loads((EVENTS / f"{route}.json").read_text()))
         context = event["requestContext"]
         if claims is None:
@@ -108,10 +122,9 @@ class World:
             for name in ("custom:tenant", "email"):
                 del context["authorizer"]["claims"][name]
             context["authorizer"]["claims"].update(claims)
-        event["pathParameters"] |= path or {}
-        event["path"] = event["resource"].format_map(
-            {name: quote(value, safe="") for name, value in event["pathParameters"].items()}
-        )
+        event["pathParameters"] |= {name: quote(value, safe="") for name, value in (path or {}).items()}
+        event["pathParameters"] |= sent or {}
+        event["path"] = event["resource"].format_map(event["pathParameters"])
         if body is not None:
             event["body"] = body if isinstance(body, str) else json.dumps(body)
         answer = self.modules[FUNCTIONS[route]].handler(event | changes, CONTEXT)
@@ -172,6 +185,7 @@ def _functions() -> Iterator[World]:
         "NUMBER_TABLE_NAME": "beta_document_numbers",
         "DOCUMENT_BUCKET_NAME": "beta-documents",
         "API_URL": API_URL,
+        "USER_POOL_CLIENT_ID": CLIENT_ID,
         "POWERTOOLS_SERVICE_NAME": "api",
         "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
         "POWERTOOLS_LOG_LEVEL": "INFO",

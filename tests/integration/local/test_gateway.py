@@ -24,9 +24,25 @@ def test_the_api_url_is_the_gateways_and_the_function_is_told_the_same(cloud: Lo
     assert cloud.functions["small-Echo"].config.environment["API_URL"] == api
 
 
-def test_path_parameters_are_decoded_once_and_the_path_is_left_as_sent(api: str) -> None:
+@pytest.mark.parametrize("sent", ["a@d", "a%40d", "%61+b", "a%2Bb", "a%2Fb", "a%252Fb", "%ff", "%00", "x.y~z"])
+def test_path_parameters_are_handed_on_as_they_were_sent(api: str, sent: str) -> None:
+    event = event_of(httpx.get(f"{api}/items/{sent}"))
+    assert event["pathParameters"] == {"id": sent}
+    assert event["path"] == f"/items/{sent}"
+
+
+def test_a_request_is_named_in_event_and_answer(api: str) -> None:
+    own = "5b3c1b62-6f60-4d39-8d25-4a6b7e0c1d2e"
+    for given in (None, own, "no UUID"):
+        answer = httpx.get(f"{api}/items/1", headers={"x-amzn-RequestId": given} if given else {})
+        context = event_of(answer)["requestContext"]
+        assert answer.headers["x-amzn-RequestId"] == context["requestId"]
+        assert answer.headers["x-amz-apigw-id"] == context["extendedRequestId"] != context["requestId"]
+        assert (context["requestId"] == own) == (given == own)
+
+
+def test_the_path_is_left_as_sent(api: str) -> None:
     event = event_of(httpx.get(f"{api}/items/a%2Fb%2520c%40d"))
-    assert event["pathParameters"] == {"id": "a/b%20c@d"}
     assert event["path"] == "/items/a%2Fb%2520c%40d"
     assert event["resource"] == event["requestContext"]["resourcePath"] == "/items/{id}"
     assert event["requestContext"]["path"] == "/small/items/a%2Fb%2520c%40d"

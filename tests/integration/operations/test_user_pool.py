@@ -94,6 +94,16 @@ def test_a_pool_without_the_group_or_with_a_foreign_provider() -> None:
     assert len(broken(pool_id)) == 2
 
 
+@pytest.mark.parametrize("name", ["staff,kyc-admin", "[kyc-admin]", "kyc-admin,"])
+def test_a_groups_name_that_reads_as_several_breaks_it(name: str) -> None:
+    pool_id = make_pool()
+    boto3.client("cognito-idp").create_group(UserPoolId=pool_id, GroupName=name)
+
+    (text,) = broken(pool_id)
+
+    assert repr(name) in text
+
+
 def test_the_command_says_which_and_fails() -> None:
     good, bad = make_pool(), make_pool("AdminCreateUserConfig")
 

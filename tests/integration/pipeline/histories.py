@@ -435,6 +435,7 @@ def histories() -> Iterator[History]:
         "STAGE": "beta",
         "CORS_ORIGINS": '["https://app.example.com"]',
         "API_URL": API_URL,
+        "USER_POOL_CLIENT_ID": "4pqrexampleclientid",
         "KYC_TABLE_NAME": "kyc",
         "IDENTITY_TABLE_NAME": "identity",
         "NUMBER_TABLE_NAME": "numbers",

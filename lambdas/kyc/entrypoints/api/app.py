@@ -7,13 +7,16 @@ from typing import Any, TypeVar
 from aws_lambda_powertools import Logger
 from pydantic import BaseModel
 
+from kyc.domain import routes
 from kyc.domain.errors import ProviderUnavailable, RequestError
+from kyc.domain.path_values import decode_path
 from kyc.domain.paths import StagePath, TenantPath
 from kyc.entrypoints.api import problems
 from kyc.entrypoints.api.answer import Answer
 from kyc.entrypoints.api.parsing import parse_json_object, require_same, validate
-from kyc.entrypoints.api.principal import Principal
+from kyc.entrypoints.api.principal import Principal, require_own_id_token
 from kyc.entrypoints.observability import count
+from kyc.entrypoints.settings import ApiSettings
 
 _Path = TypeVar("_Path", bound=TenantPath)
 _Body = TypeVar("_Body", bound=BaseModel)
@@ -24,27 +27,29 @@ class Request:
 
     Args:
         event: the REST API's proxy event.
-        stage: the stage that this deployment is.
+        settings: of the function.
 
     Raises:
+        Unauthorized: the token is no ID token of the stage's client.
         Forbidden: the token does not say who calls.
     """
 
-    def __init__(self, event: Mapping[str, Any], stage: str) -> None:
+    def __init__(self, event: Mapping[str, Any], settings: ApiSettings) -> None:
         self._event = event
-        self._stage = stage
-        authorizer = event["requestContext"].get("authorizer") or {}
-        self.principal = Principal.from_claims(authorizer.get("claims") or {})
+        self._stage = settings.stage
+        claims = (event["requestContext"].get("authorizer") or {}).get("claims") or {}
+        require_own_id_token(claims, settings.user_pool_client_id)
+        self.principal = Principal.from_claims(claims, event.get("multiValueHeaders") or {})
 
     def path(self, model: type[_Path]) -> _Path:
-        """The path's parameters, which API Gateway has percent-decoded once; their tenant is the caller's.
+        """The path's parameters, decoded; their tenant is the caller's.
 
         Raises:
             InvalidRequest: a parameter is malformed.
             NotFound: the path is another stage's.
             Forbidden: the path is another tenant's.
         """
-        path = validate(model, self._event.get("pathParameters") or {})
+        path = validate(model, decode_path(self._event.get("pathParameters") or {}))
         self.principal.require_tenant(path.tenant)
         if isinstance(path, StagePath) and path.stage != self._stage:
             raise problems.not_found()
@@ -78,14 +83,13 @@ class Api:
 
     Args:
         logger: the function's logger.
-        stage: the stage that this deployment is.
-        cors_origins: origins of the web pages that may call the API.
+        settings: the function's settings.
     """
 
-    def __init__(self, logger: Logger, stage: str, cors_origins: tuple[str, ...]) -> None:
+    def __init__(self, logger: Logger, settings: ApiSettings) -> None:
         self._logger = logger
-        self._stage = stage
-        self._cors_origins = cors_origins
+        self._settings = settings
+        self._cors_origins = settings.cors_origins
         self.routes: dict[tuple[str, str], Route] = {}
         """What is served, by method and resource."""
 
@@ -102,8 +106,9 @@ class Api:
         """Answer a REST API's proxy event; whatever goes wrong becomes an answer too."""
         started = time.perf_counter()
         method, resource = event.get("httpMethod", ""), event.get("resource", "")
-        self._logger.append_keys(request_id=event["requestContext"].get("requestId"))
-        answer, code = self._serve(event, self.routes.get((method, resource), _no_route))
+        request_id = str(event["requestContext"].get("requestId", ""))
+        self._logger.append_keys(request_id=request_id)
+        answer, code = self._serve(event, self.routes.get((method, resource), _no_route), request_id)
         self._logger.info(
             "Answered",
             route=f"{method} {resource}",
@@ -114,18 +119,18 @@ class Api:
         count("Answers", code=code)
         return answer.with_headers(self._cors(event)).proxy_result()
 
-    def _serve(self, event: Mapping[str, Any], serve: Route) -> tuple[Answer, str]:
+    def _serve(self, event: Mapping[str, Any], serve: Route, request_id: str) -> tuple[Answer, str]:
         """The answer, and in a word what it is."""
         try:
-            return serve(Request(event, self._stage)), "ok"
+            return serve(Request(event, self._settings)), "ok"
         except RequestError as error:
-            return problems.request_problem(error), error.code
+            return problems.request_problem(error, request_id), error.code
         except ProviderUnavailable as error:
             self._logger.warning("A provider is down", provider=error.provider, provider_code=error.code)
-            return problems.unavailable_problem(error), "provider_unavailable"
+            return problems.unavailable_problem(error, request_id), "provider_unavailable"
         except Exception:
             self._logger.exception("The request failed")
-            return problems.internal_problem(), "internal_error"
+            return problems.internal_problem(request_id), "internal_error"
 
     def _cors(self, event: Mapping[str, Any]) -> dict[str, str]:
         """What lets a web page read the answer, if it may (https://fetch.spec.whatwg.org/#http-cors-protocol).
@@ -140,5 +145,5 @@ class Api:
         return {
             "Vary": "Origin",
             "Access-Control-Allow-Origin": origins[0],
-            "Access-Control-Expose-Headers": "Retry-After",
+            "Access-Control-Expose-Headers": routes.EXPOSED_HEADERS,
         }

@@ -1,13 +1,12 @@
 """Who calls, as the authorizer's claims say, and what they may do."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -16,13 +15,10 @@ from pydantic import (
 )
 
 from kyc.domain.access import ADMINISTRATORS, TENANT_CLAIM
-from kyc.domain.errors import Forbidden
+from kyc.domain.errors import Forbidden, Unauthorized
 from kyc.domain.fields import Email, Tenant
-
-
-def _groups(claim: object) -> object:
-    # The REST API's authorizer hands on a list as its members joined by commas.
-    return claim.split(",") if isinstance(claim, str) else claim
+from kyc.domain.groups import certain_groups, confirmed_groups
+from kyc.entrypoints.api.token import listed_groups
 
 
 def _own_spelling(value: str, normalize: ValidatorFunctionWrapHandler) -> str:
@@ -42,7 +38,28 @@ class _Claims(BaseModel):
     tenant: Annotated[Tenant, Field(alias=TENANT_CLAIM)]
     email: Annotated[Email, WrapValidator(_own_spelling)]
     sub: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")]
-    groups: Annotated[frozenset[str], BeforeValidator(_groups), Field(alias="cognito:groups")] = frozenset()
+    groups: Annotated[str, Field(alias="cognito:groups")] = ""
+
+
+def require_own_id_token(claims: Mapping[str, Any], client_id: str) -> None:
+    """Let pass the claims of an ID token that was issued to the stage's own client.
+
+    API Gateway's authorizer compares `aud` too, but only where it is told to
+    (`IdentityValidationExpression`, https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html); and an
+    access token can be given an `aud` (https://docs.aws.amazon.com/cognito/latest/developerguide/
+    user-pool-lambda-pre-token-generation.html). So both are checked here, whatever stands before the function.
+
+    Args:
+        claims: As the authorizer hands them on.
+        client_id: The client of the stage.
+
+    Raises:
+        Unauthorized: It is another kind of token, or another client's.
+    """
+    if claims.get("token_use") != "id" or claims.get("aud") != client_id:
+        raise Unauthorized(
+            "unauthorized", "Send a valid ID token of this stage's user pool in the Authorization header."
+        )
 
 
 @dataclass(frozen=True)
@@ -60,17 +77,24 @@ class Principal:
     groups: frozenset[str] = frozenset()
 
     @classmethod
-    def from_claims(cls, claims: Mapping[str, Any]) -> Self:
+    def from_claims(cls, claims: Mapping[str, Any], headers: Mapping[str, Sequence[str]] | None = None) -> Self:
         """Read the claims of an ID token that the authorizer has verified.
 
+        Args:
+            claims: As the authorizer hands them on.
+            headers: All values of the request's headers, the token that was verified among them: its list of groups
+                says what the claims' text can only hint at.
+
         Raises:
-            Forbidden: they lack a tenant or an e-mail address, as an access token's do.
+            Forbidden: The claims lack a tenant or an e-mail address.
         """
         try:
             known = _Claims.model_validate(claims)
         except ValidationError:
             raise Forbidden("token_incomplete", "The token must be an ID token with a tenant and an e-mail.") from None
-        return cls(known.tenant, known.email, known.sub, known.groups)
+        listed = listed_groups(headers or {}, known.sub)
+        groups = certain_groups(known.groups) if listed is None else confirmed_groups(known.groups, listed)
+        return cls(known.tenant, known.email, known.sub, groups)
 
     @property
     def administrator(self) -> bool:

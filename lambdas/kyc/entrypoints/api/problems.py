@@ -1,4 +1,7 @@
-"""Every error of the API as a problem document (RFC 9457): the one place where errors become answers."""
+"""Every error of the API as a problem document (RFC 9457): the one place where errors become answers.
+
+Each document names the request by the id that API Gateway has given it, so that whoever complains can be helped.
+"""
 
 import json
 from http import HTTPStatus
@@ -12,18 +15,22 @@ MEDIA_TYPE: Final = "application/problem+json"
 _RETRY_AFTER_SECONDS: Final = 2
 
 
-def request_problem(error: RequestError) -> Answer:
+def request_problem(error: RequestError, request_id: str) -> Answer:
     """The answer to a request that its sender can mend."""
-    return _problem(error.status, error.code, error.detail, error.errors, error.submission_id)
+    return _problem(
+        request_id, error.status, error.code, error.detail, errors=error.errors, submission_id=error.submission_id
+    )
 
 
-def unavailable_problem(error: ProviderUnavailable) -> Answer:
+def unavailable_problem(error: ProviderUnavailable, request_id: str) -> Answer:
     """The answer while a service behind the API is down or asked too often: try again."""
     if error.code in THROTTLING_CODES:
-        answer = _problem(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", "There are too many requests just now.")
+        status, code = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests"
+        detail = "There are too many requests just now."
     else:
-        answer = _problem(HTTPStatus.SERVICE_UNAVAILABLE, "temporarily_unavailable", "Please try again in a moment.")
-    return answer.with_headers({"Retry-After": str(_RETRY_AFTER_SECONDS)})
+        status, code = HTTPStatus.SERVICE_UNAVAILABLE, "temporarily_unavailable"
+        detail = "Please try again in a moment."
+    return _problem(request_id, status, code, detail).with_headers({"Retry-After": str(_RETRY_AFTER_SECONDS)})
 
 
 def not_found() -> NotFound:
@@ -31,15 +38,18 @@ def not_found() -> NotFound:
     return NotFound("not_found", "There is nothing here.")
 
 
-def internal_problem() -> Answer:
+def internal_problem(request_id: str) -> Answer:
     """The answer to a defect of ours; what it was stays in the log."""
-    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong on our side.")
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return _problem(request_id, status, "internal_error", "Something went wrong on our side.")
 
 
 def _problem(
+    request_id: str,
     status: HTTPStatus,
     code: str,
     detail: str,
+    *,
     errors: tuple[FieldError, ...] = (),
     submission_id: str | None = None,
 ) -> Answer:
@@ -49,6 +59,7 @@ def _problem(
         "status": status.value,
         "detail": detail,
         "code": code,
+        "request_id": request_id,
         "errors": [{"field": error.field, "message": error.message} for error in errors],
         **({"submission_id": submission_id} if submission_id else {}),
     }

@@ -1,22 +1,98 @@
 """Who calls, and what they may do."""
 
+import json
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kyc.domain.errors import Forbidden
-from kyc.entrypoints.api.principal import Principal
+from kyc.domain.errors import Forbidden, Unauthorized
+from kyc.entrypoints.api.principal import Principal, require_own_id_token
 
 CLAIMS = {"custom:tenant": "acme", "email": "ann@example.com", "sub": "0a"}
 
 
-def test_the_claims_name_tenant_user_and_groups() -> None:
-    principal = Principal.from_claims({**CLAIMS, "cognito:groups": "staff,kyc-admin"})
+def headers(payload: object) -> dict[str, list[str]]:
+    """The headers of a request with a token of that payload."""
+    part = urlsafe_b64encode(json.dumps(payload).encode()).decode().rstrip("=")
+    return {"authorization": [f"Bearer e30.{part}.c2ln"]}
 
-    assert principal == Principal("acme", "ann@example.com", "0a", frozenset({"staff", "kyc-admin"}))
-    assert principal.administrator
+
+@pytest.mark.parametrize("separators", [("", ","), ("[]", " "), ("[]", ", ")], ids=["commas", "brackets", "a list's"])
+@pytest.mark.parametrize("groups", [[], ["kyc-admin"], ["staff", "kyc-admin"], ["kyc-admin", "staff", "a,b"]])
+def test_the_claims_name_tenant_user_and_groups(separators: tuple[str, str], groups: list[str]) -> None:
+    """However the authorizer writes a list, the token itself has it."""
+    brackets, separator = separators
+    claim = brackets[:1] + separator.join(groups) + brackets[1:]
+    claims = {**CLAIMS, "cognito:groups": claim} if groups else CLAIMS
+    token = headers({"sub": "0a", "cognito:groups": groups} if groups else {"sub": "0a"})
+
+    principal = Principal.from_claims(claims, token)
+
+    assert principal == Principal("acme", "ann@example.com", "0a", frozenset(groups))
+    assert principal.administrator == bool(groups)
+
+
+@pytest.mark.parametrize(
+    "name", ["staff,kyc-admin", "kyc-admin,staff", "[kyc-admin]", "[staff,kyc-admin]", "kyc-admin,"]
+)
+def test_no_name_of_a_group_makes_an_administrator_by_its_commas_or_brackets(name: str) -> None:
+    principal = Principal.from_claims(
+        {**CLAIMS, "cognito:groups": name}, headers({"sub": "0a", "cognito:groups": [name]})
+    )
+
+    assert principal.groups == {name}
+    assert not principal.administrator
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        pytest.param({"sub": "0a", "cognito:groups": ["kyc-admin"]}, id="says more than the claims"),
+        pytest.param({"sub": "0a", "cognito:groups": ["staff", "kyc-admin", "more"]}, id="says another list"),
+        pytest.param({"sub": "0a"}, id="says nothing"),
+    ],
+)
+def test_a_token_that_is_not_the_one_of_the_claims_makes_nobody_an_administrator(payload: object) -> None:
+    principal = Principal.from_claims({**CLAIMS, "cognito:groups": "staff,kyc-admin"}, headers(payload))
+
+    assert principal.groups == frozenset()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param({}, id="none"),
+        pytest.param({"Authorization": []}, id="no value"),
+        pytest.param({"Authorization": [""]}, id="empty"),
+        pytest.param({"Authorization": ["Bearer e30.e30.c2ln"]}, id="nobody's"),
+        pytest.param({"Authorization": ["Bearer a.b.c"]}, id="unreadable"),
+        pytest.param({"Authorization": ["Bearer e30.W10.c2ln"]}, id="no object"),
+        pytest.param(headers({"sub": "0b", "cognito:groups": ["staff", "kyc-admin"]}), id="another's"),
+        pytest.param(headers({"sub": "0a", "cognito:groups": "staff,kyc-admin"}), id="no list"),
+        pytest.param(
+            {"Authorization": headers({"sub": "0a", "cognito:groups": ["staff", "kyc-admin"]})["authorization"] * 2},
+            id="two",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("claim", "groups"),
+    [
+        ("kyc-admin", {"kyc-admin"}),
+        ("[staff kyc-admin]", {"staff", "kyc-admin"}),
+        ("staff,kyc-admin", set()),
+        ("[kyc-admin]", set()),
+        ("kyc-admin staff", set()),
+        ("[]", set()),
+    ],
+)
+def test_without_a_readable_token_a_group_counts_that_every_reading_has(
+    values: dict[str, list[str]], claim: str, groups: set[str]
+) -> None:
+    assert Principal.from_claims({**CLAIMS, "cognito:groups": claim}, values).groups == groups
 
 
 @pytest.mark.parametrize("email", ["Ann@Example.COM", " ann@example.com "])
@@ -82,6 +158,27 @@ def test_a_token_that_does_not_say_who_calls_is_refused(claims: dict[str, Any]) 
     with pytest.raises(Forbidden) as refusal:
         Principal.from_claims(claims)
     assert refusal.value.code == "token_incomplete"
+
+
+def test_an_id_token_of_the_stages_client_is_let_in() -> None:
+    require_own_id_token({**CLAIMS, "aud": "client", "token_use": "id"}, "client")
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"token_use": "id"},
+        {"token_use": "id", "aud": "clients"},
+        {"token_use": "id", "aud": ""},
+        {"token_use": "access", "aud": "client"},
+        {"token_use": "access", "client_id": "client"},
+        {"aud": "client"},
+        {},
+    ],
+)
+def test_no_other_token_is(claims: dict[str, Any]) -> None:
+    with pytest.raises(Unauthorized):
+        require_own_id_token({**CLAIMS, **claims}, "client")
 
 
 USER = Principal("acme", "ann@example.com", "0a")
