@@ -21,6 +21,8 @@ _PERIOD = Duration.minutes(5)
 _SHARE_PERIOD = Duration.hours(1)
 _SERVER_ERRORS_PERCENT = 1
 _LATENCY_MS = 5000
+_AT_ONCE = Duration.minutes(1)
+_PROVIDER_FAILURES = 4  # one claim alone meets as many in five minutes of an outage
 _ITERATOR_AGE_MS = 5 * 60 * 1000
 
 _WIDTH = 24  # of a dashboard
@@ -218,6 +220,52 @@ class Monitoring(Construct):
             self._graph("Duration, p99, ms", durations),
         )
 
+    def watch_workers(self, *workers: KycFunction) -> None:
+        """Messages that workers hand back, which `Errors` never shows, by whose fault it is.
+
+        See https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html and `kyc.entrypoints.failures`.
+        """
+        providers = _sum_of(workers, "ProviderFailures", _PERIOD)
+        defects = _sum_of(workers, "BatchFailures", _AT_ONCE)
+        self._alarm_topic.add_alarm(
+            self,
+            "ProviderFailures",
+            name="provider-failures",
+            metric=providers,
+            threshold=_PROVIDER_FAILURES,
+            description=f"A provider or the model failed more than {_PROVIDER_FAILURES} times in five minutes. Look at "
+            "metric ProviderFailures by provider; docs/operate.md, Provider down. Nothing is lost: claims wait.",
+        )
+        self._alarm_topic.add_alarm_on_any(
+            self,
+            "BatchFailures",
+            name="batch-failures",
+            metric=defects,
+            description="A worker failed on messages, and no provider is to blame: a defect, or a message that is none "
+            "of ours. Look at the workers' logs for the type of the exception; docs/operate.md, Poison message.",
+        )
+        self._row(self._graph("Failures of providers", [providers]), self._graph("Messages failed on", [defects]))
+
+    def watch_access(self, name: str, *functions: KycFunction) -> None:
+        """Credentials, permissions and keys that are refused to functions: nobody but an operator mends that.
+
+        Args:
+            name: What the alarm's name begins with.
+            functions: Ten at most, the most metrics that an alarm takes
+                (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html).
+        """
+        refused = _sum_of(functions, "AccessRefused", _AT_ONCE)
+        self._alarm_topic.add_alarm_on_any(
+            self,
+            f"AccessRefused-{name}",
+            name=f"{name}-access-refused",
+            metric=refused,
+            description="AWS refused a function its credentials, a permission or a key. Look at the log for provider "
+            "and code, and at what changed in roles, keys and secrets; docs/operate.md, Access refused. Messages come "
+            "back within seconds and wait.",
+        )
+        self._row(self._graph(f"Access refused, {name}", [refused]))
+
     def watch_pending(self, watch: PendingWatch) -> None:
         """Records whose validation never came; their alarm is the watch's own."""
         self._row(
@@ -256,3 +304,13 @@ class Monitoring(Construct):
             width=_WIDTH // 3,
             height=6,
         )
+
+
+def _sum_of(functions: Sequence[KycFunction], metric: str, period: Duration) -> cloudwatch.MathExpression:
+    """A metric that functions send themselves, of all of them together."""
+    each = {
+        f"m{place}": function.metric(metric, statistic="Sum", period=period) for place, function in enumerate(functions)
+    }
+    return cloudwatch.MathExpression(
+        expression=" + ".join(f"FILL({name}, 0)" for name in each), using_metrics=each, label=metric, period=period
+    )

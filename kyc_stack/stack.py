@@ -202,6 +202,10 @@ class KycStack(Stack):
         monitoring.watch_api(api)
         monitoring.watch_queues(pipeline.validation_queue, pipeline.identity_queue, notifications.queue)
         monitoring.watch_stream(pipeline.dispatch)
+        workers = (pipeline.dispatch, pipeline.validate_kyc, pipeline.update_identity, notifications.notify_user)
+        monitoring.watch_workers(*workers)
+        monitoring.watch_access("workers", *workers)
+        monitoring.watch_access("api", *api.functions)
         monitoring.watch_pending(pending_watch)
         monitoring.watch_functions(
             *api.functions,

@@ -22,7 +22,7 @@ from kyc.adapters.record_store import RecordStore
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.secrets import read_secret
 from kyc.adapters.textract import TextReader
-from kyc.domain.errors import ProviderUnavailable, StaleVersion
+from kyc.domain.errors import AccessRefused, ProviderUnavailable, StaleVersion
 from kyc.domain.policy import Policy
 from kyc.entrypoints.batches import fifo_processor, submission_of
 from kyc.entrypoints.observability import Step, count, entry_point, make_logger, step
@@ -114,10 +114,9 @@ def _validate(record: SQSRecord, done: Step) -> None:
     except StaleVersion:
         done.ended("overtaken")
         return
-    except ProviderUnavailable as error:
+    except (AccessRefused, ProviderUnavailable) as error:
         delay_seconds = settings.retry_delay_seconds * 3 ** (attempt - 1)
         logger.warning("A provider is down", provider=error.provider, code=error.code, delay_seconds=delay_seconds)
-        count("ProviderFailures", provider=error.provider)
         assessor.cache_clear()  # the next attempt reads the model's key anew: it may have been replaced
         queue.retry_after(record.receipt_handle, delay_seconds)
         raise

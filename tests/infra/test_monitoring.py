@@ -91,6 +91,33 @@ def test_a_rise_of_an_outcome_has_an_alarm_once_there_are_enough_decisions(
     assert {d["Name"]: d["Value"] for d in counted["Dimensions"]} == {"service": "validate_kyc", "status": outcome}
 
 
+WORKERS = {"dispatch", "validate_kyc", "update_identity", "notify_user"}
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "seconds"),
+    [
+        ("provider-failures", "ProviderFailures", 300),
+        ("batch-failures", "BatchFailures", 60),
+        ("workers-access-refused", "AccessRefused", 60),
+    ],
+)
+def test_what_workers_hand_back_has_an_alarm_by_whose_fault_it_is(
+    stage: SynthesisedStage, name: str, metric: str, seconds: int
+) -> None:
+    counted = [each["MetricStat"] for each in by_name(stage, name)["Metrics"] if "MetricStat" in each]
+
+    assert {each["Metric"]["MetricName"] for each in counted} == {metric}
+    assert {each["Metric"]["Dimensions"][0]["Value"] for each in counted} == WORKERS
+    assert {each["Period"] for each in counted} == {seconds}
+
+
+def test_access_that_is_refused_to_the_api_has_an_alarm(stage: SynthesisedStage) -> None:
+    counted = [each["MetricStat"] for each in by_name(stage, "api-access-refused")["Metrics"] if "MetricStat" in each]
+
+    assert {each["Metric"]["Dimensions"][0]["Value"] for each in counted} >= {"save_kyc", "get_kyc", "erase_user"}
+
+
 def test_every_alarm_says_what_to_do_and_goes_to_the_one_topic(stage: SynthesisedStage) -> None:
     for alarm in alarms(stage):
         assert "TreatMissingData" in alarm, alarm["AlarmName"]

@@ -12,12 +12,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import (
+    ClientError,
+    CredentialRetrievalError,
+    HTTPClientError,
+    IncompleteReadError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
 from botocore.exceptions import ConnectionError as CannotConnectError
 from botocore.model import OperationModel
 from botocore.parsers import ResponseParserError
 
-from kyc.domain.errors import ProviderRefused, ProviderUnavailable
+from kyc.adapters.error_codes import Meaning, meaning
+from kyc.domain.errors import AccessRefused, KycError, ProviderRefused, ProviderUnavailable
 
 CLIENT_CONFIG: Final = Config(
     connect_timeout=2,
@@ -40,49 +48,6 @@ PRESIGNING_CONFIG: Final = API_CLIENT_CONFIG.merge(
 """For presigned S3 URLs. Objects under a KMS key take no older signature than version 4, and with any other addressing
 that also works at a custom endpoint, botocore signs for S3's global endpoint, which answers for a new bucket outside
 us-east-1 with a redirect that browsers do not follow for a POST."""
-
-THROTTLING_CODES: Final = frozenset(
-    {
-        "KMS.ThrottlingException",
-        "KMSThrottling",
-        "KmsThrottled",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "RequestThrottled",
-        "SlowDown",
-        "Throttled",
-        "ThrottledException",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-    }
-)
-"""Of the transient codes, those by which a service says that it is asked too often."""
-
-TRANSIENT_CODES: Final = THROTTLING_CODES | frozenset(
-    {
-        "InternalError",
-        "InternalErrorException",
-        "InternalFailure",
-        "InternalServerError",
-        "KMSThrottlingException",
-        "LimitExceededException",
-        "RequestTimeout",
-        "RequestTimeoutException",
-        "ServiceUnavailable",
-        "ServiceUnavailableException",
-        "TransactionConflictException",
-        "TransactionInProgressException",
-    }
-)
-"""Error codes after which another try can help. Rekognition and Textract send throttling as HTTP 400, so the code
-decides, not the status (https://docs.aws.amazon.com/textract/latest/dg/handling-errors.html)."""
-
-_OBJECT_CLOSED: Final = "InvalidS3ObjectException"
-"""Textract or Rekognition may not read the object (permission, key, region): an operator can mend it, the sender of a
-picture cannot (https://docs.aws.amazon.com/rekognition/latest/dg/error-handling.html)."""
-
-_FIRST_SERVER_ERROR: Final = 500
 
 
 @cache
@@ -124,34 +89,64 @@ def error_code(error: ClientError) -> str:
     return error.response.get("Error", {}).get("Code", "Unknown")
 
 
-def is_transient(error: ClientError) -> bool:
-    """Whether another try can help."""
+def meaning_of(provider: str, error: ClientError) -> Meaning:
+    """Return what an error of a provider means (`kyc.adapters.error_codes`).
+
+    Args:
+        provider: the service's endpoint prefix, such as `s3`.
+        error: its error.
+    """
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return error_code(error) in TRANSIENT_CODES or status >= _FIRST_SERVER_ERROR
+    return meaning(provider, error_code(error), status)
 
 
 @contextmanager
 def provider_errors(provider: str, *, refused: frozenset[str] = frozenset()) -> Iterator[None]:
-    """Translate boto3's errors in the block.
+    """Translate boto3's errors in the block, by their code, never by their text.
 
     Args:
-        provider: name of the provider, for the error.
-        refused: codes by which this provider says that it will never take the input.
+        provider: the service's endpoint prefix, for the meaning of its codes and for the error.
+        refused: further codes by which the operation says that it will never take the input.
 
     Raises:
         ProviderUnavailable: throttled, timed out, cut off, answered without sense, kept from the object, or broken on
             the other side.
+        AccessRefused: our credentials, permission or key: another try helps once an operator has mended it.
         ProviderRefused: the input is the reason.
-        ClientError: anything else (a missing permission, a wrong name): a defect of ours, which must be seen.
-        BotoCoreError: likewise (a malformed parameter, no region, no credentials).
+        ClientError: anything else (a wrong name, a malformed call): a defect of ours, which must be seen.
+        BotoCoreError: likewise (a malformed parameter, no region).
     """
     try:
         yield
     except ClientError as error:
-        if is_transient(error) or error_code(error) == _OBJECT_CLOSED:
-            raise ProviderUnavailable(provider, error_code(error)) from error
-        if error_code(error) in refused:
-            raise ProviderRefused(provider, error_code(error)) from error
-        raise
+        translated = _translated(provider, error, refused)
+        if translated is None:
+            raise
+        raise translated from error
     except (HTTPClientError, CannotConnectError, IncompleteReadError, ResponseParserError) as error:
         raise ProviderUnavailable(provider, type(error).__name__) from error
+    except (CredentialRetrievalError, NoCredentialsError, PartialCredentialsError) as error:
+        raise AccessRefused(provider, type(error).__name__) from error
+
+
+def _translated(provider: str, error: ClientError, refused: frozenset[str]) -> KycError | None:
+    code = error_code(error)
+    if code in refused:
+        return ProviderRefused(provider, code)
+    match meaning_of(provider, error):
+        case Meaning.THROTTLED | Meaning.PASSING | Meaning.CLOSED:
+            return ProviderUnavailable(provider, code)
+        case Meaning.REFUSED:
+            return AccessRefused(provider, code)
+        case Meaning.INPUT:
+            return ProviderRefused(provider, code)
+        case Meaning.ANSWER | Meaning.OURS:
+            return None
+
+
+def client_error_in(error: BaseException) -> ClientError | None:
+    """Return the service's own error that an error of a library came from, if there is one."""
+    seen: BaseException | None = error
+    while seen is not None and not isinstance(seen, ClientError):
+        seen = seen.__cause__ or seen.__context__
+    return seen

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
-from kyc.adapters.aws import TRANSIENT_CODES, error_code, provider_errors
-from kyc.domain.errors import ProviderUnavailable
+from kyc.adapters.aws import error_code, meaning_of, provider_errors
+from kyc.adapters.error_codes import Meaning
 from kyc.domain.evidence import Source
 from kyc.domain.links import JUDGED_ENDING, RENDITION_ENDING, DocumentLocation
 
@@ -27,7 +27,7 @@ _MADE_ENDINGS: Final = (RENDITION_ENDING, JUDGED_ENDING)
 """Of keys of what was made of a document."""
 _PICTURES: Final = frozenset({"image/jpeg", "image/png"})
 _ANYTHING: Final = "application/octet-stream"
-_ABSENT_CODES: Final = frozenset({"NoSuchKey", "NoSuchVersion", "404"})
+_PASSING: Final = frozenset({Meaning.PASSING, Meaning.THROTTLED})
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class DocumentStore:
             try:
                 answer = self._client.get_object(Bucket=self.bucket_name, Key=key)
             except ClientError as error:
-                if error_code(error) not in _ABSENT_CODES:
+                if meaning_of(_PROVIDER, error) is not Meaning.ANSWER:
                     raise
                 return None
             size = answer["ContentLength"]
@@ -223,11 +223,8 @@ class DocumentStore:
 
     def _remove_all(self, entries: "list[ObjectIdentifierTypeDef]") -> None:
         answer = self._client.delete_objects(Bucket=self.bucket_name, Delete={"Objects": entries, "Quiet": True})
-        failed = {error.get("Code", "Unknown") for error in answer.get("Errors", [])}
-        if not failed:
-            return
-        if failed <= TRANSIENT_CODES:
-            raise ProviderUnavailable(_PROVIDER, failed.pop())
-        # A defect of ours, such as a missing permission: it comes as an error of the call would.
-        code = sorted(failed - TRANSIENT_CODES)[0]
-        raise ClientError({"Error": {"Code": code, "Message": "DeleteObjects"}}, "DeleteObjects")
+        codes = {error.get("Code", "Unknown") for error in answer.get("Errors", [])}
+        errors = [ClientError({"Error": {"Code": code, "Message": "DeleteObjects"}}, "DeleteObjects") for code in codes]
+        # Of several, the one that no other try mends counts: it is to be seen.
+        for error in sorted(errors, key=lambda each: (meaning_of(_PROVIDER, each) in _PASSING, error_code(each))):
+            raise error

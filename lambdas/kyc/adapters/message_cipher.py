@@ -18,8 +18,9 @@ from aws_encryption_sdk.identifiers import Algorithm, CommitmentPolicy
 from cryptography.exceptions import InvalidTag
 from pydantic import Base64Bytes, BaseModel, ConfigDict
 
-from kyc.adapters.aws import CLIENT_CONFIG, provider_errors
-from kyc.domain.errors import ProviderUnavailable
+from kyc.adapters.aws import CLIENT_CONFIG, client_error_in, error_code, meaning_of, provider_errors
+from kyc.adapters.error_codes import Meaning
+from kyc.domain.errors import AccessRefused, ProviderUnavailable
 
 _PROVIDER: Final = "kms"
 _DATA_KEY_SECONDS: Final = 300.0
@@ -67,6 +68,7 @@ class MessageCipher:
 
         Raises:
             ProviderUnavailable: KMS gave no data key.
+            AccessRefused: KMS does not give us one: permission, or the key's state.
         """
         try:
             with provider_errors(_PROVIDER):
@@ -78,7 +80,7 @@ class MessageCipher:
                     algorithm=Algorithm.AES_256_GCM_HKDF_SHA512_COMMIT_KEY,
                 )
         except (GenerateKeyError, MasterKeyProviderError) as error:
-            raise ProviderUnavailable(_PROVIDER, type(error).__name__) from error
+            raise _of_kms(error) from error
         return _Sealed.model_construct(sealed=ciphertext).model_dump_json()
 
     def open(self, body: str, kind: type[Message]) -> Message:
@@ -90,6 +92,7 @@ class MessageCipher:
 
         Raises:
             ProviderUnavailable: KMS did not open the data key.
+            AccessRefused: KMS does not open it for us: permission, or the key's state.
             ValueError: the body is not a sealed message, or was altered, or is another stage's; it goes to the
                 dead-letter queue.
         """
@@ -98,9 +101,17 @@ class MessageCipher:
             with provider_errors(_PROVIDER):
                 plaintext, header = self._client.decrypt(source=sealed, materials_manager=self._materials)
         except DecryptKeyError as error:
-            raise ProviderUnavailable(_PROVIDER, type(error).__name__) from error
+            raise _of_kms(error) from error
         except (AWSEncryptionSDKClientError, InvalidTag) as error:
             raise ValueError("the message was not sealed by this stage") from error
         if not self._context.items() <= header.encryption_context.items():
             raise ValueError("the message was sealed by another stage")
         return kind.model_validate_json(plaintext)
+
+
+def _of_kms(error: AWSEncryptionSDKClientError) -> ProviderUnavailable | AccessRefused:
+    """Return what an error of the SDK means by the error of KMS that it came from."""
+    cause = client_error_in(error)
+    if cause is not None and meaning_of(_PROVIDER, cause) is Meaning.REFUSED:
+        return AccessRefused(_PROVIDER, error_code(cause))
+    return ProviderUnavailable(_PROVIDER, type(error).__name__)

@@ -23,7 +23,7 @@ from typing import Any, Final
 
 from botocore.client import BaseClient
 
-from kyc.adapters.aws import THROTTLING_CODES
+from kyc.adapters.error_codes import THROTTLING_CODES
 
 _PATIENCE_SECONDS: Final = 60.0
 """Longest wait for an answer that is no throttling; the function has three minutes for everything."""

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 _PROVIDER: Final = "rekognition"
 _NO_FACE: Final = "InvalidParameterException"
-"""What CompareFaces raises where either picture shows no face. Of the other operations it would be our own mistake:
-what they ask of a picture, its reader has seen to."""
-_REFUSED: Final = frozenset({"ImageTooLargeException", "InvalidImageFormatException"})
+"""What CompareFaces raises where either picture shows no face
+(https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFaces.html). Of the other operations it would be
+our own mistake: what they ask of a picture, its reader has seen to."""
 _COMPARED: Final = ("SourceImageFace", "FaceMatches", "UnmatchedFaces")
 _EVERY_SIMILARITY: Final = 0
 """The band is the policy's business: every similarity is reported."""
@@ -44,10 +44,11 @@ class FaceReader:
 
         Raises:
             ProviderUnavailable: try again.
+            AccessRefused: we may not ask; an operator mends it.
             ProviderRefused: Rekognition does not take the picture.
         """
         wanted: list[AttributeType] = ["ALL" if attributes else "DEFAULT"]
-        with provider_errors(_PROVIDER, refused=_REFUSED):
+        with provider_errors(_PROVIDER):
             answer = self._client.detect_faces(Image=self._image(picture), Attributes=wanted)
         found = answer.get("FaceDetails") or []
         faces = sorted((_face(detail) for detail in found), key=lambda face: -face.box.area)
@@ -58,9 +59,10 @@ class FaceReader:
 
         Raises:
             ProviderUnavailable: try again.
+            AccessRefused: we may not ask; an operator mends it.
             ProviderRefused: Rekognition does not take the picture.
         """
-        with provider_errors(_PROVIDER, refused=_REFUSED):
+        with provider_errors(_PROVIDER):
             answer = self._client.detect_moderation_labels(Image=self._image(picture))
         return tuple(label["Name"] for label in answer.get("ModerationLabels") or [] if label.get("Name"))
 
@@ -75,10 +77,11 @@ class FaceReader:
 
         Raises:
             ProviderUnavailable: try again.
+            AccessRefused: we may not ask; an operator mends it.
             ProviderRefused: Rekognition does not take one of the pictures.
         """
         try:
-            with provider_errors(_PROVIDER, refused=_REFUSED | {_NO_FACE}):
+            with provider_errors(_PROVIDER, refused=frozenset({_NO_FACE})):
                 answer = self._client.compare_faces(
                     SourceImage=self._image(source),
                     TargetImage=self._image(target),

@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from kyc.adapters.aws import CLIENT_CONFIG
-from kyc.domain.errors import ProviderUnavailable
+from kyc.adapters.aws import CLIENT_CONFIG, client_error_in, error_code, meaning_of
+from kyc.adapters.error_codes import Meaning
+from kyc.domain.errors import AccessRefused, ProviderUnavailable
 
 _PROVIDER: Final = "secretsmanager"
 
@@ -13,6 +14,7 @@ def read_secret(arn: str) -> str:
 
     Raises:
         ProviderUnavailable: Secrets Manager did not give it.
+        AccessRefused: it does not give it to us: permission, key, or a secret that is gone.
     """
     # Loaded for the first secret: most requests need none.
     from aws_lambda_powertools.utilities.parameters import GetParameterError, SecretsProvider  # noqa: PLC0415
@@ -20,4 +22,7 @@ def read_secret(arn: str) -> str:
     try:
         return str(SecretsProvider(boto_config=CLIENT_CONFIG).get(arn))
     except GetParameterError as error:
+        cause = client_error_in(error)
+        if cause is not None and meaning_of(_PROVIDER, cause) is Meaning.REFUSED:
+            raise AccessRefused(_PROVIDER, error_code(cause)) from error
         raise ProviderUnavailable(_PROVIDER, type(error.__context__ or error).__name__) from error

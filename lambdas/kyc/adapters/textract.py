@@ -13,14 +13,6 @@ if TYPE_CHECKING:
     from mypy_boto3_textract import TextractClient
 
 _PROVIDER: Final = "textract"
-_REFUSED: Final = frozenset(
-    {
-        "BadDocumentException",
-        "DocumentTooLargeException",
-        "InvalidParameterException",
-        "UnsupportedDocumentException",
-    }
-)
 _MOST_LINES: Final = 400
 _MOST_CHARACTERS: Final = 20_000
 _LONGEST_TEXT: Final = 1_000
@@ -63,9 +55,10 @@ class TextReader:
 
         Raises:
             ProviderUnavailable: try again.
+            AccessRefused: we may not ask; an operator mends it.
             ProviderRefused: Textract does not take one of the sides.
         """
-        with provider_errors(_PROVIDER, refused=_REFUSED):
+        with provider_errors(_PROVIDER):
             answer = self._client.analyze_id(
                 DocumentPages=[{"S3Object": _s3_object(self._bucket_name, side)} for side in sides]
             )
@@ -78,9 +71,10 @@ class TextReader:
 
         Raises:
             ProviderUnavailable: try again.
+            AccessRefused: we may not ask; an operator mends it.
             ProviderRefused: Textract does not take it.
         """
-        with provider_errors(_PROVIDER, refused=_REFUSED):
+        with provider_errors(_PROVIDER):
             answer = self._client.detect_document_text(Document={"S3Object": _s3_object(self._bucket_name, side)})
         return _reading((), {"Blocks": answer.get("Blocks") or []})
 

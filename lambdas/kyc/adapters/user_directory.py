@@ -42,7 +42,7 @@ class UserDirectory:
         """
         if len(email) > _MAX_USERNAME_LENGTH:  # AdminGetUser calls that a malformed request, not an unknown user.
             return None
-        with provider_errors("cognito"):
+        with provider_errors("cognito-idp"):
             try:
                 user = self._client.admin_get_user(UserPoolId=self._user_pool_id, Username=email)
             except ClientError as error:

@@ -11,7 +11,8 @@ KycError
 ├── StaleVersion              the record has moved on since a worker was told of it: nothing to do
 │   └── RecordGone            the record was erased since
 ├── WriteConflict             somebody else wrote between our read and our write: read again
-├── ProviderUnavailable       throttled, timed out or broken on the other side: try again, then ask a person
+├── ProviderUnavailable       throttled, timed out or broken on the other side: try again, at last ask a person
+├── AccessRefused             our credentials, permission or key are refused: an operator mends it, then try again
 └── ProviderRefused           the provider will never take this input: evidence, not a fault
 """
 
@@ -103,6 +104,20 @@ class WriteConflict(KycError):
 
 class ProviderUnavailable(KycError):
     """A provider did not do its work: throttling, a time-out, a fault of its own.
+
+    Args:
+        provider: name of the provider, such as `textract`.
+        code: the provider's error code, or the error's type.
+    """
+
+    def __init__(self, provider: str, code: str) -> None:
+        super().__init__(f"{provider}: {code}")
+        self.provider = provider
+        self.code = code
+
+
+class AccessRefused(KycError):
+    """A provider does not let us in: credentials, a permission or a key that an operator can mend, and nobody else.
 
     Args:
         provider: name of the provider, such as `textract`.

@@ -1,26 +1,31 @@
-"""Batches of events, whose failures come back one by one (Lambda's `ReportBatchItemFailures`).
+"""Batches of events, whose failures come back one by one (Lambda's `ReportBatchItemFailures`), and are counted.
 
 Each item's `observability.step` logs its failure, so the processors here are given no logger.
 """
 
 import re
-from typing import Final
+from types import TracebackType
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, SqsFifoPartialProcessor
+from aws_lambda_powertools.utilities.batch.exceptions import SQSFifoMessageGroupCircuitBreakerError
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from kyc.entrypoints.failures import count_failure
+
 _SUBMISSION_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
 
 def stream_processor() -> BatchProcessor:
     """For a DynamoDB stream: what failed comes back from the first failure on."""
-    return BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
+    return _StreamProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
 
 
 def fifo_processor() -> SqsFifoPartialProcessor:
     """For a FIFO queue: after a failure, the rest of its message group comes back too, so that order holds."""
-    processor = SqsFifoPartialProcessor(skip_group_on_error=True)
-    # A batch of one that failed is a failed message, not a failed function: the dead-letter queue has the alarm.
+    processor = _FifoProcessor(skip_group_on_error=True)
+    # A batch of one that failed is a failed message, not a failed function: it is counted, and has its own alarms.
     processor.raise_on_entire_batch_failure = False
     return processor
 
@@ -33,3 +38,17 @@ def submission_of(record: SQSRecord) -> str | None:
     said = record.message_attributes["submission_id"]
     text = (said.string_value if said else None) or ""
     return text if _SUBMISSION_ID.fullmatch(text) else None
+
+
+class _StreamProcessor(BatchProcessor):
+    def failure_handler(self, record: Any, exception: _ExcInfo) -> Any:  # noqa: ANN401 - Powertools' own
+        count_failure(exception[1])
+        return super().failure_handler(record, exception)
+
+
+class _FifoProcessor(SqsFifoPartialProcessor):
+    def failure_handler(self, record: Any, exception: _ExcInfo) -> Any:  # noqa: ANN401 - Powertools' own
+        # What only waits for another message of its group has not failed itself.
+        if not isinstance(exception[1], SQSFifoMessageGroupCircuitBreakerError):
+            count_failure(exception[1])
+        return super().failure_handler(record, exception)

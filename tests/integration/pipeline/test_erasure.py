@@ -17,7 +17,7 @@ from kyc.adapters.identity_store import IdentityStore
 from kyc.adapters.record_store import RecordStore
 from kyc.decision.case_file import case_file_key
 from kyc.domain.claim import Claim, ManualDecision
-from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.errors import AccessRefused, ProviderUnavailable
 from kyc.domain.identity import merge_identity
 from kyc.domain.links import DocumentLocation, documents_elsewhere
 from kyc.domain.reasons import ReasonCode, reason
@@ -297,7 +297,10 @@ def test_a_record_that_changes_meanwhile_is_erased_as_it_then_is(world: World) -
     assert [canary for canary in CANARIES if canary in world.everything()] == []
 
 
-@pytest.mark.parametrize(("code", "expected"), [("SlowDown", ProviderUnavailable), ("AccessDenied", ClientError)])
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("SlowDown", ProviderUnavailable), ("AccessDenied", AccessRefused), ("InvalidRequest", ClientError)],
+)
 def test_an_object_that_stays_is_not_passed_over(
     world: World, monkeypatch: pytest.MonkeyPatch, code: str, expected: type[Exception]
 ) -> None:

@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from kyc.adapters.aws import session
 from kyc.adapters.message_cipher import MessageCipher
-from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.errors import AccessRefused, ProviderUnavailable
 from kyc.domain.keys import RecordVersion
 
 TASK = RecordVersion(tenant_email="acme#ann@example.com", id_type_id="Passport#P1234567", version=3)
@@ -83,9 +83,9 @@ def test_a_message_under_another_key_stays_closed(key_arn: str) -> None:
         MessageCipher(key_arn, "beta").open(body, RecordVersion)
 
 
-def test_a_key_that_kms_does_not_give_is_a_providers_fault(key_arn: str) -> None:
+def test_a_key_that_kms_does_not_give_is_for_an_operator_to_mend(key_arn: str) -> None:
     unknown = f"{key_arn[:-4]}ffff"
-    with pytest.raises(ProviderUnavailable):
+    with pytest.raises(AccessRefused, match="NotFoundException"):
         MessageCipher(unknown, "beta").seal(TASK)
 
 

@@ -11,7 +11,7 @@ from botocore.stub import Stubber
 
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import TextReader
-from kyc.domain.errors import ProviderRefused, ProviderUnavailable
+from kyc.domain.errors import AccessRefused, ProviderRefused, ProviderUnavailable
 from kyc.domain.evidence import FaceComparison, Point, Source
 
 FRONT = Source(key="acme/front.jpg", filename="front.jpg", version_id="v1")
@@ -130,9 +130,19 @@ def test_a_missing_permission_is_neither_a_fault_of_the_provider_nor_of_the_docu
 ) -> None:
     reader, stub = textract
     stub.add_client_error("detect_document_text", "AccessDeniedException", http_status_code=400)
-    with pytest.raises(Exception, match="AccessDenied") as raised:
+    with pytest.raises(AccessRefused, match="AccessDenied") as raised:
         reader.read_text(FRONT)
     assert not isinstance(raised.value, ProviderUnavailable | ProviderRefused)
+
+
+@pytest.mark.parametrize("operation", ["analyze_id", "detect_document_text"])
+def test_a_malformed_call_of_textract_is_not_the_documents_fault(
+    textract: tuple[TextReader, Stubber], operation: str
+) -> None:
+    reader, stub = textract
+    stub.add_client_error(operation, "InvalidParameterException", http_status_code=400)
+    with pytest.raises(ClientError, match="InvalidParameter"):
+        reader.read_identity_document([FRONT]) if operation == "analyze_id" else reader.read_text(FRONT)
 
 
 def face(**place: float) -> dict[str, Any]:

@@ -1,31 +1,90 @@
 """Which errors of AWS pass, and which answers are none."""
 
+import botocore.session
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, CredentialRetrievalError, NoCredentialsError
 from botocore.parsers import ResponseParserError
 
-from kyc.adapters.aws import client, is_transient, provider_errors, session
-from kyc.domain.errors import ProviderUnavailable
+from kyc.adapters.aws import client, provider_errors, session
+from kyc.adapters.error_codes import known_codes
+from kyc.domain.errors import AccessRefused, ProviderRefused, ProviderUnavailable
 
 
 @pytest.mark.parametrize(
-    ("code", "status", "transient"),
+    ("service", "code", "status", "expected"),
     [
-        ("ProvisionedThroughputExceededException", 400, True),
-        ("RequestThrottled", 403, True),
-        ("Throttled", 429, True),
-        ("KMS.ThrottlingException", 400, True),
-        ("TransactionConflictException", 400, True),
-        ("AnythingElse", 503, True),
-        ("AccessDeniedException", 400, False),
-        ("ValidationException", 400, False),
+        ("textract", "ProvisionedThroughputExceededException", 400, ProviderUnavailable),
+        ("sqs", "RequestThrottled", 403, ProviderUnavailable),
+        ("sns", "Throttled", 429, ProviderUnavailable),
+        ("s3", "KMS.ThrottlingException", 400, ProviderUnavailable),
+        ("dynamodb", "TransactionConflictException", 400, ProviderUnavailable),
+        ("s3", "AnythingElse", 503, ProviderUnavailable),
+        ("textract", "InvalidS3ObjectException", 400, ProviderUnavailable),
+        ("rekognition", "InvalidS3ObjectException", 400, ProviderUnavailable),
+        ("kms", "KeyUnavailableException", 500, ProviderUnavailable),
+        ("dynamodb", "AccessDeniedException", 400, AccessRefused),
+        ("s3", "AccessDenied", 403, AccessRefused),
+        ("s3", "ExpiredToken", 400, AccessRefused),
+        ("dynamodb", "ExpiredTokenException", 400, AccessRefused),
+        ("rekognition", "UnrecognizedClientException", 400, AccessRefused),
+        ("sns", "AuthorizationError", 403, AccessRefused),
+        ("sqs", "KmsDisabled", 400, AccessRefused),
+        ("s3", "KMS.DisabledException", 400, AccessRefused),
+        ("kms", "DisabledException", 409, AccessRefused),
+        ("kms", "NotFoundException", 400, AccessRefused),
+        ("cognito-idp", "NotAuthorizedException", 400, AccessRefused),
+        ("textract", "BadDocumentException", 400, ProviderRefused),
+        ("rekognition", "InvalidImageFormatException", 400, ProviderRefused),
+        ("textract", "InvalidParameterException", 400, ClientError),
+        ("rekognition", "InvalidParameterException", 400, ClientError),
+        ("dynamodb", "ResourceNotFoundException", 400, ClientError),
+        ("dynamodb", "ValidationException", 400, ClientError),
+        ("s3", "NoSuchBucket", 404, ClientError),
+        ("sns", "NotFound", 404, ClientError),
     ],
 )
-def test_what_passes_is_told_by_its_code(code: str, status: int, *, transient: bool) -> None:
+def test_whose_fault_an_error_is_is_told_by_service_and_code(
+    service: str, code: str, status: int, expected: type[Exception]
+) -> None:
     error = ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, "Operation")  # type: ignore[typeddict-item]
-    assert is_transient(error) is transient
+    with pytest.raises(expected) as raised, provider_errors(service):
+        raise error
+    assert type(raised.value) is expected
+
+
+@pytest.mark.parametrize("error", [NoCredentialsError(), CredentialRetrievalError(provider="x", error_msg="y")])
+def test_credentials_that_are_not_there_are_for_an_operator(error: Exception) -> None:
+    with pytest.raises(AccessRefused), provider_errors("s3"):
+        raise error
+
+
+IN_USE = {
+    "cognito-idp": ["AdminGetUser"],
+    "dynamodb": [
+        "BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "TransactWriteItems", "UpdateItem"
+    ],
+    "kms": ["Decrypt", "GenerateDataKey"],
+    "rekognition": ["CompareFaces", "DetectFaces", "DetectModerationLabels"],
+    "s3": ["DeleteObject", "DeleteObjects", "GetObject", "ListObjectVersions", "PutObject"],
+    "secretsmanager": ["GetSecretValue"],
+    "sns": ["Publish"],
+    "sqs": ["ChangeMessageVisibility", "SendMessage"],
+    "textract": ["AnalyzeID", "DetectDocumentText"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("service", IN_USE)
+def test_every_error_that_aws_describes_of_an_operation_in_use_has_its_meaning(service: str) -> None:
+    """By botocore's descriptions, which are AWS's own."""
+    model = botocore.session.get_session().get_service_model(service)
+    described = {
+        shape.metadata.get("error", {}).get("code", shape.name)
+        for operation in IN_USE[service]
+        for shape in model.operation_model(operation).error_shapes
+    }
+    assert described - known_codes(service) == set()
 
 
 class _Raw:

@@ -9,11 +9,10 @@ import boto3
 import pytest
 from botocore.awsrequest import AWSResponse, HTTPHeaders
 from botocore.config import Config
-from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import provider_errors
 from kyc.adapters.pace import Pace
-from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.errors import ProviderRefused, ProviderUnavailable
 
 PAGES: Any = [{"S3Object": {"Bucket": "documents", "Name": "front.jpg"}}]
 READ: tuple[int, dict[str, Any]] = (200, {"IdentityDocuments": []})
@@ -111,7 +110,7 @@ def test_patience_with_throttling_ends_as_a_provider_that_is_down(textract: Text
 
 def test_what_is_no_throttling_is_left_to_botocore(textract: Textract) -> None:
     textract.answers = [(400, {"__type": "BadDocumentException", "message": "?"})]
-    with pytest.raises(ClientError):
+    with pytest.raises(ProviderRefused):
         textract.read()
     assert len(textract.called_at) == 1
     textract.answers = [(500, {"__type": "InternalServerError", "message": "?"})] * 100

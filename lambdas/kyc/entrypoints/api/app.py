@@ -8,13 +8,14 @@ from aws_lambda_powertools import Logger
 from pydantic import BaseModel
 
 from kyc.domain import routes
-from kyc.domain.errors import ProviderUnavailable, RequestError
+from kyc.domain.errors import AccessRefused, ProviderUnavailable, RequestError
 from kyc.domain.path_values import decode_path
 from kyc.domain.paths import StagePath, TenantPath
 from kyc.entrypoints.api import problems
 from kyc.entrypoints.api.answer import Answer
 from kyc.entrypoints.api.parsing import parse_json_object, require_same, validate
 from kyc.entrypoints.api.principal import Principal, require_own_id_token
+from kyc.entrypoints.failures import count_failure
 from kyc.entrypoints.observability import count
 from kyc.entrypoints.settings import ApiSettings
 
@@ -128,6 +129,10 @@ class Api:
         except ProviderUnavailable as error:
             self._logger.warning("A provider is down", provider=error.provider, provider_code=error.code)
             return problems.unavailable_problem(error, request_id), "provider_unavailable"
+        except AccessRefused as error:
+            self._logger.exception("Access was refused", provider=error.provider, provider_code=error.code)
+            count_failure(error)
+            return problems.internal_problem(request_id), "internal_error"
         except Exception:
             self._logger.exception("The request failed")
             return problems.internal_problem(request_id), "internal_error"

@@ -7,7 +7,7 @@ import json
 from http import HTTPStatus
 from typing import Final
 
-from kyc.adapters.aws import THROTTLING_CODES
+from kyc.adapters.error_codes import THROTTLING_CODES
 from kyc.domain.errors import FieldError, NotFound, ProviderUnavailable, RequestError
 from kyc.entrypoints.api.answer import Answer
 

@@ -1,0 +1,189 @@
+"""What each error code of an AWS service means to the caller, with the page that says so.
+
+| meaning  | the error is                                                     | becomes               |
+|----------|------------------------------------------------------------------|-----------------------|
+| THROTTLED| the service is asked too often                                   | `ProviderUnavailable` |
+| PASSING  | the service's own, or a conflict that passes                     | `ProviderUnavailable` |
+| CLOSED   | the service may not read what lies in the bucket                 | `ProviderUnavailable` |
+| REFUSED  | our credentials, permission or key: an operator mends it         | `AccessRefused`       |
+| INPUT    | the picture's or document's own                                  | `ProviderRefused`     |
+| ANSWER   | an answer to what was asked: absent, or a condition did not hold | the adapter's own     |
+| OURS     | a call that this code should not make, or a resource that is not there: a defect | `ClientError` |
+
+A code that is in no table is a defect, unless its HTTP status is 5xx: then it passes. A test compares the tables with
+the errors that botocore's service descriptions, which are AWS's own, list for each operation in use.
+"""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+from types import MappingProxyType
+from typing import Final
+
+
+class Meaning(Enum):
+    """What an error code says of whose fault it is, and whether another try can help."""
+
+    THROTTLED = auto()
+    PASSING = auto()
+    CLOSED = auto()
+    REFUSED = auto()
+    INPUT = auto()
+    ANSWER = auto()
+    OURS = auto()
+
+
+_FIRST_SERVER_ERROR: Final = 500
+
+
+def _table(by_meaning: Mapping[Meaning, str]) -> Mapping[str, Meaning]:
+    return MappingProxyType({code: meaning for meaning, codes in by_meaning.items() for code in codes.split()})
+
+
+_COMMON: Final = _table(
+    {
+        # https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html: SDKs take these so
+        Meaning.THROTTLED: "ProvisionedThroughputExceededException RequestLimitExceeded RequestThrottled "
+        "RequestThrottledException SlowDown Throttled ThrottledException Throttling ThrottlingException "
+        "TooManyRequestsException BandwidthLimitExceeded EC2ThrottledException PriorRequestNotComplete",
+        # https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html: "can't be processed right now"
+        Meaning.PASSING: "InternalError InternalErrorException InternalFailure InternalServerError "
+        "InternalServiceError LimitExceededException RequestAbortedException RequestTimeout RequestTimeoutException "
+        "ServiceException ServiceUnavailable ServiceUnavailableException",
+        # The same page: "You don't have permission", "security token has expired", "access key ID doesn't exist",
+        # signatures, subscription; S3's own: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+        Meaning.REFUSED: "AccessDenied AccessDeniedException AuthFailure AuthorizationError AccountProblem "
+        "AllAccessDisabled ExpiredToken ExpiredTokenException IncompleteSignature InvalidAccessKeyId "
+        "InvalidClientTokenId InvalidSecurity InvalidSignatureException InvalidToken MissingAuthenticationToken "
+        "MissingAuthenticationTokenException NotAuthorized NotSignedUp OptInRequired RequestExpired "
+        "RequestTimeTooSkewed SignatureDoesNotMatch UnauthorizedOperation UnrecognizedClientException",
+    }
+)
+
+_KMS: Final = _table(
+    {
+        # https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html#API_Decrypt_Errors, "You can retry"
+        Meaning.PASSING: "DependencyTimeoutException KMSInternalException KeyUnavailableException",
+        # The same page: disabled, gone, in a state or of a use that does not allow it.
+        Meaning.REFUSED: "DisabledException InvalidGrantTokenException InvalidKeyUsageException "
+        "KMSInvalidStateException NotFoundException",
+        Meaning.OURS: "DryRunOperationException IncorrectKeyException InvalidCiphertextException",
+    }
+)
+
+_THROUGH_KMS: Final = _table(
+    {
+        # What services answer with on behalf of KMS, where their data lies under a key of ours:
+        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html#API_SendMessage_Errors
+        # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
+        # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+        Meaning.THROTTLED: "KMS.ThrottlingException KMSThrottling KMSThrottlingException KmsThrottled",
+        Meaning.REFUSED: "KMS.AccessDeniedException KMS.DisabledException KMS.InvalidKeyUsageException "
+        "KMS.InvalidStateException KMS.KMSInvalidStateException KMS.NotFoundException KMSAccessDenied "
+        "KMSAccessDeniedException KMSDisabled KMSDisabledException KMSInvalidState KMSInvalidStateException "
+        "KMSNotFound KMSNotFoundException KMSOptInRequired KmsAccessDenied KmsDisabled KmsInvalidKeyUsage "
+        "KmsInvalidState KmsNotFound KmsOptInRequired",
+    }
+)
+
+_BY_SERVICE: Final[Mapping[str, Mapping[str, Meaning]]] = {
+    "textract": _table(
+        {
+            # https://docs.aws.amazon.com/textract/latest/dg/API_AnalyzeID.html#API_AnalyzeID_Errors and those of
+            # API_DetectDocumentText: "unable to access the S3 object" (permission, key, region): not the picture's.
+            Meaning.CLOSED: "InvalidS3ObjectException",
+            # The same pages: "isn't able to read the document", its format, its size.
+            Meaning.INPUT: "BadDocumentException DocumentTooLargeException UnsupportedDocumentException",
+            # "An input parameter violated a constraint. For example, … neither of the S3Object or Bytes values".
+            Meaning.OURS: "InvalidParameterException",
+        }
+    ),
+    "rekognition": _table(
+        {
+            # https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectFaces.html#API_DetectFaces_Errors,
+            # those of API_DetectModerationLabels and API_CompareFaces.
+            Meaning.CLOSED: "InvalidS3ObjectException",
+            Meaning.INPUT: "ImageTooLargeException InvalidImageFormatException",
+            # Of CompareFaces alone it is the picture's: "if you pass … images … no faces detected"
+            # (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFaces.html); its adapter says so.
+            Meaning.OURS: "HumanLoopQuotaExceededException InvalidParameterException ResourceNotFoundException "
+            "ResourceNotReadyException",
+        }
+    ),
+    "s3": _table(
+        {
+            # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; HEAD and some proxies give 404 alone.
+            Meaning.ANSWER: "NoSuchKey NoSuchVersion 404",
+            Meaning.PASSING: "OperationAborted ConditionalRequestConflict",
+            Meaning.OURS: "EncryptionTypeMismatch InvalidObjectState InvalidRequest InvalidWriteOffset NoSuchBucket "
+            "TooManyParts",
+        }
+    ),
+    "sqs": _table(
+        {
+            # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html and
+            # API_ChangeMessageVisibility: a message that has come back in the meantime cannot be put off.
+            Meaning.ANSWER: "MessageNotInflight",
+            Meaning.OURS: "InvalidAddress InvalidMessageContents QueueDoesNotExist ReceiptHandleIsInvalid "
+            "UnsupportedOperation",
+        }
+    ),
+    "sns": _table(
+        {
+            # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
+            Meaning.OURS: "EndpointDisabled InvalidParameter NotFound ParameterValueInvalid "
+            "PlatformApplicationDisabled ValidationException",
+        }
+    ),
+    "dynamodb": _table(
+        {
+            # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+            Meaning.PASSING: "ReplicatedWriteConflictException TransactionConflictException "
+            "TransactionInProgressException",
+            Meaning.ANSWER: "ConditionalCheckFailedException TransactionCanceledException",
+            Meaning.OURS: "IdempotentParameterMismatchException ItemCollectionSizeLimitExceededException "
+            "ResourceNotFoundException ValidationException",
+        }
+    ),
+    "kms": _KMS,
+    "secretsmanager": _table(
+        {
+            # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html: the key, or a
+            # secret that waits for its deletion.
+            Meaning.REFUSED: "DecryptionFailure InvalidRequestException ResourceNotFoundException",
+            Meaning.OURS: "InvalidParameterException",
+        }
+    ),
+    "cognito-idp": _table(
+        {
+            # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminGetUser.html
+            Meaning.ANSWER: "UserNotFoundException",
+            Meaning.REFUSED: "NotAuthorizedException",
+            Meaning.OURS: "InvalidParameterException OperationNotEnabledException ResourceNotFoundException",
+        }
+    ),
+}
+
+
+def meaning(service: str, code: str, status: int = 0) -> Meaning:
+    """Return what an error code of a service means.
+
+    Args:
+        service: the service's endpoint prefix, such as `s3`.
+        code: the error's code.
+        status: the answer's HTTP status; 0 where there is none.
+    """
+    for table in (_BY_SERVICE.get(service, {}), _COMMON, _THROUGH_KMS):
+        if code in table:
+            return table[code]
+    return Meaning.PASSING if status >= _FIRST_SERVER_ERROR else Meaning.OURS
+
+
+def known_codes(service: str) -> frozenset[str]:
+    """Return every code of a service that the tables name."""
+    return frozenset(_BY_SERVICE.get(service, {})) | frozenset(_COMMON) | frozenset(_THROUGH_KMS)
+
+
+THROTTLING_CODES: Final = frozenset(
+    code for table in (_COMMON, _THROUGH_KMS) for code, means in table.items() if means is Meaning.THROTTLED
+)
+"""Codes by which a service says that it is asked too often."""
