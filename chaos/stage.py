@@ -55,6 +55,7 @@ def _function(properties: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     variables = {
         **properties["Environment"]["Variables"],
+        "PROVIDER_PATIENCE_SECONDS": "0",
         "PROVIDER_ATTEMPTS": str(_PROVIDER_ATTEMPTS),
         "RETRY_DELAY_SECONDS": str(_RETRY_DELAY_SECONDS),
     }

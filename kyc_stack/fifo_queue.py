@@ -96,6 +96,12 @@ class FifoQueue(Construct):
             grantee=grantee, actions=["sqs:ChangeMessageVisibility"], resource_arns=[self.queue.queue_arn]
         )
 
+    def grant_put_aside(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee put what it can never do among the dead letters itself."""
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["sqs:SendMessage"], resource_arns=[self.dead_letter_queue.queue_arn]
+        ).combine(self._key.grant_send(grantee, service="sqs"))
+
     def subscribe_to(self, topic: sns.ITopic) -> None:
         """Take what a FIFO topic publishes, as it is; what SNS cannot deliver goes to the dead-letter queue.
 

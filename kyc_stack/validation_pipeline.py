@@ -20,12 +20,16 @@ from kyc_stack.nag import acknowledge, wildcard_resource
 from kyc_stack.outcomes_topic import OutcomesTopic
 from kyc_stack.private_bucket import AccessLogsBucket, PrivateBucket
 
-# A claim is tried once more after the receive on which a provider that is still down sends it to a person.
+# An outage of a day costs nobody a decision: a claim waits, and is a person's only after as long and as many tries.
+_PROVIDER_PATIENCE = Duration.hours(24)
 _PROVIDER_ATTEMPTS = 5
-_VALIDATION_RECEIVES = _PROVIDER_ATTEMPTS + 1
 
-# The attempts are then 10, 30, 90 and 270 seconds apart: an outage of six minutes costs nobody a decision.
-_RETRY_DELAY = Duration.seconds(10)
+# The tries are then 5, 15, 45, 135 and 405 seconds apart, and 15 minutes from then on: a hundred in a day. So a message
+# may be received far more often than that before SQS puts it aside (1,000 times at most:
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html); what can never be
+# validated is put aside by the worker itself.
+_RETRY_DELAY = Duration.seconds(5)
+_VALIDATION_RECEIVES = 500
 
 _IDENTITY_BATCH = 10
 _DISPATCH_BATCH = 10
@@ -224,6 +228,8 @@ class ValidationPipeline(Construct):
                 "KYC_TABLE_NAME": kyc_table.table_name,
                 "DOCUMENT_BUCKET_NAME": document_bucket.bucket_name,
                 "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
+                "VALIDATION_DEAD_LETTER_QUEUE_URL": self.validation_queue.dead_letter_queue.queue_url,
+                "PROVIDER_PATIENCE_SECONDS": str(_PROVIDER_PATIENCE.to_seconds()),
                 "PROVIDER_ATTEMPTS": str(_PROVIDER_ATTEMPTS),
                 "RETRY_DELAY_SECONDS": str(_RETRY_DELAY.to_seconds()),
                 **self._platform.message_key.environment,
@@ -240,6 +246,7 @@ class ValidationPipeline(Construct):
         document_bucket.grant_examine(validate_kyc)
         document_bucket.grant_keep_renditions(validate_kyc)
         document_bucket.grant_keep_evidence(validate_kyc)
+        document_bucket.grant_read_evidence(validate_kyc)
         document_bucket.grant_remove_evidence(validate_kyc)
         document_numbers.grant_bind(validate_kyc)
         model.grant_ask(validate_kyc)
@@ -247,6 +254,7 @@ class ValidationPipeline(Construct):
         # One claim at a time: it waits for providers, and a claim must not wait for another's.
         self.validation_queue.add_worker(validate_kyc, batch_size=1, max_concurrency=concurrency)
         self.validation_queue.grant_retry_later(validate_kyc)
+        self.validation_queue.grant_put_aside(validate_kyc)
         return validate_kyc
 
     def _add_update_identity(self, kyc_table: KycTable, identity_table: IdentityTable) -> KycFunction:

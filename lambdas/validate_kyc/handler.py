@@ -17,18 +17,21 @@ from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.pace import Pace
 from kyc.adapters.picture_process import PictureProcess
-from kyc.adapters.queues import ValidationQueue
+from kyc.adapters.queues import DeadLetterQueue, ValidationQueue
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.secrets import read_secret
 from kyc.adapters.textract import TextReader
 from kyc.domain.errors import AccessRefused, ProviderUnavailable, StaleVersion
+from kyc.domain.keys import RecordVersion
 from kyc.domain.policy import Policy
 from kyc.entrypoints.batches import fifo_processor, submission_of
+from kyc.entrypoints.failures import count_failure
 from kyc.entrypoints.observability import Step, count, entry_point, make_logger, step
 from kyc.entrypoints.settings import ValidateKycSettings
 from kyc.services.collect import EvidenceCollector
 from kyc.services.model_pictures import ModelPictures
+from kyc.services.tries import Patience
 from kyc.services.validate import Validator
 
 if TYPE_CHECKING:
@@ -36,6 +39,10 @@ if TYPE_CHECKING:
 
 _QUEUED_MILLISECONDS: Final = 1000
 """A message that waited for longer before somebody took it waited for a process to be free."""
+
+_LONGEST_DELAY_SECONDS: Final = 900
+"""Before a message that a provider keeps from being decided is shown again."""
+_MOST_GROWTH: Final = 10
 
 logger = make_logger()
 settings = ValidateKycSettings.from_environment()
@@ -68,11 +75,13 @@ textract = client("textract", config=RECOGNITION_CLIENT_CONFIG)
 pace = Pace(settings.analyze_id_seconds_apart)
 pace.keep(textract, "AnalyzeID")
 dynamodb = client("dynamodb", config=CLIENT_CONFIG)
+sqs = client("sqs", config=CLIENT_CONFIG)
 queue = ValidationQueue(
-    client("sqs", config=CLIENT_CONFIG),
+    sqs,
     settings.validation_queue_url,
     MessageCipher(settings.message_key_arn, settings.stage),
 )
+dead_letters = DeadLetterQueue(sqs, settings.validation_dead_letter_queue_url)
 documents = DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name)
 validator = Validator(
     RecordStore(dynamodb, settings.kyc_table_name),
@@ -89,6 +98,7 @@ validator = Validator(
     assessor,
     Policy.model_validate_json(settings.policy),
     ModelPictures(pictures) if settings.model_pictures else None,
+    patience=Patience(settings.provider_patience_seconds, settings.provider_attempts),
 )
 
 
@@ -106,16 +116,18 @@ def _validate(record: SQSRecord, done: Step) -> None:
     pace.is_busy = int(taken) - int(sent) > _QUEUED_MILLISECONDS
     load_model_package()
     try:
-        task = queue.open(record.body)
+        task = _open(record)
+        if task is None:
+            done.ended("put_aside")
+            return
         done.is_about(submission_of(record), task.version)
         logger.info("taken", event="taken", outcome="taken", receive=attempt, waited_ms=int(taken) - int(sent))
-        is_last = attempt >= settings.provider_attempts
-        decided = validator.validate(task, now=datetime.now(UTC), receive=attempt, last_attempt=is_last)
+        decided = validator.validate(task, now=datetime.now(UTC), receive=attempt)
     except StaleVersion:
         done.ended("overtaken")
         return
     except (AccessRefused, ProviderUnavailable) as error:
-        delay_seconds = settings.retry_delay_seconds * 3 ** (attempt - 1)
+        delay_seconds = min(settings.retry_delay_seconds * 3 ** min(attempt - 1, _MOST_GROWTH), _LONGEST_DELAY_SECONDS)
         logger.warning("A provider is down", provider=error.provider, code=error.code, delay_seconds=delay_seconds)
         assessor.cache_clear()  # the next attempt reads the model's key anew: it may have been replaced
         queue.retry_after(record.receipt_handle, delay_seconds)
@@ -124,6 +136,20 @@ def _validate(record: SQSRecord, done: Step) -> None:
     done.ended(decided.validation_status.value, reasons=[reason.code for reason in decided.reasons])
     count("DecisionsMade")
     count("Decisions", status=decided.validation_status)
+
+
+def _open(record: SQSRecord) -> RecordVersion | None:
+    """Return what a message asks for; None where it can never be opened, and waits among the dead letters now.
+
+    It would come back as often as a claim in a long outage, and hold up its group.
+    """
+    try:
+        return queue.open(record.body)
+    except ValueError as error:
+        logger.exception("The message is none of ours")
+        dead_letters.put(record.body, group_id=str(record.attributes.message_group_id), message_id=record.message_id)
+        count_failure(error)
+        return None
 
 
 @entry_point(logger)

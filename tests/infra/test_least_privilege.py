@@ -7,6 +7,7 @@ import pytest
 from tests.infra.templates import SynthesisedStage, granted_to_role, statements
 
 VALIDATION = "<ValidationPipelineValidationQueue.Arn>"
+DEAD_LETTERS = "<ValidationPipelineValidationDeadLetterQueue.Arn>"
 IDENTITY = "<ValidationPipelineIdentityQueue.Arn>"
 NOTIFY = "<NotificationTopicNotifyQueue.Arn>"
 DOCUMENTS = "<DocumentBucket.Arn>/*/private/dashboard/kyc_documents/*"
@@ -77,7 +78,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:BatchGetItem": {"<DocumentNumbersTable.Arn>"},
         "dynamodb:UpdateItem": {"<KycTable.Arn>", "<DocumentNumbersTable.Arn>"},
         "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
-        "s3:GetObject": {DOCUMENTS},
+        "s3:GetObject": {DOCUMENTS, EVIDENCE},
         "s3:GetObjectVersion": {DOCUMENTS},
         "s3:ListBucket": {"<DocumentBucket.Arn>"},
         "s3:PutObject": {EVIDENCE, RENDITIONS, JUDGED},
@@ -86,6 +87,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         **{action: {"*"} for action in RECOGNITION},
         "kms:Decrypt": {MESSAGE_KEY},
         "sqs:ChangeMessageVisibility": {VALIDATION},
+        "sqs:SendMessage": {DEAD_LETTERS},
         **consume(VALIDATION),
     },
     "update_identity": {

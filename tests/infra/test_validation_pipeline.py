@@ -67,16 +67,20 @@ def test_claims_are_validated_one_by_one_and_no_more_at_once_than_the_quota_bear
     assert worker["ScalingConfig"] == {"MaximumConcurrency": stage.config.validation_concurrency}
 
 
-def test_a_claim_is_sent_to_a_person_before_it_is_a_dead_letter(stage: SynthesisedStage) -> None:
+def test_a_day_of_an_outage_makes_no_dead_letter(stage: SynthesisedStage) -> None:
     (queue,) = [
         queue["Properties"]
         for name, queue in stage.resources("AWS::SQS::Queue").items()
         if stage.path(name) == "ValidationPipeline/Validation/Queue"
     ]
-    attempts = stage.functions()["validate_kyc"]["Properties"]["Environment"]["Variables"]["PROVIDER_ATTEMPTS"]
+    variables = stage.functions()["validate_kyc"]["Properties"]["Environment"]["Variables"]
+    patience_seconds = int(variables["PROVIDER_PATIENCE_SECONDS"])
 
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == 6
-    assert int(attempts) < queue["RedrivePolicy"]["maxReceiveCount"]
+    assert patience_seconds >= 12 * 3600
+    assert queue["MessageRetentionPeriod"] > 2 * patience_seconds
+    # A message comes back every quarter of an hour at most, the first ones sooner.
+    assert 2 * patience_seconds / 900 < queue["RedrivePolicy"]["maxReceiveCount"] <= 1000
+    assert int(variables["PROVIDER_ATTEMPTS"]) < queue["RedrivePolicy"]["maxReceiveCount"]
 
 
 def test_every_queue_gives_its_worker_six_times_its_timeout(stage: SynthesisedStage) -> None:

@@ -130,6 +130,17 @@ class DocumentStore:
         Raises:
             ProviderUnavailable: S3 did not answer.
         """
+        return self._fetch(key)
+
+    def fetch_evidence(self, key: str) -> StoredDocument | None:
+        """The newest version of a piece of evidence, or None where there is none.
+
+        Raises:
+            ProviderUnavailable: S3 did not answer.
+        """
+        return self._fetch(key)
+
+    def _fetch(self, key: str) -> StoredDocument | None:
         with provider_errors(_PROVIDER):
             try:
                 answer = self._client.get_object(Bucket=self.bucket_name, Key=key)
@@ -175,16 +186,6 @@ class DocumentStore:
         with provider_errors(_PROVIDER):
             stored = self._client.put_object(Bucket=self.bucket_name, Key=key, Body=content, ContentType=content_type)
         return stored["VersionId"]
-
-    def exists(self, key: str) -> bool:
-        """Return True if there is such an object, or one whose key begins so.
-
-        Raises:
-            ProviderUnavailable: S3 did not answer.
-        """
-        with provider_errors(_PROVIDER):
-            page = self._client.list_object_versions(Bucket=self.bucket_name, Prefix=key, MaxKeys=1)
-        return bool(page.get("Versions"))
 
     def remove_version(self, key: str, version_id: str) -> None:
         """Remove one version of an object for good; one that is gone already is no error.

@@ -76,6 +76,39 @@ class ValidationQueue:
             )
 
 
+class DeadLetterQueue:
+    """Where a worker puts aside what it can never do, so that it does not come back and hold up its group.
+
+    Args:
+        client: SQS client.
+        queue_url: the dead-letter queue's URL.
+    """
+
+    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+        self._client = client
+        self._queue_url = queue_url
+
+    def put(self, body: str, *, group_id: str, message_id: str) -> None:
+        """Put a message aside as it is, in its group.
+
+        Args:
+            body: the message's body.
+            group_id: its message group.
+            message_id: its id, by which it is put aside once, as SQS itself does it.
+
+        Raises:
+            ProviderUnavailable: SQS did not take it.
+            AccessRefused: SQS does not let us.
+        """
+        with provider_errors("sqs"):
+            self._client.send_message(
+                QueueUrl=self._queue_url,
+                MessageBody=body,
+                MessageGroupId=group_id,
+                MessageDeduplicationId=message_id,
+            )
+
+
 class OutcomesTopic:
     """The FIFO topic of decided versions.
 

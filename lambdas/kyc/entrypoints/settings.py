@@ -106,6 +106,7 @@ class ValidateKycSettings(_Settings):
     number_key_secret_arn: str
     """Of the key by which document numbers are hashed."""
     validation_queue_url: str
+    validation_dead_letter_queue_url: str
     model_provider: ModelProvider
     model_name: str
     model_pictures: Json[bool]
@@ -114,10 +115,12 @@ class ValidateKycSettings(_Settings):
     """Only where the provider is `anthropic`."""
     policy: str
     """A `kyc.domain.policy.Policy` as JSON."""
+    provider_patience_seconds: int = Field(ge=0)
+    """How long a claim waits for a provider that is down before it goes to a person."""
     provider_attempts: int = Field(ge=1)
-    """On this receive of a message, a provider that is still down sends the claim to a person."""
+    """How many tries a provider must have ended by then: an outage during which nobody tries does not count."""
     retry_delay_seconds: int = Field(ge=0)
-    """Before the second attempt; each later one waits three times as long as the one before."""
+    """Before the second try; each later one waits three times as long as the one before, up to a quarter of an hour."""
     analyze_id_seconds_apart: float = Field(gt=0)
     """Between two AnalyzeID calls of one process while all are busy."""
 

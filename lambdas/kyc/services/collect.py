@@ -25,6 +25,7 @@ from kyc.domain.evidence import (
 from kyc.domain.record import KycRecord
 from kyc.reading.roles import assign_kinds
 from kyc.reading.turning import quarter_turn, turned
+from kyc.services.kept_answers import KeptAnswers
 from kyc.services.uploads import Answer, Calls, Comparison, Faces, Portraits, Upload
 
 _MOST_TYPED_SIDES: Final = 2
@@ -103,7 +104,15 @@ class EvidenceCollector:
         self._executor = executor
         self._reads_selfies = reads_selfies
 
-    def collect(self, record: KycRecord, *, typed_fields: bool, today: date, last_attempt: bool) -> Collected:
+    def collect(
+        self,
+        record: KycRecord,
+        *,
+        typed_fields: bool,
+        today: date,
+        last_attempt: bool,
+        kept: KeptAnswers | None = None,
+    ) -> Collected:
         """Collect the evidence of a record.
 
         Args:
@@ -111,12 +120,15 @@ class EvidenceCollector:
             typed_fields: whether its document is of a kind that AnalyzeID knows; else its plain text is read.
             today: the day by which expiry and age will be judged.
             last_attempt: whether a provider that is still down leaves a gap in the evidence instead of an error.
+            kept: what providers have answered before, and are not asked for again; it keeps what they answer now.
 
         Raises:
             ProviderUnavailable: a provider is down, and this is not the last attempt.
+            AccessRefused: we may not ask a provider.
         """
         pictures = Pictures(self._pictures)
-        calls = Calls(self._documents, self._text, self._faces, pictures, last_attempt=last_attempt)
+        kept = kept or KeptAnswers()
+        calls = Calls(self._documents, self._text, self._faces, pictures, kept, last_attempt=last_attempt)
         links = {link.url: link for link in record.document_links}.values()
         uploads = self._each(lambda link: calls.fetch(record.tenant, link), list(links))
         uploads = self._find_clues(uploads, calls)

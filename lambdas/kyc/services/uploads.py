@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeVar
 
+from pydantic import TypeAdapter
+
 from kyc.adapters.document_store import DocumentStore, StoredDocument
 from kyc.adapters.picture_header import UnusablePictureError
 from kyc.adapters.pictures import Copy, Pictures, examine
@@ -14,6 +16,7 @@ from kyc.domain.errors import ProviderRefused, ProviderUnavailable
 from kyc.domain.evidence import Barcode, Face, FaceComparison, PictureSize, Source, Unread
 from kyc.domain.links import DocumentLocation
 from kyc.reading import roles
+from kyc.services.kept_answers import KeptAnswers
 
 _MOST_DECODED_SIDES: Final = 2
 """A card has two; each further one may cost a second."""
@@ -22,6 +25,14 @@ T = TypeVar("T")
 
 Faces = tuple[tuple[Face, ...], Mapping[str, Any]]
 Comparison = tuple[FaceComparison, Mapping[str, Any]]
+
+# As which answers are kept: what a provider said, or None where it does not take the picture.
+_TEXT: Final[TypeAdapter[Reading | None]] = TypeAdapter(Reading | None)
+_TEXTS: Final[TypeAdapter[tuple[Reading, ...] | None]] = TypeAdapter(tuple[Reading, ...] | None)
+_FACES: Final[TypeAdapter[Faces | None]] = TypeAdapter(Faces | None)
+_COMPARISON: Final[TypeAdapter[Comparison | None]] = TypeAdapter(Comparison | None)
+_LABELS: Final[TypeAdapter[tuple[str, ...] | None]] = TypeAdapter(tuple[str, ...] | None)
+_VERSION: Final[TypeAdapter[str | None]] = TypeAdapter(str | None)
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,7 @@ class Calls:
         text: what reads documents.
         faces: what looks at faces.
         pictures: what copies and decodes this claim's pictures.
+        kept: what providers have answered already, and what they answer now.
         last_attempt: whether a provider that is down leaves a gap instead of an error.
     """
 
@@ -105,7 +117,8 @@ class Calls:
     text: TextReader
     faces: FaceReader
     pictures: Pictures
-    last_attempt: bool
+    kept: KeptAnswers = field(default_factory=KeptAnswers)
+    last_attempt: bool = field(kw_only=True)
 
     def fetch(self, tenant: str, link: DocumentLink) -> Upload:
         """Fetch an upload and, where it is not plain, make and keep the copy that is judged in its place."""
@@ -149,13 +162,14 @@ class Calls:
         """Read the plain text of a side."""
         if upload.text or upload.unread:
             return upload.text or Answer(unread=upload.unread)
-        return self._ask(lambda: self.text.read_text(upload.judged))
+        return self._ask_once("text", [upload.judged], _TEXT, lambda: self.text.read_text(upload.judged))
 
     def read_identity_document(self, sides: Sequence[Upload]) -> Sequence[Answer[Reading]]:
         """Read the typed fields and the text of sides, in one call where each of them is taken."""
         if not sides:
             return ()
-        together = self._ask(lambda: self.text.read_identity_document([side.judged for side in sides]))
+        judged = [side.judged for side in sides]
+        together = self._ask_once("identity_document", judged, _TEXTS, lambda: self.text.read_identity_document(judged))
         if together.value is not None:
             return [Answer(reading) for reading in together.value]
         if together.unread is Unread.UNSUPPORTED and len(sides) > 1:
@@ -167,7 +181,10 @@ class Calls:
         """Find the faces on a picture, with what covers or shades them where that is asked for."""
         if upload.faces or not upload.is_picture:
             return upload.faces or Answer(unread=upload.unread or Unread.UNSUPPORTED)
-        return self._ask(lambda: self.faces.faces(upload.judged, attributes=attributes))
+        name = "faces with attributes" if attributes else "faces"
+        return self._ask_once(
+            name, [upload.judged], _FACES, lambda: self.faces.faces(upload.judged, attributes=attributes)
+        )
 
     def find_portraits(self, side: Upload, *, alike: bool) -> Portraits:
         """Find the faces on a side and, where there are several and it is asked for, how alike they are."""
@@ -179,13 +196,14 @@ class Calls:
         """Find what moderation says of a selfie."""
         if not selfie.is_picture:
             return Answer(unread=selfie.unread or Unread.UNSUPPORTED)
-        return self._ask(lambda: self.faces.unsafe_labels(selfie.judged))
+        return self._ask_once("labels", [selfie.judged], _LABELS, lambda: self.faces.unsafe_labels(selfie.judged))
 
     def compare(self, source: Upload, target: Upload) -> Answer[Comparison]:
         """Compare one picture's largest face with the faces of another."""
         if not (source.is_picture and target.is_picture):
             return Answer(unread=target.unread or source.unread or Unread.UNSUPPORTED)
-        return self._ask(lambda: self.faces.compare(source.judged, target.judged))
+        shown = [source.judged, target.judged]
+        return self._ask_once("comparison", shown, _COMPARISON, lambda: self.faces.compare(*shown))
 
     def read_barcodes(self, sides: Sequence[tuple[DocumentKind, Upload]]) -> Sequence[tuple[Barcode, ...] | None]:
         """Read the barcodes of as many sides as a card has, none on what is no picture; None of those beyond.
@@ -205,10 +223,14 @@ class Calls:
 
     def _with_rendition(self, upload: Upload, copy: Copy) -> Upload:
         key = _location(upload.link).rendition.key
-        kept = self._ask(lambda: self.documents.put_rendition(key, copy.content))
+        put = StoredDocument(key, "", copy.content, len(copy.content))
+        about = [_source(upload.link, put, copy.media_type)]
+        kept = self._ask_once(
+            f"rendition {key}", about, _VERSION, lambda: self.documents.put_rendition(key, copy.content)
+        )
         if kept.value is None:
             return replace(upload, unread=kept.unread)
-        stored = StoredDocument(key, kept.value, copy.content, len(copy.content))
+        stored = replace(put, version_id=kept.value)
         rendition = _source(upload.link, stored, copy.media_type)
         return replace(upload, rendition=rendition, size=copy.size, content=copy.content)
 
@@ -221,6 +243,20 @@ class Calls:
             if not self.last_attempt:
                 raise
             return Answer(unread=Unread.UNAVAILABLE)
+
+    def _ask_once(
+        self, name: str, about: Sequence[Source], kind: TypeAdapter[T | None], call: Callable[[], T]
+    ) -> Answer[T]:
+        """Ask, unless an earlier try was answered; a picture that is not taken is an answer too."""
+
+        def asked() -> T | None:
+            try:
+                return call()
+            except ProviderRefused:
+                return None
+
+        answer = self._ask(lambda: self.kept.ask(name, about, kind, asked))
+        return Answer(answer.value, answer.unread or (Unread.UNSUPPORTED if answer.value is None else None))
 
 
 def _location(link: DocumentLink) -> DocumentLocation:

@@ -17,7 +17,7 @@ from kyc.decision.decide import Decision, check_case, conclude, needs_assessment
 from kyc.domain.claim import Claim
 from kyc.domain.document_type import analyze_id_knows
 from kyc.domain.earlier import attempts_at, earlier_claims
-from kyc.domain.errors import ProviderUnavailable, RecordGone, StaleVersion, WriteConflict
+from kyc.domain.errors import AccessRefused, ProviderUnavailable, RecordGone, StaleVersion, WriteConflict
 from kyc.domain.evidence import Evidence, NotCollected
 from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.history import by_machine
@@ -28,8 +28,8 @@ from kyc.domain.record import KycRecord, ValidationStatus
 from kyc.domain.review import Assessment, Check, Review
 from kyc.reading.identifiers import numbers_as_read
 from kyc.services.collect import Collected, EvidenceCollector
-from kyc.services.crash_watch import CrashWatch
 from kyc.services.model_pictures import ModelPictures
+from kyc.services.tries import Patience, Tries
 
 _BINDINGS: Final = 3
 """Tries to bind what somebody else writes at the same moment."""
@@ -61,6 +61,7 @@ class Validator:
         assessor: gives the model; called only when a case needs it, since loading the model's client takes long.
         policy: what the stage demands.
         pictures: makes what the model is shown of a claim's pictures; None where the stage leaves them out.
+        patience: how long a claim waits for a provider before it is a person's.
     """
 
     def __init__(
@@ -72,6 +73,8 @@ class Validator:
         assessor: Callable[[], Assessor],
         policy: Policy,
         pictures: ModelPictures | None = None,
+        *,
+        patience: Patience,
     ) -> None:
         self._records = records
         self._documents = documents
@@ -80,33 +83,38 @@ class Validator:
         self._assessor = assessor
         self._policy = policy
         self._pictures = pictures
+        self._patience = patience
 
-    def validate(self, task: RecordVersion, *, now: datetime, receive: int, last_attempt: bool) -> KycRecord:
+    def validate(self, task: RecordVersion, *, now: datetime, receive: int) -> KycRecord:
         """Decide one version of a record, and store the decision and what it rests on.
 
         Args:
             task: the version to decide.
             now: the time, in UTC; its day is the day by which expiry and age are judged.
             receive: how often the task was received, this time included.
-            last_attempt: whether a provider that is still down sends the claim to a person, not back to the queue.
 
         Returns:
             The decided record.
 
         Raises:
             StaleVersion: the record has moved on, is decided or erased; there is nothing to do, and nothing is left.
-            ProviderUnavailable: something is down, and this is not the last attempt; nothing was decided.
+            ProviderUnavailable: something is down, and the claim has not waited for long enough; nothing was decided,
+                and what was answered so far is kept for the next try.
+            AccessRefused: AWS does not let us in; likewise, however long the claim has waited.
         """
-        watch = CrashWatch(self._documents, case_file_key(task.tenant, task), receive)
+        tries = Tries(self._documents, case_file_key(task.tenant, task), receive)
         try:
-            decided = self._validate(task, watch, now=now, last_attempt=last_attempt)
-        except (StaleVersion, ProviderUnavailable):
-            watch.end()
+            decided = self._validate(task, tries, now=now)
+        except StaleVersion:
+            tries.end()
             raise
-        watch.end()
+        except (AccessRefused, ProviderUnavailable):
+            tries.keep()
+            raise
+        tries.end()
         return decided
 
-    def _validate(self, task: RecordVersion, watch: CrashWatch, *, now: datetime, last_attempt: bool) -> KycRecord:
+    def _validate(self, task: RecordVersion, tries: Tries, *, now: datetime) -> KycRecord:
         record = self._records.get(task.key)
         if record is None or record.version < task.version:
             # Erased, perhaps while an attempt that was cut off had already put a case file.
@@ -115,13 +123,14 @@ class Validator:
         if record.version != task.version or not record.verify:
             raise StaleVersion
         claim = Claim.model_validate(record.model_dump(include=set(Claim.model_fields)))
-        collected = self._collect(claim, record, watch, today=now.astimezone(UTC).date(), last_attempt=last_attempt)
+        tries.recall()
+        waited_seconds = now.timestamp() - record.last_updated_time
+        last_attempt = self._patience.is_over(waited_seconds=waited_seconds, failed=tries.failed)
+        collected = self._collect(claim, record, tries, today=now.astimezone(UTC).date(), last_attempt=last_attempt)
         judged = self._judge(claim, collected, last_attempt=last_attempt)
         return self._store(record, judged, collected.responses, now=now)
 
-    def _collect(
-        self, claim: Claim, record: KycRecord, watch: CrashWatch, *, today: date, last_attempt: bool
-    ) -> Collected:
+    def _collect(self, claim: Claim, record: KycRecord, tries: Tries, *, today: date, last_attempt: bool) -> Collected:
         """Collect the evidence; where the claim rules itself out, or kills who looks at it, its pictures stay alone."""
         records = self._records.list_for_user(record.tenant, record.email)
         of_the_user = {
@@ -136,13 +145,14 @@ class Validator:
         )
         if refusals(Case(claim, alone, self._policy)):
             return Collected(alone.model_copy(update={"not_collected": NotCollected.RULED_OUT}), {})
-        if not watch.begin():
+        if not tries.begin():
             return Collected(alone.model_copy(update={"not_collected": NotCollected.PROCESSING_FAILED}), {})
         collected = self._collector.collect(
             record,
             typed_fields=analyze_id_knows(claim, self._policy),
             today=today,
             last_attempt=last_attempt,
+            kept=tries.kept,
         )
         return replace(collected, evidence=collected.evidence.model_copy(update=of_the_user))
 

@@ -35,6 +35,7 @@ from kyc.domain.evidence import FaceComparison, NotCollected, Source
 from kyc.domain.links import DocumentLocation
 from kyc.services.collect import EvidenceCollector
 from kyc.services.model_pictures import ModelPictures
+from kyc.services.tries import Patience
 from kyc.services.validate import Validator
 from tests.integration.pipeline.providers import POLICY, Providers, picture
 from tests.integration.tables import create_identity_table, create_kyc_table, create_numbers_table
@@ -441,6 +442,7 @@ def histories() -> Iterator[History]:
         "NUMBER_TABLE_NAME": "numbers",
         "NUMBER_KEY_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:number-key",
         "DOCUMENT_BUCKET_NAME": "documents",
+        "VALIDATION_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letter.fifo",
         "VALIDATION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/validation.fifo",
         "OUTCOMES_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:outcomes.fifo",
         "NOTIFICATION_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:notifications",
@@ -448,6 +450,7 @@ def histories() -> Iterator[History]:
         "MODEL_NAME": "model",
         "MODEL_PICTURES": "true",
         "POLICY": "{}",
+        "PROVIDER_PATIENCE_SECONDS": "0",
         "PROVIDER_ATTEMPTS": str(PROVIDER_ATTEMPTS),
         "ANALYZE_ID_SECONDS_APART": "0.001",
         "RETRY_DELAY_SECONDS": "10",
@@ -498,6 +501,7 @@ def _see_with(validate_kyc: ModuleType, providers: Providers, executor: ThreadPo
         lambda: providers,
         POLICY,
         ModelPictures(pictures),
+        patience=Patience(0, PROVIDER_ATTEMPTS),
     )
 
 

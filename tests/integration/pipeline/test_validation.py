@@ -1,9 +1,10 @@
 """Validation against moto's table and bucket: what is decided, what is stored, and what happens to faults."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import boto3
@@ -21,7 +22,14 @@ from kyc.decision.assessment import Picture, ShownPicture
 from kyc.decision.case_file import CaseFile
 from kyc.decision.decide import decide
 from kyc.domain.claim import Claim, DocumentKind, ManualDecision
-from kyc.domain.errors import ProviderRefused, ProviderUnavailable, RecordGone, StaleVersion, WriteConflict
+from kyc.domain.errors import (
+    AccessRefused,
+    ProviderRefused,
+    ProviderUnavailable,
+    RecordGone,
+    StaleVersion,
+    WriteConflict,
+)
 from kyc.domain.evidence import BoundingBox, TextLine
 from kyc.domain.links import DocumentLocation
 from kyc.domain.reasons import ReasonCode, reason
@@ -29,6 +37,7 @@ from kyc.domain.record import KycRecord, ValidationStatus
 from kyc.domain.review import Verdict
 from kyc.services.collect import Collected, EvidenceCollector
 from kyc.services.model_pictures import ModelPictures
+from kyc.services.tries import Patience
 from kyc.services.validate import Validator
 from samples.conditions import Level, condition, photograph
 from samples.demo import LICENCE
@@ -46,7 +55,7 @@ class World:
     records: RecordStore
     documents: DocumentStore
     s3: Any
-    validator: Validator
+    make_validator: Callable[..., Validator]
     providers: Providers
 
     def submit(
@@ -77,8 +86,14 @@ class World:
         listed = self.s3.list_object_versions(Bucket="documents", Prefix="acme/private/kyc_evidence/")
         return [entry["Key"] for entry in listed.get("Versions", []) + listed.get("DeleteMarkers", [])]
 
+    def left_for_the_next_try(self) -> list[str]:
+        """Likewise of what a try that a provider ended leaves for the next."""
+        return [key for key in self.case_files() if key.endswith(".unfinished")]
+
     def validate(self, record: KycRecord, *, receive: int = 1, last_attempt: bool = False) -> KycRecord:
-        return self.validator.validate(record.at_version, now=NOW, receive=receive, last_attempt=last_attempt)
+        """Validate a version; on the last attempt nobody waits for a provider any longer."""
+        validator = self.make_validator(patience=Patience(0, 1) if last_attempt else Patience(seconds=60, tries=1000))
+        return validator.validate(record.at_version, now=NOW, receive=receive)
 
     def decide_by_hand(self, record: KycRecord, status: str, *codes: ReasonCode) -> KycRecord:
         decision = ManualDecision.model_validate(
@@ -115,10 +130,10 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         records, documents = RecordStore(dynamodb, "beta_kyc_service"), DocumentStore(s3, "documents")
         collector = EvidenceCollector(documents, providers, providers, pictures, executor, reads_selfies=True)  # type: ignore[arg-type]
         numbers = NumberStore(dynamodb, "beta_document_numbers", providers.number_key)
-        validator = Validator(
-            records, documents, collector, numbers, lambda: providers, POLICY, ModelPictures(pictures)
+        make = partial(
+            Validator, records, documents, collector, numbers, lambda: providers, POLICY, ModelPictures(pictures)
         )
-        yield World(records, documents, s3, validator, providers)
+        yield World(records, documents, s3, make, providers)
     pictures.stop()
 
 
@@ -467,11 +482,125 @@ def test_a_provider_that_is_down_again_and_again_is_no_worker_that_died(world: W
     for receive in (1, 2, 3):
         with pytest.raises(ProviderUnavailable):
             world.validate(pending, receive=receive)
-        assert world.case_files() == []
+        assert world.left_for_the_next_try() == world.case_files()
+        assert len(world.case_files()) == 1
     world.providers.faults.clear()
     decided = world.validate(pending, receive=4)
     assert decided.validation_status is ValidationStatus.VERIFIED
     assert world.case_files() == [decided.evidence_key]
+
+
+PAID = {
+    "read_identity_document": ["read_identity_document"],
+    "faces": ["faces", "faces"],
+    "unsafe_labels": ["unsafe_labels"],
+    "compare": ["compare"],
+}
+"""What a claim of a front and a selfie asks of providers that are paid by call."""
+
+
+@pytest.mark.parametrize("down", [*PAID, "number_key", "assess"])
+def test_what_a_provider_has_answered_is_paid_for_once_however_often_another_one_fails(world: World, down: str) -> None:
+    pending = world.submit()
+    world.providers.faults[down] = ProviderUnavailable(down, "ServiceUnavailable")
+    for receive in (1, 2, 3):
+        with pytest.raises(ProviderUnavailable):
+            world.validate(pending, receive=receive)
+    answered = [call for call in world.providers.calls if call in PAID and call != down]
+    assert sorted(answered) == sorted(call for name, calls in PAID.items() if name != down for call in calls)
+    world.providers.faults.clear()
+    world.providers.calls.clear()
+    decided = world.validate(pending, receive=4)
+    assert decided.validation_status is ValidationStatus.VERIFIED
+    assert sorted(call for call in world.providers.calls if call in PAID) == PAID.get(down, [])
+    assert world.case_files() == [decided.evidence_key]
+
+
+def test_a_decision_from_kept_answers_is_the_same_to_the_byte(world: World) -> None:
+    pending = world.submit()
+    at_once = world.case_file(world.validate(pending))
+    boto3.client("dynamodb").delete_item(TableName="beta_kyc_service", Key=key_attributes(pending.key))
+    links = [link.model_dump(exclude_none=True) for link in pending.document_links]
+    again = world.submit(document_links=links)
+    world.providers.faults["compare"] = ProviderUnavailable("rekognition", "ServiceUnavailable")
+    with pytest.raises(ProviderUnavailable):
+        world.validate(again)
+    world.providers.faults.clear()
+    later = world.case_file(world.validate(again, receive=2))
+    assert later.to_bytes() == at_once.to_bytes()
+
+
+def test_a_document_that_was_replaced_between_two_tries_is_read_anew(world: World) -> None:
+    pending = world.submit()
+    world.providers.faults["compare"] = ProviderUnavailable("rekognition", "ServiceUnavailable")
+    with pytest.raises(ProviderUnavailable):
+        world.validate(pending)
+    world.providers.faults.clear()
+    world.providers.calls.clear()
+    front = DocumentLocation.from_url(pending.document_links[0].url, API_URL)
+    world.s3.put_object(Bucket="documents", Key=front.key, Body=picture("another"))
+    world.validate(pending, receive=2)
+    assert world.providers.calls.count("read_identity_document") == 1
+    assert world.providers.calls.count("faces") == 1  # the selfie's are known
+    assert world.providers.calls.count("unsafe_labels") == 0
+
+
+@pytest.mark.parametrize("moved", ["submitted", "decided", "erased"])
+def test_what_was_kept_goes_once_the_version_has_moved_on(world: World, moved: str) -> None:
+    pending = world.submit()
+    world.providers.faults["faces"] = ProviderUnavailable("rekognition", "ServiceUnavailable")
+    with pytest.raises(ProviderUnavailable):
+        world.validate(pending)
+    assert len(world.left_for_the_next_try()) == 1
+    match moved:
+        case "submitted":
+            world.submit(first_name="Rosalind")
+        case "decided":
+            world.decide_by_hand(pending, "verified")
+        case _:
+            boto3.client("dynamodb").delete_item(TableName="beta_kyc_service", Key=key_attributes(pending.key))
+    with pytest.raises(StaleVersion):
+        world.validate(pending, receive=2)
+    assert world.case_files() == []
+
+
+def test_an_outage_is_no_crash_and_a_crash_is_no_outage(world: World) -> None:
+    """Four tries that providers ended, and one worker that died: the sixth still looks at the pictures."""
+    pending = world.submit()
+    world.providers.faults["faces"] = ProviderUnavailable("rekognition", "ServiceUnavailable")
+    for receive in (1, 2, 3, 4):
+        with pytest.raises(ProviderUnavailable):
+            world.validate(pending, receive=receive)
+    world.providers.faults["faces"] = KeyboardInterrupt()  # type: ignore[assignment]
+    with pytest.raises(KeyboardInterrupt):
+        world.validate(pending, receive=5)
+    world.providers.faults.clear()
+    assert world.validate(pending, receive=6).validation_status is ValidationStatus.VERIFIED
+
+
+@pytest.mark.parametrize(("seconds", "tries", "last"), [(60, 4, True), (60, 5, False), (10**10, 4, False)])
+def test_a_claim_is_a_persons_once_it_has_waited_and_been_tried_for_long_enough(
+    world: World, seconds: int, tries: int, *, last: bool
+) -> None:
+    pending = world.submit()
+    validator = world.make_validator(patience=Patience(seconds, tries))
+    world.providers.faults["faces"] = ProviderUnavailable("rekognition", "ServiceUnavailable")
+    for receive in (1, 2, 3):
+        with pytest.raises(ProviderUnavailable):
+            validator.validate(pending.at_version, now=NOW, receive=receive)
+    if last:
+        assert codes(validator.validate(pending.at_version, now=NOW, receive=4)) == ["provider_unavailable"]
+    else:
+        with pytest.raises(ProviderUnavailable):
+            validator.validate(pending.at_version, now=NOW, receive=4)
+
+
+def test_access_that_is_refused_sends_nobody_to_a_person(world: World) -> None:
+    pending = world.submit()
+    world.providers.faults["faces"] = AccessRefused("rekognition", "AccessDeniedException")
+    with pytest.raises(AccessRefused):
+        world.validate(pending, last_attempt=True)
+    assert world.records.get(pending.key) == pending
 
 
 def test_a_worker_that_died_leaves_nothing_of_a_case_that_has_moved_on(world: World) -> None:
