@@ -41,9 +41,9 @@ FACE = Face(
 @cache
 def picture(what: str) -> bytes:
     """A JPEG of clouds, other ones for each name."""
-    colours = shake_256(what.encode()).digest(32 * 20)
+    colours = shake_256(what.encode()).digest(32 * 20 * 3)
     file = BytesIO()
-    Image.frombytes("L", (32, 20), colours).resize((320, 200), Image.Resampling.BICUBIC).save(file, "JPEG")
+    Image.frombytes("RGB", (32, 20), colours).resize((320, 200), Image.Resampling.BICUBIC).save(file, "JPEG")
     return file.getvalue()
 
 

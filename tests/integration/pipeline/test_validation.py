@@ -57,6 +57,7 @@ class World:
     s3: Any
     make_validator: Callable[..., Validator]
     providers: Providers
+    pictures: ModelPictures | None
 
     def submit(
         self, *kinds: DocumentKind, now: int = 1_700_000_000, selfie: str = "selfie", **changes: object
@@ -92,7 +93,9 @@ class World:
 
     def validate(self, record: KycRecord, *, receive: int = 1, last_attempt: bool = False) -> KycRecord:
         """Validate a version; on the last attempt nobody waits for a provider any longer."""
-        validator = self.make_validator(patience=Patience(0, 1) if last_attempt else Patience(seconds=60, tries=1000))
+        validator = self.make_validator(
+            self.pictures, patience=Patience(0, 1) if last_attempt else Patience(seconds=60, tries=1000)
+        )
         return validator.validate(record.at_version, now=NOW, receive=receive)
 
     def decide_by_hand(self, record: KycRecord, status: str, *codes: ReasonCode) -> KycRecord:
@@ -130,10 +133,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         records, documents = RecordStore(dynamodb, "beta_kyc_service"), DocumentStore(s3, "documents")
         collector = EvidenceCollector(documents, providers, providers, pictures, executor, reads_selfies=True)  # type: ignore[arg-type]
         numbers = NumberStore(dynamodb, "beta_document_numbers", providers.number_key)
-        make = partial(
-            Validator, records, documents, collector, numbers, lambda: providers, POLICY, ModelPictures(pictures)
-        )
-        yield World(records, documents, s3, make, providers)
+        make = partial(Validator, records, documents, collector, numbers, lambda: providers, POLICY)
+        yield World(records, documents, s3, make, providers, ModelPictures(pictures))
     pictures.stop()
 
 
@@ -213,8 +214,8 @@ def test_the_model_is_shown_what_was_judged_and_the_case_file_says_which(world: 
     assert '"pictures": ["id_front", "selfie"]' in prompt.user
 
 
-def test_a_stage_can_leave_the_pictures_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(world.validator, "_pictures", None)
+def test_a_stage_can_leave_the_pictures_out(world: World) -> None:
+    world.pictures = None
 
     decided = world.validate(world.submit())
 
@@ -583,7 +584,7 @@ def test_a_claim_is_a_persons_once_it_has_waited_and_been_tried_for_long_enough(
     world: World, seconds: int, tries: int, *, last: bool
 ) -> None:
     pending = world.submit()
-    validator = world.make_validator(patience=Patience(seconds, tries))
+    validator = world.make_validator(world.pictures, patience=Patience(seconds, tries))
     world.providers.faults["faces"] = ProviderUnavailable("rekognition", "ServiceUnavailable")
     for receive in (1, 2, 3):
         with pytest.raises(ProviderUnavailable):
