@@ -43,6 +43,7 @@ DECODING_CODE: Final = (
     "lambdas/kyc/adapters/colour.py",
     "lambdas/kyc/adapters/face_patch.py",
     "lambdas/kyc/adapters/flattening.py",
+    "lambdas/kyc/adapters/picture_bands.py",
     "lambdas/kyc/adapters/same_picture.py",
 )
 COLLECTING_CODE: Final = (
@@ -58,6 +59,7 @@ COLLECTING_CODE: Final = (
     "lambdas/kyc/adapters/flattening.py",
     "lambdas/kyc/adapters/geometry.py",
     "lambdas/kyc/adapters/jpeg_header.py",
+    "lambdas/kyc/adapters/picture_bands.py",
     "lambdas/kyc/adapters/picture_header.py",
     "lambdas/kyc/adapters/picture_process.py",
     "lambdas/kyc/adapters/picture_wire.py",

@@ -27,6 +27,8 @@ _WHY_UNSEEN: Final = {
     "photo_laid_over": "edges and shadow of the print; as above",
     "invented_document": "nothing in the pictures: only the issuer knows that the number was never given out",
     "perfect_forgery": "nothing in the pictures: only the issuer, or the chip",
+    "another_country_of_an_unknown_issuer": "nothing: the samples' countries are invented, so no table knows "
+    "who issued them; of a country that is known, its zone, barcode or title speaks against the claim",
     "forced_bearer": "nothing in the pictures: a liveness session shows a person who acts, not whether freely",
 }
 

@@ -88,8 +88,18 @@ ATTACKS: Final = (
     Attack("two_given_names", HALF, _of_several_names(_first, _middle), _REASONS, cases=12),
     Attack("middle_name_as_first_name", HALF, _of_several_names(_middle, _last), _REASONS, cases=8),
     Attack("middle_name_as_both", HALF, _of_several_names(_middle, _middle), _REASONS, cases=4),
-    Attack("first_name_as_both", HALF, claiming(last_name=lambda it: it.person.first_name), _REASONS),
-    Attack("last_name_as_both", HALF, claiming(first_name=lambda it: it.person.last_name), _REASONS),
+    Attack(
+        "first_name_as_both",
+        HALF,
+        claiming(first_name=lambda it: it.person.first_name, last_name=lambda it: it.person.first_name),
+        _REASONS,
+    ),
+    Attack(
+        "last_name_as_both",
+        HALF,
+        claiming(first_name=lambda it: it.person.last_name, last_name=lambda it: it.person.last_name),
+        _REASONS,
+    ),
     Attack(
         "nationality_as_last_name",
         HALF,

@@ -35,8 +35,9 @@ _NOTES: Final = 6
 """Pictures of notes of a kind in a corpus; cases share them."""
 _FACE: Final = ("selfie_face_mismatch", "face_does_not_belong")
 _NAME: Final = ("name_mismatch", "paper_does_not_belong", "print_inconsistent")
-_BIRTH: Final = ("dob_mismatch", "paper_does_not_belong", "print_inconsistent")
-_EXPIRY: Final = ("document_expired", "expiry_not_found", "paper_does_not_belong", "print_inconsistent")
+_BIRTH: Final = ("dob_mismatch", "paper_does_not_belong", "print_inconsistent", "missing_back")
+_EXPIRY: Final = ("document_expired", "expiry_not_found", "paper_does_not_belong", "print_inconsistent", "missing_back")
+"""A back whose barcode would say the truth is left out."""
 
 
 def _loose_photo(least: float, most: float) -> Make:

@@ -5,7 +5,8 @@ from typing import Final
 
 from PIL import Image
 
-from samples.attacks.scene import Attack, Scene, Submission, claim_of, showing, with_person
+from samples.attacks.kinds import another_country, names_known_issuer
+from samples.attacks.scene import Attack, Scene, Submission, claim_of, claiming, showing, with_person
 from samples.collage import Piece, laid_on
 from samples.layouts import Document
 from samples.places import portrait_box
@@ -72,5 +73,14 @@ ATTACKS: Final = (
     Attack("photo_laid_over", FAMILY, _photo_laid_over, (), shows=False, cases=6),
     Attack("invented_document", FAMILY, _invented_document, (), shows=False, cases=6),
     Attack("perfect_forgery", FAMILY, showing(_perfect, "perfect", claimed=True), (), shows=False, cases=6),
+    Attack(
+        "another_country_of_an_unknown_issuer",
+        FAMILY,
+        claiming(issuing_country=another_country),
+        (),
+        applies=lambda layout: not names_known_issuer(layout),
+        shows=False,
+        cases=6,
+    ),
     Attack("forced_bearer", FAMILY, _forced, (), shows=False, cases=6),
 )

@@ -34,6 +34,7 @@ TASKS: Final[Mapping[str, str]] = MappingProxyType(
         "shrink": "kyc.adapters.flattening",
         "compare_faces": "kyc.adapters.same_picture",
         "colour": "kyc.adapters.colour",
+        "picture_bands": "kyc.adapters.picture_bands",
     }
 )
 """The module in which each task is a function of that name; imported when it is first asked for."""

@@ -26,8 +26,8 @@ _MOST_DECODED: Final = 200_000_000
 _COPY_SECONDS: Final = 10.0
 _BARCODE_SECONDS: Final = 4.0
 """For all sides of a document together. A picture of 12 million pixels takes 0.2."""
-_COLOUR_SECONDS: Final = 4.0
-"""A picture of 12 million pixels takes 0.1."""
+_MEASURE_SECONDS: Final = 4.0
+"""For colours, or for a fingerprint. A picture of 12 million pixels takes 0.1."""
 _COMPARISON_SECONDS: Final = 15.0
 """For two faces, which take a third of one, and for OpenCV to load."""
 _CLAIM_SECONDS: Final = 40.0
@@ -101,7 +101,8 @@ class Pictures:
         self._seconds_left = {
             "copies": _CLAIM_SECONDS,
             "barcodes": _BARCODE_SECONDS,
-            "colour": _COLOUR_SECONDS,
+            "colour": _MEASURE_SECONDS,
+            "picture_bands": _MEASURE_SECONDS,
             "compare_faces": _COMPARISON_SECONDS,
         }
 
@@ -158,9 +159,22 @@ class Pictures:
         """
         edges = (box.left, box.top, box.left + box.width, box.top + box.height) if box else (0, 0, 1, 1)
         try:
-            return float(self._run("colour", _COLOUR_SECONDS, (content,), {"box": edges}).value)
+            return float(self._run("colour", _MEASURE_SECONDS, (content,), {"box": edges}).value)
         except UnusablePictureError:
             return None
+
+    def bands(self, content: bytes) -> tuple[str, ...]:
+        """Return parts of a fingerprint of a plain picture, of which most survive scaling and encoding.
+
+        There are none where that takes too much.
+
+        Args:
+            content: the picture's file.
+        """
+        try:
+            return tuple(self._run("picture_bands", _MEASURE_SECONDS, (content,), {}).value)
+        except UnusablePictureError:
+            return ()
 
     def compare_faces(self, portrait: bytes, portrait_face: Face, selfie: bytes, selfie_face: Face) -> SamePicture:
         """Return how far a selfie is the portrait's picture again; nothing is known of it where that takes too much.

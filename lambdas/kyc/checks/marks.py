@@ -24,6 +24,9 @@ _PHRASES: Final = re.compile(
     r"\bNOT (?:A )?(?:VALID|LEGAL|REAL|GENUINE|GOVERNMENT)\b|\bNO VALID[OA]\b|\bNON VALABLE\b|\bNICHT GULTIG\b"
     r"|\bFOR (?:TEST|TESTING|TRAINING|DISPLAY|ILLUSTRATION|DEMONSTRATION)\b|\bTEST (?:CARD|DOCUMENT|ONLY)\b"
 )
+_NO_IDENTITY: Final = re.compile(r"\bNOT (?:VALID |TO BE USED )?(?:FOR|AS) (?:AN? )?(?:IDENTIFICATION|IDENTITY|ID)\b")
+"""What genuine documents say as well that are none of anybody's identity, such as some driving privilege cards. Others
+are merely not for federal purposes."""
 _CONDITIONS: Final = re.compile(
     # What genuine documents say of themselves: "VOID IF ALTERED", "NOT VALID FOR REENTRY", "NOT VALID UNLESS SIGNED"
     r"\b(?:VOID(?:ED)?|INVALID|NOT VALID|NON VALABLE|NICHT GULTIG|COPY)\W+(?:IF|UNLESS|WITHOUT|WHEN|FOR|AS|UNTIL|"
@@ -42,7 +45,9 @@ def check_marks(case: Case) -> Iterator[Check]:
     """
     for document in case.evidence.documents:
         for index, text in _print(case, document):
-            found = _MARK.search(text) or _PHRASES.search(text)
+            found = _NO_IDENTITY.search(text) or (
+                _MARK.search(unconditional := _CONDITIONS.sub(" ", text)) or _PHRASES.search(unconditional)
+            )
             if found:
                 note = f"The document says {found[0]}."
                 yield inconclusive(
@@ -59,5 +64,4 @@ def _print(case: Case, document: Document) -> Iterator[tuple[int, str]]:
     for index, line in enumerate(document.lines):
         if index in coded or f"documents.{document.kind}.lines.{index}" in names:
             continue
-        text = _SPACED.sub(lambda run: run[0].replace(" ", ""), as_letters(fold(line.text)))
-        yield index, _CONDITIONS.sub(" ", text)
+        yield index, _SPACED.sub(lambda run: run[0].replace(" ", ""), as_letters(fold(line.text)))

@@ -21,7 +21,7 @@ _GHOST_HEIGHT_PERCENT: Final = 60
 """Of the portrait's height: a ghost is lower than this."""
 _TALLEST_PERCENT: Final = 62
 """Of the height of the document's text: a face that is taller is no portrait on a card or page, but lies on it."""
-_BESIDE_FACES: Final = 1.3
+_BESIDE_FACES: Final = 1.75
 """Widths of a face by which its middle may lie outside of the text: portraits stand at the edge of documents."""
 _ABOVE_FACES: Final = 0.5
 _LEAST_OVERLAP: Final = 0.3

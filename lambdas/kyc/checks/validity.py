@@ -13,7 +13,7 @@ from kyc.domain.reasons import CheckName, ReasonCode
 from kyc.reading.agreement import completed
 from kyc.reading.coded_dates import DateState
 from kyc.reading.dates import youngest_plausible
-from kyc.reading.document import FieldName, ReadValue, ValueSource
+from kyc.reading.document import FieldName, ReadValue, Tie, ValueSource
 
 _EXPIRY: Final = CheckName.EXPIRY
 _ISSUE: Final = CheckName.ISSUE_DATE
@@ -131,7 +131,7 @@ def check_issue_date(case: Case) -> Iterator[Check]:
 
     Not all documents carry one.
     """
-    found = [_dated(case, value) for value in case.reading.of(FieldName.ISSUE)]
+    found = [_dated(case, value) for value in _issued(case)]
     future = [each for each in found if each.readings and min(each.readings) > case.today]
     if not future:
         yield passed(_ISSUE, "No date of issue lies in the future.")
@@ -139,12 +139,18 @@ def check_issue_date(case: Case) -> Iterator[Check]:
     issued = future[0]
     expiries = [_dated(case, value) for value in case.reading.of(FieldName.EXPIRY)]
     is_other = any(each.readings and min(each.readings) > max(issued.readings) for each in expiries)
-    if is_other and _is_sure(case, issued.value):
+    if is_other and _is_sure(case, issued.value) and case.reading.counts(issued.value):
         note = f"Issued on {issued.readings[0]}, after the day of the check."
         yield failed(_ISSUE, ReasonCode.DOCUMENT_NOT_YET_VALID, note, issued.value.pointer)
     else:
         note = "The date of issue lies in the future, unless it is the date of expiry."
         yield inconclusive(_ISSUE, ReasonCode.DOCUMENT_NOT_YET_VALID, note, issued.value.pointer)
+
+
+def _issued(case: Case) -> list[ReadValue]:
+    """Return the dates of issue, those in print on a further side too, which make no more than a doubt."""
+    own = {side.side for side in case.reading.sides if side.tie is not Tie.FOREIGN}
+    return [value for value in case.reading.values if value.field is FieldName.ISSUE and value.side in own]
 
 
 def _dated(case: Case, value: ReadValue) -> _Dated:

@@ -82,11 +82,11 @@ def pair(cells: Cells, lines: Sequence[TextLine]) -> Paired:
     free = list(values)
     waiting: list[LabelCell] = []
     for label in labels:
-        if label.rest and can_be(label.meaning, label.rest.text):
+        if label.rest and can_be(label.meaning, label.rest.text) and not _is_rest_of_label(label):
             pairs.append(Pair(label.meaning, label, (label.rest,)))
         else:
             waiting.append(label)
-            if label.rest:
+            if label.rest and not _is_rest_of_label(label):
                 free.append(label.rest)
     free.sort(key=lambda cell: (cell.line, cell.start))
     has_places = any(label.place for label in labels) or any(cell.place for cell in free)
@@ -97,6 +97,11 @@ def pair(cells: Cells, lines: Sequence[TextLine]) -> Paired:
     pairs = [_with_next_rows(each, free, labels) for each in pairs]
     pairs.sort(key=lambda each: (each.label.line, each.label.start))
     return Paired(tuple(pairs), tuple(waiting), tuple(free))
+
+
+def _is_rest_of_label(label: LabelCell) -> bool:
+    """Return True for small letters alone behind the label of a name: "Given names/Nomes próprios"."""
+    return label.meaning in _NAMES and label.rest is not None and label.rest.text.islower()
 
 
 def _settle_weak(cells: Cells, lines: Sequence[TextLine]) -> tuple[list[LabelCell], list[Cell]]:

@@ -1,7 +1,7 @@
 """From evidence to the reading of a document: every side read, tied to the portrait's side or not."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +9,7 @@ from kyc.domain.claim import DocumentKind
 from kyc.domain.countries import alpha2
 from kyc.domain.document_type import DocumentType
 from kyc.domain.evidence import Evidence, around
-from kyc.domain.text import words
+from kyc.domain.text import fold, words
 from kyc.reading.agreement import dates_agree, names_agree, numbers_agree
 from kyc.reading.confirm import stands_in_print
 from kyc.reading.countries import date_order, issuer_named
@@ -49,6 +49,10 @@ _REPEATED: Final = {
 """Labels that a document has once. Numbers are not among them: many documents have several of some kind."""
 _DOTTED: Final = re.compile(r"\b\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}\b")
 """Nobody who writes the month first parts it by points (CLDR's short date patterns)."""
+_OF_INDIA: Final = frozenset({DocumentType.AADHAAR_CARD, DocumentType.PAN_CARD, DocumentType.VOTER_ID})
+"""Kinds that one country issues, which writes the day first."""
+_SON_OF: Final = re.compile(r"\b(?:[SDWC]/O|S/D/W|SON/DAUGHTER/WIFE)\b")
+"""Relations as documents of the Indian subcontinent write them, where the day is first (CLDR: en-IN, en-PK, bn-BD)."""
 _APART: Final = 3.0
 """Heights of a label between two of one meaning that are not the same label in two languages."""
 
@@ -65,7 +69,7 @@ def read_document(evidence: Evidence) -> DocumentReading:
     kinds = tuple(kind for side in sides for kind in _kinds(side))
     values = tuple(value for side in sides for value in side_values(side, [kind.kind for kind in kinds]))
     issuers = _issuers(sides)
-    order = _date_order(values, issuers, sides)
+    order = _date_order(values, issuers, sides, {kind.kind for kind in kinds})
     return DocumentReading(
         values=values,
         kinds=kinds,
@@ -121,11 +125,14 @@ def _named_issuers(side: Side) -> Iterator[tuple[str, int]]:
             yield country, cell.line
 
 
-def _date_order(values: Sequence[ReadValue], issuers: Sequence[Issuer], sides: Sequence[Side]) -> DateOrder:
+def _date_order(
+    values: Sequence[ReadValue], issuers: Sequence[Issuer], sides: Sequence[Side], kinds: Collection[DocumentType]
+) -> DateOrder:
     """Return the order of day and month: as dates that can be read one way prove it, else as the issuer writes them.
 
     Where the document names no issuer, its layout tells: AAMVA's standard has the month first, Directive 2006/126/EC
-    (annex I, the model of driving licences) the day.
+    (annex I, the model of driving licences) the day; so does its kind, or how it names a relation, where only such
+    countries have it.
     """
     proved = {value.printed.order for value in values if value.printed} - {DateOrder.UNKNOWN}
     if not proved and any(value.printed and _DOTTED.search(value.text) for value in values):
@@ -138,7 +145,12 @@ def _date_order(values: Sequence[ReadValue], issuers: Sequence[Issuer], sides: S
         return date_order(issuers[0].country)
     if any(is_north_american(side) for side in sides):
         return DateOrder.MONTH_FIRST
-    return DateOrder.DAY_FIRST if any(side.cells.is_numbered for side in sides) else DateOrder.UNKNOWN
+    is_day_first = any(side.cells.is_numbered or _names_a_relation(side) for side in sides)
+    return DateOrder.DAY_FIRST if is_day_first or not _OF_INDIA.isdisjoint(kinds) else DateOrder.UNKNOWN
+
+
+def _names_a_relation(side: Side) -> bool:
+    return any(_SON_OF.search(fold(line.text)) for line in side.print)
 
 
 def _summary(side: Side, sides: Sequence[Side], values: Sequence[ReadValue], order: DateOrder) -> SideReading:

@@ -184,7 +184,11 @@ class EvidenceCollector:
         evidence = Evidence(
             collected_on=today,
             documents=tuple(map(_document, seen.sides)),
-            selfie=_selfie(selfie, faces, labels, writing.result() if writing else selfie.text) if selfie else None,
+            selfie=_with_bands(
+                _selfie(selfie, faces, labels, writing.result() if writing else selfie.text), selfie, calls
+            )
+            if selfie
+            else None,
             comparison=_comparison(seen.comparison) if seen.comparison else None,
             same_picture=seen.same_picture,
             attempts=record.attempts,
@@ -316,6 +320,12 @@ def _selfie(
         lines=text.value.lines if text and text.value else None,
         unsafe_labels=labels.value or (),
     )
+
+
+def _with_bands(seen: Selfie, upload: Upload, calls: Calls) -> Selfie:
+    """Return a selfie with what its picture is known again by."""
+    bands = calls.pictures.bands(upload.content) if upload.is_picture else ()
+    return seen.model_copy(update={"picture_bands": bands})
 
 
 def _comparison(answer: Answer[Comparison]) -> FaceComparison:

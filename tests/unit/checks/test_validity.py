@@ -19,6 +19,7 @@ from tests.unit.builders import (
     passport,
     passport_case,
     placed_document,
+    source,
     status,
     swap,
     typed,
@@ -112,6 +113,27 @@ class TestValidity:
         )
         assert outcome(case(document(typed={"DATE_OF_ISSUE": "05/14/2029"})), CheckName.ISSUE_DATE)[0] == "inconclusive"
         assert outcome(case(), CheckName.ISSUE_DATE) == PASS
+
+
+class TestIssuedInTheFutureOnTheBack:
+    ZONE = zone("TD1", surname="ERIKSSON", given="ANNA MARIA", number="L898902C3", birth="740812", expiry="320415")
+
+    def judged(self, *back: str, zone_of_back: Sequence[str]) -> tuple[str, ReasonCode | None]:
+        front = document(
+            ("IDENTITY CARD", "Surname", "ERIKSSON", "Given names", "ANNA MARIA", "Date of birth", "12.08.1974",
+             "Document No.", "L898902C3", "Date of expiry", "15.04.2032"),
+        )  # fmt: skip
+        behind = document((*back, *zone_of_back), kind="id_back", source=source("back"))
+        return outcome(passport_case(front, behind, id_type="Identity card"), CheckName.ISSUE_DATE)
+
+    def test_is_a_persons(self) -> None:
+        found = self.judged("Date of issue", "16.04.2027", zone_of_back=self.ZONE)
+
+        assert found == ("inconclusive", ReasonCode.DOCUMENT_NOT_YET_VALID)
+
+    @pytest.mark.parametrize("back", [("Date of issue", "16.04.2022"), ("Authority", "CITY OF ZENITH")])
+    def test_any_other_passes(self, back: tuple[str, ...]) -> None:
+        assert self.judged(*back, zone_of_back=self.ZONE) == PASS
 
 
 class TestAge:

@@ -100,3 +100,18 @@ class TestWithoutPlaces:
         found = paired(lines(("Surname", "09.12.1958")))
 
         assert [label.meaning for label in found.open_labels] == [Meaning.SURNAME]
+
+
+class TestTheRestOfALabel:
+    @pytest.mark.parametrize("label", ["Given names/Nomes próprios", "Given names / eesnimed", "Surname/apelido"])
+    @pytest.mark.parametrize("tilt", [0.0, 2.0])
+    def test_in_small_letters_is_no_name(self, label: str, tilt: float) -> None:
+        found = values(
+            placed(((0.3, 0.1, label), (0.3, 0.135, "GURPREET"), (0.3, 0.3, "Sex"), (0.3, 0.335, "F")), tilt=tilt)
+        )
+
+        assert "GURPREET" in found.values()
+
+    @pytest.mark.parametrize("name", ["GURPREET", "Gurpreet", "de la Cruz", "Zoë"])
+    def test_with_a_capital_is_one(self, name: str) -> None:
+        assert values(lines((f"Given names: {name}", "Sex: F")))["given_names"] == name

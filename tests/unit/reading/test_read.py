@@ -152,3 +152,20 @@ def test_labels_that_stand_twice_are_told() -> None:
 
     assert side is not None
     assert side.repeated_labels == (FieldName.NAME,)
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (
+            ("INCOME TAX DEPARTMENT", "Permanent Account Number Card", "ABCDE1234F", "Date of Birth", "03/07/1967"),
+            "day_first",
+        ),
+        (("DRIVING LICENSE", "Name : HEIKE", "S/D/W of : IMTIAZ", "Date of Birth : 03-07-1967"), "day_first"),
+        (("LICENSE", "Name : HEIKE", "D/O IMTIAZ", "DOB : 03-07-1967"), "day_first"),
+        (("DRIVING LICENSE", "Name : HEIKE", "Date of Birth : 03-07-1967"), "unknown"),
+        (("DRIVING LICENSE", "S/O IMTIAZ", "DOB : 03-07-1967", "Date of Issue : 07-25-2024"), "month_first"),
+    ],
+)
+def test_the_order_of_day_and_month_where_no_issuer_is_named(texts: tuple[str, ...], order: str) -> None:
+    assert read_document(evidence(document(texts))).date_order.value == order
