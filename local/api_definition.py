@@ -95,6 +95,7 @@ class Api:
     binary_media_types: tuple[str, ...] = ()
     throttle: Throttle | None = None
     stage_variables: Mapping[str, str] | None = None
+    deployment_id: str | None = None
 
 
 def read_api(stack: Stack, authorizer_of: Callable[[Mapping[str, Any]], CognitoAuthorizer]) -> Api | None:
@@ -124,6 +125,7 @@ def read_api(stack: Stack, authorizer_of: Callable[[Mapping[str, Any]], CognitoA
         tuple(api.properties.get("BinaryMediaTypes", ())),
         settings.get(("*", "/*")),
         stage.properties.get("Variables"),
+        stage.properties.get("DeploymentId"),
     )  # fmt: skip
 
 

@@ -216,6 +216,7 @@ class Gateway:
         context: dict[str, Any] = {
             "accountId": ACCOUNT,
             "apiId": self._api.api_id,
+            "deploymentId": self._api.deployment_id,
             "domainName": f"{self._api.api_id}.execute-api.{REGION}.amazonaws.com",
             "domainPrefix": self._api.api_id,
             "extendedRequestId": call.ids.extended,

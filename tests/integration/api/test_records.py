@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import boto3
 import pytest
@@ -40,6 +41,7 @@ class TestSave:
 
         updated = record.pop("last_updated_time")
         assert isinstance(updated, int)
+        assert UUID(record.pop("submission_id")).version == 4
         assert record == claim | {
             "tenant#email": "acme#ann@example.com",
             "id_type#id": "Driving license#1234",

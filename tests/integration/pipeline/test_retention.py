@@ -17,6 +17,7 @@ from kyc.adapters.aws import session
 from kyc.adapters.record_store import RecordStore
 from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.errors import ProviderUnavailable
+from tests.events.forms import event
 from tests.integration.tables import create_identity_table, create_kyc_table
 
 DAY = 86_400
@@ -37,7 +38,7 @@ class World:
             invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:kyc-beta-apply-retention",
             get_remaining_time_in_millis=lambda: seconds_left * 1000,
         )  # fmt: skip
-        self.retention.handler({}, context)
+        self.retention.handler(event("scheduled"), context)
 
     def left(self) -> set[str]:
         return {name for name in DAYS if self.records.list_for_user("acme", f"{name}@example.com")}

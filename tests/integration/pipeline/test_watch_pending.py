@@ -14,6 +14,7 @@ import pytest
 from moto import mock_aws
 
 from kyc.adapters.aws import session
+from tests.events.forms import event
 from tests.integration.pipeline.test_workers import CONTEXT
 from tests.integration.tables import create_kyc_table
 
@@ -71,7 +72,7 @@ def test_only_records_that_wait_longer_than_the_limit_count(
     put(4, age_seconds=LIMIT_SECONDS + 600, status="manual_review", verify=False)
     put(5, age_seconds=LIMIT_SECONDS + 600, status="verified", verify=False)
 
-    watcher.handler({}, CONTEXT)
+    watcher.handler(event("scheduled"), CONTEXT)
 
     printed = capsys.readouterr().out
     assert metrics(printed)["RecordsStuckPending"] == 2
@@ -82,7 +83,7 @@ def test_only_records_that_wait_longer_than_the_limit_count(
 def test_nothing_stuck_is_told_too(watcher: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     put(1, age_seconds=60)
 
-    watcher.handler({}, CONTEXT)
+    watcher.handler(event("scheduled"), CONTEXT)
 
     assert metrics(capsys.readouterr().out) == {"RecordsStuckPending": 0, "OldestPendingSeconds": 0}
 
@@ -91,6 +92,6 @@ def test_every_page_of_the_table_is_looked_at(watcher: ModuleType, capsys: pytes
     for number in range(8):
         put(number, age_seconds=2 * LIMIT_SECONDS, padding=300_000)  # a page ends at 1 MB
 
-    watcher.handler({}, CONTEXT)
+    watcher.handler(event("scheduled"), CONTEXT)
 
     assert metrics(capsys.readouterr().out)["RecordsStuckPending"] == 8

@@ -25,6 +25,7 @@ from kyc.domain.keys import RecordKey, RecordVersion
 from kyc.domain.outcome import Outcome
 from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.record import KycRecord
+from tests.events.forms import event as canonical
 from tests.integration.tables import create_identity_table, create_kyc_table
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -195,6 +196,14 @@ def test_a_record_that_is_none_of_ours_comes_back_by_its_number_and_holds_up_no_
     answer = world.stream(PENDING, {"version": {"S": "poison"}}, {"validation_status": {"S": "verified"}})
     assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
     assert len(world.received(world.validation_url)) == len(world.received(world.outcomes_url)) == 1
+
+
+def test_a_submission_as_the_stream_tells_it_goes_to_the_validation_queue(world: World) -> None:
+    answer = world.workers["dispatch"].handler({"Records": [canonical("stream_insert")]}, CONTEXT)
+
+    assert answer == {"batchItemFailures": []}
+    assert len(world.received(world.validation_url)) == 1
+    assert world.received(world.outcomes_url) == []
 
 
 def test_an_outcome_becomes_the_users_identity(world: World) -> None:
