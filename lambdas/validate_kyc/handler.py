@@ -1,17 +1,19 @@
 """Validates the record version that a message of the validation queue names."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, RECOGNITION_CLIENT_CONFIG, client
+from kyc.adapters.call_times import ProviderCall, watch_calls
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.number_store import NumberStore
@@ -31,11 +33,9 @@ from kyc.entrypoints.observability import Step, count, entry_point, make_logger,
 from kyc.entrypoints.settings import ValidateKycSettings
 from kyc.services.collect import EvidenceCollector
 from kyc.services.model_pictures import ModelPictures
+from kyc.services.timed_assessor import TimedAssessor
 from kyc.services.tries import Patience
 from kyc.services.validate import Validator
-
-if TYPE_CHECKING:
-    from kyc.adapters.claude import ClaudeAssessor
 
 _QUEUED_MILLISECONDS: Final = 1000
 """A message that waited for longer before somebody took it waited for a process to be free."""
@@ -49,12 +49,18 @@ settings = ValidateKycSettings.from_environment()
 processor = fifo_processor()
 
 
+def log_call(call: ProviderCall) -> None:
+    """Log a call of a provider, under the submission that it is made for."""
+    logger.info("provider_called", event="provider_called", **asdict(call))
+
+
 @cache
-def assessor() -> "ClaudeAssessor":
+def assessor() -> TimedAssessor:
     """The model's client, made for the first case that needs it."""
     from kyc.adapters.claude import build_assessor  # noqa: PLC0415
 
-    return build_assessor(settings.model_provider, settings.model_name, settings.model_api_key_secret_arn)
+    model = build_assessor(settings.model_provider, settings.model_name, settings.model_api_key_secret_arn)
+    return TimedAssessor(model, log_call)
 
 
 @cache
@@ -74,6 +80,9 @@ pictures.start()
 textract = client("textract", config=RECOGNITION_CLIENT_CONFIG)
 pace = Pace(settings.analyze_id_seconds_apart)
 pace.keep(textract, "AnalyzeID")
+rekognition = client("rekognition", config=RECOGNITION_CLIENT_CONFIG)
+for provider in (textract, rekognition):
+    watch_calls(provider, log_call)
 dynamodb = client("dynamodb", config=CLIENT_CONFIG)
 sqs = client("sqs", config=CLIENT_CONFIG)
 queue = ValidationQueue(
@@ -89,7 +98,7 @@ validator = Validator(
     EvidenceCollector(
         documents,
         TextReader(textract, settings.document_bucket_name),
-        FaceReader(client("rekognition", config=RECOGNITION_CLIENT_CONFIG), settings.document_bucket_name),
+        FaceReader(rekognition, settings.document_bucket_name),
         pictures,
         ThreadPoolExecutor(max_workers=16),
         reads_selfies=settings.model_pictures,
@@ -122,7 +131,7 @@ def _validate(record: SQSRecord, done: Step) -> None:
             return
         done.is_about(submission_of(record), task.version)
         logger.info("taken", event="taken", outcome="taken", receive=attempt, waited_ms=int(taken) - int(sent))
-        decided = validator.validate(task, now=datetime.now(UTC), receive=attempt)
+        decided = validator.validate(task, clock=partial(datetime.now, UTC), receive=attempt)
     except StaleVersion:
         done.ended("overtaken")
         return

@@ -15,7 +15,7 @@ from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, REOPENED, StatusChange
 from kyc.domain.keys import RecordKey, tenant_email
 from kyc.domain.reasons import Action, Reason
-from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
 from kyc.domain.tombstone import Tombstone
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ class RecordStore:
         reasons: Sequence[Reason],
         review: "Review",
         *,
-        evidence_key: str,
+        evidence: EvidenceFile,
         by: str,
         now: int,
         fingerprints: Fingerprints | None = None,
@@ -231,13 +231,14 @@ class RecordStore:
         """Store a machine's decision of one version of a record, one version up.
 
         A record that was erased and submitted anew counts its versions anew; its time tells it from the one before.
+        botocore's repetition of a call whose answer was lost finds its own decision, whatever came after it.
 
         Args:
             decided: the record that was looked at.
             status: the outcome.
             reasons: what the customer is told.
             review: what a reviewer wants to see.
-            evidence_key: where the evidence lies in the document bucket.
+            evidence: the case file, put already.
             by: what decided, for the record's history.
             now: Unix seconds.
             fingerprints: of what was read, for whoever decides by hand later; None where nothing was.
@@ -248,14 +249,19 @@ class RecordStore:
             ProviderUnavailable: DynamoDB did not do it; nothing was written.
         """
         update = _Update()
+        outcome = {
+            "validation_status": status,
+            "verify": False,
+            "evidence_key": evidence.key,
+            "evidence_version": evidence.version_id,
+            "evidence_sha256": evidence.sha256,
+            "last_updated_time": now,
+        }
         update.set(
             {
-                "validation_status": status.value,
-                "verify": False,
+                **outcome,
                 "reasons": [reason.model_dump(mode="json") for reason in reasons],
                 "review": review.model_dump(mode="json", exclude_none=True),
-                "evidence_key": evidence_key,
-                "last_updated_time": now,
             }
         )
         update.count("version")
@@ -270,8 +276,11 @@ class RecordStore:
             {"version": decided.version, "verify": True, "last_updated_time": decided.last_updated_time}
         )
         try:
-            return self._update(decided.key, update, condition)
+            return self._update(decided.key, update, f"{condition} AND {update.first_time()}")
         except _ConditionFailedError as failed:
+            if update.was_done(failed.item):
+                more = {"reasons": tuple(reasons), "version": decided.version + 1}
+                return decided.model_copy(update={**outcome, **more})
             if failed.item.get("version", 0) <= decided.version:
                 raise RecordGone from failed
             raise StaleVersion from failed

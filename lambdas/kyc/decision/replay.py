@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -256,6 +257,16 @@ def _try_out(files: Sequence[tuple[str, Path]], settings: Mapping[str, Any]) -> 
     return UNREADABLE if others else SAME
 
 
+def _require_digest(path: Path, digest: str) -> None:
+    """Raise UnreadableCaseFile unless it is one file with this SHA-256, in hex."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableCaseFile(path, _first_line(error)) from error
+    if sha256(content).hexdigest() != digest.strip().lower():
+        raise UnreadableCaseFile(path, "is not the case file of the decision: its SHA-256 is another one")
+
+
 def _told(others: Sequence[str]) -> Iterator[str]:
     if others:
         yield f"{len(others)} more could not be decided again: case files of another form."
@@ -280,12 +291,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="FILE",
         help="JSON object of policy settings to try; what it does not name stays as it was in each case",
     )
+    parser.add_argument("--sha256", metavar="HEX", help="`evidence_sha256` of the record, which the one file must have")
     asked = parser.parse_args(arguments)
     files = _case_files(asked.path)
     if not files:
         sys.stderr.write(f"{asked.path}: no case files (*.json)\n")
         return UNREADABLE
     try:
+        if asked.sha256 is not None:
+            _require_digest(asked.path, asked.sha256)
         return _compare(files) if asked.policy is None else _try_out(files, _load_settings(asked.policy))
     except (UnreadableCaseFile, UnusablePolicy) as error:
         sys.stderr.write(f"{error}\n")

@@ -75,10 +75,18 @@ def _is_final_by_person(change: StatusChange) -> bool:
     return not final.isdisjoint(change.reasons)
 
 
+_MACHINE: Final = "policy:"
+
+
+def is_by_machine(change: StatusChange) -> bool:
+    """Return True if rules decided, not a person."""
+    return change.by.startswith(_MACHINE)
+
+
 def by_machine(policy_version: str, model_name: str | None = None, prompt_version: str | None = None) -> str:
     """What decided, where nobody did: the rules and, where it was asked, the model."""
     model = f" model:{model_name} prompt:{prompt_version}" if model_name else ""
-    return f"policy:{policy_version}{model}"
+    return f"{_MACHINE}{policy_version}{model}"
 
 
 def told(history: tuple[StatusChange, ...], version: int) -> list[dict[str, Any]]:

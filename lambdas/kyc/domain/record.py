@@ -1,12 +1,12 @@
 """The stored record of a claim, and what its readers may see of it."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from kyc.domain.claim import DocumentLink
-from kyc.domain.history import StatusChange, told
+from kyc.domain.history import StatusChange, is_by_machine, told
 from kyc.domain.keys import RecordKey, RecordVersion
 from kyc.domain.reasons import Reason
 
@@ -24,6 +24,16 @@ ADMINISTRATORS_ONLY: Final = {
     "evidence_key", "evidence_sha256", "evidence_version", "history", "review",
     "validated_by", "validated_note", "validated_reason",
 }  # fmt: skip
+
+
+class EvidenceFile(NamedTuple):
+    """A case file in the document bucket, as the decision that rests on it names it."""
+
+    key: str
+    version_id: str
+    """Its S3 version."""
+    sha256: str
+    """Of that version, in hex."""
 
 
 class KycRecord(BaseModel):
@@ -95,6 +105,11 @@ class KycRecord(BaseModel):
     def at_version(self) -> RecordVersion:
         """This version of this record."""
         return RecordVersion(tenant_email=self.tenant_email, id_type_id=self.id_type_id, version=self.version)
+
+    def was_decided_by_machine(self, version: int) -> bool:
+        """Return True if a machine decided a version of the record, whatever has become of it since."""
+        place = version + 1 - (self.version - len(self.history) + 1)
+        return 0 <= place < len(self.history) and is_by_machine(self.history[place])
 
     def for_reader(self, *, administrator: bool) -> dict[str, Any]:
         """The record as JSON for a client: thresholds, scores and reviewers are for administrators alone."""

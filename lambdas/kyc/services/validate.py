@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any, Final, Protocol
 
 from kyc.adapters.document_store import DocumentStore
@@ -24,7 +25,7 @@ from kyc.domain.history import by_machine
 from kyc.domain.keys import RecordVersion
 from kyc.domain.policy import POLICY_VERSION, Policy
 from kyc.domain.reasons import reason
-from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
 from kyc.domain.review import Assessment, Check, Review
 from kyc.reading.identifiers import numbers_as_read
 from kyc.services.collect import Collected, EvidenceCollector
@@ -85,12 +86,13 @@ class Validator:
         self._pictures = pictures
         self._patience = patience
 
-    def validate(self, task: RecordVersion, *, now: datetime, receive: int) -> KycRecord:
+    def validate(self, task: RecordVersion, *, clock: Callable[[], datetime], receive: int) -> KycRecord:
         """Decide one version of a record, and store the decision and what it rests on.
 
         Args:
             task: the version to decide.
-            now: the time, in UTC; its day is the day by which expiry and age are judged.
+            clock: gives the time, in UTC. The day of the beginning is that by which expiry and age are judged; the
+                decision's time is that of its end.
             receive: how often the task was received, this time included.
 
         Returns:
@@ -104,7 +106,7 @@ class Validator:
         """
         tries = Tries(self._documents, case_file_key(task.tenant, task), receive)
         try:
-            decided = self._validate(task, tries, now=now)
+            decided = self._validate(task, tries, clock)
         except StaleVersion:
             tries.end()
             raise
@@ -114,21 +116,25 @@ class Validator:
         tries.end()
         return decided
 
-    def _validate(self, task: RecordVersion, tries: Tries, *, now: datetime) -> KycRecord:
+    def _validate(self, task: RecordVersion, tries: Tries, clock: Callable[[], datetime]) -> KycRecord:
+        now = clock().astimezone(UTC)
         record = self._records.get(task.key)
         if record is None or record.version < task.version:
             # Erased, perhaps while an attempt that was cut off had already put a case file.
             self._documents.remove(case_file_key(task.tenant, task))
             raise RecordGone
         if record.version != task.version or not record.verify:
+            if not record.was_decided_by_machine(task.version):
+                # An attempt that was cut off may have put a case file, which belongs to no decision.
+                self._documents.remove(case_file_key(task.tenant, task))
             raise StaleVersion
         claim = Claim.model_validate(record.model_dump(include=set(Claim.model_fields)))
         tries.recall()
         waited_seconds = now.timestamp() - record.last_updated_time
         last_attempt = self._patience.is_over(waited_seconds=waited_seconds, failed=tries.failed)
-        collected = self._collect(claim, record, tries, today=now.astimezone(UTC).date(), last_attempt=last_attempt)
+        collected = self._collect(claim, record, tries, today=now.date(), last_attempt=last_attempt)
         judged = self._judge(claim, collected, last_attempt=last_attempt)
-        return self._store(record, judged, collected.responses, now=now)
+        return self._store(record, judged, collected.responses, clock)
 
     def _collect(self, claim: Claim, record: KycRecord, tries: Tries, *, today: date, last_attempt: bool) -> Collected:
         """Collect the evidence; where the claim rules itself out, or kills who looks at it, its pictures stay alone."""
@@ -227,9 +233,13 @@ class Validator:
         unknown = judged.known.case.knowing(document_of_another_user=None)
         return judged.anew(replace(judged.known, case=unknown))
 
-    def _store(self, record: KycRecord, judged: "_Judged", responses: Mapping[str, Any], *, now: datetime) -> KycRecord:
+    def _store(
+        self, record: KycRecord, judged: "_Judged", responses: Mapping[str, Any], clock: Callable[[], datetime]
+    ) -> KycRecord:
+        """Put the case file, and store the decision that names it; one that comes too late leaves no case file."""
         case, decision, model = judged.known.case, judged.decision, judged.model
         case_file = CaseFile(
+            submission_id=record.submission_id,
             claim=case.claim,
             evidence=case.evidence,
             reading=case.reading,
@@ -240,23 +250,22 @@ class Validator:
             decision=decision,
             provider_responses=responses,
         )
-        evidence_key = case_file_key(record.tenant, record.at_version)
-        evidence_version = self._documents.put_evidence(evidence_key, case_file.to_bytes())
+        kept, key = case_file.to_bytes(), case_file_key(record.tenant, record.at_version)
+        evidence = EvidenceFile(key, self._documents.put_evidence(key, kept), sha256(kept).hexdigest())
+        asked = (model.name, model.prompt_version) if model and not model.not_asked else ()
         try:
             return self._records.record_decision(
                 record,
                 decision.status,
                 [reason(code) for code in decision.reasons],
                 Review(checks=decision.checks, assessment=judged.assessment),
-                evidence_key=evidence_key,
-                by=by_machine(POLICY_VERSION, model.name, model.prompt_version)
-                if model and not model.not_asked
-                else by_machine(POLICY_VERSION),
-                now=int(now.timestamp()),
+                evidence=evidence,
+                by=by_machine(POLICY_VERSION, *asked),
+                now=int(clock().timestamp()),
                 fingerprints=judged.known.fingerprints,
             )
-        except RecordGone:
-            self._documents.remove_version(evidence_key, evidence_version)
+        except StaleVersion:
+            self._documents.remove_version(evidence.key, evidence.version_id)
             raise
 
 

@@ -21,7 +21,7 @@ from kyc.domain.errors import AccessRefused, ProviderUnavailable
 from kyc.domain.identity import merge_identity
 from kyc.domain.links import DocumentLocation, documents_elsewhere
 from kyc.domain.reasons import ReasonCode, reason
-from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
 from kyc.domain.review import Review
 from kyc.domain.tombstone import Tombstone, erased_partition
 from kyc.services.erase import Eraser
@@ -83,7 +83,7 @@ class World:
         self.documents.put_evidence(key, pending.model_dump_json().encode())
         decided = self.records.record_decision(
             pending, ValidationStatus.REJECTED, [reason(ReasonCode.DOCUMENT_EXPIRED)],
-            Review(checks=(), assessment=None), evidence_key=key, by="policy:1", now=now,
+            Review(checks=(), assessment=None), evidence=EvidenceFile(key, "v", "0" * 64), by="policy:1", now=now,
         )  # fmt: skip
         self.identify(decided)
         return decided

@@ -20,7 +20,7 @@ from kyc.domain.errors import Conflict, NotFound, StaleVersion
 from kyc.domain.history import StatusChange
 from kyc.domain.keys import RecordKey
 from kyc.domain.reasons import ReasonCode, reason
-from kyc.domain.record import ValidationStatus
+from kyc.domain.record import EvidenceFile, ValidationStatus
 from kyc.domain.review import Review
 from tests.integration.tables import create_kyc_table
 
@@ -56,7 +56,15 @@ class World:
         looked_at = looked_at.model_copy(update={"version": version})
         by = history.by_machine("2026-11-22", "a-model", "1")
         review = Review(checks=(), assessment=None)
-        self.store.record_decision(looked_at, status, reasons, review, evidence_key="k", by=by, now=self.now)
+        self.store.record_decision(
+            looked_at,
+            status,
+            reasons,
+            review,
+            evidence=EvidenceFile("k", "v", "0" * 64),
+            by=by,
+            now=self.now,
+        )
 
     def decide_by_hand(self, status: str) -> None:
         body = {

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import boto3
@@ -58,6 +59,7 @@ class World:
     make_validator: Callable[..., Validator]
     providers: Providers
     pictures: ModelPictures | None
+    now: datetime = NOW
 
     def submit(
         self, *kinds: DocumentKind, now: int = 1_700_000_000, selfie: str = "selfie", **changes: object
@@ -96,7 +98,7 @@ class World:
         validator = self.make_validator(
             self.pictures, patience=Patience(0, 1) if last_attempt else Patience(seconds=60, tries=1000)
         )
-        return validator.validate(record.at_version, now=NOW, receive=receive)
+        return validator.validate(record.at_version, clock=lambda: self.now, receive=receive)
 
     def decide_by_hand(self, record: KycRecord, status: str, *codes: ReasonCode) -> KycRecord:
         decision = ManualDecision.model_validate(
@@ -750,6 +752,101 @@ def test_a_new_submission_while_one_is_validated_wins(world: World) -> None:
     latest = world.records.get(pending.key)
     assert latest is not None
     assert (latest.first_name, latest.validation_status) == ("Rosalind", ValidationStatus.PENDING)
+
+
+def test_one_that_was_overtaken_takes_its_own_case_file_away_and_no_other(world: World) -> None:
+    """Two deliveries of one task at once: the slower one's file lay above that of the decision."""
+    pending = world.submit()
+    decided: list[KycRecord] = []
+
+    def decide_meanwhile() -> None:
+        world.providers.before_answering = lambda: None
+        decided.append(world.validate(pending))
+
+    world.providers.before_answering = decide_meanwhile
+    with pytest.raises(StaleVersion):
+        world.validate(pending)
+    assert world.case_files() == [decided[0].evidence_key]
+    stored = world.s3.get_object(Bucket="documents", Key=decided[0].evidence_key)
+    assert stored["VersionId"] == decided[0].evidence_version
+    assert sha256(stored["Body"].read()).hexdigest() == decided[0].evidence_sha256
+
+
+@pytest.mark.parametrize("overtaken_by", ["a submission", "a person"])
+def test_a_case_file_that_was_put_before_a_crash_goes_when_its_task_comes_back_too_late(
+    world: World, monkeypatch: pytest.MonkeyPatch, overtaken_by: str
+) -> None:
+    pending = world.submit()
+
+    def crash(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(world.records, "record_decision", crash)
+        with pytest.raises(KeyboardInterrupt):
+            world.validate(pending)
+    assert len(world.case_files()) == 1
+    if overtaken_by == "a submission":
+        world.submit(first_name="Rosalind")
+    else:
+        world.decide_by_hand(pending, "verified")
+
+    with pytest.raises(StaleVersion):
+        world.validate(pending, receive=2)
+    assert world.case_files() == []
+
+
+def test_a_late_copy_of_a_task_leaves_the_case_file_of_its_decision(world: World) -> None:
+    pending = world.submit()
+    decided = world.validate(pending)
+    world.submit(first_name="Rosalind")
+
+    with pytest.raises(StaleVersion):
+        world.validate(pending, receive=2)
+    assert world.case_files() == [decided.evidence_key]
+
+
+@pytest.mark.parametrize("submitted_since", [False, True])
+def test_a_decision_whose_answer_was_lost_is_known_again_and_keeps_its_case_file(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, submitted_since: bool
+) -> None:
+    """botocore makes the call again; its condition fails by what the first one wrote."""
+    pending = world.submit()
+    client = world.records._client
+    update = client.update_item
+
+    def update_twice(**call: Any) -> object:  # noqa: ANN401 - as boto3 takes it
+        update(**call)
+        monkeypatch.setattr(client, "update_item", update)
+        if submitted_since:
+            world.submit(first_name="Rosalind")
+        return update(**call)
+
+    monkeypatch.setattr(client, "update_item", update_twice)
+    decided = world.validate(pending)
+
+    assert (decided.version, decided.validation_status) == (2, ValidationStatus.VERIFIED)
+    assert world.case_files() == [decided.evidence_key]
+
+
+def test_a_decisions_time_is_that_of_its_end_and_its_day_that_of_its_beginning(world: World) -> None:
+    world.now = datetime(2026, 11, 22, 23, 59, 50, tzinfo=UTC)
+    pending = world.submit()
+
+    def take_a_while() -> None:
+        world.now = datetime(2026, 11, 23, 0, 0, 20, tzinfo=UTC)
+
+    world.providers.before_answering = take_a_while
+    decided = world.validate(pending)
+
+    assert decided.history[-1].time == decided.last_updated_time == int(world.now.timestamp())
+    assert world.case_file(decided).evidence.collected_on.isoformat() == "2026-11-22"
+
+
+def test_a_case_file_names_its_submission(world: World) -> None:
+    decided = world.validate(world.submit())
+
+    assert world.case_file(decided).submission_id == decided.submission_id
 
 
 def test_a_record_that_was_erased_and_submitted_anew_is_not_decided_by_what_was_seen_before(world: World) -> None:

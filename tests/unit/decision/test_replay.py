@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -267,6 +268,24 @@ def test_lists_and_objects_can_be_tried_too(tmp_path: Path, capsys: pytest.Captu
 
 def test_an_empty_folder_is_no_success(tmp_path: Path) -> None:
     assert replay.main([str(tmp_path)]) == replay.UNREADABLE
+
+
+@pytest.mark.parametrize(("changed", "code"), [(False, replay.SAME), (True, replay.UNREADABLE)])
+def test_a_case_file_is_held_to_the_digest_in_its_record(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, changed: bool, code: int
+) -> None:
+    path = tmp_path / "case.json"
+    kept = case_file().to_bytes()
+    path.write_bytes(kept + b"\n" * changed)
+
+    assert replay.main([str(path), "--sha256", sha256(kept).hexdigest()]) == code
+    assert ("another one" in capsys.readouterr().err) is changed
+
+
+def test_a_folder_has_no_digest(tmp_path: Path) -> None:
+    write(tmp_path / "case.json", case_file())
+
+    assert replay.main([str(tmp_path), "--sha256", "0" * 64]) == replay.UNREADABLE
 
 
 def test_it_runs_as_a_command_without_anything_of_aws(tmp_path: Path) -> None:
