@@ -34,6 +34,8 @@ def dispatch(record: DynamoDBRecord) -> None:
             validations.send(
                 change.version, deduplication_id=outcome.deduplication_id, submission_id=outcome.submission_id
             )
+            if change.was_verified:  # the user's identity item is to say that it waits again
+                outcomes.publish(outcome)
             done.ended("validation_requested")
             count("ValidationsRequested")
         else:

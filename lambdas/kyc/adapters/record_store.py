@@ -187,8 +187,9 @@ class RecordStore:
         update.add(_REFUSED_DOCUMENTS, refused_documents)
         if decision.validation_status == "verified":
             update.copy(_VERIFIED_AS)
+            update.keep_version()
         else:
-            update.remove([f"verified_{name}" for name in _VERIFIED_AS])
+            update.remove([f"verified_{name}" for name in (*_VERIFIED_AS, "version")])
         if decision.validation_status == "reopened":
             update.remove([_REFUSED_DOCUMENTS])
         conditions = [
@@ -268,6 +269,7 @@ class RecordStore:
         update.append(StatusChange(to=status, by=by, reasons=_codes(reasons), time=now))
         if status is ValidationStatus.VERIFIED:
             update.copy(_VERIFIED_AS)
+            update.keep_version()
         if fingerprints:
             update.set({_FINGERPRINTS: fingerprints.model_dump(mode="json")})
         else:
@@ -364,6 +366,11 @@ class _Update:
         counter = self.name(attribute)
         none, one = self.value(attribute, 0), self.value(attribute, 1)
         self._sets.append(f"{counter} = if_not_exists({counter}, {none}) + {one}")
+
+    def keep_version(self) -> None:
+        """Keep the version that the item has from now on as that by which it was verified."""
+        version, none, one = self.name("version"), self.value("version", 0), self.value("version", 1)
+        self._sets.append(f"{self.name('verified_version')} = if_not_exists({version}, {none}) + {one}")
 
     def append(self, change: StatusChange) -> None:
         """Append an entry to the history."""

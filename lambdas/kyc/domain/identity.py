@@ -11,6 +11,18 @@ from kyc.domain.record import KycRecord, ValidationStatus
 Decided = Literal[ValidationStatus.VERIFIED, ValidationStatus.REJECTED, ValidationStatus.MANUAL_REVIEW]
 
 
+class VerifiedAs(BaseModel):
+    """Who a user was verified to be; a claim by another name or birth date is not covered by it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    first_name: str
+    last_name: str
+    date_of_birth: str
+    version: Annotated[int, Field(ge=1)]
+    """The record's version by which they were."""
+
+
 class DocumentStatus(BaseModel):
     """What was decided of one document."""
 
@@ -38,6 +50,11 @@ class IdentityItem(BaseModel):
     submissions: Mapping[str, str] = {}
     """Of the documents that were decided since there are such ids: the submission, by the record's `id_type#id`. Not in
     `documents`, since a version that does not know it yet compares these with what it has read."""
+    verified_as: Mapping[str, VerifiedAs] = Field(default_factory=dict)
+    """Who the user was last verified to be, by the record's key, whatever was submitted since; not in `documents`,
+    which a function of the version before compares as it knows them. What a person took back is not in it."""
+    pending: Mapping[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    """Of records that were decided and submitted anew, the version that waits for its decision, by the record's key."""
     rejection_reasons: tuple[Reason, ...] = ()
     """Of the latest rejection; empty unless `status` is rejected."""
     last_updated_time: int
@@ -61,15 +78,16 @@ def merge_identity(stored: IdentityItem | None, record: KycRecord) -> IdentityIt
         record: the record, as decided.
 
     Returns:
-        The new item; None where nothing is to be written: the record waits for a decision (again), or this version of
-        it, or a later one, is already in the item.
+        The new item; None where nothing is to be written: the record waits for its first decision, or this version of
+        it, or a later one, is already in the item. Of a record that was decided and waits again, the item says so and
+        nothing else.
     """
-    if record.verify or record.validation_status is ValidationStatus.PENDING:
-        return None
     documents = dict(stored.documents) if stored else {}
     known = documents.get(record.id_type_id)
     if known is not None and known.version >= record.version:
         return None
+    if record.verify or record.validation_status is ValidationStatus.PENDING:
+        return _waiting(stored, record) if known else None
     decided_time = record.validated_time or record.last_updated_time
     documents[record.id_type_id] = DocumentStatus(
         status=record.validation_status,
@@ -77,9 +95,12 @@ def merge_identity(stored: IdentityItem | None, record: KycRecord) -> IdentityIt
         version=record.version,
         decided_time=decided_time,
     )
-    submissions = {
-        key: name for key, name in (stored.submissions if stored else {}).items() if key != record.id_type_id
-    }
+    submissions, verified_as, pending = (
+        {key: value for key, value in others.items() if key != record.id_type_id}
+        for others in ((stored.submissions, stored.verified_as, stored.pending) if stored else ({}, {}, {}))
+    )
+    if verified := _verified_as(record):
+        verified_as[record.id_type_id] = verified
     if record.submission_id:
         submissions[record.id_type_id] = record.submission_id
     status = _overall(documents)
@@ -90,8 +111,31 @@ def merge_identity(stored: IdentityItem | None, record: KycRecord) -> IdentityIt
         status=status,
         documents=documents,
         submissions=submissions,
+        verified_as=verified_as,
+        pending=pending,
         rejection_reasons=_latest_rejection(documents) if status is ValidationStatus.REJECTED else (),
         last_updated_time=max(document.decided_time for document in documents.values()),
+    )
+
+
+def _waiting(stored: IdentityItem | None, record: KycRecord) -> IdentityItem | None:
+    if stored is None or stored.pending.get(record.id_type_id, 0) >= record.version:
+        return None
+    return stored.model_copy(update={"pending": {**stored.pending, record.id_type_id: record.version}})
+
+
+def _verified_as(record: KycRecord) -> VerifiedAs | None:
+    """Return who the user was last verified to be by a record; None where they never were, or it was taken back."""
+    if record.validation_status is ValidationStatus.VERIFIED:
+        first_name, last_name, born = record.first_name, record.last_name, record.date_of_birth
+        return VerifiedAs(first_name=first_name, last_name=last_name, date_of_birth=born, version=record.version)
+    if record.verified_version is None:
+        return None
+    return VerifiedAs(
+        first_name=record.verified_first_name or record.first_name,
+        last_name=record.verified_last_name or record.last_name,
+        date_of_birth=record.verified_date_of_birth or record.date_of_birth,
+        version=record.verified_version,
     )
 
 

@@ -87,6 +87,8 @@ class KycRecord(BaseModel):
     never was, or a person has taken it back."""
     verified_last_name: Annotated[str | None, Field(exclude=True)] = None
     verified_date_of_birth: Annotated[str | None, Field(exclude=True)] = None
+    verified_version: Annotated[int | None, Field(exclude=True)] = None
+    """The version by which; None too where that was before versions were kept."""
     fingerprints: Annotated[dict[str, Any] | None, Field(exclude=True)] = None
     """The `kyc.domain.fingerprints.Fingerprints` of what the machine's decision read; None where nothing was read."""
     refused_documents: Annotated[tuple[str, ...], Field(exclude=True)] = ()

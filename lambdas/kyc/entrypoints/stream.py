@@ -16,6 +16,12 @@ class _OldImage(BaseModel):
     version: int = 0
 
 
+class _NewImage(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    verified_version: int | None = None
+
+
 @dataclass(frozen=True)
 class Change:
     """One change of a record."""
@@ -24,6 +30,8 @@ class Change:
     """Where the record stands now."""
     raised_version: bool
     """False for a change that is nobody's submission or decision, such as a repair by hand."""
+    was_verified: bool = False
+    """Whether the user is verified by the record, whatever has been submitted since."""
 
     @property
     def version(self) -> RecordVersion:
@@ -38,6 +46,8 @@ class Change:
             ValidationError: the item is not a KYC record.
         """
         images = record.dynamodb
-        new = Outcome.model_validate((images and images.new_image) or {})
+        image = (images and images.new_image) or {}
+        new = Outcome.model_validate(image)
+        was_verified = _NewImage.model_validate(image).verified_version is not None
         old = _OldImage.model_validate((images and images.old_image) or {})
-        return cls(new, raised_version=new.version > old.version)
+        return cls(new, raised_version=new.version > old.version, was_verified=was_verified)

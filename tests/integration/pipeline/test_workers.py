@@ -167,6 +167,14 @@ def test_a_submission_goes_to_the_validation_queue_alone(world: World) -> None:
     assert world.received(world.outcomes_url) == []
 
 
+def test_of_whom_is_verified_it_is_said_too_that_a_resubmission_waits(world: World) -> None:
+    world.stream(PENDING | {"verified_version": {"N": "2"}})
+    assert len(world.received(world.validation_url)) == 1
+    (waits,) = world.received(world.outcomes_url)
+    told = world.cipher.open(waits["Body"], Outcome)
+    assert (told.version, told.validation_status, told.verify) == (3, "pending", True)
+
+
 @pytest.mark.parametrize("status", ["verified", "rejected", "manual_review"])
 def test_an_outcome_is_told_to_those_who_follow_it(world: World, status: str) -> None:
     assert world.stream({"validation_status": {"S": status}}) == {"batchItemFailures": []}

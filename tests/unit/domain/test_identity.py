@@ -65,6 +65,8 @@ def test_the_first_decision_makes_the_item() -> None:
             }
         },
         "submissions": {},
+        "verified_as": {},
+        "pending": {},
         "rejection_reasons": [reason(ReasonCode.DOCUMENT_EXPIRED).model_dump(mode="json")],
         "last_updated_time": 1713597971,
     }
@@ -94,9 +96,30 @@ def test_the_item_survives_the_table() -> None:
     assert IdentityItem.model_validate(item.to_item()) == item
 
 
-def test_what_waits_for_a_decision_changes_nothing() -> None:
+def test_what_waits_for_its_first_decision_changes_nothing() -> None:
     assert merge_identity(None, record("pending")) is None
-    assert merge_identity(merge(record("verified")), record("pending", 2)) is None
+    assert merge_identity(merge(record("verified", key=PASSPORT)), record("pending", 2)) is None
+
+
+def test_what_waits_again_is_said_and_changes_nothing_else() -> None:
+    item = merge(record("verified", 2))
+    waiting = merge(record("verified", 2), record("pending", 3, first_name="Ottilie"))
+    assert waiting == item.model_copy(update={"pending": {LICENCE: 3}})
+    assert merge_identity(waiting, record("pending", 3)) is None
+    assert merge(record("verified", 2), record("pending", 3), record("verified", 4)).pending == {}
+    assert merge_identity(merge(record("verified", 4)), record("pending", 3)) is None
+
+
+def test_a_verification_says_by_what_name_and_version_and_covers_no_other_claim() -> None:
+    june = {"first_name": "June", "last_name": "Marlowe", "date_of_birth": "1987-05-14", "version": 2}
+    kept = {f"verified_{name}": value for name, value in june.items()}
+    item = merge(record("verified", 2), record("manual_review", 4, first_name="Ottilie", **kept))
+    assert item.to_item()["verified_as"] == {LICENCE: june}
+    assert item.status is ValidationStatus.MANUAL_REVIEW
+
+
+def test_what_a_person_took_back_is_not_verified_as_anybody() -> None:
+    assert merge(record("verified", 2), record("rejected", 3)).verified_as == {}
 
 
 @pytest.mark.parametrize("version", [1, 2])
