@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 from benchmarks.published import Strict
 from benchmarks.stage import LATENCIES, Customer, Stage, cases
 from kyc.checks.case import Case
-from kyc.decision.assessment import build_prompt
+from kyc.decision.assessment import Picture, build_prompt
 from kyc.decision.case_file import CaseFile
 from local.recording import RecordedCall
 
@@ -239,7 +239,10 @@ def _prompt(stage: Stage, evidence_key: str) -> tuple[str, str]:
         Bucket=stage.client.outputs["DocumentBucketName"], Key=evidence_key
     )
     case_file = CaseFile.model_validate_json(stored["Body"].read())
-    prompt = build_prompt(Case(case_file.claim, case_file.evidence, case_file.policy), case_file.decision.checks)
+    case = Case(case_file.claim, case_file.evidence, case_file.policy)
+    shown = case_file.model.pictures if case_file.model else ()
+    pictures = [Picture(name=each.name, jpeg=b"", width=each.width, height=each.height) for each in shown]
+    prompt = build_prompt(case, case_file.decision.checks, pictures)
     return prompt.system, prompt.user
 
 

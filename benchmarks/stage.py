@@ -195,10 +195,8 @@ def cases() -> Mapping[str, Case]:
     """Kinds of claim that the benchmarks submit, all genuine and in clean pictures, by what a report calls them."""
     by_name = {case.name: case for case in demo_cases()}
     licence, passport = by_name["genuine-licence"], by_name["passport"]
-    front = tuple(upload for upload in licence.uploads if upload.kind != "id_back")
     return {
         "US licence, both sides": licence,
-        "US licence, front": replace(licence, name="licence-front", uploads=front),
         "Passport with MRZ": passport,
         "EU licence, both sides": _genuine("eu-licence"),
         "Identity card with MRZ": _genuine("id-card-td1"),

@@ -7,6 +7,8 @@ from typing import Annotated, Final
 from pydantic import Field, field_validator
 
 from benchmarks.published import Strict, read_figures
+from kyc.adapters.picture_tokens import HIGH, STANDARD, fitted, tokens
+from kyc.domain.evidence import PictureSize
 
 FILE: Final = Path(__file__).parent / "assumptions.toml"
 
@@ -22,6 +24,22 @@ class Model(Strict):
     answer_tokens: Positive
     cacheable_tokens: Positive
     cache_seconds: Positive
+    picture_width: Annotated[int, Field(gt=0)]
+    picture_height: Annotated[int, Field(gt=0)]
+
+    @property
+    def side_tokens(self) -> int:
+        """Of a side of a document, as large as the model looks at it."""
+        return tokens(fitted(self._picture, HIGH))
+
+    @property
+    def selfie_tokens(self) -> int:
+        """Of a selfie, which is shown smaller."""
+        return tokens(fitted(self._picture, STANDARD))
+
+    @property
+    def _picture(self) -> PictureSize:
+        return PictureSize(width=self.picture_width, height=self.picture_height)
 
 
 class Kept(Strict):

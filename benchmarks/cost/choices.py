@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.cost.assumptions import Assumptions
 from benchmarks.cost.month import DAYS_OF_A_MONTH, SECONDS, cache_hits
-from benchmarks.cost.usage import BYTES_PER_GB, gb_seconds
+from benchmarks.cost.usage import BYTES_PER_GB, gb_seconds, picture_tokens, text_tokens
 from benchmarks.prices import Prices
 from benchmarks.recording import Kind, Recording
 from benchmarks.template import StageTemplate
@@ -101,7 +101,8 @@ def _model(recording: Recording, prices: Prices, assumptions: Assumptions) -> It
     if not asked:
         return
     per_token = assumptions.model.characters_per_token
-    tokens = {kind.name: kind.prompt_characters / per_token + assumptions.model.schema_tokens for kind in asked}
+    pictures = {kind.name: picture_tokens(kind, assumptions) for kind in asked}
+    tokens = {kind.name: text_tokens(kind, assumptions) + pictures[kind.name] for kind in asked}
     answer = assumptions.model.answer_tokens
     input_, output = prices["model.input"].first, prices["model.output"].first
     costs = {name: each * input_ + answer * output for name, each in tokens.items()}
@@ -111,6 +112,14 @@ def _model(recording: Recording, prices: Prices, assumptions: Assumptions) -> It
         "claims with a failed check",
         taken=True,
         why="the model can lower an outcome, never lift one: there is nothing left to lower",
+    )
+    read = prices["textract.DetectDocumentText"].first
+    yield Choice(
+        "No pictures for the model (`model.pictures` of the stage)",
+        1000 * average(recording, assumptions.mix, {name: each * input_ + read for name, each in pictures.items()}),
+        "those that it is asked about; the text in their selfies need not be read then",
+        taken=False,
+        why="a photograph laid on a document, a screen or a patched field shows in pictures alone",
     )
     smaller = prices["smallmodel.input"].first, prices["smallmodel.output"].first
     saved = {name: costs[name] - each * smaller[0] - answer * smaller[1] for name, each in tokens.items()}

@@ -6,7 +6,7 @@ from typing import Final
 from benchmarks.cost.assumptions import Assumptions
 from benchmarks.cost.choices import choices
 from benchmarks.cost.month import StoredByClaim, cost, fixed, month, per_thousand, stored, with_what_follows
-from benchmarks.cost.usage import Usage, mixed, usage
+from benchmarks.cost.usage import Usage, mixed, picture_tokens, text_tokens, usage
 from benchmarks.markdown import table
 from benchmarks.prices import Price, Prices
 from benchmarks.published import Figure
@@ -83,6 +83,9 @@ def report(
         + ", ".join(f"{share:.0%} {name}" for name, share in assumptions.mix.items())
         + ".",
         _by_service(thousands),
+        "### The model, with pictures and without",
+        "`model.pictures` of a stage leaves them out. The text in a selfie is not read then, which is under Textract.",
+        _with_and_without(recording, prices, assumptions),
         "## A month",
         (
             f"With the prices' tiers, in a stage that has kept everything for {assumptions.kept.months:g} months, "
@@ -197,8 +200,13 @@ def _method(recording: Recording, assumptions: Assumptions) -> str:
         (
             f"Tokens are estimated: {model.characters_per_token:g} characters each, {model.schema_tokens:g} for the "
             "answer's "
-            f"schema, {model.answer_tokens:g} for an answer. No tokenizer was asked. The prompt carries text alone, no "
-            "picture, so no token is paid for pixels."
+            f"schema, {model.answer_tokens:g} for an answer and what is thought before it. No tokenizer was asked."
+        ),
+        (
+            f"A picture of {model.picture_width:,} by {model.picture_height:,} pixels counts {model.side_tokens:,} "
+            f"tokens where it shows a side of a document, and {model.selfie_tokens:,} where it is a selfie: one for "
+            "each patch of 28 by 28 pixels, once it is scaled to what the model looks at "
+            "([vision](https://platform.claude.com/docs/en/build-with-claude/vision))."
         ),
         (
             "Units of DynamoDB are counted by the JSON that went over the wire, which is larger than the items: an "
@@ -220,6 +228,21 @@ def _method(recording: Recording, assumptions: Assumptions) -> str:
         "Assumptions are in [`benchmarks/cost/assumptions.toml`](../benchmarks/cost/assumptions.toml).",
     ]
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _with_and_without(recording: Recording, prices: Prices, assumptions: Assumptions) -> str:
+    """Return what the model costs for a thousand claims of each kind, shown the pictures and not."""
+    kinds = [recording.kind(name) for name in assumptions.mix]
+    shown = {kind.name: picture_tokens(kind, assumptions) for kind in kinds}
+    text = {kind.name: text_tokens(kind, assumptions) for kind in kinds}
+    each, answer = prices["model.input"].first, assumptions.model.answer_tokens * prices["model.output"].first
+    rows = [
+        ["Tokens of text", *(f"{text[kind.name]:,.0f}" for kind in kinds)],
+        ["Tokens of pictures", *(f"{shown[kind.name]:,}" for kind in kinds)],
+        ["With pictures", *(f"{1000 * ((text[kind.name] + shown[kind.name]) * each + answer):.2f}" for kind in kinds)],
+        ["Without", *(f"{1000 * (text[kind.name] * each + answer):.2f}" for kind in kinds)],
+    ]
+    return table(("", *(kind.name for kind in kinds)), rows)
 
 
 def _prices(prices: Prices, names: set[str]) -> str:

@@ -74,10 +74,20 @@ def recognition(kind: Kind) -> Usage:
 
 
 def model(kind: Kind, assumptions: Assumptions) -> Usage:
-    """Tokens to and from the model, estimated by characters, without a cache; no picture is sent."""
+    """Tokens to and from the model, without a cache: of text by its characters, of pictures by their patches."""
     asked = kind.count("anthropic.Messages")
-    tokens = kind.prompt_characters / assumptions.model.characters_per_token + assumptions.model.schema_tokens
+    tokens = text_tokens(kind, assumptions) + picture_tokens(kind, assumptions)
     return {"model.input": asked * tokens, "model.output": asked * assumptions.model.answer_tokens}
+
+
+def text_tokens(kind: Kind, assumptions: Assumptions) -> float:
+    """Return the tokens of the text that the model is sent, the answer's schema included."""
+    return kind.prompt_characters / assumptions.model.characters_per_token + assumptions.model.schema_tokens
+
+
+def picture_tokens(kind: Kind, assumptions: Assumptions) -> int:
+    """Return the tokens of the pictures that the model is shown: the document's sides, and a selfie."""
+    return kind.pictures * assumptions.model.side_tokens + assumptions.model.selfie_tokens
 
 
 def functions(kind: Kind, assumptions: Assumptions) -> Usage:

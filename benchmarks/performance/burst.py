@@ -24,7 +24,7 @@ SUBMISSIONS: Final = 500
 SUBMISSIONS_VARIABLE: Final = "BURST_SUBMISSIONS"
 """Environment variable for another number of submissions, to try it out."""
 
-_KIND: Final = "US licence, front"
+_KIND: Final = "US licence, both sides"
 SLOW_MOTION: Final = 2.0
 """Latencies are twice as long and quotas half as high as they are, so that two processors keep up with the rest."""
 _TIGHTEST: Final = "textract.AnalyzeID"

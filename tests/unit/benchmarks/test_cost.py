@@ -97,7 +97,9 @@ def test_pages_images_and_tokens() -> None:
     used = usage(LICENCE, ASSUMED)
     assert used["textract.AnalyzeID"] == 2  # front and back in one call are two pages
     assert (used["rekognition.group_1"], used["rekognition.group_2"]) == (1, 2)
-    assert used["model.input"] == 8100 / ASSUMED.model.characters_per_token + ASSUMED.model.schema_tokens
+    text = 8100 / ASSUMED.model.characters_per_token + ASSUMED.model.schema_tokens
+    # Two sides of 2,212 by 1,659 pixels and a selfie of 1,270 by 952, in patches of 28.
+    assert used["model.input"] == text + 2 * 79 * 60 + 46 * 34
     assert used["model.output"] == ASSUMED.model.answer_tokens
     unasked = LICENCE.model_copy(update={"calls": LICENCE.calls[:3], "prompt_characters": 0, "system_characters": 0})
     assert "model.input" not in usage(unasked, ASSUMED)
@@ -167,14 +169,26 @@ def test_what_choices_save() -> None:
     assert taken.taken
     assert taken.saves == pytest.approx(1000 * 2 * (typed - plain))
     cached = "The model's instructions from its cache"
-    assert found[cached].saves == 0  # 1,000 tokens are too short
-    longer = RECORDING.model_copy(
-        update={"kinds": tuple(kind.model_copy(update={"system_characters": 5400}) for kind in RECORDING.kinds)}
+    shorter = RECORDING.model_copy(
+        update={"kinds": tuple(kind.model_copy(update={"system_characters": 1300}) for kind in RECORDING.kinds)}
     )
-    saved = {choice.name: choice for choice in choices(longer, PRICES, TEMPLATE, assumptions)}[cached].saves
-    assert saved == pytest.approx(
-        1000 * 2000 * (PRICES["model.input"].first - PRICES["model.cache_read"].first), rel=1e-3
+    unsaved = {choice.name: choice for choice in choices(shorter, PRICES, TEMPLATE, assumptions)}[cached].saves
+    assert unsaved == 0  # less than 512 tokens are too short
+    assert found[cached].saves == pytest.approx(
+        1000 * 1000 * (PRICES["model.input"].first - PRICES["model.cache_read"].first), rel=1e-3
     )
+
+
+def test_leaving_the_pictures_out_saves_their_tokens_and_a_page_of_text() -> None:
+    assumptions = ASSUMED.model_copy(update={"mix": HALF})
+    found = {choice.name: choice for choice in choices(RECORDING, PRICES, TEMPLATE, assumptions)}
+    choice = found["No pictures for the model (`model.pictures` of the stage)"]
+    assert not choice.taken
+    tokens = ((LICENCE.pictures + CARD.pictures) / 2 * 79 * 60 + 46 * 34) * PRICES["model.input"].first
+    assert choice.saves == pytest.approx(1000 * (tokens + PRICES["textract.DetectDocumentText"].first))
+    written = report(RECORDING, PRICES, TEMPLATE, assumptions, stage="prod")
+    assert "| Tokens of pictures | 11,044 | " in written
+    assert "| Without | " in written
 
 
 def test_the_report_names_every_price_that_it_used() -> None:
@@ -189,8 +203,8 @@ def test_the_report_names_every_price_that_it_used() -> None:
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"0.40": "0.50"}, "the shares make 1.1, not 1"),
-        ({"answer_tokens = 150": ""}, "model.answer_tokens: Field required"),
+        ({"0.50": "0.60"}, "the shares make 1.1, not 1"),
+        ({"answer_tokens = 500": ""}, "model.answer_tokens: Field required"),
         ({"months = 12": "months = 12\nyears = 1"}, "kept.years: Extra inputs are not permitted"),
     ],
 )
