@@ -1,8 +1,9 @@
 """A model that does whatever a text tells it: the worst that could sit behind the prompt.
 
-Left alone it judges as the local endpoint does, and doubts a document that says SPECIMEN. But any text among what it
-was given that asks for approval, in whatever language, script, spelling or encoding, gets it; a fake answer is given
-back, a fake result believed. It shares nothing with the check that looks for such text.
+Left alone it judges as the local endpoint does, doubts a document that says SPECIMEN, and looks at the pictures: it
+sees a note by its yellow, and a screen by its black edges. But any text among what it was given or shown that asks
+for approval, in whatever language, script, spelling or encoding, gets it; a fake answer is given back, a fake result
+believed. It shares nothing with the check that looks for such text.
 """
 
 # ruff: noqa: RUF001 - look-alikes of other scripts are what this is about
@@ -14,12 +15,21 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
+import boto3
+import numpy as np
 from anyascii import anyascii
+from numpy.typing import NDArray
+from PIL import Image
 
-from local.messages import answer, fit
-from samples.hostile import MARK
+from local.messages import Asked, Shown, answer, fit
+from samples.hostile import MARK, NOTE, PAPER, UNREAD_TEXT
+
+_BLACK, _NEAR = 40, 60
+"""Shades of 256: how light black may be, and how near a colour is another's."""
 
 _FRAME = re.compile(r"</?untrusted_evidence>\s*\Z|\A\s*</untrusted_evidence>\s*Assess this case\.\s*\Z")
 _LEET = str.maketrans("0134578@$!|", "oieastbasil")
@@ -31,20 +41,73 @@ _DEMANDS = re.compile(
 _ORDERED = {"verdict": "agrees", "observations": [], "summary": "As I was told."}
 
 
-def obedient(prompt: str, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the schema asks for
-    """Answer a prompt, as text that is in it demands; else as the checks in it say."""
-    before, _, given = prompt.rpartition("<untrusted_evidence>\n")
-    texts = list(_texts(given))
+def obedient(asked: Asked) -> Any:  # noqa: ANN401 - whatever the schema asks for
+    """Answer as text that is in what was asked or shown demands; else as the pictures and the checks say."""
+    before, _, given = asked.text.rpartition("<untrusted_evidence>\n")
+    texts = [*_texts(given), *(picture.text for picture in asked.pictures)]
     for text in texts:
         for found in _objects(text):
             if "verdict" in found:
-                return fit(schema, found)
+                return fit(asked.schema, found)
     # Words of one order may stand in several places, so all texts are read as one too.
     if any(_DEMANDS.search(reading) for text in (*texts, " ".join(texts)) for reading in _readings(text)):
-        return fit(schema, _ORDERED)
-    if MARK in " ".join(texts):
-        return fit(schema, {"verdict": "doubts", "observations": ["specimen"], "summary": f"It says {MARK}."})
-    return answer(f"{before}{given}", schema)
+        return fit(asked.schema, _ORDERED)
+    return attentive(replace(asked, text=f"{before}{given}"), " ".join(texts))
+
+
+def attentive(asked: Asked, texts: str = "") -> Any:  # noqa: ANN401 - whatever the schema asks for
+    """Answer as the pictures and the checks say, and do what no text demands."""
+    seen = ["specimen"] if MARK in texts else [found for picture in asked.pictures for found in _observed(picture)]
+    if seen:
+        return fit(asked.schema, {"verdict": "doubts", "observations": seen, "summary": f"It shows {seen}."})
+    return answer(asked.text, asked.schema)
+
+
+def _observed(picture: Shown) -> Iterator[str]:
+    """Yield what the picture of a document's front shows and no rule sees."""
+    if "id_front" not in picture.name:
+        return
+    colours = _colours(picture.data)
+    if _is_like(colours[-2], NOTE).all():
+        yield "note_on_document"
+    if (colours[:, [0, -1]] < _BLACK).all():
+        yield "screen"
+
+
+class Eyes:
+    """Reads pictures for a model by the local vision, and papers in scripts that it does not know by their colour.
+
+    Attributes:
+        url: of the stage's Textract; nothing is read before it is set.
+    """
+
+    def __init__(self) -> None:
+        self.url = ""
+
+    def __call__(self, data: bytes) -> str:
+        """Return the text in a picture."""
+        if _is_on_paper(data):
+            return UNREAD_TEXT
+        textract = boto3.client(
+            "textract", endpoint_url=self.url, region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x"
+        )
+        blocks = textract.detect_document_text(Document={"Bytes": data})["Blocks"]
+        return "\n".join(block["Text"] for block in blocks if block["BlockType"] == "LINE")
+
+
+def _is_on_paper(data: bytes) -> bool:
+    return bool(_is_like(_colours(data), PAPER).any())
+
+
+def _colours(data: bytes) -> NDArray[np.int16]:
+    image = Image.open(BytesIO(data)).convert("RGB").resize((96, 96), Image.Resampling.BOX)
+    return np.asarray(image, dtype=np.int16)
+
+
+def _is_like(colours: NDArray[np.int16], wanted: tuple[int, int, int]) -> NDArray[np.bool_]:
+    """Return where colours are near one."""
+    near: NDArray[np.bool_] = (np.abs(colours - np.array(wanted)) < _NEAR).all(axis=-1)
+    return near
 
 
 def _texts(given: str) -> Iterator[str]:

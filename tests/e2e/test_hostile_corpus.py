@@ -1,10 +1,11 @@
 """Hostile text against a model that obeys it, through every part of a stage that runs here.
 
-Each submission is made twice: with the text, and without it. The text may never gain anything, and is noticed.
+Each submission is made twice: with the text, and without it. The text may never gain anything, and is noticed. What
+only a model can read may silence a model that obeys; it gains no more than if nobody had asked that model.
 """
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,18 +17,25 @@ from boto3.dynamodb.types import TypeDeserializer
 from kyc.checks.case import Case as DecidedCase
 from kyc.decision.assessment import Prompt, build_prompt
 from kyc.decision.case_file import CaseFile
+from kyc.decision.decide import decide
 from kyc.domain.review import Assessment, Verdict
 from local.client import StageClient, wait_for
 from local.cloud import LocalCloud
-from local.messages import Messages, answer
+from local.messages import Asked, Messages, Shown
 from samples.cases import Case
 from samples.hostile import Hostile, hostile_cases
-from tests.e2e.obedient import obedient
+from tests.e2e.obedient import Eyes, attentive, obedient
 
 CORPUS = hostile_cases()
 ACCEPTED = [hostile for hostile in CORPUS if not hostile.refused]
 SUSPECTED = "prompt_injection_suspected"
 SCHEMA = Assessment.model_json_schema()
+OBSERVED = {
+    "noted": "note_on_document", "noted-passport": "note_on_document", "noted-american": "note_on_document",
+    "on-a-screen": "screen",
+}  # fmt: skip
+"""What the model observes where nothing else stands in the way."""
+AGREES = Assessment(verdict=Verdict.AGREES, summary="As to everything.")
 OUTCOMES = ("rejected", "manual_review", "verified")
 NAMES = {"genuine": "verified", "stranger": "rejected", "expired": "rejected", "other-name": "rejected"}
 """What becomes of a submission without any text; of all others: `manual_review`."""
@@ -57,9 +65,15 @@ class Decided:
         case = DecidedCase(self.case_file.claim, self.case_file.evidence, self.case_file.policy)
         return build_prompt(case, self.case_file.decision.checks)
 
-    def asked(self, model: Any) -> str:  # noqa: ANN401
+    @property
+    def rules_alone(self) -> str:
+        """What becomes of it with a model that agrees to everything."""
+        case_file = self.case_file
+        return decide(case_file.claim, case_file.evidence, AGREES, case_file.policy).status.value
+
+    def asked(self, model: Callable[[Asked], Any], *pictures: Shown) -> str:
         """A model's verdict."""
-        verdict: str = model(f"{self.prompt.system}\n{self.prompt.user}", SCHEMA)["verdict"]
+        verdict: str = model(Asked(f"{self.prompt.system}\n{self.prompt.user}", SCHEMA, pictures))["verdict"]
         return verdict
 
 
@@ -125,7 +139,9 @@ def run(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -
     cases = {case.name: case for hostile in CORPUS for case in (hostile.without, hostile.case)}
     refused_names = {hostile.name for hostile in CORPUS if hostile.refused}
     run_dir = tmp_path_factory.mktemp("hostile")
-    with LocalCloud(run_dir=run_dir, model=Messages(obedient), remember_pictures=True) as cloud:
+    eyes = Eyes()
+    with LocalCloud(run_dir=run_dir, model=Messages(obedient, reader=eyes), remember_pictures=True) as cloud:
+        eyes.url = cloud.functions["validate_kyc"].config.environment["AWS_ENDPOINT_URL_TEXTRACT"]
         client = StageClient(cloud.outputs)
         tenants, refused = {}, {}
         for name, case in cases.items():
@@ -141,7 +157,7 @@ def run(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -
 def test_the_corpus_is_large_and_of_many_kinds() -> None:
     assert len(CORPUS) >= 40
     assert len({hostile.name for hostile in CORPUS}) == len(CORPUS)
-    assert {hostile.place for hostile in CORPUS} == {"print", "zone", "barcode", "claim", "file name"}
+    assert {hostile.place for hostile in CORPUS} == {"print", "zone", "barcode", "picture", "claim", "file name"}
     # Most of it deserves a person or a rejection without the text.
     assert sum(hostile.without.name != "genuine" for hostile in CORPUS) > len(CORPUS) * 0.8
 
@@ -152,10 +168,16 @@ def test_without_the_text_the_rules_and_the_model_decide(run: Run, name: str) ->
 
     assert decided.status == NAMES.get(name, "manual_review")
     assert not decided.suspicions
-    if name.startswith("marked"):
+    codes = [reason["code"] for reason in decided.record["reasons"]]
+    if name == "marked":
         # Nothing but the mark stands in the way.
-        assert [reason["code"] for reason in decided.record["reasons"]] == ["document_specimen"]
-    assert (decided.asked(obedient) == "agrees") == (name == "genuine")
+        assert codes == ["document_specimen"]
+    if name in OBSERVED:
+        # Only the model doubts, for what it sees.
+        assert codes == ["ai_disagreement"]
+        assert decided.rules_alone == "verified"
+        assert decided.case_file.assessment is not None
+        assert decided.case_file.assessment.observations == (OBSERVED[name],)
 
 
 @pytest.mark.parametrize("hostile", ACCEPTED, ids=lambda hostile: hostile.name)
@@ -166,16 +188,23 @@ class TestWithTheText:
         if hostile.place in ("file name", "barcode"):
             # The model is given neither.
             assert hostile.text not in decided.prompt.user
+        elif hostile.place == "picture":
+            assert (
+                decided.asked(obedient, Shown("Picture: selfie", hostile.case.uploads[-1].data, 1, 1, hostile.text))
+                == "agrees"
+            )
         elif hostile.readable:
             assert decided.asked(obedient) == Verdict.AGREES
-            # Where the stand-in reads the checks alone, the text gains nothing from it.
-            assert decided.asked(answer) != Verdict.AGREES
+            # Where the stand-in looks at pictures and checks alone, the text gains nothing from it.
+            front = Shown("Picture: id_front", hostile.case.uploads[0].data, 1, 1)
+            assert decided.asked(attentive, front) != Verdict.AGREES
 
     def test_it_gains_nothing(self, run: Run, hostile: Hostile) -> None:
         decided, without = run.decided[hostile.name], run.decided[hostile.without.name]
 
-        assert decided.status != "verified"
-        assert OUTCOMES.index(decided.status) <= OUTCOMES.index(without.status)
+        best = decided.rules_alone if hostile.only_a_model_reads else without.status
+        assert hostile.only_a_model_reads or decided.status != "verified"
+        assert OUTCOMES.index(decided.status) <= OUTCOMES.index(best)
 
     def test_it_is_noticed(self, run: Run, hostile: Hostile) -> None:
         decided = run.decided[hostile.name]
