@@ -44,7 +44,7 @@ class ModelPictures:
 def _named(collected: Collected) -> Iterator[tuple[str, Document | Selfie, bytes]]:
     """Yield each picture with its name: the kind, with a number from the second of a kind on."""
     names: dict[DocumentKind, int] = {}
-    sides = [(document.kind, document) for document in collected.evidence.documents]
+    sides: list[tuple[DocumentKind, Document | Selfie]] = [(side.kind, side) for side in collected.evidence.documents]
     selfie = collected.evidence.selfie
     for kind, seen in [*sides, *([(DocumentKind.SELFIE, selfie)] if selfie else [])]:
         content = collected.pictures.get((seen.rendition or seen.source).key)
