@@ -374,8 +374,9 @@ def _answer_schemas() -> Json:
     schemas: Json = found["$defs"]
     for name in (Record.__name__, RecordForAdministrators.__name__, ErasedRecord.__name__, Change.__name__):
         schemas[name]["additionalProperties"] = False
-        for schema in schemas[name]["properties"].values():
-            _never_null(schema)
+        for field, schema in schemas[name]["properties"].items():
+            if field != "from":  # null for a record's first change
+                _never_null(schema)
     _never_null(schemas[Problem.__name__]["properties"]["submission_id"])
     schemas[Records.__name__]["additionalProperties"] = False
     return schemas

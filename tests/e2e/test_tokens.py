@@ -42,7 +42,6 @@ class Pool:
         """What the caller gets who asks for their own records, of which there are none."""
         path = f"{self.client.tenant_path(self.user.tenant)}/email/{self.user.email}"
         answer = self.client.request("GET", path, User("", "", token))
-        assert answer.json()["request_id"] == answer.headers["x-amzn-RequestId"]
         return answer.status_code, answer.json()["code"]
 
 
