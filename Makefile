@@ -20,7 +20,7 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos accuracy specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection redrive pending bootstrap lock clean
+.PHONY: help setup demo test chaos drill accuracy specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection redrive pending bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -59,6 +59,9 @@ test: setup  ## Run all tests
 
 chaos: setup  ## Let everything go wrong at once, and check what is promised (ARGS="--submissions 30 --users 8 --seed 1")
 	PYTHONPATH=.:lambdas $(BIN)/python -m chaos $$ARGS
+
+drill: setup  ## Let a provider be down for an hour, scaled in time, and show what it costs (ARGS="--claims 30 --provider model")
+	PYTHONPATH=.:lambdas $(BIN)/python -m chaos.drill $$ARGS
 
 accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md (ARGS=--quick tries it out; CASE, FACES)
 	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $${CASE:+--case="$$CASE"} $${FACES:+--faces="$$FACES"} $$ARGS

@@ -18,6 +18,7 @@ class Operator:
     """Looks after the queues of a local cloud."""
 
     def __init__(self, cloud: LocalCloud) -> None:
+        self._cloud = cloud
         self._stage = Stage("local", cloud.outputs)
         self._sqs = self._stage.client("sqs")
         self._queues = {
@@ -29,7 +30,8 @@ class Operator:
         """Batches of stream records that were dispatched from the bucket of failed records."""
 
     def recover(self) -> None:
-        """Bring back everything that lies aside now."""
+        """Bring back everything that lies aside now, and look at the breaker sooner than its schedule would."""
+        self._cloud.invoke("probe_providers", {})
         for name, url in self._stage.dead_letter_queues.items():
             if self._count(url):
                 redrive = QueueRedrive(self._sqs, name, url)

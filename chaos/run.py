@@ -15,7 +15,10 @@ from chaos.storm import storm
 from local.client import Inbox, StageClient
 from local.cloud import STATE_DIR, LocalCloud
 
-_REST_SECONDS: Final = 150
+_STALLED_SECONDS: Final = 90
+"""Nothing has moved for as long: it will not come to rest."""
+_SLOW_SECONDS: Final = 150
+"""From here on it is slow, which is said, and breaks no promise."""
 _BATCH: Final = 10
 _TELLING: Final = ("LOCALNOTIFYUSER", "notify_user", "DeleteMessageBatch", "ReceiveMessage")
 
@@ -79,17 +82,28 @@ def run(
 def _come_to_rest(
     cloud: LocalCloud, client: StageClient, operator: Operator, inbox: Inbox, customers: Sequence[Customer]
 ) -> Findings:
-    """Bring back what lies aside until nothing is left, and check until nothing is broken, or time is over."""
+    """Bring back what lies aside while anything moves, until nothing is left and nothing is broken."""
     cloud.settle_deliveries()
-    ends = time.monotonic() + _REST_SECONDS
+    started = moved = time.monotonic()
+    before: object = None
     while True:
         operator.recover()
-        left = operator.left()
-        if not left or time.monotonic() > ends:
-            told = inbox.drain()
-            findings = check(read_changes(cloud, client.outputs["KycTableName"]), customers, told, client)
+        left, told = operator.left(), inbox.drain()
+        changes = read_changes(cloud, client.outputs["KycTableName"])
+        now = (len(changes), len(told), left)
+        if now != before:
+            before, moved = now, time.monotonic()
+        is_stalled = time.monotonic() - moved > _STALLED_SECONDS
+        if not left or is_stalled:
+            findings = check(changes, customers, told, client)
             for name, count in left.items():
                 findings.expect(kept=False, promise="nothing is left behind", where=f"{count} in {name}")
-            if not findings.broken or time.monotonic() > ends:
+            if not findings.broken or is_stalled:
+                findings.counts["slow: seconds to come to rest"] = _slow(time.monotonic() - started)
                 return findings
         time.sleep(0.5)
+
+
+def _slow(seconds: float) -> int:
+    """Return how long it took, where that is slow; else 0."""
+    return round(seconds) if seconds > _SLOW_SECONDS else 0

@@ -29,6 +29,34 @@ def impatient_template() -> Template:
     return replace(template, resources={name: _changed(each) for name, each in template.resources.items()})
 
 
+def scaled_template(visibility_seconds: int) -> Template:
+    """The template of stage `local` with its waits scaled, and every number of tries as it is.
+
+    Args:
+        visibility_seconds: how long a message of the validation queue stays hidden; its worker may take nearly as long.
+    """
+    template = Template.of_assembly(synthesize(PROJECT, STATE_DIR))
+    return replace(
+        template, resources={name: _scaled(each, visibility_seconds) for name, each in template.resources.items()}
+    )
+
+
+def _scaled(resource: Resource, visibility_seconds: int) -> Resource:
+    properties = dict(resource.properties)
+    match resource.type:
+        case "AWS::Lambda::Function" if str(properties.get("Handler", "")).startswith("validate_kyc."):
+            variables = {**properties["Environment"]["Variables"], "RETRY_DELAY_SECONDS": "1"}
+            properties |= {
+                "Timeout": visibility_seconds - _VISIBLE_AFTER_SECONDS,
+                "Environment": {"Variables": variables},
+            }
+        case "AWS::SQS::Queue" if str(properties["QueueName"]).endswith("validation.fifo"):
+            properties["VisibilityTimeout"] = visibility_seconds
+        case "AWS::Lambda::EventSourceMapping" if "ScalingConfig" in properties:
+            properties["ScalingConfig"] = {"MaximumConcurrency": _VALIDATIONS}
+    return replace(resource, properties=properties)
+
+
 def _changed(resource: Resource) -> Resource:
     properties = dict(resource.properties)
     match resource.type:

@@ -55,6 +55,7 @@ KEPT_SERVICES: Final = frozenset(
         "cognito-idp",
         "dynamodb",
         "kms",
+        "lambda",
         "rekognition",
         "s3",
         "secretsmanager",

@@ -51,6 +51,8 @@ FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
     "notify_user": _WORKER,
     # It reads the whole table, a page of 1 MB at a time.
     "watch_pending": FunctionSettings(memory_mib=512, timeout_seconds=240),
+    # It waits for the worker to ask the providers, which takes half a minute at most.
+    "probe_providers": FunctionSettings(memory_mib=512, timeout_seconds=55),
     "apply_retention": FunctionSettings(memory_mib=512, timeout_seconds=900),
 }
 """Every function of the stack, by the name of its folder."""

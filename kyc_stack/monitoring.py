@@ -12,6 +12,7 @@ from constructs import Construct
 
 from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.api import KycApi
+from kyc_stack.breaker import ProviderBreaker
 from kyc_stack.config import AlarmConfig
 from kyc_stack.fifo_queue import FifoQueue
 from kyc_stack.function import KycFunction
@@ -265,6 +266,10 @@ class Monitoring(Construct):
             "back within seconds and wait.",
         )
         self._row(self._graph(f"Access refused, {name}", [refused]))
+
+    def watch_breaker(self, breaker: ProviderBreaker) -> None:
+        """Whether the breaker keeps claims waiting; its alarm is its own."""
+        self._row(self._graph("The breaker is open", [breaker.open]))
 
     def watch_pending(self, watch: PendingWatch) -> None:
         """Records whose validation never came; their alarm is the watch's own."""

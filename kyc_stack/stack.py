@@ -206,6 +206,7 @@ class KycStack(Stack):
         monitoring.watch_workers(*workers)
         monitoring.watch_access("workers", *workers)
         monitoring.watch_access("api", *api.functions)
+        monitoring.watch_breaker(pipeline.breaker)
         monitoring.watch_pending(pending_watch)
         monitoring.watch_functions(
             *api.functions,
@@ -213,6 +214,7 @@ class KycStack(Stack):
             pipeline.validate_kyc,
             pipeline.update_identity,
             notifications.notify_user,
+            pipeline.breaker.function,
             pending_watch.function,
             retention.function,
         )
@@ -229,6 +231,8 @@ class KycStack(Stack):
             "ValidationDeadLetterQueueUrl": pipeline.validation_queue.dead_letter_queue.queue_url,
             "IdentityDeadLetterQueueUrl": pipeline.identity_queue.dead_letter_queue.queue_url,
             "NotifyDeadLetterQueueUrl": notifications.queue.dead_letter_queue.queue_url,
+            "BreakerTableName": pipeline.breaker_table.table_name,
+            "ValidationMappingId": pipeline.validations.event_source_mapping_id,
             "FailedRecordsBucketName": pipeline.failed_records.bucket_name,
             "DispatchFunctionName": pipeline.dispatch.function.function_name,
             "PendingLimitMinutes": str(config.pending.limit_minutes),

@@ -9,6 +9,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from kyc_stack.alarm_topic import AlarmTopic
+from kyc_stack.breaker import BreakerTable, ProviderBreaker
 from kyc_stack.document_bucket import DocumentBucket
 from kyc_stack.document_numbers import DocumentNumbers
 from kyc_stack.fifo_queue import FifoQueue
@@ -103,6 +104,7 @@ class ValidationPipeline(Construct):
             empty_on_destroy=empty_buckets_on_destroy,
         )
         self.dispatch = self._add_dispatch(kyc_table, alarm_topic)
+        self.breaker_table = BreakerTable(self, "Breaker", stage=platform.stage, key=platform.key)
         self.validate_kyc = self._add_validate_kyc(
             kyc_table,
             document_bucket,
@@ -110,6 +112,15 @@ class ValidationPipeline(Construct):
             model,
             {"POLICY": policy, "ANALYZE_ID_SECONDS_APART": f"{analyze_id_seconds_apart:g}"},
             validation_concurrency,
+        )
+        self.breaker = ProviderBreaker(
+            self,
+            "ProviderBreaker",
+            platform=platform,
+            table=self.breaker_table,
+            worker=self.validate_kyc,
+            mapping=self.validations,
+            alarm_topic=alarm_topic,
         )
         self.update_identity = self._add_update_identity(kyc_table, identity_table)
 
@@ -229,6 +240,7 @@ class ValidationPipeline(Construct):
                 "DOCUMENT_BUCKET_NAME": document_bucket.bucket_name,
                 "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
                 "VALIDATION_DEAD_LETTER_QUEUE_URL": self.validation_queue.dead_letter_queue.queue_url,
+                "BREAKER_TABLE_NAME": self.breaker_table.table_name,
                 "PROVIDER_PATIENCE_SECONDS": str(_PROVIDER_PATIENCE.to_seconds()),
                 "PROVIDER_ATTEMPTS": str(_PROVIDER_ATTEMPTS),
                 "RETRY_DELAY_SECONDS": str(_RETRY_DELAY.to_seconds()),
@@ -252,7 +264,8 @@ class ValidationPipeline(Construct):
         model.grant_ask(validate_kyc)
         _grant_recognition(validate_kyc)
         # One claim at a time: it waits for providers, and a claim must not wait for another's.
-        self.validation_queue.add_worker(validate_kyc, batch_size=1, max_concurrency=concurrency)
+        self.validations = self.validation_queue.add_worker(validate_kyc, batch_size=1, max_concurrency=concurrency)
+        self.breaker_table.grant_note_failures(validate_kyc)
         self.validation_queue.grant_retry_later(validate_kyc)
         self.validation_queue.grant_put_aside(validate_kyc)
         return validate_kyc

@@ -14,6 +14,8 @@ from rich.table import Table
 
 from local.client import StageClient
 from local.cloud import OUTPUTS_FILE, STATE_DIR, LocalCloud, PortTakenError
+from local.faults.control import read_rules, replace_rules
+from local.faults.rehearse import outage, with_outage
 from local.processes import StartError
 from local.synth import SynthesisError
 from local.template import TemplateError
@@ -81,6 +83,39 @@ def demo() -> None:
         console.print(f"[red]{error}[/]")
         raise typer.Exit(1) from error
     raise typer.Exit(0 if came_out else 1)
+
+
+@app.command()
+def faults(
+    provider: Annotated[str, typer.Argument(help="Which one; without it, what goes wrong is listed.")] = "",
+    down: Annotated[bool, typer.Option("--down", help="It answers with its own internal error.")] = False,  # noqa: FBT002
+    throttle: Annotated[bool, typer.Option("--throttle", help="It is asked too often, it says.")] = False,  # noqa: FBT002
+    denied: Annotated[bool, typer.Option("--denied", help="It says that we may not.")] = False,  # noqa: FBT002
+    slow: Annotated[float, typer.Option(help="It answers, after so many seconds.")] = 0.0,
+    up: Annotated[bool, typer.Option("--up", help="It works again; without a provider, all do.")] = False,  # noqa: FBT002
+    outputs: Annotated[Path, typer.Option(help="Outputs file of the stage.")] = STATE_DIR / OUTPUTS_FILE,
+) -> None:
+    """Let a provider of the running stage fail, to rehearse an outage, and list what goes wrong."""
+    if not outputs.exists():
+        console.print("[red]The stack does not run. Start it: make local[/]")
+        raise typer.Exit(1)
+    url = StageClient.from_file(outputs).outputs["FaultsUrl"]
+    rules = read_rules(url)
+    if up and not provider:
+        rules = ()
+    try:
+        rule = outage(provider, down=down, throttle=throttle, denied=denied, slow_seconds=slow) if provider else None
+        if rule or (provider and up):
+            rules = with_outage(rules, provider, None if up else rule)
+    except ValueError as error:
+        console.print(f"[red]{error}[/]")
+        raise typer.Exit(1) from error
+    replace_rules(url, rules)
+    for each in rules:
+        after = f" after {each.seconds:g} s" if each.seconds else ""
+        sys.stdout.write(f"{each.service}: {each.fault.value}{after} {each.code}".rstrip() + "\n")
+    if not rules:
+        sys.stdout.write("Nothing goes wrong.\n")
 
 
 @app.command()

@@ -18,6 +18,11 @@ _BUCKET_OPERATIONS: Final = {
     "delete": "DeleteObjects",
 }
 """By the query parameter that tells them."""
+_LAMBDA_OPERATIONS: Final = (
+    ("POST", "/invocations", "Invoke"),
+    ("GET", "/event-source-mappings/", "GetEventSourceMapping"),
+    ("PUT", "/event-source-mappings/", "UpdateEventSourceMapping"),
+)
 _OF_OBJECTS: Final = frozenset({"versionId", "x-id"})
 """Query parameters that do not make it another operation."""
 
@@ -58,7 +63,12 @@ def identify(method: str, path: str, query: str, headers: Mapping[str, str], bod
         return Call(service, target.rpartition(".")[2], caller, process)
     if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):  # the query protocol
         return Call(service, parse_qs(body.decode("utf-8", "replace")).get("Action", [""])[0], caller, process)
-    return Call(service, _object_operation(method, path, query) if service == "s3" else "", caller, process)
+    operation = ""
+    if service == "s3":
+        operation = _object_operation(method, path, query)
+    elif service == "lambda":
+        operation = next((name for verb, end, name in _LAMBDA_OPERATIONS if verb == method and end in path), "")
+    return Call(service, operation, caller, process)
 
 
 def _object_operation(method: str, path: str, query: str) -> str:

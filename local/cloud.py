@@ -19,6 +19,7 @@ from local import bundles, call_log, recording, synth
 from local.api_definition import read_api
 from local.authorizer import CognitoAuthorizer, UserPool, jwks_keys
 from local.aws_api import ACCOUNT, REGION, SECRET_ACCESS_KEY, URL_SUFFIX, AwsEndpoint, access_key_id
+from local.call_log import CallLog
 from local.cloudformation import Made, Stack
 from local.faults import control
 from local.faults import http as http_faults
@@ -26,7 +27,7 @@ from local.faults.control import Faults
 from local.faults.deliveries import Deliveries
 from local.faults.plan import Switchboard
 from local.gateway import Gateway
-from local.lambda_api import LambdaApi
+from local.lambda_api import LambdaApi, SwitchedMapping
 from local.logs import FunctionLogs
 from local.messages import Messages
 from local.permissions import Permission
@@ -111,6 +112,9 @@ class LocalCloud:
         self._switchboard = Switchboard()
         self._switched_urls: list[str] = []
         self._recording_urls: list[str] = []
+        self._lambda_functions: dict[str, Function] = {}
+        self._mappings: dict[str, SwitchedMapping] = {}
+        self._lambda_api_url = ""
         self._deliveries: list[Deliveries] = []
         self._faults: Faults | None = None
         self.outputs: dict[str, str] = {}
@@ -172,7 +176,7 @@ class LocalCloud:
 
     def permissions_needed(self) -> Mapping[str, set[Permission]]:
         """The permissions that the functions' calls have needed so far, by the function's short name."""
-        return call_log.needed(self._switched_urls)
+        return call_log.needed(self._noting_urls)
 
     def record_calls(self) -> None:
         """Record the functions' calls of AWS, and those of the model's stand-in, from now on."""
@@ -215,13 +219,18 @@ class LocalCloud:
             self._start_trace_sink(), self._start_vision(), asyncio.to_thread(self._stack.create)
         )
         environment = self._common_environment() | environments[0] | environments[1] | await self._start_model()
+        environment |= {"AWS_ENDPOINT_URL_LAMBDA": await self._start_lambda_api()}
         self._make_functions(environment)
-        await asyncio.to_thread(call_log.follow, self._switched_urls, list(self._functions))
+        await asyncio.to_thread(call_log.follow, self._noting_urls, list(self._functions))
         await self._start_faults()
         self._start_mappings()
         self._start_schedules()
         await self._start_gateway(listener)
-        endpoints = {"AwsEndpointUrl": self.endpoint.url, "AwsEndpointUrlLambda": await self._start_lambda_api()}
+        endpoints = {
+            "AwsEndpointUrl": self.endpoint.url,
+            "AwsEndpointUrlLambda": self._lambda_api_url,
+            "FaultsUrl": self.faults.url,
+        }
         self.outputs = {**self._stack.outputs(), **endpoints}
         content = json.dumps({template.stack_name: self.outputs}, indent=2)
         self.outputs_path.write_text(content + "\n")
@@ -294,15 +303,26 @@ class LocalCloud:
             for function in self._functions.values():
                 await function.end_process(session_token)
 
-        runner = web.AppRunner(control.kill_application(end), access_log=None, shutdown_timeout=0.1)
-        await self._serve(runner, _listen(0))
-        self._faults = Faults(self._switchboard, self._switched_urls, control.kill_url(runner.addresses[0][1]))
+        listener = _listen(0)
+        self._faults = Faults(self._switchboard, self._switched_urls, f"http://localhost:{listener.getsockname()[1]}")
+        application = control.application(end, self._faults)
+        await self._serve(web.AppRunner(application, access_log=None, shutdown_timeout=0.1), listener)
 
     async def _start_lambda_api(self) -> str:
-        functions = {function.config.function_name: function for function in self._functions.values()}
-        runner = web.AppRunner(LambdaApi(functions).application(), access_log=None, shutdown_timeout=0.1)
+        """Serve what is there by then: functions and mappings are made later, with this server's address."""
+        application = LambdaApi(self._lambda_functions, self._mappings).application()
+        calls = CallLog()
+        calls.install(application)
+        calls.watch(application)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
         await self._serve(runner, _listen(0))
-        return f"http://localhost:{runner.addresses[0][1]}"
+        self._lambda_api_url = f"http://localhost:{runner.addresses[0][1]}"
+        return self._lambda_api_url
+
+    @property
+    def _noting_urls(self) -> list[str]:
+        """Servers that note which permissions calls need."""
+        return [*self._switched_urls, self._lambda_api_url]
 
     async def _serve(self, runner: web.AppRunner, listener: socket.socket) -> None:
         await runner.setup()
@@ -321,6 +341,7 @@ class LocalCloud:
             config = self._function_config(made, layers, runtime_root, environment)
             function = Function(config, _there(self._logs), self._state_dir)
             self._functions[config.name] = self._by_arn[config.arn] = function
+            self._lambda_functions[config.function_name] = function
             self._stops.append(function.stop)
 
     def _function_config(
@@ -354,7 +375,8 @@ class LocalCloud:
                 function.physical.ref,
                 function.physical.attributes["Arn"],
             ):
-                return max(1, min(*limits, int(scaling["MaximumConcurrency"]), self._max_processes))
+                # One more than the queue's: whoever invokes it otherwise is not kept waiting by claims, as in AWS.
+                return max(1, min(*limits, int(scaling["MaximumConcurrency"]) + 1, self._max_processes))
         # Others compute more than they wait: more processes than cores would only be slower to start.
         return max(1, min(*limits, (os.cpu_count() or 1) + 1, self._max_processes))
 
@@ -371,10 +393,11 @@ class LocalCloud:
 
     def _start_mappings(self) -> None:
         for made in self.stack.of_type("AWS::Lambda::EventSourceMapping"):
-            if str(made.properties.get("Enabled", True)).lower() == "false":
-                continue
             function = self._function(str(made.properties["FunctionName"]))
-            poller = self._poller(made, function)
+            is_enabled = str(made.properties.get("Enabled", True)).lower() != "false"
+            poller = self._poller(made, function, is_enabled=is_enabled)
+            if poller is None:
+                continue
             task = self._loop.create_task(poller.run(), name=f"poller-{function.config.name}")
             self._stops.append(_cancelling(task))
 
@@ -385,7 +408,8 @@ class LocalCloud:
                 task = self._loop.create_task(Scheduler(schedule, function.invoke).run(), name=made.physical.ref)
                 self._stops.append(_cancelling(task))
 
-    def _poller(self, made: Made, function: Function) -> QueuePoller | StreamPoller:
+    def _poller(self, made: Made, function: Function, *, is_enabled: bool) -> QueuePoller | StreamPoller | None:
+        """Make what polls for a mapping; None for a stream's mapping that is disabled, and stays so here."""
         source = str(made.properties["EventSourceArn"])
         deliveries = Deliveries(function.config.name, function.invoke, self._switchboard)
         self._deliveries.append(deliveries)
@@ -394,7 +418,16 @@ class LocalCloud:
             case "sqs":
                 queues = {q.physical.attributes["Arn"]: q.physical.ref for q in self.stack.of_type("AWS::SQS::Queue")}
                 mapping = QueueMapping.of_properties(made.properties, queues[source], function.config.max_processes)
-                return QueuePoller(mapping, self.endpoint.client("sqs", "poller", attempts=1), deliveries)
+                switched = SwitchedMapping(
+                    made.physical.ref, made.physical.attributes["EventSourceMappingArn"], function.config.arn, source
+                )
+                if is_enabled:
+                    switched.enabled.set()
+                self._mappings[switched.uuid] = switched
+                sqs = self.endpoint.client("sqs", "poller", attempts=1)
+                return QueuePoller(mapping, sqs, deliveries, switched.enabled)
+            case "dynamodb" if not is_enabled:
+                return None
             case "dynamodb":
                 stream = StreamMapping.of_properties(made.properties, function.config.arn, made.physical.ref)
                 client = self.endpoint.client("dynamodbstreams", "poller", attempts=1)

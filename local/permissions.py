@@ -78,6 +78,8 @@ def permissions(
     elif call.service == "sns":
         parameters = {name: values[0] for name, values in parse_qs(body.decode()).items()}
         yield Permission(f"sns:{call.operation.removesuffix('Batch')}", parameters.get("TopicArn", ""))
+    elif call.service == "lambda":
+        yield _lambda(call.operation, path)
     elif call.service in _JSON_SERVICES:
         yield from _JSON_SERVICES[call.service](call.operation, json.loads(body))
     else:
@@ -118,6 +120,14 @@ def _kms(operation: str, parameters: Mapping[str, Any]) -> Iterator[Permission]:
     }
     resource = key if key.startswith("arn:") else arn("kms", f"key/{key}")
     yield Permission(f"kms:{operation}", resource, tuple(sorted(context.items())))
+
+
+def _lambda(operation: str, path: str) -> Permission:
+    parts = unquote(path).split("/")
+    if operation == "Invoke":
+        function = parts[parts.index("functions") + 1]
+        return Permission("lambda:InvokeFunction", arn("lambda", f"function:{function.rpartition(':')[2]}"))
+    return Permission(f"lambda:{operation}", arn("lambda", f"event-source-mapping:{parts[-1]}"))
 
 
 def _cognito(operation: str, parameters: Mapping[str, Any]) -> Iterator[Permission]:

@@ -81,7 +81,22 @@ class QueuePoller:
     group while one of them is in flight, and so each group's messages are processed in order, groups side by side.
     """
 
-    def __init__(self, mapping: QueueMapping, sqs: Any, invoke: Invoke) -> None:  # noqa: ANN401 - a boto3 client
+    def __init__(
+        self,
+        mapping: QueueMapping,
+        sqs: Any,  # noqa: ANN401 - a boto3 client
+        invoke: Invoke,
+        enabled: asyncio.Event | None = None,
+    ) -> None:
+        """Poll a queue.
+
+        Args:
+            mapping: what the template says.
+            sqs: SQS client.
+            invoke: runs the function.
+            enabled: set while it shall poll; without it, it always does.
+        """
+        self._enabled = enabled
         self._mapping = mapping
         self._sqs = sqs
         self._invoke = invoke
@@ -93,6 +108,8 @@ class QueuePoller:
         try:
             while True:
                 await slots.acquire()
+                if self._enabled is not None:
+                    await self._enabled.wait()
                 messages = await self._receive()
                 if not messages:
                     slots.release()

@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +12,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from kyc.domain.reasons import ReasonCode
+from operations.breaker import BreakerSwitch
 from operations.dead_letters import QueueRedrive, Redriven
 from operations.failed_records import redrive_failed_records
 from operations.pending import PendingRecord, pending_records
+from operations.revalidate import Waiting, operator, validate_again, waiting_records
 from operations.stage import Stage, StageError, find_stage, told
 
 LEFT_OVER, NOT_POSSIBLE = 1, 2
@@ -60,6 +63,61 @@ def pending(
     if records:
         console.print(_listed(records, show_users=show_users))
     console.print(f"{len(records)} record(s) of stage {stage} wait for their validation for more than {minutes} min.")
+
+
+@app.command()
+def revalidate(
+    stage: StageName,
+    outputs: OutputsFile = None,
+    reason: Annotated[ReasonCode, typer.Option(help="Why they wait for a person.")] = ReasonCode.PROVIDER_UNAVAILABLE,
+    since: Annotated[datetime | None, typer.Option(help="Decided at this time (UTC) or later.")] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Do it; without it, they are only listed.")] = False,  # noqa: FBT002
+) -> None:
+    """Have records validated again that wait for a person, such as those that an outage sent there."""
+    with _or_say_why():
+        there, now = find_stage(stage, outputs), int(time.time())
+        dynamodb, table = there.client("dynamodb"), there.output("KycTableName")
+        earliest = int(since.replace(tzinfo=UTC).timestamp()) if since else 0
+        records = waiting_records(dynamodb, table, reason=reason, since=earliest, now=now)
+        if records:
+            console.print(_waiting(records))
+        if not apply:
+            console.print(f"{len(records)} record(s) of stage {stage} wait for {reason}. Have them validated: --apply")
+            return
+        by = operator(there.client("sts")) if records else ""
+        again = sum(validate_again(dynamodb, table, record, by=by, now=now) for record in records)
+    console.print(
+        f"{again} of {len(records)} record(s) of stage {stage} are validated again; the others have moved on."
+    )
+
+
+@app.command()
+def breaker(
+    stage: StageName,
+    outputs: OutputsFile = None,
+    close: Annotated[bool, typer.Option("--close", help="Let claims be validated again.")] = False,  # noqa: FBT002
+    hold: Annotated[bool, typer.Option("--hold", help="Validate no claim until it is closed.")] = False,  # noqa: FBT002
+) -> None:
+    """Show whether claims are validated, or wait for a provider; close the breaker, or hold it open."""
+    if close and hold:
+        raise typer.BadParameter("close it, or hold it")
+    with _or_say_why():
+        there = find_stage(stage, outputs)
+        switch = BreakerSwitch(there)
+        if close or hold:
+            switch.move("closed" if close else "held", who=operator(there.client("sts")), now=int(time.time()))
+        stands, mapping = switch.read()
+    since = f" since {datetime.fromtimestamp(stands.since, UTC):%Y-%m-%d %H:%M:%S} UTC" if stands.since else ""
+    by = f" ({stands.by})" if stands.by else ""
+    console.print(f"The breaker of stage {stage} is {stands.state}{since}{by}; its mapping is {mapping.lower()}.")
+
+
+def _waiting(records: list[Waiting]) -> Table:
+    table = Table("Record", "Tenant", "Document", "Version", "Waits")
+    for record in records:
+        waits = str(timedelta(seconds=record.age_seconds))
+        table.add_row(record.digest, record.tenant, record.id_type, str(record.version), waits)
+    return table
 
 
 def _redrive_queues(stage: Stage) -> list[Redriven]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
 from threading import Thread
+from time import time
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.batch import process_partial_response
@@ -13,6 +14,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, RECOGNITION_CLIENT_CONFIG, client
+from kyc.adapters.breaker import BreakerStore
 from kyc.adapters.call_times import ProviderCall, watch_calls
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.message_cipher import MessageCipher
@@ -33,6 +35,7 @@ from kyc.entrypoints.observability import Step, count, entry_point, make_logger,
 from kyc.entrypoints.settings import ValidateKycSettings
 from kyc.services.collect import EvidenceCollector
 from kyc.services.model_pictures import ModelPictures
+from kyc.services.probe import ProviderProbe
 from kyc.services.timed_assessor import TimedAssessor
 from kyc.services.tries import Patience
 from kyc.services.validate import Validator
@@ -40,6 +43,8 @@ from kyc.services.validate import Validator
 _QUEUED_MILLISECONDS: Final = 1000
 """A message that waited for longer before somebody took it waited for a process to be free."""
 
+_PROBE: Final = "probe"
+"""What `probe_providers` names the providers by that it wants to have asked."""
 _LONGEST_DELAY_SECONDS: Final = 900
 """Before a message that a provider keeps from being decided is shown again."""
 _MOST_GROWTH: Final = 10
@@ -92,15 +97,20 @@ queue = ValidationQueue(
 )
 dead_letters = DeadLetterQueue(sqs, settings.validation_dead_letter_queue_url)
 documents = DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name)
+text = TextReader(textract, settings.document_bucket_name)
+faces = FaceReader(rekognition, settings.document_bucket_name)
+executor = ThreadPoolExecutor(max_workers=16)
+breaker = BreakerStore(dynamodb, settings.breaker_table_name)
+providers = ProviderProbe(documents, text, faces, assessor, executor)
 validator = Validator(
     RecordStore(dynamodb, settings.kyc_table_name),
     documents,
     EvidenceCollector(
         documents,
-        TextReader(textract, settings.document_bucket_name),
-        FaceReader(rekognition, settings.document_bucket_name),
+        text,
+        faces,
         pictures,
-        ThreadPoolExecutor(max_workers=16),
+        executor,
         reads_selfies=settings.model_pictures,
     ),
     NumberStore(dynamodb, settings.number_table_name, number_key),
@@ -140,6 +150,7 @@ def _validate(record: SQSRecord, done: Step) -> None:
         logger.warning("A provider is down", provider=error.provider, code=error.code, delay_seconds=delay_seconds)
         assessor.cache_clear()  # the next attempt reads the model's key anew: it may have been replaced
         queue.retry_after(record.receipt_handle, delay_seconds)
+        breaker.note_failure(error.provider, int(time()))
         raise
     done.is_about(decided.submission_id, decided.version)
     done.ended(decided.validation_status.value, reasons=[reason.code for reason in decided.reasons])
@@ -163,5 +174,7 @@ def _open(record: SQSRecord) -> RecordVersion | None:
 
 @entry_point(logger)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401
-    """Entry point: a batch of messages; the ones that failed go back to the queue."""
+    """Entry point: a batch of messages, of which the ones that failed go back to the queue, or `probe_providers`."""
+    if _PROBE in event:
+        return {"down": providers.down(event[_PROBE])}
     return process_partial_response(event, validate, processor, context)

@@ -22,6 +22,7 @@ SETTINGS: dict[str, type[BaseModel]] = {
     "validate_kyc": settings.ValidateKycSettings,
     "update_identity": settings.UpdateIdentitySettings,
     "notify_user": settings.NotifyUserSettings,
+    "probe_providers": settings.ProbeProvidersSettings,
     "watch_pending": settings.WatchPendingSettings,
 }
 

@@ -7,6 +7,11 @@ import pytest
 from tests.infra.templates import SynthesisedStage, granted_to_role, statements
 
 VALIDATION = "<ValidationPipelineValidationQueue.Arn>"
+BREAKER = "<ValidationPipelineBreakerTable.Arn>"
+MAPPING = (
+    "arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:event-source-mapping:"
+    "<ValidationPipelineValidationWorker>"
+)
 DEAD_LETTERS = "<ValidationPipelineValidationDeadLetterQueue.Arn>"
 IDENTITY = "<ValidationPipelineIdentityQueue.Arn>"
 NOTIFY = "<NotificationTopicNotifyQueue.Arn>"
@@ -76,7 +81,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:GetItem": {"<KycTable.Arn>"},
         "dynamodb:Query": {"<KycTable.Arn>"},
         "dynamodb:BatchGetItem": {"<DocumentNumbersTable.Arn>"},
-        "dynamodb:UpdateItem": {"<KycTable.Arn>", "<DocumentNumbersTable.Arn>"},
+        "dynamodb:UpdateItem": {"<KycTable.Arn>", "<DocumentNumbersTable.Arn>", BREAKER},
         "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
         "s3:GetObject": {DOCUMENTS, EVIDENCE},
         "s3:GetObjectVersion": {DOCUMENTS},
@@ -89,6 +94,13 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "sqs:ChangeMessageVisibility": {VALIDATION},
         "sqs:SendMessage": {DEAD_LETTERS},
         **consume(VALIDATION),
+    },
+    "probe_providers": {
+        "dynamodb:GetItem": {BREAKER},
+        "dynamodb:UpdateItem": {BREAKER},
+        "lambda:GetEventSourceMapping": {MAPPING},
+        "lambda:UpdateEventSourceMapping": {MAPPING},
+        "lambda:InvokeFunction": {"<ValidationPipelineValidateKycFunction.Arn>"},
     },
     "update_identity": {
         "dynamodb:BatchGetItem": {"<KycTable.Arn>", "<IdentityTable.Arn>"},
@@ -117,6 +129,7 @@ KEY_ACTIONS = {
     "update_identity": TABLE_WRITE_KEY_ACTIONS,
     "notify_user": {"Decrypt", "GenerateDataKey"},
     "watch_pending": {"Decrypt"},
+    "probe_providers": TABLE_WRITE_KEY_ACTIONS,
 }
 
 

@@ -15,6 +15,8 @@ from kyc_stack.stack import KycStack
 from tests.infra.templates import SynthesisedStage, context, flatten
 
 OUTPUTS = {
+    "BreakerTableName",
+    "ValidationMappingId",
     "ApiUrl",
     "UserPoolId",
     "UserPoolClientId",
@@ -90,15 +92,21 @@ def test_every_resource_that_takes_tags_has_app_and_stage(stage: SynthesisedStag
     assert tagged > 30
 
 
+BREAKER = "ValidationPipeline/Breaker/Table"
+"""A table that holds no data: without its item the breaker is closed."""
+
+
 def test_prod_keeps_and_protects_its_data(prod: SynthesisedStage) -> None:
     assert prod.stack.termination_protection
     for resource_type in DATA:
-        for resource in prod.resources(resource_type).values():
+        for name, resource in prod.resources(resource_type).items():
+            if prod.path(name) == BREAKER:
+                continue
             # Not after a first deployment that failed: what stayed would keep the next one from creating it.
             assert resource["DeletionPolicy"] == "RetainExceptOnCreate"
             assert resource["UpdateReplacePolicy"] == "Retain"
-    for table in prod.resources("AWS::DynamoDB::Table").values():
-        assert table["Properties"]["DeletionProtectionEnabled"] is True
+    for name, table in prod.resources("AWS::DynamoDB::Table").items():
+        assert table["Properties"]["DeletionProtectionEnabled"] is (prod.path(name) != BREAKER)
     for pool in prod.resources("AWS::Cognito::UserPool").values():
         assert pool["Properties"]["DeletionProtection"] == "ACTIVE"
     assert not prod.resources("Custom::S3AutoDeleteObjects")
@@ -215,7 +223,8 @@ def test_a_stage_may_use_what_is_there_already() -> None:
     assert outputs["IdentityTableName"]["Value"] == "people"
     template.resource_count_is("AWS::Cognito::UserPool", 0)
     assert outputs["KycTableName"]["Value"] == "claims"
-    template.resource_count_is("AWS::DynamoDB::Table", 0)
+    tables = template.find_resources("AWS::DynamoDB::Table").values()
+    assert [table["Properties"]["TableName"] for table in tables] == ["gamma_provider_breaker"]
     template.resource_count_is("AWS::SecretsManager::Secret", 0)
     template.has_resource_properties(
         "AWS::Lambda::EventSourceMapping", {"EventSourceArn": existing["kyc_table_stream_arn"]}

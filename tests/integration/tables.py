@@ -40,3 +40,13 @@ def create_numbers_table(name: str) -> None:
         KeySchema=[{"AttributeName": "fingerprint", "KeyType": "HASH"}],
         BillingMode="PAY_PER_REQUEST",
     )
+
+
+def create_breaker_table(name: str) -> None:
+    """The table of the breaker."""
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": "name", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "name", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )

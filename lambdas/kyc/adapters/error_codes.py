@@ -145,6 +145,14 @@ _BY_SERVICE: Final[Mapping[str, Mapping[str, Meaning]]] = {
         }
     ),
     "kms": _KMS,
+    "lambda": _table(
+        {
+            # https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html, its errors:
+            # "another operation is in progress"; of API_Invoke, what depends on the function's surroundings is 5xx.
+            Meaning.PASSING: "ResourceConflictException ResourceInUseException ResourceNotReadyException",
+            Meaning.OURS: "InvalidParameterValueException InvalidRequestContentException ResourceNotFoundException",
+        }
+    ),
     "secretsmanager": _table(
         {
             # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html: the key, or a

@@ -15,7 +15,7 @@ from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, REOPENED, StatusChange
 from kyc.domain.keys import RecordKey, tenant_email
 from kyc.domain.reasons import Action, Reason
-from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
+from kyc.domain.record import OF_A_DECISION, EvidenceFile, KycRecord, ValidationStatus
 from kyc.domain.tombstone import Tombstone
 
 if TYPE_CHECKING:
@@ -25,11 +25,6 @@ if TYPE_CHECKING:
 
 _PROVIDER: Final = "dynamodb"
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
-_OF_A_DECISION: Final = (
-    "reasons", "validated_by", "validated_time", "validated_reason", "validated_note",
-    "evidence_key", "evidence_version", "evidence_sha256", "review",
-)  # fmt: skip
-"""Attributes that a new submission takes away."""
 _VERIFIED_AS: Final = ("first_name", "last_name", "date_of_birth")
 """Attributes of which a copy (`verified_…`) is kept when the record is verified."""
 _FINGERPRINTS: Final = "fingerprints"
@@ -100,7 +95,7 @@ class RecordStore:
         update.append(StatusChange(to=ValidationStatus.PENDING, by=by, time=now, submission_id=submission_id))
         first_time = update.first_time()
         absent = [name for name in Claim.model_fields if name not in stated]
-        update.remove([*_OF_A_DECISION, *absent])
+        update.remove([*OF_A_DECISION, *absent])
         unchanged = update.equal({**stated, "validation_status": ValidationStatus.PENDING.value}, absent=absent)
         try:
             condition = f"NOT ({unchanged}) AND {first_time} AND {update.shorter(MAX_SUBMITTED)}"

@@ -34,7 +34,8 @@ class StatusChange(BaseModel):
     to: str
     """The status from then on."""
     by: str
-    """Who did it: `customer:` or `admin:` and the `sub` of their token, or `policy:` and the version of the rules."""
+    """Who did it: `customer:` or `admin:` and the `sub` of their token, `policy:` and the version of the rules, or
+    `operator:` and the id of who had it validated again."""
     reasons: tuple[str, ...] = ()
     """Codes alone."""
     action: str | None = None

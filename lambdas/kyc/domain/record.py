@@ -20,6 +20,13 @@ class ValidationStatus(StrEnum):
     MANUAL_REVIEW = "manual_review"
 
 
+OF_A_DECISION: Final = (
+    "reasons", "validated_by", "validated_time", "validated_reason", "validated_note",
+    "evidence_key", "evidence_version", "evidence_sha256", "review",
+)  # fmt: skip
+"""Attributes that a new submission takes away."""
+
+
 ADMINISTRATORS_ONLY: Final = {
     "evidence_key", "evidence_sha256", "evidence_version", "history", "review",
     "validated_by", "validated_note", "validated_reason",

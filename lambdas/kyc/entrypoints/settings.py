@@ -107,6 +107,8 @@ class ValidateKycSettings(_Settings):
     """Of the key by which document numbers are hashed."""
     validation_queue_url: str
     validation_dead_letter_queue_url: str
+    breaker_table_name: str
+    """Where it is noted which provider failed."""
     model_provider: ModelProvider
     model_name: str
     model_pictures: Json[bool]
@@ -146,3 +148,13 @@ class WatchPendingSettings(_Settings):
     kyc_table_name: str
     pending_limit_seconds: int = Field(ge=1)
     """A record that has waited for its validation for longer than this is stuck."""
+
+
+class ProbeProvidersSettings(_Settings):
+    """Environment of `probe_providers`."""
+
+    breaker_table_name: str
+    validation_mapping_id: str
+    """Of the event source mapping that the breaker stops."""
+    validate_kyc_function_name: str
+    """Which asks the providers, since its role and its settings are what counts."""

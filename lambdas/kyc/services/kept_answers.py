@@ -26,13 +26,14 @@ class KeptAnswers:
     """
 
     def __init__(self, answers: Mapping[str, Any] | None = None) -> None:
-        self._answers = dict(answers or {})
+        self._earlier = dict(answers or {})
+        self._new: dict[str, Any] = {}
         self._running = 0
         self._ended = False
         self._changed = Condition()
 
     def ask(self, name: str, about: Sequence[Source], kind: TypeAdapter[T], call: Callable[[], T]) -> T:
-        """Return what is kept of a call, or else make it and keep what it answers.
+        """Return what an earlier try was answered, or else make the call and keep what it answers.
 
         Args:
             name: of the operation, with whatever else its answer depends on.
@@ -45,11 +46,11 @@ class KeptAnswers:
         """
         key = _key(name, about)
         with self._asking():
-            if key is not None and key in self._answers:
-                return kind.validate_python(self._answers[key])
+            if key is not None and key in self._earlier:
+                return kind.validate_python(self._earlier[key])
             answer = call()
             if key is not None:
-                self._answers[key] = kind.dump_python(answer, mode="json")
+                self._new[key] = kind.dump_python(answer, mode="json")
             return answer
 
     def settle(self) -> None:
@@ -60,7 +61,7 @@ class KeptAnswers:
 
     def dump(self) -> dict[str, Any]:
         """Return all answers as JSON."""
-        return dict(self._answers)
+        return self._earlier | self._new
 
     @contextmanager
     def _asking(self) -> Iterator[None]:

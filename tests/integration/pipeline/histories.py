@@ -38,7 +38,7 @@ from kyc.services.model_pictures import ModelPictures
 from kyc.services.tries import Patience
 from kyc.services.validate import Validator
 from tests.integration.pipeline.providers import POLICY, Providers, picture
-from tests.integration.tables import create_identity_table, create_kyc_table, create_numbers_table
+from tests.integration.tables import create_breaker_table, create_identity_table, create_kyc_table, create_numbers_table
 
 API_URL: Final = "https://api.example.com/beta"
 EVENTS: Final = Path(__file__).parents[2] / "events"
@@ -450,6 +450,7 @@ def histories() -> Iterator[History]:
         "MODEL_NAME": "model",
         "MODEL_PICTURES": "true",
         "POLICY": "{}",
+        "BREAKER_TABLE_NAME": "breaker",
         "PROVIDER_PATIENCE_SECONDS": "0",
         "PROVIDER_ATTEMPTS": str(PROVIDER_ATTEMPTS),
         "ANALYZE_ID_SECONDS_APART": "0.001",
@@ -473,6 +474,7 @@ def histories() -> Iterator[History]:
         create_kyc_table("kyc", stream=True)
         create_identity_table("identity")
         create_numbers_table("numbers")
+        create_breaker_table("breaker")
         boto3.client("s3").create_bucket(Bucket="documents")
         boto3.client("s3").put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
         modules: dict[str, ModuleType] = {}

@@ -66,6 +66,7 @@ IN_USE = {
         "BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "TransactWriteItems", "UpdateItem"
     ],
     "kms": ["Decrypt", "GenerateDataKey"],
+    "lambda": ["GetEventSourceMapping", "UpdateEventSourceMapping"],
     "rekognition": ["CompareFaces", "DetectFaces", "DetectModerationLabels"],
     "s3": ["DeleteObject", "DeleteObjects", "GetObject", "ListObjectVersions", "PutObject"],
     "secretsmanager": ["GetSecretValue"],
