@@ -120,6 +120,10 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
     _erase_before_another_try(cloud, client, administrator, overtaken)
     _erase_in_the_middle(cloud, client, administrator, sign_in())
 
+    _wait_for_a_provider(cloud, client, sign_in())
+    _send_poison(client)
+    _wait_for(cloud, "validate_kyc", "sqs:SendMessage")
+
     customer, traveller = sign_in(), sign_in()
     submit_case(client, CASES["genuine-licence"], customer)
     submit_case(client, CASES["passport"], traveller)
@@ -172,6 +176,38 @@ def _erase_in_the_middle(cloud: LocalCloud, client: StageClient, administrator: 
         _wait_for(cloud, "validate_kyc", "s3:DeleteObjectVersion", before)
     finally:
         cloud.faults.clear()
+
+
+def _wait_for_a_provider(cloud: LocalCloud, client: StageClient, user: User) -> None:
+    """A provider is down, so that the breaker opens; it closes once the provider answers, and the claim is decided."""
+    case = CASES["passport"]
+    given_up = "A provider is down"
+    before = cloud.log("validate_kyc").count(given_up)
+    cloud.faults.inject(Rule(Fault.UNAVAILABLE, service="textract"))
+    try:
+        links = [
+            {"filename": u.filename, "kind": u.kind, "url": client.upload(user, u.filename, u.data, u.content_type)}
+            for u in case.uploads
+        ]
+        client.submit(user, case.claim, links).raise_for_status()
+        _until(lambda: cloud.log("validate_kyc").count(given_up) > before, "a provider that is down")
+        assert not cloud.invoke("probe_providers", {}).failed
+    finally:
+        cloud.faults.clear()
+    for _ in range(4):
+        assert not cloud.invoke("probe_providers", {}).failed
+    client.wait_for_outcome(user, user.email, case.claim["id_value"], timeout_seconds=60)
+
+
+def _send_poison(client: StageClient) -> None:
+    """Send the worker a message that nobody can open."""
+    group, deduplication = secrets.token_hex(8), secrets.token_hex(8)
+    client.aws("sqs").send_message(
+        QueueUrl=client.outputs["ValidationQueueUrl"],
+        MessageBody="{}",
+        MessageGroupId=group,
+        MessageDeduplicationId=deduplication,
+    )
 
 
 def _submit_without_documents(client: StageClient, user: User) -> None:
