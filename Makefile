@@ -20,7 +20,7 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos drill accuracy specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection redrive pending bootstrap lock clean
+.PHONY: help setup demo test chaos drill accuracy specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection smoke redrive pending bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -121,6 +121,9 @@ first-deploy: setup  ## Deploy a stage for the first time: then once more, to pr
 
 protection: setup  ## Say whether what a stage keeps is protected from deletion (STAGE=prod)
 	$(BIN)/python -m operations.protection check --stage="$$STAGE"
+
+smoke: setup  ## Take a throw-away submission through every part of a stage, and leave nothing behind (STAGE=beta)
+	PYTHONPATH=.:lambdas $(BIN)/python -m operations.smoke --stage="$$STAGE" $$ARGS
 
 redrive: setup  ## Bring back what failed: dead letters and stream records (STAGE=beta)
 	$(BIN)/python -m operations redrive --stage="$$STAGE" $$ARGS

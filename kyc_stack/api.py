@@ -104,7 +104,7 @@ class KycApi(Construct):
         models = {"application/json": self._json_object} if method == "POST" else None
         resource.add_method(
             method,
-            apigateway.LambdaIntegration(function.function, allow_test_invoke=False),
+            apigateway.LambdaIntegration(function.entry, allow_test_invoke=False),
             authorizer=self._authorizer,
             authorization_type=apigateway.AuthorizationType.COGNITO,
             request_validator=self._validator,

@@ -201,6 +201,9 @@ class StageConfig(_Strict):
     build_target: Literal["lambda", "host"] = "lambda"
     """Build code and layers for Lambda (Python 3.13 on arm64), or for the machine and interpreter that synthesises."""
 
+    gradual_deployment: bool = False
+    """Let a new version of a function take over bit by bit, and go back when an alarm is raised meanwhile."""
+
     log_retention_days: Literal[1, 3, 7, 14, 30, 90, 180, 365, 731, 1827, 3653] = 90
     access_log_retention_days: Days = 90
     """How long the buckets' server access logs are kept."""
@@ -223,6 +226,8 @@ class StageConfig(_Strict):
     def _consistent(self) -> Self:
         if self.protect_data and self.empty_buckets_on_destroy:
             raise ValueError("protect_data and empty_buckets_on_destroy exclude each other")
+        if self.gradual_deployment and self.build_target == "host":
+            raise ValueError("gradual_deployment is CodeDeploy's, which the laptop's cloud does not have")
         return self
 
     @model_validator(mode="after")

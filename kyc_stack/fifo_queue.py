@@ -144,7 +144,7 @@ class FifoQueue(Construct):
         mapping = lambda_.EventSourceMapping(
             self,
             "Worker",
-            target=worker.function,
+            target=worker.entry,
             event_source_arn=self.queue.queue_arn,
             batch_size=batch_size,
             max_concurrency=max_concurrency,

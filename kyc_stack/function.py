@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from kyc_stack.gradual import VERSIONS_ARE, GradualDeployment, Release
 from kyc_stack.log_group import StageLogGroup
 from kyc_stack.message_key import MessageKey
 from kyc_stack.nag import acknowledge, nist
@@ -70,6 +71,8 @@ class FunctionPlatform:
     log_group_prefix: str
     log_retention_days: int = 90
     removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+    gradual: GradualDeployment | None = None
+    """None deploys a new version at once."""
 
 
 @jsii.implements(iam.IGrantable)
@@ -127,6 +130,7 @@ class KycFunction(Construct):
             memory_size=settings.memory_mib,
             timeout=settings.timeout,
             reserved_concurrent_executions=settings.reserved_concurrency,
+            current_version_options=VERSIONS_ARE if platform.gradual else None,
             environment={
                 "STAGE": platform.stage,
                 "POWERTOOLS_SERVICE_NAME": name,
@@ -140,7 +144,17 @@ class KycFunction(Construct):
         if not isinstance(cfn_function, lambda_.CfnFunction):
             raise TypeError("a Lambda function without its resource")
         cfn_function.tracing_config = lambda_.CfnFunction.TracingConfigProperty(mode="Active")
+        self._release = (
+            Release(self, "Release", function=self.function, gradual=platform.gradual) if platform.gradual else None
+        )
+        self.entry: lambda_.IFunction = self._release.alias if self._release else self.function
+        """What triggers invoke: the alias `live` where new versions take over gradually, else the function."""
         self._acknowledge_findings()
+
+    def roll_back_on(self, alarm: cloudwatch.IAlarm) -> None:
+        """Let an alarm bring the version before back while a new one takes over, where that goes gradually."""
+        if self._release:
+            self._release.roll_back_on(alarm)
 
     def metric(
         self, name: str, *, statistic: str, period: Duration, label: str | None = None, **dimensions: str

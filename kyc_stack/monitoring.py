@@ -63,7 +63,7 @@ class Monitoring(Construct):
             period=_PERIOD,
         )
         latency = rest_api.metric_latency(statistic="p99", period=_PERIOD)
-        self._alarm_topic.add_alarm(
+        alarm = self._alarm_topic.add_alarm(
             self,
             "ServerErrors",
             name="api-server-errors",
@@ -73,6 +73,8 @@ class Monitoring(Construct):
             description=f"More than {_SERVER_ERRORS_PERCENT} % of requests were answered with 5xx for ten minutes. "
             "Look at the access log for the routes, and at the logs of the functions behind them.",
         )
+        for function in api.functions:
+            function.roll_back_on(alarm)
         self._alarm_topic.add_alarm(
             self,
             "Latency",
@@ -194,7 +196,7 @@ class Monitoring(Construct):
         for function in functions:
             error = function.function.metric_errors(statistic="Sum", period=_PERIOD)
             throttle = function.function.metric_throttles(statistic="Sum", period=_PERIOD)
-            self._alarm_topic.add_alarm_on_any(
+            alarm = self._alarm_topic.add_alarm_on_any(
                 self,
                 f"Errors-{function.name}",
                 name=f"{function.name}-errors",
@@ -202,6 +204,7 @@ class Monitoring(Construct):
                 description=f"{function.name} failed as a whole: a defect, a time-out or too little memory. Look at "
                 "its log for the type of the exception and where it arose.",
             )
+            function.roll_back_on(alarm)
             self._alarm_topic.add_alarm(
                 self,
                 f"Throttles-{function.name}",

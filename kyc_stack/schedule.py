@@ -49,7 +49,7 @@ class Schedule(Construct):
             raise ValueError(f"{name}: the alarm for missed runs takes a rate of a day at most")
         if rate.to_seconds() <= FUNCTION_SETTINGS[name].timeout_seconds:
             raise ValueError(f"{name}: a run must have ended before the next one starts")
-        function.function.configure_async_invoke(
+        function.entry.configure_async_invoke(
             retry_attempts=0, max_event_age=Duration.minutes(min(minutes, _LONGEST_WAIT.to_minutes()))
         )
         self.rule = events.Rule(
@@ -57,7 +57,7 @@ class Schedule(Construct):
             "Rule",
             description=f"Runs {name} every {minutes:g} min",
             schedule=events.Schedule.rate(rate),
-            targets=[targets.LambdaFunction(function.function, retry_attempts=0)],
+            targets=[targets.LambdaFunction(function.entry, retry_attempts=0)],
         )
         alarm_topic.add_alarm(
             self,

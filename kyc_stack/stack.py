@@ -10,6 +10,7 @@ from kyc_stack.document_bucket import DocumentBucket
 from kyc_stack.document_numbers import DocumentNumbers
 from kyc_stack.erasure import PersonalData, Retention
 from kyc_stack.function import FunctionPlatform
+from kyc_stack.gradual import GradualDeployment
 from kyc_stack.identity_table import IdentityTable
 from kyc_stack.kyc_table import KycTable
 from kyc_stack.message_key import MessageKey
@@ -145,6 +146,7 @@ class KycStack(Stack):
             log_group_prefix=log_group_prefix,
             log_retention_days=config.log_retention_days,
             removal_policy=removal_policy,
+            gradual=GradualDeployment(self, "GradualDeployment") if config.gradual_deployment else None,
         )
         data = PersonalData(kyc_table, identity_table, document_bucket, document_numbers)
         api = KycApi(
@@ -225,8 +227,10 @@ class KycStack(Stack):
             "UserPoolClientId": user_pool.client.user_pool_client_id,
             "KycTableName": kyc_table.table_name,
             "IdentityTableName": identity_table.table_name,
+            "NumberTableName": document_numbers.table.table_name,
             "DocumentBucketName": document_bucket.bucket_name,
             "NotificationTopicArn": notifications.topic.topic_arn,
+            "AlarmTopicArn": alarm_topic.topic.topic_arn,
             "ValidationQueueUrl": pipeline.validation_queue.queue_url,
             "ValidationDeadLetterQueueUrl": pipeline.validation_queue.dead_letter_queue.queue_url,
             "IdentityDeadLetterQueueUrl": pipeline.identity_queue.dead_letter_queue.queue_url,
@@ -234,7 +238,7 @@ class KycStack(Stack):
             "BreakerTableName": pipeline.breaker_table.table_name,
             "ValidationMappingId": pipeline.validations.event_source_mapping_id,
             "FailedRecordsBucketName": pipeline.failed_records.bucket_name,
-            "DispatchFunctionName": pipeline.dispatch.function.function_name,
+            "DispatchFunctionName": pipeline.dispatch.entry.function_name,
             "PendingLimitMinutes": str(config.pending.limit_minutes),
         }
         for name, value in outputs.items():

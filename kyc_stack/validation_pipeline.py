@@ -157,7 +157,7 @@ class ValidationPipeline(Construct):
         mapping = lambda_.EventSourceMapping(
             self,
             "Stream",
-            target=dispatch.function,
+            target=dispatch.entry,
             event_source_arn=kyc_table.stream_arn,
             starting_position=lambda_.StartingPosition.TRIM_HORIZON,
             batch_size=_DISPATCH_BATCH,

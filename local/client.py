@@ -210,8 +210,18 @@ class StageClient:
     @contextmanager
     def notifications(self, tenant: str | None = None) -> Iterator["Inbox"]:
         """Subscribe a queue to the notifications of a tenant's users, or of all, for as long as the block runs."""
+        with self.subscription(self.outputs["NotificationTopicArn"], tenant) as inbox:
+            yield inbox
+
+    @contextmanager
+    def subscription(self, topic_arn: str, tenant: str | None = None) -> Iterator["Inbox"]:
+        """Subscribe a queue to a topic for as long as the block runs.
+
+        Args:
+            topic_arn: a standard topic, whose messages are JSON.
+            tenant: take those with this attribute alone.
+        """
         sqs, sns = self.aws("sqs"), self.aws("sns")
-        topic_arn = self.outputs["NotificationTopicArn"]
         queue_url = sqs.create_queue(QueueName=f"kyc-notifications-{secrets.token_hex(6)}")["QueueUrl"]
         attributes = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]
         statement = {

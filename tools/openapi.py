@@ -375,7 +375,7 @@ def _answer_schemas() -> Json:
     for name in (Record.__name__, RecordForAdministrators.__name__, ErasedRecord.__name__, Change.__name__):
         schemas[name]["additionalProperties"] = False
         for field, schema in schemas[name]["properties"].items():
-            if field != "from":  # null for a record's first change
+            if field not in schemas[name]["required"]:
                 _never_null(schema)
     _never_null(schemas[Problem.__name__]["properties"]["submission_id"])
     schemas[Records.__name__]["additionalProperties"] = False

@@ -41,6 +41,16 @@ class SynthesisedStage(NamedTuple):
             if function["Properties"]["Runtime"].startswith("python")
         }
 
+    def invoked(self, expression: object) -> str:
+        """The logical id of the function that an expression names, by itself or by its alias `live`."""
+        aliases = self.resources("AWS::Lambda::Alias")
+        for name in re.findall(r"'(?:Ref|Fn::GetAtt)': \[?'(\w+)'", str(expression)):
+            if name in aliases:
+                return self.invoked(aliases[name]["Properties"]["FunctionName"])
+            if name in self.resources("AWS::Lambda::Function"):
+                return str(name)
+        raise ValueError(f"no function is named: {expression}")
+
 
 def context() -> Json:
     """The context of cdk.json, without bundling."""

@@ -66,14 +66,13 @@ def only(stage: SynthesisedStage, resource_type: str) -> Json:
 
 def test_the_routes_are_those_of_the_specification(stage: SynthesisedStage) -> None:
     functions = {
-        f"<{name.removesuffix(name[-8:])}.Arn>": function["Properties"]["Handler"].split(".")[0]
+        name: function["Properties"]["Handler"].split(".")[0]
         for name, function in stage.resources("AWS::Lambda::Function").items()
     }
     routes = {}
     for route, method in methods(stage).items():
         if route[0] != "OPTIONS":
-            uri = flatten(method["Integration"]["Uri"])
-            routes[route] = functions[re.findall(r"<\w+\.Arn>", uri)[0]]
+            routes[route] = functions[stage.invoked(method["Integration"]["Uri"])]
             assert method["Integration"]["Type"] == "AWS_PROXY"
 
     assert routes == ROUTES

@@ -227,6 +227,7 @@ def test_the_stages_of_cdk_json_fit_the_model(stage: str) -> None:
         ({"region": "moon-base-1"}, "region must be a region"),
         ({"region": "aws-global"}, "region must be a region"),
         ({"protect_data": True, "empty_buckets_on_destroy": True}, "exclude each other"),
+        ({"gradual_deployment": True, "build_target": "host"}, "which the laptop's cloud does not have"),
         ({"document_bucket_key_arn": "arn:aws:kms:…"}, "document_bucket_key_arn must be the ARN of a KMS key"),
         ({"document_bucket_key_arn": KEY_ARN}, "document_bucket_key_arn needs document_bucket_name"),
         ({"kyc_table_name": "claims"}, "kyc_table_name needs kyc_table_stream_arn"),

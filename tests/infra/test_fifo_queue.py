@@ -209,7 +209,7 @@ def test_alarms_reach_the_address_that_a_stage_names(stack: Stack, key: StageKey
                                 "Effect": "Allow",
                                 "Principal": {"Service": "cloudwatch.amazonaws.com"},
                                 "Action": "sns:Publish",
-                                "Condition": {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+                                "Condition": {"ArnLike": {"aws:SourceArn": Match.any_value()}},
                             }
                         )
                     ]

@@ -177,13 +177,15 @@ def test_no_action_is_a_pattern(stage: SynthesisedStage) -> None:
     assert patterns == []
 
 
-def test_no_managed_policy_but_two_of_aws_own_services(stage: SynthesisedStage) -> None:
+def test_no_managed_policy_but_three_of_aws_own_services(stage: SynthesisedStage) -> None:
     managed = re.findall(r"iam::aws:policy/([\w/-]+)", str(stage.template))
 
-    # API Gateway's account-wide logging, and the function of CDK that empties buckets of stages which may go.
+    # API Gateway's account-wide logging, the function of CDK that empties buckets of stages which may go, CodeDeploy
+    # (https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html).
     assert set(managed) <= {
         "service-role/AmazonAPIGatewayPushToCloudWatchLogs",
         "service-role/AWSLambdaBasicExecutionRole",
+        *(["service-role/AWSCodeDeployRoleForLambdaLimited"] if stage.config.gradual_deployment else []),
     }
     assert "FullAccess" not in str(stage.template)
 

@@ -33,6 +33,7 @@ GIVEN_TO = [
     ("bootstrap", "STAGE"),
     ("first-deploy", "STAGE"),
     ("protection", "STAGE"),
+    ("smoke", "STAGE"),
     ("deploy", "ARGS"),
     ("pending", "ARGS"),
     ("chaos", "ARGS"),

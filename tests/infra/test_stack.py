@@ -24,6 +24,8 @@ OUTPUTS = {
     "IdentityTableName",
     "DocumentBucketName",
     "NotificationTopicArn",
+    "NumberTableName",
+    "AlarmTopicArn",
     "ValidationQueueUrl",
     "ValidationDeadLetterQueueUrl",
     "IdentityDeadLetterQueueUrl",

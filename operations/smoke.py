@@ -1,0 +1,264 @@
+"""`python -m operations.smoke --stage beta`: does a stage do from end to end what it is there for, after a deployment?
+
+A throw-away tenant with one customer and one administrator, a sample passport, and what must come of it: an outcome, an
+identity item, a notification, an alarm that reaches the alarm topic, an erasure. Each is waited for; the first that
+does not come ends it. What it made is removed in any case, tombstone and bound fingerprints too, which the erasure of a
+real customer leaves.
+
+Exit codes: 0 all was seen, 1 something did not come or was left behind, 2 not possible.
+"""
+
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import httpx
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.table import Table
+
+from local.client import StageClient, User, wait_for
+from operations.stage import Stage, StageError, find_stage, told
+from samples import Case, demo_cases
+
+NOT_SEEN, NOT_POSSIBLE = 1, 2
+
+_CASE: Final = "passport"
+_ON_THIS_MACHINE: Final = "AwsEndpointUrl"
+_ALARM_REASON: Final = "A smoke test: nothing is wrong."
+_WIDTH_OF_A_FILE: Final = 120
+
+app = typer.Typer(add_completion=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One thing that was waited for.
+
+    Attributes:
+        step: what it is.
+        came: it came.
+        what: what was seen of it, or why it was not.
+        seconds: how long it took.
+    """
+
+    step: str
+    came: bool
+    what: str
+    seconds: float
+
+
+class NotSeenError(Exception):
+    """Something did not come; the message says what was there instead."""
+
+
+class Smoke:
+    """One run against one stage.
+
+    Args:
+        client: of the stage.
+        stage: the same stage, by its outputs.
+        timeout_seconds: how long each thing may take.
+    """
+
+    def __init__(self, client: StageClient, stage: Stage, *, timeout_seconds: float) -> None:
+        self._client = client
+        self._stage = stage
+        self._timeout_seconds = timeout_seconds
+        self.tenant = f"smoke-{secrets.token_hex(6)}"
+        self._case: Case = next(case for case in demo_cases() if case.name == _CASE)
+        self._links: list[dict[str, str]] = []
+        self._record: Mapping[str, Any] = {}
+        self._user = self._administrator = User(self.tenant, "", "")
+
+    def run(self) -> Iterator[Seen]:
+        """Yield what was seen, step by step, until one does not come; then what the clean-up did."""
+        with ExitStack() as stack:
+            inbox = stack.enter_context(self._client.notifications(self.tenant))
+
+            def notification() -> str:
+                (message, *_) = inbox.wait_for(self._user.email, 1, timeout_seconds=self._timeout_seconds)
+                _expect(message["validation_status"] == self._record["validation_status"], "it tells another outcome")
+                return f"{message['validation_status']}, in a queue of this run's own"
+
+            steps: list[tuple[str, Callable[[], str]]] = [
+                ("Sign in", self._sign_in),
+                ("Upload", self._upload),
+                ("Submit", self._submit),
+                ("Outcome", self._outcome),
+                ("Identity item", self._identity),
+                ("Notification", notification),
+                ("Alarm", self._alarm),
+                ("Erasure", self._erase),
+            ]
+            for step, do in steps:
+                seen = _timed(step, do)
+                yield seen
+                if not seen.came:
+                    break
+        yield _timed("Nothing left behind", self._clean_up)
+
+    def _sign_in(self) -> str:
+        name = self.tenant.removeprefix("smoke-")
+        self._user = self._client.sign_in(self.tenant, f"smoke-customer-{name}@example.com")
+        self._administrator = self._client.sign_in(
+            self.tenant, f"smoke-administrator-{name}@example.com", administrator=True
+        )
+        return f"a customer and an administrator of tenant {self.tenant}"
+
+    def _upload(self) -> str:
+        self._links = [
+            {
+                "filename": upload.filename,
+                "kind": upload.kind,
+                "url": self._client.upload(self._user, upload.filename, upload.data, upload.content_type),
+            }
+            for upload in self._case.uploads
+        ]
+        return ", ".join(link["kind"] for link in self._links)
+
+    def _submit(self) -> str:
+        answer = self._client.submit(self._user, self._case.claim, self._links)
+        record = answer.raise_for_status().json()
+        submission = f", submission {record['submission_id']}" if "submission_id" in record else ""
+        return f"{answer.status_code}, version {record['version']}{submission}"
+
+    def _outcome(self) -> str:
+        self._record = self._client.wait_for_outcome(
+            self._user, self._user.email, self._case.claim["id_value"], timeout_seconds=self._timeout_seconds
+        )
+        reasons = ", ".join(reason["code"] for reason in self._record["reasons"])
+        return f"{self._record['validation_status']}: {reasons}" if reasons else f"{self._record['validation_status']}"
+
+    def _identity(self) -> str:
+        item = self._client.wait_for_identity(
+            self._user, self._record["validation_status"], timeout_seconds=self._timeout_seconds
+        )
+        return str(item["status"])
+
+    def _alarm(self) -> str:
+        """Raise one of the stage's alarms, and see that it reaches a queue that is subscribed to the alarm topic."""
+        if _ON_THIS_MACHINE in self._stage.outputs:
+            return "not tried: there is no CloudWatch on this machine"
+        cloudwatch = self._stage.client("cloudwatch")
+        found = cloudwatch.describe_alarms(AlarmNamePrefix=f"kyc-{self._stage.name}-", AlarmTypes=["MetricAlarm"])
+        alarm = next((each for each in found["MetricAlarms"] if each["StateValue"] != "ALARM"), None)
+        if alarm is None:
+            raise NotSeenError("the stage has no alarm that is not in alarm already")
+        name = str(alarm["AlarmName"])
+        with self._client.subscription(self._stage.output("AlarmTopicArn")) as inbox:
+            cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason=_ALARM_REASON)
+            try:
+
+                def arrived() -> bool | None:
+                    return any(each.get("AlarmName") == name for each in inbox.all()) or None
+
+                wait_for(arrived, timeout_seconds=self._timeout_seconds, what=f"alarm {name} on the alarm topic")
+            finally:
+                cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason=_ALARM_REASON)
+        return name
+
+    def _erase(self) -> str:
+        path = f"{self._client.tenant_path(self.tenant)}/email/{self._user.email}"
+        erased = self._client.request("DELETE", path, self._administrator).raise_for_status().json()
+        _expect(erased["records"] == 1, f"{erased['records']} records were erased, not 1")
+        _expect(not self._client.records(self._administrator, self._user.email), "the record is still there")
+        _expect(self._client.identity(self.tenant, self._user.email) is None, "the identity item is still there")
+        return f"{erased['records']} record, {erased['documents']} documents"
+
+    def _clean_up(self) -> str:
+        """Remove what is left: also of a run that broke off, and what an erasure is to leave of real customers."""
+        try:
+            self._remove_data()
+        finally:
+            self._remove_users()
+        bucket = self._stage.output("DocumentBucketName")
+        versions = self._client.aws("s3").list_object_versions(Bucket=bucket, Prefix=f"{self.tenant}/")
+        left = len(versions.get("Versions", ())) + len(versions.get("DeleteMarkers", ()))
+        _expect(left == 0, f"{left} object versions of tenant {self.tenant} in the document bucket")
+        return "record, tombstone, fingerprints, documents, users, queues"
+
+    def _remove_data(self) -> None:
+        if self._user.token and self._administrator.token:
+            path = f"{self._client.tenant_path(self.tenant)}/email/{self._user.email}"
+            self._client.request("DELETE", path, self._administrator).raise_for_status()
+            answer = self._client.request("GET", path, self._administrator).raise_for_status().json()
+            for tombstone in answer.get("erased", ()):
+                self._remove_tombstone(tombstone)
+
+    def _remove_tombstone(self, tombstone: Mapping[str, str]) -> None:
+        dynamodb = self._client.aws("dynamodb")
+        key = {name: {"S": tombstone[name]} for name in ("tenant#email", "id_type#id")}
+        dynamodb.delete_item(TableName=self._stage.output("KycTableName"), Key=key)
+        table = self._stage.output("NumberTableName")
+        pages = dynamodb.get_paginator("scan").paginate(
+            TableName=table,
+            FilterExpression="#user = :user",
+            ExpressionAttributeNames={"#user": "user"},
+            ExpressionAttributeValues={":user": {"S": tombstone["tenant#email"].rpartition(":")[2]}},
+        )
+        for item in (each for page in pages for each in page["Items"]):
+            dynamodb.delete_item(TableName=table, Key={"fingerprint": item["fingerprint"]})
+
+    def _remove_users(self) -> None:
+        cognito = self._client.aws("cognito-idp")
+        for user in (self._user, self._administrator):
+            if user.email:
+                cognito.admin_delete_user(UserPoolId=self._stage.output("UserPoolId"), Username=user.email)
+
+
+def _expect(condition: bool, otherwise: str) -> None:  # noqa: FBT001
+    if not condition:
+        raise NotSeenError(otherwise)
+
+
+def _timed(step: str, do: Callable[[], str]) -> Seen:
+    started = time.monotonic()
+    try:
+        came, what = True, do()
+    except (NotSeenError, TimeoutError, httpx.HTTPError, ClientError, BotoCoreError) as error:
+        came, what = False, str(error) or type(error).__name__
+    return Seen(step, came, what, time.monotonic() - started)
+
+
+@contextmanager
+def _or_say_why() -> Iterator[None]:
+    try:
+        with told():
+            yield
+    except StageError as error:
+        errors.print(f"[red]{error}[/]")
+        raise typer.Exit(NOT_POSSIBLE) from error
+
+
+@app.command()
+def smoke(
+    stage: Annotated[str, typer.Option("--stage", help="The stage's name.")],
+    outputs: Annotated[Path | None, typer.Option(help="Outputs file, in place of asking CloudFormation.")] = None,
+    timeout_seconds: Annotated[float, typer.Option(help="How long each thing may take.")] = 300,
+) -> None:
+    """Take a throw-away tenant's submission through every part of a stage, and leave nothing behind."""
+    table = Table("Step", "Came", "What was seen", "Seconds")
+    came = True
+    with _or_say_why():
+        there = find_stage(stage, outputs)
+        run = Smoke(StageClient(there.outputs), there, timeout_seconds=timeout_seconds)
+        for seen in run.run():
+            came = came and seen.came
+            table.add_row(seen.step, "yes" if seen.came else "[red]NO[/]", seen.what, f"{seen.seconds:.1f}")
+    console.print(table)
+    console.print(f"Stage {stage} works." if came else f"[red]Stage {stage} does not do what it should.[/]")
+    if not came:
+        raise typer.Exit(NOT_SEEN)
+
+
+if __name__ == "__main__":
+    app()

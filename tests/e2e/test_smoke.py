@@ -1,0 +1,73 @@
+"""`make smoke` against the stage under test: all is seen, nothing is left, and what does not come is said."""
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from local.client import StageClient
+from operations.smoke import Smoke, app
+from operations.stage import Stage
+
+STEPS = ["Sign in", "Upload", "Submit", "Outcome", "Identity item", "Notification", "Alarm", "Erasure"]
+CLEAN_UP = "Nothing left behind"
+
+
+def run(client: StageClient, tmp_path: Path, **changed: str) -> Result:
+    path = tmp_path / "outputs.json"
+    path.write_text(json.dumps({"stage": {**client.outputs, **changed}}))
+    return CliRunner().invoke(app, ["--stage", client.stage, "--outputs", str(path)], env={"COLUMNS": "200"})
+
+
+def traces(client: StageClient) -> dict[str, list[str]]:
+    """What a stage holds, by place: what a run may leave behind."""
+    dynamodb, sqs = client.aws("dynamodb"), client.aws("sqs")
+    tables = {
+        name: [json.dumps(item, sort_keys=True) for item in dynamodb.scan(TableName=client.outputs[name])["Items"]]
+        for name in ("KycTableName", "IdentityTableName", "NumberTableName")
+    }
+    bucket = client.aws("s3").list_object_versions(Bucket=client.outputs["DocumentBucketName"])
+    pool = client.aws("cognito-idp").list_users(UserPoolId=client.outputs["UserPoolId"])
+    subscriptions = client.aws("sns").list_subscriptions_by_topic(TopicArn=client.outputs["NotificationTopicArn"])
+    return {
+        **{name: sorted(items) for name, items in tables.items()},
+        "bucket": sorted(each["Key"] for kind in ("Versions", "DeleteMarkers") for each in bucket.get(kind, ())),
+        "users": sorted(user["Username"] for user in pool["Users"]),
+        "queues": sorted(sqs.list_queues().get("QueueUrls", ())),
+        "subscriptions": sorted(each["Endpoint"] for each in subscriptions["Subscriptions"]),
+    }
+
+
+def test_all_is_seen_and_nothing_is_left_behind(client: StageClient) -> None:
+    stage = Stage(client.stage, client.outputs)
+    before = traces(client)
+
+    seen = list(Smoke(client, stage, timeout_seconds=300).run())
+
+    assert [each.step for each in seen] == [*STEPS, CLEAN_UP]
+    assert [each for each in seen if not each.came] == []
+    after = traces(client)
+    assert {place: set(left) - set(before[place]) for place, left in after.items()} == {place: set() for place in after}
+
+
+def test_the_first_that_does_not_come_ends_it_and_what_was_made_is_removed(client: StageClient) -> None:
+    """An API that is not there: users could be made, and go again."""
+    stage = Stage(client.stage, client.outputs)
+    elsewhere = StageClient({**client.outputs, "ApiUrl": "http://localhost:9/local"})
+    before = traces(client)
+
+    seen = list(Smoke(elsewhere, stage, timeout_seconds=5).run())
+
+    assert [each.step for each in seen] == ["Sign in", "Upload", CLEAN_UP]
+    assert [each.came for each in seen] == [True, False, False]
+    assert traces(client) == before
+
+
+def test_the_command_prints_what_was_seen_and_its_exit_code_says_that_not_all_was(
+    client: StageClient, tmp_path: Path
+) -> None:
+    result = run(client, tmp_path, UserPoolClientId="nobody")
+
+    assert result.exit_code == 1, result.output
+    assert "What was seen" in result.output
+    assert "does not do what it should." in result.output
