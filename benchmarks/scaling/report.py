@@ -364,7 +364,7 @@ def _design(
             "**The model** has no queue of its own: where its quota is the tightest, `quotas` of the stage has to be "
             "set by "
             "it, since it is AnalyzeID's share that a process keeps to by itself; other throttled calls go back to the "
-            "queue and after the fifth time to a person."
+            "queue and after a day to a person."
         ),
     ]
     return "\n".join(f"- {line}" for line in lines)

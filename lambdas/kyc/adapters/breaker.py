@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
@@ -12,7 +12,6 @@ from kyc.domain.errors import ProviderUnavailable, WriteConflict
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_lambda import LambdaClient
 
 _KEY: Final = {"name": {"S": "validation"}}
 _FAILED: Final = "failed_"
@@ -105,7 +104,7 @@ class ValidationMapping:
         mapping_id: the mapping's UUID.
     """
 
-    def __init__(self, client: "LambdaClient", mapping_id: str) -> None:
+    def __init__(self, client: Any, mapping_id: str) -> None:  # noqa: ANN401 - LambdaClient
         self._client = client
         self._mapping_id = mapping_id
 
@@ -130,7 +129,7 @@ class ProviderQuestion:
         function_name: the worker's name.
     """
 
-    def __init__(self, client: "LambdaClient", function_name: str) -> None:
+    def __init__(self, client: Any, function_name: str) -> None:  # noqa: ANN401 - LambdaClient
         self._client = client
         self._function_name = function_name
 
