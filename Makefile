@@ -20,7 +20,7 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos drill accuracy specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection smoke redrive pending bootstrap lock clean
+.PHONY: help setup demo test chaos drill parity accuracy specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection smoke redrive pending bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,11 @@ node_modules/.installed: package-lock.json .venv/.installed
 	VIRTUAL_ENV=.venv-audit $(BIN)/uv pip install --quiet --require-hashes -r requirements-audit.txt
 	@touch $@
 
+.venv-ministack/.installed: requirements-parity.txt .venv/.installed
+	$(BIN)/python -m venv --clear .venv-ministack
+	VIRTUAL_ENV=.venv-ministack $(BIN)/uv pip install --quiet --require-hashes -r requirements-parity.txt
+	@touch $@
+
 demo: setup  ## Run the stack here and take six cases through every part of it
 	$(BIN)/python -m local demo
 
@@ -62,6 +67,9 @@ chaos: setup  ## Let everything go wrong at once, and check what is promised (AR
 
 drill: setup  ## Let a provider be down for an hour, scaled in time, and show what it costs (ARGS="--claims 30 --provider model")
 	PYTHONPATH=.:lambdas $(BIN)/python -m chaos.drill $$ARGS
+
+parity: setup .venv-ministack/.installed  ## Run the end-to-end tests on a second emulator of AWS too (docs/parity.md)
+	PYTHONPATH=.:lambdas $(BIN)/python -m local.parity $$ARGS
 
 accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md (ARGS=--quick tries it out; CASE, FACES)
 	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $${CASE:+--case="$$CASE"} $${FACES:+--faces="$$FACES"} $$ARGS
@@ -147,6 +155,7 @@ lock: .venv/.installed  ## Pin the dependencies of pyproject.toml anew (UPGRADE=
 	$(LOCK) $$UPGRADE --group pictures -c requirements-dev.txt -o lambdas/requirements-pictures.txt
 	$(LOCK) $$UPGRADE --group cfn-lint -o requirements-cfn-lint.txt
 	$(LOCK) $$UPGRADE --group audit -o requirements-audit.txt
+	$(LOCK) $$UPGRADE --group parity -o requirements-parity.txt
 
 clean:  ## Remove everything that the other targets made
-	rm -rf .venv .venv-cfn-lint .venv-audit node_modules cdk.out .local .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-cfn-lint .venv-audit .venv-ministack node_modules cdk.out .local .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache

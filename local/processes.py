@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_START_SECONDS = 60.0
+_START_SECONDS = 180.0  # on a machine that does much else besides, loading the models alone takes a minute
 _STOP_SECONDS = 3.0
 
 
@@ -39,7 +39,7 @@ class ServerProcess:
         """Start it and wait until it listens; returns its port.
 
         Raises:
-            StartError: it ended, or said nothing for a minute.
+            StartError: it ended, or said nothing for three minutes.
         """
         with self._log.open("wb") as log:
             self.process = await asyncio.create_subprocess_exec(

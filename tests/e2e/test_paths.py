@@ -54,7 +54,7 @@ def test_every_route_reads_every_spelling(client: StageClient, administrator: Us
     assert status("POST", f"{tenant}/documents", user, {"filename": "a.png", "content_type": "image/png"}) == 201
     records = client.request("GET", f"{tenant}/email/{spell(email)}", user).raise_for_status().json()
     assert records["email"] == email
-    decision = {"id_type": "Passport", "id_value": "0", "verification_status": "verified"}
+    decision = {"id_type": "Passport", "id_value": "0", "verification_status": "rejected", "reason": "No picture."}
     assert status("POST", f"{tenant}/email/{spell(email)}/validate", administrator, {**subject, **decision}) == 200
     parts = body["document_links"][0]["url"].removeprefix(client.api_url).split("/")
     for index in (3, 6, 8, 9):
