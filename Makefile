@@ -7,7 +7,7 @@ PORT ?= 8000
 
 # What is given from outside is text, never commands: $(value) takes it without expanding it, and recipes read it from
 # their environment, as "$$STAGE". ARGS alone is several words, and is neither quoted nor searched for patterns (-f).
-GIVEN := STAGE PORT ARGS CASE FACES SPECIMENS UPGRADE
+GIVEN := STAGE PORT ARGS CASE FACES SPECIMENS SUBMISSION UPGRADE
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
 .SHELLFLAGS := -fc
@@ -20,7 +20,7 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos drill parity accuracy specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection smoke redrive pending bootstrap lock clean
+.PHONY: help setup demo test chaos drill parity accuracy specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -138,6 +138,9 @@ redrive: setup  ## Bring back what failed: dead letters and stream records (STAG
 
 pending: setup  ## List records that wait for their validation for too long (STAGE=beta, ARGS=--show-users)
 	$(BIN)/python -m operations pending --stage="$$STAGE" $$ARGS
+
+trace: setup  ## Show one submission's way with times (SUBMISSION=its id, STAGE=beta, ARGS="--hours 48")
+	$(BIN)/python -m operations trace --stage="$$STAGE" $$ARGS -- "$$SUBMISSION"
 
 bootstrap: setup  ## Prepare an account and region for its first deployment
 	$(CDK) bootstrap --context "stage=$$STAGE" $$ARGS

@@ -129,7 +129,7 @@ class PendingConfig(_Strict):
 
 
 class AlarmConfig(_Strict):
-    """When an hour's outcomes raise an alarm."""
+    """When an hour's outcomes, or cases that wait for a person, raise an alarm."""
 
     rejected_percent: Percent = 50
     """More than this share of the decisions is `rejected`."""
@@ -137,6 +137,10 @@ class AlarmConfig(_Strict):
     """More than this share of the decisions goes to people."""
     minimum_decisions: Annotated[int, Field(ge=1)] = 20
     """Fewer decisions in the hour raise no alarm: a share of few says little."""
+    most_cases: Annotated[int, Field(ge=1)] = 200
+    """More cases wait for a person."""
+    oldest_case_hours: Annotated[int, Field(ge=1, le=24 * 365)] = 48
+    """One of them waits for longer."""
 
 
 class ModelConfig(_Strict):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from kyc_stack.alarm_topic import AlarmTopic
@@ -76,4 +77,18 @@ class Retention(Construct):
         )
         data.grant_erase(self.function)
         data.kyc_table.grant_scan(self.function)
-        Schedule(self, "Schedule", function=self.function, rate=Duration.days(1), alarm_topic=alarm_topic)
+        rate = Duration.days(1)
+        Schedule(self, "Schedule", function=self.function, rate=rate, alarm_topic=alarm_topic)
+        self.behind = self.function.metric("ErasuresBehind", statistic="Maximum", period=rate)
+        alarm_topic.add_alarm(
+            self,
+            "BehindAlarm",
+            name="erasures-behind",
+            metric=self.behind,
+            threshold=0,
+            # What no run has said, missed runs have an alarm for.
+            treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
+            description="The day's run left users whose time is over, or erasures that broke off: something was down, "
+            "or its time was up. Look at the counts in the log of apply_retention, mend the cause, and invoke it again "
+            "until it leaves none.",
+        )

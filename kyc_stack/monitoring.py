@@ -14,6 +14,7 @@ from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.api import KycApi
 from kyc_stack.breaker import ProviderBreaker
 from kyc_stack.config import AlarmConfig
+from kyc_stack.erasure import Retention
 from kyc_stack.fifo_queue import FifoQueue
 from kyc_stack.function import KycFunction
 from kyc_stack.pending_watch import PendingWatch
@@ -25,6 +26,7 @@ _LATENCY_MS = 5000
 _AT_ONCE = Duration.minutes(1)
 _PROVIDER_FAILURES = 4  # one claim alone meets as many in five minutes of an outage
 _ITERATOR_AGE_MS = 5 * 60 * 1000
+_STANDSTILL_PERIODS = 3
 
 _WIDTH = 24  # of a dashboard
 _OUTCOMES = ("verified", "rejected", "manual_review")
@@ -274,12 +276,44 @@ class Monitoring(Construct):
         """Whether the breaker keeps claims waiting; its alarm is its own."""
         self._row(self._graph("The breaker is open", [breaker.open]))
 
-    def watch_pending(self, watch: PendingWatch) -> None:
-        """Records whose validation never came; their alarm is the watch's own."""
-        self._row(
-            self._graph("Records that wait for too long", [watch.stuck]),
-            self._graph("The longest wait of them, s", [watch.oldest]),
+    def watch_standstill(self, queue: FifoQueue, validate_kyc: KycFunction) -> None:
+        """No decision while claims wait, be they in the queue or in a worker's hands, which hands them back."""
+        waiting = {
+            "visible": queue.queue.metric_approximate_number_of_messages_visible(statistic="Maximum", period=_PERIOD),
+            "taken": queue.queue.metric_approximate_number_of_messages_not_visible(statistic="Maximum", period=_PERIOD),
+        }
+        made = validate_kyc.metric("DecisionsMade", statistic="Sum", period=_PERIOD)
+        standstill = cloudwatch.MathExpression(
+            # A metric that nobody sends has no value; FILL gives it one.
+            expression="IF(FILL(visible, 0) + FILL(taken, 0) > 0, IF(FILL(made, 0) > 0, 0, 1), 0)",
+            using_metrics={**waiting, "made": made},
+            label="Claims wait, and none is decided",
+            period=_PERIOD,
         )
+        self._alarm_topic.add_alarm(
+            self,
+            "Standstill",
+            name="no-decisions",
+            metric=standstill,
+            threshold=0,
+            evaluation_periods=_STANDSTILL_PERIODS,
+            description="Claims have waited for a quarter of an hour and not one was decided. Look at the log of "
+            "validate_kyc: a provider or the model may be down, its event source disabled, or its permissions gone. "
+            "`python -m operations trace` shows how far a claim came.",
+        )
+        self._row(self._graph("Decisions while claims wait", [*waiting.values(), made], [standstill]))
+
+    def watch_pending(self, watch: PendingWatch) -> None:
+        """Records whose validation never came, and cases that wait for a person; their alarms are the watch's own."""
+        self._row(
+            self._graph("Records that wait for too long", [watch.stuck], [watch.oldest]),
+            self._graph("Cases with a person", [watch.cases]),
+            self._graph("The oldest of them, s", [watch.oldest_case]),
+        )
+
+    def watch_retention(self, retention: Retention) -> None:
+        """Erasures that are behind; their alarm is the run's own."""
+        self._row(self._graph("Erasures that are behind", [retention.behind]))
 
     def show_alarms(self) -> None:
         """Add the state of every alarm of the stage; to be called last."""

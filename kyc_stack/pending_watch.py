@@ -5,9 +5,12 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from kyc_stack.alarm_topic import AlarmTopic
+from kyc_stack.config import AlarmConfig
 from kyc_stack.function import FunctionPlatform, KycFunction
 from kyc_stack.kyc_table import KycTable
 from kyc_stack.schedule import Schedule
+
+_SECONDS_AN_HOUR = 3600
 
 
 class PendingWatch(Construct):
@@ -23,6 +26,7 @@ class PendingWatch(Construct):
         alarm_topic: AlarmTopic,
         limit: Duration,
         interval: Duration,
+        alarms: AlarmConfig,
     ) -> None:
         """Create the function, its schedule and the alarm.
 
@@ -34,6 +38,7 @@ class PendingWatch(Construct):
             alarm_topic: Who is told.
             limit: How long a record may wait for its validation.
             interval: How long it is from one look to the next.
+            alarms: How many cases may wait for a person, and for how long.
         """
         super().__init__(scope, construct_id)
         self.function = KycFunction(
@@ -60,4 +65,26 @@ class PendingWatch(Construct):
             treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
             description=f"Records wait for their validation for more than {limit.to_minutes():g} min. List them with "
             "`make pending`; look at the dead-letter queues and the failed stream records, and redrive them.",
+        )
+        self.cases = self.function.metric("CasesWithPerson", statistic="Maximum", period=interval)
+        self.oldest_case = self.function.metric("OldestCaseSeconds", statistic="Maximum", period=interval)
+        alarm_topic.add_alarm(
+            self,
+            "CasesAlarm",
+            name="cases-with-person",
+            metric=self.cases,
+            threshold=alarms.most_cases,
+            treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
+            description=f"More than {alarms.most_cases} cases wait for a person. Look at the reasons in the log of "
+            "validate_kyc: one that leads them all is a provider that was down, or a threshold; else reviewers lack.",
+        )
+        alarm_topic.add_alarm(
+            self,
+            "OldestCaseAlarm",
+            name="oldest-case",
+            metric=self.oldest_case,
+            threshold=alarms.oldest_case_hours * _SECONDS_AN_HOUR,
+            treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
+            description=f"A case waits for a person for more than {alarms.oldest_case_hours} h. Look whether reviewers "
+            "work through the oldest first, and whether each tenant has one.",
         )

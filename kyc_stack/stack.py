@@ -190,6 +190,7 @@ class KycStack(Stack):
             alarm_topic=alarm_topic,
             limit=Duration.minutes(config.pending.limit_minutes),
             interval=Duration.minutes(config.pending.interval_minutes),
+            alarms=config.alarms,
         )
         retention = Retention(
             self,
@@ -209,7 +210,9 @@ class KycStack(Stack):
         monitoring.watch_access("workers", *workers)
         monitoring.watch_access("api", *api.functions)
         monitoring.watch_breaker(pipeline.breaker)
+        monitoring.watch_standstill(pipeline.validation_queue, pipeline.validate_kyc)
         monitoring.watch_pending(pending_watch)
+        monitoring.watch_retention(retention)
         monitoring.watch_functions(
             *api.functions,
             pipeline.dispatch,

@@ -118,7 +118,7 @@ class LocalCloud:
         self._deliveries: list[Deliveries] = []
         self._faults: Faults | None = None
         self.outputs: dict[str, str] = {}
-        """The stack's outputs, and `AwsEndpointUrl` and `AwsEndpointUrlLambda`."""
+        """The stack's outputs, `AwsEndpointUrl`, `AwsEndpointUrlLambda` and `LogDirectory`."""
 
     # For the outside, from any thread ------------------------------------------------------------------------------
 
@@ -230,6 +230,7 @@ class LocalCloud:
             "AwsEndpointUrl": self.endpoint.url,
             "AwsEndpointUrlLambda": self._lambda_api_url,
             "FaultsUrl": self.faults.url,
+            "LogDirectory": str((self._run_dir / "logs").absolute()),
         }
         self.outputs = {**self._stack.outputs(), **endpoints}
         content = json.dumps({template.stack_name: self.outputs}, indent=2)

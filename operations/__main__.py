@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -19,6 +19,7 @@ from operations.failed_records import redrive_failed_records
 from operations.pending import PendingRecord, pending_records
 from operations.revalidate import Waiting, operator, validate_again, waiting_records
 from operations.stage import Stage, StageError, find_stage, told
+from operations.trace import Hop, hops, record_of, require_submission_id
 
 LEFT_OVER, NOT_POSSIBLE = 1, 2
 _WIDTH_OF_A_FILE = 120
@@ -118,6 +119,62 @@ def _waiting(records: list[Waiting]) -> Table:
         waits = str(timedelta(seconds=record.age_seconds))
         table.add_row(record.digest, record.tenant, record.id_type, str(record.version), waits)
     return table
+
+
+@app.command()
+def trace(
+    submission_id: Annotated[str, typer.Argument(help="As the answer to the claim gave it.")],
+    stage: StageName,
+    outputs: OutputsFile = None,
+    hours: Annotated[int, typer.Option(help="How far to look back in the logs of a deployed stage.")] = 24,
+    tenant: Annotated[str | None, typer.Option(help="With --email: show the record's history too.")] = None,
+    email: Annotated[str | None, typer.Option(help="With --tenant: whose record it is.")] = None,
+    scan: Annotated[bool, typer.Option("--scan", help="Look for the record in the whole table.")] = False,  # noqa: FBT002
+) -> None:
+    """Show one submission's way, with times: accepted, dispatched, taken, each provider, decided, told, identity."""
+    with _or_say_why():
+        name = require_submission_id(submission_id)
+        there = find_stage(stage, outputs)
+        found = hops(there, name, since=datetime.now(UTC) - timedelta(hours=hours))
+        wanted = scan or (tenant and email)
+        record = record_of(there, name, tenant=tenant, email=email) if wanted else None
+    if found:
+        console.print(_way(found))
+    if record:
+        console.print(_history(record))
+    if wanted and not record:
+        console.print("Its record is not there: it was erased, or submitted anew since.")
+    if not found:
+        console.print(f"Nothing of submission {name} is in the logs of the last {hours} h.")
+        raise typer.Exit(LEFT_OVER)
+
+
+def _way(found: list[Hop]) -> Table:
+    table = Table("Time (UTC)", "Since", "Function", "What", "Outcome", "Took", "More")
+    began = found[0].at - timedelta(milliseconds=found[0].duration_ms or 0)
+    for hop in found:
+        table.add_row(
+            f"{hop.at:%Y-%m-%d %H:%M:%S}.{hop.at.microsecond // 1000:03}",
+            f"{(hop.at - began).total_seconds():.2f} s",
+            hop.function,
+            hop.event,
+            hop.outcome,
+            "" if hop.duration_ms is None else f"{hop.duration_ms:.0f} ms",
+            ", ".join(f"{name} {_in_words(value)}" for name, value in hop.details.items()),
+        )
+    return table
+
+
+def _history(record: dict[str, Any]) -> Table:
+    table = Table("Time (UTC)", "Status", "By", "Reasons", title=f"Its record, at version {record.get('version')}")
+    for change in record.get("history", ()):
+        at = datetime.fromtimestamp(int(change["time"]), UTC)
+        table.add_row(f"{at:%Y-%m-%d %H:%M:%S}", change["to"], change["by"], _in_words(change.get("reasons", ())))
+    return table
+
+
+def _in_words(value: object) -> str:
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _redrive_queues(stage: Stage) -> list[Redriven]:

@@ -1,13 +1,14 @@
-"""Looks, at a fixed rate, for records that nobody validates, and tells CloudWatch how many there are and how old."""
+"""Looks, at a fixed rate, for records that nobody validates and cases that wait for a person: how many, and how old."""
 
 import time
+from dataclasses import asdict
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.pending_records import PendingRecords
-from kyc.entrypoints.observability import count, entry_point, make_logger, measure_seconds
+from kyc.entrypoints.observability import count, entry_point, make_logger, measure_seconds, step
 from kyc.entrypoints.settings import WatchPendingSettings
 
 logger = make_logger()
@@ -18,8 +19,11 @@ records = PendingRecords(client("dynamodb", config=CLIENT_CONFIG), settings.kyc_
 @entry_point(logger)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 - a schedule's event says nothing
     """Entry point: a schedule's event."""
-    stuck = records.stuck(now=int(time.time()), limit_seconds=settings.pending_limit_seconds)
-    if stuck.count:
-        logger.warning("Records wait for too long", records=stuck.count, oldest_seconds=stuck.oldest_seconds)
+    with step(logger, "looked") as done:
+        found = records.look(now=int(time.time()), limit_seconds=settings.pending_limit_seconds)
+        stuck, cases = found.stuck, found.with_a_person
+        done.ended("stuck" if stuck.count else "none_stuck", stuck=asdict(stuck), with_a_person=asdict(cases))
     count("RecordsStuckPending", stuck.count)
     measure_seconds("OldestPendingSeconds", stuck.oldest_seconds)
+    count("CasesWithPerson", cases.count)
+    measure_seconds("OldestCaseSeconds", cases.oldest_seconds)

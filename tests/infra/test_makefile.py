@@ -41,6 +41,8 @@ GIVEN_TO = [
     ("accuracy", "CASE"),
     ("accuracy", "FACES"),
     ("specimens", "SPECIMENS"),
+    ("trace", "STAGE"),
+    ("trace", "SUBMISSION"),
     ("lock", "UPGRADE"),
 ]
 

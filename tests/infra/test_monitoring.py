@@ -169,3 +169,30 @@ def test_one_dashboard_shows_every_alarm_and_every_function(stage: SynthesisedSt
         assert f'"label":"{name}"' in body
     for outcome in ("verified", "rejected", "manual_review"):
         assert f'"label":"{outcome}"' in body
+
+
+def test_no_decision_while_claims_wait_has_an_alarm(stage: SynthesisedStage) -> None:
+    alarm = by_name(stage, "no-decisions")
+    metrics = {metric["Id"]: metric for metric in alarm["Metrics"]}
+    (expression,) = (metric["Expression"] for metric in metrics.values() if "Expression" in metric)
+
+    assert expression == "IF(FILL(visible, 0) + FILL(taken, 0) > 0, IF(FILL(made, 0) > 0, 0, 1), 0)"
+    assert metrics["made"]["MetricStat"]["Metric"]["MetricName"] == "DecisionsMade"
+    assert [metrics[name]["MetricStat"]["Metric"]["MetricName"] for name in ("visible", "taken")] == [
+        "ApproximateNumberOfMessagesVisible",
+        "ApproximateNumberOfMessagesNotVisible",
+    ]
+    assert alarm["EvaluationPeriods"] == 3
+
+
+def test_cases_with_a_person_and_erasures_that_are_behind_have_alarms(stage: SynthesisedStage) -> None:
+    """A period without a run says nothing of them."""
+    limits = stage.config.alarms
+    for name, metric, threshold in (
+        ("cases-with-person", "CasesWithPerson", limits.most_cases),
+        ("oldest-case", "OldestCaseSeconds", limits.oldest_case_hours * 3600),
+        ("erasures-behind", "ErasuresBehind", 0),
+    ):
+        alarm = by_name(stage, name)
+        assert (alarm["MetricName"], alarm["Threshold"]) == (metric, threshold)
+        assert alarm["TreatMissingData"] == "ignore"

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict
 from kyc.domain.reasons import REASONS, Action
 
 _SUBMITTED: Final = "pending"
-"""The status that a submission alone leads to."""
+"""The status that a submission leads to, and an operator's word to validate the same one again."""
+_OPERATOR: Final = "operator:"
 MAX_SUBMITTED: Final = 200
 """Entries after which nothing more can be submitted: an item takes 400 KB, an entry some 200 bytes, 2 KB at worst."""
 MAX_DECIDED_BY_HAND: Final = 220
@@ -106,7 +107,8 @@ def told(history: tuple[StatusChange, ...], version: int) -> list[dict[str, Any]
     entries: list[dict[str, Any]] = []
     status = submission_id = None
     for entry_version, change in enumerate(history, start=first):
-        submission_id = change.submission_id if change.to == _SUBMITTED else submission_id
+        if change.to == _SUBMITTED and not change.by.startswith(_OPERATOR):
+            submission_id = change.submission_id
         shown = {**change.to_entry(), "submission_id": submission_id}
         entries.append({"version": entry_version, "from": status, **shown})
         status = change.to

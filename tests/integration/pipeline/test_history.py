@@ -200,6 +200,20 @@ def test_each_submission_has_an_id_of_its_own_that_its_decisions_share(world: Wo
     assert shown == [first, first, second, second, second]
 
 
+def test_what_an_operator_has_validated_again_is_the_same_submission() -> None:
+    def change(to: str, by: str, submission_id: str | None = None) -> history.StatusChange:
+        return history.StatusChange(to=to, by=by, time=1, submission_id=submission_id)
+
+    changes = (
+        change("pending", "customer:0a", "s-1"),
+        change("manual_review", "policy:1"),
+        change("pending", "operator:AIDA"),
+        change("verified", "policy:1"),
+    )
+
+    assert [entry["submission_id"] for entry in history.told(changes, 4)] == ["s-1"] * 4
+
+
 def test_a_record_from_before_there_were_submission_ids_is_decided_without_one(world: World) -> None:
     world.submit("Ann")
     world.dynamodb.update_item(

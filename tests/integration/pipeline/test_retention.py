@@ -1,6 +1,7 @@
 """`apply_retention` on moto: who is erased by the day's run, and what a run with little time does."""
 
 import importlib
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -114,3 +115,27 @@ def test_one_user_who_cannot_be_erased_holds_up_no_other(world: World, monkeypat
     monkeypatch.setattr(eraser, "erase_if_due", failing)
     world.run()
     assert world.left() == {"ann", "bob"}
+
+
+def behind(printed: str) -> list[float]:
+    """What each run told CloudWatch of how far it is behind."""
+    told = [json.loads(line) for line in printed.splitlines() if "ErasuresBehind" in line]
+    return [line["ErasuresBehind"][0] for line in told]
+
+
+@pytest.mark.parametrize("world", ["30"], indirect=True)
+def test_a_run_tells_whether_it_is_behind(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Because its time was up, or because something was down; and that it has caught up."""
+    world.run(seconds_left=30)
+    with monkeypatch.context() as outage:
+        outage.setattr(world.retention.eraser, "erase_if_due", _down)
+        world.run()
+    world.run()
+
+    assert behind(capsys.readouterr().out) == [1, 2, 0]
+
+
+def _down(*_: object, **__: object) -> bool:
+    raise ProviderUnavailable("s3", "SlowDown")

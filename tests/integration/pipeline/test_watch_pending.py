@@ -85,7 +85,28 @@ def test_nothing_stuck_is_told_too(watcher: ModuleType, capsys: pytest.CaptureFi
 
     watcher.handler(event("scheduled"), CONTEXT)
 
-    assert metrics(capsys.readouterr().out) == {"RecordsStuckPending": 0, "OldestPendingSeconds": 0}
+    assert metrics(capsys.readouterr().out) == {
+        "RecordsStuckPending": 0,
+        "OldestPendingSeconds": 0,
+        "CasesWithPerson": 0,
+        "OldestCaseSeconds": 0,
+    }
+
+
+def test_cases_that_wait_for_a_person_are_counted_and_the_oldest_is_timed(
+    watcher: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(1, age_seconds=90_000, status="manual_review", verify=False)
+    put(2, age_seconds=60, status="manual_review", verify=False)
+    put(3, age_seconds=200_000, status="rejected", verify=False)
+    tombstone = {"tenant#email": "acme#erased:1", "id_type#id": "passport#1", "validation_status": "manual_review"}
+    boto3.resource("dynamodb").Table("beta_kyc_service").put_item(Item={**tombstone, "last_updated_time": 1})
+
+    watcher.handler(event("scheduled"), CONTEXT)
+
+    found = metrics(capsys.readouterr().out)
+    assert found["CasesWithPerson"] == 2
+    assert 90_000 <= found["OldestCaseSeconds"] < 90_100
 
 
 def test_every_page_of_the_table_is_looked_at(watcher: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
