@@ -71,8 +71,8 @@ drill: setup  ## Let a provider be down for an hour, scaled in time, and show wh
 parity: setup .venv-ministack/.installed  ## Run the end-to-end tests on a second emulator of AWS too (docs/parity.md)
 	PYTHONPATH=.:lambdas $(BIN)/python -m local.parity $$ARGS
 
-accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md (ARGS=--quick tries it out; CASE, FACES)
-	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $${CASE:+--case="$$CASE"} $${FACES:+--faces="$$FACES"} $$ARGS
+accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md (ARGS=--quick tries it out; CASE, FACES, MODEL=real)
+	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $${CASE:+--case="$$CASE"} $${FACES:+--faces="$$FACES"} $${MODEL:+--model="$$MODEL"} $$ARGS
 
 specimens: setup  ## Measure what is read on documents that were not drawn here (SPECIMENS=FOLDER, pictures with a truth.json)
 	@test -n "$$SPECIMENS" || { echo "Name the folder: make specimens SPECIMENS=FOLDER"; exit 1; }

@@ -13,7 +13,7 @@ from kyc.adapters.picture_process import PictureProcess
 from kyc.adapters.pictures import Pictures, examine
 from kyc.domain.claim import DocumentKind
 from kyc.domain.errors import ProviderRefused
-from kyc.domain.evidence import BoundingBox, Document, Evidence, PictureSize, Source
+from kyc.domain.evidence import BoundingBox, Document, Evidence, PictureSize, Source, around
 from kyc.reading.document import DocumentReading, ValueSource
 from kyc.reading.read import read_document
 from local.in_process import Files, face_reader, text_reader
@@ -54,13 +54,16 @@ def read_pictures(paths: Sequence[Path]) -> Read:
         content = _judged(path, pictures)
         files.put(kind.value, content)
         source = Source(key=kind.value, filename=path.name)
+        lines, portraits = text.read_text(source).lines, faces.faces(source, attributes=False)[0]
+        part = around((*(line.box for line in lines), *(face.box for face in portraits[:1])))
         documents.append(
             Document(
                 kind=kind,
                 source=source,
                 size=_size(content),
-                lines=text.read_text(source).lines,
-                faces=faces.faces(source, attributes=False)[0],
+                lines=lines,
+                faces=portraits,
+                colour_percent=pictures.colour(content, part) if kind is DocumentKind.ID_FRONT else None,
                 barcodes=pictures.barcodes(content, patient=True),
             )
         )

@@ -6,17 +6,18 @@ run decides the same evidence anew, in seconds.
 """
 
 import json
+import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 from rich.console import Console
 
-from benchmarks.accuracy import cache, report
+from benchmarks.accuracy import cache, real_model, report
 from benchmarks.accuracy.cache import PROJECT, Pictures
 from benchmarks.accuracy.measures import Measures, Result, goals, refused, result, settle
 from benchmarks.accuracy.reading import Read, Refused, Seen, Shown, read_all
@@ -30,10 +31,10 @@ from samples.portrait import Portrait
 
 TODAY: Final = date(2026, 11, 22)
 """The day on which the corpus is decided, whatever day it is: documents expire as seen from it."""
-REPORT_SEED: Final = "report-4"
+REPORT_SEED: Final = "report-5"
 """Of the corpus that the report measures. No rule is tuned on it; where one was, the next report takes another seed."""
 TUNING_SEED: Final = "tuning"
-"""Of the corpus that rules are tuned on."""
+"""Of the corpus that `--quick` takes; rules are tuned on it and on others whose names begin with `tune`."""
 GENUINE: Final = 400
 ATTACKED: Final = sum(attack.cases for attack in ATTACKS)
 QUICK_GENUINE: Final = 30
@@ -59,6 +60,10 @@ def main(  # noqa: PLR0913
     policy: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Policy as JSON; else the local stage's.")
     ] = None,
+    model: Annotated[
+        Literal["agrees", "real"],
+        typer.Option(help=f"`real` asks Claude as well, by the key in {real_model.API_KEY}, of what the rules verify."),
+    ] = "agrees",
     processes: Annotated[int, typer.Option(min=1, help="How many draw and collect.")] = 2,
     out: Annotated[
         Path | None,
@@ -66,6 +71,10 @@ def main(  # noqa: PLR0913
     ] = None,
 ) -> None:
     """Measure accuracy; print the report."""
+    api_key = os.environ.get(real_model.API_KEY, "")
+    if model == "real" and not api_key:
+        console.print(f"MODEL=real needs a key of the Anthropic API in {real_model.API_KEY}.")
+        raise typer.Exit(2)
     seed = seed or (case.rsplit("-", 2)[0] if case else TUNING_SEED if quick else REPORT_SEED)
     people = (*Portrait, *(more_faces.people(more_faces.load(faces)) if faces else ()))
     planned = plan(
@@ -97,6 +106,9 @@ def main(  # noqa: PLR0913
     _keep(results, cache.FOLDER / f"results-{seed}.jsonl")
     measures = Measures(results)
     text = report.markdown(measures, run)
+    if model == "real":
+        added = real_model.ask(reads, results, rules, real_model.build(_model_name(), api_key))
+        text += f"\n{report.added_by_model(added, _model_name())}\n"
     typer.echo(text)
     whole = (len(planned), seed, policy) == (GENUINE + ATTACKED, REPORT_SEED, None)
     if target := out or (REPORT if whole else None):
@@ -112,6 +124,11 @@ def _policy(path: Path | None) -> Policy:
         return Policy.model_validate_json(path.read_bytes())
     context = json.loads((PROJECT / "cdk.json").read_bytes())["context"]
     return Policy.model_validate(context["stages"]["local"]["policy"])
+
+
+def _model_name() -> str:
+    context = json.loads((PROJECT / "cdk.json").read_bytes())["context"]
+    return str(context["stages"]["local"]["model"]["name"])
 
 
 def _decided(reads: Sequence[Read], policy: Policy, case_files: Path) -> Iterator[Result]:

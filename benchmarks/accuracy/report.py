@@ -12,6 +12,7 @@ from typing import Final
 from benchmarks.accuracy.cache import VISION_LIBRARIES
 from benchmarks.accuracy.measures import Measures, Result, goals, percent, shown_rate, tally, wilson
 from benchmarks.accuracy.reading import Effort
+from benchmarks.accuracy.real_model import Added
 from benchmarks.markdown import table
 from kyc.domain.policy import Policy
 from samples.attacks import ATTACKS
@@ -87,6 +88,24 @@ def _summary(measures: Measures, run: Run) -> str:
             table(("Goal", "Measured", "Met"), rows),
             table(("Besides", "Measured"), others),
         )
+    )
+
+
+def added_by_model(added: Added, name: str) -> str:
+    """Return what a model adds to the rules, as Markdown.
+
+    Args:
+        added: what it made of the cases that the rules verify.
+        name: the model's.
+    """
+    rows = [
+        ["Attacks that show, caught", shown_rate(added.caught(shows=True))],
+        ["Attacks that no rule can see, caught", shown_rate(added.caught(shows=False))],
+        ["Genuine ones, sent to a person", shown_rate(added.lost)],
+        ["Without an answer, and so a person's", str(added.unanswered)],
+    ]
+    return f"## What the model adds\n\n{name} was asked of {len(added.asked)} cases that the rules verify.\n\n" + table(
+        ("Of those", "Measured"), rows
     )
 
 

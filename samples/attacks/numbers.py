@@ -152,7 +152,11 @@ ATTACKS: Final = (
         "true_number_of_another_kind", SECOND_USER, _another_kind, (*_DUPLICATE, "document_type_mismatch"), cases=10
     ),
     Attack(
-        "true_number_of_another_country", SECOND_USER, _another_country, (*_DUPLICATE, "country_mismatch"), cases=10
+        "true_number_of_another_country",
+        SECOND_USER,
+        _another_country,
+        (*_DUPLICATE, "country_mismatch", "missing_back"),
+        cases=10,
     ),
     Attack("true_number", SECOND_USER, _same_number, _DUPLICATE),
     Attack("true_number_spelled_otherwise", SECOND_USER, _spelled_otherwise, _NUMBER),

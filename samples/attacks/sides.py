@@ -146,20 +146,24 @@ ATTACKS: Final = (
     Attack("back_of_another_person", OTHER, _strangers_back, _APART, applies=back_names_bearer, cases=15),
     Attack("two_documents", OTHER, _second_document, _APART, cases=20),
     Attack(
-        "page_before_a_front", PAGE, _page_before_front, (*_APART, "no_document_in_image", "name_mismatch"), cases=20
+        "page_before_a_front",
+        PAGE,
+        _page_before_front,
+        (*_APART, "no_document_in_image", "document_unreadable", "name_mismatch"),
+        cases=20,
     ),
     Attack(
         "page_before_another_kind",
         PAGE,
         _page_before_another,
-        (*_APART, "no_document_in_image", "name_mismatch"),
+        (*_APART, "no_document_in_image", "document_unreadable", "name_mismatch"),
         cases=12,
     ),
     Attack(
         "page_before_a_back",
         PAGE,
         _page_before_back,
-        (*_APART, "no_document_in_image", "name_mismatch"),
+        (*_APART, "no_document_in_image", "document_unreadable", "name_mismatch"),
         applies=back_names_bearer,
         cases=10,
     ),

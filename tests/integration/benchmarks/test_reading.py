@@ -1,14 +1,18 @@
 """Cases of the corpus through the adapters and the vision server; the second time from the cache."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+import typer
 
-from benchmarks.accuracy import cache, measures, reading
+from benchmarks.accuracy import cache, measures, reading, real_model
 from benchmarks.accuracy.__main__ import main
+from kyc.decision.assessment import Picture, Prompt
 from kyc.domain.policy import Policy
+from kyc.domain.review import Assessment
 from samples.attacks import Holding
 from samples.conditions import Level
 from samples.corpus import Planned
@@ -24,6 +28,30 @@ def _planned(layout: str, attack: str | None = None) -> Planned:
     return Planned("case", "corpus", held, stranger, stranger, stranger, attack=attack)
 
 
+@dataclass(frozen=True)
+class Model:
+    """A model with one answer, which notes what it is shown."""
+
+    answer: Assessment | None
+    shown: list[str]
+
+    def assess(self, _prompt: Prompt, pictures: Sequence[Picture]) -> Assessment | None:
+        self.shown.extend(picture.name for picture in pictures)
+        return self.answer
+
+
+def test_without_a_key_no_real_model_is_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(real_model.API_KEY, raising=False)
+
+    with pytest.raises(typer.Exit) as ended:
+        main(model="real")
+
+    assert ended.value.exit_code == 2
+    assert capsys.readouterr().err == f"MODEL=real needs a key of the Anthropic API in {real_model.API_KEY}.\n"
+
+
 def test_a_picture_is_drawn_and_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "FOLDER", tmp_path)
     genuine, false = _planned("passport-td3"), replace(_planned("passport-td3", "first_name_as_both"), name="false")
@@ -36,6 +64,18 @@ def test_a_picture_is_drawn_and_read_once(tmp_path: Path, monkeypatch: pytest.Mo
     assert claimed.seen.evidence == read.seen.evidence
     assert claimed.seen.claim.last_name != read.seen.claim.last_name
     assert measures.settle(read.seen, Policy()).decision.status.value == "verified"
+
+    # A model is shown front and selfie of what the rules verify, and what it doubts, or gives no answer to, is lowered.
+    results = [
+        measures.result(each, measures.settle(seen, Policy()).decision)
+        for each, seen in ((genuine, read.seen), (false, claimed.seen))
+    ]
+    for answer, lost in ((measures.agreeing(), 0), (None, 1)):
+        asked: list[str] = []
+        added = real_model.ask((read, claimed), results, Policy(), Model(answer, asked))
+        assert asked == ["id_front", "selfie"]
+        assert (len(added.asked), len(added.lowered), added.unanswered) == (1, lost, lost)
+        assert (len(added.lost.hits), len(added.caught(shows=True).among)) == (lost, 0)
 
     def nothing(*_: object) -> None:
         raise AssertionError("what is known needs neither")
