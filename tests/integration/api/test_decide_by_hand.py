@@ -1,5 +1,6 @@
 """What an administrator may decide, what is told, and what is kept of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import boto3
@@ -17,8 +18,8 @@ def save(world: World, caller: str = "ann", **changes: object) -> Any:  # noqa: 
     return answer.json
 
 
-def decide(world: World, status: str, caller: dict[str, str] = USERS["ada"], **changes: object) -> Any:  # noqa: ANN401
-    return world.call("email_validate_post", caller, world.decision(status, **changes))
+def decide(world: World, status: str, caller: Mapping[str, str] | None = None, **changes: Any) -> Any:  # noqa: ANN401
+    return world.call("email_validate_post", caller or USERS["ada"], world.decision(status, **changes))
 
 
 def stored() -> dict[str, Any]:
@@ -52,7 +53,11 @@ class TestTold:
 
     def test_the_administrators_words_come_first_and_the_note_is_not_told(self, world: World) -> None:
         save(world)
-        told = {"reason": "The licence was reported stolen.", "note": "Police report 17.", "action": "FINAL"}
+        told: dict[str, Any] = {
+            "reason": "The licence was reported stolen.",
+            "note": "Police report 17.",
+            "action": "FINAL",
+        }
         record = decide(world, "rejected", reasons=["document_specimen"], **told).json
         assert [(reason["code"], reason["message"]) for reason in record["reasons"]] == [
             ("manual_override", told["reason"]),
@@ -80,7 +85,7 @@ class TestTold:
         ],
     )
     def test_what_contradicts_itself_is_refused(
-        self, world: World, status: str, body: dict[str, object], field: str
+        self, world: World, status: str, body: dict[str, Any], field: str
     ) -> None:
         save(world)
         answer = decide(world, status, **body)
@@ -196,7 +201,8 @@ class TestVersions:
     ) -> None:
         save(world)
         records = world.modules["validate_kyc_manually"].records
-        decided, overtaken = records.decide_by_hand, []
+        decided = records.decide_by_hand
+        overtaken: list[Any] = []
 
         def overtake(*arguments: object, **named: object) -> object:
             if not overtaken:
@@ -210,7 +216,8 @@ class TestVersions:
     def test_and_is_not_verified_unseen(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         save(world)
         records = world.modules["validate_kyc_manually"].records
-        decided, overtaken = records.decide_by_hand, []
+        decided = records.decide_by_hand
+        overtaken: list[Any] = []
 
         def overtake(*arguments: object, **named: object) -> object:
             if not overtaken:

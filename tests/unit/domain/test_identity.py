@@ -111,8 +111,8 @@ def test_what_waits_again_is_said_and_changes_nothing_else() -> None:
 
 
 def test_a_verification_says_by_what_name_and_version_and_covers_no_other_claim() -> None:
-    june = {"first_name": "June", "last_name": "Marlowe", "date_of_birth": "1987-05-14", "version": 2}
-    kept = {f"verified_{name}": value for name, value in june.items()}
+    june: dict[str, Any] = {"first_name": "June", "last_name": "Marlowe", "date_of_birth": "1987-05-14", "version": 2}
+    kept: dict[str, Any] = {f"verified_{name}": value for name, value in june.items()}
     item = merge(record("verified", 2), record("manual_review", 4, first_name="Ottilie", **kept))
     assert item.to_item()["verified_as"] == {LICENCE: june}
     assert item.status is ValidationStatus.MANUAL_REVIEW
