@@ -33,6 +33,7 @@ _CASE: Final = "passport"
 _ON_THIS_MACHINE: Final = "AwsEndpointUrl"
 _ALARM_REASON: Final = "A smoke test: nothing is wrong."
 _WIDTH_OF_A_FILE: Final = 120
+_ANSWERS: Final[Mapping[bool | None, str]] = {True: "yes", False: "[red]NO[/]", None: "not tried"}
 
 app = typer.Typer(add_completion=False)
 console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE)
@@ -45,19 +46,23 @@ class Seen:
 
     Attributes:
         step: what it is.
-        came: it came.
+        came: it came; None if it was not tried.
         what: what was seen of it, or why it was not.
         seconds: how long it took.
     """
 
     step: str
-    came: bool
+    came: bool | None
     what: str
     seconds: float
 
 
 class NotSeenError(Exception):
     """Something did not come; the message says what was there instead."""
+
+
+class NotTriedError(Exception):
+    """Something cannot be there; the message says why."""
 
 
 class Smoke:
@@ -102,7 +107,7 @@ class Smoke:
             for step, do in steps:
                 seen = _timed(step, do)
                 yield seen
-                if not seen.came:
+                if seen.came is False:
                     break
         yield _timed("Nothing left behind", self._clean_up)
 
@@ -147,7 +152,7 @@ class Smoke:
     def _alarm(self) -> str:
         """Raise one of the stage's alarms, and see that it reaches a queue that is subscribed to the alarm topic."""
         if _ON_THIS_MACHINE in self._stage.outputs:
-            return "not tried: there is no CloudWatch on this machine"
+            raise NotTriedError("there is no CloudWatch on this machine")
         cloudwatch = self._stage.client("cloudwatch")
         found = cloudwatch.describe_alarms(AlarmNamePrefix=f"kyc-{self._stage.name}-", AlarmTypes=["MetricAlarm"])
         alarm = next((each for each in found["MetricAlarms"] if each["StateValue"] != "ALARM"), None)
@@ -222,8 +227,11 @@ def _expect(condition: bool, otherwise: str) -> None:  # noqa: FBT001
 
 def _timed(step: str, do: Callable[[], str]) -> Seen:
     started = time.monotonic()
+    came: bool | None
     try:
         came, what = True, do()
+    except NotTriedError as error:
+        came, what = None, str(error)
     except (NotSeenError, TimeoutError, httpx.HTTPError, ClientError, BotoCoreError) as error:
         came, what = False, str(error) or type(error).__name__
     return Seen(step, came, what, time.monotonic() - started)
@@ -252,8 +260,8 @@ def smoke(
         there = find_stage(stage, outputs)
         run = Smoke(StageClient(there.outputs), there, timeout_seconds=timeout_seconds)
         for seen in run.run():
-            came = came and seen.came
-            table.add_row(seen.step, "yes" if seen.came else "[red]NO[/]", seen.what, f"{seen.seconds:.1f}")
+            came = came and seen.came is not False
+            table.add_row(seen.step, _ANSWERS[seen.came], seen.what, f"{seen.seconds:.1f}")
     console.print(table)
     console.print(f"Stage {stage} works." if came else f"[red]Stage {stage} does not do what it should.[/]")
     if not came:
