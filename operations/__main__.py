@@ -139,7 +139,7 @@ def trace(
         wanted = scan or (tenant and email)
         record = record_of(there, name, tenant=tenant, email=email) if wanted else None
     if found:
-        console.print(_way(found))
+        console.print(_way(name, found))
     if record:
         console.print(_history(record))
     if wanted and not record:
@@ -149,18 +149,23 @@ def trace(
         raise typer.Exit(LEFT_OVER)
 
 
-def _way(found: list[Hop]) -> Table:
-    table = Table("Time (UTC)", "Since", "Function", "What", "Outcome", "Took", "More")
+def _way(name: str, found: list[Hop]) -> Table:
     began = found[0].at - timedelta(milliseconds=found[0].duration_ms or 0)
+    table = Table(title=f"Submission {name}, from {began:%Y-%m-%d %H:%M:%S} UTC on", title_justify="left")
+    for column in ("Time", "Since", "Function", "What", "Outcome", "Took", "Version", "More"):
+        table.add_column(column, no_wrap=column in {"Time", "Since", "Function", "Took"}, overflow="fold")
+    day = began.date()
     for hop in found:
+        date, day = (f"{hop.at:%Y-%m-%d} " if hop.at.date() != day else ""), hop.at.date()
         table.add_row(
-            f"{hop.at:%Y-%m-%d %H:%M:%S}.{hop.at.microsecond // 1000:03}",
+            f"{date}{hop.at:%H:%M:%S}.{hop.at.microsecond // 1000:03}",
             f"{(hop.at - began).total_seconds():.2f} s",
             hop.function,
-            hop.event,
-            hop.outcome,
+            hop.event.replace("_", " "),
+            hop.outcome.replace("_", " "),
             "" if hop.duration_ms is None else f"{hop.duration_ms:.0f} ms",
-            ", ".join(f"{name} {_in_words(value)}" for name, value in hop.details.items()),
+            "" if hop.version is None else str(hop.version),
+            ", ".join(f"{label.replace('_', ' ')} {_in_words(value)}" for label, value in hop.details.items()),
         )
     return table
 

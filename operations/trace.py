@@ -25,7 +25,7 @@ LOG_DIRECTORY: Final = "LogDirectory"
 """Output of a stage on this machine: where its functions' logs lie."""
 
 _SUBMISSION_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_DETAILS: Final = ("status", "reasons", "receive", "waited_ms", "attempts", "code", "error", "version")
+_DETAILS: Final = ("status", "reasons", "receive", "waited_ms", "attempts", "code", "error")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Hop:
         event: what it was, such as `dispatched`; of a provider's call its name and operation.
         outcome: how it ended.
         duration_ms: how long it took; None where that is not told.
+        version: of the record; None where that is not told.
         details: more that the line says.
     """
 
@@ -46,6 +47,7 @@ class Hop:
     event: str
     outcome: str
     duration_ms: float | None = None
+    version: int | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -145,5 +147,6 @@ def _hop(line: str, submission_id: str) -> Hop | None:
         event=event,
         outcome=str(logged.get("outcome", "-")),
         duration_ms=logged.get("duration_ms"),
+        version=logged.get("version"),
         details={name: logged[name] for name in _DETAILS if logged.get(name) not in (None, [], "")},
     )

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from local.client import StageClient
 from operations.__main__ import app
+from samples import demo_cases
 
 QUEUES = ("Validation", "Identity", "Notify")
 
@@ -25,6 +26,45 @@ def run(command: str, outputs: Path, *options: str) -> Result:
     return CliRunner().invoke(
         app, [command, "--stage", "under-test", "--outputs", str(outputs), *options], env={"COLUMNS": "200"}
     )
+
+
+def test_a_submission_can_be_followed_from_its_answer_to_its_identity(client: StageClient, outputs: Path) -> None:
+    """By the id that its sender was given, and by no address."""
+    tenant, email = f"t{secrets.token_hex(4)}", f"{secrets.token_hex(4)}@example.com"
+    passport = next(case for case in demo_cases() if case.name == "passport")
+    user = client.sign_in(tenant, email)
+    links = [
+        {
+            "filename": upload.filename,
+            "kind": upload.kind,
+            "url": client.upload(user, upload.filename, upload.data, upload.content_type),
+        }
+        for upload in passport.uploads
+    ]
+    with client.notifications(tenant) as inbox:
+        submitted = client.submit(user, passport.claim, links).json()
+        client.wait_for_outcome(user, email, passport.claim["id_value"], timeout_seconds=120)
+        (told,) = inbox.wait_for(email, 1, timeout_seconds=60)
+    client.wait_for_identity(user, "verified", timeout_seconds=60)
+    submission = submitted["submission_id"]
+
+    followed = run("trace", outputs, submission)
+    with_record = run("trace", outputs, submission, "--tenant", tenant, "--email", email)
+
+    assert followed.exit_code == 0, followed.output
+    in_order = ("accepted", "dispatched", "taken", "textract", "decided")
+    places = [followed.output.index(word) for word in in_order]
+    assert places == sorted(places)
+    assert all(word in followed.output for word in ("rekognition", "assess", "decided", "told", "identity"))
+    assert email not in followed.output
+    assert "policy:" not in followed.output
+    assert "policy:" in with_record.output
+    assert told["submission_id"] == submission
+
+
+def test_what_is_no_submission_is_told_from_one_that_left_nothing(outputs: Path) -> None:
+    assert run("trace", outputs, "june@example.com").exit_code == 2
+    assert run("trace", outputs, "00000000-0000-4000-8000-000000000000").exit_code == 1
 
 
 def test_redrive_brings_back_failed_stream_records(client: StageClient, outputs: Path) -> None:
