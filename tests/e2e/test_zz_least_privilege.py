@@ -135,8 +135,10 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
     not_judged = client.upload(customer, unread.filename, unread.data, unread.content_type)
     _look_at(client, administrator, not_judged)
     subject = {"id_type": record["id_type"], "id_value": record["id_value"]}
-    decision = {**subject, "validation_status": "rejected", "reason": "Seen in person."}
-    client.decide(administrator, customer.email, decision).raise_for_status()
+    verified = {**subject, "validation_status": "verified"}
+    refused = {**subject, "validation_status": "rejected", "reason": "Seen in person.", "action": "FINAL"}
+    for decision in (verified, refused):
+        client.decide(administrator, customer.email, decision).raise_for_status()
     client.wait_for_identity(customer, "rejected", timeout_seconds=60)
 
     assert not cloud.invoke("watch_pending", {}).failed
