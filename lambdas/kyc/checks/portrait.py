@@ -34,12 +34,13 @@ def check_portrait(case: Case) -> Iterator[Check]:
     if front is None or side is None or not case.is_readable:
         yield inconclusive(_NAME, ReasonCode.DOCUMENT_UNREADABLE, "There is no document to look at.", "documents")
         return
+    if front.faces is None and front.size is not None:
+        # A PDF has no size, and nobody looks for faces on it.
+        note = "The provider was down; nobody has looked for a portrait."
+        yield inconclusive(_NAME, ReasonCode.PROVIDER_UNAVAILABLE, note, "documents.id_front.faces")
+        return
     if not front.faces:
-        note = (
-            "Nobody could look for a portrait."
-            if front.faces is None
-            else "The text can be read; there is no portrait."
-        )
+        note = "The text can be read; there is no portrait."
         yield inconclusive(_NAME, ReasonCode.SELFIE_DOCUMENT_MISSING_PHOTO, note, "documents.id_front.faces")
         return
     if flaw := _flaw(case, front, side):

@@ -590,12 +590,12 @@ def test_a_claim_is_a_persons_once_it_has_waited_and_been_tried_for_long_enough(
     world.providers.faults["faces"] = ProviderUnavailable("rekognition", "ServiceUnavailable")
     for receive in (1, 2, 3):
         with pytest.raises(ProviderUnavailable):
-            validator.validate(pending.at_version, now=NOW, receive=receive)
+            validator.validate(pending.at_version, clock=lambda: NOW, receive=receive)
     if last:
-        assert codes(validator.validate(pending.at_version, now=NOW, receive=4)) == ["provider_unavailable"]
+        assert codes(validator.validate(pending.at_version, clock=lambda: NOW, receive=4)) == ["provider_unavailable"]
     else:
         with pytest.raises(ProviderUnavailable):
-            validator.validate(pending.at_version, now=NOW, receive=4)
+            validator.validate(pending.at_version, clock=lambda: NOW, receive=4)
 
 
 def test_access_that_is_refused_sends_nobody_to_a_person(world: World) -> None:
