@@ -30,6 +30,8 @@ _WHY_UNSEEN: Final = {
     "perfect_forgery": "nothing in the pictures: only the issuer, or the chip",
     "another_country_of_an_unknown_issuer": "nothing: the samples' countries are invented, so no table knows "
     "who issued them; of a country that is known, its zone, barcode or title speaks against the claim",
+    "number_forged": "a number is one only within its issuer, and of invented issuers nobody knows which they are; "
+    "of one that is known, the second user with a number is seen",
     "forced_bearer": "nothing in the pictures: a liveness session shows a person who acts, not whether freely",
 }
 
@@ -235,7 +237,8 @@ def _method(measures: Measures, run: Run) -> str:
 
 - Corpus: `samples.corpus.plan`, seed `{run.seed}`, as seen from {run.today}: {len(measures.results)} submissions over \
 {run.effort.pictures}
-  pictures. Rules are tuned on seed `{run.tuning_seed}` and on none of the report's. Genuine documents are pictured in
+  pictures. Rules are tuned on seed `{run.tuning_seed}` and on others named `tune-…`. \
+Genuine documents are pictured in
   every condition, attacked ones in clean and mild ones, because in a hard picture asking for another one is as right as
   naming the attack. An attack on the claim shows the pictures of a genuine case.
 - Faces: {len(run.faces)} ({", ".join(run.faces)}). A selfie is the portrait's head at another moment, as

@@ -160,7 +160,8 @@ ATTACKS: Final = (
     ),
     Attack("true_number", SECOND_USER, _same_number, _DUPLICATE),
     Attack("true_number_spelled_otherwise", SECOND_USER, _spelled_otherwise, _NUMBER),
-    Attack("number_forged", SECOND_USER, _number_forged, _DUPLICATE, cases=6),
+    # Issuers number alike; these are invented ones, which no table knows.
+    Attack("number_forged", SECOND_USER, _number_forged, _DUPLICATE, shows=False, cases=6),
     Attack(
         "masked_number_s_end",
         MASKED,

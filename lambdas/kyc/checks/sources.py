@@ -32,6 +32,7 @@ _COMPARED: Final = (
     FieldName.ISSUE,
 )
 _CONFIRMED: Final = (FieldName.NAME, FieldName.DATE_OF_BIRTH, FieldName.DOCUMENT_NUMBER, FieldName.EXPIRY)
+_HOLDERS: Final = (FieldName.NAME, FieldName.DATE_OF_BIRTH)
 _MAY_BE_MISSING: Final = frozenset({FieldName.DOCUMENT_NUMBER, FieldName.EXPIRY})
 """Fields of a code of which one may be unseen in print, as where glare lies over it: digits vouch for them. No digit
 vouches for a name, and without name and birth hardly anything ties a code to the print."""
@@ -281,6 +282,7 @@ def _is_in_personal_number(case: Case, value: ReadValue) -> bool:
 def check_print(case: Case) -> Iterator[Check]:
     """Yield a finding where print contradicts itself: two labels of one field, or a typed field that says otherwise.
 
+    So is a name or date of birth at a label that is none of the document's own, as on a note over a covered field.
     A typed field may have names exchanged, which the label settles; there is no finding where nothing disagrees.
     """
     name = CheckName.PRINT
@@ -293,6 +295,11 @@ def check_print(case: Case) -> Iterator[Check]:
             note = f"The label of the {_WORDS.get(field, field.value)} stands twice, apart from one another."
             yield inconclusive(name, ReasonCode.PAPER_DOES_NOT_BELONG, note, f"documents.{side.side}")
             return
+    loose = [value for field in _HOLDERS for value in case.reading.of(field) if value.is_loose]
+    if loose:
+        note = f"The {_WORDS[loose[0].field]} stands outside of the order of the document's fields."
+        yield inconclusive(name, ReasonCode.PAPER_DOES_NOT_BELONG, note, loose[0].pointer)
+        return
     for field in _COMPARED:
         printed = _printed(case, field)
         if field is not FieldName.DOCUMENT_NUMBER and _differ(case, printed):

@@ -218,11 +218,13 @@ def _licence_values(side: Side, licence: Licence, index: int) -> Iterator[ReadVa
 
 def _printed_values(side: Side, kinds: Sequence[DocumentType]) -> Iterator[ReadValue]:
     names: dict[Meaning, tuple[Cell, ...]] = {}
+    loose_names: set[Meaning] = set()
     for each in side.paired.pairs:
         source = ValueSource.LABEL if each.is_sure else ValueSource.LAYOUT
         if each.meaning in _NAMES:
             if each.meaning not in names:
                 names[each.meaning] = each.cells
+                loose_names |= {each.meaning} if stands_loose(each, side.cells, side.lines) else set()
         elif each.meaning in _DATES:
             yield from _date_values(side, each, source)
         elif each.meaning in _FIELDS:
@@ -236,7 +238,8 @@ def _printed_values(side: Side, kinds: Sequence[DocumentType]) -> Iterator[ReadV
             text = number_in(found.text) or found.text
             yield _printed(side, _FIELDS[found.meaning], text, found.cells, ValueSource.LAYOUT)
     # A half whose place alone tells it makes no more of the whole name than a place does.
-    yield from _name_values(side, names | placed, ValueSource.LAYOUT if placed else ValueSource.LABEL)
+    for value in _name_values(side, names | placed, ValueSource.LAYOUT if placed else ValueSource.LABEL):
+        yield value.model_copy(update={"is_loose": True}) if loose_names - placed.keys() else value
 
 
 _NUMBERS: Final = frozenset({Meaning.NUMBER, Meaning.PERSONAL_NUMBER})

@@ -15,6 +15,7 @@ from tests.unit.builders import (
     TODAY,
     case,
     document,
+    find,
     outcome,
     passport,
     passport_case,
@@ -293,3 +294,40 @@ class TestAValidDocumentOfManyDates:
 def swap_rows(rows: Sequence[tuple[float, float, str]], old: str, new: str) -> tuple[tuple[float, float, str], ...]:
     """Give placed rows with one of them exchanged."""
     return tuple((left, top, new if text == old else text) for left, top, text in rows)
+
+
+class TestADateOfBirthOnANote:
+    """A licence with numbered fields whose date of birth is covered, and a note with another one."""
+
+    def judged(self, *note: tuple[float, float, str], third: str = "3.") -> str:
+        rows = (
+            (0.3, 0.10, "DRIVING LICENCE"), (0.3, 0.20, "1. MARLOWE"), (0.3, 0.26, "2. JUNE"), (0.3, 0.32, third),
+            (0.3, 0.38, "4a. 25.12.2014"), (0.5, 0.38, "4b. 24.12.2034"), (0.3, 0.50, "5. M48273910456"),
+        )  # fmt: skip
+        return status(case(placed_document((*rows, *note)), issuing_country="GB"))
+
+    @pytest.mark.parametrize("third", ["3.", "ZENITH"])
+    @pytest.mark.parametrize("line", ["Date of birth: 14.05.1987", "DOB 14 May 1987", "Born: 14.05.1987"])
+    @pytest.mark.parametrize("place", [(0.3, 0.66), (0.72, 0.3), (0.3, 0.9)])
+    def test_is_not_the_document_s(self, line: str, third: str, place: tuple[float, float]) -> None:
+        assert self.judged((*place, line), third=third) == "manual_review"
+
+    @pytest.mark.parametrize("third", ["3. 14.05.1987 ZENITH", "3. Date of birth 14.05.1987", "3 DOB 14.05.1987"])
+    def test_the_document_s_own_passes(self, third: str) -> None:
+        assert self.judged(third=third) == "verified"
+
+
+@pytest.mark.parametrize("top", [0.0, 0.93])
+@pytest.mark.parametrize("lines", [("Date of birth: 14.05.1987",), ("Date of birth", "14.05.1987")])
+def test_a_date_of_birth_apart_from_all_other_print_is_a_persons(top: float, lines: tuple[str, ...]) -> None:
+    card = ("DRIVING LICENCE", "Name: JUNE MARLOWE", "DL No: M48273910456", "Valid till: 24-12-2034", "Blood group: B+")
+    rows = [(0.3, 0.3 + 0.05 * row, text) for row, text in enumerate(card)]
+    note = [(0.5, top + 0.04 * row, text) for row, text in enumerate(lines)]
+    own = (0.3, 0.55, "Date of birth: 14-05-1987")
+
+    def reasons(*more: tuple[float, float, str]) -> list[ReasonCode | None]:
+        shown = case(placed_document((*rows, *more)), issuing_country="GB")
+        return [check.reason for check in find(shown, CheckName.PRINT)]
+
+    assert reasons(*note) == [ReasonCode.PAPER_DOES_NOT_BELONG]
+    assert reasons(own) == []
