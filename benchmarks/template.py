@@ -103,7 +103,7 @@ class StageTemplate:
         names = {logical_id: function.name for logical_id, function in self._functions()}
         found = {}
         for properties in self.of_type("AWS::Lambda::EventSourceMapping").values():
-            function = names.get(_referred(properties["FunctionName"]))
+            function = names.get(self._invoked(properties["FunctionName"]))
             if function is None:
                 raise TemplateError(f"an event source invokes {properties['FunctionName']}, which is no function here")
             source = _referred(properties["EventSourceArn"])
@@ -117,6 +117,14 @@ class StageTemplate:
                 parallelization=None if is_queue else properties.get("ParallelizationFactor", 1),
             )
         return found
+
+    def _invoked(self, expression: Any) -> str:  # noqa: ANN401 - any JSON
+        """Return the logical id of the function that an expression names, by itself or by one of its aliases."""
+        aliases = self.of_type("AWS::Lambda::Alias")
+        for alias, properties in aliases.items():
+            if f"'Ref': '{alias}'" in str(expression):
+                return _referred(properties["FunctionName"])
+        return _referred(expression)
 
     def event_source(self, function: str) -> EventSource:
         """What invokes a function.

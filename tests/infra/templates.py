@@ -96,6 +96,8 @@ def flatten(value: object) -> str:
             return f"<{_short(name)}.{attribute}>"
         case {"Fn::Join": [separator, parts]}:
             return str(separator).join(flatten(part) for part in parts)
+        case {"Fn::Select": [index, {"Fn::Split": [separator, text]}]}:
+            return f"{flatten(text)}.split({separator!r})[{index}]"
         case {"Fn::Sub": text}:
             return re.sub(r"\$\{(.+?)\}", r"<\1>", text)
     raise ValueError(f"not an expression that these tests know: {value}")

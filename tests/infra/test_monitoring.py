@@ -58,12 +58,12 @@ def test_every_queue_has_an_alarm_on_age_or_on_dead_letters(stage: SynthesisedSt
 def test_the_age_of_the_streams_reader_has_an_alarm(stage: SynthesisedStage) -> None:
     (alarm,) = on(stage, "IteratorAge", namespace="AWS/Lambda").values()
     readers = {
-        flatten(mapping["Properties"]["FunctionName"])
+        stage.invoked(mapping["Properties"]["FunctionName"])
         for mapping in stage.resources("AWS::Lambda::EventSourceMapping").values()
         if "StreamArn" in json.dumps(mapping["Properties"]["EventSourceArn"])
     }
 
-    assert {flatten(alarm["Dimensions"][0]["Value"])} == readers
+    assert {stage.invoked(alarm["Dimensions"][0]["Value"])} == readers
     assert alarm["Threshold"] == 300_000
 
 
