@@ -110,7 +110,9 @@ def breaker(
         stands, mapping = switch.read()
     since = f" since {datetime.fromtimestamp(stands.since, UTC):%Y-%m-%d %H:%M:%S} UTC" if stands.since else ""
     by = f" ({stands.by})" if stands.by else ""
-    console.print(f"The breaker of stage {stage} is {stands.state}{since}{by}; its mapping is {mapping.lower()}.")
+    console.print(
+        f"The breaker of stage {stage} is {stands.state}{since}{by}; its mapping is {mapping.lower()}.", soft_wrap=True
+    )
 
 
 def _waiting(records: list[Waiting]) -> Table:

@@ -41,6 +41,7 @@ from tests.integration.pipeline.providers import POLICY, Providers, picture
 from tests.integration.tables import create_breaker_table, create_identity_table, create_kyc_table, create_numbers_table
 
 API_URL: Final = "https://api.example.com/beta"
+CLIENT_ID: Final = "4pqrexampleclientid"
 EVENTS: Final = Path(__file__).parents[2] / "events"
 NUMBER: Final = "M482-7391-0456"
 PROVIDER_ATTEMPTS: Final = 5
@@ -200,6 +201,7 @@ class History:
 
     def _person(self, role: str) -> dict[str, str]:
         claims = {"sub": f"sub-{role}", "custom:tenant": self.tenant, "email": self.email}
+        claims |= {"aud": CLIENT_ID, "token_use": "id"}
         if role == "admin":
             claims |= {"email": "ada@example.com", "cognito:groups": "kyc-admin"}
         return claims
@@ -436,7 +438,7 @@ def histories() -> Iterator[History]:
         "STAGE": "beta",
         "CORS_ORIGINS": '["https://app.example.com"]',
         "API_URL": API_URL,
-        "USER_POOL_CLIENT_ID": "4pqrexampleclientid",
+        "USER_POOL_CLIENT_ID": CLIENT_ID,
         "KYC_TABLE_NAME": "kyc",
         "IDENTITY_TABLE_NAME": "identity",
         "NUMBER_TABLE_NAME": "numbers",

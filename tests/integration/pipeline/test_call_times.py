@@ -11,7 +11,7 @@ from kyc.adapters.aws import client
 from kyc.adapters.call_times import ProviderCall, timed, watch_calls
 from kyc.domain.errors import ProviderUnavailable
 
-PICTURE: Any = {"S3Object": {"Bucket": "b", "Name": "k"}}
+PICTURE: Any = {"S3Object": {"Bucket": "documents", "Name": "k"}}
 
 
 @pytest.fixture(autouse=True)

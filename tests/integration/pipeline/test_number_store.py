@@ -12,7 +12,7 @@ from moto import mock_aws
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.secrets import read_secret
 from kyc.domain.document_number import NumberAsRead, number_of_birth_date, number_of_issuer
-from kyc.domain.errors import ProviderUnavailable, WriteConflict
+from kyc.domain.errors import AccessRefused, ProviderUnavailable, WriteConflict
 from kyc.domain.evidence import Selfie, Source
 from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.pseudonym import user_pseudonym
@@ -178,8 +178,8 @@ def test_a_table_that_leaves_a_part_unanswered_is_a_provider_that_is_down(dynamo
 
 
 @pytest.mark.usefixtures("dynamodb")
-def test_a_secret_is_read_and_one_that_cannot_be_is_a_provider_that_is_down() -> None:
+def test_a_secret_is_read_and_one_that_is_gone_is_an_operators_to_mend() -> None:
     arn = boto3.client("secretsmanager").create_secret(Name="key", SecretString="hidden")["ARN"]
     assert read_secret(arn) == "hidden"
-    with pytest.raises(ProviderUnavailable, match="ResourceNotFound"):
+    with pytest.raises(AccessRefused, match="ResourceNotFound"):
         read_secret(f"{arn}-not")

@@ -193,9 +193,15 @@ class TestAFurtherSide:
 
 
 class TestNoPortrait:
-    @pytest.mark.parametrize("faces", [(), None])
-    def test_on_a_document_that_can_be_read_is_a_persons(self, faces: tuple[Face, ...] | None) -> None:
-        expected = ("inconclusive", ReasonCode.SELFIE_DOCUMENT_MISSING_PHOTO)
+    @pytest.mark.parametrize(
+        ("faces", "reason"),
+        [((), ReasonCode.SELFIE_DOCUMENT_MISSING_PHOTO), (None, ReasonCode.PROVIDER_UNAVAILABLE)],
+        ids=["looked for", "nobody could look"],
+    )
+    def test_on_a_document_that_can_be_read_is_a_persons(
+        self, faces: tuple[Face, ...] | None, reason: ReasonCode
+    ) -> None:
+        expected = ("inconclusive", reason)
 
         assert outcome(passport_case(placed_document(faces=faces)), CheckName.PORTRAIT) == expected
 
