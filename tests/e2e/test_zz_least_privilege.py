@@ -120,7 +120,9 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
     _erase_before_another_try(cloud, client, administrator, overtaken)
     _erase_in_the_middle(cloud, client, administrator, sign_in())
 
-    _wait_for_a_provider(cloud, client, sign_in())
+    # Of another tenant: its passport is the traveller's below, and one document is one user's.
+    elsewhere = client.sign_in(f"t{secrets.token_hex(4)}", f"{secrets.token_hex(4)}@example.com")
+    _wait_for_a_provider(cloud, client, elsewhere)
     _send_poison(client)
     _wait_for(cloud, "validate_kyc", "sqs:SendMessage")
 

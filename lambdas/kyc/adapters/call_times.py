@@ -72,7 +72,8 @@ def watch_calls(client: BaseClient, watch: Watch) -> None:
         watch(_call(provider, operation, context[_STARTED], code))
 
     events = client.meta.events
-    events.register(f"before-call.{provider}", begin)
+    # Not `before-call`: whoever answers that in the service's place keeps others from hearing of the call.
+    events.register(f"provide-client-params.{provider}", begin)
     events.register(f"after-call.{provider}", answered)
     events.register(f"after-call-error.{provider}", broke)
 
