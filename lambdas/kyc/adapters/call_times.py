@@ -43,8 +43,8 @@ Watch = Callable[[ProviderCall], object]
 def watch_calls(client: BaseClient, watch: Watch) -> None:
     """Tell of every call of a client when it has ended.
 
-    botocore emits `before-call` once a call, and `after-call` or `after-call-error` when its last attempt has ended
-    (https://botocore.amazonaws.com/v1/documentation/api/latest/topics/events.html).
+    botocore emits `provide-client-params` once a call, and `after-call` or `after-call-error` when its last attempt has
+    ended (https://botocore.amazonaws.com/v1/documentation/api/latest/topics/events.html).
 
     Args:
         client: the service's client.
