@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from kyc.domain.evidence import TextLine
-from kyc.reading.cells import Cells, LabelCell
+from kyc.reading.cells import Cell, Cells, LabelCell
 from kyc.reading.folded import folded
 from kyc.reading.geometry import Place
 from kyc.reading.label_phrases import Meaning
@@ -83,11 +83,9 @@ def _is_alone(label: LabelCell, cells: Cells) -> bool:
 
 def _is_apart(found: Pair, cells: Cells) -> bool:
     """Return True if a value stands with few other lines, and these stand apart from all the rest and beyond it."""
-    places = [
-        (cell.line, cell.place)
-        for cell in (*cells.values, *cells.labels, *(label.rest for label in cells.labels if label.rest))
-        if cell.place
-    ]
+    rests = [label.rest for label in cells.labels if label.rest]
+    printed: list[Cell | LabelCell] = [*cells.values, *cells.labels, *rests]
+    places = [(cell.line, cell.place) for cell in printed if cell.place]
     reached = {found.label.line, *(cell.line for cell in found.cells)}
     while True:
         block = [place for line, place in places if line in reached]
