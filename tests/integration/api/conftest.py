@@ -1,7 +1,6 @@
 """The API's functions as Lambda would load them, against moto, with every AWS call counted."""
 
 import copy
-import importlib
 import io
 import json
 import os
@@ -19,6 +18,7 @@ from botocore.model import OperationModel
 from moto import mock_aws
 
 from kyc.adapters.aws import session
+from tests.integration.functions import load_function
 from tests.integration.tables import create_identity_table, create_kyc_table, create_numbers_table
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -203,8 +203,7 @@ def _functions() -> Iterator[World]:
         session.cache_clear()
         session().register("before-call", before_call)  # type: ignore[arg-type]  # what it returns counts
         for name in sorted(set(FUNCTIONS.values())):
-            module = importlib.import_module(f"{name}.handler")
-            world.modules[name] = importlib.reload(module)
+            world.modules[name] = load_function(name)
         yield world
 
 

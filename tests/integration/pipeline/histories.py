@@ -6,7 +6,6 @@ What they send lies in lists, from which a test delivers whatever it likes, as o
 """
 
 import copy
-import importlib
 import json
 import os
 import uuid
@@ -37,6 +36,7 @@ from kyc.services.collect import EvidenceCollector
 from kyc.services.model_pictures import ModelPictures
 from kyc.services.tries import Patience
 from kyc.services.validate import Validator
+from tests.integration.functions import load_function
 from tests.integration.pipeline.providers import POLICY, Providers, picture
 from tests.integration.tables import create_breaker_table, create_identity_table, create_kyc_table, create_numbers_table
 
@@ -488,7 +488,7 @@ def histories() -> Iterator[History]:
         events.register("after-call", history.after_call)
         events.register_first("needs-retry", history.needs_retry)
         for name in ("save_kyc", "validate_kyc_manually", *WORKERS):
-            modules[name] = importlib.reload(importlib.import_module(f"{name}.handler"))
+            modules[name] = load_function(name)
         _see_with(modules["validate_kyc"], providers, executor)
         yield history
 

@@ -1,6 +1,5 @@
 """`apply_retention` on moto: who is erased by the day's run, and what a run with little time does."""
 
-import importlib
 import json
 import os
 import time
@@ -19,6 +18,7 @@ from kyc.adapters.record_store import RecordStore
 from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.errors import ProviderUnavailable
 from tests.events.forms import event
+from tests.integration.functions import load_function
 from tests.integration.tables import create_identity_table, create_kyc_table
 
 DAY = 86_400
@@ -75,7 +75,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
             decision = ManualDecision.model_validate({**subject, "validation_status": "verified"})
             now = int(time.time()) - days * DAY
             records.decide_by_hand(decision, (), email="ada@example.com", by="admin:0c", now=now)
-        yield World(records, importlib.reload(importlib.import_module("apply_retention.handler")))
+        yield World(records, load_function("apply_retention"))
 
 
 @pytest.mark.parametrize("world", ["30"], indirect=True)

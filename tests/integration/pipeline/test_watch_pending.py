@@ -1,6 +1,5 @@
 """watch_pending, against moto's table: which records it counts, and that it says nothing of a person."""
 
-import importlib
 import json
 import os
 import time
@@ -15,6 +14,7 @@ from moto import mock_aws
 
 from kyc.adapters.aws import session
 from tests.events.forms import event
+from tests.integration.functions import load_function
 from tests.integration.pipeline.test_workers import CONTEXT
 from tests.integration.tables import create_kyc_table
 
@@ -36,7 +36,7 @@ def watcher() -> Iterator[ModuleType]:
     with mock_aws(), patch.dict(os.environ, ENVIRONMENT), patch.object(boto3, "DEFAULT_SESSION", None):
         session.cache_clear()
         create_kyc_table("beta_kyc_service")
-        yield importlib.reload(importlib.import_module("watch_pending.handler"))
+        yield load_function("watch_pending")
 
 
 def put(number: int, *, age_seconds: int, status: str = "pending", verify: bool = True, padding: int = 0) -> None:

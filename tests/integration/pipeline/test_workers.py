@@ -1,9 +1,9 @@
 """What dispatch, update_identity and notify_user make of canonical events, against moto's tables, queues and topics."""
 
 import copy
-import importlib
 import io
 import json
+import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +26,7 @@ from kyc.domain.outcome import Outcome
 from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.record import KycRecord
 from tests.events.forms import event as canonical
+from tests.integration.functions import load_function
 from tests.integration.tables import create_identity_table, create_kyc_table
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -147,10 +148,7 @@ def world() -> Iterator[World]:
             "NOTIFICATION_TOPIC_ARN": notifications_arn,
             "MESSAGE_KEY_ARN": key_arn,
         }
-        workers = {
-            name: importlib.reload(importlib.import_module(f"{name}.handler"))
-            for name in ("dispatch", "update_identity", "notify_user")
-        }
+        workers = {name: load_function(name) for name in ("dispatch", "update_identity", "notify_user")}
         records = RecordStore(boto3.client("dynamodb"), "beta_kyc_service")
         yield World(workers, records, MessageCipher(key_arn, "beta"), validation_url, outcomes_url, told_url)
 
@@ -361,6 +359,16 @@ def test_a_message_that_cannot_be_read_goes_back_to_its_queue(world: World, work
 
 
 SUBMISSION = "9c1f8a52-6f0e-4d38-9a3b-0d9f5f3a7b11"
+
+
+@pytest.mark.usefixtures("world")
+def test_a_function_logs_at_the_level_of_its_own_environment_whatever_was_loaded_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as quiet:
+        quiet.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
+        assert not load_function("dispatch").logger.isEnabledFor(logging.ERROR)
+    assert load_function("dispatch").logger.isEnabledFor(logging.INFO)
 
 
 @pytest.fixture
