@@ -68,6 +68,14 @@ class UploadSlot(_Answer):
     expires_in_seconds: int
 
 
+class DocumentView(_Answer):
+    """A link to a document, without a token of its own."""
+
+    url: str
+    content_type: Annotated[str, Field(description="What it comes as: nothing that a browser runs.")]
+    expires_in_seconds: int
+
+
 class Change(_Answer):
     """One change of a record's status."""
 
@@ -123,6 +131,7 @@ class Operation:
         path_model: the path's parameters.
         status: of success.
         answers: models of the JSON that comes with it, any of them; none for a redirect.
+        otherwise: other answers of success, by status.
         codes: of the problems that are this route's own, by status.
     """
 
@@ -134,7 +143,15 @@ class Operation:
     status: HTTPStatus
     answers: Sequence[type[BaseModel]] = ()
     body: type[BaseModel] | None = None
+    otherwise: Sequence[tuple[HTTPStatus, type[BaseModel]]] = ()
     codes: tuple[tuple[HTTPStatus, str], ...] = ()
+
+    @property
+    def successes(self) -> Iterator[tuple[HTTPStatus, Sequence[type[BaseModel]]]]:
+        """Every answer of success."""
+        yield self.status, self.answers
+        for status, answer in self.otherwise:
+            yield status, (answer,)
 
 
 _SAVE: Final[Mapping[str, Any]] = {
@@ -205,9 +222,10 @@ OPERATIONS: Final = (
         method="GET",
         path=routes.DOCUMENT,
         id="look",
-        summary="Be sent on to a document, by a link that lives five minutes.",
+        summary="Be sent on to a document, by a link that lives five minutes; the link itself for who accepts JSON.",
         path_model=DocumentPath,
         status=HTTPStatus.FOUND,
+        otherwise=((HTTPStatus.OK, DocumentView),),
         codes=((HTTPStatus.NOT_FOUND, "document_not_found"),),
     ),
 )
@@ -278,7 +296,10 @@ def _paths() -> Json:
             "summary": operation.summary,
             "parameters": list(_parameters(operation.path_model)),
             **body,
-            "responses": {str(operation.status.value): _success(operation), **_problems(operation)},
+            "responses": {
+                **{str(status.value): _success(status, answers) for status, answers in operation.successes},
+                **_problems(operation),
+            },
         }
     return paths
 
@@ -297,14 +318,14 @@ def _body(model: type[BaseModel]) -> Json:
     return {"required": True, "content": {"application/json": {"schema": {"$ref": _SCHEMAS + model.__name__}}}}
 
 
-def _success(operation: Operation) -> Json:
+def _success(status: HTTPStatus, answers: Sequence[type[BaseModel]]) -> Json:
     headers = {"Cache-Control": {"required": True, "schema": {"const": "no-store"}}}
-    if not operation.answers:
+    if not answers:
         location = {"required": True, "schema": {"type": "string"}}
         return {"description": "Go there.", "headers": {**headers, "Location": location}}
-    schemas = [{"$ref": _SCHEMAS + model.__name__} for model in operation.answers]
+    schemas = [{"$ref": _SCHEMAS + model.__name__} for model in answers]
     return {
-        "description": operation.status.phrase,
+        "description": status.phrase,
         "headers": headers,
         "content": {"application/json": {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}},
     }
@@ -368,7 +389,7 @@ def _given(name: str) -> Json:
 def _answer_schemas() -> Json:
     models = [
         (model, "serialization")
-        for model in (Record, RecordForAdministrators, Records, ErasedRecord, Erased, UploadSlot, Problem)
+        for model in (Record, RecordForAdministrators, Records, ErasedRecord, Erased, UploadSlot, DocumentView, Problem)
     ]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     schemas: Json = found["$defs"]

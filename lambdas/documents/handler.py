@@ -1,6 +1,7 @@
 """Gives out upload slots for documents, and links to look at them."""
 
 import time
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -44,12 +45,17 @@ def offer_upload(request: Request) -> Answer:
 
 @api.route(["GET"], routes.DOCUMENT)
 def look_at(request: Request) -> Answer:
-    """Send the owner to their upload, and an administrator to what was judged of it; S3 says whether it is there."""
+    """Lead the owner to their upload, and an administrator to what was judged of it; S3 says whether it is there.
+
+    Who follows redirections is sent there; a page, which would have to send its token along, asks for the link as JSON.
+    """
     location = request.path(DocumentPath).location()
     caller = request.principal
     require_owner_or_administrator(location, caller)
     is_own = location.belongs_to(caller.tenant, caller.email)
-    return redirect(documents.download_url(location) if is_own else documents.review_url(location))
+    view = documents.own_view(location) if is_own else documents.review_view(location)
+    answer = json_answer(HTTPStatus.OK, asdict(view)) if request.wants_json() else redirect(view.url)
+    return answer.with_headers({"Vary": "Accept"})
 
 
 @entry_point(logger)

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import error_code, meaning_of, provider_errors
 from kyc.adapters.error_codes import Meaning
+from kyc.adapters.file_types import TAKEN, named_type
 from kyc.domain.evidence import Source
 from kyc.domain.links import JUDGED_ENDING, RENDITION_ENDING, DocumentLocation
 
@@ -25,7 +26,6 @@ _PROVIDER: Final = "s3"
 _REMOVED_AT_ONCE: Final = 1000
 _MADE_ENDINGS: Final = (RENDITION_ENDING, JUDGED_ENDING)
 """Of keys of what was made of a document."""
-_PICTURES: Final = frozenset({"image/jpeg", "image/png"})
 _ANYTHING: Final = "application/octet-stream"
 _PASSING: Final = frozenset({Meaning.PASSING, Meaning.THROTTLED})
 
@@ -37,6 +37,15 @@ class UploadSlot:
     url: str
     fields: Mapping[str, str]
     expires_in_seconds: int
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A presigned GET of a document, and the media type that it comes as."""
+
+    url: str
+    content_type: str
+    expires_in_seconds: int = DOWNLOAD_SECONDS
 
 
 @dataclass(frozen=True)
@@ -80,37 +89,47 @@ class DocumentStore:
         )
         return UploadSlot(post["url"], post["fields"], UPLOAD_SECONDS)
 
-    def download_url(self, location: DocumentLocation) -> str:
-        """A presigned GET of an upload as it is now, for its owner; it is signed here, without a call."""
-        return self._link(location.key, location.stored_name, "attachment", {})
+    def own_view(self, location: DocumentLocation) -> DocumentView:
+        """Return a presigned GET of an upload as it is now, for its owner; it is signed here, without a call.
 
-    def review_url(self, location: DocumentLocation) -> str:
-        """A presigned GET of what was judged in an upload's place, in the version that was judged, for a reviewer.
+        It is only ever saved, as what its name says that it is.
+        """
+        kind = named_type(location.stored_name) or _ANYTHING
+        url = self._link(location.key, location.stored_name, "attachment", {"ResponseContentType": kind})
+        return DocumentView(url, kind)
 
-        Whatever was uploaded since changes nothing of it. An upload that nobody has judged yet comes as it is now. What
-        is no picture is only ever saved, as bytes: a browser runs none of it.
+    def review_view(self, location: DocumentLocation) -> DocumentView:
+        """Return a presigned GET of what was judged in an upload's place, in the version that was judged.
+
+        Whatever was uploaded since changes nothing of it. An upload that nobody has judged yet comes as it is now. It
+        is shown as a picture or a PDF if it was judged as one; all else is only ever saved, as bytes. A browser runs
+        none of it.
 
         Raises:
             ProviderUnavailable: S3 did not say what was judged.
         """
         judged = self._judged(location)
         if judged is None:
-            return self._link(location.key, location.stored_name, "attachment", {"ResponseContentType": _ANYTHING})
-        is_picture = judged.media_type in _PICTURES
-        more = {"ResponseContentType": judged.media_type if is_picture and judged.media_type else _ANYTHING}
-        if judged.version_id:
-            more["VersionId"] = judged.version_id
-        return self._link(judged.key, location.stored_name, "inline" if is_picture else "attachment", more)
+            return self._view(location.key, location, _ANYTHING, {})
+        kind = judged.media_type if judged.media_type in TAKEN else _ANYTHING
+        return self._view(judged.key, location, kind, {"VersionId": judged.version_id} if judged.version_id else {})
+
+    def _view(self, key: str, location: DocumentLocation, kind: str, more: Mapping[str, str]) -> DocumentView:
+        disposition = "inline" if kind in TAKEN else "attachment"
+        return DocumentView(
+            self._link(key, location.stored_name, disposition, {"ResponseContentType": kind, **more}), kind
+        )
 
     def _judged(self, location: DocumentLocation) -> Source | None:
         note = self.fetch(location.judged_key)
         return Source.model_validate_json(note.content) if note else None
 
     def _link(self, key: str, name: str, disposition: str, more: Mapping[str, str]) -> str:
-        """A presigned GET that lives five minutes and is not to be cached.
+        """Return a presigned GET that lives five minutes and is not to be cached.
 
         Type and disposition of the answer are signed with it
-        (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Overriding response header values").
+        (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, "Overriding response header values"). The
+        name is made of letters, digits, dots, dashes and underscores alone, so that it needs no quoting.
         """
         return self._client.generate_presigned_url(
             "get_object",

@@ -71,5 +71,13 @@ def contradiction(kind: str, declared: str | None, name: str) -> str | None:
         name: the file's name as it was uploaded.
     """
     called = (declared or "").partition(";")[0].strip().lower()
-    by_name = _EXTENSIONS.get(PurePosixPath(name).suffix.lower())
-    return next((other for other in (called, by_name) if other in TAKEN and other != kind), None)
+    return next((other for other in (called, named_type(name)) if other in TAKEN and other != kind), None)
+
+
+def named_type(name: str) -> str | None:
+    """Return the media type that a file's name says, of those that are taken; None where it says none of them.
+
+    >>> named_type("1713597964_licence.PNG"), named_type("licence.svg")
+    ('image/png', None)
+    """
+    return _EXTENSIONS.get(PurePosixPath(name).suffix.lower())

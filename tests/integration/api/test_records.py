@@ -351,3 +351,27 @@ class TestDocuments:
         body = {"filename": "a", "content_type": content_type}
         answer = world.call("documents_post", USERS["ann"], body)
         assert (answer.status, answer.fields) == (400, ["content_type"])
+
+    @pytest.mark.parametrize(
+        "accept",
+        [["application/json"], ["text/html, Application/JSON;q=0.5"], ["text/html", "application/json; charset=utf-8"]],
+    )
+    def test_a_page_is_given_the_link_itself(self, world: World, accept: list[str]) -> None:
+        parts = world.upload(USERS["ann"]).split("/get_document_link/")[1].split("/")
+        path = {"tenant": parts[1], "root": parts[4], "source_path": parts[6], "filename": parts[7]}
+
+        for caller, kind in (("ann", "image/png"), ("ada", "application/octet-stream")):  # nobody has judged it yet
+            answer = world.call("get_document_link_get", USERS[caller], path=path, multiValueHeaders={"aCCept": accept})
+            query = parse_qs(urlsplit(answer.json["url"]).query)
+            assert (answer.status, answer.json["expires_in_seconds"]) == (200, 300)
+            assert query["response-content-type"] == [answer.json["content_type"]] == [kind]
+            assert answer.headers["Vary"] == "Accept, Origin"
+
+    @pytest.mark.parametrize("accept", [[], ["*/*"], ["text/html"], ["application/json;q=0"], ["application/jsonp"]])
+    def test_whoever_does_not_ask_for_json_is_sent_on(self, world: World, accept: list[str]) -> None:
+        parts = world.upload(USERS["ann"]).split("/get_document_link/")[1].split("/")
+        path = {"tenant": parts[1], "root": parts[4], "source_path": parts[6], "filename": parts[7]}
+
+        answer = world.call("get_document_link_get", USERS["ann"], path=path, multiValueHeaders={"Accept": accept})
+
+        assert (answer.status, answer.headers["Vary"]) == (302, "Accept, Origin")

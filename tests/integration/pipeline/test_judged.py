@@ -41,10 +41,10 @@ def test_an_upload_that_is_replaced_after_the_decision_changes_nothing_of_what_w
     for link, what in ((0, "id_front"), (1, "selfie")):
         where = location(record, link)
         replace(world, where, SCRIPT, "text/html")
-        content, kind, disposition = shown(world, world.documents.review_url(where))
+        content, kind, disposition = shown(world, world.documents.review_view(where).url)
         assert (content, kind) == (picture(what), "image/jpeg")
         assert disposition == f'inline; filename="{where.stored_name}"'
-        assert shown(world, world.documents.download_url(where))[0] == SCRIPT
+        assert shown(world, world.documents.own_view(where).url)[0] == SCRIPT
 
 
 def test_what_is_submitted_anew_is_shown_as_it_was_judged_then(world: World) -> None:
@@ -53,7 +53,7 @@ def test_what_is_submitted_anew_is_shown_as_it_was_judged_then(world: World) -> 
     replace(world, where, picture("another front"))
     links = [link.model_dump(mode="json") for link in record.document_links]
     world.validate(world.submit(document_links=links))
-    assert shown(world, world.documents.review_url(where))[0] == picture("another front")
+    assert shown(world, world.documents.review_view(where).url)[0] == picture("another front")
 
 
 def test_a_picture_that_was_turned_is_shown_as_everybody_saw_it(world: World) -> None:
@@ -65,28 +65,40 @@ def test_a_picture_that_was_turned_is_shown_as_everybody_saw_it(world: World) ->
     replace(world, where, file.getvalue())
     world.validate(record)
     replace(world, where, SCRIPT, "text/html")
-    content, kind, _ = shown(world, world.documents.review_url(where))
+    content, kind, _ = shown(world, world.documents.review_view(where).url)
     upright = Image.open(BytesIO(content))
     assert (upright.size, upright.getexif().get(ExifTags.Base.Orientation), kind) == ((200, 320), None, "image/jpeg")
 
 
-@pytest.mark.parametrize("content", [SCRIPT, b"%PDF-1.4\n"])
-def test_what_is_no_picture_is_saved_and_never_opened(world: World, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "judged"),
+    [
+        (SCRIPT, ("application/octet-stream", "attachment")),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", ("application/octet-stream", "attachment")),
+        (b"%PDF-1.4\n", ("application/pdf", "inline")),
+    ],
+)
+def test_what_is_no_picture_is_saved_and_never_opened_but_for_a_pdf_that_was_judged_as_one(
+    world: World, content: bytes, judged: tuple[str, str]
+) -> None:
     record = world.submit()
     where = location(record)
     replace(world, where, content, "text/html")
-    waiting = shown(world, world.documents.review_url(where))
+    waiting = shown(world, world.documents.review_view(where).url)
     world.validate(record)
-    for seen in (waiting, shown(world, world.documents.review_url(where))):
-        assert seen == (content, "application/octet-stream", f'attachment; filename="{where.stored_name}"')
-    assert shown(world, world.documents.download_url(where))[2].startswith("attachment")
+    named = f'; filename="{where.stored_name}"'
+    assert waiting == (content, "application/octet-stream", f"attachment{named}")
+    view = world.documents.review_view(where)
+    assert shown(world, view.url) == (content, judged[0], f"{judged[1]}{named}")
+    assert view.content_type == judged[0]
+    assert shown(world, world.documents.own_view(where).url)[2].startswith("attachment")
 
 
 def test_what_was_never_uploaded_is_for_s3_to_say(world: World) -> None:
     record = world.submit()
     world.s3.delete_object(Bucket="documents", Key=location(record).key)
     world.validate(record)
-    assert "versionId" not in world.documents.review_url(location(record))
+    assert "versionId" not in world.documents.review_view(location(record)).url
 
 
 def test_the_note_goes_with_the_document_and_is_not_counted(world: World) -> None:

@@ -1,5 +1,6 @@
 """The API of one function: routes, the caller, the request, and one log line and one count for each answer."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -67,6 +68,20 @@ class Request:
         require_same(path, body)
         return body
 
+    def wants_json(self) -> bool:
+        """Return True if the caller names JSON among what it accepts; `*/*` names nothing.
+
+        (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1)
+        """
+        headers = self._event.get("multiValueHeaders") or {}
+        ranges = [each for name, values in headers.items() if name.lower() == "accept" for each in values]
+        return any(map(_names_json, ",".join(ranges).split(",")))
+
+
+def _names_json(media_range: str) -> bool:
+    kind, *parameters = (part.strip().lower() for part in media_range.split(";"))
+    return kind == "application/json" and not any(re.fullmatch(r"q=0(\.0*)?", each) for each in parameters)
+
 
 Route = Callable[[Request], Answer]
 
@@ -118,7 +133,7 @@ class Api:
             duration_ms=round((time.perf_counter() - started) * 1000, 1),
         )
         count("Answers", code=code)
-        return answer.with_headers(self._cors(event)).proxy_result()
+        return answer.with_headers(self._cors(event, answer)).proxy_result()
 
     def _serve(self, event: Mapping[str, Any], serve: Route, request_id: str) -> tuple[Answer, str]:
         """The answer, and in a word what it is."""
@@ -137,7 +152,7 @@ class Api:
             self._logger.exception("The request failed")
             return problems.internal_problem(request_id), "internal_error"
 
-    def _cors(self, event: Mapping[str, Any]) -> dict[str, str]:
+    def _cors(self, event: Mapping[str, Any], answer: Answer) -> dict[str, str]:
         """What lets a web page read the answer, if it may (https://fetch.spec.whatwg.org/#http-cors-protocol).
 
         What a page may send, API Gateway says by itself, in its answer to the preflight.
@@ -145,10 +160,11 @@ class Api:
         origins = [value for name, value in (event.get("headers") or {}).items() if name.lower() == "origin"]
         if not self._cors_origins:
             return {}
+        vary = {"Vary": ", ".join(filter(None, (answer.headers.get("Vary"), "Origin")))}
         if not origins or origins[0] not in self._cors_origins:
-            return {"Vary": "Origin"}
+            return vary
         return {
-            "Vary": "Origin",
+            **vary,
             "Access-Control-Allow-Origin": origins[0],
             "Access-Control-Expose-Headers": routes.EXPOSED_HEADERS,
         }
