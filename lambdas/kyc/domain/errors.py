@@ -11,9 +11,10 @@ KycError
 ├── StaleVersion              the record has moved on since a worker was told of it: nothing to do
 │   └── RecordGone            the record was erased since
 ├── WriteConflict             somebody else wrote between our read and our write: read again
-├── ProviderUnavailable       throttled, timed out or broken on the other side: try again, at last ask a person
-├── AccessRefused             our credentials, permission or key are refused: an operator mends it, then try again
-└── ProviderRefused           the provider will never take this input: evidence, not a fault
+└── ProviderError             names the provider and its error code
+    ├── ProviderUnavailable   throttled, timed out or broken on the other side: try again, at last ask a person
+    ├── AccessRefused         our credentials, permission or key are refused: an operator mends it, then try again
+    └── ProviderRefused       the provider will never take this input: evidence, not a fault
 """
 
 from dataclasses import dataclass
@@ -102,8 +103,8 @@ class WriteConflict(KycError):
     """An item changed between its reading and its writing; the whole step is to be tried again."""
 
 
-class ProviderUnavailable(KycError):
-    """A provider did not do its work: throttling, a time-out, a fault of its own.
+class ProviderError(KycError):
+    """A provider did not do what it was asked for.
 
     Args:
         provider: name of the provider, such as `textract`.
@@ -116,29 +117,13 @@ class ProviderUnavailable(KycError):
         self.code = code
 
 
-class AccessRefused(KycError):
-    """A provider does not let us in: credentials, a permission or a key that an operator can mend, and nobody else.
-
-    Args:
-        provider: name of the provider, such as `textract`.
-        code: the provider's error code, or the error's type.
-    """
-
-    def __init__(self, provider: str, code: str) -> None:
-        super().__init__(f"{provider}: {code}")
-        self.provider = provider
-        self.code = code
+class ProviderUnavailable(ProviderError):
+    """A provider did not do its work: throttling, a time-out, a fault of its own."""
 
 
-class ProviderRefused(KycError):
-    """A provider looked at the input and will never take it (a broken image, a format it does not know).
+class AccessRefused(ProviderError):
+    """A provider does not let us in: credentials, a permission or a key that an operator can mend, and nobody else."""
 
-    Args:
-        provider: name of the provider, such as `textract`.
-        code: the provider's error code.
-    """
 
-    def __init__(self, provider: str, code: str) -> None:
-        super().__init__(f"{provider}: {code}")
-        self.provider = provider
-        self.code = code
+class ProviderRefused(ProviderError):
+    """A provider looked at the input and will never take it (a broken image, a format it does not know)."""

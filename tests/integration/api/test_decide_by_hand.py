@@ -196,35 +196,28 @@ class TestVersions:
         save(world)
         assert decide(world, "rejected", reason="Stolen.").status == 200
 
-    def test_what_changes_in_between_is_decided_as_it_stands_at_last(
-        self, world: World, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    @pytest.fixture
+    def overtaken(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let the customer submit again after a decision's first read, once."""
         save(world)
         records = world.modules["validate_kyc_manually"].records
         decided = records.decide_by_hand
-        overtaken: list[Any] = []
+        submissions = iter([lambda: save(world, first_name="Anne")])
 
         def overtake(*arguments: object, **named: object) -> object:
-            if not overtaken:
-                overtaken.append(save(world, first_name="Anne"))
+            for submit in submissions:
+                submit()
             return decided(*arguments, **named)
 
         monkeypatch.setattr(records, "decide_by_hand", overtake)
+
+    @pytest.mark.usefixtures("overtaken")
+    def test_what_changes_in_between_is_decided_as_it_stands_at_last(self, world: World) -> None:
         assert decide(world, "rejected", reason="Stolen.").json["version"] == 3
         assert stored()["first_name"] == "Anne"
 
-    def test_and_is_not_verified_unseen(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-        save(world)
-        records = world.modules["validate_kyc_manually"].records
-        decided = records.decide_by_hand
-        overtaken: list[Any] = []
-
-        def overtake(*arguments: object, **named: object) -> object:
-            if not overtaken:
-                overtaken.append(save(world, first_name="Anne"))
-            return decided(*arguments, **named)
-
-        monkeypatch.setattr(records, "decide_by_hand", overtake)
+    @pytest.mark.usefixtures("overtaken")
+    def test_and_is_not_verified_unseen(self, world: World) -> None:
         assert decide(world, "verified").code == "version_needed"
         assert stored()["validation_status"] == "pending"
 
