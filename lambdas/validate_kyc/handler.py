@@ -33,6 +33,7 @@ from kyc.entrypoints.batches import fifo_processor, submission_of
 from kyc.entrypoints.failures import count_failure
 from kyc.entrypoints.observability import Step, count, entry_point, make_logger, step
 from kyc.entrypoints.settings import ValidateKycSettings
+from kyc.entrypoints.time_left import TimeLeft
 from kyc.services.collect import EvidenceCollector
 from kyc.services.model_pictures import ModelPictures
 from kyc.services.probe import ProviderProbe
@@ -52,6 +53,7 @@ _MOST_GROWTH: Final = 10
 logger = make_logger()
 settings = ValidateKycSettings.from_environment()
 processor = fifo_processor()
+time_left = TimeLeft()
 
 
 def log_call(call: ProviderCall) -> None:
@@ -64,7 +66,9 @@ def assessor() -> TimedAssessor:
     """The model's client, made for the first case that needs it."""
     from kyc.adapters.claude import build_assessor  # noqa: PLC0415
 
-    model = build_assessor(settings.model_provider, settings.model_name, settings.model_api_key_secret_arn)
+    model = build_assessor(
+        settings.model_provider, settings.model_name, settings.model_api_key_secret_arn, time_left.seconds
+    )
     return TimedAssessor(model, log_call)
 
 
@@ -78,6 +82,13 @@ def load_model_package() -> None:
 def number_key() -> bytes:
     """The key by which document numbers are hashed; read for the first case."""
     return read_secret(settings.number_key_secret_arn).encode()
+
+
+def gave_up(error: ProviderUnavailable) -> None:
+    """Tell that a claim goes to a person without what a provider did not answer, as of a failure that ends a try."""
+    logger.warning("A provider is down, and has been for too long", provider=error.provider, code=error.code)
+    count_failure(error)
+    breaker.note_failure(error.provider, int(time()))
 
 
 pictures = PictureProcess()
@@ -117,7 +128,7 @@ validator = Validator(
     assessor,
     Policy.model_validate_json(settings.policy),
     ModelPictures(pictures) if settings.model_pictures else None,
-    patience=Patience(settings.provider_patience_seconds, settings.provider_attempts),
+    patience=Patience(settings.provider_patience_seconds, settings.provider_attempts, gave_up),
 )
 
 
@@ -175,6 +186,7 @@ def _open(record: SQSRecord) -> RecordVersion | None:
 @entry_point(logger)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401
     """Entry point: a batch of messages, of which the ones that failed go back to the queue, or `probe_providers`."""
+    time_left.begin(context)
     if _PROBE in event:
         return {"down": providers.down(event[_PROBE])}
     return process_partial_response(event, validate, processor, context)

@@ -25,7 +25,8 @@ Imported by `validate_kyc` alone, and late: the client's package takes longer to
 
 import time
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from math import inf
 from typing import Any, Final
 
 import anthropic
@@ -57,6 +58,10 @@ _SILENCE_SECONDS: Final = 60.0
 DEADLINE_SECONDS: Final = 110.0
 """For both tries together. The function has 180, and what is looked at before takes ten."""
 _LEAST_SECONDS: Final = 0.1
+RESERVE_SECONDS: Final = 10.0
+"""Left of an invocation for what follows the answer: a bound document, a case file, a decision, a message put back."""
+_LEAST_TIME_TO_ASK_SECONDS: Final = 5.0
+"""A question with less time than that is paid for and seldom answered; the next try begins with what is kept."""
 _CLIENT_RETRIES: Final = 0
 _OWN_BLOCKS: Final = frozenset({"text", "thinking", "redacted_thinking"})
 _REFUSED: Final = (anthropic.ContentTooLargeError, anthropic.UnprocessableEntityError)
@@ -86,6 +91,7 @@ class ClaudeAssessor:
         provider: which of the two.
         name: the model's name, or the id of its Bedrock inference profile.
         deadline_seconds: how long the answers may take from the first request to the last byte.
+        seconds_left: tells how long the process may go on; a process that is cut off says nothing of what it was about.
     """
 
     def __init__(
@@ -94,11 +100,13 @@ class ClaudeAssessor:
         provider: ModelProvider,
         name: str,
         deadline_seconds: float = DEADLINE_SECONDS,
+        seconds_left: Callable[[], float] = lambda: inf,
     ) -> None:
         self._client = client
         self.provider = provider
         self.name = name
         self._deadline_seconds = deadline_seconds
+        self._seconds_left = seconds_left
 
     def assess(self, prompt: Prompt, pictures: Sequence[Picture] = ()) -> Assessment | None:
         """Return the model's assessment; None where it gave none.
@@ -109,9 +117,12 @@ class ClaudeAssessor:
 
         Raises:
             ProviderUnavailable: the API did not answer, was cut off twice, or answered with an error that can pass or
-                be mended.
+                be mended; or too little time is left to ask it.
         """
-        deadline = time.monotonic() + self._deadline_seconds
+        left = self._seconds_left() - RESERVE_SECONDS
+        if left < _LEAST_TIME_TO_ASK_SECONDS:
+            raise ProviderUnavailable(_PROVIDER, "NoTimeLeft")
+        deadline = time.monotonic() + min(self._deadline_seconds, left)
         for room in _MAX_TOKENS:
             try:
                 body = self._ask(prompt, pictures, room, deadline)
@@ -179,8 +190,19 @@ def _assessment(message: _Message) -> Assessment | None:
         return None
 
 
-def build_assessor(provider: ModelProvider, name: str, api_key_secret_arn: str | None) -> ClaudeAssessor:
-    """The assessor that a stage is configured for.
+def build_assessor(
+    provider: ModelProvider,
+    name: str,
+    api_key_secret_arn: str | None,
+    seconds_left: Callable[[], float] = lambda: inf,
+) -> ClaudeAssessor:
+    """Return the assessor that a stage is configured for.
+
+    Args:
+        provider: who runs the model.
+        name: the model's name, or the id of its Bedrock inference profile.
+        api_key_secret_arn: the secret with the key of the Anthropic API; None with Bedrock.
+        seconds_left: tells how long the process may go on.
 
     Raises:
         ValueError: the Anthropic API is asked for without a secret that holds its key.
@@ -188,10 +210,10 @@ def build_assessor(provider: ModelProvider, name: str, api_key_secret_arn: str |
     """
     if provider == "bedrock":
         bedrock = anthropic.AnthropicBedrock(max_retries=_CLIENT_RETRIES)
-        return ClaudeAssessor(bedrock, provider, name)
+        return ClaudeAssessor(bedrock, provider, name, seconds_left=seconds_left)
     if api_key_secret_arn is None:
         raise ValueError("MODEL_API_KEY_SECRET_ARN is needed where MODEL_PROVIDER is anthropic")
     # A key that was pasted with a line's end is no header otherwise.
     api_key = read_secret(api_key_secret_arn).strip()
     client = anthropic.Anthropic(api_key=api_key, max_retries=_CLIENT_RETRIES)
-    return ClaudeAssessor(client, provider, name)
+    return ClaudeAssessor(client, provider, name, seconds_left=seconds_left)

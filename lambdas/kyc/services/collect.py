@@ -12,6 +12,7 @@ from kyc.adapters.pictures import Pictures
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import Reading, TextReader
 from kyc.domain.claim import DocumentKind
+from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.evidence import (
     Barcode,
     Document,
@@ -44,6 +45,8 @@ class Collected:
     """The providers' own answers, by document."""
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """The pictures that were judged, by the key of their rendition or, where there is none, of their source."""
+    gaps: Sequence[ProviderUnavailable] = ()
+    """The failures of providers that left a gap in the evidence, on the last attempt."""
 
 
 @dataclass(frozen=True)
@@ -206,6 +209,7 @@ class EvidenceCollector:
                 "comparison": seen.comparison.value[1] if seen.comparison and seen.comparison.value else None,
             },
             {upload.judged.key: upload.content for upload in judged if upload.is_picture},
+            tuple(calls.gaps),
         )
 
     def _read(self, sides: Sequence[_Side], person: _Person | None, calls: Calls, *, typed_fields: bool) -> _Seen:

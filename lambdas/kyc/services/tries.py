@@ -10,12 +10,14 @@ The note lies under the user's evidence, encrypted as case files are, where an e
 version is decided or has moved on.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kyc.adapters.document_store import DocumentStore
+from kyc.domain.errors import ProviderUnavailable
 from kyc.services.kept_answers import KeptAnswers
 
 _NOTED_FROM: Final = 2
@@ -43,10 +45,12 @@ class Patience:
     Attributes:
         seconds: how long it must have waited since it was submitted.
         tries: how many tries providers must have ended; an outage during which nobody tries does not count.
+        gave_up: told of each provider whose failure leaves a gap on the last try, once for each way of failing.
     """
 
     seconds: int
     tries: int
+    gave_up: Callable[[ProviderUnavailable], None]
 
     def is_over(self, *, waited_seconds: float, failed: int) -> bool:
         """Return whether this try is the last one.

@@ -111,6 +111,7 @@ class Calls:
         pictures: what copies and decodes this claim's pictures.
         kept: what providers have answered already, and what they answer now.
         last_attempt: whether a provider that is down leaves a gap instead of an error.
+        gaps: the failures that left one.
     """
 
     documents: DocumentStore
@@ -119,6 +120,7 @@ class Calls:
     pictures: Pictures
     kept: KeptAnswers = field(default_factory=KeptAnswers)
     last_attempt: bool = field(kw_only=True)
+    gaps: list[ProviderUnavailable] = field(default_factory=list)
 
     def fetch(self, tenant: str, link: DocumentLink) -> Upload:
         """Fetch an upload and, where it is not plain, make and keep the copy that is judged in its place."""
@@ -239,9 +241,10 @@ class Calls:
             return Answer(call())
         except ProviderRefused:
             return Answer(unread=Unread.UNSUPPORTED)
-        except ProviderUnavailable:
+        except ProviderUnavailable as error:
             if not self.last_attempt:
                 raise
+            self.gaps.append(error)
             return Answer(unread=Unread.UNAVAILABLE)
 
     def _ask_once(

@@ -160,6 +160,8 @@ class Validator:
             last_attempt=last_attempt,
             kept=tries.kept,
         )
+        for gap in {(gap.provider, gap.code): gap for gap in collected.gaps}.values():
+            self._patience.gave_up(gap)
         return replace(collected, evidence=collected.evidence.model_copy(update=of_the_user))
 
     def _judge(self, claim: Claim, collected: Collected, *, last_attempt: bool) -> "_Judged":
@@ -184,9 +186,8 @@ class Validator:
         used = used.model_copy(update={"pictures": tuple(map(ShownPicture.of, pictures))})
         try:
             return assessor.assess(build_prompt(case, checks, pictures), pictures), used
-        except ProviderUnavailable:
-            if not last_attempt:
-                raise
+        except ProviderUnavailable as error:
+            self._leave_gap(error, last_attempt=last_attempt)
             return None, used
 
     def _recognise(self, case: Case, *, last_attempt: bool) -> "_Recognised":
@@ -199,9 +200,8 @@ class Validator:
         try:
             fingerprints = self._numbers.fingerprints(case.claim.key.tenant_email, numbers, evidence.selfie)
             known = self._numbers.look_up(fingerprints)
-        except ProviderUnavailable:
-            if not last_attempt:
-                raise
+        except ProviderUnavailable as error:
+            self._leave_gap(error, last_attempt=last_attempt)
             return _Recognised(case, fingerprints)
         more = case.knowing(
             document_of_another_user=known.is_document_of_another(fingerprints),
@@ -212,6 +212,7 @@ class Validator:
 
     def _bind(self, judged: "_Judged", *, last_attempt: bool) -> "_Judged":
         """Bind what was verified to its user, before anybody is told; whoever loses a race for it is decided anew."""
+        failure = ProviderUnavailable("dynamodb", "TransactionConflict")
         for _ in range(_BINDINGS):
             known = judged.known
             if not judged.is_verified or known.is_bound or not known.fingerprints:
@@ -220,18 +221,26 @@ class Validator:
                 self._numbers.bind(known.fingerprints)
             except WriteConflict:
                 judged = judged.anew(self._recognise(known.case, last_attempt=last_attempt))
-            except ProviderUnavailable:
-                if not last_attempt:
-                    raise
+            except ProviderUnavailable as error:
+                failure = error
                 break
             else:
                 return judged
         if not judged.is_verified:
             return judged
-        if not last_attempt:
-            raise ProviderUnavailable("dynamodb", "TransactionConflict")
+        self._leave_gap(failure, last_attempt=last_attempt)
         unknown = judged.known.case.knowing(document_of_another_user=None)
         return judged.anew(replace(judged.known, case=unknown))
+
+    def _leave_gap(self, error: ProviderUnavailable, *, last_attempt: bool) -> None:
+        """Go on without what a provider did not answer, if this is the last attempt.
+
+        Raises:
+            ProviderUnavailable: it is not.
+        """
+        if not last_attempt:
+            raise error
+        self._patience.gave_up(error)
 
     def _store(
         self, record: KycRecord, judged: "_Judged", responses: Mapping[str, Any], clock: Callable[[], datetime]

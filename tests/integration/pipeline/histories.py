@@ -46,7 +46,15 @@ EVENTS: Final = Path(__file__).parents[2] / "events"
 NUMBER: Final = "M482-7391-0456"
 PROVIDER_ATTEMPTS: Final = 5
 RECEIVES: Final = 6
-WRITES: Final = ("PutItem", "PutObject", "UpdateItem", "TransactWriteItems", "SendMessage", "Publish")
+WRITES: Final = (
+    "PutItem",
+    "PutObject",
+    "UpdateItem",
+    "TransactWriteItems",
+    "SendMessage",
+    "Publish",
+    "ChangeMessageVisibility",
+)
 WORKERS: Final = ("dispatch", "validate_kyc", "update_identity", "notify_user")
 CONTEXT: Final = SimpleNamespace(
     function_name="beta-kyc",
@@ -54,6 +62,7 @@ CONTEXT: Final = SimpleNamespace(
     invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:beta-kyc",
     aws_request_id="8f5f2a4a-73f0-4b4a-9d6d-0b7e4ad0d6f1",
     tenant_id=None,
+    get_remaining_time_in_millis=lambda: 180_000,
 )
 
 
@@ -332,6 +341,8 @@ class History:
             case "SendMessage":
                 self.queues["validate_kyc"].append(Message(json.loads(body)["MessageBody"]))
                 return {"MessageId": "m"}
+            case "ChangeMessageVisibility":
+                return {}
             case "Publish" if body["TopicArn"].endswith("outcomes.fifo"):
                 for worker in ("update_identity", "notify_user"):
                     self.queues[worker].append(Message(body["Message"]))
@@ -505,7 +516,7 @@ def _see_with(validate_kyc: ModuleType, providers: Providers, executor: ThreadPo
         lambda: providers,
         POLICY,
         ModelPictures(pictures),
-        patience=Patience(0, PROVIDER_ATTEMPTS),
+        patience=Patience(0, PROVIDER_ATTEMPTS, validate_kyc.gave_up),
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 import traceback
 from base64 import b64decode
 from collections.abc import Callable, Iterator
@@ -17,7 +18,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from kyc.adapters.claude import ClaudeAssessor, build_assessor
+from kyc.adapters import claude
+from kyc.adapters.claude import RESERVE_SECONDS, ClaudeAssessor, build_assessor
 from kyc.decision.assessment import Picture, Prompt
 from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.model_provider import ModelProvider
@@ -192,6 +194,28 @@ def test_both_tries_share_one_deadline(api: Api, assessor: ClaudeAssessor) -> No
 
     with pytest.raises(ProviderUnavailable, match="Timeout"):
         _assessor(assessor.provider, api.url, deadline_seconds=0.5).assess(PROMPT)
+
+
+def test_a_model_is_given_up_on_before_the_function_is(
+    api: Api, assessor: ClaudeAssessor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A function that is cut off puts no message back, and its claim waits for the queue's whole visibility time."""
+    monkeypatch.setattr(claude, "_LEAST_TIME_TO_ASK_SECONDS", 0.1)
+    api.answer = lambda _request: api.over.wait()
+    late = ClaudeAssessor(_client(assessor.provider, api.url), assessor.provider, "m", seconds_left=lambda: 10.5)
+    started = time.monotonic()
+
+    with pytest.raises(ProviderUnavailable, match="Timeout"):
+        late.assess(PROMPT)
+    assert time.monotonic() - started < RESERVE_SECONDS
+
+
+def test_a_model_is_not_asked_with_too_little_time_for_its_answer(api: Api, assessor: ClaudeAssessor) -> None:
+    late = ClaudeAssessor(_client(assessor.provider, api.url), assessor.provider, "m", seconds_left=lambda: 12)
+
+    with pytest.raises(ProviderUnavailable, match="NoTimeLeft"):
+        late.assess(PROMPT)
+    assert api.requests == []
 
 
 def test_a_model_is_asked_to_think_little_and_to_leave_nothing_out(api: Api, assessor: ClaudeAssessor) -> None:

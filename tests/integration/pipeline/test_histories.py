@@ -3,15 +3,18 @@
 First every place where a process can die or an answer can be lost, one by one; then random histories.
 """
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+import boto3
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.integration.pipeline.histories import History, Mishap, down, histories
+from kyc.domain.errors import ProviderUnavailable
+from tests.integration.pipeline.histories import PROVIDER_ATTEMPTS, History, Mishap, down, histories
 
 T = TypeVar("T")
 Step = Callable[[History, Mishap | None], object]
@@ -133,6 +136,27 @@ def test_each_step_makes_as_few_calls_as_it_can(history: History) -> None:
         ["sns.Publish"],
         ["dynamodb.UpdateItem"],  # decide by hand
     ]
+
+
+@pytest.mark.parametrize(("call", "provider"), [("faces", "rekognition"), ("assess", "claude")])
+def test_every_try_that_a_provider_fails_is_counted_the_last_one_too(
+    history: History, capsys: pytest.CaptureFixture[str], call: str, provider: str
+) -> None:
+    history.begin()
+    submit(history, None)
+    dispatch(history, None)
+    history.providers.faults[call] = ProviderUnavailable(provider, "ServiceUnavailable")
+    for _ in range(PROVIDER_ATTEMPTS - 1):
+        validate(history, None)
+    boto3.client("dynamodb").delete_item(TableName="breaker", Key={"name": {"S": "validation"}})
+    validate(history, None)
+
+    assert history.changes[-1].status == "manual_review"
+    counted = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    failures = [line.get("provider") for line in counted if "ProviderFailures" in line]
+    assert failures == [None, provider] * PROVIDER_ATTEMPTS
+    _, noted = history.modules["validate_kyc"].breaker.read()
+    assert list(noted) == [provider]
 
 
 def test_a_decision_that_names_its_version_is_about_no_other(history: History) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
@@ -60,6 +60,8 @@ class World:
     providers: Providers
     pictures: ModelPictures | None
     now: datetime = NOW
+    gave_up: list[tuple[str, str]] = field(default_factory=list)
+    """Providers, each with its error's code, that it was told of that a claim goes to a person without them."""
 
     def submit(
         self, *kinds: DocumentKind, now: int = 1_700_000_000, selfie: str = "selfie", **changes: object
@@ -96,9 +98,13 @@ class World:
     def validate(self, record: KycRecord, *, receive: int = 1, last_attempt: bool = False) -> KycRecord:
         """Validate a version; on the last attempt nobody waits for a provider any longer."""
         validator = self.make_validator(
-            self.pictures, patience=Patience(0, 1) if last_attempt else Patience(seconds=60, tries=1000)
+            self.pictures, patience=self.patience(0, 1) if last_attempt else self.patience(seconds=60, tries=1000)
         )
         return validator.validate(record.at_version, clock=lambda: self.now, receive=receive)
+
+    def patience(self, seconds: int, tries: int) -> Patience:
+        """How long a claim waits; who is given up on is noted."""
+        return Patience(seconds, tries, lambda error: self.gave_up.append((error.provider, error.code)))
 
     def decide_by_hand(self, record: KycRecord, status: str, *codes: ReasonCode) -> KycRecord:
         decision = ManualDecision.model_validate(
@@ -377,6 +383,7 @@ def test_nobody_is_verified_with_what_could_not_be_bound(
     pending = world.submit()
     if last_attempt:
         assert codes(world.validate(pending, last_attempt=True)) == ["provider_unavailable"]
+        assert world.gave_up == [("dynamodb", "TransactionConflict")]
     else:
         with pytest.raises(ProviderUnavailable):
             world.validate(pending)
@@ -587,7 +594,7 @@ def test_a_claim_is_a_persons_once_it_has_waited_and_been_tried_for_long_enough(
     world: World, seconds: int, tries: int, *, last: bool
 ) -> None:
     pending = world.submit()
-    validator = world.make_validator(world.pictures, patience=Patience(seconds, tries))
+    validator = world.make_validator(world.pictures, patience=world.patience(seconds, tries))
     world.providers.faults["faces"] = ProviderUnavailable("rekognition", "ServiceUnavailable")
     for receive in (1, 2, 3):
         with pytest.raises(ProviderUnavailable):
@@ -647,6 +654,7 @@ def test_a_provider_that_is_down_decides_nothing(world: World, call: str) -> Non
     with pytest.raises(ProviderUnavailable):
         world.validate(pending)
     assert world.records.get(pending.key) == pending
+    assert world.gave_up == []
 
 
 @pytest.mark.parametrize("call", PROVIDER_CALLS)
@@ -655,6 +663,7 @@ def test_a_provider_that_stays_down_sends_the_claim_to_a_person(world: World, ca
     decided = world.validate(world.submit(), last_attempt=True)
     assert decided.validation_status is ValidationStatus.MANUAL_REVIEW
     assert "provider_unavailable" in {reason.code for reason in decided.reasons}
+    assert world.gave_up == [(call, "ThrottlingException")]
 
 
 def test_a_document_that_the_provider_cannot_read_is_to_be_uploaded_again(world: World) -> None:
