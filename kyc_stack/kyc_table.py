@@ -75,8 +75,10 @@ class KycTable(Construct):
         return stream_arn
 
     def grant_save(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee store a claim: one conditional update of its item."""
-        return self._grant(grantee, "dynamodb:UpdateItem").combine(self._key.grant_table_write(grantee))
+        """Let the grantee store a claim: see how many its user has, and one conditional update of its item."""
+        return self._grant(grantee, "dynamodb:Query", "dynamodb:UpdateItem").combine(
+            self._key.grant_table_write(grantee)
+        )
 
     def grant_record_decision(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee record what was decided: one conditional update of the claim's item."""

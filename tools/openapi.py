@@ -18,6 +18,7 @@ from kyc.domain import routes
 from kyc.domain.claim import Claim, ManualDecision, UploadRequest
 from kyc.domain.erasure import Erased
 from kyc.domain.paths import DocumentPath, StagePath, UserPath
+from kyc.domain.queries import Page
 from kyc.domain.record import ADMINISTRATORS_ONLY, KycRecord
 from kyc.domain.review import Review
 from kyc.domain.tombstone import Tombstone
@@ -119,6 +120,7 @@ Records = create_model(
     email=(str, ...),
     records=(list[Record | RecordForAdministrators], ...),  # type: ignore[valid-type]  # made at run time
     erased=(list[ErasedRecord], Field(default_factory=list, description="For administrators.")),
+    cursor=(str | None, Field(default=None, description="Of the next page, where there is one.")),
 )
 
 
@@ -131,6 +133,7 @@ class Operation:
         path_model: the path's parameters.
         status: of success.
         answers: models of the JSON that comes with it, any of them; none for a redirect.
+        query: the parameters after the question mark, if there are any.
         otherwise: other answers of success, by status.
         codes: of the problems that are this route's own, by status.
     """
@@ -143,6 +146,7 @@ class Operation:
     status: HTTPStatus
     answers: Sequence[type[BaseModel]] = ()
     body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
     otherwise: Sequence[tuple[HTTPStatus, type[BaseModel]]] = ()
     codes: tuple[tuple[HTTPStatus, str], ...] = ()
 
@@ -163,6 +167,7 @@ _SAVE: Final[Mapping[str, Any]] = {
     "codes": (
         (HTTPStatus.NOT_FOUND, "user_not_found"),
         (HTTPStatus.CONFLICT, "history_full"),
+        (HTTPStatus.CONFLICT, "too_many_records"),
     ),
 }
 OPERATIONS: Final = (
@@ -174,8 +179,9 @@ OPERATIONS: Final = (
         method="GET",
         path=routes.USER,
         id="read",
-        summary="All records of a user.",
+        summary="All records of a user, in pages where one is asked for, or where one answer cannot hold them.",
         path_model=UserPath,
+        query=Page,
         status=HTTPStatus.OK,
         answers=(Records,),
         codes=((HTTPStatus.NOT_FOUND, "record_not_found"),),
@@ -294,7 +300,10 @@ def _paths() -> Json:
         paths.setdefault(operation.path, {})[operation.method.lower()] = {
             "operationId": operation.id,
             "summary": operation.summary,
-            "parameters": list(_parameters(operation.path_model)),
+            "parameters": [
+                *_parameters(operation.path_model),
+                *(_parameters(operation.query, "query") if operation.query else ()),
+            ],
             **body,
             "responses": {
                 **{str(status.value): _success(status, answers) for status, answers in operation.successes},
@@ -304,12 +313,14 @@ def _paths() -> Json:
     return paths
 
 
-def _parameters(model: type[BaseModel]) -> Iterator[Json]:
-    for name, schema in model.model_json_schema()["properties"].items():
+def _parameters(model: type[BaseModel], place: str = "path") -> Iterator[Json]:
+    described = model.model_json_schema()
+    for name, schema in described["properties"].items():
+        _never_null(schema)
         yield {
             "name": name,
-            "in": "path",
-            "required": True,
+            "in": place,
+            "required": name in described.get("required", ()),
             "schema": {k: v for k, v in schema.items() if k != "title"},
         }
 
@@ -400,6 +411,7 @@ def _answer_schemas() -> Json:
                 _never_null(schema)
     _never_null(schemas[Problem.__name__]["properties"]["submission_id"])
     schemas[Records.__name__]["additionalProperties"] = False
+    _never_null(schemas[Records.__name__]["properties"]["cursor"])
     return schemas
 
 

@@ -1,5 +1,6 @@
 """Reads the records of a user."""
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -12,9 +13,11 @@ from kyc.adapters.secrets import read_secret
 from kyc.domain import routes
 from kyc.domain.errors import NotFound
 from kyc.domain.paths import UserPath
+from kyc.domain.queries import Page
 from kyc.domain.tombstone import erased_partition
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
+from kyc.entrypoints.api.paging import cut
 from kyc.entrypoints.observability import entry_point, make_logger
 from kyc.entrypoints.settings import GetKycSettings
 
@@ -34,21 +37,36 @@ api = Api(logger, settings)
 
 @api.route(["GET"], routes.USER)
 def read(request: Request) -> Answer:
-    """All records of the caller, or of a user of an administrator's tenant, and then what is left of erased ones."""
-    path = request.path(UserPath)
+    """The records of the caller, or of a user of an administrator's tenant, and then what is left of erased ones.
+
+    They come in pages where one is asked for, or where they are too much for one answer.
+    """
+    path, page = request.path(UserPath), request.query(Page)
     caller = request.principal
     caller.require_self_or_administrator(path.email)
-    found = records.list_for_user(path.tenant, path.email)
-    erased = _erased(path) if caller.administrator else {}
-    if not found and not erased.get("erased"):
+    found, cursor = cut(_entries(path, administrator=caller.administrator), page)
+    if not found and page.cursor is None:
         raise NotFound("record_not_found", "There is no record of this user.")
-    readable = [record.for_reader(administrator=caller.administrator) for record in found]
-    return json_answer(HTTPStatus.OK, {"tenant": path.tenant, "email": path.email, "records": readable, **erased})
+    content: dict[str, Any] = {
+        "tenant": path.tenant,
+        "email": path.email,
+        "records": [entry for entry in found if not _is_erased(entry)],
+        **({"erased": list(filter(_is_erased, found))} if caller.administrator else {}),
+        **({"cursor": cursor} if cursor else {}),
+    }
+    return json_answer(HTTPStatus.OK, content)
 
 
-def _erased(path: UserPath) -> dict[str, Any]:
-    tombstones = records.list_erased(erased_partition(path.tenant, path.email, pseudonym_key()))
-    return {"erased": [tombstone.for_reader() for tombstone in tombstones]}
+def _entries(path: UserPath, *, administrator: bool) -> Iterator[dict[str, Any]]:
+    for record in records.each_for_user(path.tenant, path.email):
+        yield record.for_reader(administrator=administrator)
+    if administrator:
+        for tombstone in records.each_erased(erased_partition(path.tenant, path.email, pseudonym_key())):
+            yield tombstone.for_reader()
+
+
+def _is_erased(entry: Mapping[str, Any]) -> bool:
+    return "redacted_time" in entry
 
 
 @entry_point(logger)

@@ -38,6 +38,7 @@ def save(request: Request) -> Answer:
     if user is None:
         raise NotFound("user_not_found", "There is no such user.")
     elsewhere = documents_elsewhere(claim.tenant, claim.email, (link.url for link in claim.document_links))
+    records.require_room(claim.key)
     with step(logger, "accepted") as done:
         record = records.save(
             claim,

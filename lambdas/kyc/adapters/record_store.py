@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from botocore.exceptions import ClientError
@@ -15,7 +15,7 @@ from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, REOPENED, StatusChange
 from kyc.domain.keys import RecordKey, tenant_email
 from kyc.domain.reasons import Action, Reason
-from kyc.domain.record import OF_A_DECISION, EvidenceFile, KycRecord, ValidationStatus
+from kyc.domain.record import MAX_RECORDS, OF_A_DECISION, EvidenceFile, KycRecord, ValidationStatus
 from kyc.domain.tombstone import Tombstone
 
 if TYPE_CHECKING:
@@ -103,13 +103,54 @@ class RecordStore:
         except _ConditionFailedError as failed:
             return _unless_full(failed, update, MAX_SUBMITTED)
 
+    def require_room(self, key: RecordKey) -> None:
+        """Let pass a claim under a key that its user has a record under, or may have one more.
+
+        Claims that come in at the same moment may pass together: the bound keeps what a user can store finite, and is
+        not one that counts to the last.
+
+        Raises:
+            Conflict: the user has as many records as there may be, and none under this key.
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        found = 0
+        for item in self._partition(key.tenant_email, only="id_type#id", strongly=False):
+            found += 1
+            if item["id_type#id"] == key.id_type_id:
+                return
+        if found >= MAX_RECORDS:
+            raise Conflict(
+                "too_many_records",
+                f"There are {MAX_RECORDS} records of this user already, which is as many as are kept. Correct a"
+                " document that was submitted before, under its own type and number, or ask support for help.",
+            )
+
+    def each_for_user(self, tenant: str, email: str) -> Iterator[KycRecord]:
+        """Yield the records of a user, in the order of their keys, as far as they are asked for.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        return map(KycRecord.model_validate, self._partition(tenant_email(tenant, email)))
+
     def list_for_user(self, tenant: str, email: str) -> tuple[KycRecord, ...]:
         """All records of a user, in the order of their keys.
 
         Raises:
             ProviderUnavailable: DynamoDB did not answer.
         """
-        return tuple(KycRecord.model_validate(item) for item in self._partition(tenant_email(tenant, email)))
+        return tuple(self.each_for_user(tenant, email))
+
+    def each_erased(self, partition: str) -> Iterator[Tombstone]:
+        """Yield the tombstones of a user, in the order of their keys, as far as they are asked for.
+
+        Args:
+            partition: as `kyc.domain.erasure.erased_partition` names it.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        return map(Tombstone.model_validate, self._partition(partition))
 
     def list_erased(self, partition: str) -> tuple[Tombstone, ...]:
         """All tombstones of a user, in the order of their keys.
@@ -120,7 +161,7 @@ class RecordStore:
         Raises:
             ProviderUnavailable: DynamoDB did not answer.
         """
-        return tuple(Tombstone.model_validate(item) for item in self._partition(partition))
+        return tuple(self.each_erased(partition))
 
     def get(self, key: RecordKey) -> KycRecord | None:
         """One record as it stands now (strongly consistent), or None.
@@ -282,18 +323,18 @@ class RecordStore:
                 raise RecordGone from failed
             raise StaleVersion from failed
 
-    def _partition(self, partition: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
+    def _partition(self, partition: str, *, only: str | None = None, strongly: bool = True) -> Iterator[dict[str, Any]]:
+        """Yield the items of a partition, of each a single attribute where one is named; a page is read when needed."""
+        asked: dict[str, Any] = {
+            "TableName": self._table_name,
+            "KeyConditionExpression": "#pk = :pk",
+            "ExpressionAttributeNames": {"#pk": "tenant#email"} | ({"#only": only} if only else {}),
+            "ExpressionAttributeValues": {":pk": {"S": partition}},
+            "ConsistentRead": strongly,
+        } | ({"ProjectionExpression": "#only"} if only else {})
         with provider_errors(_PROVIDER):
-            for page in self._client.get_paginator("query").paginate(
-                TableName=self._table_name,
-                KeyConditionExpression="#pk = :pk",
-                ExpressionAttributeNames={"#pk": "tenant#email"},
-                ExpressionAttributeValues={":pk": {"S": partition}},
-                ConsistentRead=True,
-            ):
-                found += [from_attributes(item) for item in page["Items"]]
-        return found
+            for page in self._client.get_paginator("query").paginate(**asked):
+                yield from map(from_attributes, page["Items"])
 
     def _update(self, key: RecordKey, update: "_Update", condition: str) -> KycRecord:
         with provider_errors(_PROVIDER):

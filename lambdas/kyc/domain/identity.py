@@ -1,14 +1,18 @@
 """The identity item of a user: what all their decided records say together."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kyc.domain.reasons import Reason
+from kyc.domain.reasons import Reason, ReasonCode, reason
 from kyc.domain.record import KycRecord, ValidationStatus
 
 Decided = Literal[ValidationStatus.VERIFIED, ValidationStatus.REJECTED, ValidationStatus.MANUAL_REVIEW]
+
+_MOST_BYTES: Final = 300_000
+"""Of an item as JSON, which is more than DynamoDB counts; it takes 400 KB
+(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html)."""
 
 
 class VerifiedAs(BaseModel):
@@ -104,7 +108,7 @@ def merge_identity(stored: IdentityItem | None, record: KycRecord) -> IdentityIt
     if record.submission_id:
         submissions[record.id_type_id] = record.submission_id
     status = _overall(documents)
-    return IdentityItem(
+    item = IdentityItem(
         tenant_email=record.tenant_email,
         tenant=record.tenant,
         email=record.email,
@@ -116,12 +120,13 @@ def merge_identity(stored: IdentityItem | None, record: KycRecord) -> IdentityIt
         rejection_reasons=_latest_rejection(documents) if status is ValidationStatus.REJECTED else (),
         last_updated_time=max(document.decided_time for document in documents.values()),
     )
+    return _fitted(item)
 
 
 def _waiting(stored: IdentityItem | None, record: KycRecord) -> IdentityItem | None:
     if stored is None or stored.pending.get(record.id_type_id, 0) >= record.version:
         return None
-    return stored.model_copy(update={"pending": {**stored.pending, record.id_type_id: record.version}})
+    return _fitted(stored.model_copy(update={"pending": {**stored.pending, record.id_type_id: record.version}}))
 
 
 def _verified_as(record: KycRecord) -> VerifiedAs | None:
@@ -139,6 +144,63 @@ def _verified_as(record: KycRecord) -> VerifiedAs | None:
     )
 
 
+def _fitted(item: IdentityItem) -> IdentityItem:
+    """Return the item as it fits its table, whatever the user has claimed: a status must never be lost behind its size.
+
+    First the texts of reasons go, of which the codes stay; then the documents that were rejected longest ago, and those
+    that have waited longest for a person. The last of either kind stays, and all that were verified, so that the user's
+    status does not change by it.
+    """
+    if _bytes(item) <= _MOST_BYTES:
+        return item
+    bare = {
+        key: document.model_copy(update={"reasons": tuple(map(_without_text, document.reasons))})
+        for key, document in item.documents.items()
+    }
+    fitted = item.model_copy(update={"documents": bare})
+    for status in (ValidationStatus.REJECTED, ValidationStatus.MANUAL_REVIEW):
+        too_many = _bytes(fitted) - _MOST_BYTES
+        if too_many > 0:
+            fitted = _without(fitted, _oldest(fitted, status, too_many))
+    return fitted
+
+
+def _bytes(value: BaseModel) -> int:
+    return len(value.model_dump_json(by_alias=True).encode())
+
+
+def _oldest(item: IdentityItem, status: ValidationStatus, too_many_bytes: int) -> frozenset[str]:
+    """Return the documents of a status, but for the last one, that make room for so much, the oldest first."""
+    found = [(document, key) for key, document in item.documents.items() if document.status is status]
+    found.sort(key=lambda each: (each[0].decided_time, each[0].version, each[1]))
+    chosen: set[str] = set()
+    for document, key in found[:-1]:
+        if too_many_bytes <= 0:
+            break
+        chosen.add(key)
+        too_many_bytes -= len(key.encode()) + _bytes(document)
+    return frozenset(chosen)
+
+
+def _without(item: IdentityItem, keys: frozenset[str]) -> IdentityItem:
+    kept = {
+        name: {key: value for key, value in getattr(item, name).items() if key not in keys}
+        for name in ("documents", "submissions", "verified_as", "pending")
+    }
+    return item.model_copy(update=kept)
+
+
+def _without_text(told: Reason) -> Reason:
+    return told.model_copy(update={"message": ""})
+
+
+def _with_text(told: Reason) -> Reason:
+    """Return a reason whose text was left out with the vocabulary's; one of a later vocabulary keeps none."""
+    if told.message or told.code not in set(ReasonCode):
+        return told
+    return told.model_copy(update={"message": reason(ReasonCode(told.code)).message})
+
+
 def _overall(documents: Mapping[str, DocumentStatus]) -> Decided:
     found = {document.status for document in documents.values()}
     if ValidationStatus.VERIFIED in found:
@@ -149,4 +211,4 @@ def _overall(documents: Mapping[str, DocumentStatus]) -> Decided:
 def _latest_rejection(documents: Mapping[str, DocumentStatus]) -> tuple[Reason, ...]:
     rejected = [(key, document) for key, document in documents.items() if document.status is ValidationStatus.REJECTED]
     _, latest = max(rejected, key=lambda entry: (entry[1].decided_time, entry[1].version, entry[0]))
-    return latest.reasons
+    return tuple(map(_with_text, latest.reasons))

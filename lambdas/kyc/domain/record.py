@@ -10,6 +10,9 @@ from kyc.domain.history import StatusChange, is_by_machine, told
 from kyc.domain.keys import RecordKey, RecordVersion
 from kyc.domain.reasons import Reason
 
+MAX_RECORDS: Final = 50
+"""Of one user; a record more is refused, so that nothing that a customer sends fills what others read and write."""
+
 
 class ValidationStatus(StrEnum):
     """Where a record stands. Only `pending` waits for a machine; the others are outcomes."""

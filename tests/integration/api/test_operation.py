@@ -25,10 +25,10 @@ def test_each_operation_makes_the_fewest_calls(world: World) -> None:
     assert world.calls == []  # a slot is signed, not asked for
 
     world.call("create_or_update_post", USERS["ann"], claim)
-    assert world.calls == ["cognito-idp.AdminGetUser", "dynamodb.UpdateItem"]
+    assert world.calls == ["cognito-idp.AdminGetUser", "dynamodb.Query", "dynamodb.UpdateItem"]
     world.forget_calls()
     world.call("create_or_update_post", USERS["ann"], claim)
-    assert world.calls == ["cognito-idp.AdminGetUser", "dynamodb.UpdateItem"]
+    assert world.calls == ["cognito-idp.AdminGetUser", "dynamodb.Query", "dynamodb.UpdateItem"]
     world.forget_calls()
     world.call("email_get", USERS["ann"])
     assert world.calls == ["dynamodb.Query"]
@@ -75,7 +75,7 @@ def test_a_defect_is_logged_without_its_text_and_answered_without_a_reason(
     def broken(*_: object) -> None:
         raise RuntimeError("ann@example.com")
 
-    monkeypatch.setattr(world.modules["get_kyc"].records, "list_for_user", broken)
+    monkeypatch.setattr(world.modules["get_kyc"].records, "each_for_user", broken)
 
     answer = world.call("email_get", USERS["ann"])
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import boto3
 import pytest
 
+from kyc.domain.record import MAX_RECORDS
 from tests.integration.api.conftest import API_URL, USERS, World
 
 
@@ -233,6 +234,73 @@ class TestGet:
     def test_a_path_without_an_address_is_invalid(self, world: World, email: str) -> None:
         answer = world.call("email_get", USERS["ann"], path={"email": email})
         assert (answer.status, answer.code, answer.fields) == (400, "invalid_request", ["email"])
+
+
+class TestRoom:
+    """Nothing that a customer sends may make what others read or decide impossible."""
+
+    def claims(self, world: World, count: int) -> None:
+        claim = world.claim()
+        for number in range(count):
+            save(world, {**claim, "id_value": f"{number:03}"})
+
+    def test_a_record_too_many_is_refused_and_those_there_are_may_be_corrected(self, world: World) -> None:
+        self.claims(world, MAX_RECORDS)
+        answer = world.call("create_or_update_post", USERS["ann"], world.claim(id_value="999"))
+        assert (answer.status, answer.code) == (409, "too_many_records")
+        assert "support" in answer.json["detail"]
+        for number in ("000", f"{MAX_RECORDS - 1:03}"):
+            assert save(world, world.claim(id_value=number, first_name="Anne"))["version"] == 2
+        assert len(world.call("email_get", USERS["ann"]).json["records"]) == MAX_RECORDS
+        assert world.call("create_or_update_post", USERS["bob"], world.claim("bob")).status == 202
+        world.call("email_delete", USERS["ada"])
+        assert save(world, world.claim(id_value="999"))["version"] == 1
+
+    def test_a_list_comes_in_pages_that_together_are_the_whole(self, world: World) -> None:
+        self.claims(world, 5)
+        world.call("email_delete", USERS["ada"])
+        self.claims(world, 5)
+        whole = world.call("email_get", USERS["ada"]).json
+        assert (len(whole["erased"]) >= 5, len(whole["records"]), "cursor" in whole) == (True, 5, False)
+        records, erased, cursor = [], [], "0"
+        while cursor:
+            query = {"limit": ["4"], "cursor": [cursor]}
+            page = world.call("email_get", USERS["ada"], multiValueQueryStringParameters=query).json
+            assert 0 < len(page["records"]) + len(page["erased"]) <= 4
+            records, erased, cursor = [*records, *page["records"]], [*erased, *page["erased"]], page.get("cursor")
+        assert (records, erased) == (whole["records"], whole["erased"])
+
+    def test_a_list_that_is_too_long_for_one_answer_is_cut(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.claims(world, 5)
+        whole = world.call("email_get", USERS["ann"])
+        monkeypatch.setattr("kyc.entrypoints.api.paging.MOST_BYTES", len(whole.body) // 2)
+        first = world.call("email_get", USERS["ann"]).json
+        assert 0 < len(first["records"]) < 5
+        rest = {"cursor": [first["cursor"]], "unknown": ["x"]}
+        monkeypatch.setattr("kyc.entrypoints.api.paging.MOST_BYTES", 2 * len(whole.body))
+        second = world.call("email_get", USERS["ann"], multiValueQueryStringParameters=rest).json
+        assert [*first["records"], *second["records"]] == whole.json["records"]
+
+    @pytest.mark.parametrize(
+        ("query", "field"),
+        [
+            ({"limit": ["0"]}, "limit"),
+            ({"limit": ["101"]}, "limit"),
+            ({"limit": ["a"]}, "limit"),
+            ({"limit": ["1", "2"]}, "limit"),
+            ({"cursor": ["a"]}, "cursor"),
+            ({"cursor": [""]}, "cursor"),
+        ],
+    )
+    def test_parameters_at_fault_are_named(self, world: World, query: dict[str, list[str]], field: str) -> None:
+        save(world, world.claim())
+        answer = world.call("email_get", USERS["ann"], multiValueQueryStringParameters=query)
+        assert (answer.status, answer.code, answer.fields) == (400, "invalid_request", [field])
+
+    def test_a_page_beyond_the_end_is_empty(self, world: World) -> None:
+        save(world, world.claim())
+        answer = world.call("email_get", USERS["ann"], multiValueQueryStringParameters={"cursor": ["7"]})
+        assert (answer.status, answer.json["records"]) == (200, [])
 
 
 class TestDecideByHand:

@@ -1,5 +1,6 @@
 """The identity item: what all records of a user say together, in whatever order they are decided."""
 
+import json
 from itertools import permutations
 from typing import Any
 
@@ -167,3 +168,58 @@ def test_an_administrators_decision_has_its_own_time() -> None:
     decided = record("verified", 3, time=5, validated_by="admin@example.com", validated_time=7)
 
     assert merge(decided).last_updated_time == 7
+
+
+MOST_BYTES = 400 * 1024
+LONG_TYPE = "\u00e4" * 99
+
+
+def size_of(item: IdentityItem) -> int:
+    return len(json.dumps(item.to_item(), ensure_ascii=False).encode())
+
+
+class TestRoom:
+    """DynamoDB takes items of 400 KB, and a status must never be lost behind what a customer has claimed."""
+
+    WORDS = reason(ReasonCode.DOCUMENT_EXPIRED).model_copy(update={"message": "\u00fc" * 500})
+
+    def claims(self, count: int, status: str) -> list[KycRecord]:
+        return [
+            record(status, 2, key=LONG_TYPE + f"#{number:0100}", time=number, reasons=[self.WORDS] * 11)
+            for number in range(count)
+        ]
+
+    @pytest.mark.parametrize("status", ["rejected", "manual_review"])
+    def test_any_number_of_odd_claims_leaves_room_for_a_decision(self, status: str) -> None:
+        item = merge(record("verified", 2, time=1), *self.claims(60, status))
+        assert size_of(item) < MOST_BYTES
+        assert item.status == "verified"
+        rejected = merge_identity(item, record("rejected", 3, time=5000, reasons=[self.WORDS] * 11))
+        assert rejected is not None
+        assert size_of(rejected) < MOST_BYTES
+        assert rejected.status == status
+        assert rejected.documents[LICENCE].status == "rejected"
+
+    def test_an_item_that_is_full_already_takes_the_next_decision(self) -> None:
+        full = merge(record("verified", 2, time=1))
+        row = merge(record("manual_review", 2, reasons=[self.WORDS] * 3)).documents[LICENCE]
+        documents = {**full.documents, **{f"Passport#{number}": row for number in range(391)}}
+        item = merge_identity(full.model_copy(update={"documents": documents}), record("rejected", 3, time=5000))
+        assert item is not None
+        assert size_of(item) < MOST_BYTES
+        assert (item.status, item.documents[LICENCE].status) == ("manual_review", "rejected")
+
+    def test_the_reasons_of_the_latest_rejection_are_told_in_words(self) -> None:
+        *_, last = claims = self.claims(60, "rejected")
+        item = merge(*claims)
+        assert item.rejection_reasons == last.reasons
+        verified = merge_identity(item, last.model_copy(update={"version": 3, "validation_status": "verified"}))
+        assert verified is not None
+        again = merge_identity(verified, last.model_copy(update={"version": 4, "last_updated_time": 0}))
+        assert again is not None
+        assert {each.code for each in again.rejection_reasons} == {"document_expired"}
+        assert all(each.message for each in again.rejection_reasons)
+
+    def test_an_item_of_the_usual_size_keeps_all(self) -> None:
+        item = merge(record("verified", 2), record("rejected", 2, key=PASSPORT, time=2000))
+        assert item.documents[PASSPORT].reasons == (reason(ReasonCode.DOCUMENT_EXPIRED),)

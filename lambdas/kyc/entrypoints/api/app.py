@@ -9,12 +9,12 @@ from aws_lambda_powertools import Logger
 from pydantic import BaseModel
 
 from kyc.domain import routes
-from kyc.domain.errors import AccessRefused, ProviderUnavailable, RequestError
+from kyc.domain.errors import AccessRefused, FieldError, ProviderUnavailable, RequestError
 from kyc.domain.path_values import decode_path
 from kyc.domain.paths import StagePath, TenantPath
 from kyc.entrypoints.api import problems
 from kyc.entrypoints.api.answer import Answer
-from kyc.entrypoints.api.parsing import parse_json_object, require_same, validate
+from kyc.entrypoints.api.parsing import invalid, parse_json_object, require_same, validate
 from kyc.entrypoints.api.principal import Principal, require_own_id_token
 from kyc.entrypoints.failures import count_failure
 from kyc.entrypoints.observability import count
@@ -22,6 +22,7 @@ from kyc.entrypoints.settings import ApiSettings
 
 _Path = TypeVar("_Path", bound=TenantPath)
 _Body = TypeVar("_Body", bound=BaseModel)
+_Query = TypeVar("_Query", bound=BaseModel)
 
 
 class Request:
@@ -67,6 +68,17 @@ class Request:
         body = validate(model, parse_json_object(self._event))
         require_same(path, body)
         return body
+
+    def query(self, model: type[_Query]) -> _Query:
+        """The parameters after the question mark, each of which is there once.
+
+        Raises:
+            InvalidRequest: with the parameters at fault.
+        """
+        sent = self._event.get("multiValueQueryStringParameters") or {}
+        if twice := sorted(name for name, values in sent.items() if len(values) > 1):
+            raise invalid([FieldError(name, "must be there once") for name in twice])
+        return validate(model, {name: values[0] for name, values in sent.items()})
 
     def wants_json(self) -> bool:
         """Return True if the caller names JSON among what it accepts; `*/*` names nothing.

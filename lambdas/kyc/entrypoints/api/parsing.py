@@ -32,6 +32,9 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "model_type": "must be an object",
     "date_from_datetime_parsing": "must be a date of the calendar",
     "date_parsing": "must be a date of the calendar",
+    "int_parsing": "must be a whole number",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
     "value_error": "{error}",
 }
 """Pydantic's kinds of errors in words for a client; none repeats the value."""
