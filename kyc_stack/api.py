@@ -8,7 +8,7 @@ from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
 from kyc.domain import routes
-from kyc_stack.erasure import PersonalData
+from kyc_stack.erasure import PersonalData, Retention
 from kyc_stack.function import FunctionPlatform, KycFunction
 from kyc_stack.log_group import StageLogGroup
 from kyc_stack.nag import acknowledge, nist
@@ -40,6 +40,7 @@ class KycApi(Construct):
         platform: FunctionPlatform,
         user_pool: KycUserPool,
         data: PersonalData,
+        erasing: Retention,
         requests_per_second: int = 50,
         burst_requests: int = 100,
         cors_origins: Sequence[str] = (),
@@ -51,7 +52,8 @@ class KycApi(Construct):
             construct_id: The construct's id.
             platform: What its functions share with others; the API's stage is named as the platform's.
             user_pool: Whose ID tokens it accepts.
-            data: The records, the documents, and what else an erasure removes.
+            data: The records, the documents, and what else there is of a user.
+            erasing: Who is asked to erase a user.
             requests_per_second: What it takes on average, all callers together.
             burst_requests: What it takes at once.
             cors_origins: Origins of web pages that may call it.
@@ -79,7 +81,7 @@ class KycApi(Construct):
                 type=apigateway.JsonSchemaType.OBJECT,
             ),
         )
-        self._add_functions(user_pool, data)
+        self._add_functions(user_pool, data, erasing)
 
     @property
     def url(self) -> str:
@@ -174,7 +176,7 @@ class KycApi(Construct):
         resource.identity_validation_expression = f"^{self._client_id}$"
         return authorizer
 
-    def _add_functions(self, user_pool: KycUserPool, data: PersonalData) -> None:
+    def _add_functions(self, user_pool: KycUserPool, data: PersonalData, erasing: Retention) -> None:
         kyc_table, document_bucket = data.kyc_table, data.document_bucket
         save_kyc = self._function(
             "SaveKyc",
@@ -206,8 +208,8 @@ class KycApi(Construct):
         data.document_numbers.grant_bind_known(validate_kyc_manually)
         self.add_route("POST", routes.DECIDE, validate_kyc_manually)
 
-        erase_user = self._function("EraseUser", "erase_user", **data.environment)
-        data.grant_erase(erase_user)
+        erase_user = self._function("EraseUser", "erase_user", **erasing.environment)
+        erasing.grant_ask(erase_user)
         self.add_route("DELETE", routes.USER, erase_user)
 
         documents = self._function(

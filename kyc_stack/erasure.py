@@ -1,4 +1,4 @@
-"""Erasure: who may erase users, and the daily run that does it by itself."""
+"""Erasure: the one function that may erase users, by itself once a day and when it is asked to."""
 
 import json
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc_stack.alarm_topic import AlarmTopic
@@ -45,7 +46,10 @@ class PersonalData:
 
 
 class Retention(Construct):
-    """`apply_retention`, once a day: ends erasures that broke off, and erases users whose time is over."""
+    """`apply_retention`: erases whom it is asked to, users whose time is over once a day, and ends what broke off.
+
+    Nobody else may erase: a function that the API calls and that is taken over can ask for an erasure, and no more.
+    """
 
     def __init__(
         self,
@@ -76,6 +80,8 @@ class Retention(Construct):
             environment={**data.environment, "RETENTION_DAYS": json.dumps(retention_days)},
         )
         data.grant_erase(self.function)
+        self.environment: Mapping[str, str] = {"APPLY_RETENTION_FUNCTION_NAME": self.function.function.function_name}
+        """For a function that asks for erasures."""
         data.kyc_table.grant_scan(self.function)
         rate = Duration.days(1)
         Schedule(self, "Schedule", function=self.function, rate=rate, alarm_topic=alarm_topic)
@@ -91,4 +97,10 @@ class Retention(Construct):
             description="The day's run left users whose time is over, or erasures that broke off: something was down, "
             "or its time was up. Look at the counts in the log of apply_retention, mend the cause, and invoke it again "
             "until it leaves none.",
+        )
+
+    def grant_ask(self, grantee: KycFunction) -> iam.Grant:
+        """Let the function ask for the erasure of users."""
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["lambda:InvokeFunction"], resource_arns=[self.function.function.function_arn]
         )

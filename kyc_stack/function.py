@@ -43,7 +43,7 @@ FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
     "get_kyc": _API,
     "documents": _API,
     "validate_kyc_manually": _API,
-    # It removes documents by the thousand; what a time-out cuts off, the same request takes up again.
+    # It waits while documents are removed, by the thousand it may be; what a time-out cuts off goes on without it.
     "erase_user": FunctionSettings(memory_mib=512, timeout_seconds=28),
     "dispatch": _WORKER,
     # It waits for Textract, Rekognition and a language model, each with retries.

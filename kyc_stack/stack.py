@@ -149,12 +149,21 @@ class KycStack(Stack):
             gradual=GradualDeployment(self, "GradualDeployment") if config.gradual_deployment else None,
         )
         data = PersonalData(kyc_table, identity_table, document_bucket, document_numbers)
+        retention = Retention(
+            self,
+            "Retention",
+            platform=platform,
+            data=data,
+            retention_days=config.retention_days,
+            alarm_topic=alarm_topic,
+        )
         api = KycApi(
             self,
             "Api",
             platform=platform,
             user_pool=user_pool,
             data=data,
+            erasing=retention,
             requests_per_second=config.throttle.requests_per_second,
             burst_requests=config.throttle.burst_requests,
             cors_origins=config.cors_origins,
@@ -192,14 +201,6 @@ class KycStack(Stack):
             interval=Duration.minutes(config.pending.interval_minutes),
             alarms=config.alarms,
         )
-        retention = Retention(
-            self,
-            "Retention",
-            platform=platform,
-            data=data,
-            retention_days=config.retention_days,
-            alarm_topic=alarm_topic,
-        )
         monitoring = Monitoring(self, "Monitoring", name_prefix=construct_id, alarm_topic=alarm_topic)
         monitoring.watch_decisions(pipeline.validate_kyc, config=config.alarms)
         monitoring.watch_api(api)
@@ -208,7 +209,7 @@ class KycStack(Stack):
         workers = (pipeline.dispatch, pipeline.validate_kyc, pipeline.update_identity, notifications.notify_user)
         monitoring.watch_workers(*workers)
         monitoring.watch_access("workers", *workers)
-        monitoring.watch_access("api", *api.functions)
+        monitoring.watch_access("api", *api.functions, retention.function)
         monitoring.watch_breaker(pipeline.breaker)
         monitoring.watch_standstill(pipeline.validation_queue, pipeline.validate_kyc)
         monitoring.watch_pending(pending_watch)

@@ -1,4 +1,4 @@
-"""Erases, once a day, the users whose time is over, and ends erasures that broke off."""
+"""Erases: once a day the users whose time is over, and whom `erase_user` names; and ends erasures that broke off."""
 
 import time
 from collections import Counter
@@ -9,10 +9,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.erasing_function import REQUEST
 from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
-from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.erasure import ErasureAnswer, ErasureRequest
+from kyc.domain.errors import AccessRefused, ProviderUnavailable
+from kyc.entrypoints.failures import count_failure
 from kyc.entrypoints.observability import count, entry_point, make_logger
 from kyc.entrypoints.settings import ApplyRetentionSettings
 from kyc.services.erase import Eraser
@@ -75,9 +78,30 @@ class _Run:
             self.done["failed"] += 1
 
 
+def _erase(request: ErasureRequest) -> ErasureAnswer:
+    """Erase the user whom an administrator names."""
+    try:
+        erased = eraser.erase(request.tenant, request.email, by=request.by, now=int(time.time()))
+    except ProviderUnavailable as error:
+        logger.warning("A provider is down", provider=error.provider, code=error.code)
+        return ErasureAnswer.of_outage(error)
+    except AccessRefused as error:
+        count_failure(error)
+        raise
+    count("UsersErased", by="administrator")
+    return ErasureAnswer(erased=erased)
+
+
 @entry_point(logger)
-def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 - a schedule's event says nothing
-    """Entry point: a schedule's event."""
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any] | None:
+    """Entry point: a schedule's event, which says nothing, or a request of `erase_user`."""
+    if REQUEST in event:
+        return _erase(ErasureRequest.model_validate(event[REQUEST])).model_dump()
+    _apply_retention(context)
+    return None
+
+
+def _apply_retention(context: LambdaContext) -> None:
     run = _Run(int(time.time()))
     for due in erasures.due(run.before):
         if context.get_remaining_time_in_millis() < _RESERVE_MILLISECONDS:

@@ -1,43 +1,31 @@
-"""Erases a user at an administrator's word."""
+"""Has a user erased at an administrator's word.
 
-import time
-from functools import cache
+It decides who may ask and does no more: `apply_retention` erases, and nothing here may touch a table or a bucket.
+"""
+
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
 
-from kyc.adapters.aws import CLIENT_CONFIG, client
-from kyc.adapters.document_store import DocumentStore
-from kyc.adapters.erasure_store import ErasureStore
-from kyc.adapters.record_store import RecordStore
-from kyc.adapters.secrets import read_secret
+from kyc.adapters.aws import API_CLIENT_CONFIG, client
+from kyc.adapters.erasing_function import ErasingFunction
 from kyc.domain import routes
+from kyc.domain.erasure import ErasureRequest
 from kyc.domain.errors import Forbidden
 from kyc.domain.paths import UserPath
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
-from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.observability import entry_point, make_logger
 from kyc.entrypoints.settings import EraseUserSettings
-from kyc.services.erase import Eraser
+
+_ASKING: Final = API_CLIENT_CONFIG.merge(Config(read_timeout=24, retries={"mode": "standard", "total_max_attempts": 1}))
+"""Ends before the function does, and asks once: what is cut off here goes on there, and the caller may ask again."""
 
 logger = make_logger()
 settings = EraseUserSettings.from_environment()
-
-
-@cache
-def pseudonym_key() -> bytes:
-    """The key of the pseudonyms; read for the first erasure."""
-    return read_secret(settings.pseudonym_key_secret_arn).encode()
-
-
-dynamodb = client("dynamodb", config=CLIENT_CONFIG)
-eraser = Eraser(
-    RecordStore(dynamodb, settings.kyc_table_name),
-    ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_table_name),
-    DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name),
-    pseudonym_key,
-)
+erasing = ErasingFunction(client("lambda", config=_ASKING), settings.apply_retention_function_name)
 api = Api(logger, settings)
 
 
@@ -49,9 +37,8 @@ def erase(request: Request) -> Answer:
     caller.require_administrator()
     if path.email == caller.email:
         raise Forbidden("own_record", "Another administrator must erase your own record.")
-    erased = eraser.erase(path.tenant, path.email, by=caller.acting_for(path.email), now=int(time.time()))
-    count("UsersErased", by="administrator")
-    return json_answer(HTTPStatus.OK, erased.model_dump())
+    wish = ErasureRequest(tenant=path.tenant, email=path.email, by=caller.acting_for(path.email))
+    return json_answer(HTTPStatus.OK, erasing.ask(wish).model_dump())
 
 
 @entry_point(logger)

@@ -53,7 +53,7 @@ ERASE = {
 ALLOWED: dict[str, dict[str, set[str]]] = {
     "save_kyc": {"dynamodb:UpdateItem": {"<KycTable.Arn>"}, "cognito-idp:AdminGetUser": {"<UserPool.Arn>"}},
     "get_kyc": {"dynamodb:Query": {"<KycTable.Arn>"}, "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS}},
-    "erase_user": ERASE,
+    "erase_user": {"lambda:InvokeFunction": {"<RetentionApplyRetentionFunction.Arn>"}},
     "apply_retention": {**ERASE, "dynamodb:Scan": {"<KycTable.Arn>"}},
     "validate_kyc_manually": {
         "dynamodb:GetItem": {"<KycTable.Arn>"},
@@ -120,7 +120,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
 KEY_ACTIONS = {
     "save_kyc": TABLE_WRITE_KEY_ACTIONS,
     "get_kyc": {"Decrypt"},
-    "erase_user": TABLE_WRITE_KEY_ACTIONS,
+    "erase_user": set(),
     "apply_retention": TABLE_WRITE_KEY_ACTIONS,
     "validate_kyc_manually": TABLE_WRITE_KEY_ACTIONS,
     "documents": {"Decrypt", "GenerateDataKey"},

@@ -1,8 +1,12 @@
-"""How a record becomes a tombstone, and what is to be removed with it."""
+"""How a record becomes a tombstone, what is to be removed with it, and what is asked of whoever erases."""
+
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
 from kyc.domain.document_type import declared_type
+from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.fields import Email, Tenant
 from kyc.domain.history import StatusChange
 from kyc.domain.keys import SEPARATOR, tenant_email
 from kyc.domain.links import documents_prefix, evidence_prefix
@@ -22,6 +26,32 @@ class Erased(BaseModel):
     """Versions of documents that were removed."""
     redacted_time: int
     """Unix seconds: what there was until then is gone."""
+
+
+class ErasureRequest(BaseModel):
+    """A user to be erased, as `erase_user` asks it of `apply_retention`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tenant: Tenant
+    email: Email
+    by: str
+    """Who erases, for the history."""
+
+
+class ErasureAnswer(BaseModel):
+    """What became of an `ErasureRequest`: one of these."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    erased: Erased | None = None
+    unavailable: tuple[str, str] | None = None
+    """Provider and code of what is down."""
+
+    @classmethod
+    def of_outage(cls, outage: ProviderUnavailable) -> Self:
+        """Return the answer that something is down, so that the request is to be repeated."""
+        return cls(unavailable=(outage.provider, outage.code))
 
 
 def bury(record: KycRecord, key: bytes, *, by: str, now: int) -> Tombstone:

@@ -69,21 +69,21 @@ class ManualDecisionSettings(ApiSettings):
     number_table_name: str
 
 
-class _EraserSettings(_Settings):
+class EraseUserSettings(ApiSettings):
+    """Environment of `erase_user`."""
+
+    apply_retention_function_name: str
+    """Which erases."""
+
+
+class ApplyRetentionSettings(_Settings):
+    """Environment of `apply_retention`."""
+
     kyc_table_name: str
     identity_table_name: str
     document_bucket_name: str
     pseudonym_key_secret_arn: str
     """Of the key of the pseudonyms under which tombstones lie."""
-
-
-class EraseUserSettings(ApiSettings, _EraserSettings):
-    """Environment of `erase_user`."""
-
-
-class ApplyRetentionSettings(_EraserSettings):
-    """Environment of `apply_retention`."""
-
     retention_days: Json[int | None]
     """None keeps records until they are erased."""
 

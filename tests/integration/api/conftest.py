@@ -35,6 +35,8 @@ FUNCTIONS = {
     "get_document_link_get": "documents",
 }
 """Which function serves which canonical event."""
+ASKED = "apply_retention"
+"""What `erase_user` asks to erase, in the same process."""
 CONTEXT = SimpleNamespace(
     function_name="beta-kyc",
     memory_limit_in_mb=512,
@@ -89,6 +91,9 @@ class World:
     """The functions and what they run on."""
 
     modules: dict[str, ModuleType]
+    """What the API calls."""
+    asked: dict[str, ModuleType]
+    """What these ask."""
     calls: list[str] = field(default_factory=list)
     """`service.Operation` of every AWS call since the test began."""
     fault: Callable[[str], tuple[int, dict[str, Any]] | None] = lambda _operation: None
@@ -186,24 +191,29 @@ def _functions() -> Iterator[World]:
         "DOCUMENT_BUCKET_NAME": "beta-documents",
         "API_URL": API_URL,
         "USER_POOL_CLIENT_ID": CLIENT_ID,
+        "APPLY_RETENTION_FUNCTION_NAME": "kyc-beta-apply-retention",
+        "RETENTION_DAYS": "null",
         "POWERTOOLS_SERVICE_NAME": "api",
         "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
         "POWERTOOLS_LOG_LEVEL": "INFO",
     }
     with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
         os.environ["USER_POOL_ID"], os.environ["PSEUDONYM_KEY_SECRET_ARN"] = _create_resources()
-        world = World({})
+        world = World({}, {})
 
-        def before_call(model: OperationModel, **_: object) -> tuple[object, dict[str, Any]] | None:
+        def before_call(model: OperationModel, params: Any, **_: object) -> tuple[object, dict[str, Any]] | None:  # noqa: ANN401
             operation = f"{model.service_model.service_name}.{model.name}"
             world.calls.append(operation)
             instead = world.fault(operation)
+            if operation == "lambda.Invoke" and not instead:
+                answer = world.asked[ASKED].handler(json.loads(params["body"]), CONTEXT)
+                instead = 200, {"StatusCode": 200, "Payload": io.BytesIO(json.dumps(answer).encode())}
             return instead and (SimpleNamespace(status_code=instead[0], headers={}, content=b""), instead[1])
 
         session.cache_clear()
         session().register("before-call", before_call)  # type: ignore[arg-type]  # what it returns counts
-        for name in sorted(set(FUNCTIONS.values())):
-            world.modules[name] = load_function(name)
+        for name in sorted({*FUNCTIONS.values(), ASKED}):
+            (world.asked if name == ASKED else world.modules)[name] = load_function(name)
         yield world
 
 
@@ -222,7 +232,9 @@ def world(_functions: World) -> World:
 def logs(world: World) -> Iterator[io.StringIO]:
     """What the functions log."""
     stream = io.StringIO()
-    handlers = {id(h): h for module in world.modules.values() for h in module.logger.handlers}.values()
+    handlers = {
+        id(h): h for module in (*world.modules.values(), *world.asked.values()) for h in module.logger.handlers
+    }.values()
     before = [(handler, handler.setStream(stream)) for handler in handlers]
     yield stream
     for handler, old in before:

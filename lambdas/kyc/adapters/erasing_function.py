@@ -1,0 +1,49 @@
+"""The function that erases, asked by the one that the API calls: who may ask is decided there, what is done here."""
+
+import json
+from typing import Any, Final
+
+from kyc.adapters.aws import provider_errors
+from kyc.domain.erasure import Erased, ErasureAnswer, ErasureRequest
+from kyc.domain.errors import ProviderUnavailable
+
+_PROVIDER: Final = "lambda"
+REQUEST: Final = "erase"
+"""Member of the event in which the request lies; a schedule's event has none."""
+
+
+class ErasingFunction:
+    """Asks a function to erase a user, and waits for its answer.
+
+    Args:
+        client: Lambda client that waits for long enough, and asks once.
+        function_name: the function's name.
+    """
+
+    def __init__(self, client: Any, function_name: str) -> None:  # noqa: ANN401 - LambdaClient
+        self._client = client
+        self._function_name = function_name
+
+    def ask(self, request: ErasureRequest) -> Erased:
+        """Have a user erased; what a time-out cuts off here goes on there.
+
+        Returns:
+            What was done.
+
+        Raises:
+            ProviderUnavailable: something is down, or it did not say what became of it; to be repeated.
+            AccessRefused: we may not ask it.
+        """
+        with provider_errors(_PROVIDER):
+            answer = self._client.invoke(
+                FunctionName=self._function_name,
+                Payload=json.dumps({REQUEST: request.model_dump()}).encode(),
+            )
+            content = answer["Payload"].read()
+        if "FunctionError" in answer:
+            raise ProviderUnavailable(_PROVIDER, "FunctionError")
+        # A version that knows no such request answers it with nothing, as it does a schedule's event.
+        said = ErasureAnswer.model_validate(json.loads(content) or {})
+        if said.erased is None:
+            raise ProviderUnavailable(*(said.unavailable or (_PROVIDER, "NoAnswer")))
+        return said.erased
