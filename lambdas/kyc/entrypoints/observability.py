@@ -25,7 +25,7 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
 
-from kyc.domain.errors import AccessRefused, KycError, ProviderUnavailable
+from kyc.domain.errors import KycError, ProviderError
 from kyc.entrypoints.tracing import annotate
 
 Handler = Callable[[dict[str, Any], LambdaContext], Any]
@@ -134,7 +134,7 @@ def step(logger: Logger, event: str) -> Iterator[Step]:
 
 def _failed(one: Step, event: str, started: float, clock: float, error: Exception) -> None:
     one.ended(FAILED, error=type(error).__name__)
-    if isinstance(error, ProviderUnavailable | AccessRefused):
+    if isinstance(error, ProviderError):
         one.ended(FAILED, provider=error.provider, code=error.code)
     expected = isinstance(error, KycError)
     _log(one, event, started, clock, one.logger.warning if expected else one.logger.exception)
