@@ -11,7 +11,7 @@ import os
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,6 +68,23 @@ CONTEXT: Final = SimpleNamespace(
 
 class DeadError(BaseException):
     """The process has died; nothing in it may catch this."""
+
+
+class InlineExecutor(Executor):
+    """Runs each call at once, where it is submitted.
+
+    So that calls come in one order, and a function can run in the middle of a call of itself, as another process would:
+    a pool of threads would wait for the very thread that waits.
+    """
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # noqa: ANN401
+        """Return the call's result, or what it raised, as a future that is done."""
+        done: Future[Any] = Future()
+        try:
+            done.set_result(function(*arguments, **named))
+        except BaseException as error:  # noqa: BLE001 - a future hands on whatever was raised, a process's death too
+            done.set_exception(error)
+        return done
 
 
 @dataclass
@@ -476,7 +493,6 @@ def histories() -> Iterator[History]:
         mock_aws(),
         patch.dict(os.environ, environment),
         patch.object(boto3, "DEFAULT_SESSION", None),
-        ThreadPoolExecutor(1) as executor,
     ):
         os.environ["MESSAGE_KEY_ARN"] = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
         os.environ["USER_POOL_ID"] = pool_id = boto3.client("cognito-idp").create_user_pool(
@@ -500,14 +516,14 @@ def histories() -> Iterator[History]:
         events.register_first("needs-retry", history.needs_retry)
         for name in ("save_kyc", "validate_kyc_manually", *WORKERS):
             modules[name] = load_function(name)
-        _see_with(modules["validate_kyc"], providers, executor)
+        _see_with(modules["validate_kyc"], providers)
         yield history
 
 
-def _see_with(validate_kyc: ModuleType, providers: Providers, executor: ThreadPoolExecutor) -> None:
+def _see_with(validate_kyc: ModuleType, providers: Providers) -> None:
     """Put the providers into the function, at the seams where its own would be."""
     documents, pictures = validate_kyc.documents, validate_kyc.pictures
-    collector = EvidenceCollector(documents, providers, providers, pictures, executor, reads_selfies=True)  # type: ignore[arg-type]
+    collector = EvidenceCollector(documents, providers, providers, pictures, InlineExecutor(), reads_selfies=True)  # type: ignore[arg-type]
     validate_kyc.validator = Validator(  # type: ignore[attr-defined]
         RecordStore(validate_kyc.dynamodb, "kyc"),
         documents,
