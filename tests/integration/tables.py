@@ -50,3 +50,19 @@ def create_breaker_table(name: str) -> None:
         KeySchema=[{"AttributeName": "name", "KeyType": "HASH"}],
         BillingMode="PAY_PER_REQUEST",
     )
+
+
+def create_work_table(name: str) -> None:
+    """The table of what waits."""
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        AttributeDefinitions=[
+            {"AttributeName": "list", "AttributeType": "S"},
+            {"AttributeName": "sort", "AttributeType": "S"},
+        ],
+        KeySchema=[
+            {"AttributeName": "list", "KeyType": "HASH"},
+            {"AttributeName": "sort", "KeyType": "RANGE"},
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )

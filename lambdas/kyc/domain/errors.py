@@ -17,8 +17,10 @@ KycError
     └── ProviderRefused       the provider will never take this input: evidence, not a fault
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 
 class KycError(Exception):
@@ -41,18 +43,26 @@ class RequestError(KycError):
         detail: one sentence for the sender; never an internal text.
         errors: the fields at fault.
         submission_id: of the record that it is about, if there is one.
+        held_by: who has taken the case that it is about, if somebody else has.
     """
 
     status: HTTPStatus
 
     def __init__(
-        self, code: str, detail: str, errors: tuple[FieldError, ...] = (), *, submission_id: str | None = None
+        self,
+        code: str,
+        detail: str,
+        errors: tuple[FieldError, ...] = (),
+        *,
+        submission_id: str | None = None,
+        held_by: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.detail = detail
         self.errors = errors
         self.submission_id = submission_id
+        self.held_by = held_by
 
 
 class InvalidRequest(RequestError):

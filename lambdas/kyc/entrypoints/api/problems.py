@@ -4,6 +4,7 @@ Each document names the request by the id that API Gateway has given it, so that
 """
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -17,9 +18,8 @@ _RETRY_AFTER_SECONDS: Final = 2
 
 def request_problem(error: RequestError, request_id: str) -> Answer:
     """The answer to a request that its sender can mend."""
-    return _problem(
-        request_id, error.status, error.code, error.detail, errors=error.errors, submission_id=error.submission_id
-    )
+    more = {"submission_id": error.submission_id, "held_by": error.held_by}
+    return _problem(request_id, error.status, error.code, error.detail, errors=error.errors, more=more)
 
 
 def unavailable_problem(error: ProviderUnavailable, request_id: str) -> Answer:
@@ -51,7 +51,7 @@ def _problem(
     detail: str,
     *,
     errors: tuple[FieldError, ...] = (),
-    submission_id: str | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> Answer:
     document = {
         "type": "about:blank",
@@ -61,7 +61,7 @@ def _problem(
         "code": code,
         "request_id": request_id,
         "errors": [{"field": error.field, "message": error.message} for error in errors],
-        **({"submission_id": submission_id} if submission_id else {}),
+        **{name: value for name, value in (more or {}).items() if value},
     }
     # ASCII, because the name of an unknown field may hold half a surrogate pair.
     return Answer(status, json.dumps(document), {"Content-Type": MEDIA_TYPE})
