@@ -21,7 +21,7 @@ def main(
     users: Annotated[int, typer.Option(min=1, help="By how many customers.")] = USERS,
     seed: Annotated[int | None, typer.Option(help="Of all that is left to chance; else a new one.")] = None,
 ) -> None:
-    """Let everything go wrong at once; exit with 1 if a promise is broken."""
+    """Make everything go wrong at once; exit with 1 if a promise is broken."""
     seed = secrets.randbelow(1_000_000) if seed is None else seed
     console = Console(width=None if sys.stdout.isatty() else 110)
     console.print(f"Seed {seed}")

@@ -39,7 +39,7 @@ _STALLED_SECONDS: Final = 120
 
 @dataclass(frozen=True)
 class Figures:
-    """What an outage cost.
+    """The cost of an outage.
 
     Attributes:
         claims: how many were submitted.
@@ -67,7 +67,7 @@ class Figures:
 
     @property
     def is_as_promised(self) -> bool:
-        """Whether the outage cost nobody anything but time."""
+        """Return True if the outage cost nobody anything but time."""
         return (self.decided, self.to_a_person, self.dead_letters) == (self.claims, 0, 0)
 
 
@@ -107,7 +107,7 @@ class _Drill:
             yield from page["Items"]
 
     def decided(self) -> list[dict[str, Any]]:
-        """Those that are."""
+        """Return the items of records that are decided."""
         return [item for item in self.records() if not item["verify"]["BOOL"]]
 
     def wait_until_decided(self, count: int) -> float:
@@ -137,7 +137,7 @@ class _Drill:
 
     @contextmanager
     def looking(self) -> Iterator[None]:
-        """Let `probe_providers` look as often as its schedule would have it, in the drill's time."""
+        """Have `probe_providers` look as often as its schedule would have it, in the drill's time."""
         over = threading.Event()
 
         def look() -> None:
@@ -229,7 +229,7 @@ def main(
     provider: Annotated[str, typer.Option(help="Which provider goes down.")] = "textract",
     outage_seconds: Annotated[float, typer.Option(min=1, help="For how long; scaled, an hour.")] = round(AN_HOUR, 1),
 ) -> None:
-    """Let a provider be down, scaled in time, and show what it costs; exit with 1 if it costs more than time."""
+    """Take a provider down, scaled in time, and show what it costs; exit with 1 if it costs more than time."""
     console = Console(width=None if sys.stdout.isatty() else 110)
     with console.status("") as status:
         figures = run(claims, users, outage_seconds, provider, progress=status.update)

@@ -18,7 +18,7 @@ _AT_A_TIME: Final = 12
 _PATIENCE_SECONDS: Final = 6
 _WAITS: Final = 0.6
 _IS_DECIDED: Final = 0.3
-"""How likely somebody waits for the outcome of a submission, or decides it by hand."""
+"""The probability that somebody waits for the outcome of a submission, or decides it by hand."""
 _TRY_AGAIN: Final = (429, 500, 502, 503, 504)
 
 
@@ -59,7 +59,7 @@ def sign_in(client: StageClient, count: int) -> list[Customer]:
 
 
 def act(client: StageClient, customers: list[Customer], submissions: int, seed: int) -> Iterator[None]:
-    """Let all of them act, some at a time; yields after each customer.
+    """Have all of them act, some at a time; yield after each customer.
 
     Raises:
         GivenUpError: the API did not answer somebody for too long.

@@ -1,4 +1,4 @@
-"""What is promised, checked against the table's whole stream, the identity table and what was told."""
+"""The promises, checked against the table's whole stream, the identity table and what was told."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,7 +38,7 @@ class Change:
 
 @dataclass
 class Findings:
-    """What came of a run.
+    """The result of a run.
 
     Attributes:
         counts: what there was, by what it is called in the report.

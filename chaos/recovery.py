@@ -1,4 +1,4 @@
-"""What an operator does afterwards, by the operator's own commands: what failed for good is brought back."""
+"""The recovery after a run, by the operator's own commands: what failed for good is brought back."""
 
 from typing import Final
 
@@ -45,7 +45,7 @@ class Operator:
         ).moved
 
     def left(self) -> dict[str, int]:
-        """What is still on its way or lies aside, by its place; nothing where there is none."""
+        """Return how many messages and records are on their way or lie aside, by their place; no place without any."""
         counts = {name: self._count(url) for name, url in self._queues.items()}
         bucket = self._stage.output("FailedRecordsBucketName")
         counts[bucket] = self._stage.client("s3").list_objects_v2(Bucket=bucket)["KeyCount"]

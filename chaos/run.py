@@ -25,7 +25,7 @@ _TELLING: Final = ("LOCALNOTIFYUSER", "notify_user", "DeleteMessageBatch", "Rece
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a run.
+    """The result of a run.
 
     Attributes:
         seed: of everything that was left to chance.

@@ -15,7 +15,7 @@ _WORKERS: Final = ("dispatch", "update_identity", "notify_user")
 _WORKER_SECONDS: Final = 8
 _VALIDATION_SECONDS: Final = 20
 _VISIBLE_AFTER_SECONDS: Final = 2
-"""How much longer than its worker may take a message stays hidden."""
+"""A message stays hidden for so many seconds longer than its worker may take."""
 _RECEIVES: Final = 3
 _PROVIDER_ATTEMPTS: Final = 3
 _RETRY_DELAY_SECONDS: Final = 1

@@ -1,4 +1,4 @@
-"""What a model's name says by itself: whether the functions' request fits it, and whether the stage's region does.
+"""The meaning of a model's name: whether the functions' request fits it, and whether the stage's region does.
 
 Checked when a stage is synthesised, since AWS would say so only when the first claim is assessed. What a name does not
 say, whether the account may use the model, `make check-model` asks.

@@ -1,4 +1,4 @@
-"""What operators run against a stage: `python -m operations --help`, and `operations.user_pool`.
+"""The operator's commands against a stage: `python -m operations --help`, and `operations.user_pool`.
 
 Of the functions' code it imports `kyc.domain` alone.
 """

@@ -2,8 +2,6 @@
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,10 +16,10 @@ from operations.dead_letters import QueueRedrive, Redriven
 from operations.failed_records import redrive_failed_records
 from operations.pending import PendingRecord, pending_records
 from operations.revalidate import Waiting, operator, validate_again, waiting_records
-from operations.stage import Stage, StageError, find_stage, told
+from operations.stage import Stage, StageError, find_stage, or_say_why, told
 from operations.trace import Hop, hops, record_of, require_submission_id
 
-LEFT_OVER, NOT_POSSIBLE = 1, 2
+LEFT_OVER = 1
 _WIDTH_OF_A_FILE = 120
 
 StageName = Annotated[str, typer.Option("--stage", help="The stage's name.")]
@@ -29,13 +27,12 @@ OutputsFile = Annotated[Path | None, typer.Option("--outputs", help="Outputs fil
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Commands for the operator of a stage.")
 console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @app.command()
 def redrive(stage: StageName, outputs: OutputsFile = None) -> None:
     """Bring back what failed: all dead-letter queues, and the stream records that could not be dispatched."""
-    with _or_say_why():
+    with or_say_why():
         there = find_stage(stage, outputs)
         results = [*_redrive_queues(there), _redrive_records(there)]
     table = Table("Where", "Waiting", "Moved", "Failed", "Note")
@@ -55,7 +52,7 @@ def pending(
     show_users: Annotated[bool, typer.Option("--show-users", help="Show whose records they are.")] = False,  # noqa: FBT002
 ) -> None:
     """List the records that wait for their validation for too long."""
-    with _or_say_why():
+    with or_say_why():
         there = find_stage(stage, outputs)
         minutes = int(there.output("PendingLimitMinutes")) if older_than is None else older_than
         records = pending_records(
@@ -75,7 +72,7 @@ def revalidate(
     apply: Annotated[bool, typer.Option("--apply", help="Do it; without it, they are only listed.")] = False,  # noqa: FBT002
 ) -> None:
     """Have records validated again that wait for a person, such as those that an outage sent there."""
-    with _or_say_why():
+    with or_say_why():
         there, now = find_stage(stage, outputs), int(time.time())
         dynamodb, table = there.client("dynamodb"), there.output("KycTableName")
         earliest = int(since.replace(tzinfo=UTC).timestamp()) if since else 0
@@ -102,7 +99,7 @@ def breaker(
     """Show whether claims are validated, or wait for a provider; close the breaker, or hold it open."""
     if close and hold:
         raise typer.BadParameter("close it, or hold it")
-    with _or_say_why():
+    with or_say_why():
         there = find_stage(stage, outputs)
         switch = BreakerSwitch(there)
         if close or hold:
@@ -134,7 +131,7 @@ def trace(
     scan: Annotated[bool, typer.Option("--scan", help="Look for the record in the whole table.")] = False,  # noqa: FBT002
 ) -> None:
     """Show one submission's way, with times: accepted, dispatched, taken, each provider, decided, told, identity."""
-    with _or_say_why():
+    with or_say_why():
         name = require_submission_id(submission_id)
         there = find_stage(stage, outputs)
         found = hops(there, name, since=datetime.now(UTC) - timedelta(hours=hours))
@@ -225,16 +222,6 @@ def _listed(records: list[PendingRecord], *, show_users: bool) -> Table:
             *([record.email] if show_users else []),
         )
     return table
-
-
-@contextmanager
-def _or_say_why() -> Iterator[None]:
-    try:
-        with told():
-            yield
-    except StageError as error:
-        errors.print(f"[red]{error}[/]")
-        raise typer.Exit(NOT_POSSIBLE) from error
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ _NPM_AUDIT: Final = ("npm", "audit", "--json")
 
 @dataclass(frozen=True)
 class Audited:
-    """What was learned about one lock file.
+    """The findings about one lock file.
 
     Attributes:
         vulnerable: each known vulnerability in one line.

@@ -16,7 +16,7 @@ _POLL_SECONDS: Final = 1.0
 
 @dataclass(frozen=True)
 class Redriven:
-    """What became of one place of failed things.
+    """The result of bringing back one place of failed things.
 
     Attributes:
         place: its name.
@@ -34,7 +34,7 @@ class Redriven:
 
     @property
     def done(self) -> bool:
-        """Whether all is well."""
+        """Return True if nothing is left over."""
         return self.failed == 0 and not self.note
 
 

@@ -70,7 +70,7 @@ def _keys(s3: Any, bucket: str) -> Iterator[str]:  # noqa: ANN401
 
 
 def _problem(answer: dict[str, Any]) -> str:
-    """What the invocation says went wrong; empty if all is done. It quotes nothing that may hold personal data."""
+    """Return the failure of an invocation, quoting nothing of a person; empty if all is done."""
     result = json.loads(answer["Payload"].read() or b"null")
     if "FunctionError" in answer:
         kind = result.get("errorType", "unknown") if isinstance(result, dict) else "unknown"

@@ -5,7 +5,6 @@ take back what it has created. `make first-deploy` makes both, one after the oth
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -15,9 +14,9 @@ from botocore.exceptions import ClientError
 from rich.console import Console
 from rich.table import Table
 
-from operations.stage import LOCAL_STAGE, StageError, told
+from operations.stage import LOCAL_STAGE, StageError, or_say_why
 
-UNPROTECTED, NOT_POSSIBLE = 1, 2
+UNPROTECTED = 1
 
 _NO_SUCH_STACK: Final = "ValidationError"  # CloudFormation has no code of its own for it
 _NOT_YET_OR_NO_MORE: Final = frozenset({"REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "DELETE_COMPLETE"})
@@ -30,12 +29,11 @@ StageName = Annotated[str, typer.Option("--stage", help="The stage's name.")]
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Protection of a stage from being deleted.")
 console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True)
 class Protection:
-    """Whether one thing that a stage keeps is protected.
+    """The protection of one thing that a stage keeps.
 
     Attributes:
         what: its kind and name.
@@ -47,7 +45,7 @@ class Protection:
 
 
 class StackProtection:
-    """What is kept of one stack, and what is protected of it.
+    """The things that one stack keeps, and their protection.
 
     Args:
         cloudformation: CloudFormation client.
@@ -111,7 +109,7 @@ class StackProtection:
 @app.command()
 def check(stage: StageName) -> None:
     """Say of all that a stage keeps whether it is protected; exit code 1 where something is not."""
-    with _or_say_why():
+    with or_say_why():
         found = _of_stage(stage).protections()
     if not found:
         console.print(f"Stage {stage} goes whole when it is destroyed (protect_data is false): nothing is protected.")
@@ -128,7 +126,7 @@ def check(stage: StageName) -> None:
 @app.command()
 def absent(stage: StageName) -> None:
     """Refuse a first deployment of a stage that is deployed: it would take its protection away."""
-    with _or_say_why():
+    with or_say_why():
         if _of_stage(stage).stack() is not None:
             raise StageError(f"stack kyc-{stage} is deployed already: make deploy STAGE={stage}")
 
@@ -139,16 +137,6 @@ def _of_stage(stage: str) -> StackProtection:
     return StackProtection(
         boto3.client("cloudformation"), boto3.client("dynamodb"), boto3.client("cognito-idp"), f"kyc-{stage}"
     )
-
-
-@contextmanager
-def _or_say_why() -> Iterator[None]:
-    try:
-        with told():
-            yield
-    except StageError as error:
-        errors.print(f"[red]{error}[/]")
-        raise typer.Exit(NOT_POSSIBLE) from error
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -24,10 +24,10 @@ from rich.console import Console
 from rich.table import Table
 
 from local.client import StageClient, User, wait_for
-from operations.stage import Stage, StageError, find_stage, told
+from operations.stage import Stage, find_stage, or_say_why
 from samples import Case, demo_cases
 
-NOT_SEEN, NOT_POSSIBLE = 1, 2
+NOT_SEEN = 1
 
 _CASE: Final = "passport"
 _ON_THIS_MACHINE: Final = "AwsEndpointUrl"
@@ -37,7 +37,6 @@ _ANSWERS: Final[Mapping[bool | None, str]] = {True: "yes", False: "[red]NO[/]", 
 
 app = typer.Typer(add_completion=False)
 console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @dataclass(frozen=True)
@@ -237,16 +236,6 @@ def _timed(step: str, do: Callable[[], str]) -> Seen:
     return Seen(step, came, what, time.monotonic() - started)
 
 
-@contextmanager
-def _or_say_why() -> Iterator[None]:
-    try:
-        with told():
-            yield
-    except StageError as error:
-        errors.print(f"[red]{error}[/]")
-        raise typer.Exit(NOT_POSSIBLE) from error
-
-
 @app.command()
 def smoke(
     stage: Annotated[str, typer.Option("--stage", help="The stage's name.")],
@@ -256,7 +245,7 @@ def smoke(
     """Take a throw-away tenant's submission through every part of a stage, and leave nothing behind."""
     table = Table("Step", "Came", "What was seen", "Seconds")
     came = True
-    with _or_say_why():
+    with or_say_why():
         there = find_stage(stage, outputs)
         run = Smoke(StageClient(there.outputs), there, timeout_seconds=timeout_seconds)
         for seen in run.run():

@@ -8,11 +8,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import boto3
+import typer
 from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalError, NoCredentialsError, NoRegionError
+from rich.console import Console
 
 LOCAL_STAGE: Final = "local"
 LOCAL_OUTPUTS: Final = Path(__file__).parent.parent / ".local" / "outputs.json"
 
+NOT_POSSIBLE: Final = 2
+"""Exit code of a command that could not do what it is to do."""
+
+_errors = Console(stderr=True, highlight=False, soft_wrap=True)
 _DEAD_LETTER_QUEUE: Final = "DeadLetterQueueUrl"
 _NO_SUCH_STACK: Final = "ValidationError"  # CloudFormation has no code of its own for it
 
@@ -122,3 +128,18 @@ def told() -> Iterator[None]:
         raise StageError(f"{error.operation_name}: {answer['Code']}: {answer['Message']}") from error
     except BotoCoreError as error:
         raise StageError(f"AWS cannot be asked: {error}") from error
+
+
+@contextmanager
+def or_say_why() -> Iterator[None]:
+    """Do what a command is to do, or say in one line why that is not possible.
+
+    Raises:
+        typer.Exit: instead of `StageError` and boto3's errors, with `NOT_POSSIBLE`.
+    """
+    try:
+        with told():
+            yield
+    except StageError as error:
+        _errors.print(f"[red]{error}[/]")
+        raise typer.Exit(NOT_POSSIBLE) from error

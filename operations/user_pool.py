@@ -29,7 +29,7 @@ app = typer.Typer(add_completion=False)
 
 @dataclass(frozen=True)
 class Promise:
-    """What a pool must promise, and whether it does."""
+    """One thing that a pool must promise, and whether it does."""
 
     text: str
     kept: bool

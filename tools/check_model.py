@@ -12,6 +12,7 @@ import io
 import os
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
@@ -34,53 +35,43 @@ _SECRET: Final = "AWS::SecretsManager::Secret"  # noqa: S105 - a type of resourc
 _SECRET_ID: Final = "ModelApiKey"  # noqa: S105 - what its logical id begins with
 _LONGEST_TEXT: Final = 500
 
-_CAUSES: Final = (
-    (
-        404,
-        "use case details",
-        "Anthropic's form for first-time use was not submitted: see the model's page in the Bedrock console's catalog",
-    ),
-    (
-        403,
-        "aws-marketplace",
-        "an account's first call needs aws-marketplace:Subscribe, Unsubscribe and ViewSubscriptions of who makes it",
-    ),
-    (403, "payment", "the account has no valid payment method for AWS Marketplace"),
-    (
-        403,
-        "service control policy|explicit deny",
-        "a policy of the organisation denies the model, perhaps in a region that the inference profile routes to",
-    ),
-    (403, "not authorized to perform", "your credentials may not call bedrock:InvokeModel on the model or the profile"),
-    (403, "security token|signature|expired", "your AWS credentials are wrong or have expired"),
-    (403, "", "the account may not use the model, or not yet: a subscription takes two minutes, then try again"),
-    (401, "", "the API key is not one of Anthropic's: put it into the stage's secret"),
-    (402, "", "the account with Anthropic has no credit"),
-    (
-        400,
-        "on-demand throughput",
-        "the model is served through inference profiles alone: name one, such as us.… or eu.…",
-    ),
-    (400, "identifier is invalid", "Bedrock has no model of this id in this region"),
-    (
-        400,
-        "thinking|output_config|effort|schema|extra inputs",
-        "the model does not take the functions' request: too old for adaptive thinking or for answers in a schema",
-    ),
-    (400, "", "the model refused the functions' request"),
-    (404, "end of its life|legacy|retired", "the model is retired: name a newer one"),
-    (404, "", "there is no model of this name here"),
-    (429, "", "the quota of the model is used up: try again, or have it raised in Service Quotas"),
-)
+_CAUSES: Final[Mapping[int, Mapping[str, str]]] = {
+    400: {
+        "on-demand throughput": "the model is served through inference profiles alone: name one, such as us.… or eu.…",
+        "identifier is invalid": "Bedrock has no model of this id in this region",
+        "thinking|output_config|effort|schema|extra inputs": "the model does not take the functions' request: too old "
+        "for adaptive thinking or for answers in a schema",
+        "": "the model refused the functions' request",
+    },
+    401: {"": "the API key is not one of Anthropic's: put it into the stage's secret"},
+    402: {"": "the account with Anthropic has no credit"},
+    403: {
+        "aws-marketplace": "an account's first call needs aws-marketplace:Subscribe, Unsubscribe and ViewSubscriptions "
+        "of who makes it",
+        "payment": "the account has no valid payment method for AWS Marketplace",
+        "service control policy|explicit deny": "a policy of the organisation denies the model, perhaps in a region "
+        "that the inference profile routes to",
+        "not authorized to perform": "your credentials may not call bedrock:InvokeModel on the model or the profile",
+        "security token|signature|expired": "your AWS credentials are wrong or have expired",
+        "": "the account may not use the model, or not yet: a subscription takes two minutes, then try again",
+    },
+    404: {
+        "use case details": "Anthropic's form for first-time use was not submitted: see the model's page in the "
+        "Bedrock console's catalog",
+        "end of its life|legacy|retired": "the model is retired: name a newer one",
+        "": "there is no model of this name here",
+    },
+    429: {"": "the quota of the model is used up: try again, or have it raised in Service Quotas"},
+}
 """Causes by status and a word of the answer, the first that fits. The words are those of AWS's and Anthropic's answers;
-where they are put otherwise one day, the last line of a status says less, and the answer itself is printed too."""
+where they are put otherwise one day, the last cause of a status says less, and the answer itself is printed too."""
 
 app = typer.Typer(add_completion=False)
 
 
 @dataclass
 class Refusals:
-    """What the API answered instead of a message.
+    """The answers of the API that are no message.
 
     Attributes:
         answers: status and text of each such answer.
@@ -102,10 +93,8 @@ def cause_of(status: int, text: str) -> str:
         status: HTTP status of the answer.
         text: what it says.
     """
-    for known, words, cause in _CAUSES:
-        if status == known and re.search(words, text, re.IGNORECASE):
-            return cause
-    return "the provider is at fault for now: try again later"
+    causes = (cause for words, cause in _CAUSES.get(status, {}).items() if re.search(words, text, re.IGNORECASE))
+    return next(causes, "the provider is at fault for now: try again later")
 
 
 def ask(model: ModelConfig, api_key: str | None) -> str:

@@ -37,7 +37,7 @@ class Faults:
         return self._own.plan.rules
 
     def inject(self, *rules: Rule, seed: int = 0, quotas: Sequence[Quota] = ()) -> None:
-        """Let things go wrong by these rules and quotas alone, from now on.
+        """Make things go wrong by these rules and quotas alone, from now on.
 
         Each server has its own view of a quota: one that more than one of them answers for would count for each.
         """
@@ -47,11 +47,11 @@ class Faults:
             httpx.put(url + PATH, content=to_json(plan)).raise_for_status()
 
     def clear(self) -> None:
-        """Let nothing go wrong from now on."""
+        """Make nothing go wrong from now on."""
         self.inject()
 
     def counts(self) -> Counter[str]:
-        """How often each fault has struck: by `fault service.Operation caller`, with ` done` where it was done."""
+        """Return how often each fault struck: by `fault service.Operation caller`, with ` done` where it was done."""
         counts = Counter(self._own.injected)
         for url in self._urls:
             counts.update(httpx.get(url + PATH).raise_for_status().json())
@@ -91,5 +91,5 @@ def read_rules(faults_url: str) -> tuple[Rule, ...]:
 
 
 def replace_rules(faults_url: str, rules: Sequence[Rule]) -> None:
-    """Let things go wrong by these rules alone in a cloud that runs."""
+    """Make things go wrong by these rules alone in a cloud that runs."""
     httpx.put(faults_url + _RULES_PATH, content=_RULES.dump_json(tuple(rules))).raise_for_status()

@@ -17,7 +17,7 @@ SERVICES: Final = {
     "secretsmanager": "secretsmanager",
     "cognito": "cognito-idp",
 }
-"""What can be made to fail, by its name on the command line."""
+"""The services that can be made to fail, by their names on the command line."""
 
 
 class UnknownProviderError(ValueError):

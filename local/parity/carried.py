@@ -1,4 +1,4 @@
-"""Which of the end-to-end tests run on MiniStack, and why the others do not; docs/parity.md says the same in words."""
+"""The end-to-end tests that run on MiniStack, and why the others do not; docs/parity.md says the same in words."""
 
 from collections.abc import Mapping
 from typing import Final

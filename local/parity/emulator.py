@@ -68,7 +68,7 @@ class MiniStack:
         self._stop()
 
     def add_to_environment(self, **variables: str) -> None:
-        """Let the functions that it runs see more variables beside their own; before it starts."""
+        """Give the functions that it runs more variables beside their own; before it starts."""
         self._environment.update(variables)
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - a client of any service

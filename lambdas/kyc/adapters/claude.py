@@ -46,7 +46,7 @@ _MAX_TOKENS: Final = (4096, 8192)
 tokens, and what a model thinks at low effort seldom more than the rest
 (https://platform.claude.com/docs/en/build-with-claude/thinking: thinking counts toward `max_tokens`)."""
 _THINKING: Final[ThinkingConfigAdaptiveParam] = {"type": "adaptive"}
-"""What models from Claude 4.6 on take; the stage's model does so by itself and refuses `disabled`
+"""The form that models from Claude 4.6 on take; the stage's model does so by itself and refuses `disabled`
 (https://platform.claude.com/docs/en/models/sonnet-5-5/whats-new-sonnet-5-5). How much is for `_EFFORT` to say."""
 _EFFORT: Final = "low"
 """The schema asks for what is seen, not for long thoughts; left out, models think at high effort."""
@@ -75,7 +75,7 @@ class _Block(BaseModel):
 
 
 class _Message(BaseModel):
-    """What counts of an answer of the Messages API; the client's own types take anything."""
+    """The parts of an answer of the Messages API that count; the client's own types take anything."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

@@ -12,17 +12,17 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict
 
 PROVIDERS: Final = ("textract", "rekognition", "claude", "s3")
-"""Those that the breaker knows; every other one fails with the whole stage, or passes."""
+"""Names of the providers that the breaker knows; every other one fails with the whole stage, or passes."""
 
 _FRESH_SECONDS: Final = 150
-"""How long ago a provider may have failed a worker to be asked: two looks and a bit."""
+"""A provider is asked if it failed a worker in the last so many seconds: two looks and a bit."""
 _SOON_SECONDS: Final = 15 * 60
 _FEWEST_ANSWERS: Final = 2
 _MOST_ANSWERS: Final = 16
 
 
 class Breaker(BaseModel):
-    """Where the breaker stands, and since when."""
+    """The state of the breaker, and since when it has it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -31,15 +31,15 @@ class Breaker(BaseModel):
     since: int = 0
     """Unix seconds."""
     by: str = ""
-    """Which provider, with its error's code, or who."""
+    """The provider with its error's code, or the operator, that moved it."""
     answers: int = 0
-    """How often in a row all providers have answered while it was open."""
+    """So many times in a row all providers have answered while it was open."""
     needed: int = _FEWEST_ANSWERS
     """So many close it."""
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody takes claims from the queue."""
+        """Return True if nobody takes claims from the queue."""
         return self.state != "closed"
 
     def suspects(self, failures: Mapping[str, int], now: int) -> tuple[str, ...]:

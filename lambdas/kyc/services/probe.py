@@ -1,4 +1,4 @@
-"""Whether providers answer: each operation that a validation needs is asked once about a blank picture.
+"""The question whether providers answer: each operation that a validation needs is asked about a blank picture.
 
 A refusal of the picture is an answer. The picture lies in the bucket where renditions do, so that a provider which may
 not read there is found out too.

@@ -26,7 +26,7 @@ _MOST_CRASHES: Final = 2
 
 
 class _Note(BaseModel):
-    """What one try leaves for the next."""
+    """The note that one try leaves for the next."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -82,7 +82,7 @@ class Tries:
 
     @property
     def failed(self) -> int:
-        """How many tries providers have ended."""
+        """Return the number of tries that providers have ended."""
         return self._note.failed
 
     def recall(self) -> None:

@@ -12,9 +12,9 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 
-from operations.__main__ import NOT_POSSIBLE, app
+from operations.__main__ import app
 from operations.failed_records import UnreadableObjectError, batch_of
-from operations.stage import Stage, find_stage
+from operations.stage import NOT_POSSIBLE, Stage, find_stage
 from tests.integration.tables import create_kyc_table
 
 CREDENTIALS = {
