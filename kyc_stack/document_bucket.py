@@ -141,6 +141,10 @@ class DocumentBucket(Construct):
         """Let the grantee read evidence: what an earlier try left."""
         return self._grant(grantee, EVIDENCE, "s3:GetObject").combine(self._key.grant_decrypt(grantee, service="s3"))
 
+    def grant_take_back_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee remove a version of evidence that it has put and that belongs to no decision."""
+        return self._grant(grantee, EVIDENCE, "s3:DeleteObjectVersion")
+
     def grant_remove_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee find evidence in all its versions, and remove it for good."""
         return self._grant(grantee, EVIDENCE, "s3:DeleteObjectVersion").combine(self._grant_list_versions(grantee))

@@ -7,6 +7,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
+from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.number_store import FingerprintTable
 from kyc.adapters.record_store import RecordStore
 from kyc.domain import routes
@@ -23,7 +24,8 @@ logger = make_logger()
 settings = ManualDecisionSettings.from_environment()
 dynamodb = client("dynamodb", config=API_CLIENT_CONFIG)
 records = RecordStore(dynamodb, settings.kyc_table_name)
-decisions = HandDecisions(records, FingerprintTable(dynamodb, settings.number_table_name))
+documents = DocumentStore(client("s3", config=API_CLIENT_CONFIG), settings.document_bucket_name)
+decisions = HandDecisions(records, FingerprintTable(dynamodb, settings.number_table_name), documents)
 api = Api(logger, settings)
 
 

@@ -2,6 +2,11 @@
 
 import boto3
 
+from kyc.domain.record import EvidenceFile
+
+HAND_FILE = EvidenceFile("acme/private/kyc_evidence/by-hand/1.json", "v1", "0" * 64)
+"""The case file of a decision that is stored without one."""
+
 
 def create_kyc_table(name: str, *, stream: bool = False) -> None:
     """The KYC table; what reads no stream can do without."""

@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from botocore.exceptions import ClientError
@@ -15,7 +16,7 @@ from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, REOPENED, StatusChange
 from kyc.domain.keys import RecordKey, tenant_email
 from kyc.domain.reasons import Action, Reason
-from kyc.domain.record import MAX_RECORDS, OF_A_DECISION, EvidenceFile, KycRecord, ValidationStatus
+from kyc.domain.record import MAX_RECORDS, OF_A_DECISION, EvidenceFile, JudgedDocument, KycRecord, ValidationStatus
 from kyc.domain.tombstone import Tombstone
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _PROVIDER: Final = "dynamodb"
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
+_INVALID: Final = "ValidationException"
 _VERIFIED_AS: Final = ("first_name", "last_name", "date_of_birth")
 """Attributes of which a copy (`verified_…`) is kept when the record is verified."""
 _FINGERPRINTS: Final = "fingerprints"
@@ -178,11 +180,50 @@ class RecordStore:
         decision: ManualDecision,
         reasons: Sequence[Reason],
         *,
+        evidence: EvidenceFile,
         email: str,
         by: str,
         now: int,
         refused_documents: Collection[str] = (),
         keep_words: bool = True,
+    ) -> KycRecord:
+        """Store an administrator's decision, one version up; a rejection however full the item is.
+
+        Where an item has no room left, a rejection takes it: it leaves out what its own case file keeps too, and what a
+        machine found, which the case file before has.
+
+        Args and errors are those of `_decide_by_hand`.
+        """
+        store = partial(
+            self._decide_by_hand,
+            decision,
+            reasons,
+            evidence=evidence,
+            email=email,
+            by=by,
+            now=now,
+            refused_documents=refused_documents,
+        )
+        try:
+            return store(keep_words=keep_words)
+        except ClientError as error:
+            # "Item size to update has exceeded the maximum allowed size" has no code of its own.
+            if error_code(error) != _INVALID or decision.validation_status != "rejected":
+                raise
+            return store(keep_words=False, make_room=True)
+
+    def _decide_by_hand(  # noqa: PLR0913 - all that a decision is
+        self,
+        decision: ManualDecision,
+        reasons: Sequence[Reason],
+        *,
+        evidence: EvidenceFile,
+        email: str,
+        by: str,
+        now: int,
+        refused_documents: Collection[str],
+        keep_words: bool,
+        make_room: bool = False,
     ) -> KycRecord:
         """Store an administrator's decision, one version up.
 
@@ -193,11 +234,13 @@ class RecordStore:
         Args:
             decision: the decision, checked.
             reasons: what the customer is told.
+            evidence: the case file, put already.
             email: the administrator's e-mail address.
             by: the administrator, for the record's history.
             now: Unix seconds.
             refused_documents: marks of documents that it refuses for good, beside those that are kept.
             keep_words: whether the history has room for what the administrator wrote.
+            make_room: leave out what is not needed, and take away what a machine found.
 
         Raises:
             NotFound: there is no such record.
@@ -213,13 +256,15 @@ class RecordStore:
             "validated_by": email,
             "validated_time": now,
             "validated_reason": decision.reason,
-            "validated_note": decision.note,
+            "validated_note": None if make_room else decision.note,
             "last_updated_time": now,
         }
         update = _Update()
-        update.set(decided)
+        update.set({**decided, **_named(evidence)})
         update.count("version")
         update.append(change if keep_words else change.without_words())
+        if make_room:
+            update.remove(["review", "documents_judged"])
         update.add(_REFUSED_DOCUMENTS, refused_documents)
         if decision.validation_status == "verified":
             update.copy(_VERIFIED_AS)
@@ -253,7 +298,7 @@ class RecordStore:
                 ) from None
             return record
 
-    def record_decision(
+    def record_decision(  # noqa: PLR0913 - all that a decision is
         self,
         decided: KycRecord,
         status: ValidationStatus,
@@ -264,6 +309,7 @@ class RecordStore:
         by: str,
         now: int,
         fingerprints: Fingerprints | None = None,
+        documents: Sequence[JudgedDocument] = (),
     ) -> KycRecord:
         """Store a machine's decision of one version of a record, one version up.
 
@@ -279,6 +325,7 @@ class RecordStore:
             by: what decided, for the record's history.
             now: Unix seconds.
             fingerprints: of what was read, for whoever decides by hand later; None where nothing was.
+            documents: what was looked at.
 
         Raises:
             RecordGone: the record was erased since; nothing was written.
@@ -289,14 +336,13 @@ class RecordStore:
         outcome = {
             "validation_status": status,
             "verify": False,
-            "evidence_key": evidence.key,
-            "evidence_version": evidence.version_id,
-            "evidence_sha256": evidence.sha256,
+            **_named(evidence),
             "last_updated_time": now,
         }
         update.set(
             {
                 **outcome,
+                "documents_judged": [document.model_dump(mode="json", exclude_none=True) for document in documents],
                 "reasons": [reason.model_dump(mode="json") for reason in reasons],
                 "review": review.model_dump(mode="json", exclude_none=True),
             }
@@ -451,6 +497,14 @@ class _Update:
         parts += [f"ADD {', '.join(self._adds)}"] if self._adds else []
         parts += [f"REMOVE {', '.join(self._removes)}"] if self._removes else []
         return " ".join(parts)
+
+
+def _named(evidence: EvidenceFile) -> dict[str, str]:
+    return {
+        "evidence_key": evidence.key,
+        "evidence_version": evidence.version_id,
+        "evidence_sha256": evidence.sha256,
+    }
 
 
 def _change_by_hand(decision: ManualDecision, reasons: Sequence[Reason], *, by: str, now: int) -> StatusChange:

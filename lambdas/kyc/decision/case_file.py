@@ -1,18 +1,15 @@
 """What is kept of a decision, so that it can be explained and made again."""
 
-import json
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
 from kyc.decision.assessment import ShownPicture
 from kyc.decision.decide import Decision
+from kyc.decision.files import canonical_json
 from kyc.domain.claim import Claim
 from kyc.domain.evidence import Evidence
-from kyc.domain.keys import RecordVersion
-from kyc.domain.links import evidence_prefix
 from kyc.domain.policy import Policy
 from kyc.domain.review import Assessment
 from kyc.reading.document import DocumentReading
@@ -60,14 +57,3 @@ class CaseFile(BaseModel):
     def to_bytes(self) -> bytes:
         """Canonical JSON: the same case gives the same bytes."""
         return canonical_json(self.model_dump(mode="json"))
-
-
-def canonical_json(value: object) -> bytes:
-    """The one spelling of a JSON value: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def case_file_key(tenant: str, decided: RecordVersion) -> str:
-    """Key of a case file in the document bucket; digests, since a key must not say who someone is."""
-    record = sha256(decided.id_type_id.encode()).hexdigest()[:32]
-    return f"{evidence_prefix(tenant, decided.tenant_email)}{record}/{decided.version}.json"

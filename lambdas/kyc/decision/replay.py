@@ -1,8 +1,9 @@
 """Decide again what was decided: `python -m kyc.decision.replay FILE_OR_FOLDER [--policy FILE]`.
 
 Without a policy, each case file must give the decision that it holds, byte for byte. With one, it is shown what that
-policy would change. Nothing here speaks to AWS: fetch the case files first (`aws s3 cp --recursive
-s3://BUCKET/TENANT/private/kyc_evidence/ FOLDER`), and run with the version of this code that you ask about.
+policy would change. Of a person's decision it says who decided what: no rules decide that again. Nothing here speaks to
+AWS: fetch the case files first (`aws s3 cp --recursive s3://BUCKET/TENANT/private/kyc_evidence/ FOLDER`), and run with
+the version of this code that you ask about.
 """
 
 import argparse
@@ -17,8 +18,11 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from kyc.decision.case_file import FORMAT, CaseFile, canonical_json
+from kyc.decision import by_hand
+from kyc.decision.by_hand import HandFile
+from kyc.decision.case_file import FORMAT, CaseFile
 from kyc.decision.decide import Decision, decide, needs_assessment, run_checks
+from kyc.decision.files import canonical_json
 from kyc.domain.policy import POLICY_VERSION, Policy
 from kyc.domain.review import Assessment, Verdict
 from kyc.domain.setting_errors import in_one_line
@@ -28,7 +32,7 @@ SAME: Final = 0
 DIFFERENT: Final = 1
 UNREADABLE: Final = 2
 
-_ANY_FORM: Final = "auto-kyc/case-file/"
+_ANY_FORM: Final = "auto-kyc/case-file"
 
 _AGREEMENT: Final = Assessment(verdict=Verdict.AGREES, summary="Supposed: the model was not asked about this case.")
 
@@ -43,6 +47,10 @@ class UnreadableCaseFile(Exception):
 
 class OtherForm(UnreadableCaseFile):
     """A file is a case file, and of another form than this code writes."""
+
+
+class DecidedByHand(UnreadableCaseFile):
+    """A file is the case file of a person's decision, which no rules decide again."""
 
 
 class UnusablePolicy(Exception):
@@ -175,10 +183,17 @@ def _case_files(path: Path) -> list[tuple[str, Path]]:
 
 
 def _cases(files: Iterable[tuple[str, Path]], others: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Load case files; those of another form are named, added to `others`, and left out."""
+    """Load case files; those of a person's decision, and of another form, are named and left out.
+
+    Args:
+        files: by name.
+        others: takes the names of those of another form.
+    """
     for name, path in files:
         try:
             yield name, _load(path)
+        except DecidedByHand as error:
+            _say(f"{name}: {error.why}")
         except OtherForm as error:
             others.append(name)
             _say(f"{name}: {error.why}")
@@ -191,6 +206,8 @@ def _load(path: Path) -> dict[str, Any]:
         raise UnreadableCaseFile(path, _first_line(error)) from error
     if not isinstance(kept, dict) or not str(kept.get("format")).startswith(_ANY_FORM):
         raise UnreadableCaseFile(path, "is no case file")
+    if kept["format"] == by_hand.FORMAT:
+        raise DecidedByHand(path, _read_hand_file(path, kept).in_one_line())
     form, rules = kept["format"], kept.get("policy_version")
     if form != FORMAT:
         why = f"a case file of another form, {form} with rules of {rules}; this code reads {FORMAT}"
@@ -203,6 +220,13 @@ def _load(path: Path) -> dict[str, Any]:
             raise OtherForm(path, f"{why} ({_first_line(error)}): run the version that decided the case") from error
         raise UnreadableCaseFile(path, _first_line(error)) from error
     return kept
+
+
+def _read_hand_file(path: Path, kept: Mapping[str, Any]) -> HandFile:
+    try:
+        return HandFile.model_validate(kept)
+    except ValidationError as error:
+        raise UnreadableCaseFile(path, _first_line(error)) from error
 
 
 def _load_settings(path: Path) -> dict[str, Any]:

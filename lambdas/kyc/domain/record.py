@@ -25,7 +25,7 @@ class ValidationStatus(StrEnum):
 
 OF_A_DECISION: Final = (
     "reasons", "validated_by", "validated_time", "validated_reason", "validated_note",
-    "evidence_key", "evidence_version", "evidence_sha256", "review",
+    "evidence_key", "evidence_version", "evidence_sha256", "review", "documents_judged",
 )  # fmt: skip
 """Attributes that a new submission takes away."""
 
@@ -43,6 +43,20 @@ class EvidenceFile(NamedTuple):
     version_id: str
     """Its S3 version."""
     sha256: str
+    """Of that version, in hex."""
+
+
+class JudgedDocument(BaseModel):
+    """A document of a claim, in the version that was judged."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: str
+    key: str
+    """Of the object that everybody looked at: the upload, or the copy that was made of it."""
+    version_id: str | None = None
+    """Its S3 version; None with the digest where nothing lay there."""
+    sha256: str | None = None
     """Of that version, in hex."""
 
 
@@ -84,7 +98,7 @@ class KycRecord(BaseModel):
     validated_note: str | None = None
     """What the administrator wrote for colleagues."""
     evidence_key: str | None = None
-    """Key of the case file of a machine's decision in the document bucket."""
+    """Key of the decision's case file in the document bucket, a machine's or a person's, who names the one before."""
     evidence_version: str | None = None
     """Its S3 version: others under the key belong to no decision."""
     evidence_sha256: str | None = None
@@ -103,6 +117,8 @@ class KycRecord(BaseModel):
     """The `kyc.domain.fingerprints.Fingerprints` of what the machine's decision read; None where nothing was read."""
     refused_documents: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     """Marks of documents that a person refused for good by this record: fingerprint and the mark's own name."""
+    documents_judged: Annotated[tuple[JudgedDocument, ...], Field(exclude=True)] = ()
+    """What the machine looked at for its decision of the latest submission."""
     documents_elsewhere: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     """Keys of all documents that administrators uploaded for the user, those of earlier submissions too."""
     history: tuple[StatusChange, ...] = ()
@@ -117,6 +133,13 @@ class KycRecord(BaseModel):
     def at_version(self) -> RecordVersion:
         """This version of this record."""
         return RecordVersion(tenant_email=self.tenant_email, id_type_id=self.id_type_id, version=self.version)
+
+    @property
+    def evidence_file(self) -> EvidenceFile | None:
+        """Return the case file that the record names; None where it names none."""
+        if self.evidence_key is None or self.evidence_version is None or self.evidence_sha256 is None:
+            return None
+        return EvidenceFile(self.evidence_key, self.evidence_version, self.evidence_sha256)
 
     def was_decided_by_machine(self, version: int) -> bool:
         """Return True if a machine decided a version of the record, whatever has become of it since."""

@@ -67,6 +67,7 @@ class ManualDecisionSettings(ApiSettings):
 
     kyc_table_name: str
     number_table_name: str
+    document_bucket_name: str
 
 
 class EraseUserSettings(ApiSettings):

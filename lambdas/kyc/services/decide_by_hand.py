@@ -8,16 +8,20 @@ import json
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
+from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.number_store import FingerprintTable
 from kyc.adapters.record_store import RecordStore
+from kyc.decision.by_hand import HandFile
+from kyc.decision.files import hand_file_key
 from kyc.domain.claim import ManualDecision
 from kyc.domain.errors import Conflict, Forbidden, NotFound, ProviderUnavailable, WriteConflict
 from kyc.domain.fingerprints import Fingerprints, refusal_marks
 from kyc.domain.history import MAX_DECIDED_BY_HAND, MOST_TEXT_BYTES
-from kyc.domain.reasons import Action, reasons_by_hand
-from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.reasons import Action, Reason, reasons_by_hand
+from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
 
 _TRIES: Final = 3
 """Of what somebody else writes to at the same moment."""
@@ -46,18 +50,21 @@ class HandDecisions:
     Args:
         records: the KYC table.
         fingerprints: the table of document numbers.
+        documents: the document bucket, which keeps the case files.
     """
 
-    def __init__(self, records: RecordStore, fingerprints: FingerprintTable) -> None:
+    def __init__(self, records: RecordStore, fingerprints: FingerprintTable, documents: DocumentStore) -> None:
         self._records = records
         self._fingerprints = fingerprints
+        self._documents = documents
 
     def decide(self, decision: ManualDecision, decider: Decider, *, now: int) -> KycRecord:
         """Store a decision on the record as it stands; without a version, on whatever stands there at last.
 
-        A verification binds document and selfie to the user before it is stored, as a machine's does. A rejection for
-        good marks the document before it is stored, and the marks of a reopened record go after it: whatever breaks off
-        in between leaves a document with a person, never with a machine.
+        Its case file is put first, and taken away again where the decision comes too late. A verification binds
+        document and selfie to the user before it is stored, as a machine's does. A rejection for good marks the
+        document before it is stored, and the marks of a reopened record go after it: whatever breaks off in between
+        leaves a document with a person, never with a machine.
 
         Args:
             decision: the decision, checked.
@@ -69,7 +76,7 @@ class HandDecisions:
             Forbidden: the claim is the administrator's own, or they submitted it.
             Conflict: the record is not at the decision's version, or needs one, or was changed too often; or another
                 user was verified with its document or selfie.
-            ProviderUnavailable: DynamoDB did not do it, or somebody else kept writing; to be repeated.
+            ProviderUnavailable: DynamoDB or S3 did not do it, or somebody else kept writing; to be repeated.
         """
         for _ in range(_TRIES):
             record = self._records.get(decision.key)
@@ -92,22 +99,36 @@ class HandDecisions:
         marks = _marks(record) if decision.action is Action.FINAL else frozenset[str]()
         self._fingerprints.refuse(marks)
         is_rejection = decision.validation_status == "rejected"
+        reasons = reasons_by_hand(decision.reasons, decision.action, decision.reason) if is_rejection else ()
+        evidence = self._keep(record, decision, reasons, decider, now=now)
         try:
             decided = self._records.decide_by_hand(
                 decision.model_copy(update={"version": record.version}),
-                reasons_by_hand(decision.reasons, decision.action, decision.reason) if is_rejection else (),
+                reasons,
+                evidence=evidence,
                 email=decider.email,
                 by=decider.by,
                 now=now,
                 refused_documents=marks,
                 keep_words=_has_room(record),
             )
-        except Conflict:
+        except (Conflict, NotFound):
+            self._documents.remove_version(evidence.key, evidence.version_id)
             self._fingerprints.lift(marks.difference(record.refused_documents))
             raise
+        if decided.version == record.version:  # it had been decided so already, and stands as it stood
+            self._documents.remove_version(evidence.key, evidence.version_id)
         if decision.validation_status == "reopened":
             self._fingerprints.lift(record.refused_documents)
         return decided
+
+    def _keep(
+        self, record: KycRecord, decision: ManualDecision, told: tuple[Reason, ...], decider: Decider, *, now: int
+    ) -> EvidenceFile:
+        """Keep the case file of a decision that is about to be stored."""
+        file = HandFile.of(record, decision, told, email=decider.email, by=decider.by, now=now).to_bytes()
+        key = hand_file_key(record.tenant, record.at_version)
+        return EvidenceFile(key, self._documents.put_evidence(key, file), sha256(file).hexdigest())
 
     def _bind(self, record: KycRecord, *, accept_duplicate: bool) -> None:
         """Bind what the machine read of this very submission; nothing where no machine has read it."""

@@ -1,6 +1,6 @@
 """The validation of one version of a record: collect the evidence, check it, have it assessed, decide, store."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -13,19 +13,20 @@ from kyc.adapters.record_store import RecordStore
 from kyc.checks.case import Case
 from kyc.checks.claim_alone import refusals
 from kyc.decision.assessment import PROMPT_VERSION, Picture, Prompt, ShownPicture, build_prompt
-from kyc.decision.case_file import CaseFile, ModelUsed, case_file_key
+from kyc.decision.case_file import CaseFile, ModelUsed
 from kyc.decision.decide import Decision, check_case, conclude, needs_assessment
-from kyc.domain.claim import Claim
+from kyc.decision.files import case_file_key
+from kyc.domain.claim import Claim, DocumentKind
 from kyc.domain.document_type import analyze_id_knows
 from kyc.domain.earlier import attempts_at, earlier_claims
 from kyc.domain.errors import AccessRefused, ProviderUnavailable, RecordGone, StaleVersion, WriteConflict
-from kyc.domain.evidence import Evidence, NotCollected
+from kyc.domain.evidence import Document, Evidence, NotCollected, Selfie
 from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.history import by_machine
 from kyc.domain.keys import RecordVersion
 from kyc.domain.policy import POLICY_VERSION, Policy
 from kyc.domain.reasons import reason
-from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
+from kyc.domain.record import EvidenceFile, JudgedDocument, KycRecord, ValidationStatus
 from kyc.domain.review import Assessment, Check, Review
 from kyc.reading.identifiers import numbers_as_read
 from kyc.services.collect import Collected, EvidenceCollector
@@ -272,6 +273,7 @@ class Validator:
                 by=by_machine(POLICY_VERSION, *asked),
                 now=int(clock().timestamp()),
                 fingerprints=judged.known.fingerprints,
+                documents=tuple(_judged(case.evidence)),
             )
         except StaleVersion:
             self._documents.remove_version(evidence.key, evidence.version_id)
@@ -306,3 +308,11 @@ class _Judged:
     def anew(self, known: _Recognised) -> "_Judged":
         """Return the decision of the case as it is known now, by the same assessment."""
         return replace(self, known=known, decision=conclude(known.case, check_case(known.case), self.assessment))
+
+
+def _judged(evidence: Evidence) -> Iterator[JudgedDocument]:
+    """Yield what was looked at of each document."""
+    sides: list[tuple[DocumentKind, Document | Selfie]] = [(side.kind, side) for side in evidence.documents]
+    for kind, seen in [*sides, *([(DocumentKind.SELFIE, evidence.selfie)] if evidence.selfie else [])]:
+        judged = seen.rendition or seen.source
+        yield JudgedDocument(kind=kind.value, key=judged.key, version_id=judged.version_id, sha256=judged.sha256)

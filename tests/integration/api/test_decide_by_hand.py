@@ -1,12 +1,16 @@
 """What an administrator may decide, what is told, and what is kept of it."""
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
 from kyc.adapters.dynamodb import from_attributes
+from kyc.decision import replay
 from tests.integration.api.conftest import USERS, World
 
 OTHER_ADMINISTRATOR = {**USERS["ada"], "sub": "0f", "email": "eve@example.com"}
@@ -221,8 +225,151 @@ class TestVersions:
         assert decide(world, "verified").code == "version_needed"
         assert stored()["validation_status"] == "pending"
 
-    def test_a_decision_reads_once_and_writes_once(self, world: World) -> None:
+    def test_a_decision_reads_once_and_writes_record_and_case_file_once(self, world: World) -> None:
         save(world)
         world.forget_calls()
         decide(world, "rejected", reason="Stolen.")
-        assert world.calls == ["dynamodb.GetItem", "dynamodb.UpdateItem"]
+        assert world.calls == ["dynamodb.GetItem", "s3.PutObject", "dynamodb.UpdateItem"]
+
+
+def case_file(item: Mapping[str, Any]) -> bytes:
+    """The case file that a record names, by key and version; its digest is checked."""
+    kept = boto3.client("s3").get_object(
+        Bucket="beta-documents", Key=item["evidence_key"], VersionId=item["evidence_version"]
+    )
+    content: bytes = kept["Body"].read()
+    assert sha256(content).hexdigest() == item["evidence_sha256"]
+    return content
+
+
+def case_files() -> list[str]:
+    found = boto3.client("s3").list_object_versions(Bucket="beta-documents", Prefix="acme/private/kyc_evidence/")
+    return [entry["VersionId"] for entry in found.get("Versions", [])]
+
+
+@pytest.fixture
+def no_evidence(world: World) -> World:
+    bucket = boto3.resource("s3").Bucket("beta-documents")
+    bucket.object_versions.filter(Prefix="acme/private/kyc_evidence/").delete()
+    return world
+
+
+class TestCaseFile:
+    def test_a_decision_keeps_what_it_rested_on(self, no_evidence: World, tmp_path: Path, capsys: Any) -> None:  # noqa: ANN401
+        world = no_evidence
+        submission = save(world)["submission_id"]
+        decide(world, "rejected", reasons=["blurred_photo"], reason="Blurred.", note="Third time.")
+        content = case_file(stored())
+        kept = json.loads(content)
+        assert (kept["submission_id"], kept["version"], kept["status_before"]) == (submission, 1, "pending")
+        assert (kept["email"], kept["by"], kept["evidence"]) == ("ada@example.com", "admin:0c", None)
+        assert kept["claim"]["first_name"] == stored()["first_name"]
+        assert kept["decided_time"] == stored()["validated_time"]
+        assert (kept["decision"]["note"], kept["decision"]["reasons"]) == ("Third time.", ["blurred_photo"])
+        assert kept["told"] == stored()["reasons"]
+
+        file = tmp_path / "1.json"
+        file.write_bytes(content)
+        assert replay.main([str(file), "--sha256", stored()["evidence_sha256"]]) == replay.SAME
+        said = capsys.readouterr().out
+        assert "a person decided: rejected RETRY (blurred_photo), admin:0c" in said
+        assert "Third time" not in said
+        file.write_bytes(content.replace(b'"rejected"', b'"accepted"'))
+        assert replay.main([str(file)]) == replay.UNREADABLE
+
+    def test_each_names_the_one_before_so_that_a_machines_can_be_found(self, no_evidence: World) -> None:
+        world = no_evidence
+        save(world)
+        table = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service")
+        judged = [{"kind": "id_front", "key": "acme/front", "version_id": "v1", "sha256": "ab"}]
+        table.update_item(
+            Key={"tenant#email": "acme#ann@example.com", "id_type#id": "Driving license#1234"},
+            UpdateExpression="SET evidence_key = :k, evidence_version = :v, evidence_sha256 = :s,"
+            " documents_judged = :d, verify = :f",
+            ExpressionAttributeValues={":k": "a/1.json", ":v": "v0", ":s": "cd", ":d": judged, ":f": False},
+        )
+        decide(world, "verified")
+        first = json.loads(case_file(stored()))
+        assert (first["evidence"], first["documents"]) == (["a/1.json", "v0", "cd"], judged)
+        before = stored()
+        decide(world, "reopened", note="x")
+        second = json.loads(case_file(stored()))
+        assert second["evidence"] == [before[f"evidence_{name}"] for name in ("key", "version", "sha256")]
+        assert len(case_files()) == 2
+        save(world)
+        assert not {"evidence_key", "documents_judged"} & stored().keys()
+
+    def test_a_decision_that_comes_too_late_leaves_none(
+        self, no_evidence: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        world = no_evidence
+        version = save(world)["version"]
+        documents = world.modules["validate_kyc_manually"].documents
+        put = documents.put_evidence
+        happens: Any = {
+            "record_changed": lambda: save(world, first_name="Anne"),
+            "record_not_found": lambda: world.call("email_delete", USERS["ada"]),
+        }
+        for code, meanwhile in happens.items():
+
+            def overtaken(key: str, content: bytes, meanwhile: Any = meanwhile) -> Any:  # noqa: ANN401
+                meanwhile()
+                return put(key, content)
+
+            monkeypatch.setattr(documents, "put_evidence", overtaken)
+            answer = decide(world, "rejected", reason="Stolen.", note="CANARY", version=version)
+            assert answer.code == code
+            assert case_files() == []
+            version += 1
+
+    def test_a_decision_that_stands_already_leaves_no_second_one(
+        self, no_evidence: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("time.time", lambda: 1713597971.5)
+        save(no_evidence)
+        for _ in range(2):
+            assert decide(no_evidence, "rejected", reason="Stolen.").json["version"] == 2
+        assert len(case_files()) == 1
+
+    def test_it_goes_with_an_erasure(self, no_evidence: World) -> None:
+        save(no_evidence)
+        decide(no_evidence, "rejected", reason="Ann is blurred.", note="CANARY")
+        no_evidence.call("email_delete", USERS["ada"])
+        assert case_files() == []
+
+
+class TestRoom:
+    """An item takes 400 KB: whatever a customer filled it with, who they are verified to be can be taken back."""
+
+    def test_a_rejection_is_stored_in_an_item_that_is_full(self, world: World) -> None:
+        save(world)
+        decide(world, "verified")
+        boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service").update_item(
+            Key={"tenant#email": "acme#ann@example.com", "id_type#id": "Driving license#1234"},
+            UpdateExpression="SET review = :review",
+            ExpressionAttributeValues={
+                ":review": {"checks": [], "padding": "x" * (399_000 - len(json.dumps(stored())))}
+            },
+        )
+        full = {
+            "Error": {"Code": "ValidationException", "Message": "Item size to update has exceeded the maximum"},
+            "ResponseMetadata": {"HTTPStatusCode": 400, "HTTPHeaders": {}, "RetryAttempts": 0},
+        }
+        refused = ["dynamodb.UpdateItem"]  # the server here has changed half of an item when it finds it too large
+        world.fault = lambda operation: (400, full) if operation in refused and not refused.clear() else None
+        answer = decide(world, "rejected", reason="\u00fc" * 500, note="y" * 500, action="FINAL")
+        assert (answer.status, answer.json["validation_status"]) == (200, "rejected")
+        assert answer.json["reasons"][0]["message"] == "\u00fc" * 500
+        assert [entry["to"] for entry in stored()["history"]] == ["pending", "verified", "rejected"]
+        assert json.loads(case_file(stored()))["decision"]["note"] == "y" * 500
+        assert len(json.dumps(stored())) < 20_000
+
+    def test_what_raises_a_status_is_not_stored_in_part(self, world: World) -> None:
+        save(world)
+        failed = {
+            "Error": {"Code": "ValidationException", "Message": "x"},
+            "ResponseMetadata": {"HTTPStatusCode": 400, "HTTPHeaders": {}, "RetryAttempts": 0},
+        }
+        world.fault = lambda operation: (400, failed) if operation == "dynamodb.UpdateItem" else None
+        assert decide(world, "verified").status == 500
+        assert world.calls.count("dynamodb.UpdateItem") == 2  # the submission's, and one

@@ -9,6 +9,7 @@ import pytest
 
 from kyc.domain.record import MAX_RECORDS
 from tests.integration.api.conftest import API_URL, USERS, World
+from tests.integration.tables import HAND_FILE
 
 
 def stored(email: str = "ann@example.com") -> Any:  # noqa: ANN401
@@ -339,8 +340,12 @@ class TestDecideByHand:
         from kyc.domain.claim import ManualDecision  # noqa: PLC0415
 
         decision = ManualDecision.model_validate(world.decision())
-        first = real.decide_by_hand(decision, [], email="ada@example.com", by="admin:0c", now=1713597971)
-        again = real.decide_by_hand(decision, [], email="ada@example.com", by="admin:0c", now=1713597971)
+        first = real.decide_by_hand(
+            decision, [], evidence=HAND_FILE, email="ada@example.com", by="admin:0c", now=1713597971
+        )
+        again = real.decide_by_hand(
+            decision, [], evidence=HAND_FILE, email="ada@example.com", by="admin:0c", now=1713597971
+        )
 
         assert first == again
         assert stored()["version"] == 2

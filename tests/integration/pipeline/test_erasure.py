@@ -15,7 +15,7 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
 from kyc.adapters.identity_store import IdentityStore
 from kyc.adapters.record_store import RecordStore
-from kyc.decision.case_file import case_file_key
+from kyc.decision.files import case_file_key
 from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.errors import AccessRefused, ProviderUnavailable
 from kyc.domain.identity import merge_identity
@@ -25,7 +25,7 @@ from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
 from kyc.domain.review import Review
 from kyc.domain.tombstone import Tombstone, erased_partition
 from kyc.services.erase import Eraser
-from tests.integration.tables import create_identity_table, create_kyc_table
+from tests.integration.tables import HAND_FILE, create_identity_table, create_kyc_table
 
 API_URL = "https://api.example.com/beta"
 KEY = b"the stage's key"
@@ -93,7 +93,9 @@ class World:
             {**record.model_dump(include={"tenant", "stage", "email", "id_type", "id_value"}),
              "validation_status": "verified", "reason": "Seen."}
         )  # fmt: skip
-        decided = self.records.decide_by_hand(decision, (), email="ada@example.com", by="admin:0c", now=now)
+        decided = self.records.decide_by_hand(
+            decision, (), evidence=HAND_FILE, email="ada@example.com", by="admin:0c", now=now
+        )
         self.identify(decided)
         return decided
 

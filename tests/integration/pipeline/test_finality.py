@@ -26,7 +26,7 @@ class People:
     def __init__(self, world: World) -> None:
         self.world = world
         self.table = FingerprintTable(boto3.client("dynamodb"), "beta_document_numbers")
-        self.decisions = HandDecisions(world.records, self.table)
+        self.decisions = HandDecisions(world.records, self.table, world.documents)
         self.now = 1_700_000_100
 
     def decide(self, record: KycRecord, status: str, **given: object) -> KycRecord:

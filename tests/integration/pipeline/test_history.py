@@ -22,7 +22,7 @@ from kyc.domain.keys import RecordKey
 from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.record import EvidenceFile, ValidationStatus
 from kyc.domain.review import Review
-from tests.integration.tables import create_kyc_table
+from tests.integration.tables import HAND_FILE, create_kyc_table
 
 TABLE = "beta_kyc_service"
 SUBJECT = {"tenant": "acme", "stage": "beta", "email": "ann@example.com", "id_type": "Passport", "id_value": "1234"}
@@ -75,7 +75,9 @@ class World:
         }
         decision = ManualDecision.model_validate(body)
         told = [reason(ReasonCode.MANUAL_OVERRIDE)] if status == "rejected" else []
-        self.store.decide_by_hand(decision, told, email="ada@example.com", by="admin:0c", now=self.now)
+        self.store.decide_by_hand(
+            decision, told, evidence=HAND_FILE, email="ada@example.com", by="admin:0c", now=self.now
+        )
 
     def submission(self) -> str:
         record = self.store.get(KEY)

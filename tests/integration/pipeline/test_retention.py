@@ -19,7 +19,7 @@ from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.errors import ProviderUnavailable
 from tests.events.forms import event
 from tests.integration.functions import load_function
-from tests.integration.tables import create_identity_table, create_kyc_table
+from tests.integration.tables import HAND_FILE, create_identity_table, create_kyc_table
 
 DAY = 86_400
 DAYS = {"ann": 40, "bob": 20, "zoe": 31}
@@ -74,7 +74,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
             records.save(claim, email_verified=True, phone_number_verified=True, by="customer:0a", now=1)
             decision = ManualDecision.model_validate({**subject, "validation_status": "verified"})
             now = int(time.time()) - days * DAY
-            records.decide_by_hand(decision, (), email="ada@example.com", by="admin:0c", now=now)
+            records.decide_by_hand(decision, (), evidence=HAND_FILE, email="ada@example.com", by="admin:0c", now=now)
         yield World(records, load_function("apply_retention"))
 
 

@@ -43,7 +43,7 @@ from kyc.services.validate import Validator
 from samples.conditions import Level, condition, photograph
 from samples.demo import LICENCE
 from tests.integration.pipeline.providers import FACE, POLICY, Providers, picture
-from tests.integration.tables import create_kyc_table, create_numbers_table
+from tests.integration.tables import HAND_FILE, create_kyc_table, create_numbers_table
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 API_URL = "https://api.example.com/beta"
@@ -115,7 +115,9 @@ class World:
             }
         )
         told = [reason(code) for code in codes]
-        return self.records.decide_by_hand(decision, told, email="ada@example.com", by="admin:0c", now=1_700_000_100)
+        return self.records.decide_by_hand(
+            decision, told, evidence=HAND_FILE, email="ada@example.com", by="admin:0c", now=1_700_000_100
+        )
 
     def case_file(self, decided: KycRecord) -> CaseFile:
         stored = self.s3.get_object(Bucket="documents", Key=decided.evidence_key)["Body"].read()
@@ -739,7 +741,9 @@ def test_a_machine_that_comes_late_does_not_overwrite_a_person(world: World) -> 
 
     def decide_meanwhile() -> None:
         world.providers.before_answering = lambda: None
-        decided = world.records.decide_by_hand(decision, (), email="ada@example.com", by="admin:0c", now=1_700_000_100)
+        decided = world.records.decide_by_hand(
+            decision, (), evidence=HAND_FILE, email="ada@example.com", by="admin:0c", now=1_700_000_100
+        )
         by_hand.append(decided)
 
     world.providers.before_answering = decide_meanwhile

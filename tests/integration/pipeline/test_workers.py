@@ -27,7 +27,7 @@ from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.record import KycRecord
 from tests.events.forms import event as canonical
 from tests.integration.functions import load_function
-from tests.integration.tables import create_identity_table, create_kyc_table
+from tests.integration.tables import HAND_FILE, create_identity_table, create_kyc_table
 
 EVENTS = Path(__file__).parents[2] / "events"
 CONTEXT = SimpleNamespace(
@@ -73,7 +73,9 @@ class World:
             }
         )  # fmt: skip
         reasons = [reason(ReasonCode.DOCUMENT_EXPIRED)] if status == "rejected" else []
-        return self.records.decide_by_hand(decision, reasons, email="ada@example.com", by="admin:0c", now=now)
+        return self.records.decide_by_hand(
+            decision, reasons, evidence=HAND_FILE, email="ada@example.com", by="admin:0c", now=now
+        )
 
     def stream(self, *changes: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the function answers
         """Send stream records; each change names attributes of the new image."""
