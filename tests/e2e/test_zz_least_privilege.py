@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -120,6 +121,8 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
     _erase_before_another_try(cloud, client, administrator, overtaken)
     _erase_in_the_middle(cloud, client, administrator, sign_in())
 
+    _decide_too_late(cloud, client, administrator, sign_in())
+
     # Of another tenant: its passport is the traveller's below, and one document is one user's.
     elsewhere = client.sign_in(f"t{secrets.token_hex(4)}", f"{secrets.token_hex(4)}@example.com")
     _wait_for_a_provider(cloud, client, elsewhere)
@@ -180,6 +183,34 @@ def _erase_in_the_middle(cloud: LocalCloud, client: StageClient, administrator: 
         _wait_for(cloud, "validate_kyc", "s3:DeleteObjectVersion", before)
     finally:
         cloud.faults.clear()
+
+
+def _decide_too_late(cloud: LocalCloud, client: StageClient, administrator: User, user: User) -> None:
+    """The customer submits anew between a case file by hand and the decision that it is about."""
+    bucket, s3 = client.outputs["DocumentBucketName"], client.aws("s3")
+    claim = CASES["unreadable"].claim
+    _submit_without_documents(client, user)
+    decided = client.wait_for_outcome(user, user.email, claim["id_value"], timeout_seconds=60)
+    rejected = {"id_type": claim["id_type"], "id_value": claim["id_value"], "validation_status": "rejected"}
+    decision = {**rejected, "reason": "Stolen.", "version": decided["version"]}
+    prefix = f"{user.tenant}/private/kyc_evidence/"
+
+    def is_kept() -> bool:
+        found = s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
+        return any("/by-hand/" in entry["Key"] for entry in found)
+
+    cloud.faults.inject(
+        Rule(Fault.SLOW, service="s3", operation="PutObject", caller="validate_kyc_manually", seconds=2, limit=1)
+    )
+    try:
+        with ThreadPoolExecutor() as executor:
+            answer = executor.submit(client.decide, administrator, user.email, decision)
+            _until(is_kept, "a case file by hand")
+            _submit_without_documents(client, user)
+            assert answer.result().status_code == 409
+    finally:
+        cloud.faults.clear()
+    _wait_for(cloud, "validate_kyc_manually", "s3:DeleteObjectVersion")
 
 
 def _wait_for_a_provider(cloud: LocalCloud, client: StageClient, user: User) -> None:
