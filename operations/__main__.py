@@ -12,6 +12,7 @@ from rich.table import Table
 
 from kyc.domain.reasons import ReasonCode
 from operations.breaker import BreakerSwitch
+from operations.dead_letter_list import DeadLetter, look_at_dead_letters
 from operations.dead_letters import QueueRedrive, Redriven
 from operations.failed_records import redrive_failed_records
 from operations.pending import PendingRecord, pending_records
@@ -42,6 +43,35 @@ def redrive(stage: StageName, outputs: OutputsFile = None) -> None:
     if not all(result.done for result in results):
         console.print("Not everything came back. Mend the cause and run this again.")
         raise typer.Exit(LEFT_OVER)
+
+
+@app.command("dead-letters")
+def dead_letters(
+    stage: StageName,
+    outputs: OutputsFile = None,
+    discard: Annotated[str | None, typer.Option(help="Id of a message to delete, for good.")] = None,
+) -> None:
+    """List the messages that could not be worked off, and delete one that is none of the stage's."""
+    with or_say_why():
+        there = find_stage(stage, outputs)
+        sqs, queues = there.client("sqs"), there.dead_letter_queues.items()
+        found = [letter for name, url in queues for letter in look_at_dead_letters(sqs, name, url, discard)]
+    left = [letter for letter in found if letter.message_id != discard]
+    if left:
+        console.print(_letters(left))
+    if discard:
+        console.print(f"Deleted {discard}." if left != found else f"There is no message {discard}.")
+    console.print(f"{len(left)} message(s) of stage {stage} could not be worked off.")
+    if discard and left == found:
+        raise typer.Exit(LEFT_OVER)
+
+
+def _letters(letters: list[DeadLetter]) -> Table:
+    table = Table("Queue", "Message", "Submission", "Sent (UTC)", "Bytes")
+    for each in letters:
+        sent = f"{each.sent:%Y-%m-%d %H:%M:%S}"
+        table.add_row(each.queue, each.message_id, each.submission_id or "-", sent, str(each.size_bytes))
+    return table
 
 
 @app.command()

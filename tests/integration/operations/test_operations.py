@@ -96,8 +96,26 @@ def test_every_dead_letter_queue_of_the_outputs_is_one_to_redrive() -> None:
     assert list(stage.dead_letter_queues) == ["identity"]
 
 
+@pytest.mark.usefixtures("beta")
+def test_dead_letters_are_listed_without_their_bodies_and_one_can_be_deleted() -> None:
+    sqs, (url,) = boto3.client("sqs"), find_stage("beta", None).dead_letter_queues.values()
+    submission = {"submission_id": {"StringValue": "9c1f8a52-6f0e-4d38-9a3b-0d9f5f3a7b11", "DataType": "String"}}
+    ours = sqs.send_message(QueueUrl=url, MessageBody="SECRET-1", MessageAttributes=submission)["MessageId"]
+    poison = sqs.send_message(QueueUrl=url, MessageBody="SECRET-2")["MessageId"]
+
+    listed = run("dead-letters", "--stage", "beta")
+    deleted = run("dead-letters", "--stage", "beta", "--discard", poison)
+    again = run("dead-letters", "--stage", "beta", "--discard", poison)
+
+    assert [text in listed.output for text in (ours, poison, "9c1f8a52-6f0e", "SECRET")] == [True, True, True, False]
+    assert (listed.exit_code, deleted.exit_code, again.exit_code) == (0, 0, 1)
+    assert "1 message(s) of stage beta could not be worked off." in deleted.output
+    assert ours in again.output
+    assert f"There is no message {poison}." in again.output
+
+
 @pytest.mark.usefixtures("aws")
-@pytest.mark.parametrize("command", ["redrive", "pending"])
+@pytest.mark.parametrize("command", ["redrive", "pending", "dead-letters"])
 def test_a_stage_that_is_not_there_is_said_to_be_so(command: str) -> None:
     result = run(command, "--stage", "gamma")
 
