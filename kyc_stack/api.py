@@ -8,6 +8,7 @@ from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
 from kyc.domain import routes
+from kyc.domain.proposal import NeedsTwo
 from kyc_stack.erasure import PersonalData, Retention
 from kyc_stack.function import FunctionPlatform, KycFunction
 from kyc_stack.log_group import StageLogGroup
@@ -44,6 +45,7 @@ class KycApi(Construct):
         requests_per_second: int = 50,
         burst_requests: int = 100,
         cors_origins: Sequence[str] = (),
+        second_person: Sequence[NeedsTwo] = (),
     ) -> None:
         """Create the API, its functions and its routes.
 
@@ -57,10 +59,12 @@ class KycApi(Construct):
             requests_per_second: What it takes on average, all callers together.
             burst_requests: What it takes at once.
             cors_origins: Origins of web pages that may call it.
+            second_person: Decisions by hand that one person proposes and another confirms.
         """
         super().__init__(scope, construct_id)
         self._platform = platform
         self._cors_origins = list(cors_origins)
+        self._second_person = second_person
         self._preflighted: set[str] = set()
         self.functions: list[KycFunction] = []
         """What answers its requests."""
@@ -203,6 +207,7 @@ class KycApi(Construct):
             KYC_TABLE_NAME=kyc_table.table_name,
             NUMBER_TABLE_NAME=data.document_numbers.table.table_name,
             DOCUMENT_BUCKET_NAME=document_bucket.bucket_name,
+            SECOND_PERSON=json.dumps([each.value for each in self._second_person]),
         )
         kyc_table.grant_read(validate_kyc_manually)
         kyc_table.grant_record_decision(validate_kyc_manually)

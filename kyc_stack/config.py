@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.policy import Percent, Policy
+from kyc.domain.proposal import NeedsTwo
 from kyc.domain.setting_errors import in_one_line, nearest, shown
 from kyc_stack.model_names import complaint_about_model, complaint_about_region
 
@@ -218,6 +219,9 @@ class StageConfig(_Strict):
     it until somebody erases it. Every stage says which: there is no default."""
     cors_origins: tuple[_Origin, ...] = ()
     """Origins of the web pages that may call the API and upload documents."""
+
+    second_person: tuple[NeedsTwo, ...] = ()
+    """Decisions by hand that one person proposes and another confirms: `verify_override`, `final`."""
 
     throttle: ThrottleConfig = ThrottleConfig()
     quotas: QuotaConfig = QuotaConfig()

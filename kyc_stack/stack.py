@@ -167,6 +167,7 @@ class KycStack(Stack):
             requests_per_second=config.throttle.requests_per_second,
             burst_requests=config.throttle.burst_requests,
             cors_origins=config.cors_origins,
+            second_person=config.second_person,
         )
         pipeline = ValidationPipeline(
             self,

@@ -18,6 +18,7 @@ from kyc.domain import routes
 from kyc.domain.claim import Claim, ManualDecision, UploadRequest
 from kyc.domain.erasure import Erased
 from kyc.domain.paths import DocumentPath, StagePath, UserPath
+from kyc.domain.proposal import Proposal
 from kyc.domain.queries import Page
 from kyc.domain.record import ADMINISTRATORS_ONLY, KycRecord
 from kyc.domain.review import Review
@@ -89,7 +90,17 @@ class Change(_Answer):
     action: Annotated[str | None, Field(description="Of a person's decision: RETRY, FINAL or REOPENED.")] = None
     reason: Annotated[str | None, Field(description="What a person wrote for the customer.")] = None
     note: Annotated[str | None, Field(description="What a person wrote for colleagues.")] = None
+    proposed_by: Annotated[str | None, Field(description="Who had proposed it, where a second person confirmed.")] = (
+        None
+    )
+    proposed_time: Annotated[int | None, Field(description="When, in Unix seconds.")] = None
     time: Annotated[int, Field(description="Unix seconds.")]
+
+
+class Proposed(_Answer):
+    """What waits for a second person's word."""
+
+    proposal: Proposal
 
 
 class RecordForAdministrators(KycRecord):
@@ -97,6 +108,9 @@ class RecordForAdministrators(KycRecord):
 
     review: Review | None = None  # type: ignore[assignment]  # which a function that only reads does not load
     history: list[Change]  # type: ignore[assignment]  # as `history.told` completes it for a reader
+
+    proposals: list[Proposal]  # type: ignore[assignment]  # which no other reader gets
+    proposal: Annotated[Proposal | None, Field(description="That waits for a second person's word.")] = None
 
 
 class ErasedRecord(Tombstone):
@@ -205,8 +219,12 @@ OPERATIONS: Final = (
         body=ManualDecision,
         status=HTTPStatus.OK,
         answers=(RecordForAdministrators,),
+        otherwise=((HTTPStatus.ACCEPTED, Proposed),),
         codes=(
             (HTTPStatus.FORBIDDEN, "own_record"),
+            (HTTPStatus.FORBIDDEN, "own_proposal"),
+            (HTTPStatus.CONFLICT, "proposal_open"),
+            (HTTPStatus.CONFLICT, "no_proposal"),
             (HTTPStatus.NOT_FOUND, "record_not_found"),
             (HTTPStatus.CONFLICT, "record_changed"),
             (HTTPStatus.CONFLICT, "version_needed"),
@@ -400,11 +418,27 @@ def _given(name: str) -> Json:
 def _answer_schemas() -> Json:
     models = [
         (model, "serialization")
-        for model in (Record, RecordForAdministrators, Records, ErasedRecord, Erased, UploadSlot, DocumentView, Problem)
+        for model in (
+            Record,
+            RecordForAdministrators,
+            Records,
+            ErasedRecord,
+            Erased,
+            UploadSlot,
+            DocumentView,
+            Proposed,
+            Problem,
+        )
     ]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     schemas: Json = found["$defs"]
-    for name in (Record.__name__, RecordForAdministrators.__name__, ErasedRecord.__name__, Change.__name__):
+    for name in (
+        Record.__name__,
+        RecordForAdministrators.__name__,
+        ErasedRecord.__name__,
+        Change.__name__,
+        Proposal.__name__,
+    ):
         schemas[name]["additionalProperties"] = False
         for field, schema in schemas[name]["properties"].items():
             if field not in schemas[name]["required"]:

@@ -14,6 +14,7 @@ from kyc.domain import routes
 from kyc.domain.claim import ManualDecision
 from kyc.domain.errors import Forbidden
 from kyc.domain.paths import UserPath
+from kyc.domain.record import KycRecord
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.observability import count, entry_point, make_logger, step
@@ -25,7 +26,12 @@ settings = ManualDecisionSettings.from_environment()
 dynamodb = client("dynamodb", config=API_CLIENT_CONFIG)
 records = RecordStore(dynamodb, settings.kyc_table_name)
 documents = DocumentStore(client("s3", config=API_CLIENT_CONFIG), settings.document_bucket_name)
-decisions = HandDecisions(records, FingerprintTable(dynamodb, settings.number_table_name), documents)
+decisions = HandDecisions(
+    records,
+    FingerprintTable(dynamodb, settings.number_table_name),
+    documents,
+    settings.second_person,
+)
 api = Api(logger, settings)
 
 
@@ -42,9 +48,17 @@ def decide(request: Request) -> Answer:
     with step(logger, "decided_by_hand") as done:
         record = decisions.decide(decision, decider, now=int(time.time()))
         done.is_about(record.submission_id, record.version)
-        done.ended(record.validation_status.value)
+        done.ended("proposed" if _new_proposal(record, decision) else record.validation_status.value)
+    if proposal := _new_proposal(record, decision):
+        return json_answer(HTTPStatus.ACCEPTED, {"proposal": proposal})
     count("ManualDecisions", status=decision.validation_status)
     return json_answer(HTTPStatus.OK, record.for_reader(administrator=True))
+
+
+def _new_proposal(record: KycRecord, decision: ManualDecision) -> dict[str, Any] | None:
+    """Return what now waits for a second person; None where it was decided, or withdrawn."""
+    proposal = record.open_proposal
+    return proposal.to_item() if proposal and proposal.is_of(decision) else None
 
 
 @entry_point(logger)

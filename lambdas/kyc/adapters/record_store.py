@@ -11,10 +11,11 @@ from botocore.exceptions import ClientError
 from kyc.adapters.aws import error_code, provider_errors
 from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
 from kyc.domain.claim import Claim, ManualDecision
-from kyc.domain.errors import Conflict, NotFound, RecordGone, StaleVersion
+from kyc.domain.errors import Conflict, NotFound, RecordGone, StaleVersion, WriteConflict
 from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, REOPENED, StatusChange
 from kyc.domain.keys import RecordKey, tenant_email
+from kyc.domain.proposal import Proposal
 from kyc.domain.reasons import Action, Reason
 from kyc.domain.record import MAX_RECORDS, OF_A_DECISION, EvidenceFile, JudgedDocument, KycRecord, ValidationStatus
 from kyc.domain.tombstone import Tombstone
@@ -32,6 +33,7 @@ _VERIFIED_AS: Final = ("first_name", "last_name", "date_of_birth")
 _FINGERPRINTS: Final = "fingerprints"
 _REFUSED_DOCUMENTS: Final = "refused_documents"
 _HISTORY: Final = "history"
+_PROPOSALS: Final = "proposals"
 _CALLS: Final = "calls"
 """A set: of each call of ours that changed the item, a number of its own."""
 
@@ -175,7 +177,7 @@ class RecordStore:
             answer = self._client.get_item(TableName=self._table_name, Key=key_attributes(key), ConsistentRead=True)
         return _record(answer["Item"]) if "Item" in answer else None
 
-    def decide_by_hand(
+    def decide_by_hand(  # noqa: PLR0913 - all that a decision is
         self,
         decision: ManualDecision,
         reasons: Sequence[Reason],
@@ -186,6 +188,7 @@ class RecordStore:
         now: int,
         refused_documents: Collection[str] = (),
         keep_words: bool = True,
+        proposal: Proposal | None = None,
     ) -> KycRecord:
         """Store an administrator's decision, one version up; a rejection however full the item is.
 
@@ -203,6 +206,7 @@ class RecordStore:
             by=by,
             now=now,
             refused_documents=refused_documents,
+            proposal=proposal,
         )
         try:
             return store(keep_words=keep_words)
@@ -223,6 +227,7 @@ class RecordStore:
         now: int,
         refused_documents: Collection[str],
         keep_words: bool,
+        proposal: Proposal | None,
         make_room: bool = False,
     ) -> KycRecord:
         """Store an administrator's decision, one version up.
@@ -240,6 +245,7 @@ class RecordStore:
             now: Unix seconds.
             refused_documents: marks of documents that it refuses for good, beside those that are kept.
             keep_words: whether the history has room for what the administrator wrote.
+            proposal: that it confirms, if it does.
             make_room: leave out what is not needed, and take away what a machine found.
 
         Raises:
@@ -248,7 +254,7 @@ class RecordStore:
                 too often.
             ProviderUnavailable: DynamoDB did not do it; nothing was written.
         """
-        change = _change_by_hand(decision, reasons, by=by, now=now)
+        change = _change_by_hand(decision, reasons, by=by, now=now, proposal=proposal)
         decided = {
             "validation_status": change.to,
             "verify": False,
@@ -297,6 +303,49 @@ class RecordStore:
                     submission_id=record.submission_id,
                 ) from None
             return record
+
+    def propose(self, record: KycRecord, proposal: Proposal) -> KycRecord:
+        """Keep a proposal with its record, which stays as it is.
+
+        Raises:
+            WriteConflict: the record has changed since it was read, or another proposal came in; nothing was written.
+            ProviderUnavailable: DynamoDB did not do it.
+        """
+        update = _Update()
+        update.extend(_PROPOSALS, proposal.to_item())
+        return self._propose(record, update, [update.equal({"version": record.version})])
+
+    def withdraw(self, record: KycRecord, *, by: str, now: int) -> KycRecord:
+        """Take the latest proposal of a record back.
+
+        Args:
+            record: as it was read.
+            by: who takes it back, for the record's history.
+            now: Unix seconds.
+
+        Raises:
+            WriteConflict, ProviderUnavailable: as for `propose`.
+        """
+        update = _Update()
+        proposals = update.name(_PROPOSALS)
+        place = f"{proposals}[{len(record.proposals) - 1}]"
+        update.set_at(place, {"withdrawn_by": by, "withdrawn_time": now})
+        unchanged = update.equal({"version": record.version})
+        return self._propose(
+            record, update, [unchanged, f"attribute_not_exists({place}.{update.name('withdrawn_by')})"]
+        )
+
+    def _propose(self, record: KycRecord, update: "_Update", conditions: list[str]) -> KycRecord:
+        proposals = update.name(_PROPOSALS)
+        as_many = f"size({proposals}) = {update.value('many', len(record.proposals))}"
+        none = f"attribute_not_exists({proposals})"
+        conditions = [*conditions, as_many if record.proposals else f"({none} OR {as_many})", update.first_time()]
+        try:
+            return self._update(record.key, update, " AND ".join(conditions))
+        except _ConditionFailedError as failed:
+            if update.was_done(failed.item):
+                return KycRecord.model_validate(failed.item)
+            raise WriteConflict from failed
 
     def record_decision(  # noqa: PLR0913 - all that a decision is
         self,
@@ -456,9 +505,16 @@ class _Update:
 
     def append(self, change: StatusChange) -> None:
         """Append an entry to the history."""
-        history, none = self.name(_HISTORY), self.value("none", [])
-        entry = self.value("entry", [change.to_entry()])
-        self._sets.append(f"{history} = list_append(if_not_exists({history}, {none}), {entry})")
+        self.extend(_HISTORY, change.to_entry())
+
+    def extend(self, attribute: str, entry: Mapping[str, Any]) -> None:
+        """Append an entry to a list."""
+        name, none, value = self.name(attribute), self.value("none", []), self.value("entry", [entry])
+        self._sets.append(f"{name} = list_append(if_not_exists({name}, {none}), {value})")
+
+    def set_at(self, place: str, item: Mapping[str, object]) -> None:
+        """Set attributes of a map within the item."""
+        self._sets += [f"{place}.{self.name(name)} = {self.value(name, value)}" for name, value in item.items()]
 
     def add(self, attribute: str, texts: Collection[str]) -> None:
         """Add texts to a set of texts."""
@@ -507,7 +563,9 @@ def _named(evidence: EvidenceFile) -> dict[str, str]:
     }
 
 
-def _change_by_hand(decision: ManualDecision, reasons: Sequence[Reason], *, by: str, now: int) -> StatusChange:
+def _change_by_hand(
+    decision: ManualDecision, reasons: Sequence[Reason], *, by: str, now: int, proposal: Proposal | None
+) -> StatusChange:
     """Return the history's entry of an administrator's decision; who reopens a record has a person look at it."""
     action = None
     status: str = decision.validation_status
@@ -523,6 +581,8 @@ def _change_by_hand(decision: ManualDecision, reasons: Sequence[Reason], *, by: 
         action=action,
         reason=decision.reason,
         note=decision.note,
+        proposed_by=proposal.by if proposal else None,
+        proposed_time=proposal.time if proposal else None,
         time=now,
     )
 

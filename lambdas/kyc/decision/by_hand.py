@@ -7,9 +7,10 @@ from typing import Any, Final, Literal, get_args
 from pydantic import BaseModel, ConfigDict
 
 from kyc.decision.files import canonical_json
-from kyc.domain.claim import Claim, ManualDecision
+from kyc.domain.claim import ManualDecision
+from kyc.domain.proposal import Proposal
 from kyc.domain.reasons import Reason
-from kyc.domain.record import EvidenceFile, JudgedDocument, KycRecord
+from kyc.domain.record import EvidenceFile, JudgedDocument
 
 _Format = Literal["auto-kyc/case-file-by-hand/1"]
 FORMAT: Final = get_args(_Format)[0]
@@ -39,38 +40,12 @@ class HandFile(BaseModel):
     """Who decided, as the history names them."""
     decided_time: int
     """Unix seconds."""
+    proposal: Proposal | None = None
+    """That of another person, which it confirms."""
     evidence: EvidenceFile | None
     """The case file of the decision before, a machine's or a person's; None where there was none."""
     documents: tuple[JudgedDocument, ...]
     """The documents in the versions that a machine had judged; none where it had not."""
-
-    @classmethod
-    def of(
-        cls, record: KycRecord, decision: ManualDecision, told: tuple[Reason, ...], *, email: str, by: str, now: int
-    ) -> "HandFile":
-        """Return the file of a decision.
-
-        Args:
-            record: as it was looked at.
-            decision: the decision.
-            told: what the customer is told.
-            email: the e-mail address of who decided.
-            by: who decided, as the history names them.
-            now: Unix seconds.
-        """
-        return cls(
-            submission_id=record.submission_id,
-            version=record.version,
-            status_before=record.validation_status.value,
-            claim=record.model_dump(mode="json", include=set(Claim.model_fields), exclude_none=True),
-            decision=decision,
-            told=told,
-            email=email,
-            by=by,
-            decided_time=now,
-            evidence=record.evidence_file,
-            documents=record.documents_judged,
-        )
 
     def to_bytes(self) -> bytes:
         """Return canonical JSON: the same decision gives the same bytes."""

@@ -84,10 +84,11 @@ class ManualDecision(Subject):
     """An administrator's decision: the body of `validate`."""
 
     validation_status: Annotated[
-        Literal["verified", "rejected", "reopened"],
+        Literal["verified", "rejected", "reopened", "withdrawn"],
         Field(validation_alias=AliasChoices("validation_status", "verification_status")),
     ]
-    """`reopened` takes back what was decided, a rejection for good as well: the record waits for a person."""
+    """`reopened` takes back what was decided, a rejection for good as well: the record waits for a person. `withdrawn`
+    takes back what somebody proposed, and decides nothing."""
     reasons: Annotated[tuple[ReasonCode, ...], Field(max_length=MAX_REASONS)] = ()
     """Of a rejection, by the vocabulary."""
     reason: Annotated[LongText | None, Field(validate_default=True)] = None

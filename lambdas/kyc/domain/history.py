@@ -45,6 +45,10 @@ class StatusChange(BaseModel):
     """What a person wrote for the customer."""
     note: str | None = None
     """What a person wrote for colleagues."""
+    proposed_by: str | None = None
+    """Who had proposed it, where a second person confirmed it."""
+    proposed_time: int | None = None
+    """When, in Unix seconds."""
     time: int
     """Unix seconds."""
     submission_id: str | None = None

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kyc.domain.claim import DocumentLink
 from kyc.domain.history import StatusChange, is_by_machine, told
 from kyc.domain.keys import RecordKey, RecordVersion
+from kyc.domain.proposal import Proposal, open_proposal
 from kyc.domain.reasons import Reason
 
 MAX_RECORDS: Final = 50
@@ -117,6 +118,8 @@ class KycRecord(BaseModel):
     """The `kyc.domain.fingerprints.Fingerprints` of what the machine's decision read; None where nothing was read."""
     refused_documents: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     """Marks of documents that a person refused for good by this record: fingerprint and the mark's own name."""
+    proposals: Annotated[tuple[Proposal, ...], Field(exclude=True)] = ()
+    """What people proposed to decide, the oldest first, withdrawn ones and those of earlier versions too."""
     documents_judged: Annotated[tuple[JudgedDocument, ...], Field(exclude=True)] = ()
     """What the machine looked at for its decision of the latest submission."""
     documents_elsewhere: Annotated[tuple[str, ...], Field(exclude=True)] = ()
@@ -141,6 +144,11 @@ class KycRecord(BaseModel):
             return None
         return EvidenceFile(self.evidence_key, self.evidence_version, self.evidence_sha256)
 
+    @property
+    def open_proposal(self) -> Proposal | None:
+        """Return what waits for a second person's word, if anything does."""
+        return open_proposal(self.proposals, self.version)
+
     def was_decided_by_machine(self, version: int) -> bool:
         """Return True if a machine decided a version of the record, whatever has become of it since."""
         place = version + 1 - (self.version - len(self.history) + 1)
@@ -152,4 +160,8 @@ class KycRecord(BaseModel):
         if not administrator and self.validation_status is ValidationStatus.MANUAL_REVIEW:
             hidden.add("reasons")  # The user can do nothing about them while a person looks.
         shown = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=hidden)
-        return {**shown, "history": told(self.history, self.version)} if administrator else shown
+        if not administrator:
+            return shown
+        proposals = [proposal.to_item() for proposal in self.proposals]
+        waiting = {"proposal": self.open_proposal.to_item()} if self.open_proposal else {}
+        return {**shown, "history": told(self.history, self.version), "proposals": proposals, **waiting}

@@ -9,6 +9,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, Json
 
 from kyc.domain.model_provider import ModelProvider
+from kyc.domain.proposal import NeedsTwo
 
 
 class _Settings(BaseModel):
@@ -68,6 +69,8 @@ class ManualDecisionSettings(ApiSettings):
     kyc_table_name: str
     number_table_name: str
     document_bucket_name: str
+    second_person: Json[tuple[NeedsTwo, ...]]
+    """The decisions that one person proposes and another confirms."""
 
 
 class EraseUserSettings(ApiSettings):

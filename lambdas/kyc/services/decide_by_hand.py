@@ -16,10 +16,11 @@ from kyc.adapters.number_store import FingerprintTable
 from kyc.adapters.record_store import RecordStore
 from kyc.decision.by_hand import HandFile
 from kyc.decision.files import hand_file_key
-from kyc.domain.claim import ManualDecision
+from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.errors import Conflict, Forbidden, NotFound, ProviderUnavailable, WriteConflict
 from kyc.domain.fingerprints import Fingerprints, refusal_marks
 from kyc.domain.history import MAX_DECIDED_BY_HAND, MOST_TEXT_BYTES
+from kyc.domain.proposal import MAX_PROPOSALS, NeedsTwo, Proposal, needs_two
 from kyc.domain.reasons import Action, Reason, reasons_by_hand
 from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
 
@@ -51,9 +52,17 @@ class HandDecisions:
         records: the KYC table.
         fingerprints: the table of document numbers.
         documents: the document bucket, which keeps the case files.
+        asked_for: the decisions that one person proposes and another confirms.
     """
 
-    def __init__(self, records: RecordStore, fingerprints: FingerprintTable, documents: DocumentStore) -> None:
+    def __init__(
+        self,
+        records: RecordStore,
+        fingerprints: FingerprintTable,
+        documents: DocumentStore,
+        asked_for: Collection[NeedsTwo] = (),
+    ) -> None:
+        self._needs_two = asked_for
         self._records = records
         self._fingerprints = fingerprints
         self._documents = documents
@@ -66,10 +75,16 @@ class HandDecisions:
         document before it is stored, and the marks of a reopened record go after it: whatever breaks off in between
         leaves a document with a person, never with a machine.
 
+        Where the stage asks for a second person, the first one's decision is kept as a proposal, and another person's
+        same decision confirms it; until then the record stands as it stood.
+
         Args:
             decision: the decision, checked.
             decider: whose it is.
             now: Unix seconds.
+
+        Returns:
+            The record as it stands then: decided, or with a proposal that waits.
 
         Raises:
             NotFound: there is no such record.
@@ -85,7 +100,7 @@ class HandDecisions:
             _require_other_hands(record, decider.sub)
             _require_current(record, decision)
             try:
-                return self._store(record, decision, decider, now=now)
+                return self._decide(record, decision, decider, now=now)
             except Conflict as conflict:
                 if conflict.code != _CHANGED or decision.version is not None:
                     raise
@@ -93,14 +108,48 @@ class HandDecisions:
                 continue
         raise ProviderUnavailable("dynamodb", "TransactionConflict")
 
-    def _store(self, record: KycRecord, decision: ManualDecision, decider: Decider, *, now: int) -> KycRecord:
+    def _decide(self, record: KycRecord, decision: ManualDecision, decider: Decider, *, now: int) -> KycRecord:
+        """Store a decision, or propose it, confirm or withdraw what was proposed."""
+        waiting = record.open_proposal
+        if decision.validation_status == "withdrawn":
+            if waiting is None:
+                raise Conflict(
+                    "no_proposal", "Nothing is proposed for this record.", submission_id=record.submission_id
+                )
+            return self._records.withdraw(record, by=decider.by, now=now)
+        if not needs_two(decision, record.history, self._needs_two):
+            return self._store(record, decision, decider, proposal=None, now=now)
+        if waiting is None:
+            return self._propose(record, decision, decider, now=now)
+        _require_confirmation(record, waiting, decision, decider)
+        return self._store(record, waiting.confirmed_by(decision), decider, proposal=waiting, now=now)
+
+    def _propose(self, record: KycRecord, decision: ManualDecision, decider: Decider, *, now: int) -> KycRecord:
+        if len(record.proposals) >= MAX_PROPOSALS:
+            raise Conflict(
+                "history_full",
+                "Too much was proposed for this record; only support can help.",
+                submission_id=record.submission_id,
+            )
+        proposal = Proposal.of(decision, version=record.version, email=decider.email, by=decider.by, now=now)
+        return self._records.propose(record, proposal)
+
+    def _store(
+        self,
+        record: KycRecord,
+        decision: ManualDecision,
+        decider: Decider,
+        *,
+        proposal: Proposal | None,
+        now: int,
+    ) -> KycRecord:
         if decision.validation_status == "verified":
             self._bind(record, accept_duplicate=decision.accept_duplicate)
         marks = _marks(record) if decision.action is Action.FINAL else frozenset[str]()
         self._fingerprints.refuse(marks)
         is_rejection = decision.validation_status == "rejected"
         reasons = reasons_by_hand(decision.reasons, decision.action, decision.reason) if is_rejection else ()
-        evidence = self._keep(record, decision, reasons, decider, now=now)
+        evidence = self._keep(record, decision, reasons, decider, proposal=proposal, now=now)
         try:
             decided = self._records.decide_by_hand(
                 decision.model_copy(update={"version": record.version}),
@@ -111,6 +160,7 @@ class HandDecisions:
                 now=now,
                 refused_documents=marks,
                 keep_words=_has_room(record),
+                proposal=proposal,
             )
         except (Conflict, NotFound):
             self._documents.remove_version(evidence.key, evidence.version_id)
@@ -123,10 +173,30 @@ class HandDecisions:
         return decided
 
     def _keep(
-        self, record: KycRecord, decision: ManualDecision, told: tuple[Reason, ...], decider: Decider, *, now: int
+        self,
+        record: KycRecord,
+        decision: ManualDecision,
+        told: tuple[Reason, ...],
+        decider: Decider,
+        *,
+        proposal: Proposal | None,
+        now: int,
     ) -> EvidenceFile:
         """Keep the case file of a decision that is about to be stored."""
-        file = HandFile.of(record, decision, told, email=decider.email, by=decider.by, now=now).to_bytes()
+        file = HandFile(
+            submission_id=record.submission_id,
+            version=record.version,
+            status_before=record.validation_status.value,
+            claim=record.model_dump(mode="json", include=set(Claim.model_fields), exclude_none=True),
+            decision=decision,
+            told=told,
+            email=decider.email,
+            by=decider.by,
+            decided_time=now,
+            proposal=proposal,
+            evidence=record.evidence_file,
+            documents=record.documents_judged,
+        ).to_bytes()
         key = hand_file_key(record.tenant, record.at_version)
         return EvidenceFile(key, self._documents.put_evidence(key, file), sha256(file).hexdigest())
 
@@ -164,6 +234,24 @@ def _require_other_hands(record: KycRecord, sub: str) -> None:
         )
 
 
+def _require_confirmation(record: KycRecord, waiting: Proposal, decision: ManualDecision, decider: Decider) -> None:
+    """Let pass another person's word for what was proposed.
+
+    Raises:
+        Conflict: it is another decision.
+        Forbidden: they proposed it themselves.
+    """
+    about = record.submission_id
+    if not waiting.is_of(decision):
+        raise Conflict(
+            "proposal_open",
+            "Another decision is proposed for this record. Confirm it by the same decision, or withdraw it first.",
+            submission_id=about,
+        )
+    if waiting.by == decider.by:
+        raise Forbidden("own_proposal", "Another person must confirm what you proposed.", submission_id=about)
+
+
 def _require_current(record: KycRecord, decision: ManualDecision) -> None:
     """Let pass a decision about the record as it stands.
 
@@ -182,7 +270,7 @@ def _require_current(record: KycRecord, decision: ManualDecision) -> None:
             "The record was submitted anew and waits for a machine. To verify it now, send the version that you saw.",
             submission_id=about,
         )
-    if decision.validation_status != "rejected" and len(record.history) >= MAX_DECIDED_BY_HAND:
+    if decision.validation_status not in {"rejected", "withdrawn"} and len(record.history) >= MAX_DECIDED_BY_HAND:
         raise Conflict("history_full", "This record was changed too often; only support can help.", submission_id=about)
 
 

@@ -189,6 +189,7 @@ def _functions() -> Iterator[World]:
         "IDENTITY_TABLE_NAME": "beta_identity",
         "NUMBER_TABLE_NAME": "beta_document_numbers",
         "DOCUMENT_BUCKET_NAME": "beta-documents",
+        "SECOND_PERSON": "[]",
         "API_URL": API_URL,
         "USER_POOL_CLIENT_ID": CLIENT_ID,
         "APPLY_RETENTION_FUNCTION_NAME": "kyc-beta-apply-retention",

@@ -472,6 +472,7 @@ def histories() -> Iterator[History]:
         "NUMBER_TABLE_NAME": "numbers",
         "NUMBER_KEY_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:number-key",
         "DOCUMENT_BUCKET_NAME": "documents",
+        "SECOND_PERSON": "[]",
         "VALIDATION_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letter.fifo",
         "VALIDATION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/validation.fifo",
         "OUTCOMES_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:outcomes.fifo",

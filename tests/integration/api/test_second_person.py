@@ -1,0 +1,175 @@
+"""Decisions by hand that one person proposes and another confirms, where a stage asks for it."""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+from kyc.domain.proposal import MAX_PROPOSALS, NeedsTwo
+from tests.integration.api.conftest import USERS, World
+from tests.integration.api.test_decide_by_hand import (
+    OTHER_ADMINISTRATOR as EVE,
+)
+from tests.integration.api.test_decide_by_hand import (
+    case_file,
+    decide,
+    save,
+    stored,
+)
+
+FINAL = {"reasons": ["another_person"], "action": "FINAL", "reason": "The licence was reported stolen.", "note": "17."}
+
+
+@pytest.fixture
+def two(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A stage that asks for a second person wherever it can."""
+    monkeypatch.setattr(world.modules["validate_kyc_manually"].decisions, "_needs_two", frozenset(NeedsTwo))
+    return world
+
+
+def refuse(world: World, who: Any = None, **more: Any) -> Any:  # noqa: ANN401
+    return decide(world, "rejected", who, **{**FINAL, **more})
+
+
+def test_the_first_word_waits_and_another_persons_decides(two: World) -> None:
+    save(two)
+    before = stored()
+    proposed = refuse(two)
+    assert (proposed.status, proposed.json["proposal"]["by"]) == (202, "admin:0c")
+    kept = stored()
+    assert kept.pop("proposals") == [proposed.json["proposal"]]
+    assert {**kept, "calls": before["calls"]} == before  # nobody is told anything
+
+    confirmed = refuse(two, EVE, reason=None, note=None)
+    assert (confirmed.status, confirmed.json["validation_status"], confirmed.json["version"]) == (200, "rejected", 2)
+    assert confirmed.json["validated_by"] == "eve@example.com"
+    assert confirmed.json["reasons"][0]["message"] == FINAL["reason"]
+    entry = confirmed.json["history"][-1]
+    assert (entry["by"], entry["proposed_by"], entry["note"], entry["action"]) == (
+        "admin:0f",
+        "admin:0c",
+        "17.",
+        "FINAL",
+    )
+    assert json.loads(case_file(stored()))["proposal"]["email"] == "ada@example.com"
+    assert "proposal" not in confirmed.json
+
+
+def test_the_same_person_does_not_confirm_it(two: World) -> None:
+    save(two)
+    refuse(two)
+    again = refuse(two)
+    assert (again.status, again.code) == (403, "own_proposal")
+    assert (stored()["version"], len(stored()["proposals"])) == (1, 1)
+
+
+def test_who_submitted_the_claim_does_not_confirm_it(two: World) -> None:
+    save(two, "ada")
+    refuse(two, EVE)
+    assert refuse(two, USERS["ada"]).code == "own_record"
+
+
+def test_customers_see_nothing_of_it_and_administrators_do(two: World) -> None:
+    save(two)
+    refuse(two)
+    (own,) = two.call("email_get", USERS["ann"]).json["records"]
+    assert not {"proposal", "proposals"} & own.keys()
+    assert "stolen" not in str(own)
+    (shown,) = two.call("email_get", USERS["ada"]).json["records"]
+    assert shown["proposal"]["note"] == "17."
+
+
+@pytest.mark.parametrize("happens", ["submitted", "decided"])
+def test_what_comes_in_between_drops_it(two: World, happens: str) -> None:
+    save(two)
+    refuse(two)
+    if happens == "submitted":
+        save(two, first_name="Anne")
+    else:
+        assert decide(two, "rejected", EVE, reason="Blurred.").status == 200
+    assert refuse(two, EVE).status == 202
+    (shown,) = two.call("email_get", USERS["ada"]).json["records"]
+    assert (shown["proposal"]["version"], len(shown["proposals"])) == (2, 2)
+    assert shown["validation_status"] == ("pending" if happens == "submitted" else "rejected")
+
+
+def test_another_decision_does_not_confirm_it(two: World) -> None:
+    save(two)
+    refuse(two)
+    answer = refuse(two, EVE, reasons=["document_specimen"])
+    assert (answer.status, answer.code) == (409, "proposal_open")
+
+
+@pytest.mark.parametrize("who", [USERS["ada"], EVE])
+def test_it_can_be_withdrawn_by_either_and_says_who_did(two: World, who: Any) -> None:  # noqa: ANN401
+    save(two)
+    assert decide(two, "withdrawn", who).code == "no_proposal"
+    refuse(two)
+    withdrawn = decide(two, "withdrawn", who)
+    assert (withdrawn.status, withdrawn.json["version"], "proposal" in withdrawn.json) == (200, 1, False)
+    assert withdrawn.json["proposals"][0]["withdrawn_by"] == f"admin:{who['sub']}"
+    assert decide(two, "withdrawn", who).code == "no_proposal"
+    assert refuse(two, EVE).status == 202
+
+
+@pytest.mark.parametrize("reopened", [False, True])
+def test_to_verify_what_was_rejected_needs_two(two: World, *, reopened: bool) -> None:
+    save(two)
+    decide(two, "rejected", reason="Blurred.")
+    if reopened:
+        decide(two, "reopened", note="By mail.")
+    assert decide(two, "verified").status == 202
+    assert stored()["validation_status"] == ("manual_review" if reopened else "rejected")
+    assert decide(two, "verified", EVE).json["validation_status"] == "verified"
+
+
+def test_all_else_needs_one(two: World) -> None:
+    save(two)
+    assert decide(two, "verified").status == 200
+    assert decide(two, "rejected", reason="Blurred.").status == 200
+    save(two)
+    assert decide(two, "verified", version=stored()["version"]).status == 200  # another submission
+
+
+def test_a_stage_that_asks_for_none_decides_at_once(world: World) -> None:
+    save(world)
+    assert refuse(world).json["validation_status"] == "rejected"
+    assert decide(world, "verified").json["validation_status"] == "verified"
+
+
+@pytest.mark.parametrize("other", [USERS["ada"], EVE])
+def test_of_two_at_once_one_proposes(two: World, monkeypatch: pytest.MonkeyPatch, other: Any) -> None:  # noqa: ANN401
+    save(two)
+    records = two.modules["validate_kyc_manually"].records
+    propose = records.propose
+    overtaken: list[Any] = []
+
+    def overtake(*arguments: Any) -> Any:  # noqa: ANN401
+        if not overtaken:
+            overtaken.append(None)
+            overtaken[0] = refuse(two, other)
+        return propose(*arguments)
+
+    monkeypatch.setattr(records, "propose", overtake)
+    answer = refuse(two)
+    assert overtaken[0].status == 202
+    assert answer.status == (403 if other is not EVE else 200)
+    assert len(stored()["proposals"]) == 1
+
+
+def test_proposals_have_a_bound_that_no_other_rejection_has(two: World) -> None:
+    save(two)
+    for _ in range(MAX_PROPOSALS):
+        refuse(two)
+        decide(two, "withdrawn")
+    assert refuse(two).code == "history_full"
+    assert decide(two, "rejected", reason="Blurred.").status == 200
+
+
+def test_what_was_proposed_goes_with_an_erasure(two: World) -> None:
+    save(two)
+    refuse(two, note="CANARY")
+    two.call("email_delete", USERS["ada"])
+    table = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service")
+    assert "CANARY" not in str(table.scan()["Items"])
