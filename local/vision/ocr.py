@@ -6,7 +6,7 @@ such as a number up a card's edge, is read in its own.
 
 import math
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final, cast
@@ -36,9 +36,13 @@ _VOTERS: Final = 6
 """Lines that are read both ways to tell a page's direction."""
 _LONGEST_VOTER: Final = 25.0
 """In line heights: reading longer ones takes longer and tells no more."""
+_PLAIN_CHARACTERS: Final = 24
+_PLAIN_SCORE: Final = 0.93
+"""Mean of the characters' scores of so many that were read the right way round."""
 _SURE_SCORE: Final = 0.85
 _MOST_READ_AGAIN: Final = 16
 _LEAST_TEXT_READ_AGAIN: Final = 3
+_SAME_PLACE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,35 @@ def read_text(image: Pixels) -> Reading:
     if direction % 2:
         width, height = height, width
     lines = [line for read in reads if (line := _line(read, page.boxes[read.box], direction, image.shape[:2]))]
+    for over in _written_over(padded, image.shape[:2], direction):
+        covered = [line for line in lines if _is_same_place(line.quad, over.quad)]
+        if all(line.confidence < over.confidence and line.text != over.text for line in covered):
+            lines = [line for line in lines if line not in covered] + [over]
     return Reading(tuple(reading_order(lines)), width, height, -direction % 4)
+
+
+def _written_over(image: Pixels, size: tuple[int, int], direction: int) -> Iterator[Line]:
+    """Read what is written large over the print, whichever way it is slanted."""
+    scale = image.shape[1] / size[1], image.shape[0] / size[0]
+    for closed, boxes in text_detector.large_print(image):
+        shown = round(closed.shape[0] / scale[1]), round(closed.shape[1] / scale[0])
+        crops = [_cut_out(closed, _from_own_top_left(box, direction)) for box in boxes]
+        for box, glyphs in zip(boxes, text_recognizer.recognise(crops), strict=True):
+            read = _Read(0, direction, glyphs)
+            if read.score < _SURE_SCORE or sum(glyph.character.isalpha() for glyph in glyphs) < _LEAST_TEXT_READ_AGAIN:
+                continue
+            line = _line(read, box, direction, shown)
+            if line:
+                yield line
+
+
+def _is_same_place(one: Quad, other: Quad) -> bool:
+    """Tell whether two lines' boxes share a third of what they cover together."""
+    edges = [(min(xs), min(ys), max(xs), max(ys)) for xs, ys in (zip(*quad, strict=True) for quad in (one, other))]
+    (left, top, right, bottom), (left_2, top_2, right_2, bottom_2) = edges
+    wide, high = min(right, right_2) - max(left, left_2), min(bottom, bottom_2) - max(top, top_2)
+    both = (right - left) * (bottom - top) + (right_2 - left_2) * (bottom_2 - top_2)
+    return min(wide, high) > 0 and wide * high > _SAME_PLACE * (both - wide * high)
 
 
 @dataclass(slots=True)
@@ -142,8 +174,21 @@ def _page_direction(page: _Page) -> int:
     lines = [int(i) for i in np.argsort(-along) if along[i] >= _LYING * high[i]] or list(range(len(page.boxes)))
     voters = [i for i in lines if along[i] <= _LONGEST_VOTER * high[i]][:_VOTERS] or lines[:_VOTERS]
     ways = (1, 3) if sideways else (0, 2)
-    votes = {way: sum(read.legibility for read in page.read([(i, way) for i in voters])) for way in ways}
+    votes = {}
+    for way in ways:
+        reads = page.read([(i, way) for i in voters])
+        if _is_plain(reads):
+            return way
+        votes[way] = sum(read.legibility for read in reads)
     return max(ways, key=lambda way: votes[way])
+
+
+def _is_plain(reads: Sequence[_Read]) -> bool:
+    """Tell whether lines read so well that nobody needs to try them the other way round."""
+    characters = sum(len(read.glyphs) for read in reads)
+    return characters >= _PLAIN_CHARACTERS and sum(read.score * len(read.glyphs) for read in reads) >= (
+        _PLAIN_SCORE * characters
+    )
 
 
 def _read_all(page: _Page, direction: int) -> list[_Read]:

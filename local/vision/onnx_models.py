@@ -6,7 +6,8 @@ from typing import Any
 
 import onnxruntime  # type: ignore[import-untyped]
 
-THREADS = 2
+THREADS = 1
+"""As many requests are served at once as there are cores; each is done soonest for all by a core of its own."""
 
 
 def open_model(file_name: str) -> Any:  # noqa: ANN401 - onnxruntime has no types

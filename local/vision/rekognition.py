@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectModeration
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from local.vision import faces, images
@@ -13,11 +14,13 @@ from local.vision.errors import ImageTooLargeError, InvalidImageFormatError, Inv
 from local.vision.face_attributes import attributes_of, pose_of, quality_of
 from local.vision.faces import Face
 from local.vision.images import FileFormat, Pixels
+from local.vision.remembered import Remembered
 from local.vision.wire import MIB, ImageReader, ImageSource
 
 BYTES_LIMIT = 5 * MIB
 S3_LIMIT = 15 * MIB
 MIN_SIDE_PX = 80
+_MOST_REMEMBERED = 2048
 DEFAULT_SIMILARITY_THRESHOLD_PERCENT = 80.0
 
 # Name -> row of a face's landmarks, in the service's order; it knows thirty where all attributes are asked for.
@@ -49,17 +52,26 @@ _LEAST_QUALITY = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A picture as it was sent, and its pixels, turned as its file says."""
+
+    data: bytes
+    pixels: Pixels
+
+
 class Rekognition:
     """The service's operations; they block, and may be run by several threads at once."""
 
     def __init__(self, source: ImageSource) -> None:
         self._reader = ImageReader(source, BYTES_LIMIT, S3_LIMIT, ImageTooLargeError)
+        self._faces = Remembered[tuple[Face, ...]](_MOST_REMEMBERED)
 
     def detect_faces(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Find the faces on a picture, the largest first."""
         wanted = _wanted_attributes(request.get("Attributes") or ["DEFAULT"])
-        image = self._read(request.get("Image"))
-        return {"FaceDetails": [_face_detail(image, face, wanted) for face in faces.detect(image)]}
+        picture = self._read(request.get("Image"))
+        return {"FaceDetails": [_face_detail(picture.pixels, face, wanted) for face in self._found_on(picture)]}
 
     def compare_faces(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Compare the largest face of the source with each face of the target."""
@@ -69,9 +81,10 @@ class Rekognition:
             raise InvalidParameterError
         if not 0 <= threshold <= 100:
             raise InvalidParameterError
-        source, target = self._read(request.get("SourceImage")), self._read(request.get("TargetImage"))
-        source_faces = [face for face in faces.detect(source)[:1] if _good_enough(source, face, least)]
-        target_faces = [face for face in faces.detect(target) if _good_enough(target, face, least)]
+        shown = self._read(request.get("SourceImage")), self._read(request.get("TargetImage"))
+        source, target = (picture.pixels for picture in shown)
+        source_faces = [face for face in self._found_on(shown[0])[:1] if _good_enough(source, face, least)]
+        target_faces = [face for face in self._found_on(shown[1]) if _good_enough(target, face, least)]
         if not source_faces or not target_faces:
             # The service says no more than this either.
             raise InvalidParameterError
@@ -98,12 +111,15 @@ class Rekognition:
         self._read(request.get("Image"))
         return {"ModerationLabels": [], "ModerationModelVersion": "none (local stand-in)", "ContentTypes": []}
 
-    def _read(self, image: object) -> Pixels:
+    def _found_on(self, picture: _Picture) -> tuple[Face, ...]:
+        return self._faces.get(picture.data, lambda: tuple(faces.detect(picture.pixels)))
+
+    def _read(self, image: object) -> _Picture:
         data = self._reader.read(image)
         if images.file_format(data) not in (FileFormat.JPEG, FileFormat.PNG):
             raise InvalidImageFormatError
         try:
-            return images.decode(data, follow_exif=True, least_side_px=MIN_SIDE_PX)
+            return _Picture(data, images.decode(data, follow_exif=True, least_side_px=MIN_SIDE_PX))
         except images.TooManyPixelsError as error:
             raise ImageTooLargeError from error
         except images.UnreadableImageError as error:

@@ -52,7 +52,7 @@ def operations(source: ImageSource) -> dict[str, Operation]:
 
 def start_workers(count: int = WORKERS) -> ThreadPoolExecutor:
     """Start the threads that do the work, each with its models loaded."""
-    # One request is spread over the cores by ONNX Runtime; OpenCV's own threads would only contend with it.
+    # Each request has a core; OpenCV's own threads would only contend for the others.
     cv2.setNumThreads(1)
     ocr.load()
     workers = ThreadPoolExecutor(count, thread_name_prefix="vision")

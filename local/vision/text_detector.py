@@ -2,7 +2,8 @@
 
 import functools
 import math
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any, Final, cast
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ from local.vision.onnx_models import open_model
 Boxes = NDArray[np.float64]
 """Shape (n, 4, 2): corners of lines in pixels, clockwise from the corner nearest to the picture's top left."""
 
-FIRST_SIDE_PX: Final = 1280
+FIRST_SIDE_PX: Final = 960
 """A picture is searched at no more than this at first: at more, the model overlooks all of a card that is far away."""
 NEAR_SIDE_PX: Final = 2000
 MOST_PIXELS: Final = 2_000_000
@@ -24,11 +25,21 @@ SHORT_SIDE_PX: Final = 736
 """A smaller picture is enlarged to this."""
 SMALL_PRINT_PX: Final = 15.0
 """Lines of less than this height, boxes being generous, are small print."""
+LEGIBLE_PRINT_PX: Final = 22.0
+"""Height to which small print is enlarged, as far as it may be."""
 _SHARE_OF_SMALL_PRINT: Final = 0.25
 _NEARER: Final = 1.25
 """Looking again must enlarge at least so much."""
 _REGION_MARGIN: Final = 0.04
 """Of the picture's long side, around the lines found at first."""
+
+_LARGE_STROKES: Final = ((0.006, False), (0.009, True))
+"""Strokes that are taken away, in shares of the picture's long side, and whether the contrast of the rest is made even:
+what is faint is found by it, and what is none as well, where finer print is left."""
+_LARGE_SIDE_PX: Final = 480
+"""Long side at which a picture without its finer print is searched."""
+_LARGE_PRINT: Final = 0.04
+"""Height of large print, in shares of the picture's long side."""
 
 _MODEL_FILE: Final = "PP-OCRv6_det_small.onnx"
 _STEP_PX: Final = 32
@@ -53,12 +64,38 @@ def find_lines(image: Pixels) -> Boxes:
     height, width = image.shape[:2]
     scale = _scale(height, width, FIRST_SIDE_PX)
     boxes = _detect(image, scale)
-    region = _small_print(boxes, image, scale)
-    if region is None:
+    small = _small_print(boxes, image, scale)
+    if small is None:
         return boxes
-    left, top, right, bottom = region
-    nearer = _detect(image[top:bottom, left:right], _scale(bottom - top, right - left, NEAR_SIDE_PX))
+    (left, top, right, bottom), nearer_scale = small
+    nearer = _detect(image[top:bottom, left:right], nearer_scale)
     return nearer + np.array((left, top), dtype=np.float64)
+
+
+def large_print(image: Pixels) -> Iterator[tuple[Pixels, Boxes]]:
+    """Yield a picture without its finer print, and the lines that are left: what is written large over a document.
+
+    Closing takes strokes away that are thinner than its kernel (Serra, Image Analysis and Mathematical Morphology,
+    1982), so that large letters can be told from the print below them.
+    """
+    height, width = image.shape[:2]
+    scale = min(1.0, FIRST_SIDE_PX / max(height, width))
+    smaller = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else image
+    longest = max(smaller.shape[:2])
+    for share, evenly in _LARGE_STROKES:
+        stroke = max(round(share * longest), 3)
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (stroke, stroke))
+        closed = cast("Pixels", cv2.morphologyEx(smaller, cv2.MORPH_CLOSE, kernel))
+        closed = _of_even_contrast(closed) if evenly else closed
+        boxes = _detect(closed, min(1.0, _LARGE_SIDE_PX / longest))
+        if len(boxes):
+            yield closed, boxes[heights(boxes) >= _LARGE_PRINT * longest]
+
+
+def _of_even_contrast(image: Pixels) -> Pixels:
+    lightness, *colours = cv2.split(cv2.cvtColor(image, cv2.COLOR_BGR2LAB))
+    evened = cv2.createCLAHE(clipLimit=3.0, tileGridSize=(4, 4)).apply(lightness)
+    return cast("Pixels", cv2.cvtColor(cv2.merge((evened, *colours)), cv2.COLOR_LAB2BGR))
 
 
 def _scale(height: int, width: int, long_side_px: int) -> float:
@@ -67,16 +104,20 @@ def _scale(height: int, width: int, long_side_px: int) -> float:
     return min(enlarged, long_side_px / max(height, width), math.sqrt(MOST_PIXELS / (height * width)))
 
 
-def _small_print(boxes: Boxes, image: Pixels, scale: float) -> tuple[int, int, int, int] | None:
-    """Return where a picture's print is (left, top, right, bottom), if some is small and may be seen from nearer."""
-    if len(boxes) == 0 or float(np.quantile(heights(boxes), _SHARE_OF_SMALL_PRINT)) * scale >= SMALL_PRINT_PX:
+def _small_print(boxes: Boxes, image: Pixels, scale: float) -> tuple[tuple[int, int, int, int], float] | None:
+    """Return where a picture's print is (left, top, right, bottom) and at which scale it is to be looked at again.
+
+    None if none of it is small, or nothing is won by it.
+    """
+    height_px = float(np.quantile(heights(boxes), _SHARE_OF_SMALL_PRINT)) if len(boxes) else math.inf
+    if height_px * scale >= SMALL_PRINT_PX:
         return None
     height, width = image.shape[:2]
     margin = _REGION_MARGIN * max(height, width)
     left, top = (int(value) for value in np.maximum(boxes.min(axis=(0, 1)) - margin, 0))
     right, bottom = (int(value) for value in np.minimum(boxes.max(axis=(0, 1)) + margin, (width, height)))
-    nearer = _scale(bottom - top, right - left, NEAR_SIDE_PX) >= _NEARER * scale
-    return (left, top, right, bottom) if nearer else None
+    nearer = min(_scale(bottom - top, right - left, NEAR_SIDE_PX), LEGIBLE_PRINT_PX / height_px)
+    return ((left, top, right, bottom), nearer) if nearer >= _NEARER * scale else None
 
 
 def heights(boxes: Boxes) -> NDArray[np.float64]:

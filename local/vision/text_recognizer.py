@@ -24,6 +24,8 @@ _LEAST_WIDTH_PX: Final = 320
 _BATCH_WIDTH_PX: Final = 2400
 """Of all lines that are read at once: the model answers with 18,710 numbers for every eight pixels."""
 _MOST_AT_ONCE: Final = 6
+_BLANK_FOR_SURE: Final = 0.5
+"""Probability from which nothing else can be likelier."""
 _FINE_HEIGHT_PX: Final = 2 * _HEIGHT_PX
 
 Probabilities = NDArray[np.float32]
@@ -63,10 +65,16 @@ class Alphabet:
     def project(self, probabilities: Probabilities) -> Probabilities:
         """Turn probabilities of all classes into those of the characters.
 
-        The blank takes what is none of them.
+        The blank takes what is none of them, and all of a step where it is likelier than the rest together, as it is
+        between two characters.
         """
-        latin: Probabilities = probabilities[..., self.own] + probabilities[..., self.alike] @ self.counts_for
-        latin[..., 0] = 1.0 - latin[..., 1:].sum(axis=-1)
+        latin: Probabilities = np.zeros((*probabilities.shape[:-1], len(self.characters)), dtype=np.float32)
+        latin[..., 0] = 1.0
+        inked = probabilities[..., 0] < _BLANK_FOR_SURE
+        some = probabilities[inked]
+        characters = some[:, self.own] + some[:, self.alike] @ self.counts_for
+        characters[:, 0] = 1.0 - characters[:, 1:].sum(axis=-1)
+        latin[inked] = characters
         return latin
 
 

@@ -16,11 +16,13 @@ from local.vision.errors import (
     UnsupportedDocumentError,
 )
 from local.vision.identity_fields import identity_fields
+from local.vision.remembered import Remembered
 from local.vision.wire import MIB, ImageReader, ImageSource
 
 LIMIT_BYTES = 10 * MIB
 MAX_ID_PAGES = 2
 MODEL_VERSION = "1.0"
+_MOST_REMEMBERED = 256
 
 
 class Textract:
@@ -28,6 +30,7 @@ class Textract:
 
     def __init__(self, source: ImageSource) -> None:
         self._reader = ImageReader(source, LIMIT_BYTES, LIMIT_BYTES, DocumentTooLargeError)
+        self._readings = Remembered[ocr.Reading](_MOST_REMEMBERED)
 
     def detect_document_text(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Read the text of one page."""
@@ -62,7 +65,7 @@ class Textract:
         if images.file_format(data) is None:
             raise UnsupportedDocumentError
         try:
-            return ocr.read_text(images.decode(data))
+            return self._readings.get(data, lambda: ocr.read_text(images.decode(data)))
         except images.NotOnePageError as error:
             raise UnsupportedDocumentError from error
         except (images.UnreadableImageError, images.TooManyPixelsError) as error:

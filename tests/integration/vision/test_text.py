@@ -11,6 +11,7 @@ from local.vision.textract import Textract
 from tests.unit.vision.pictures import Objects, as_bytes
 
 OCR_B = Path(__file__).parents[3] / "samples" / "fonts" / "OCRB.otf"
+BOLD = OCR_B.with_name("Roboto-Bold.ttf")
 INK, PAPER = (25, 25, 35), (232, 236, 240)
 PRINT = ("RURITANIA", "HARTWEG AXEL", "12 MAR 1988", "K7418820")
 LINES = (*PRINT, "P<RRTHARTWEG<<AXEL".ljust(44, "<"))
@@ -146,3 +147,14 @@ def test_print_in_another_script_is_left_out() -> None:
 
     assert set(LINES) - {"RURITANIA"} <= found.keys()
     assert all(text.isascii() for text in found)
+
+
+@pytest.mark.parametrize(("word", "degrees"), [("VOID", 2), ("SPECIMEN", 20), ("SAMPLE", -16)])
+def test_what_is_written_large_over_the_print_is_read_too(word: str, degrees: int) -> None:
+    image = card()
+    layer = Image.new("RGBA", image.size, (0, 0, 0, 0))
+    font = ImageFont.truetype(BOLD, round(900 / len(word)))
+    ImageDraw.Draw(layer).text((450, 280), word, fill=(70, 70, 76, 190), font=font, anchor="mm")
+    image.paste(turned_layer := layer.rotate(degrees), mask=turned_layer)
+
+    assert any(word in line for line in read(file(image)))
