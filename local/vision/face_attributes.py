@@ -156,10 +156,13 @@ def _decide(measure: float, threshold: float, margin: float) -> tuple[bool, floa
 
 def _eyes_covered(eyes: float, mouth: float, dark: float) -> tuple[bool, float]:
     """Tell whether no eyes show: a lens is smooth where the mouth has edges, and mostly dark."""
-    if eyes < _LEAST_EDGES:
-        return _decide(-eyes, -_LEAST_EDGES, _LEAST_EDGES / 2)
     most = float(np.interp(dark, *_LENS)) if eyes < _FEW_EDGES else _MOUTH_TO_EYES_MOST
-    return _decide(mouth / eyes, most, 0.15)
+    covered, sureness = _decide(mouth / max(eyes, _LEAST_EDGES), most, 0.15)
+    if eyes >= _LEAST_EDGES:
+        return covered, sureness
+    # Fewer edges than bare eyes have in any picture, and the mouth may make it surer still.
+    _, smooth = _decide(-eyes, -_LEAST_EDGES, _LEAST_EDGES / 2)
+    return True, max(smooth, sureness) if covered else smooth
 
 
 def _mouth_covered(eyes: float, mouth: float, aligned: Pixels) -> tuple[bool, float]:

@@ -21,6 +21,7 @@ MASK: tuple[Point, ...] = ((-1, 0.4), (0, 0.35), (1, 0.4), (0.95, 1.5), (0.5, 2.
 MOUTH_ALONE: tuple[Point, ...] = ((-0.8, 0.8), (0.8, 0.8), (0.8, 1.7), (-0.8, 1.7))
 EYE_BAND: tuple[Point, ...] = ((-1.3, -0.45), (1.3, -0.45), (1.3, 0.3), (-1.3, 0.3))
 UNDER_A_HAT: tuple[Point, ...] = ((-3, -4), (3, -4), (3, 0.35), (-3, 0.35))
+OVER_THE_EYES: tuple[Point, ...] = ((-1.6, -2.5), (1.6, -2.5), (1.6, 0.35), (-1.6, 0.35))
 LIPS: tuple[Point, ...] = ((-0.4, 1.17), (-0.15, 1.05), (0.15, 1.05), (0.4, 1.17), (0.2, 1.33), (-0.2, 1.33))
 BEARD: tuple[Point, ...] = ((-0.95, 0.7), (-0.4, 0.9), (0.4, 0.9), (0.95, 0.7), (0.8, 1.7), (0, 2.1), (-0.8, 1.7))
 ONE_SIDE: tuple[Point, ...] = ((0.1, -0.9), (1.4, -0.9), (1.4, 2.0), (0.1, 2.0))
@@ -154,5 +155,7 @@ COVERED: dict[str, Change] = {
     "black sunglasses": with_sunglasses((18, 18, 20)),
     "small sunglasses": with_sunglasses((25, 25, 25), 0.38),
     "brown sunglasses": with_sunglasses((25, 40, 70)),
+    "hat over the eyes": covered(OVER_THE_EYES, (140, 150, 160)),
+    "hand before the eyes": covered(EYE_BAND, (140, 165, 205), 0.04),
     "telephone": covered(ONE_SIDE, (25, 25, 28), 0.03),
 }

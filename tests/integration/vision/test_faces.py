@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from local.vision import faces
 from local.vision.face_attributes import attributes_of, pose_of, quality_of
-from local.vision.images import Pixels
+from local.vision.images import Pixels, decode
+from samples.portrait import Portrait
+from samples.retake import SUNGLASSES, selfie
 from tests.integration.vision.disguises import COVERED, UNCOVERED
 
 PORTRAITS = Path(__file__).parents[3] / "samples" / "portraits"
@@ -180,3 +182,16 @@ def test_a_bare_face_wears_no_glasses(collins: Pixels) -> None:
         "Sunglasses": False,
     }
     assert all(50 <= confidence <= 99 for _, confidence in plain.values())
+
+
+@pytest.mark.parametrize("seed", ["tune-v 10", "tune-v 14", "tune-v 22"])
+@pytest.mark.parametrize("who", list(Portrait))
+def test_dark_lenses_on_a_turned_head_are_surely_seen(who: Portrait, seed: str) -> None:
+    picture = decode(selfie(who, seed, SUNGLASSES), follow_exif=True)
+
+    measured = attributes_of(picture, faces.detect(picture)[0])
+
+    occluded, confidence = measured["FaceOccluded"]
+    assert occluded
+    assert confidence >= 90
+    assert measured["Sunglasses"][0]
