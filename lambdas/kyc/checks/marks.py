@@ -1,8 +1,14 @@
-"""Check for words that say of a document that it is none: SPECIMEN, VOID, SAMPLE, NOT VALID."""
+"""Check for words that say of a document that it is none: SPECIMEN, VOID, SAMPLE, NOT VALID.
+
+What is written large and slanted across its print counts whatever it says: a provider misreads letters that lie over
+others, and no list has all words.
+"""
 
 import re
 from collections.abc import Iterator
 from typing import Final
+
+from rapidfuzz.distance import OSA
 
 from kyc.checks.case import Case
 from kyc.checks.check import Check, inconclusive, passed
@@ -10,6 +16,7 @@ from kyc.domain.evidence import Document
 from kyc.domain.reasons import CheckName, ReasonCode
 from kyc.domain.text import as_letters, fold
 from kyc.reading.document import FieldName
+from kyc.reading.geometry import upright_frame
 
 _NAME: Final = CheckName.MARKS
 _WORDS: Final = (
@@ -33,7 +40,11 @@ _CONDITIONS: Final = re.compile(
     r"AFTER|BEFORE|OUTSIDE|SI|SANS|POUR|OHNE|FUR|OF)\b.*"
 )
 
-
+_ACROSS: Final = 0.4
+"""Share of the print's width from which a slanted line lies across it; a signature is shorter."""
+_FEWEST_LETTERS: Final = 3
+_LONG_WORD: Final = 7
+"""Letters from which a word that stands alone is a mark with one of them misread: `SPEGIMEN`, `ANCELLED`."""
 _SPACED: Final = re.compile(r"\b(?:[A-Z] ){3,}[A-Z]\b")
 """A word that is written wide over a document: "S P E C I M E N"."""
 
@@ -45,16 +56,48 @@ def check_marks(case: Case) -> Iterator[Check]:
     """
     for document in case.evidence.documents:
         for index, text in _print(case, document):
-            found = _NO_IDENTITY.search(text) or (
-                _MARK.search(unconditional := _CONDITIONS.sub(" ", text)) or _PHRASES.search(unconditional)
-            )
-            if found:
-                note = f"The document says {found[0]}."
+            if found := _mark(text):
+                note = f"The document says {found}."
                 yield inconclusive(
                     _NAME, ReasonCode.DOCUMENT_SPECIMEN, note, f"documents.{document.kind}.lines.{index}"
                 )
                 return
+        if (across := _written_across(document)) is not None:
+            note = f"The document has {document.lines[across].text!r} written across its print."
+            yield inconclusive(_NAME, ReasonCode.DOCUMENT_SPECIMEN, note, f"documents.{document.kind}.lines.{across}")
+            return
     yield passed(_NAME, "Nothing calls the document a specimen, a copy or void.")
+
+
+def _mark(text: str) -> str | None:
+    """Return by which words a line says that the document is none; None if it does not."""
+    found = _NO_IDENTITY.search(text) or (
+        _MARK.search(unconditional := _CONDITIONS.sub(" ", text)) or _PHRASES.search(unconditional)
+    )
+    if found:
+        return found[0]
+    alone = text.strip(" .,:;*-'")
+    likely = (word for word in _WORDS if len(word) >= _LONG_WORD and OSA.distance(word, alone, score_cutoff=1) <= 1)
+    return next(likely, None)
+
+
+def _written_across(document: Document) -> int | None:
+    """Return the index of a line that is written large and slanted over a side's print; None if there is none."""
+    frame = upright_frame(document.lines, document.size)
+    straight = [place for place, askew in zip(frame.places, frame.is_askew, strict=True) if place and not askew]
+    if not straight:
+        return None
+    width = max(place.right for place in straight) - min(place.left for place in straight)
+    return next(
+        (
+            index
+            for index, line in enumerate(document.lines)
+            if frame.is_slanted(index)
+            and frame.length(line) >= _ACROSS * width
+            and sum(character.isalpha() for character in line.text) >= _FEWEST_LETTERS
+        ),
+        None,
+    )
 
 
 def _print(case: Case, document: Document) -> Iterator[tuple[int, str]]:

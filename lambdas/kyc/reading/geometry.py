@@ -70,13 +70,28 @@ class Frame:
     Attributes:
         places: where each line stands; None for a line without a place.
         is_askew: for each line, True where it runs in another direction than the document's text.
+        tilts_degrees: for each line, how far it runs from the document's text, clockwise; None for a short one, or one
+            whose direction nobody knows.
         angle_degrees: the direction of the text in the picture, clockwise from the right; 0 for an upright picture.
     """
 
     places: tuple[Place | None, ...]
     is_askew: tuple[bool, ...]
+    tilts_degrees: tuple[float | None, ...]
     angle_degrees: float
     _width: float
+
+    def is_slanted(self, index: int) -> bool:
+        """Return True if a line runs neither with the document's text nor straight across it, as up an edge."""
+        tilt = self.tilts_degrees[index]
+        return tilt is not None and abs(_between(tilt, _QUARTER_DEGREES * _quarter(tilt))) > _MOST_TILT_DEGREES
+
+    def length(self, line: TextLine) -> float:
+        """Return how long a line is, in heights of the picture; 0 where nobody knows."""
+        if not line.corners:
+            return 0.0
+        start, end = line.corners[0], line.corners[1]
+        return hypot((end.x - start.x) * self._width, end.y - start.y)
 
     def place(self, box: BoundingBox) -> Place:
         """Return where a box of the picture, such as a face's, stands in the upright frame."""
@@ -94,13 +109,12 @@ def upright_frame(lines: Sequence[TextLine], size: PictureSize | None) -> Frame:
     directions = [_direction(line, width) for line in lines]
     angle = _document_angle(lines, directions)
     places = tuple(_turned(corners, width, angle) if (corners := _corners(line)) else None for line in lines)
-    is_askew = tuple(
-        direction is not None
-        and len(line.text) >= _TELLING_LENGTH
-        and abs(_between(direction, angle)) > _MOST_TILT_DEGREES
+    tilts = tuple(
+        _between(direction, angle) if direction is not None and len(line.text) >= _TELLING_LENGTH else None
         for line, direction in zip(lines, directions, strict=True)
     )
-    return Frame(places, is_askew, angle, width)
+    is_askew = tuple(tilt is not None and abs(tilt) > _MOST_TILT_DEGREES for tilt in tilts)
+    return Frame(places, is_askew, tilts, angle, width)
 
 
 def reading_order(frame: Frame) -> tuple[int, ...]:

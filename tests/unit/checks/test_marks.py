@@ -1,7 +1,10 @@
 """Words by which a document says that it is none, and the same words where they say something else."""
 
+from math import cos, radians, sin
+
 import pytest
 
+from kyc.domain.evidence import Document, Point, TextLine
 from kyc.domain.reasons import CheckName, ReasonCode
 from tests.unit.builders import (
     LICENCE_FIELDS,
@@ -15,6 +18,7 @@ from tests.unit.builders import (
     outcome,
     passport,
     passport_case,
+    placed_document,
     source,
     status,
     swap,
@@ -80,3 +84,60 @@ def test_a_mark_beside_a_holder_who_is_called_so() -> None:
     called = passport(*swap(PASSPORT_LINES, ("ERIKSSON", "SPECIMEN")), "SPECIMEN", mrz=zone)
 
     assert outcome(passport_case(called, last_name="Specimen"), CheckName.MARKS) == MARKED
+
+
+@pytest.mark.parametrize(
+    "misread", ["SPEGIMEN", "SPECIMENI", "ANCELLED", "CANCELED.", "ACSIMILE", "UNVALID", "PHOTOC0PY", "XEMPLAR"]
+)
+def test_a_long_mark_with_one_letter_misread(misread: str) -> None:
+    front = document((*LICENCE_LINES, misread), typed=LICENCE_FIELDS)
+
+    assert outcome(case(front, licence_back()), CheckName.MARKS) == MARKED
+
+
+@pytest.mark.parametrize("print_", ["SPECIMENT STREET", "COLLECTOR", "VALID", "MASTER", "COPA", "SIMPLE", "MINUTE"])
+def test_a_word_that_is_merely_like_a_mark(print_: str) -> None:
+    front = document((*LICENCE_LINES, print_), typed=LICENCE_FIELDS)
+
+    assert outcome(case(front, licence_back()), CheckName.MARKS) == PASS
+
+
+def written(text: str, degrees: float, share: float, *, height: float = 0.12) -> TextLine:
+    """Write something over the middle of a page as long as a share of its print, in a picture of 1400 by 1000."""
+    turn, half = radians(degrees), share * 0.836 * 1.4 / 2
+    ends = ((-half, -height / 2), (half, -height / 2), (half, height / 2), (-half, height / 2))
+    points = [
+        Point(x=0.5 + (x * cos(turn) - y * sin(turn)) / 1.4, y=0.5 + x * sin(turn) + y * cos(turn)) for x, y in ends
+    ]
+    return TextLine(text=text, confidence_percent=80.0, corners=(points[0], points[1], points[2], points[3]))
+
+
+def with_line(line: TextLine, degrees: float = 0.0) -> Document:
+    page = placed_document(tilt=degrees)
+    return page.model_copy(update={"lines": (*page.lines, line)})
+
+
+@pytest.mark.parametrize("degrees", [14, 32, 60, -18, -45, -70])
+@pytest.mark.parametrize("text", ["ENTWERTET", "OID", "SP CIM N", "Vo1D V"])
+def test_what_is_written_slanted_across_the_print_whatever_it_says(text: str, degrees: int) -> None:
+    page = with_line(written(text, degrees, 0.5))
+
+    assert outcome(passport_case(page), CheckName.MARKS) == MARKED
+    assert status(passport_case(page)) != "verified"
+
+
+def test_what_is_written_slanted_on_a_page_that_lies_askew_itself() -> None:
+    assert outcome(passport_case(with_line(written("BEISPIEL", 40, 0.6), 10)), CheckName.MARKS) == MARKED
+
+
+@pytest.mark.parametrize(
+    ("text", "degrees", "share"),
+    [
+        ("A. Eriksson", 20, 0.3),  # a signature
+        ("L898902C3 UTO", 90, 0.5),  # a number up an edge
+        ("REPUBLIC OF UTOPIA", 6, 0.6),  # print on a bent page
+        ("7 1 4", 30, 0.5),  # no letters
+    ],
+)
+def test_what_stands_on_genuine_documents_aslant(text: str, degrees: int, share: float) -> None:
+    assert outcome(passport_case(with_line(written(text, degrees, share, height=0.04))), CheckName.MARKS) == PASS
