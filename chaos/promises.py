@@ -11,6 +11,7 @@ from chaos.people import Customer
 from kyc.decision.case_file import CaseFile
 from local.client import StageClient
 from local.cloud import LocalCloud
+from operations.rebuild_lists import Lists
 
 _WORTH: Final = ("verified", "manual_review", "rejected")
 """A user's overall status is the first of these that any of their documents has."""
@@ -105,6 +106,7 @@ def check(
     _check_identities(findings, latest.values(), by_user.values(), client)
     _check_told(findings, changes, told)
     _check_evidence(findings, changes, client)
+    _check_lists(findings, client)
     return findings
 
 
@@ -172,3 +174,9 @@ def _check_evidence(findings: Findings, changes: Sequence[Change], client: Stage
         answer = s3.get_object(Bucket=client.outputs["DocumentBucketName"], Key=change.evidence_key)
         decision = CaseFile.model_validate_json(answer["Body"].read()).decision
         findings.expect(decision.status == change.status, "a decision's evidence gives it again", change)
+
+
+def _check_lists(findings: Findings, client: StageClient) -> None:
+    names = client.outputs["KycTableName"], client.outputs["WorkTableName"]
+    for each in Lists(client.aws("dynamodb"), *names).differences(pause_seconds=0):
+        findings.expect(kept=False, promise="the lists of what waits say what the records say", where=each)

@@ -4,7 +4,7 @@ from typing import Final
 
 from local.cloud import LocalCloud
 from operations.dead_letters import QueueRedrive
-from operations.failed_records import redrive_failed_records
+from operations.failed_records import READERS, redrive_failed_records
 from operations.stage import Stage
 
 _COUNTED: Final = (
@@ -27,7 +27,7 @@ class Operator:
         self.redriven = 0
         """Dead letters that were brought back."""
         self.replayed = 0
-        """Batches of stream records that were dispatched from the bucket of failed records."""
+        """Batches of stream records that were brought back from the buckets of failed records."""
 
     def recover(self) -> None:
         """Bring back everything that lies aside now, and look at the breaker sooner than its schedule would."""
@@ -37,18 +37,14 @@ class Operator:
                 redrive = QueueRedrive(self._sqs, name, url)
                 redrive.start()
                 self.redriven += redrive.wait().moved
-        self.replayed += redrive_failed_records(
-            self._stage.client("s3"),
-            self._stage.client("lambda"),
-            self._stage.output("FailedRecordsBucketName"),
-            self._stage.output("DispatchFunctionName"),
-        ).moved
+        self.replayed += sum(redrive_failed_records(self._stage, reader).moved for reader in READERS)
 
     def left(self) -> dict[str, int]:
         """Return how many messages and records are on their way or lie aside, by their place; no place without any."""
         counts = {name: self._count(url) for name, url in self._queues.items()}
-        bucket = self._stage.output("FailedRecordsBucketName")
-        counts[bucket] = self._stage.client("s3").list_objects_v2(Bucket=bucket)["KeyCount"]
+        for reader in READERS:
+            bucket = self._stage.output(reader.bucket)
+            counts[bucket] = self._stage.client("s3").list_objects_v2(Bucket=bucket)["KeyCount"]
         return {name: count for name, count in counts.items() if count}
 
     def _count(self, url: str) -> int:

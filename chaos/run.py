@@ -72,7 +72,7 @@ def run(
             rested = time.monotonic() - started
     findings.counts["accepted submissions"] = sum(customer.submissions for customer in customers)
     findings.counts["dead letters brought back"] = operator.redriven
-    findings.counts["failed stream records dispatched again"] = operator.replayed
+    findings.counts["failed stream records brought back"] = operator.replayed
     again = findings.counts["told again, under the same id"]
     reasons = sum(number for name, number in faults.items() if any(part in name for part in _TELLING))
     findings.expect(again <= _BATCH * reasons, "an outcome is told again after a fault only", (again, reasons))

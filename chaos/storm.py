@@ -6,7 +6,7 @@ from typing import Final
 from local.faults.plan import Fault, Rule
 
 API_FUNCTIONS: Final = ("save_kyc", "get_kyc", "documents", "validate_kyc_manually")
-WORKERS: Final = ("dispatch", "validate_kyc", "update_identity", "notify_user")
+WORKERS: Final = ("dispatch", "validate_kyc", "update_identity", "notify_user", "follow_records")
 _KILLS_A_FUNCTION: Final = 6
 
 
@@ -31,6 +31,7 @@ def _outages() -> Iterator[Rule]:
     yield Rule(Fault.THROTTLED, 0.95, "sns", "Publish", "notify_user", first=6, last=24)
     yield Rule(Fault.THROTTLED, 0.95, "dynamodb", "TransactWriteItems", "update_identity", first=6, last=30)
     yield Rule(Fault.UNAVAILABLE, 0.9, "kms", caller="notify_user", first=1, last=8)
+    yield Rule(Fault.THROTTLED, 0.95, "dynamodb", "TransactWriteItems", "follow_records", first=6, last=30)
 
 
 def _calls(function: str) -> Iterator[Rule]:

@@ -216,6 +216,8 @@ class KycApi(Construct):
         data.document_numbers.grant_bind_known(validate_kyc_manually)
         self.add_route("POST", routes.DECIDE, validate_kyc_manually)
 
+        self._add_reviews(data)
+
         erase_user = self._function("EraseUser", "erase_user", **erasing.environment)
         erasing.grant_ask(erase_user)
         self.add_route("DELETE", routes.USER, erase_user)
@@ -227,6 +229,27 @@ class KycApi(Construct):
         document_bucket.grant_examine(documents)
         self.add_route("POST", routes.UPLOAD, documents)
         self.add_route("GET", routes.DOCUMENT, documents)
+
+    def _add_reviews(self, data: PersonalData) -> None:
+        reviews = self._function(
+            "Reviews",
+            "reviews",
+            KYC_TABLE_NAME=data.kyc_table.table_name,
+            WORK_TABLE_NAME=data.work_table.table_name,
+            DOCUMENT_BUCKET_NAME=data.document_bucket.bucket_name,
+            **data.document_numbers.key_environment,
+        )
+        data.kyc_table.grant_list(reviews)
+        data.work_table.grant_list(reviews)
+        data.work_table.grant_leases(reviews)
+        data.document_bucket.grant_examine(reviews)
+        data.document_numbers.grant_pseudonyms(reviews)
+        self.add_route("GET", routes.REVIEWS, reviews)
+        self.add_route("POST", routes.NEXT_REVIEW, reviews)
+        self.add_route("POST", routes.SEARCH_REVIEWS, reviews)
+        self.add_route("GET", routes.REVIEW, reviews)
+        self.add_route("POST", routes.TAKE_REVIEW, reviews)
+        self.add_route("POST", routes.RELEASE_REVIEW, reviews)
 
     def _function(self, construct_id: str, name: str, **environment: str) -> KycFunction:
         function = KycFunction(

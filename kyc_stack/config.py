@@ -84,6 +84,7 @@ _NEEDS: Final = (
     ("number_table_name", "number_key_secret_arn"),
     ("number_key_secret_arn", "number_table_name"),
     ("number_table_key_arn", "number_table_name"),
+    ("work_table_key_arn", "work_table_name"),
 )
 _ARNS: Final = (
     "document_bucket_key_arn",
@@ -92,6 +93,7 @@ _ARNS: Final = (
     "kyc_table_key_arn",
     "number_key_secret_arn",
     "number_table_key_arn",
+    "work_table_key_arn",
 )
 
 
@@ -122,7 +124,7 @@ class QuotaConfig(_Strict):
 class PendingConfig(_Strict):
     """When a record that waits for its validation counts as stuck, and how often that is looked for.
 
-    Looking reads the whole table: half a read unit for each 4 KB.
+    Looking reads the lists of what waits: half a read unit for each 4 KB.
     """
 
     limit_minutes: Annotated[int, Field(ge=1, le=30 * 24 * 60)] = 60
@@ -171,7 +173,7 @@ class StageConfig(_Strict):
 
     user_pool_id: _UserPoolId | None = None
     """An existing Cognito user pool: it must have the immutable attribute `custom:tenant`, sign-in by e-mail and
-    the group `kyc-admin`, and keep an e-mail until its change is verified."""
+    the groups `kyc-admin` and `kyc-reviewer`, and keep an e-mail until its change is verified."""
     document_bucket_name: Annotated[str, _spelled(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "a bucket's name")] | None = None
     document_bucket_key_arn: _KeyArn | None = None
     """The customer-managed key of the existing document bucket, if it has one."""
@@ -190,6 +192,10 @@ class StageConfig(_Strict):
     """The secret whose value the existing numbers were hashed with: by another one they would all count as new."""
     number_table_key_arn: _KeyArn | None = None
     """The customer-managed key of the existing table of numbers and of its secret, if they have one."""
+    work_table_name: _TableName | None = None
+    """An existing table of the lists of what waits, with the string keys `list` and `sort`."""
+    work_table_key_arn: _KeyArn | None = None
+    """The customer-managed key of the existing table of lists, if it has one."""
     alarm_email: Annotated[str, _spelled(r"[^@\s]+@[^@\s]+", "an e-mail address")] | None = None
 
     protect_data: bool = True

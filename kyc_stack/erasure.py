@@ -16,6 +16,7 @@ from kyc_stack.function import FunctionPlatform, KycFunction
 from kyc_stack.identity_table import IdentityTable
 from kyc_stack.kyc_table import KycTable
 from kyc_stack.schedule import Schedule
+from kyc_stack.work_table import WorkTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class PersonalData:
 
     kyc_table: KycTable
     identity_table: IdentityTable
+    work_table: WorkTable
     document_bucket: DocumentBucket
     document_numbers: DocumentNumbers
 
@@ -33,6 +35,7 @@ class PersonalData:
         return {
             "KYC_TABLE_NAME": self.kyc_table.table_name,
             "IDENTITY_TABLE_NAME": self.identity_table.table_name,
+            "WORK_TABLE_NAME": self.work_table.table_name,
             "DOCUMENT_BUCKET_NAME": self.document_bucket.bucket_name,
             **self.document_numbers.key_environment,
         }
@@ -41,6 +44,7 @@ class PersonalData:
         """Let the function erase users."""
         self.kyc_table.grant_erase(grantee)
         self.identity_table.grant_remove(grantee)
+        self.work_table.grant_remove(grantee)
         self.document_bucket.grant_remove(grantee)
         self.document_numbers.grant_pseudonyms(grantee)
 
@@ -82,7 +86,7 @@ class Retention(Construct):
         data.grant_erase(self.function)
         self.environment: Mapping[str, str] = {"APPLY_RETENTION_FUNCTION_NAME": self.function.function.function_name}
         """For a function that asks for erasures."""
-        data.kyc_table.grant_scan(self.function)
+        data.work_table.grant_list(self.function)
         rate = Duration.days(1)
         Schedule(self, "Schedule", function=self.function, rate=rate, alarm_topic=alarm_topic)
         self.behind = self.function.metric("ErasuresBehind", statistic="Maximum", period=rate)

@@ -43,15 +43,17 @@ FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
     "get_kyc": _API,
     "documents": _API,
     "validate_kyc_manually": _API,
+    "reviews": _API,
     # It waits while documents are removed, by the thousand it may be; what a time-out cuts off goes on without it.
     "erase_user": FunctionSettings(memory_mib=512, timeout_seconds=28),
     "dispatch": _WORKER,
+    "follow_records": _WORKER,
     # It waits for Textract, Rekognition and a language model, each with retries.
     "validate_kyc": FunctionSettings(memory_mib=1024, timeout_seconds=180),
     "update_identity": _WORKER,
     "notify_user": _WORKER,
-    # It reads the whole table, a page of 1 MB at a time.
-    "watch_pending": FunctionSettings(memory_mib=512, timeout_seconds=240),
+    # It reads what waits, a page of 1 MB at a time.
+    "watch_pending": FunctionSettings(memory_mib=512, timeout_seconds=120),
     # It waits for the worker to ask the providers, which takes half a minute at most.
     "probe_providers": FunctionSettings(memory_mib=512, timeout_seconds=55),
     "apply_retention": FunctionSettings(memory_mib=512, timeout_seconds=900),

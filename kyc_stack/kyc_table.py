@@ -106,10 +106,6 @@ class KycTable(Construct):
         """Let the grantee list all records of a user."""
         return self._grant_reading(grantee, "dynamodb:Query")
 
-    def grant_scan(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee look through all records of all users."""
-        return self._grant_reading(grantee, "dynamodb:Scan")
-
     def grant_read_stream(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee read the stream of changes.
 

@@ -18,6 +18,7 @@ from kyc_stack.erasure import Retention
 from kyc_stack.fifo_queue import FifoQueue
 from kyc_stack.function import KycFunction
 from kyc_stack.pending_watch import PendingWatch
+from kyc_stack.work_lists import WorkLists
 
 _PERIOD = Duration.minutes(5)
 _SHARE_PERIOD = Duration.hours(1)
@@ -156,6 +157,21 @@ class Monitoring(Construct):
             "dispatch: a record that it fails on holds up its shard until its retries or its age are used up.",
         )
         self._row(self._graph("Age of the stream's reader, ms", [age], limit=_ITERATOR_AGE_MS))
+
+    def watch_lists(self, lists: WorkLists) -> None:
+        """How far the lists of what waits lag behind the records."""
+        age = lists.function.function.metric("IteratorAge", statistic="Maximum", period=_PERIOD)
+        self._alarm_topic.add_alarm(
+            self,
+            "ListsAge",
+            name="lists-iterator-age",
+            metric=age,
+            threshold=_ITERATOR_AGE_MS,
+            description="The lists of what waits are five minutes and more behind the records: new cases are missing "
+            "from the reviewers' list. Look at the log of follow_records: a record that it fails on holds up its shard "
+            "until its retries or its age are used up.",
+        )
+        self._row(self._graph("Age of the lists, ms", [age], limit=_ITERATOR_AGE_MS))
 
     def watch_queues(self, *queues: FifoQueue) -> None:
         """How long messages wait."""

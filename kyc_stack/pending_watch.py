@@ -7,8 +7,8 @@ from constructs import Construct
 from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.config import AlarmConfig
 from kyc_stack.function import FunctionPlatform, KycFunction
-from kyc_stack.kyc_table import KycTable
 from kyc_stack.schedule import Schedule
+from kyc_stack.work_table import WorkTable
 
 _SECONDS_AN_HOUR = 3600
 
@@ -22,7 +22,7 @@ class PendingWatch(Construct):
         construct_id: str,
         *,
         platform: FunctionPlatform,
-        kyc_table: KycTable,
+        work_table: WorkTable,
         alarm_topic: AlarmTopic,
         limit: Duration,
         interval: Duration,
@@ -34,7 +34,7 @@ class PendingWatch(Construct):
             scope: The parent.
             construct_id: The construct's id.
             platform: What the function shares with others.
-            kyc_table: The records.
+            work_table: The lists of what waits.
             alarm_topic: Who is told.
             limit: How long a record may wait for its validation.
             interval: How long it is from one look to the next.
@@ -47,11 +47,11 @@ class PendingWatch(Construct):
             name="watch_pending",
             platform=platform,
             environment={
-                "KYC_TABLE_NAME": kyc_table.table_name,
+                "WORK_TABLE_NAME": work_table.table_name,
                 "PENDING_LIMIT_SECONDS": str(limit.to_seconds()),
             },
         )
-        kyc_table.grant_scan(self.function)
+        work_table.grant_list(self.function)
         Schedule(self, "Schedule", function=self.function, rate=interval, alarm_topic=alarm_topic)
         self.stuck = self.function.metric("RecordsStuckPending", statistic="Maximum", period=interval)
         self.oldest = self.function.metric("OldestPendingSeconds", statistic="Maximum", period=interval)

@@ -23,6 +23,8 @@ from kyc_stack.private_bucket import AccessLogsBucket
 from kyc_stack.stage_key import StageKey
 from kyc_stack.user_pool import KycUserPool
 from kyc_stack.validation_pipeline import ValidationPipeline
+from kyc_stack.work_lists import WorkLists
+from kyc_stack.work_table import WorkTable
 
 APP = "auto-kyc"
 
@@ -98,6 +100,16 @@ class KycStack(Stack):
             protect_data=config.protect_data,
             deletion_protection=deletion_protection,
         )
+        work_table = WorkTable(
+            self,
+            "WorkTable",
+            stage=config.stage,
+            key=key,
+            existing_name=config.work_table_name,
+            existing_key_arn=config.work_table_key_arn,
+            protect_data=config.protect_data,
+            deletion_protection=deletion_protection,
+        )
         access_logs = AccessLogsBucket(
             self,
             "AccessLogs",
@@ -148,7 +160,7 @@ class KycStack(Stack):
             removal_policy=removal_policy,
             gradual=GradualDeployment(self, "GradualDeployment") if config.gradual_deployment else None,
         )
-        data = PersonalData(kyc_table, identity_table, document_bucket, document_numbers)
+        data = PersonalData(kyc_table, identity_table, work_table, document_bucket, document_numbers)
         retention = Retention(
             self,
             "Retention",
@@ -185,6 +197,16 @@ class KycStack(Stack):
             analyze_id_seconds_apart=config.analyze_id_seconds_apart,
             empty_buckets_on_destroy=config.empty_buckets_on_destroy,
         )
+        work_lists = WorkLists(
+            self,
+            "WorkLists",
+            platform=platform,
+            kyc_table=kyc_table,
+            work_table=work_table,
+            access_logs=access_logs,
+            alarm_topic=alarm_topic,
+            empty_buckets_on_destroy=config.empty_buckets_on_destroy,
+        )
         notifications = NotificationTopic(
             self,
             "NotificationTopic",
@@ -196,7 +218,7 @@ class KycStack(Stack):
             self,
             "PendingWatch",
             platform=platform,
-            kyc_table=kyc_table,
+            work_table=work_table,
             alarm_topic=alarm_topic,
             limit=Duration.minutes(config.pending.limit_minutes),
             interval=Duration.minutes(config.pending.interval_minutes),
@@ -207,7 +229,14 @@ class KycStack(Stack):
         monitoring.watch_api(api)
         monitoring.watch_queues(pipeline.validation_queue, pipeline.identity_queue, notifications.queue)
         monitoring.watch_stream(pipeline.dispatch)
-        workers = (pipeline.dispatch, pipeline.validate_kyc, pipeline.update_identity, notifications.notify_user)
+        monitoring.watch_lists(work_lists)
+        workers = (
+            pipeline.dispatch,
+            pipeline.validate_kyc,
+            pipeline.update_identity,
+            notifications.notify_user,
+            work_lists.function,
+        )
         monitoring.watch_workers(*workers)
         monitoring.watch_access("workers", *workers)
         monitoring.watch_access("api", *api.functions, retention.function)
@@ -221,6 +250,7 @@ class KycStack(Stack):
             pipeline.validate_kyc,
             pipeline.update_identity,
             notifications.notify_user,
+            work_lists.function,
             pipeline.breaker.function,
             pending_watch.function,
             retention.function,
@@ -232,6 +262,7 @@ class KycStack(Stack):
             "UserPoolClientId": user_pool.client.user_pool_client_id,
             "KycTableName": kyc_table.table_name,
             "IdentityTableName": identity_table.table_name,
+            "WorkTableName": work_table.table_name,
             "NumberTableName": document_numbers.table.table_name,
             "DocumentBucketName": document_bucket.bucket_name,
             "NotificationTopicArn": notifications.topic.topic_arn,
@@ -244,6 +275,8 @@ class KycStack(Stack):
             "ValidationMappingId": pipeline.validations.event_source_mapping_id,
             "FailedRecordsBucketName": pipeline.failed_records.bucket_name,
             "DispatchFunctionName": pipeline.dispatch.entry.function_name,
+            "UnlistedRecordsBucketName": work_lists.failed_records.bucket_name,
+            "FollowRecordsFunctionName": work_lists.function.entry.function_name,
             "PendingLimitMinutes": str(config.pending.limit_minutes),
         }
         for name, value in outputs.items():

@@ -5,7 +5,7 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from kyc.domain.access import ADMINISTRATORS, TENANT
+from kyc.domain.access import ADMINISTRATORS, REVIEWERS, TENANT
 from kyc_stack.nag import acknowledge
 
 _READABLE = (
@@ -21,7 +21,7 @@ class KycUserPool(Construct):
     """The pool of users and administrators: created, or an existing one; and the client that signs them in.
 
     Users sign in by e-mail and are made by administrators. The tenant is set once, when a user is made.
-    An existing pool must promise the same, and have the group `kyc-admin`.
+    An existing pool must promise the same, and have the groups `kyc-admin` and `kyc-reviewer`.
     """
 
     def __init__(
@@ -123,6 +123,13 @@ class KycUserPool(Construct):
             user_pool=pool,
             group_name=ADMINISTRATORS,
             description="May see and decide the claims of their own tenant",
+        )
+        cognito.UserPoolGroup(
+            self,
+            "Reviewers",
+            user_pool=pool,
+            group_name=REVIEWERS,
+            description="May see and decide the claims of their own tenant, and neither submit nor erase for others",
         )
         acknowledge(
             pool,

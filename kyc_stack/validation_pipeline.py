@@ -1,11 +1,8 @@
 """ValidationPipeline: from a change in the KYC table to a decision and what follows from it."""
 
-import jsii
 from aws_cdk import Duration
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from kyc_stack.alarm_topic import AlarmTopic
@@ -17,9 +14,10 @@ from kyc_stack.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
 from kyc_stack.identity_table import IdentityTable
 from kyc_stack.kyc_table import KycTable
 from kyc_stack.model_access import ModelAccess
-from kyc_stack.nag import acknowledge, wildcard_resource
+from kyc_stack.nag import acknowledge
 from kyc_stack.outcomes_topic import OutcomesTopic
-from kyc_stack.private_bucket import AccessLogsBucket, PrivateBucket
+from kyc_stack.private_bucket import AccessLogsBucket
+from kyc_stack.stream_reader import FailedRecords, read_stream
 
 # An outage of a day costs nobody a decision: a claim waits, and is a person's only after as long and as many tries.
 _PROVIDER_PATIENCE = Duration.hours(24)
@@ -33,12 +31,6 @@ _RETRY_DELAY = Duration.seconds(5)
 _VALIDATION_RECEIVES = 500
 
 _IDENTITY_BATCH = 10
-_DISPATCH_BATCH = 10
-
-# A record that cannot be dispatched holds up its shard: at most this often, and not after this age.
-_DISPATCH_RETRIES = 20
-_DISPATCH_RECORD_AGE = Duration.hours(6)
-_FAILED_RECORDS_KEPT = Duration.days(30)
 
 
 class ValidationPipeline(Construct):
@@ -88,19 +80,11 @@ class ValidationPipeline(Construct):
         )
         self.identity_queue = self._queue("Identity", "identity", "update_identity", alarm_topic)
         self.identity_queue.subscribe_to(self.outcomes.topic)
-        self.failed_records = PrivateBucket(
+        self.failed_records = FailedRecords(
             self,
             "FailedRecords",
-            key=platform.key,
+            platform=platform,
             access_logs=access_logs,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    id="Expire",
-                    expiration=_FAILED_RECORDS_KEPT,
-                    abort_incomplete_multipart_upload_after=Duration.days(1),
-                )
-            ],
-            removal_policy=platform.removal_policy,
             empty_on_destroy=empty_buckets_on_destroy,
         )
         self.dispatch = self._add_dispatch(kyc_table, alarm_topic)
@@ -154,20 +138,12 @@ class ValidationPipeline(Construct):
         self._platform.message_key.grant_seal(dispatch)
         self.validation_queue.grant_send(dispatch)
         self.outcomes.grant_publish(dispatch)
-        mapping = lambda_.EventSourceMapping(
+        read_stream(
             self,
-            "Stream",
-            target=dispatch.entry,
-            event_source_arn=kyc_table.stream_arn,
-            starting_position=lambda_.StartingPosition.TRIM_HORIZON,
-            batch_size=_DISPATCH_BATCH,
-            bisect_batch_on_error=True,
-            report_batch_item_failures=True,
-            retry_attempts=_DISPATCH_RETRIES,
-            max_record_age=_DISPATCH_RECORD_AGE,
-            # A queue would be told the record's place in a stream that forgets it within a day; the bucket gets
-            # the record itself.
-            on_failure=_BucketDestination(self.failed_records),
+            function=dispatch,
+            kyc_table=kyc_table,
+            failed_records=self.failed_records,
+            platform=self._platform,
             filters=[
                 lambda_.FilterCriteria.filter(
                     {
@@ -177,48 +153,12 @@ class ValidationPipeline(Construct):
                     }
                 )
             ],
-            metrics_config=lambda_.MetricsConfig(metrics=[lambda_.MetricType.EVENT_COUNT]),
-        )
-        stream = kyc_table.grant_read_stream(dispatch)
-        acknowledge(
-            dispatch.role,
-            wildcard_resource(self, kyc_table.streams_arn_pattern),
-            "ListStreams is asked for on the table, whose streams have names only once they exist.",
-        )
-        stream.combine(self._grant_keep_failed_records(dispatch)).apply_before(mapping)
-        alarm_topic.add_alarm_on_any(
-            self,
-            "FailedRecordsAlarm",
-            name="stream-failed-records",
-            metric=cloudwatch.Metric(
-                namespace="AWS/Lambda",
-                metric_name="OnFailureDestinationDeliveredEventCount",
-                dimensions_map={"EventSourceMappingUUID": mapping.event_source_mapping_id},
-                statistic="Sum",
-                period=Duration.minutes(1),
-            ),
-            description="Changes of records could not be dispatched and wait in the bucket of failed records. Look at "
-            "the log of dispatch, mend the cause, and run `make redrive`.",
+            alarm_topic=alarm_topic,
+            alarm_name="stream-failed-records",
+            alarm_description="Changes of records could not be dispatched and wait in the bucket of failed records. "
+            "Look at the log of dispatch, mend the cause, and run `make redrive`.",
         )
         return dispatch
-
-    def _grant_keep_failed_records(self, grantee: KycFunction) -> iam.Grant:
-        """What Lambda asks of the role for an on-failure destination in S3.
-
-        See https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html.
-        """
-        # The prefix is Lambda's own: aws/lambda/{event source mapping's UUID}/{shard}/…
-        objects = self.failed_records.arn_for_objects("aws/lambda/*")
-        acknowledge(grantee.role, wildcard_resource(self, objects), "Lambda names each object by shard and time.")
-        return (
-            iam.Grant.add_to_principal(grantee=grantee, actions=["s3:PutObject"], resource_arns=[objects])
-            .combine(
-                iam.Grant.add_to_principal(
-                    grantee=grantee, actions=["s3:ListBucket"], resource_arns=[self.failed_records.bucket_arn]
-                )
-            )
-            .combine(self._platform.key.grant_send(grantee, service="s3"))
-        )
 
     def _add_validate_kyc(
         self,
@@ -315,17 +255,3 @@ def _grant_recognition(function: KycFunction) -> None:
         "AwsSolutions-IAM5[Resource::*]",
         "Textract and Rekognition know no resources to name for these operations.",
     )
-
-
-@jsii.implements(lambda_.IEventSourceDlq)
-class _BucketDestination:
-    """A bucket as on-failure destination; unlike CDK's own it grants nothing, and above all not everything."""
-
-    def __init__(self, bucket: s3.IBucket) -> None:
-        self._bucket = bucket
-
-    def bind(
-        self, _target: lambda_.IEventSourceMapping, _target_handler: lambda_.IFunction
-    ) -> lambda_.DlqDestinationConfig:
-        """Name the bucket."""
-        return lambda_.DlqDestinationConfig(destination=self._bucket.bucket_arn)

@@ -59,13 +59,14 @@ def token(
     tenant: Annotated[str, typer.Option(help="The user's tenant.")],
     email: Annotated[str, typer.Option(help="The user's e-mail address.")],
     admin: Annotated[bool, typer.Option("--admin", help="Make the user an administrator.")] = False,  # noqa: FBT002
+    reviewer: Annotated[bool, typer.Option("--reviewer", help="Make the user a reviewer.")] = False,  # noqa: FBT002
     outputs: Annotated[Path, typer.Option(help="Outputs file of the stage.")] = STATE_DIR / OUTPUTS_FILE,
 ) -> None:
     """Print an ID token of a user, who is made if need be."""
     if not outputs.exists():
         console.print("[red]The stack does not run. Start it: make local[/]")
         raise typer.Exit(1)
-    user = StageClient.from_file(outputs).sign_in(tenant, email, administrator=admin)
+    user = StageClient.from_file(outputs).sign_in(tenant, email, administrator=admin, reviewer=reviewer)
     sys.stdout.write(user.token + "\n")
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 _ADMINISTRATORS: Final = "kyc-admin"
+_REVIEWERS: Final = "kyc-reviewer"
 _DECIDED: Final = {"verified", "rejected", "manual_review"}
 
 T = TypeVar("T")
@@ -74,10 +75,11 @@ class StageClient:
         client: CognitoIdentityProviderClient = self.aws("cognito-idp")
         return client
 
-    def sign_in(self, tenant: str, email: str, *, administrator: bool = False) -> User:
+    def sign_in(self, tenant: str, email: str, *, administrator: bool = False, reviewer: bool = False) -> User:
         """Make a user of the stage's pool, as its operator would, and sign them in (SRP, which every stage allows).
 
-        A user who is there already keeps their tenant, and joins or leaves the administrators as is asked.
+        A user who is there already keeps their tenant, and joins or leaves the administrators and reviewers as is
+        asked.
         """
         pool, password = self.outputs["UserPoolId"], f"Aa1!{secrets.token_urlsafe(24)}"
         # Signing in again is fine: the password is set anew.
@@ -93,13 +95,8 @@ class StageClient:
                 ],
             )
         self._cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=password, Permanent=True)
-        group = {"UserPoolId": pool, "Username": email, "GroupName": _ADMINISTRATORS}
-        if administrator:
-            self._cognito.admin_add_user_to_group(**group)
-        else:
-            # A pool without the group has no administrators to leave.
-            with suppress(self._cognito.exceptions.ResourceNotFoundException):
-                self._cognito.admin_remove_user_from_group(**group)
+        self._join(email, _ADMINISTRATORS, joins=administrator)
+        self._join(email, _REVIEWERS, joins=reviewer)
         srp = AWSSRP(
             username=email,
             password=password,
@@ -108,6 +105,15 @@ class StageClient:
             client=self._cognito,
         )
         return User(tenant, email, srp.authenticate_user()["AuthenticationResult"]["IdToken"])
+
+    def _join(self, email: str, group_name: str, *, joins: bool) -> None:
+        group = {"UserPoolId": self.outputs["UserPoolId"], "Username": email, "GroupName": group_name}
+        if joins:
+            self._cognito.admin_add_user_to_group(**group)
+            return
+        # A pool without the group has no members who could leave.
+        with suppress(self._cognito.exceptions.ResourceNotFoundException):
+            self._cognito.admin_remove_user_from_group(**group)
 
     def request(
         self, method: str, path: str, user: User | None = None, *, json: object = None, content: bytes | None = None

@@ -14,8 +14,9 @@ from kyc.domain.reasons import ReasonCode
 from operations.breaker import BreakerSwitch
 from operations.dead_letter_list import DeadLetter, look_at_dead_letters
 from operations.dead_letters import QueueRedrive, Redriven
-from operations.failed_records import redrive_failed_records
+from operations.failed_records import READERS, redrive_failed_records
 from operations.pending import PendingRecord, pending_records
+from operations.rebuild_lists import MISSING, STRAY, WRONG, Lists, summed
 from operations.revalidate import Waiting, operator, validate_again, waiting_records
 from operations.stage import Stage, StageError, find_stage, or_say_why, told
 from operations.trace import Hop, hops, record_of, require_submission_id
@@ -35,7 +36,7 @@ def redrive(stage: StageName, outputs: OutputsFile = None) -> None:
     """Bring back what failed: all dead-letter queues, and the stream records that could not be dispatched."""
     with or_say_why():
         there = find_stage(stage, outputs)
-        results = [*_redrive_queues(there), _redrive_records(there)]
+        results = [*_redrive_queues(there), *(redrive_failed_records(there, reader) for reader in READERS)]
     table = Table("Where", "Waiting", "Moved", "Failed", "Note")
     for result in results:
         table.add_row(result.place, str(result.waiting), str(result.moved), str(result.failed), result.note)
@@ -86,7 +87,7 @@ def pending(
         there = find_stage(stage, outputs)
         minutes = int(there.output("PendingLimitMinutes")) if older_than is None else older_than
         records = pending_records(
-            there.client("dynamodb"), there.output("KycTableName"), now=int(time.time()), limit_seconds=minutes * 60
+            there.client("dynamodb"), there.output("WorkTableName"), now=int(time.time()), limit_seconds=minutes * 60
         )
     if records:
         console.print(_listed(records, show_users=show_users))
@@ -140,6 +141,30 @@ def breaker(
     console.print(
         f"The breaker of stage {stage} is {stands.state}{since}{by}; its mapping is {mapping.lower()}.", soft_wrap=True
     )
+
+
+@app.command("rebuild-lists")
+def rebuild_lists(
+    stage: StageName,
+    outputs: OutputsFile = None,
+    check: Annotated[bool, typer.Option("--check", help="Only say what differs.")] = False,  # noqa: FBT002
+) -> None:
+    """Make the lists of what waits anew from the records, leases kept, and say what differed."""
+    with or_say_why():
+        there = find_stage(stage, outputs)
+        lists = Lists(there.client("dynamodb"), there.output("KycTableName"), there.output("WorkTableName"))
+        found = lists.differences()
+        if not check:
+            lists.repair(found)
+    table = Table("List", "Missing", "Wrong", "Stray")
+    for name, counts in summed(found).items():
+        table.add_row(name, *(str(counts[kind]) for kind in (MISSING, WRONG, STRAY)))
+    if found:
+        console.print(table)
+    done = "" if check or not found else " They were made anew."
+    console.print(f"{len(found)} item(s) of the lists of stage {stage} were not as the records say.{done}")
+    if check and found:
+        raise typer.Exit(LEFT_OVER)
 
 
 def _waiting(records: list[Waiting]) -> Table:
@@ -228,17 +253,8 @@ def _start(queue: QueueRedrive) -> Redriven | None:
     return None
 
 
-def _redrive_records(stage: Stage) -> Redriven:
-    return redrive_failed_records(
-        stage.client("s3"),
-        stage.client("lambda"),
-        stage.output("FailedRecordsBucketName"),
-        stage.output("DispatchFunctionName"),
-    )
-
-
 def _listed(records: list[PendingRecord], *, show_users: bool) -> Table:
-    table = Table("Record", "Tenant", "Document", "Version", "Status", "Waits")
+    table = Table("Record", "Tenant", "Document", "Version", "Waits")
     if show_users:
         table.add_column("User")
     for record in records:
@@ -247,7 +263,6 @@ def _listed(records: list[PendingRecord], *, show_users: bool) -> Table:
             record.tenant,
             record.id_type,
             record.version,
-            record.status,
             str(timedelta(seconds=record.age_seconds)),
             *([record.email] if show_users else []),
         )

@@ -1,15 +1,36 @@
-"""Stream records that `dispatch` failed on for good: kept whole in a bucket by Lambda, and sent to it once more.
+"""Stream records that a reader failed on for good: kept whole in a bucket by Lambda, and sent to it once more.
 
 What Lambda writes there: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 """
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from operations.dead_letters import Redriven
+from operations.stage import Stage
 
-PLACE: Final = "failed stream records"
+
+@dataclass(frozen=True)
+class Reader:
+    """A reader of the stream.
+
+    Attributes:
+        place: what is told of its failed records.
+        bucket: the stack's output that names where they lie.
+        function: the stack's output that names the function.
+    """
+
+    place: str
+    bucket: str
+    function: str
+
+
+READERS: Final = (
+    Reader("failed stream records", "FailedRecordsBucketName", "DispatchFunctionName"),
+    Reader("unlisted stream records", "UnlistedRecordsBucketName", "FollowRecordsFunctionName"),
+)
 
 _PREFIX: Final = "aws/lambda/"
 
@@ -18,20 +39,21 @@ class UnreadableObjectError(Exception):
     """An object of the bucket is not what Lambda writes there."""
 
 
-def redrive_failed_records(s3: Any, functions: Any, bucket: str, function_name: str) -> Redriven:  # noqa: ANN401 - boto3 clients
+def redrive_failed_records(stage: Stage, reader: Reader) -> Redriven:
     """Invoke the function with each kept batch, oldest first; what it took over is deleted.
 
-    A batch of which it fails on any record is kept whole: `dispatch` may be told of a change twice.
+    A batch of which it fails on any record is kept whole: it may be told of a change twice.
 
     Args:
-        s3: S3 client.
-        functions: Lambda client.
-        bucket: the bucket of failed records.
-        function_name: of `dispatch`.
+        stage: the stage.
+        reader: whose records they are.
 
     Raises:
+        StageError: the stage has no such reader.
         ClientError: S3 or Lambda refused; nothing was deleted that was not taken over.
     """
+    s3, functions = stage.client("s3"), stage.client("lambda")
+    bucket, function_name = stage.output(reader.bucket), stage.output(reader.function)
     waiting, moved, notes = 0, 0, list[str]()
     for key in _keys(s3, bucket):
         waiting += 1
@@ -45,7 +67,7 @@ def redrive_failed_records(s3: Any, functions: Any, bucket: str, function_name: 
             continue
         s3.delete_object(Bucket=bucket, Key=key)
         moved += 1
-    return Redriven(PLACE, waiting, moved, waiting - moved, "\n".join(notes))
+    return Redriven(reader.place, waiting, moved, waiting - moved, "\n".join(notes))
 
 
 def batch_of(content: bytes) -> dict[str, Any]:
@@ -74,8 +96,8 @@ def _problem(answer: dict[str, Any]) -> str:
     result = json.loads(answer["Payload"].read() or b"null")
     if "FunctionError" in answer:
         kind = result.get("errorType", "unknown") if isinstance(result, dict) else "unknown"
-        return f"dispatch failed ({kind}); see its log"
+        return f"the function failed ({kind}); see its log"
     failures = result.get("batchItemFailures") if isinstance(result, dict) else None
     if failures is None:
-        return "dispatch gave no partial batch response"
-    return f"dispatch failed on {len(failures)} record(s); see its log" if failures else ""
+        return "the function gave no partial batch response"
+    return f"the function failed on {len(failures)} record(s); see its log" if failures else ""

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from kyc.domain.access import ADMINISTRATORS, TENANT_CLAIM
+from kyc.domain.access import ADMINISTRATORS, REVIEWERS, TENANT_CLAIM
 from kyc.domain.groups import is_unmistakable
 from kyc_stack.config import StageConfigError, load_stage, read_context
 from operations.stage import StageError, told
@@ -66,7 +66,8 @@ def _of_pool(pool: Mapping[str, Any]) -> Iterator[Promise]:
 def _of_neighbours(cognito: "CognitoIdentityProviderClient", pool_id: str) -> Iterator[Promise]:
     pages = cognito.get_paginator("list_groups").paginate(UserPoolId=pool_id)
     groups = {group["GroupName"] for page in pages for group in page["Groups"]}
-    yield Promise(f"the group {ADMINISTRATORS} is there", ADMINISTRATORS in groups)
+    for name in (ADMINISTRATORS, REVIEWERS):
+        yield Promise(f"the group {name} is there", name in groups)
     mistakable = sorted(name for name in groups if not is_unmistakable(name))
     named = f": {', '.join(map(repr, mistakable))}" if mistakable else ""
     yield Promise(f"no group's name reads as several (commas, brackets, spaces){named}", not mistakable)

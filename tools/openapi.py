@@ -15,12 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.json_schema import models_json_schema
 
 from kyc.domain import routes
-from kyc.domain.claim import Claim, ManualDecision, UploadRequest
+from kyc.domain.claim import Claim, ManualDecision, Nothing, ReviewSearch, ReviewWish, UploadRequest
 from kyc.domain.erasure import Erased
-from kyc.domain.paths import DocumentPath, StagePath, UserPath
+from kyc.domain.paths import DocumentPath, ReviewPath, StagePath, UserPath
 from kyc.domain.proposal import Proposal
-from kyc.domain.queries import Page
-from kyc.domain.record import ADMINISTRATORS_ONLY, KycRecord
+from kyc.domain.queries import CaseQuery, Page
+from kyc.domain.reasons import Reason
+from kyc.domain.record import ADMINISTRATORS_ONLY, KycRecord, ValidationStatus
 from kyc.domain.review import Review
 from kyc.domain.tombstone import Tombstone
 
@@ -41,6 +42,14 @@ class FieldAtFault(_Answer):
     message: str
 
 
+class Holder(_Answer):
+    """Who has taken a case."""
+
+    name: Annotated[str, Field(description="E-mail address.")]
+    mine: Annotated[bool, Field(description="Whether it is who asks.")]
+    until: Annotated[int, Field(description="Unix seconds.")]
+
+
 class Problem(_Answer):
     """An error, as an RFC 9457 problem document."""
 
@@ -52,6 +61,7 @@ class Problem(_Answer):
     request_id: Annotated[str, Field(description="The request's id, as in the header `x-amzn-RequestId`.")]
     errors: Annotated[list[FieldAtFault], Field(description="The fields at fault, if any are.")] = []
     submission_id: Annotated[str | None, Field(description="Of the record that it is about, if there is one.")] = None
+    held_by: Annotated[Holder | None, Field(description="Who has taken the case, if somebody else has.")] = None
 
 
 class Upload(_Answer):
@@ -76,6 +86,87 @@ class DocumentView(_Answer):
     url: str
     content_type: Annotated[str, Field(description="What it comes as: nothing that a browser runs.")]
     expires_in_seconds: int
+
+
+class ReviewCase(_Answer):
+    """A case as lists of cases show it."""
+
+    submission_id: str
+    version: Annotated[int, Field(description="Of the record; for deciding what was looked at.")]
+    email: str
+    id_type: str
+    issuing_country: str | None
+    validation_status: ValidationStatus
+    reasons: Annotated[list[str], Field(description="Codes.")]
+    waiting_since: Annotated[int | None, Field(description="Unix seconds; null where it waits for no person.")]
+    age_seconds: Annotated[int | None, Field(description="Likewise.")]
+    held_by: Annotated[Holder | None, Field(description="Who has taken it; null for nobody.")]
+    proposal: Annotated[
+        dict[str, Any] | None, Field(description="A decision that waits for a second person; null for none.")
+    ]
+
+
+class CaseCounts(_Answer):
+    """How many cases there are."""
+
+    open: Annotated[int, Field(description="That nobody has taken.")]
+    taken: int
+    mine: Annotated[int, Field(description="That who asks has taken, of those.")]
+    more: Annotated[bool, Field(description="Whether there are more than were counted.")]
+
+
+class Reviews(_Answer):
+    """A page of the cases that wait for a person, the oldest first."""
+
+    reviews: list[ReviewCase]
+    counts: Annotated[CaseCounts | None, Field(description="With the first page.")]
+    oldest_seconds: Annotated[int | None, Field(description="How long the page's oldest waits; with the first page.")]
+    cursor: Annotated[str | None, Field(description="Of the next page; null where there is none.")]
+
+
+class FoundReviews(_Answer):
+    """What a search found, whatever its status."""
+
+    reviews: list[ReviewCase]
+
+
+class ReviewDocument(_Answer):
+    """A document of a case, in the version that was judged, by a link that lives five minutes."""
+
+    type: Literal["selfie", "document"]
+    side: Literal["front", "back"] | None
+    filename: str
+    url: str
+    content_type: str
+    expires_in_seconds: int
+
+
+class OtherRecord(_Answer):
+    """Another record of a case's user."""
+
+    id_type: str
+    id_value: str
+    validation_status: ValidationStatus
+    version: int
+    submission_id: str | None
+    last_updated_time: Annotated[int, Field(description="Unix seconds.")]
+    reasons: list[Reason]
+
+
+class VerifiedAs(_Answer):
+    """By what a user was verified."""
+
+    first_name: str
+    last_name: str | None
+    date_of_birth: str | None
+    version: int | None
+    id_type: str
+
+
+class Customer(_Answer):
+    """What is known of a case's user."""
+
+    verified_as: VerifiedAs | None
 
 
 class Change(_Answer):
@@ -111,6 +202,16 @@ class RecordForAdministrators(KycRecord):
 
     proposals: list[Proposal]  # type: ignore[assignment]  # which no other reader gets
     proposal: Annotated[Proposal | None, Field(description="That waits for a second person's word.")] = None
+
+
+class WholeReview(_Answer):
+    """One whole case."""
+
+    review: ReviewCase
+    record: RecordForAdministrators
+    documents: list[ReviewDocument]
+    other_records: list[OtherRecord]
+    customer: Customer
 
 
 class ErasedRecord(Tombstone):
@@ -161,7 +262,7 @@ class Operation:
     answers: Sequence[type[BaseModel]] = ()
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
-    otherwise: Sequence[tuple[HTTPStatus, type[BaseModel]]] = ()
+    otherwise: Sequence[tuple[HTTPStatus, type[BaseModel] | None]] = ()
     codes: tuple[tuple[HTTPStatus, str], ...] = ()
 
     @property
@@ -169,7 +270,7 @@ class Operation:
         """Every answer of success."""
         yield self.status, self.answers
         for status, answer in self.otherwise:
-            yield status, (answer,)
+            yield status, (answer,) if answer else ()
 
 
 _SAVE: Final[Mapping[str, Any]] = {
@@ -184,6 +285,7 @@ _SAVE: Final[Mapping[str, Any]] = {
         (HTTPStatus.CONFLICT, "too_many_records"),
     ),
 }
+_OF_A_CASE: Final = ((HTTPStatus.FORBIDDEN, "own_record"), (HTTPStatus.NOT_FOUND, "case_not_found"))
 OPERATIONS: Final = (
     Operation(method="POST", id="submit", summary="Submit a claim, one's own or as an administrator.", **_SAVE),
     Operation(
@@ -231,6 +333,73 @@ OPERATIONS: Final = (
             (HTTPStatus.CONFLICT, "bound_to_another_user"),
             (HTTPStatus.CONFLICT, "history_full"),
         ),
+    ),
+    Operation(
+        method="GET",
+        path=routes.REVIEWS,
+        id="listReviews",
+        summary="The cases that wait for a person, the oldest first, as a reviewer; one's own is not among them.",
+        path_model=StagePath,
+        query=CaseQuery,
+        status=HTTPStatus.OK,
+        answers=(Reviews,),
+    ),
+    Operation(
+        method="GET",
+        path=routes.REVIEW,
+        id="readReview",
+        summary="One whole case, by the latest submission's id.",
+        path_model=ReviewPath,
+        status=HTTPStatus.OK,
+        answers=(WholeReview,),
+        codes=_OF_A_CASE,
+    ),
+    Operation(
+        method="POST",
+        path=routes.TAKE_REVIEW,
+        id="takeReview",
+        summary="Take a case for a quarter of an hour, or hold it for as long again.",
+        path_model=ReviewPath,
+        body=Nothing,
+        status=HTTPStatus.OK,
+        answers=(WholeReview,),
+        codes=(*_OF_A_CASE, (HTTPStatus.CONFLICT, "case_taken"), (HTTPStatus.CONFLICT, "case_closed")),
+    ),
+    Operation(
+        method="POST",
+        path=routes.NEXT_REVIEW,
+        id="takeNextReview",
+        summary="Take the oldest case that nobody has taken.",
+        path_model=StagePath,
+        body=ReviewWish,
+        status=HTTPStatus.OK,
+        answers=(WholeReview,),
+        otherwise=((HTTPStatus.NO_CONTENT, None),),
+    ),
+    Operation(
+        method="POST",
+        path=routes.RELEASE_REVIEW,
+        id="releaseReview",
+        summary="Give a case back.",
+        path_model=ReviewPath,
+        body=Nothing,
+        status=HTTPStatus.NO_CONTENT,
+        codes=(
+            *_OF_A_CASE,
+            (HTTPStatus.CONFLICT, "case_taken"),
+            (HTTPStatus.CONFLICT, "case_not_taken"),
+            (HTTPStatus.CONFLICT, "case_closed"),
+        ),
+    ),
+    Operation(
+        method="POST",
+        path=routes.SEARCH_REVIEWS,
+        id="searchReviews",
+        summary="Records by an address, a submission or a document's number, whatever their status.",
+        path_model=StagePath,
+        body=ReviewSearch,
+        status=HTTPStatus.OK,
+        answers=(FoundReviews,),
     ),
     Operation(
         method="POST",
@@ -335,6 +504,8 @@ def _parameters(model: type[BaseModel], place: str = "path") -> Iterator[Json]:
     described = model.model_json_schema()
     for name, schema in described["properties"].items():
         _never_null(schema)
+        if reference := schema.pop("$ref", None):  # a list of words, which stands here as it is
+            schema = {**described["$defs"][reference.rpartition("/")[2]], **schema}  # noqa: PLW2901
         yield {
             "name": name,
             "in": place,
@@ -349,6 +520,8 @@ def _body(model: type[BaseModel]) -> Json:
 
 def _success(status: HTTPStatus, answers: Sequence[type[BaseModel]]) -> Json:
     headers = {"Cache-Control": {"required": True, "schema": {"const": "no-store"}}}
+    if status is HTTPStatus.NO_CONTENT:
+        return {"description": status.phrase, "headers": headers}
     if not answers:
         location = {"required": True, "schema": {"type": "string"}}
         return {"description": "Go there.", "headers": {**headers, "Location": location}}
@@ -381,7 +554,8 @@ def _problems(operation: Operation) -> Json:
 
 
 def _request_schemas() -> Json:
-    models = [(model, "validation") for model in (Claim, ManualDecision, UploadRequest)]
+    bodies = (Claim, ManualDecision, UploadRequest, Nothing, ReviewWish, ReviewSearch)
+    models = [(model, "validation") for model in bodies]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     schemas: Json = found["$defs"]
     # JSON Schema has no aliases: either name of the status is taken, and not both.
@@ -408,6 +582,10 @@ def _request_schemas() -> Json:
             "then": {"allOf": [is_verified, _given("note")]},
         },
     ]
+    search = schemas["ReviewSearch"]
+    search["oneOf"] = [_given(name) for name in ("email", "submission_id", "document_number")]
+    search["if"] = _given("issuing_country")
+    search["then"] = _given("document_number")
     return schemas
 
 
@@ -416,20 +594,9 @@ def _given(name: str) -> Json:
 
 
 def _answer_schemas() -> Json:
-    models = [
-        (model, "serialization")
-        for model in (
-            Record,
-            RecordForAdministrators,
-            Records,
-            ErasedRecord,
-            Erased,
-            UploadSlot,
-            DocumentView,
-            Proposed,
-            Problem,
-        )
-    ]
+    records = (Record, RecordForAdministrators, Records, ErasedRecord, Erased, Proposed)
+    others = (UploadSlot, DocumentView, Problem, Reviews, WholeReview, FoundReviews)
+    models = [(model, "serialization") for model in (*records, *others)]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     schemas: Json = found["$defs"]
     for name in (
@@ -443,7 +610,8 @@ def _answer_schemas() -> Json:
         for field, schema in schemas[name]["properties"].items():
             if field not in schemas[name]["required"]:
                 _never_null(schema)
-    _never_null(schemas[Problem.__name__]["properties"]["submission_id"])
+    for field in ("submission_id", "held_by"):
+        _never_null(schemas[Problem.__name__]["properties"][field])
     schemas[Records.__name__]["additionalProperties"] = False
     _never_null(schemas[Records.__name__]["properties"]["cursor"])
     return schemas

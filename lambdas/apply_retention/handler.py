@@ -35,7 +35,7 @@ def pseudonym_key() -> bytes:
 
 
 dynamodb = client("dynamodb", config=CLIENT_CONFIG)
-erasures = ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_table_name)
+erasures = ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_table_name, settings.work_table_name)
 eraser = Eraser(
     RecordStore(dynamodb, settings.kyc_table_name),
     erasures,

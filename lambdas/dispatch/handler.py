@@ -1,4 +1,4 @@
-"""Reads the KYC table's stream, as its only reader, and tells the others: what to validate, and what is decided."""
+"""Reads the KYC table's stream, as its first reader, and tells the others: what to validate, and what is decided."""
 
 from typing import Any
 

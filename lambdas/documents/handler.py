@@ -15,7 +15,7 @@ from kyc.domain.links import DocumentLocation
 from kyc.domain.paths import DocumentPath, StagePath
 from kyc.entrypoints.api.answer import Answer, json_answer, redirect
 from kyc.entrypoints.api.app import Api, Request
-from kyc.entrypoints.api.documents import require_owner_or_administrator
+from kyc.entrypoints.api.documents import require_owner_or_reviewer
 from kyc.entrypoints.observability import entry_point, make_logger
 from kyc.entrypoints.settings import DocumentsSettings
 
@@ -45,13 +45,13 @@ def offer_upload(request: Request) -> Answer:
 
 @api.route(["GET"], routes.DOCUMENT)
 def look_at(request: Request) -> Answer:
-    """Lead the owner to their upload, and an administrator to what was judged of it; S3 says whether it is there.
+    """Lead the owner to their upload, and a reviewer to what was judged of it; S3 says whether it is there.
 
     Who follows redirections is sent there; a page, which would have to send its token along, asks for the link as JSON.
     """
     location = request.path(DocumentPath).location()
     caller = request.principal
-    require_owner_or_administrator(location, caller)
+    require_owner_or_reviewer(location, caller)
     is_own = location.belongs_to(caller.tenant, caller.email)
     view = documents.own_view(location) if is_own else documents.review_view(location)
     answer = json_answer(HTTPStatus.OK, asdict(view)) if request.wants_json() else redirect(view.url)

@@ -37,21 +37,21 @@ api = Api(logger, settings)
 
 @api.route(["GET"], routes.USER)
 def read(request: Request) -> Answer:
-    """The records of the caller, or of a user of an administrator's tenant, and then what is left of erased ones.
+    """The records of the caller, or of a user of a reviewer's tenant, and then what is left of erased ones.
 
     They come in pages where one is asked for, or where they are too much for one answer.
     """
     path, page = request.path(UserPath), request.query(Page)
     caller = request.principal
-    caller.require_self_or_administrator(path.email)
-    found, cursor = cut(_entries(path, administrator=caller.administrator), page)
+    caller.require_self_or_reviewer(path.email)
+    found, cursor = cut(_entries(path, administrator=caller.reviewer), page)
     if not found and page.cursor is None:
         raise NotFound("record_not_found", "There is no record of this user.")
     content: dict[str, Any] = {
         "tenant": path.tenant,
         "email": path.email,
         "records": [entry for entry in found if not _is_erased(entry)],
-        **({"erased": list(filter(_is_erased, found))} if caller.administrator else {}),
+        **({"erased": list(filter(_is_erased, found))} if caller.reviewer else {}),
         **({"cursor": cursor} if cursor else {}),
     }
     return json_answer(HTTPStatus.OK, content)

@@ -40,7 +40,7 @@ def decide(request: Request) -> Answer:
     """Store an administrator's decision on another user's record."""
     path = request.path(UserPath)
     caller = request.principal
-    caller.require_administrator()
+    caller.require_reviewer()
     decision = request.body(ManualDecision, path)
     if decision.email == caller.email:
         raise Forbidden("own_record", "Another administrator must decide your own record.")

@@ -7,20 +7,21 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, client
-from kyc.adapters.pending_records import PendingRecords
+from kyc.adapters.pending_records import look
+from kyc.adapters.work_store import WorkStore
 from kyc.entrypoints.observability import count, entry_point, make_logger, measure_seconds, step
 from kyc.entrypoints.settings import WatchPendingSettings
 
 logger = make_logger()
 settings = WatchPendingSettings.from_environment()
-records = PendingRecords(client("dynamodb", config=CLIENT_CONFIG), settings.kyc_table_name)
+work = WorkStore(client("dynamodb", config=CLIENT_CONFIG), settings.work_table_name)
 
 
 @entry_point(logger)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 - a schedule's event says nothing
     """Entry point: a schedule's event."""
     with step(logger, "looked") as done:
-        found = records.look(now=int(time.time()), limit_seconds=settings.pending_limit_seconds)
+        found = look(work, now=int(time.time()), limit_seconds=settings.pending_limit_seconds)
         stuck, cases = found.stuck, found.with_a_person
         done.ended("stuck" if stuck.count else "none_stuck", stuck=asdict(stuck), with_a_person=asdict(cases))
     count("RecordsStuckPending", stuck.count)

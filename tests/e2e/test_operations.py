@@ -1,6 +1,7 @@
 """An operator's commands against the stage under test: what failed for good comes back, what is stuck is found."""
 
 import json
+import re
 import secrets
 import time
 from pathlib import Path
@@ -8,8 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from local.client import StageClient
-from operations.__main__ import app
+from local.client import StageClient, wait_for
+from operations.__main__ import LEFT_OVER, app
 from samples import demo_cases
 
 QUEUES = ("Validation", "Identity", "Notify")
@@ -126,6 +127,7 @@ def test_a_record_that_waits_too_long_is_counted_and_listed(client: StageClient,
             UpdateExpression="SET verify = :yes",
             ExpressionAttributeValues={":yes": {"BOOL": True}},
         )
+        wait_for(lambda: tenant in run("pending", outputs).output or None, timeout_seconds=30, what="a list")
         listed = run("pending", outputs)
         named = run("pending", outputs, "--show-users")
     finally:
@@ -134,4 +136,21 @@ def test_a_record_that_waits_too_long_is_counted_and_listed(client: StageClient,
     assert tenant in listed.output
     assert "canary" not in listed.output.lower()
     assert "canary@example.com" in named.output
-    assert tenant not in run("pending", outputs).output
+    wait_for(lambda: tenant not in run("pending", outputs).output or None, timeout_seconds=30, what="its removal")
+
+
+def test_lists_that_differ_from_the_records_are_said_to_and_made_anew(client: StageClient, outputs: Path) -> None:
+    """A stray of nobody: an item for which there is no record."""
+    stray = {"list": {"S": "case#nobody"}, "sort": {"S": f"000000000001#{secrets.token_hex(8)}"}}
+    dynamodb, table = client.aws("dynamodb"), client.outputs["WorkTableName"]
+    dynamodb.put_item(
+        TableName=table, Item={**stray, "tenant#email": {"S": "nobody#a@b.c"}, "id_type#id": {"S": "P#1"}}
+    )
+
+    said = run("rebuild-lists", outputs, "--check")
+    made = run("rebuild-lists", outputs)
+
+    assert (said.exit_code, made.exit_code) == (LEFT_OVER, 0), made.output
+    assert re.search(r"case\s*│\s*0\s*│\s*0\s*│\s*1\b", said.output), said.output
+    assert "Item" not in dynamodb.get_item(TableName=table, Key=stray)
+    assert run("rebuild-lists", outputs, "--check").exit_code == 0

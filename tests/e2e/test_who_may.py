@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from local.client import StageClient, User
+from local.client import StageClient, User, wait_for
 from tests.e2e.answers import DOCUMENT
 from tests.e2e.routes import Route, declared_routes
 
@@ -21,6 +21,8 @@ DECIDE = "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/validate"
 SLOT = "/kyc/stage/{stage}/tenant/{tenant}/documents"
 OWN_TYPE = "Identity card"
 """Of a record that only its user submits."""
+REVIEWS = "/kyc/stage/{stage}/tenant/{tenant}/reviews"
+REVIEW = REVIEWS + "/{submission_id}"
 LOOK = "/get_document_link/tenant/{tenant}/large_file/root/{root}/source_path/{source_path}/{filename}"
 
 UNAUTHORIZED, FORBIDDEN = (401, "unauthorized"), (403, "forbidden")
@@ -33,20 +35,25 @@ NEVER: Mapping[str, Code] = {
 }
 
 
-def row(success: int, *, user: Code | None = None, another: Code = FORBIDDEN) -> dict[str, Code]:
+def row(
+    success: int, code: str = "ok", *, user: Code | None = None, another: Code = FORBIDDEN, reviewer: Code | None = None
+) -> dict[str, Code]:
     """The codes of a route about Ann's record.
 
     Args:
         success: the status that administrators get.
+        code: and the code with it.
         user: what Ann gets, if not the same.
         another: what others of her tenant get.
+        reviewer: what a reviewer of her tenant gets, if not what an administrator does.
     """
-    ok = (success, "ok")
+    ok = (success, code)
     return {
         **NEVER,
         "another user": another,
         "user": user or ok,
         "administrator": ok,
+        "reviewer": reviewer or ok,
         # A token says what was so when it was issued, for an hour at most; the next one says what is so now.
         "former administrator, old token": ok,
         "former administrator, new token": another,
@@ -54,13 +61,19 @@ def row(success: int, *, user: Code | None = None, another: Code = FORBIDDEN) ->
 
 
 EXPECTED: Mapping[Route, Mapping[str, Code]] = {
-    ("POST", SAVE): row(202),
-    ("GET", SAVE): row(202),
+    ("POST", SAVE): row(202, reviewer=FORBIDDEN),
+    ("GET", SAVE): row(202, reviewer=FORBIDDEN),
     ("GET", READ): row(200),
     ("POST", DECIDE): row(200, user=FORBIDDEN),
     ("POST", SLOT): row(201, another=(201, "ok")),  # a slot in the folder of whoever asks
     ("GET", LOOK): row(302),
-    ("DELETE", READ): row(200, user=FORBIDDEN),  # about Bea, who has a record to lose
+    ("DELETE", READ): row(200, user=FORBIDDEN, reviewer=FORBIDDEN),  # about Bea, who has a record to lose
+    ("GET", REVIEWS): row(200, user=FORBIDDEN),
+    ("GET", REVIEW): row(200, user=FORBIDDEN),
+    ("POST", f"{REVIEW}/take"): row(409, "case_closed", user=FORBIDDEN),  # Ann's record is decided by then
+    ("POST", f"{REVIEW}/release"): row(409, "case_closed", user=FORBIDDEN),
+    ("POST", f"{REVIEWS}/next"): row(204, user=FORBIDDEN),
+    ("POST", f"{REVIEWS}/search"): row(200, user=FORBIDDEN),
 }
 
 
@@ -72,6 +85,8 @@ class World:
     ann: User
     bea: User
     claim: Mapping[str, Any]
+    submission_id: str
+    """Of Ann's record that she alone submits."""
     callers: Mapping[str, User | None]
 
     def call(self, route: Route, caller: str, email: str | None = None) -> httpx.Response:
@@ -80,7 +95,8 @@ class World:
         email = email or (self.bea if method == "DELETE" else self.ann).email
         link = self.claim["document_links"][0]["url"].removeprefix(self.client.api_url).split("/")
         subject = {"tenant": self.ann.tenant, "stage": self.client.stage, "email": email}
-        path = template.format(**subject, root=link[6], source_path=link[8], filename=link[9])
+        names = {"root": link[6], "source_path": link[8], "filename": link[9], "submission_id": self.submission_id}
+        path = template.format(**subject, **names)
         bodies: dict[str, dict[str, Any]] = {
             SAVE: {**self.claim, **subject},
             DECIDE: {
@@ -91,14 +107,18 @@ class World:
                 "verification_status": "verified",
             },
             SLOT: {"filename": "a.png", "content_type": "image/png"},
+            f"{REVIEW}/take": {},
+            f"{REVIEW}/release": {},
+            f"{REVIEWS}/next": {"reason": "document_expired"},  # for which none waits here
+            f"{REVIEWS}/search": {"email": email},
         }
         return self.client.request(method, path, self.callers[caller], json=bodies.get(template))
 
 
 @pytest.fixture(scope="module")
 def world(client: StageClient) -> World:
-    def join(tenant: str, *, administrator: bool = False) -> User:
-        return client.sign_in(tenant, f"{secrets.token_hex(6)}@example.com", administrator=administrator)
+    def join(tenant: str, **groups: bool) -> User:
+        return client.sign_in(tenant, f"{secrets.token_hex(6)}@example.com", **groups)
 
     tenant, elsewhere = f"t{secrets.token_hex(4)}", f"t{secrets.token_hex(4)}"
     ann, leaving = join(tenant), join(tenant, administrator=True)
@@ -111,6 +131,7 @@ def world(client: StageClient) -> World:
         "another user": join(tenant),
         "user": ann,
         "administrator": join(tenant, administrator=True),
+        "reviewer": join(tenant, reviewer=True),
         "former administrator, old token": leaving,
         "former administrator, new token": client.sign_in(tenant, leaving.email),
     }
@@ -125,11 +146,17 @@ def world(client: StageClient) -> World:
     url = client.upload(ann, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")
     links = [{"filename": "front.png", "url": url}]
     client.submit(ann, claim, links).raise_for_status()
-    client.submit(ann, {**claim, "id_type": OWN_TYPE}, links).raise_for_status()
+    own = client.submit(ann, {**claim, "id_type": OWN_TYPE}, links).raise_for_status().json()["submission_id"]
     bea = join(tenant)
     url = client.upload(bea, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")
     client.submit(bea, claim, [{"filename": "front.png", "url": url}]).raise_for_status()
-    return World(client, ann, bea, {**claim, "document_links": links}, callers)
+    wait_for(lambda: _is_decided(client, ann, own) or None, timeout_seconds=60, what="the outcome of Ann's record")
+    return World(client, ann, bea, {**claim, "document_links": links}, own, callers)
+
+
+def _is_decided(client: StageClient, user: User, submission_id: str) -> bool:
+    records = client.records(user, user.email)
+    return any(each["submission_id"] == submission_id and not each["verify"] for each in records)
 
 
 def code(answer: httpx.Response) -> Code:

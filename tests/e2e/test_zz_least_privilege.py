@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
+import httpx
 import pytest
 
 from local.client import StageClient, User, wait_for
@@ -25,6 +27,7 @@ KEPT = {
     # Lambda wants it of the role that reads a stream (services-dynamodb-eventsourcemapping.html), and CDK gives it for
     # the table's streams, as is done here; IAM's reference knows no resource for it, so no use is seen of it.
     ("dispatch", "dynamodb:ListStreams"),
+    ("follow_records", "dynamodb:ListStreams"),
 }
 """What is allowed and not seen to be needed, function and action."""
 
@@ -145,12 +148,42 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
     for decision in (verified, refused):
         client.decide(administrator, customer.email, decision).raise_for_status()
     client.wait_for_identity(customer, "rejected", timeout_seconds=60)
+    _review(client, administrator, record)
+    unjudged = sign_in()
+    _submit_without_documents(client, unjudged)
+    _read_case(client, administrator, client.records(unjudged, unjudged.email)[0]["submission_id"])
 
     assert not cloud.invoke("watch_pending", {}).failed
     _age(client, record["tenant#email"], record["id_type#id"], days=91)
     assert not cloud.invoke("apply_retention", {}).failed
     assert client.identity(tenant, customer.email) is None
     _wait_for(cloud, "validate_kyc", "s3:ListBucketVersions")
+
+
+def _review(client: StageClient, administrator: User, record: Mapping[str, Any]) -> None:
+    """A case waits for a person again, is listed, searched for, taken and given back."""
+    subject = {name: record[name] for name in ("id_type", "id_value")}
+    again = {**subject, "validation_status": "reopened", "note": "Seen again."}
+    client.decide(administrator, record["email"], again).raise_for_status()
+    reviews = f"{client.tenant_path(administrator.tenant)}/reviews"
+
+    def ask(method: str, path: str, body: object = None) -> httpx.Response:
+        return client.request(method, f"{reviews}{path}", administrator, json=body).raise_for_status()
+
+    _until(lambda: bool(ask("GET", "").json()["reviews"]), "a case in the list")
+    taken = ask("POST", "/next", {}).json()["review"]["submission_id"]
+    for what in ("take", "release"):
+        ask("POST", f"/{taken}/{what}", {})
+    for document in ask("GET", f"/{taken}").json()["documents"]:
+        client.download(document["url"])
+    ask("POST", "/search", {"document_number": record["id_value"], "issuing_country": "US"})
+    client.decide(administrator, record["email"], {**subject, "validation_status": "verified"}).raise_for_status()
+
+
+def _read_case(client: StageClient, administrator: User, submission_id: str) -> None:
+    """A case whose documents nobody has judged: the lists follow their record within a moment."""
+    path = f"{client.tenant_path(administrator.tenant)}/reviews/{submission_id}"
+    _until(lambda: client.request("GET", path, administrator).is_success, "a case that can be read")
 
 
 def _erase_before_another_try(cloud: LocalCloud, client: StageClient, administrator: User, user: User) -> None:

@@ -255,6 +255,7 @@ def test_the_stages_of_cdk_json_fit_the_model(stage: str) -> None:
         ({"number_table_name": "numbers"}, "number_table_name needs number_key_secret_arn"),
         ({"number_key_secret_arn": SECRET_ARN}, "number_key_secret_arn needs number_table_name"),
         ({"number_table_key_arn": KEY_ARN}, "number_table_key_arn needs number_table_name"),
+        ({"work_table_key_arn": KEY_ARN}, "work_table_key_arn needs work_table_name"),
         (
             {"number_table_name": "numbers", "number_key_secret_arn": SECRET_ARN.removesuffix("-AbCdEf")},
             "number_key_secret_arn must be the whole ARN of a secret",

@@ -21,6 +21,8 @@ JUDGED = f"{DOCUMENTS}.judged.json"
 EVIDENCE = "<DocumentBucket.Arn>/*/private/kyc_evidence/*"
 MESSAGE_KEY = "<MessageKey.Arn>"
 FAILED_RECORDS = "<ValidationPipelineFailedRecords.Arn>"
+UNLISTED_RECORDS = "<WorkListsUnlistedRecords.Arn>"
+WORK = "<WorkTable.Arn>"
 KEY_OF_PSEUDONYMS = "<DocumentNumbersHashKey>"
 PROFILE = "arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:inference-profile/us.anthropic.claude-sonnet-5-5"
 MODEL = "arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-5-5"
@@ -44,7 +46,7 @@ def consume(queue: str) -> dict[str, set[str]]:
 
 ERASE = {
     **{f"dynamodb:{action}": {"<KycTable.Arn>"} for action in ("Query", "PutItem", "UpdateItem")},
-    "dynamodb:DeleteItem": {"<KycTable.Arn>", "<IdentityTable.Arn>"},
+    "dynamodb:DeleteItem": {"<KycTable.Arn>", "<IdentityTable.Arn>", WORK},
     "s3:DeleteObjectVersion": {DOCUMENTS, EVIDENCE},
     "s3:ListBucketVersions": {"<DocumentBucket.Arn>"},
     "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
@@ -54,11 +56,20 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "save_kyc": {"dynamodb:UpdateItem": {"<KycTable.Arn>"}, "cognito-idp:AdminGetUser": {"<UserPool.Arn>"}},
     "get_kyc": {"dynamodb:Query": {"<KycTable.Arn>"}, "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS}},
     "erase_user": {"lambda:InvokeFunction": {"<RetentionApplyRetentionFunction.Arn>"}},
-    "apply_retention": {**ERASE, "dynamodb:Scan": {"<KycTable.Arn>"}},
+    "apply_retention": {**ERASE, "dynamodb:Query": {"<KycTable.Arn>", WORK}},
     "validate_kyc_manually": {
         "dynamodb:GetItem": {"<KycTable.Arn>"},
         "dynamodb:UpdateItem": {"<KycTable.Arn>", "<DocumentNumbersTable.Arn>"},
         "dynamodb:BatchGetItem": {"<DocumentNumbersTable.Arn>"},
+    },
+    "reviews": {
+        "dynamodb:Query": {"<KycTable.Arn>", WORK},
+        "dynamodb:GetItem": {WORK},
+        "dynamodb:UpdateItem": {WORK},
+        "s3:GetObject": {DOCUMENTS},
+        "s3:GetObjectVersion": {DOCUMENTS},
+        "s3:ListBucket": {"<DocumentBucket.Arn>"},
+        "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
     },
     "documents": {
         "s3:PutObject": {DOCUMENTS},
@@ -76,6 +87,18 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "kms:GenerateDataKey": {MESSAGE_KEY},
         "s3:PutObject": {f"{FAILED_RECORDS}/aws/lambda/*"},
         "s3:ListBucket": {FAILED_RECORDS},
+    },
+    "follow_records": {
+        "dynamodb:DescribeStream": {"<KycTable.StreamArn>"},
+        "dynamodb:GetRecords": {"<KycTable.StreamArn>"},
+        "dynamodb:GetShardIterator": {"<KycTable.StreamArn>"},
+        "dynamodb:ListStreams": {"<KycTable.Arn>/stream/*"},
+        "dynamodb:GetItem": {"<KycTable.Arn>"},
+        "dynamodb:ConditionCheckItem": {"<KycTable.Arn>"},
+        "dynamodb:UpdateItem": {WORK},
+        "dynamodb:DeleteItem": {WORK},
+        "s3:PutObject": {f"{UNLISTED_RECORDS}/aws/lambda/*"},
+        "s3:ListBucket": {UNLISTED_RECORDS},
     },
     "validate_kyc": {
         "dynamodb:GetItem": {"<KycTable.Arn>"},
@@ -114,7 +137,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "kms:Decrypt": {MESSAGE_KEY},
         **consume(NOTIFY),
     },
-    "watch_pending": {"dynamodb:Scan": {"<KycTable.Arn>"}},
+    "watch_pending": {"dynamodb:Query": {WORK}},
 }
 
 KEY_ACTIONS = {
@@ -123,8 +146,10 @@ KEY_ACTIONS = {
     "erase_user": set(),
     "apply_retention": TABLE_WRITE_KEY_ACTIONS,
     "validate_kyc_manually": TABLE_WRITE_KEY_ACTIONS,
+    "reviews": TABLE_WRITE_KEY_ACTIONS,
     "documents": {"Decrypt", "GenerateDataKey"},
     "dispatch": {"Decrypt", "GenerateDataKey"},
+    "follow_records": TABLE_WRITE_KEY_ACTIONS,
     "validate_kyc": TABLE_WRITE_KEY_ACTIONS,
     "update_identity": TABLE_WRITE_KEY_ACTIONS,
     "notify_user": {"Decrypt", "GenerateDataKey"},
@@ -151,6 +176,19 @@ def test_a_function_may_do_what_this_table_says_and_no_more(stage: SynthesisedSt
     role = stage.functions()[function]["Properties"]["Role"]["Fn::GetAtt"][0]
 
     assert granted_to_role(stage.template, role) == allowed_in(stage, function)
+
+
+def test_no_function_reads_a_whole_table(stage: SynthesisedStage) -> None:
+    """Least of all one that a schedule runs: it would take the longer the more records there are."""
+    allowed = {
+        action
+        for resource in stage.template["Resources"].values()
+        for document in _identity_policies(resource)
+        for action, _ in statements(document)
+    }
+
+    assert "dynamodb:Query" in allowed
+    assert "dynamodb:Scan" not in allowed
 
 
 def test_a_star_stands_only_where_aws_allows_nothing_else(stage: SynthesisedStage) -> None:

@@ -55,16 +55,16 @@ def test_every_queue_has_an_alarm_on_age_or_on_dead_letters(stage: SynthesisedSt
         assert alarm["Threshold"] == 2 * names[name]["VisibilityTimeout"]
 
 
-def test_the_age_of_the_streams_reader_has_an_alarm(stage: SynthesisedStage) -> None:
-    (alarm,) = on(stage, "IteratorAge", namespace="AWS/Lambda").values()
+def test_the_age_of_each_of_the_streams_readers_has_an_alarm(stage: SynthesisedStage) -> None:
+    found = on(stage, "IteratorAge", namespace="AWS/Lambda").values()
     readers = {
         stage.invoked(mapping["Properties"]["FunctionName"])
         for mapping in stage.resources("AWS::Lambda::EventSourceMapping").values()
         if "StreamArn" in json.dumps(mapping["Properties"]["EventSourceArn"])
     }
 
-    assert {stage.invoked(alarm["Dimensions"][0]["Value"])} == readers
-    assert alarm["Threshold"] == 300_000
+    assert {stage.invoked(alarm["Dimensions"][0]["Value"]) for alarm in found} == readers
+    assert {alarm["Threshold"] for alarm in found} == {300_000}
 
 
 def test_server_errors_and_slow_answers_of_the_api_have_alarms(stage: SynthesisedStage) -> None:
@@ -91,7 +91,7 @@ def test_a_rise_of_an_outcome_has_an_alarm_once_there_are_enough_decisions(
     assert {d["Name"]: d["Value"] for d in counted["Dimensions"]} == {"service": "validate_kyc", "status": outcome}
 
 
-WORKERS = {"dispatch", "validate_kyc", "update_identity", "notify_user"}
+WORKERS = {"dispatch", "follow_records", "validate_kyc", "update_identity", "notify_user"}
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,9 @@ OUTPUTS = {
     "NotifyDeadLetterQueueUrl",
     "FailedRecordsBucketName",
     "DispatchFunctionName",
+    "WorkTableName",
+    "UnlistedRecordsBucketName",
+    "FollowRecordsFunctionName",
     "PendingLimitMinutes",
 }
 
@@ -212,6 +215,8 @@ def test_a_stage_may_use_what_is_there_already() -> None:
         "number_table_name": "numbers",
         "number_key_secret_arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:NumberKey-AbCdEf",
         "number_table_key_arn": "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222",
+        "work_table_name": "work",
+        "work_table_key_arn": "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222",
         "alarm_email": "oncall@example.com",
         "cors_origins": ["https://a.example.com", "https://b.example.com"],
         "model": {"provider": "bedrock", "name": "eu.anthropic.some-model"},
@@ -228,6 +233,7 @@ def test_a_stage_may_use_what_is_there_already() -> None:
     assert outputs["IdentityTableName"]["Value"] == "people"
     template.resource_count_is("AWS::Cognito::UserPool", 0)
     assert outputs["KycTableName"]["Value"] == "claims"
+    assert outputs["WorkTableName"]["Value"] == "work"
     tables = template.find_resources("AWS::DynamoDB::Table").values()
     assert [table["Properties"]["TableName"] for table in tables] == ["gamma_provider_breaker"]
     template.resource_count_is("AWS::SecretsManager::Secret", 0)

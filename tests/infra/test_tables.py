@@ -1,4 +1,4 @@
-"""KycTable and IdentityTable."""
+"""KycTable, IdentityTable and WorkTable."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,7 @@ from kyc_stack.function import KycFunction
 from kyc_stack.identity_table import IdentityTable
 from kyc_stack.kyc_table import KycTable
 from kyc_stack.stage_key import StageKey
+from kyc_stack.work_table import WorkTable
 
 TABLE_WRITE_KEY_ACTIONS = {
     "kms:Decrypt",
@@ -72,9 +73,50 @@ def test_the_identity_table_has_one_item_a_user(stack: Stack, key: StageKey) -> 
     )
 
 
-@pytest.mark.parametrize("table", [KycTable, IdentityTable])
+def test_the_lists_of_what_waits_are_a_table_without_an_index(stack: Stack, key: StageKey) -> None:
+    WorkTable(stack, "WorkTable", stage="test", key=key)
+
+    Template.from_stack(stack).has_resource(
+        "AWS::DynamoDB::Table",
+        {
+            "Properties": {
+                "TableName": "test_kyc_work",
+                "KeySchema": [
+                    {"AttributeName": "list", "KeyType": "HASH"},
+                    {"AttributeName": "sort", "KeyType": "RANGE"},
+                ],
+                "GlobalSecondaryIndexes": Match.absent(),
+                "LocalSecondaryIndexes": Match.absent(),
+                "StreamSpecification": Match.absent(),
+                "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+                "SSESpecification": {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": Match.any_value()},
+                "DeletionProtectionEnabled": True,
+            },
+            "DeletionPolicy": "RetainExceptOnCreate",
+            "UpdateReplacePolicy": "Retain",
+        },
+    )
+
+
+def test_an_existing_table_of_lists_is_used_and_its_key_granted(
+    stack: Stack, key: StageKey, function: KycFunction, granted: Callable[[], dict[str, set[str]]]
+) -> None:
+    arn = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+    table = WorkTable(stack, "WorkTable", stage="test", key=key, existing_name="work", existing_key_arn=arn)
+    table.grant_keep(function)
+
+    Template.from_stack(stack).resource_count_is("AWS::DynamoDB::Table", 0)
+    assert table.table_name == "work"
+    assert granted()["kms:Encrypt"] == {arn}
+    assert {action for action in granted() if action.startswith("dynamodb:")} == {
+        "dynamodb:DeleteItem",
+        "dynamodb:UpdateItem",
+    }
+
+
+@pytest.mark.parametrize("table", [KycTable, IdentityTable, WorkTable])
 def test_a_table_without_protection_goes_with_its_stack(
-    stack: Stack, key: StageKey, table: type[KycTable] | type[IdentityTable]
+    stack: Stack, key: StageKey, table: type[KycTable] | type[IdentityTable] | type[WorkTable]
 ) -> None:
     table(stack, "Table", stage="test", key=key, protect_data=False)
 

@@ -3,6 +3,7 @@
 import boto3
 
 from kyc.domain.record import EvidenceFile
+from operations.rebuild_lists import Lists
 
 HAND_FILE = EvidenceFile("acme/private/kyc_evidence/by-hand/1.json", "v1", "0" * 64)
 """The case file of a decision that is stored without one."""
@@ -71,3 +72,9 @@ def create_work_table(name: str) -> None:
         ],
         BillingMode="PAY_PER_REQUEST",
     )
+
+
+def list_all(kyc_table: str, work_table: str) -> None:
+    """Let the lists of what waits say what the records say, whatever they said before."""
+    lists = Lists(boto3.client("dynamodb"), kyc_table, work_table)
+    lists.repair(lists.differences(pause_seconds=0))

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
-from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes, transaction_errors
+from kyc.adapters.dynamodb import key_attributes, to_attributes, transaction_errors
+from kyc.adapters.work_feed import item_key
+from kyc.adapters.work_store import WorkStore, record_key
 from kyc.domain.keys import RecordKey, tenant_email
-from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.record import KycRecord
 from kyc.domain.tombstone import Tombstone
+from kyc.domain.work import DECIDED, ERASING, WorkRecord, items
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,7 +32,6 @@ class Unfinished:
     """A tombstone whose user's documents are not removed yet, because an erasure broke off."""
 
     key: RecordKey
-    to_remove: tuple[str, ...]
 
 
 class ErasureStore:
@@ -39,15 +41,22 @@ class ErasureStore:
         client: DynamoDB client.
         kyc_table_name: name of the KYC table.
         identity_table_name: name of the identity table.
+        work_table_name: name of the table of what waits.
     """
 
-    def __init__(self, client: "DynamoDBClient", kyc_table_name: str, identity_table_name: str) -> None:
+    def __init__(
+        self, client: "DynamoDBClient", kyc_table_name: str, identity_table_name: str, work_table_name: str
+    ) -> None:
         self._client = client
         self._kyc_table_name = kyc_table_name
         self._identity_table_name = identity_table_name
+        self._work_table_name = work_table_name
+        self._work = WorkStore(client, work_table_name)
 
     def replace(self, record: KycRecord, tombstone: Tombstone) -> None:
-        """Put a tombstone, and delete its record and the user's identity item, all of it or nothing.
+        """Put a tombstone, and delete its record, all that waits because of it and the user's identity item.
+
+        It is all of it or nothing.
 
         Raises:
             WriteConflict: the record is no longer the one that was read; nothing was written.
@@ -66,9 +75,13 @@ class ErasureStore:
             "ExpressionAttributeValues": to_attributes({":version": record.version, ":time": record.last_updated_time}),
         }
         identity: dict[str, Any] = {"TableName": self._identity_table_name, "Key": _identity_key(record.tenant_email)}
+        waits: list[Any] = [
+            {"Delete": {"TableName": self._work_table_name, "Key": item_key(*item.key)}}
+            for item in sorted(items(WorkRecord.of(record)), key=lambda each: each.key)
+        ]
         with provider_errors(_PROVIDER), transaction_errors():
             self._client.transact_write_items(
-                TransactItems=[{"Put": put}, {"Delete": delete}, {"Delete": identity}]  # type: ignore[typeddict-item]
+                TransactItems=[{"Put": put}, {"Delete": delete}, {"Delete": identity}, *waits]  # type: ignore[typeddict-item]
             )
 
     def remove_identity(self, tenant: str, email: str) -> None:
@@ -97,7 +110,7 @@ class ErasureStore:
             )
 
     def due(self, before: int | None) -> Iterator[DueUser | Unfinished]:
-        """Look through the whole KYC table, eventually consistent: erasures that broke off, and users who may be due.
+        """Yield erasures that broke off, and users who may be due, by the lists of what waits.
 
         Args:
             before: Unix seconds; a user is named once for each record that was decided before. None names none.
@@ -105,29 +118,12 @@ class ErasureStore:
         Raises:
             ProviderUnavailable: DynamoDB did not answer.
         """
-        decided = "(attribute_exists(verify) AND validation_status IN (:verified, :rejected)"
-        pages = self._client.get_paginator("scan").paginate(
-            TableName=self._kyc_table_name,
-            ProjectionExpression="#pk, #sk, tenant, email, to_remove",
-            FilterExpression=f"attribute_exists(to_remove) OR {decided} AND last_updated_time < :before)",
-            ExpressionAttributeNames={"#pk": "tenant#email", "#sk": "id_type#id"},
-            ExpressionAttributeValues=to_attributes(
-                {
-                    ":verified": ValidationStatus.VERIFIED,
-                    ":rejected": ValidationStatus.REJECTED,
-                    ":before": before or 0,
-                }
-            ),
-        )
-        with provider_errors(_PROVIDER):
-            for page in pages:
-                for attributes in page["Items"]:
-                    item = from_attributes(attributes)
-                    if "to_remove" in item:
-                        key = RecordKey.model_validate({name: item[name] for name in ("tenant#email", "id_type#id")})
-                        yield Unfinished(key, tuple(item["to_remove"]))
-                    else:
-                        yield DueUser(item["tenant"], item["email"])
+        for item in self._work.waiting(ERASING):
+            yield Unfinished(record_key(item))
+        if before is None:
+            return
+        for item in self._work.waiting(DECIDED, before=before):
+            yield DueUser(item["tenant"], item["email"])
 
 
 def _identity_key(partition: str) -> dict[str, Any]:

@@ -1,16 +1,11 @@
-"""Records that wait, for their validation or for a person, looked for in the whole KYC table without an index."""
+"""Records that wait, for their validation or for a person: how many, and for how long."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self
+from typing import Self
 
-from kyc.adapters.aws import provider_errors
-from kyc.domain.record import ValidationStatus
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-_PROVIDER: Final = "dynamodb"
+from kyc.adapters.work_store import WorkStore
+from kyc.domain.work import PENDING, WAITING
 
 
 @dataclass(frozen=True)
@@ -40,46 +35,17 @@ class Found:
     with_a_person: Waiting
 
 
-class PendingRecords:
-    """The waiting records of the KYC table.
+def look(work: WorkStore, *, now: int, limit_seconds: int) -> Found:
+    """Return what waits by the lists, eventually consistent.
 
     Args:
-        client: DynamoDB client.
-        table_name: the table's name.
+        work: the table of work.
+        now: Unix seconds.
+        limit_seconds: how long a record may wait for its validation.
+
+    Raises:
+        ProviderUnavailable: DynamoDB did not answer.
     """
-
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
-        self._client = client
-        self._table_name = table_name
-
-    def look(self, *, now: int, limit_seconds: int) -> Found:
-        """Look through the table, eventually consistent, for the times of records that wait.
-
-        Args:
-            now: Unix seconds.
-            limit_seconds: how long a record may wait for its validation.
-
-        Raises:
-            ProviderUnavailable: DynamoDB did not answer.
-        """
-        stuck: list[int] = []
-        cases: list[int] = []
-        pending = "verify = :true AND validation_status = :pending AND last_updated_time < :before"
-        with provider_errors(_PROVIDER):
-            for page in self._client.get_paginator("scan").paginate(
-                TableName=self._table_name,
-                ProjectionExpression="last_updated_time, verify",
-                # A tombstone keeps its status, and has no `verify`.
-                FilterExpression=f"({pending}) OR (verify = :false AND validation_status = :review)",
-                ExpressionAttributeValues={
-                    ":true": {"BOOL": True},
-                    ":false": {"BOOL": False},
-                    ":pending": {"S": ValidationStatus.PENDING.value},
-                    ":review": {"S": ValidationStatus.MANUAL_REVIEW.value},
-                    ":before": {"N": str(now - limit_seconds)},
-                },
-            ):
-                for item in page["Items"]:
-                    seconds = now - int(item["last_updated_time"]["N"])
-                    (stuck if item["verify"]["BOOL"] else cases).append(seconds)
-        return Found(Waiting.of(stuck), Waiting.of(cases))
+    stuck = [now - item["since"] for item in work.waiting(PENDING, before=now - limit_seconds)]
+    cases = [now - item["since"] for item in work.waiting(WAITING)]
+    return Found(Waiting.of(stuck), Waiting.of(cases))

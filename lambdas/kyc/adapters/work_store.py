@@ -1,6 +1,7 @@
 """The lists of what waits, as they are read, and the leases of cases that lie in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from botocore.exceptions import ClientError
@@ -8,7 +9,10 @@ from botocore.exceptions import ClientError
 from kyc.adapters.aws import error_code, provider_errors
 from kyc.adapters.dynamodb import from_attributes, to_attributes
 from kyc.adapters.work_feed import item_key
+from kyc.domain.keys import RecordKey
 from kyc.domain.lease import Lease
+from kyc.domain.queries import CaseState
+from kyc.domain.work import place_before, shards
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -17,8 +21,63 @@ _PROVIDER: Final = "dynamodb"
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 _NAMES: Final = {"#by": "held_by", "#sub": "held_sub", "#until": "held_until"}
 
+_OFTEN_TAKEN: Final = 25
+"""How many cases of a page somebody may have taken without the page becoming short."""
+_FREE: Final = "(attribute_not_exists(#until) OR #until <= :now)"
+_STATES: Final = {
+    CaseState.OPEN: _FREE,
+    CaseState.TAKEN: "#until > :now",
+    CaseState.MINE: "#until > :now AND #sub = :sub",
+    CaseState.PROPOSED: "attribute_exists(#proposal)",
+}
+
 Place = tuple[str, str]
 """Where an item lies: list and place in it."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a list of cases: their own case is in none.
+
+    Attributes:
+        sub: the pool's own name of them.
+        email: e-mail address.
+        now: Unix seconds.
+    """
+
+    sub: str
+    email: str
+    now: int
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A part of a list of cases.
+
+    Attributes:
+        items: the cases' items as plain values, the oldest first.
+        after: the place after which the next part begins; None where nothing is left.
+    """
+
+    items: tuple[dict[str, Any], ...]
+    after: str | None
+
+
+@dataclass(frozen=True)
+class CaseCounts:
+    """How many cases of a list there are.
+
+    Attributes:
+        open: those that nobody has taken.
+        taken: those that somebody has.
+        mine: those that the reader has.
+        more: whether there are more than were counted.
+    """
+
+    open: int
+    taken: int
+    mine: int
+    more: bool
 
 
 class HeldError(Exception):
@@ -73,7 +132,7 @@ class WorkStore:
         return self._update(
             place,
             "SET #by = :by, #sub = :sub, #until = :until",
-            "attribute_exists(#list) AND (attribute_not_exists(#until) OR #until <= :now OR #sub = :sub)",
+            f"attribute_exists(#list) AND ({_FREE} OR #sub = :sub)",
             {":by": lease.name, ":sub": lease.sub, ":until": lease.until, ":now": now},
         )
 
@@ -92,6 +151,117 @@ class WorkStore:
         self._update(
             place, "REMOVE #by, #sub, #until", "#sub = :sub AND #until > :now", {":sub": sub, ":now": now}, ("#by",)
         )
+
+    def cases(
+        self,
+        name: str,
+        reader: Reader,
+        *,
+        state: CaseState,
+        reason: str | None = None,
+        limit: int,
+        after: str | None = None,
+    ) -> CasePage:
+        """Return a part of a list of cases, by one Query.
+
+        A part may be shorter than wanted, or empty, with more after it: where few of many cases are of the state or
+        have the reason, 1 MB of them is looked through at once.
+
+        Args:
+            name: of the list.
+            reader: who reads it.
+            state: which cases are wanted.
+            reason: a code that they have; None for any.
+            limit: how many at most.
+            after: the place after which the part begins; None for the list's beginning.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        filters = [_STATES[state], "#email <> :email", *(["contains(#reasons, :reason)"] if reason else [])]
+        values = {":list": name, ":now": reader.now, ":sub": reader.sub, ":email": reader.email, ":reason": reason}
+        names = {**_NAMES, "#list": "list", "#email": "email", "#reasons": "reasons", "#proposal": "proposal"}
+        expression = " AND ".join(filters)
+        parameters: dict[str, Any] = {"ExclusiveStartKey": item_key(name, after)} if after else {}
+        if state is CaseState.OPEN and not reason:
+            parameters["Limit"] = limit + _OFTEN_TAKEN
+        with provider_errors(_PROVIDER):
+            answer = self._client.query(
+                TableName=self._table_name,
+                KeyConditionExpression="#list = :list",
+                FilterExpression=expression,
+                ExpressionAttributeNames={n: v for n, v in names.items() if n in f"#list {expression}"},
+                ExpressionAttributeValues=to_attributes(
+                    {n: v for n, v in values.items() if n == ":list" or n in expression}
+                ),
+                **parameters,
+            )
+        found = tuple(map(from_attributes, answer["Items"]))
+        if len(found) > limit:
+            return CasePage(found[:limit], found[limit - 1]["sort"])
+        return CasePage(found, answer["LastEvaluatedKey"]["sort"]["S"] if "LastEvaluatedKey" in answer else None)
+
+    def count(self, name: str, reader: Reader) -> CaseCounts:
+        """Count the first cases of a list, as many as are in 1 MB, by one Query.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        with provider_errors(_PROVIDER):
+            answer = self._client.query(
+                TableName=self._table_name,
+                KeyConditionExpression="#list = :list",
+                FilterExpression="#until > :now",
+                ProjectionExpression="#sub",
+                ExpressionAttributeNames={"#list": "list", "#until": "held_until", "#sub": "held_sub"},
+                ExpressionAttributeValues=to_attributes({":list": name, ":now": reader.now}),
+            )
+        taken = len(answer["Items"])
+        mine = sum(item["held_sub"]["S"] == reader.sub for item in answer["Items"])
+        return CaseCounts(answer["ScannedCount"] - taken, taken, mine, more="LastEvaluatedKey" in answer)
+
+    def records(self, name: str, most: int) -> tuple[RecordKey, ...]:
+        """Return the keys of the records in a list, in its order.
+
+        Args:
+            name: of the list.
+            most: how many at most.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        with provider_errors(_PROVIDER):
+            answer = self._client.query(
+                TableName=self._table_name,
+                KeyConditionExpression="#list = :list",
+                ExpressionAttributeNames={"#list": "list"},
+                ExpressionAttributeValues=to_attributes({":list": name}),
+                Limit=most,
+            )
+        return tuple(record_key(from_attributes(item)) for item in answer["Items"])
+
+    def waiting(self, name: str, *, before: int | None = None) -> Iterator[dict[str, Any]]:
+        """Yield what waits in all shards of a list, eventually consistent; in a shard, the oldest first.
+
+        Args:
+            name: of the list, such as `kyc.domain.work.PENDING`.
+            before: Unix seconds; only what waits since before. None for all.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        condition = "#list = :list" if before is None else "#list = :list AND #sort < :before"
+        names = {"#list": "list", **({} if before is None else {"#sort": "sort"})}
+        for shard in shards(name):
+            values = {":list": shard, **({} if before is None else {":before": place_before(before)})}
+            with provider_errors(_PROVIDER):
+                for page in self._client.get_paginator("query").paginate(
+                    TableName=self._table_name,
+                    KeyConditionExpression=condition,
+                    ExpressionAttributeNames=names,
+                    ExpressionAttributeValues=to_attributes(values),
+                ):
+                    yield from map(from_attributes, page["Items"])
 
     def end(self, place: Place) -> None:
         """End whatever lease there is; a case that no longer waits is no error.
@@ -128,3 +298,8 @@ class WorkStore:
                 held = from_attributes(cast("Mapping[str, Any]", error.response.get("Item", {})))
                 raise HeldError(held) from error
         return from_attributes(answer["Attributes"])
+
+
+def record_key(item: Mapping[str, Any]) -> RecordKey:
+    """Return the key of the record that an item is about."""
+    return RecordKey.model_validate({name: item[name] for name in ("tenant#email", "id_type#id")})

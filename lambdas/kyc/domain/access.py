@@ -3,7 +3,9 @@
 from typing import Final
 
 ADMINISTRATORS: Final = "kyc-admin"
-"""The group whose members decide by hand and read all records of their own tenant."""
+"""The group whose members decide by hand and read all records of their own tenant, and submit and erase for others."""
+REVIEWERS: Final = "kyc-reviewer"
+"""The group whose members decide by hand and read all records of their own tenant, and no more."""
 
 TENANT: Final = "tenant"
 TENANT_CLAIM: Final = f"custom:{TENANT}"

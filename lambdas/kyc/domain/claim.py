@@ -2,12 +2,21 @@
 
 from collections import Counter
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from kyc.domain.document_number import is_document_number
-from kyc.domain.fields import BirthDate, Country, Email, KeyPart, LongText, Stage, Tenant, Text
+from kyc.domain.fields import BirthDate, Country, Email, KeyPart, LongText, Stage, SubmissionId, Tenant, Text
 from kyc.domain.keys import RecordKey, id_type_id, tenant_email
 from kyc.domain.reasons import Action, ReasonCode
 
@@ -145,3 +154,33 @@ class UploadRequest(_Body):
 
     filename: LongText
     content_type: Literal["image/jpeg", "image/png", "application/pdf"]
+
+
+class ReviewWish(_Body):
+    """The body of `next`: what the next case shall be about."""
+
+    reason: ReasonCode | None = None
+    """One of its reasons; without one, the oldest case comes."""
+
+
+class Nothing(_Body):
+    """A body that says nothing: an empty object."""
+
+
+class ReviewSearch(_Body):
+    """The body of `search`: exactly one of these."""
+
+    email: Email | None = None
+    submission_id: SubmissionId | None = None
+    document_number: KeyPart | None = None
+    """However it is spelled: as claimed, and, with a country, as it was read on a document of that issuer."""
+    issuing_country: Country | None = None
+    """Of the document."""
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if sum(each is not None for each in (self.email, self.submission_id, self.document_number)) != 1:
+            raise ValueError("must have exactly one of email, submission_id and document_number")
+        if self.issuing_country and not self.document_number:
+            raise ValueError("must have a document_number where it has an issuing_country")
+        return self

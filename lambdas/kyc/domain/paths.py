@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from kyc.domain.errors import NotFound
-from kyc.domain.fields import Email, Stage, Tenant
+from kyc.domain.fields import Email, Stage, SubmissionId, Tenant
 from kyc.domain.links import DocumentLocation, InvalidLinkError
 
 
@@ -25,6 +25,12 @@ class UserPath(StagePath):
     """Path parameters of the routes under `routes.USER`."""
 
     email: Email
+
+
+class ReviewPath(StagePath):
+    """Path parameters of the routes under `routes.REVIEW`."""
+
+    submission_id: SubmissionId
 
 
 class DocumentPath(TenantPath):

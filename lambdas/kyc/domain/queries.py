@@ -1,8 +1,11 @@
 """Parameters after the question mark of the REST API's routes."""
 
+from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from kyc.domain.reasons import ReasonCode
 
 MAX_PAGE: Final = 100
 
@@ -14,5 +17,31 @@ class Page(BaseModel):
 
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] | None = None
     """How many at most; without it, all that fits one answer."""
+    cursor: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,200}$")] | None = None
+    """Of the answer before, as it was given; without it, the list's beginning."""
+
+
+class CaseState(StrEnum):
+    """Which cases that wait for a person are wanted."""
+
+    OPEN = "open"
+    """Those that nobody has taken."""
+    TAKEN = "taken"
+    MINE = "mine"
+    """Those that the caller has taken."""
+    PROPOSED = "proposed"
+    """Those with a decision that waits for a second person."""
+
+
+class CaseQuery(BaseModel):
+    """Which part of the list of cases is wanted."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+    state: CaseState = CaseState.OPEN
+    reason: ReasonCode | None = None
+    """Only cases that wait for this reason, among others."""
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 25
+    """How many at most."""
     cursor: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,200}$")] | None = None
     """Of the answer before, as it was given; without it, the list's beginning."""

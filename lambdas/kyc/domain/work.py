@@ -182,7 +182,7 @@ def shards(name: str) -> tuple[str, ...]:
     return tuple(f"{name}{SEPARATOR}{shard:02}" for shard in range(SHARDS))
 
 
-def before(time: int) -> str:
+def place_before(time: int) -> str:
     """Return a place before which everything waits since before a time.
 
     Args:
@@ -248,7 +248,7 @@ def _case(record: WorkRecord) -> WorkItem:
 
 
 def _sort(time: int, name: str) -> str:
-    return f"{before(time)}{SEPARATOR}{name}"
+    return f"{place_before(time)}{SEPARATOR}{name}"
 
 
 def _name(record: WorkRecord) -> str:

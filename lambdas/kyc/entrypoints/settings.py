@@ -73,6 +73,16 @@ class ManualDecisionSettings(ApiSettings):
     """The decisions that one person proposes and another confirms."""
 
 
+class ReviewsSettings(ApiSettings):
+    """Environment of `reviews`."""
+
+    kyc_table_name: str
+    work_table_name: str
+    document_bucket_name: str
+    pseudonym_key_secret_arn: str
+    """Of the key of the fingerprints of numbers that were read."""
+
+
 class EraseUserSettings(ApiSettings):
     """Environment of `erase_user`."""
 
@@ -85,6 +95,7 @@ class ApplyRetentionSettings(_Settings):
 
     kyc_table_name: str
     identity_table_name: str
+    work_table_name: str
     document_bucket_name: str
     pseudonym_key_secret_arn: str
     """Of the key of the pseudonyms under which tombstones lie."""
@@ -98,6 +109,13 @@ class DispatchSettings(_Settings):
     message_key_arn: str
     validation_queue_url: str
     outcomes_topic_arn: str
+
+
+class FollowRecordsSettings(_Settings):
+    """Environment of `follow_records`."""
+
+    kyc_table_name: str
+    work_table_name: str
 
 
 class ValidateKycSettings(_Settings):
@@ -149,7 +167,7 @@ class NotifyUserSettings(_Settings):
 class WatchPendingSettings(_Settings):
     """Environment of `watch_pending`."""
 
-    kyc_table_name: str
+    work_table_name: str
     pending_limit_seconds: int = Field(ge=1)
     """A record that has waited for its validation for longer than this is stuck."""
 

@@ -84,9 +84,11 @@ class Eraser:
         Raises:
             ProviderUnavailable: something is down; to be repeated.
         """
-        for prefix in unfinished.to_remove:
-            self._documents.remove(prefix)
-        self._erasures.finish(unfinished.key)
+        for tombstone in self._records.list_erased(unfinished.key.tenant_email):
+            if tombstone.key == unfinished.key and tombstone.to_remove:
+                for prefix in tombstone.to_remove:
+                    self._documents.remove(prefix)
+                self._erasures.finish(tombstone.key)
 
     def _bury_all(self, tenant: str, email: str, key: bytes, *, by: str, now: int) -> int:
         buried = 0

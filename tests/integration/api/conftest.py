@@ -18,8 +18,11 @@ from botocore.model import OperationModel
 from moto import mock_aws
 
 from kyc.adapters.aws import session
+from kyc.adapters.work_feed import WorkFeed
+from kyc.domain.keys import RecordKey
+from kyc.domain.work import WorkRecord, items
 from tests.integration.functions import load_function
-from tests.integration.tables import create_identity_table, create_kyc_table, create_numbers_table
+from tests.integration.tables import create_identity_table, create_kyc_table, create_numbers_table, create_work_table
 
 EVENTS = Path(__file__).parents[2] / "events"
 API_URL = "https://cxd2blbkp1.execute-api.us-east-1.amazonaws.com/beta"
@@ -32,6 +35,12 @@ FUNCTIONS = {
     "email_delete": "erase_user",
     "email_validate_post": "validate_kyc_manually",
     "documents_post": "documents",
+    "reviews_get": "reviews",
+    "review_get": "reviews",
+    "review_take_post": "reviews",
+    "review_release_post": "reviews",
+    "reviews_next_post": "reviews",
+    "reviews_search_post": "reviews",
     "get_document_link_get": "documents",
 }
 """Which function serves which canonical event."""
@@ -48,10 +57,12 @@ USERS = {
     "ann": {"sub": "0a", "email": "ann@example.com", "custom:tenant": "acme"},
     "bob": {"sub": "0b", "email": "bob@example.com", "custom:tenant": "acme"},
     "ada": {"sub": "0c", "email": "ada@example.com", "custom:tenant": "acme", "cognito:groups": "kyc-admin"},
+    "rex": {"sub": "0f", "email": "rex@example.com", "custom:tenant": "acme", "cognito:groups": "kyc-reviewer"},
     "zoe": {"sub": "0d", "email": "zoe@example.com", "custom:tenant": "globex"},
     "gus": {"sub": "0e", "email": "gus@example.com", "custom:tenant": "globex", "cognito:groups": "kyc-admin"},
 }
-"""Ann and Bob are users of acme and Ada its administrator; Zoe is a user of globex and Gus its administrator."""
+"""Ann and Bob are users of acme, Ada is its administrator and Rex its reviewer; Zoe is a user of globex and Gus its
+administrator."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +85,7 @@ class Answer:
         assert self.headers["Content-Type"] == "application/problem+json"
         problem = self.json
         members = {"type", "title", "status", "detail", "code", "errors", "request_id"}
-        assert problem.keys() - {"submission_id"} == members
+        assert problem.keys() - {"submission_id", "held_by"} == members
         assert problem["type"] == "about:blank"
         assert problem["status"] == self.status
         assert all(error.keys() == {"field", "message"} for error in problem["errors"])
@@ -173,6 +184,36 @@ class World:
             "verification_status": status,
         } | changes
 
+    def waits(self, user: str = "ann", number: int = 1, **changes: object) -> str:
+        """Let a case of a user wait for a person, as the machine and what follows the records leave it; its id.
+
+        Args:
+            user: whose.
+            number: of the case; the lower it is, the longer it waits.
+            changes: of the record.
+        """
+        who = USERS.get(user, {"email": f"{user}@example.com", "custom:tenant": "acme"})
+        tenant = who["custom:tenant"]
+        submission_id = f"{number:08}-6a0c-4b57-9a0c-0d1f0b6f8a11"
+        item = {
+            "tenant#email": f"{tenant}#{who['email']}", "id_type#id": f"Passport#{number}", "tenant": tenant,
+            "stage": "beta", "email": who["email"], "first_name": "Ann", "last_name": "Lee", "id_type": "Passport",
+            "date_of_birth": "1990-04-20", "id_value": str(number), "document_links": [], "email_verified": True,
+            "phone_number_verified": True, "validation_status": "manual_review", "verify": False, "version": 2,
+            "issuing_country": "US", "last_updated_time": 1_700_000_000 + number, "submission_id": submission_id,
+            "reasons": [{"code": "document_unreadable", "action": "RETRY", "message": "x"}], **changes,
+        }  # fmt: skip
+        table = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service")
+        table.put_item(Item=item)
+        self.follow(item)
+        return submission_id
+
+    def follow(self, item: Mapping[str, Any]) -> None:
+        """Let the lists of what waits follow a record, whatever it was before."""
+        key = {name: item[name] for name in ("tenant#email", "id_type#id")}
+        feed = WorkFeed(boto3.client("dynamodb", region_name="us-east-1"), "beta_kyc_service", "beta_kyc_work")
+        feed.follow(RecordKey.model_validate(key), items(WorkRecord.model_validate(item)))
+
     def forget_calls(self) -> None:
         self.calls.clear()
 
@@ -187,6 +228,7 @@ def _functions() -> Iterator[World]:
         "CORS_ORIGINS": '["https://app.example.com"]',
         "KYC_TABLE_NAME": "beta_kyc_service",
         "IDENTITY_TABLE_NAME": "beta_identity",
+        "WORK_TABLE_NAME": "beta_kyc_work",
         "NUMBER_TABLE_NAME": "beta_document_numbers",
         "DOCUMENT_BUCKET_NAME": "beta-documents",
         "SECOND_PERSON": "[]",
@@ -221,9 +263,10 @@ def _functions() -> Iterator[World]:
 @pytest.fixture
 def world(_functions: World) -> World:
     """A world without records, calls or faults."""
-    table = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service")
-    for item in table.scan()["Items"]:
-        table.delete_item(Key={name: item[name] for name in ("tenant#email", "id_type#id")})
+    for name, key in (("beta_kyc_service", ("tenant#email", "id_type#id")), ("beta_kyc_work", ("list", "sort"))):
+        table = boto3.resource("dynamodb", region_name="us-east-1").Table(name)
+        for item in table.scan()["Items"]:
+            table.delete_item(Key={attribute: item[attribute] for attribute in key})
     _functions.fault = lambda _operation: None
     _functions.forget_calls()
     return _functions
@@ -246,6 +289,7 @@ def _create_resources() -> tuple[str, str]:
     """Tables, bucket, key and pool as the stack describes them; returns the pool's id and the key's ARN."""
     create_kyc_table("beta_kyc_service")
     create_identity_table("beta_identity")
+    create_work_table("beta_kyc_work")
     create_numbers_table("beta_document_numbers")
     boto3.client("s3").create_bucket(Bucket="beta-documents")
     versioning: Any = {"Status": "Enabled"}

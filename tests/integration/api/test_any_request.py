@@ -50,17 +50,21 @@ RELAXED = settings(
 
 def valid(world: World, route: str) -> tuple[dict[str, Any], dict[str, str]]:
     """Body and path of a request that would be served."""
+    tenant = {"tenant": "acme", "stage": "beta"}
     match route:
         case "create_or_update_post" | "create_or_update_get":
-            return world.claim(), {"tenant": "acme", "stage": "beta"}
+            return world.claim(), tenant
         case "email_validate_post":
-            return world.decision(), {"tenant": "acme", "stage": "beta", "email": "ann@example.com"}
+            return world.decision(), {**tenant, "email": "ann@example.com"}
         case "documents_post":
-            return {"filename": "a.png", "content_type": "image/png"}, {"tenant": "acme", "stage": "beta"}
+            return {"filename": "a.png", "content_type": "image/png"}, tenant
         case "get_document_link_get":
             return {}, link_path(world.upload(USERS["ann"]))
+        case _ if route.startswith("review"):
+            body = {"document_number": "1", "issuing_country": "US"} if "search" in route else {}
+            return body, {**tenant, **({} if route.startswith("reviews") else {"submission_id": world.waits()})}
         case _:
-            return {}, {"tenant": "acme", "stage": "beta", "email": "ann@example.com"}
+            return {}, {**tenant, "email": "ann@example.com"}
 
 
 @pytest.mark.parametrize("route", FUNCTIONS)
@@ -88,7 +92,9 @@ def test_with_any_value_in_any_place(world: World, route: str) -> None:
     send()
 
 
-@pytest.mark.parametrize("route", ["create_or_update_post", "email_validate_post", "documents_post"])
+@pytest.mark.parametrize(
+    "route", ["create_or_update_post", "email_validate_post", "documents_post", "reviews_search_post"]
+)
 def test_with_any_text_for_a_body(world: World, route: str) -> None:
     @RELAXED
     @given(text=st.one_of(TEXT, JSON.map(json.dumps)), encoded=st.booleans())

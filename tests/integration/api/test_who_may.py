@@ -24,6 +24,7 @@ CALLERS: Mapping[str, Mapping[str, str] | None] = {
     "user": USERS["ann"],
     "user in capitals": {"email": "ANN@Example.COM", "custom:tenant": "acme"},
     "administrator": USERS["ada"],
+    "reviewer": USERS["rex"],
 }
 NOBODY = {
     **dict.fromkeys(["nobody", "access token", "token of another client"], (401, "unauthorized")),
@@ -37,7 +38,9 @@ THEMSELVES = ["user", "user in capitals"]
 Code = tuple[int, str]
 
 
-def table(success: int, *, others: Code | None = None, themselves: Code | None = None) -> dict[str, Code]:
+def table(
+    success: int, *, others: Code | None = None, themselves: Code | None = None, reviewer: Code | None = None
+) -> dict[str, Code]:
     ok = (success, "ok")
     return {
         **NOBODY,
@@ -45,14 +48,22 @@ def table(success: int, *, others: Code | None = None, themselves: Code | None =
         **(dict.fromkeys(OTHERS, others) if others else OTHERS),
         **dict.fromkeys(THEMSELVES, themselves or ok),
         "administrator": ok,
+        "reviewer": reviewer or ok,
     }
 
 
+FORBIDDEN = (403, "forbidden")
 EXPECTED = {
-    "create_or_update_post": table(202),
-    "create_or_update_get": table(202),
+    "create_or_update_post": table(202, reviewer=FORBIDDEN),
+    "create_or_update_get": table(202, reviewer=FORBIDDEN),
     "email_get": table(200),
-    "email_delete": table(200, themselves=(403, "forbidden")),
+    "email_delete": table(200, themselves=(403, "forbidden"), reviewer=FORBIDDEN),
+    "reviews_get": table(200, themselves=FORBIDDEN),
+    "review_get": table(200, themselves=FORBIDDEN),
+    "review_take_post": table(200, themselves=FORBIDDEN),
+    "review_release_post": table(204, themselves=FORBIDDEN),
+    "reviews_next_post": table(200, themselves=FORBIDDEN),
+    "reviews_search_post": table(200, themselves=FORBIDDEN),
     "email_validate_post": table(200, themselves=(403, "forbidden")),
     "documents_post": table(201, others=(201, "ok")),  # in the folder of whoever asks
     "get_document_link_get": table(302),
@@ -79,6 +90,8 @@ def request(world: World, route: str) -> tuple[object, dict[str, str]]:
             return {"filename": "a.png", "content_type": "image/png"}, {}
         case "get_document_link_get":
             return None, link_path(world.upload(USERS["ann"]))
+        case "review_get" | "review_take_post" | "review_release_post":
+            return None, {"submission_id": world.waits()}
         case _:
             return None, {}
 
@@ -88,6 +101,10 @@ def request(world: World, route: str) -> tuple[object, dict[str, str]]:
 def test_each_caller_gets_what_they_may(world: World, route: str, caller: str) -> None:
     assert world.call("create_or_update_post", USERS["ann"], world.claim()).status == 202
     body, path = request(world, route)
+    if route.startswith("reviews_next"):
+        world.waits()
+    if route == "review_release_post" and (claims := CALLERS[caller]):
+        world.call("review_take_post", claims, path=path)
     world.forget_calls()
 
     answer = world.call(route, CALLERS[caller], body, path)

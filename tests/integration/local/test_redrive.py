@@ -31,10 +31,13 @@ def _broken_at_first(cloud: LocalCloud) -> Iterator[None]:
 @pytest.fixture
 def redrive(cloud: LocalCloud, tmp_path: Path) -> Callable[[], Result]:
     outputs = tmp_path / "outputs.json"
+    cloud.endpoint.client("s3").create_bucket(Bucket="unlisted")
     renamed = {
         **cloud.outputs,
         "WorkDeadLetterQueueUrl": cloud.outputs["DeadLettersUrl"],
         "DispatchFunctionName": cloud.outputs["StreamWorkerName"],
+        "UnlistedRecordsBucketName": "unlisted",
+        "FollowRecordsFunctionName": cloud.outputs["StreamWorkerName"],
     }
     outputs.write_text(json.dumps({"small": renamed}))
     return lambda: CliRunner().invoke(app, ["redrive", "--stage", "small", "--outputs", str(outputs)])

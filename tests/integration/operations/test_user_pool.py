@@ -33,7 +33,8 @@ def make_pool(without: str = "", **changes: object) -> str:
     settings = {name: value for name, value in {**POOL, **changes}.items() if name != without}
     cognito = boto3.client("cognito-idp")
     pool_id: str = cognito.create_user_pool(PoolName="existing", **settings)["UserPool"]["Id"]
-    cognito.create_group(UserPoolId=pool_id, GroupName="kyc-admin")
+    for name in ("kyc-admin", "kyc-reviewer"):
+        cognito.create_group(UserPoolId=pool_id, GroupName=name)
     cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="web", WriteAttributes=["email", "phone_number"])
     return pool_id
 

@@ -36,9 +36,16 @@ from kyc.services.collect import EvidenceCollector
 from kyc.services.model_pictures import ModelPictures
 from kyc.services.tries import Patience
 from kyc.services.validate import Validator
+from operations.rebuild_lists import Lists
 from tests.integration.functions import load_function
 from tests.integration.pipeline.providers import POLICY, Providers, picture
-from tests.integration.tables import create_breaker_table, create_identity_table, create_kyc_table, create_numbers_table
+from tests.integration.tables import (
+    create_breaker_table,
+    create_identity_table,
+    create_kyc_table,
+    create_numbers_table,
+    create_work_table,
+)
 
 API_URL: Final = "https://api.example.com/beta"
 CLIENT_ID: Final = "4pqrexampleclientid"
@@ -162,6 +169,8 @@ class History:
     process: Mishap | None = None
     stream: list[dict[str, Any]] = field(default_factory=list)
     """Records of the stream that have not been dispatched."""
+    unlisted: list[dict[str, Any]] = field(default_factory=list)
+    """Records of the stream that have not reached the lists of what waits."""
     queues: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
     """Messages by the worker that they wait for; those that it failed on too often are in `dead`."""
     dead: dict[str, list[Message]] = field(default_factory=lambda: defaultdict(list))
@@ -178,7 +187,18 @@ class History:
         self.email = "june@example.com"
         self.process = None
         self.providers.faults.clear()
-        for kept in (self.stream, self.queues, self.dead, self.past, self.told, self.changes, self.looked_at):
+        for table in ("kyc", "work"):
+            _table(table).items.clear()
+        for kept in (
+            self.stream,
+            self.unlisted,
+            self.queues,
+            self.dead,
+            self.past,
+            self.told,
+            self.changes,
+            self.looked_at,
+        ):
             kept.clear()
         attributes = {"email": self.email, "email_verified": "true", "custom:tenant": self.tenant}
         cognito = boto3.client("cognito-idp")
@@ -249,12 +269,21 @@ class History:
 
     def dispatch(self, records: Sequence[dict[str, Any]], mishap: Mishap | None = None) -> None:
         """Give some of the stream's records to dispatch; those that it fails on are still to come."""
-        self.past["dispatch"] += records
-        answer = self._run("dispatch", {"Records": list(records)}, mishap)
+        self._give("dispatch", self.stream, records, mishap)
+
+    def follow(self, records: Sequence[dict[str, Any]], mishap: Mishap | None = None) -> None:
+        """Give some of them to the stream's other reader, which keeps the lists of what waits."""
+        self._give("follow_records", self.unlisted, records, mishap)
+
+    def _give(
+        self, reader: str, left: list[dict[str, Any]], records: Sequence[dict[str, Any]], mishap: Mishap | None
+    ) -> None:
+        self.past[reader] += records
+        answer = self._run(reader, {"Records": list(records)}, mishap)
         failed = _failed(answer, [record["dynamodb"]["SequenceNumber"] for record in records])
         for record in records:
-            if record["dynamodb"]["SequenceNumber"] not in failed and record in self.stream:
-                self.stream.remove(record)
+            if record["dynamodb"]["SequenceNumber"] not in failed and record in left:
+                left.remove(record)
 
     def deliver(self, worker: str, messages: Sequence[Message], mishap: Mishap | None = None) -> None:
         """Give messages to a worker; those that it fails on stay, and are dead after the queue's number of receives."""
@@ -284,15 +313,17 @@ class History:
             for worker, dead in self.dead.items():
                 self.queues[worker] += [Message(message.body) for message in dead]
                 dead.clear()
-            if not self.stream and not any(self.queues.values()):
+            if not self.stream and not self.unlisted and not any(self.queues.values()):
                 return
             order = -1 if newest_first else 1
+            if self.unlisted:
+                self.follow(self.unlisted[::order][:10])
             if self.stream:
                 self.dispatch(self.stream[::order][:10])
             for worker in WORKERS[1:]:
                 for message in self.queues[worker][::order]:
                     self.deliver(worker, [message])
-        raise AssertionError(("never at rest", self.stream, dict(self.queues)))
+        raise AssertionError(("never at rest", self.stream, self.unlisted, dict(self.queues)))
 
     # The process that runs -----------------------------------------------------------------------------------------
 
@@ -317,6 +348,7 @@ class History:
             if images.get("OldImage") == images.get("NewImage") or "version" not in images["NewImage"]:
                 continue  # moto alone writes records of updates that change nothing, and of an item before its update.
             self.stream.append(event)
+            self.unlisted.append(event)
             self.changes.append(_change(images))
 
     def before_call(
@@ -417,6 +449,7 @@ class History:
         told = {message["notification_id"]: message for message in self.told}
         decided = [(change.item["id_type"], change.version, change.status) for change in self.changes if change.decided]
         assert sorted((m["id_type"], m["version"], m["validation_status"]) for m in told.values()) == sorted(decided)
+        assert Lists(boto3.client("dynamodb"), "kyc", "work").differences(pause_seconds=0) == []
 
     def identity(self) -> dict[str, Any]:
         """The user's item of the identity table; empty if there is none."""
@@ -435,9 +468,13 @@ def _failed(answer: Mapping[str, Any] | None, everything: Sequence[str]) -> set[
     return {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
 
 
+def _table(name: str) -> Any:  # noqa: ANN401
+    return dynamodb_backends["123456789012"]["us-east-1"].get_table(name)
+
+
 def _shard() -> Any:  # noqa: ANN401
     """The table's stream, as moto keeps it: its own API of streams is served over HTTP alone."""
-    return dynamodb_backends["123456789012"]["us-east-1"].get_table("kyc").stream_shard
+    return _table("kyc").stream_shard
 
 
 def _change(images: Mapping[str, Any]) -> Change:
@@ -469,6 +506,7 @@ def histories() -> Iterator[History]:
         "USER_POOL_CLIENT_ID": CLIENT_ID,
         "KYC_TABLE_NAME": "kyc",
         "IDENTITY_TABLE_NAME": "identity",
+        "WORK_TABLE_NAME": "work",
         "NUMBER_TABLE_NAME": "numbers",
         "NUMBER_KEY_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:number-key",
         "DOCUMENT_BUCKET_NAME": "documents",
@@ -503,6 +541,7 @@ def histories() -> Iterator[History]:
         )["UserPool"]["Id"]
         create_kyc_table("kyc", stream=True)
         create_identity_table("identity")
+        create_work_table("work")
         create_numbers_table("numbers")
         create_breaker_table("breaker")
         boto3.client("s3").create_bucket(Bucket="documents")
@@ -515,7 +554,7 @@ def histories() -> Iterator[History]:
         events.register("before-call", history.before_call)
         events.register("after-call", history.after_call)
         events.register_first("needs-retry", history.needs_retry)
-        for name in ("save_kyc", "validate_kyc_manually", *WORKERS):
+        for name in ("save_kyc", "validate_kyc_manually", "follow_records", *WORKERS):
             modules[name] = load_function(name)
         _see_with(modules["validate_kyc"], providers)
         yield history

@@ -25,7 +25,7 @@ from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
 from kyc.domain.review import Review
 from kyc.domain.tombstone import Tombstone, erased_partition
 from kyc.services.erase import Eraser
-from tests.integration.tables import HAND_FILE, create_identity_table, create_kyc_table
+from tests.integration.tables import HAND_FILE, create_identity_table, create_kyc_table, create_work_table, list_all
 
 API_URL = "https://api.example.com/beta"
 KEY = b"the stage's key"
@@ -123,7 +123,7 @@ class World:
 
     def everything(self) -> str:
         """Every item, and every key and content of every version of every object."""
-        items = [self.dynamodb.scan(TableName=name)["Items"] for name in ("kyc", "identity")]
+        items = [self.dynamodb.scan(TableName=name)["Items"] for name in ("kyc", "identity", "work")]
         listed = self.s3.list_object_versions(Bucket="documents")
         versions = listed.get("Versions", [])
         contents = [
@@ -142,10 +142,11 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
         create_kyc_table("kyc")
         create_identity_table("identity")
+        create_work_table("work")
         s3.create_bucket(Bucket="documents")
         s3.put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
         records, documents = RecordStore(dynamodb, "kyc"), DocumentStore(s3, "documents")
-        erasures = ErasureStore(dynamodb, "kyc", "identity")
+        erasures = ErasureStore(dynamodb, "kyc", "identity", "work")
         identities = IdentityStore(dynamodb, "kyc", "identity")
         eraser = Eraser(records, erasures, documents, lambda: KEY)
         world = World(dynamodb, s3, records, identities, documents, erasures, eraser)
@@ -272,6 +273,8 @@ def test_what_a_crash_left_is_ended_by_the_daily_run_even_without_a_repeat(world
             begin(world)
         else:
             break
+        begin(world)
+        list_all("kyc", "work")
         for due in list(world.erasures.due(None)):
             assert isinstance(due, Unfinished)
             world.eraser.resume(due)
@@ -279,6 +282,7 @@ def test_what_a_crash_left_is_ended_by_the_daily_run_even_without_a_repeat(world
             continue  # died before the last record was replaced: the user is still there to be erased
         found = world.everything()
         assert [canary for canary in CANARIES if canary in found] == [], f"crash before call {crash_at}"
+        list_all("kyc", "work")
         assert list(world.erasures.due(None)) == []
     assert crash_at > 10
 
@@ -332,6 +336,7 @@ def test_who_is_due_is_decided_by_all_of_their_records(world: World) -> None:
     world.submit("zoe@example.com", "4")
     before = NOW - 50
 
+    list_all("kyc", "work")
     found = set(world.erasures.due(before))
     assert found == {DueUser("acme", ANN), DueUser("acme", BOB)}
     assert list(world.erasures.due(None)) == []

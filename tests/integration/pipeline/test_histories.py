@@ -59,6 +59,8 @@ def again(history: History) -> None:
     """All that has been delivered is delivered once more."""
     if history.past["dispatch"]:
         history.dispatch(list(history.past["dispatch"]))
+    if history.past["follow_records"]:
+        history.follow(list(history.past["follow_records"]))
     for worker in ("validate_kyc", "update_identity", "notify_user"):
         for message in list(history.past[worker]):
             history.deliver(worker, [message])
@@ -159,6 +161,17 @@ def test_every_try_that_a_provider_fails_is_counted_the_last_one_too(
     assert list(noted) == [provider]
 
 
+@pytest.mark.parametrize("place", [1, 3])
+def test_a_process_dies_between_reading_a_record_and_writing_the_lists(history: History, place: int) -> None:
+    for write in range(2):
+        on_the_way_to(place, history)
+        history.follow(history.unlisted[-1:], Mishap(dies_after=write))
+        history.decide("rejected")
+        history.follow(list(history.past["follow_records"]))
+        history.drain(newest_first=write == 1)
+        history.check_at_rest()
+
+
 def test_a_decision_that_names_its_version_is_about_no_other(history: History) -> None:
     history.begin()
     history.submit(history.claim())
@@ -186,7 +199,7 @@ class Event:
         unavailable: the provider that is down.
     """
 
-    what: Literal["submit", "decide", "dispatch", "validate_kyc", "update_identity", "notify_user"]
+    what: Literal["submit", "decide", "dispatch", "follow", "validate_kyc", "update_identity", "notify_user"]
     pick: int = 0
     again: bool = False
     size: int = 1
@@ -200,7 +213,7 @@ class Event:
 EVENTS = st.builds(
     Event,
     what=st.sampled_from(
-        ["submit", "decide", "dispatch", "dispatch", "validate_kyc", "update_identity", "notify_user"]
+        ["submit", "decide", "dispatch", "dispatch", "follow", "validate_kyc", "update_identity", "notify_user"]
     ),
     pick=st.integers(0, 5),
     again=st.sampled_from([False, False, False, True]),
@@ -223,6 +236,9 @@ def happen(history: History, event: Event) -> None:
     elif event.what == "dispatch":
         if records := _some(history.past["dispatch"] if event.again else history.stream, event):
             history.dispatch(records, mishap)
+    elif event.what == "follow":
+        if records := _some(history.past["follow_records"] if event.again else history.unlisted, event):
+            history.follow(records, mishap)
     elif messages := _some(history.past[event.what] if event.again else history.queues[event.what], event):
         history.deliver(event.what, messages, mishap)
 

@@ -19,7 +19,7 @@ from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.errors import ProviderUnavailable
 from tests.events.forms import event
 from tests.integration.functions import load_function
-from tests.integration.tables import HAND_FILE, create_identity_table, create_kyc_table
+from tests.integration.tables import HAND_FILE, create_identity_table, create_kyc_table, create_work_table, list_all
 
 DAY = 86_400
 DAYS = {"ann": 40, "bob": 20, "zoe": 31}
@@ -49,13 +49,15 @@ class World:
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     environment = {
         "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1", "STAGE": "beta",
-        "KYC_TABLE_NAME": "kyc", "IDENTITY_TABLE_NAME": "identity", "DOCUMENT_BUCKET_NAME": "documents",
-        "RETENTION_DAYS": request.param, "POWERTOOLS_SERVICE_NAME": "x", "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
+        "KYC_TABLE_NAME": "kyc", "IDENTITY_TABLE_NAME": "identity", "WORK_TABLE_NAME": "work",
+        "DOCUMENT_BUCKET_NAME": "documents", "RETENTION_DAYS": request.param, "POWERTOOLS_SERVICE_NAME": "x",
+        "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
     }  # fmt: skip
     with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
         session.cache_clear()
         create_kyc_table("kyc")
         create_identity_table("identity")
+        create_work_table("work")
         boto3.client("s3").create_bucket(Bucket="documents")
         key = boto3.client("secretsmanager").create_secret(Name="key", SecretString="k" * 64)
         os.environ["PSEUDONYM_KEY_SECRET_ARN"] = key["ARN"]
@@ -75,6 +77,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
             decision = ManualDecision.model_validate({**subject, "validation_status": "verified"})
             now = int(time.time()) - days * DAY
             records.decide_by_hand(decision, (), evidence=HAND_FILE, email="ada@example.com", by="admin:0c", now=now)
+        list_all("kyc", "work")
         yield World(records, load_function("apply_retention"))
 
 

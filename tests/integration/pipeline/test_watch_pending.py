@@ -16,7 +16,7 @@ from kyc.adapters.aws import session
 from tests.events.forms import event
 from tests.integration.functions import load_function
 from tests.integration.pipeline.test_workers import CONTEXT
-from tests.integration.tables import create_kyc_table
+from tests.integration.tables import create_kyc_table, create_work_table, list_all
 
 LIMIT_SECONDS = 3600
 ENVIRONMENT = {
@@ -24,7 +24,7 @@ ENVIRONMENT = {
     "AWS_SECRET_ACCESS_KEY": "testing",
     "AWS_DEFAULT_REGION": "us-east-1",
     "STAGE": "beta",
-    "KYC_TABLE_NAME": "beta_kyc_service",
+    "WORK_TABLE_NAME": "beta_kyc_work",
     "PENDING_LIMIT_SECONDS": str(LIMIT_SECONDS),
     "POWERTOOLS_SERVICE_NAME": "watch_pending",
     "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
@@ -36,20 +36,23 @@ def watcher() -> Iterator[ModuleType]:
     with mock_aws(), patch.dict(os.environ, ENVIRONMENT), patch.object(boto3, "DEFAULT_SESSION", None):
         session.cache_clear()
         create_kyc_table("beta_kyc_service")
+        create_work_table("beta_kyc_work")
         yield load_function("watch_pending")
 
 
 def put(number: int, *, age_seconds: int, status: str = "pending", verify: bool = True, padding: int = 0) -> None:
+    """Let a record stand so, and the lists follow it."""
     boto3.resource("dynamodb").Table("beta_kyc_service").put_item(
         Item={
             "tenant#email": f"acme#canary-{number}@example.com",
             "id_type#id": f"Passport#CANARY{number}",
+            "email": "x" * padding,
             "validation_status": status,
             "verify": verify,
             "last_updated_time": int(time.time()) - age_seconds,
-            "padding": "x" * padding,
         }
     )
+    list_all("beta_kyc_service", "beta_kyc_work")
 
 
 def metrics(printed: str) -> dict[str, Any]:
@@ -101,6 +104,7 @@ def test_cases_that_wait_for_a_person_are_counted_and_the_oldest_is_timed(
     put(3, age_seconds=200_000, status="rejected", verify=False)
     tombstone = {"tenant#email": "acme#erased:1", "id_type#id": "passport#1", "validation_status": "manual_review"}
     boto3.resource("dynamodb").Table("beta_kyc_service").put_item(Item={**tombstone, "last_updated_time": 1})
+    list_all("beta_kyc_service", "beta_kyc_work")
 
     watcher.handler(event("scheduled"), CONTEXT)
 
@@ -109,10 +113,10 @@ def test_cases_that_wait_for_a_person_are_counted_and_the_oldest_is_timed(
     assert 90_000 <= found["OldestCaseSeconds"] < 90_100
 
 
-def test_every_page_of_the_table_is_looked_at(watcher: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
-    for number in range(8):
-        put(number, age_seconds=2 * LIMIT_SECONDS, padding=300_000)  # a page ends at 1 MB
+def test_every_page_of_a_list_is_looked_at(watcher: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(40):
+        put(number, age_seconds=2 * LIMIT_SECONDS, padding=300_000)  # a page ends at 1 MB, and there are 16 shards
 
     watcher.handler(event("scheduled"), CONTEXT)
 
-    assert metrics(capsys.readouterr().out)["RecordsStuckPending"] == 8
+    assert metrics(capsys.readouterr().out)["RecordsStuckPending"] == 40

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Any, Final, Self
 
 
 @dataclass(frozen=True)
@@ -43,3 +43,7 @@ def json_answer(status: HTTPStatus, content: Mapping[str, Any]) -> Answer:
 def redirect(url: str) -> Answer:
     """An answer that sends the client elsewhere, for now."""
     return Answer(HTTPStatus.FOUND, "", {"Location": url})
+
+
+NO_CONTENT: Final = Answer(HTTPStatus.NO_CONTENT, "", {})
+"""An answer that there is nothing to say."""

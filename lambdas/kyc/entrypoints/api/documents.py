@@ -10,15 +10,15 @@ _NOT_YOURS = "must be the URL of a document that you uploaded here"
 """The same for a link that is not ours, not theirs, or altered."""
 
 
-def require_owner_or_administrator(location: DocumentLocation, caller: Principal) -> None:
-    """Let pass whoever uploaded a document of their tenant, and administrators.
+def require_owner_or_reviewer(location: DocumentLocation, caller: Principal) -> None:
+    """Let pass whoever uploaded a document of their tenant, and reviewers.
 
     Raises:
         Forbidden: they are neither, whether or not the document is there.
     """
     caller.require_tenant(location.tenant)
     if not location.belongs_to(caller.tenant, caller.email):
-        caller.require_administrator()
+        caller.require_reviewer()
 
 
 def require_own_documents(claim: Claim, api_url: str, caller: Principal) -> None:

@@ -14,7 +14,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from kyc.domain.access import ADMINISTRATORS, TENANT_CLAIM
+from kyc.domain.access import ADMINISTRATORS, REVIEWERS, TENANT_CLAIM
 from kyc.domain.errors import Forbidden, Unauthorized
 from kyc.domain.fields import Email, Tenant
 from kyc.domain.groups import certain_groups, confirmed_groups
@@ -101,6 +101,11 @@ class Principal:
         """Whether they are an administrator, of their own tenant."""
         return ADMINISTRATORS in self.groups
 
+    @property
+    def reviewer(self) -> bool:
+        """Whether they review, of their own tenant; every administrator does."""
+        return self.administrator or REVIEWERS in self.groups
+
     def acting_for(self, email: str) -> str:
         """Who they are in the history of that user's record."""
         return f"{'customer' if email == self.email else 'admin'}:{self.sub}"
@@ -122,6 +127,24 @@ class Principal:
         """
         if not self.administrator:
             raise _forbidden()
+
+    def require_reviewer(self) -> None:
+        """Let pass reviewers and administrators.
+
+        Raises:
+            Forbidden: they are neither.
+        """
+        if not self.reviewer:
+            raise _forbidden()
+
+    def require_self_or_reviewer(self, email: str) -> None:
+        """Let pass that user, reviewers and administrators.
+
+        Raises:
+            Forbidden: they are none of these.
+        """
+        if email != self.email:
+            self.require_reviewer()
 
     def require_self_or_administrator(self, email: str) -> None:
         """Let pass that user, and administrators.

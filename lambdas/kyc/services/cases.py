@@ -1,0 +1,265 @@
+"""Cases that wait for a person, as a reviewer sees them: the list, one whole case, and what a search finds."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.record_store import RecordStore
+from kyc.adapters.work_store import Reader, WorkStore, record_key
+from kyc.domain.claim import DocumentKind, DocumentLink, ReviewSearch
+from kyc.domain.document_number import number_of_issuer
+from kyc.domain.errors import Conflict, Forbidden, NotFound
+from kyc.domain.keys import RecordKey
+from kyc.domain.lease import Lease
+from kyc.domain.links import DocumentLocation
+from kyc.domain.queries import CaseQuery, CaseState
+from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.work import WorkRecord, case_key, case_list, claimed_number_list, read_number_list, submission_list
+from kyc.services.leases import Leases
+
+_MOST_FOUND: Final = 25
+_MOST_TRIED: Final = 10
+"""Of the oldest cases, when others take them at the same moment."""
+_SIDES: Final = {DocumentKind.ID_FRONT: "front", DocumentKind.ID_BACK: "back"}
+_SHORTLY: Final = (
+    "id_type",
+    "id_value",
+    "validation_status",
+    "version",
+    "submission_id",
+    "last_updated_time",
+    "reasons",
+)
+"""What a case says of its user's other records."""
+
+
+class Cases:
+    """Cases of one tenant's customers.
+
+    Args:
+        records: the KYC table.
+        work: the table of work.
+        documents: the document bucket.
+        key: gives the key of fingerprints; may raise ProviderUnavailable.
+    """
+
+    def __init__(
+        self, records: RecordStore, work: WorkStore, documents: DocumentStore, key: Callable[[], bytes]
+    ) -> None:
+        self._records = records
+        self._work = work
+        self._leases = Leases(work)
+        self._documents = documents
+        self._key = key
+
+    def page(
+        self, tenant: str, reader: Reader, query: CaseQuery, after: str | None
+    ) -> tuple[dict[str, Any], str | None]:
+        """Return a page of a tenant's list, the oldest first, and the place after which the next one begins.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        name = case_list(tenant)
+        page = self._work.cases(name, reader, state=query.state, reason=query.reason, limit=query.limit, after=after)
+        reviews = [_listed(item, reader) for item in page.items]
+        counts = asdict(self._work.count(name, reader)) if after is None else None
+        oldest = max((each["age_seconds"] for each in reviews), default=0)
+        return {
+            "reviews": reviews,
+            "counts": counts,
+            "oldest_seconds": oldest if after is None else None,
+        }, page.after
+
+    def read(self, tenant: str, submission_id: str, reader: Reader) -> dict[str, Any]:
+        """Return one whole case, whatever its status.
+
+        Raises:
+            NotFound: no record of the tenant has this as its latest submission.
+            Forbidden: the claim is the reader's own.
+            ProviderUnavailable: DynamoDB or S3 did not answer.
+        """
+        record, others = self._found(tenant, submission_id, reader)
+        return self._whole(record, others, reader, self._lease(record))
+
+    def take(self, tenant: str, submission_id: str, reader: Reader) -> dict[str, Any]:
+        """Take a case, or hold it for longer, and return it whole.
+
+        Raises:
+            NotFound, Forbidden, ProviderUnavailable: as for `read`.
+            Conflict: it waits for no person, or somebody else has taken it.
+        """
+        record, others = self._found(tenant, submission_id, reader)
+        return self._taken(record, others, reader)
+
+    def take_next(self, tenant: str, reader: Reader, reason: str | None) -> dict[str, Any] | None:
+        """Take the oldest case that nobody has, and return it whole; None where nothing waits.
+
+        Raises:
+            ProviderUnavailable: DynamoDB or S3 did not answer.
+        """
+        for item in self._open(tenant, reader, reason):
+            record, others = self._user_of(record_key(item))
+            try:
+                if record is not None:
+                    return self._taken(record, others, reader)
+            except Conflict:
+                continue  # Somebody else was quicker, or it was decided: the next one.
+        return None
+
+    def release(self, tenant: str, submission_id: str, reader: Reader) -> None:
+        """Give a case back.
+
+        Raises:
+            NotFound, Forbidden, ProviderUnavailable: as for `read`.
+            Conflict: it waits for no person, or the reader has not taken it.
+        """
+        record, _ = self._found(tenant, submission_id, reader)
+        self._leases.release(record, sub=reader.sub, now=reader.now)
+
+    def search(self, tenant: str, wanted: ReviewSearch, reader: Reader) -> list[dict[str, Any]]:
+        """Return what is found of a tenant's records, whatever their status.
+
+        Raises:
+            ProviderUnavailable: DynamoDB, or the key's keeper, did not answer.
+        """
+        found = self._matching(tenant, wanted)
+        others = [record for record in found if record.email != reader.email][:_MOST_FOUND]
+        return [_case(record, reader, self._lease(record)) for record in others]
+
+    def _matching(self, tenant: str, wanted: ReviewSearch) -> Iterator[KycRecord]:
+        if wanted.email:
+            yield from self._records.list_for_user(tenant, wanted.email)
+            return
+        lists: list[str] = []
+        if wanted.submission_id:
+            lists.append(submission_list(tenant, wanted.submission_id))
+        if wanted.document_number:
+            lists += self._of_number(tenant, wanted.document_number, wanted.issuing_country)
+        keys = dict.fromkeys(key for name in lists for key in self._work.records(name, _MOST_FOUND))
+        for key in keys:
+            record, _ = self._user_of(key)
+            if record is not None:
+                yield record
+
+    def _of_number(self, tenant: str, number: str, country: str | None) -> Iterator[str]:
+        yield claimed_number_list(tenant, number)
+        read = number_of_issuer(tenant, country, number) if country else None
+        if read is not None:
+            yield read_number_list(tenant, read.fingerprint(self._key()))
+
+    def _open(self, tenant: str, reader: Reader, reason: str | None) -> Iterator[Mapping[str, Any]]:
+        after: str | None = None
+        tried = 0
+        while tried < _MOST_TRIED:
+            page = self._work.cases(
+                case_list(tenant), reader, state=CaseState.OPEN, reason=reason, limit=_MOST_TRIED, after=after
+            )
+            yield from page.items
+            tried, after = tried + len(page.items), page.after
+            if after is None:
+                return
+
+    def _found(self, tenant: str, submission_id: str, reader: Reader) -> tuple[KycRecord, list[KycRecord]]:
+        pointer = self._work.get((submission_list(tenant, submission_id), "record"))
+        record, others = self._user_of(record_key(pointer)) if pointer else (None, [])
+        if record is None or WorkRecord.of(record).case_id != submission_id:
+            raise NotFound("case_not_found", "There is no such case.")
+        _require_others(record, reader)
+        return record, others
+
+    def _user_of(self, key: RecordKey) -> tuple[KycRecord | None, list[KycRecord]]:
+        """Return a record and the other ones of its user, as they stand now."""
+        email = key.tenant_email.partition("#")[2]
+        records = self._records.list_for_user(key.tenant, email)
+        record = next((record for record in records if record.key == key), None)
+        return record, [other for other in records if other.key != key]
+
+    def _taken(self, record: KycRecord, others: Iterable[KycRecord], reader: Reader) -> dict[str, Any]:
+        item = self._leases.take(record, name=reader.email, sub=reader.sub, now=reader.now)
+        return self._whole(record, others, reader, item)
+
+    def _lease(self, record: KycRecord) -> dict[str, Any]:
+        waits = record.validation_status is ValidationStatus.MANUAL_REVIEW
+        return (self._work.get(case_key(WorkRecord.of(record))) if waits else None) or {}
+
+    def _whole(
+        self, record: KycRecord, others: Iterable[KycRecord], reader: Reader, item: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        others = list(others)
+        return {
+            "review": _case(record, reader, item),
+            "record": record.for_reader(administrator=True),
+            "documents": [self._document(link) for link in record.document_links],
+            "other_records": [_shortly(other) for other in others],
+            "customer": {"verified_as": _verified_as([record, *others])},
+        }
+
+    def _document(self, link: DocumentLink) -> dict[str, Any]:
+        view = self._documents.review_view(DocumentLocation.from_stored_url(link.url))
+        return {
+            "type": "selfie" if link.kind is DocumentKind.SELFIE else "document",
+            "side": _SIDES.get(link.kind) if link.kind else None,
+            "filename": link.filename,
+            **asdict(view),
+        }
+
+
+def _require_others(record: KycRecord, reader: Reader) -> None:
+    if record.email == reader.email:
+        raise Forbidden("own_record", "Another reviewer must decide your own record.")
+
+
+def _listed(item: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
+    lease = Lease.of(item, reader.now)
+    return {
+        "submission_id": item["submission_id"],
+        "version": item["version"],
+        "email": item["email"],
+        "id_type": item["id_type"],
+        "issuing_country": item.get("issuing_country"),
+        "validation_status": ValidationStatus.MANUAL_REVIEW.value,
+        "reasons": item.get("reasons", []),
+        "waiting_since": item["since"],
+        "age_seconds": max(reader.now - item["since"], 0),
+        "held_by": lease.for_reader(reader.sub) if lease else None,
+        "proposal": item.get("proposal"),
+    }
+
+
+def _case(record: KycRecord, reader: Reader, item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record as an entry of a list of cases; of one that waits for no person, since when is not told."""
+    stated = WorkRecord.of(record)
+    waits = record.validation_status is ValidationStatus.MANUAL_REVIEW
+    entry = {
+        "submission_id": stated.case_id,
+        "version": record.version,
+        "email": record.email,
+        "id_type": record.id_type,
+        "issuing_country": record.issuing_country,
+        "reasons": list(stated.reasons),
+        "since": record.last_updated_time,
+        **{name: item[name] for name in ("held_by", "held_sub", "held_until", "proposal") if name in item},
+    }
+    shown = {**_listed(entry, reader), "validation_status": record.validation_status.value}
+    return shown if waits else {**shown, "waiting_since": None, "age_seconds": None}
+
+
+def _shortly(record: KycRecord) -> dict[str, Any]:
+    shown = record.for_reader(administrator=True)
+    return {name: shown.get(name) for name in _SHORTLY}
+
+
+def _verified_as(records: Iterable[KycRecord]) -> dict[str, Any] | None:
+    """Return by which name and birth date the user was verified, if they are."""
+    for record in records:
+        if record.verified_first_name is not None:
+            return {
+                "first_name": record.verified_first_name,
+                "last_name": record.verified_last_name,
+                "date_of_birth": record.verified_date_of_birth,
+                "version": record.verified_version,
+                "id_type": record.id_type,
+            }
+    return None

@@ -1,0 +1,130 @@
+"""The reviewers' desk: the list of cases that wait for a person, each whole, taken and given back, and a search."""
+
+import re
+import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import cache
+from http import HTTPStatus
+from typing import Any, Final
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kyc.adapters.aws import API_CLIENT_CONFIG, PRESIGNING_CONFIG, client
+from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.record_store import RecordStore
+from kyc.adapters.secrets import read_secret
+from kyc.adapters.work_store import Reader, WorkStore
+from kyc.domain import routes
+from kyc.domain.claim import Nothing, ReviewSearch, ReviewWish
+from kyc.domain.errors import FieldError
+from kyc.domain.paths import ReviewPath, StagePath
+from kyc.domain.queries import CaseQuery
+from kyc.entrypoints.api.answer import NO_CONTENT, Answer, json_answer
+from kyc.entrypoints.api.app import Api, Request
+from kyc.entrypoints.api.parsing import invalid
+from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.settings import ReviewsSettings
+from kyc.services.cases import Cases
+
+_PLACE: Final = re.compile(r"[0-9]{12}#[0-9a-f-]{36}")
+
+logger = make_logger()
+settings = ReviewsSettings.from_environment()
+dynamodb = client("dynamodb", config=API_CLIENT_CONFIG)
+
+
+@cache
+def fingerprint_key() -> bytes:
+    """The key of fingerprints; read for the first search for a number that was read."""
+    return read_secret(settings.pseudonym_key_secret_arn).encode()
+
+
+cases = Cases(
+    RecordStore(dynamodb, settings.kyc_table_name),
+    WorkStore(dynamodb, settings.work_table_name),
+    DocumentStore(client("s3", config=PRESIGNING_CONFIG), settings.document_bucket_name),
+    fingerprint_key,
+)
+api = Api(logger, settings)
+
+
+@api.route(["GET"], routes.REVIEWS)
+def list_cases(request: Request) -> Answer:
+    """A page of the cases of the caller's tenant that wait for a person, the oldest first."""
+    path, query = request.path(StagePath), request.query(CaseQuery)
+    reader = _reader(request)
+    content, after = cases.page(path.tenant, reader, query, _place(query.cursor) if query.cursor else None)
+    cursor = urlsafe_b64encode(after.encode()).decode().rstrip("=") if after else None
+    return json_answer(HTTPStatus.OK, {**content, "cursor": cursor})
+
+
+@api.route(["GET"], routes.REVIEW)
+def read_case(request: Request) -> Answer:
+    """One whole case."""
+    path = request.path(ReviewPath)
+    return json_answer(HTTPStatus.OK, cases.read(path.tenant, path.submission_id, _reader(request)))
+
+
+@api.route(["POST"], routes.TAKE_REVIEW)
+def take_case(request: Request) -> Answer:
+    """Take a case, or hold it for longer."""
+    path = request.path(ReviewPath)
+    reader = _reader(request)
+    request.body(Nothing, path)
+    taken = cases.take(path.tenant, path.submission_id, reader)
+    count("CasesTaken")
+    return json_answer(HTTPStatus.OK, taken)
+
+
+@api.route(["POST"], routes.NEXT_REVIEW)
+def take_next_case(request: Request) -> Answer:
+    """Take the oldest case that nobody has taken."""
+    path = request.path(StagePath)
+    reader = _reader(request)
+    taken = cases.take_next(path.tenant, reader, request.body(ReviewWish, path).reason)
+    if taken is None:
+        return NO_CONTENT
+    count("CasesTaken")
+    return json_answer(HTTPStatus.OK, taken)
+
+
+@api.route(["POST"], routes.RELEASE_REVIEW)
+def release_case(request: Request) -> Answer:
+    """Give a case back."""
+    path = request.path(ReviewPath)
+    reader = _reader(request)
+    request.body(Nothing, path)
+    cases.release(path.tenant, path.submission_id, reader)
+    return NO_CONTENT
+
+
+@api.route(["POST"], routes.SEARCH_REVIEWS)
+def search(request: Request) -> Answer:
+    """What is found of the tenant's records by an address, a submission or a document's number."""
+    path = request.path(StagePath)
+    reader = _reader(request)
+    found = cases.search(path.tenant, request.body(ReviewSearch, path), reader)
+    return json_answer(HTTPStatus.OK, {"reviews": found})
+
+
+def _reader(request: Request) -> Reader:
+    caller = request.principal
+    caller.require_reviewer()
+    return Reader(caller.sub, caller.email, int(time.time()))
+
+
+def _place(cursor: str) -> str:
+    """Return the place in a list that a cursor names; within the tenant's own list, any place may be named."""
+    try:
+        place = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except ValueError:  # base64 and UTF-8
+        place = ""
+    if not _PLACE.fullmatch(place):
+        raise invalid([FieldError("cursor", "must be the cursor of an answer")])
+    return place
+
+
+@entry_point(logger)
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Entry point: a request of the REST API."""
+    return api.resolve(event)
