@@ -207,12 +207,14 @@ class KycApi(Construct):
             KYC_TABLE_NAME=kyc_table.table_name,
             NUMBER_TABLE_NAME=data.document_numbers.table.table_name,
             DOCUMENT_BUCKET_NAME=document_bucket.bucket_name,
+            WORK_TABLE_NAME=data.work_table.table_name,
             SECOND_PERSON=json.dumps([each.value for each in self._second_person]),
         )
         kyc_table.grant_read(validate_kyc_manually)
         kyc_table.grant_record_decision(validate_kyc_manually)
         document_bucket.grant_keep_evidence(validate_kyc_manually)
         document_bucket.grant_take_back_evidence(validate_kyc_manually)
+        data.work_table.grant_see_leases(validate_kyc_manually)
         data.document_numbers.grant_bind_known(validate_kyc_manually)
         self.add_route("POST", routes.DECIDE, validate_kyc_manually)
 

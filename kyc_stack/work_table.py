@@ -82,5 +82,9 @@ class WorkTable(Construct):
             self._key.grant_table_write(grantee)
         )
 
+    def grant_see_leases(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee see who has taken a case."""
+        return self._grant(grantee, "dynamodb:GetItem").combine(self._key.grant_decrypt(grantee, service="dynamodb"))
+
     def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
         return iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[self.table.table_arn])

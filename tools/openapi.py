@@ -327,6 +327,7 @@ OPERATIONS: Final = (
             (HTTPStatus.FORBIDDEN, "own_proposal"),
             (HTTPStatus.CONFLICT, "proposal_open"),
             (HTTPStatus.CONFLICT, "no_proposal"),
+            (HTTPStatus.CONFLICT, "case_taken"),
             (HTTPStatus.NOT_FOUND, "record_not_found"),
             (HTTPStatus.CONFLICT, "record_changed"),
             (HTTPStatus.CONFLICT, "version_needed"),

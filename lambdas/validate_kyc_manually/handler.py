@@ -10,6 +10,7 @@ from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.number_store import FingerprintTable
 from kyc.adapters.record_store import RecordStore
+from kyc.adapters.work_store import WorkStore
 from kyc.domain import routes
 from kyc.domain.claim import ManualDecision
 from kyc.domain.errors import Forbidden
@@ -20,6 +21,7 @@ from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.observability import count, entry_point, make_logger, step
 from kyc.entrypoints.settings import ManualDecisionSettings
 from kyc.services.decide_by_hand import Decider, HandDecisions
+from kyc.services.leases import Leases
 
 logger = make_logger()
 settings = ManualDecisionSettings.from_environment()
@@ -30,6 +32,7 @@ decisions = HandDecisions(
     records,
     FingerprintTable(dynamodb, settings.number_table_name),
     documents,
+    Leases(WorkStore(dynamodb, settings.work_table_name)),
     settings.second_person,
 )
 api = Api(logger, settings)

@@ -69,6 +69,7 @@ class ManualDecisionSettings(ApiSettings):
     kyc_table_name: str
     number_table_name: str
     document_bucket_name: str
+    work_table_name: str
     second_person: Json[tuple[NeedsTwo, ...]]
     """The decisions that one person proposes and another confirms."""
 

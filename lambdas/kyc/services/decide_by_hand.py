@@ -23,6 +23,7 @@ from kyc.domain.history import MAX_DECIDED_BY_HAND, MOST_TEXT_BYTES
 from kyc.domain.proposal import MAX_PROPOSALS, NeedsTwo, Proposal, needs_two
 from kyc.domain.reasons import Action, Reason, reasons_by_hand
 from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
+from kyc.services.leases import Leases
 
 _TRIES: Final = 3
 """Of what somebody else writes to at the same moment."""
@@ -52,6 +53,7 @@ class HandDecisions:
         records: the KYC table.
         fingerprints: the table of document numbers.
         documents: the document bucket, which keeps the case files.
+        leases: who has taken which case.
         asked_for: the decisions that one person proposes and another confirms.
     """
 
@@ -60,12 +62,14 @@ class HandDecisions:
         records: RecordStore,
         fingerprints: FingerprintTable,
         documents: DocumentStore,
+        leases: Leases,
         asked_for: Collection[NeedsTwo] = (),
     ) -> None:
         self._needs_two = asked_for
         self._records = records
         self._fingerprints = fingerprints
         self._documents = documents
+        self._leases = leases
 
     def decide(self, decision: ManualDecision, decider: Decider, *, now: int) -> KycRecord:
         """Store a decision on the record as it stands; without a version, on whatever stands there at last.
@@ -76,7 +80,8 @@ class HandDecisions:
         leaves a document with a person, never with a machine.
 
         Where the stage asks for a second person, the first one's decision is kept as a proposal, and another person's
-        same decision confirms it; until then the record stands as it stood.
+        same decision confirms it; until then the record stands as it stood. What somebody else has taken, nobody
+        decides; a decision ends the lease with its case, which leaves the list.
 
         Args:
             decision: the decision, checked.
@@ -90,7 +95,7 @@ class HandDecisions:
             NotFound: there is no such record.
             Forbidden: the claim is the administrator's own, or they submitted it.
             Conflict: the record is not at the decision's version, or needs one, or was changed too often; or another
-                user was verified with its document or selfie.
+                user was verified with its document or selfie; or somebody else has taken the case.
             ProviderUnavailable: DynamoDB or S3 did not do it, or somebody else kept writing; to be repeated.
         """
         for _ in range(_TRIES):
@@ -99,6 +104,7 @@ class HandDecisions:
                 raise NotFound("record_not_found", "There is no such record.")
             _require_other_hands(record, decider.sub)
             _require_current(record, decision)
+            self._leases.require_free(record, decider.sub, now=now)
             try:
                 return self._decide(record, decision, decider, now=now)
             except Conflict as conflict:

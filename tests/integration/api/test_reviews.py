@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import time
 from typing import Any
 
 import boto3
@@ -275,3 +276,49 @@ def test_nothing_of_a_case_is_logged(world: World, logs: Any) -> None:  # noqa: 
 
     assert "canary" not in logs.getvalue().lower()
     assert "ada@" not in logs.getvalue()
+
+
+class TestDecisions:
+    """What somebody has taken, nobody else decides."""
+
+    def decision(self, world: World, **changes: object) -> dict[str, Any]:
+        return world.decision(id_type="Passport", id_value="1", **changes)
+
+    def test_a_case_that_somebody_else_has_taken_is_not_decided(self, world: World) -> None:
+        case = world.waits()
+        take(world, case, REX)
+        answer = world.call("email_validate_post", ADA, self.decision(world))
+        assert (answer.status, answer.code) == (409, "case_taken")
+        assert (answer.json["held_by"]["name"], answer.json["held_by"]["mine"]) == ("rex@example.com", False)
+        assert "s3.PutObject" not in world.calls
+        assert world.call("email_validate_post", REX, self.decision(world)).status == 200
+
+    def test_once_the_lease_is_over_or_given_back_everybody_decides(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        case = world.waits()
+        take(world, case, REX)
+        world.call("review_release_post", REX, path={"submission_id": case})
+        assert world.call("email_validate_post", ADA, self.decision(world)).status == 200
+        case = world.waits(number=2)
+        take(world, case, REX)
+        late = time.time() + LEASE_SECONDS + 1
+        monkeypatch.setattr("time.time", lambda: late)
+        assert world.call("email_validate_post", ADA, self.decision(world, id_value="2")).status == 200
+
+    def test_a_record_that_waits_for_nobody_has_no_lease_to_look_for(self, world: World) -> None:
+        world.waits(validation_status="rejected")
+        world.forget_calls()
+        assert world.call("email_validate_post", ADA, self.decision(world)).status == 200
+        assert world.calls == ["dynamodb.GetItem", "s3.PutObject", "dynamodb.UpdateItem"]
+
+    def test_a_decision_ends_the_lease(self, world: World) -> None:
+        case = world.waits()
+        take(world, case, REX)
+        answer = world.call(
+            "email_validate_post", REX, self.decision(world, verification_status="rejected", reason="x")
+        )
+        assert answer.status == 200
+        decide(world, 1, "rejected")  # the lists follow
+        assert take(world, case, ADA).code == "case_closed"
+        assert ids(listed(world, state="taken")) == ids(listed(world, REX, state="mine")) == []

@@ -6,11 +6,14 @@ import boto3
 import pytest
 
 from kyc.adapters.number_store import FingerprintTable
+from kyc.adapters.work_store import WorkStore
 from kyc.domain.claim import ManualDecision
 from kyc.domain.errors import Conflict, ProviderUnavailable
 from kyc.domain.record import KycRecord
 from kyc.services.decide_by_hand import Decider, HandDecisions
+from kyc.services.leases import Leases
 from tests.integration.pipeline.test_validation import World, codes, world
+from tests.integration.tables import create_work_table
 
 __all__ = ["world"]
 
@@ -26,7 +29,9 @@ class People:
     def __init__(self, world: World) -> None:
         self.world = world
         self.table = FingerprintTable(boto3.client("dynamodb"), "beta_document_numbers")
-        self.decisions = HandDecisions(world.records, self.table, world.documents)
+        create_work_table("work")
+        leases = Leases(WorkStore(boto3.client("dynamodb"), "work"))
+        self.decisions = HandDecisions(world.records, self.table, world.documents, leases)
         self.now = 1_700_000_100
 
     def decide(self, record: KycRecord, status: str, **given: object) -> KycRecord:
