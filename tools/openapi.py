@@ -101,9 +101,7 @@ class ReviewCase(_Answer):
     waiting_since: Annotated[int | None, Field(description="Unix seconds; null where it waits for no person.")]
     age_seconds: Annotated[int | None, Field(description="Likewise.")]
     held_by: Annotated[Holder | None, Field(description="Who has taken it; null for nobody.")]
-    proposal: Annotated[
-        dict[str, Any] | None, Field(description="A decision that waits for a second person; null for none.")
-    ]
+    proposal: Annotated[Proposal | None, Field(description="A decision that waits for a second person; null for none.")]
 
 
 class CaseCounts(_Answer):

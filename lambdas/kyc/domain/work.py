@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from kyc.domain.document_number import number_as_claimed
 from kyc.domain.keys import SEPARATOR, RecordKey
+from kyc.domain.proposal import Proposal, open_proposal
 from kyc.domain.record import KycRecord, ValidationStatus
 
 SHARDS: Final = 16
@@ -67,12 +68,13 @@ class WorkRecord(BaseModel):
     expires_on: str | None = None
     """YYYY-MM-DD, the last day on which the document is valid; None where none was read."""
     to_remove: tuple[str, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     @classmethod
     def of(cls, record: KycRecord) -> Self:
         """Return what lists need of a record."""
         shown = record.model_dump(mode="json", by_alias=True, include=set(cls.model_fields))
-        return cls.model_validate({**shown, "fingerprints": record.fingerprints})
+        return cls.model_validate({**shown, "fingerprints": record.fingerprints, "proposals": record.proposals})
 
     @property
     def key(self) -> RecordKey:
@@ -108,6 +110,8 @@ class WorkItem:
         submission_id: names the case; None outside the lists of cases.
         issuing_country: as claimed; likewise.
         reasons: codes of why a person has to look; likewise.
+        validation_status: where a record stands for which something is proposed; likewise.
+        proposal: what waits for a second person's word, without what anybody wrote.
     """
 
     list: str
@@ -121,6 +125,8 @@ class WorkItem:
     submission_id: str | None = None
     issuing_country: str | None = None
     reasons: tuple[str, ...] = ()
+    validation_status: str | None = None
+    proposal: Proposal | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -140,6 +146,8 @@ class WorkItem:
             "submission_id": self.submission_id,
             "issuing_country": self.issuing_country,
             "reasons": list(self.reasons) or None,
+            "validation_status": self.validation_status,
+            "proposal": self.proposal.to_item() if self.proposal else None,
         }
 
 
@@ -155,6 +163,11 @@ def items(record: WorkRecord) -> frozenset[WorkItem]:
 def case_list(tenant: str) -> str:
     """Return the list of a tenant's cases that wait for a person."""
     return f"case{SEPARATOR}{tenant}"
+
+
+def proposal_list(tenant: str) -> str:
+    """Return the list of a tenant's records for which a decision waits for a second person, wherever they stand."""
+    return f"proposed{SEPARATOR}{tenant}"
 
 
 def case_key(record: WorkRecord) -> tuple[str, str]:
@@ -197,6 +210,8 @@ def _items(record: WorkRecord) -> Iterator[WorkItem]:
             yield _spread(record, ERASING)
         return
     yield from _pointers(record)
+    if _proposal(record):
+        yield replace(_case(record), list=proposal_list(record.tenant), validation_status=record.validation_status)
     if record.verify:
         yield _spread(record, PENDING)
     elif record.validation_status == ValidationStatus.MANUAL_REVIEW:
@@ -244,7 +259,13 @@ def _case(record: WorkRecord) -> WorkItem:
         submission_id=record.case_id,
         issuing_country=record.issuing_country,
         reasons=record.reasons,
+        proposal=_proposal(record),
     )
+
+
+def _proposal(record: WorkRecord) -> Proposal | None:
+    proposal = open_proposal(record.proposals, record.version)
+    return proposal.model_copy(update={"reason": None, "note": None}) if proposal else None
 
 
 def _sort(time: int, name: str) -> str:

@@ -15,7 +15,15 @@ from kyc.domain.lease import Lease
 from kyc.domain.links import DocumentLocation
 from kyc.domain.queries import CaseQuery, CaseState
 from kyc.domain.record import KycRecord, ValidationStatus
-from kyc.domain.work import WorkRecord, case_key, case_list, claimed_number_list, read_number_list, submission_list
+from kyc.domain.work import (
+    WorkRecord,
+    case_key,
+    case_list,
+    claimed_number_list,
+    proposal_list,
+    read_number_list,
+    submission_list,
+)
 from kyc.services.leases import Leases
 
 _MOST_FOUND: Final = 25
@@ -61,10 +69,10 @@ class Cases:
         Raises:
             ProviderUnavailable: DynamoDB did not answer.
         """
-        name = case_list(tenant)
+        name = proposal_list(tenant) if query.state is CaseState.PROPOSED else case_list(tenant)
         page = self._work.cases(name, reader, state=query.state, reason=query.reason, limit=query.limit, after=after)
         reviews = [_listed(item, reader) for item in page.items]
-        counts = asdict(self._work.count(name, reader)) if after is None else None
+        counts = asdict(self._work.count(case_list(tenant), reader)) if after is None else None
         oldest = max((each["age_seconds"] for each in reviews), default=0)
         return {
             "reviews": reviews,
@@ -219,7 +227,7 @@ def _listed(item: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
         "email": item["email"],
         "id_type": item["id_type"],
         "issuing_country": item.get("issuing_country"),
-        "validation_status": ValidationStatus.MANUAL_REVIEW.value,
+        "validation_status": item.get("validation_status", ValidationStatus.MANUAL_REVIEW.value),
         "reasons": item.get("reasons", []),
         "waiting_since": item["since"],
         "age_seconds": max(reader.now - item["since"], 0),
@@ -240,7 +248,8 @@ def _case(record: KycRecord, reader: Reader, item: Mapping[str, Any]) -> dict[st
         "issuing_country": record.issuing_country,
         "reasons": list(stated.reasons),
         "since": record.last_updated_time,
-        **{name: item[name] for name in ("held_by", "held_sub", "held_until", "proposal") if name in item},
+        **{name: item[name] for name in ("held_by", "held_sub", "held_until") if name in item},
+        **({"proposal": record.open_proposal.to_item()} if record.open_proposal else {}),
     }
     shown = {**_listed(entry, reader), "validation_status": record.validation_status.value}
     return shown if waits else {**shown, "waiting_since": None, "age_seconds": None}

@@ -173,3 +173,35 @@ def test_what_was_proposed_goes_with_an_erasure(two: World) -> None:
     two.call("email_delete", USERS["ada"])
     table = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service")
     assert "CANARY" not in str(table.scan()["Items"])
+
+
+def proposed(world: World, claims: Any = EVE) -> list[dict[str, Any]]:  # noqa: ANN401
+    answer = world.call("reviews_get", claims, multiValueQueryStringParameters={"state": ["proposed"]})
+    found: list[dict[str, Any]] = answer.json["reviews"]
+    return found
+
+
+@pytest.mark.parametrize("status", ["manual_review", "rejected", "verified"])
+def test_another_reviewer_finds_it_in_a_list_wherever_the_record_stands(two: World, status: str) -> None:
+    submission = save(two)["submission_id"]
+    table = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service")
+    table.update_item(
+        Key={name: stored()[name] for name in ("tenant#email", "id_type#id")},
+        UpdateExpression="SET validation_status = :status, verify = :no",
+        ExpressionAttributeValues={":status": status, ":no": False},
+    )
+    refuse(two, note="CANARY")
+    two.follow(stored())
+    (found,) = proposed(two)
+    assert (found["submission_id"], found["validation_status"]) == (submission, status)
+    assert (found["proposal"]["by"], found["proposal"]["action"]) == ("admin:0c", "FINAL")
+    work = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_work").scan()["Items"]
+    assert "CANARY" not in str(work)
+    whole = two.call("review_get", EVE, path={"submission_id": submission}).json
+    assert whole["review"]["proposal"]["note"] == "CANARY"
+    assert len(proposed(two, {**USERS["rex"], "sub": "10"})) == 1
+
+    before = stored()
+    refuse(two, EVE)
+    two.follow(before)
+    assert proposed(two) == []
