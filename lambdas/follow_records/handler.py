@@ -11,7 +11,7 @@ from kyc.adapters.work_feed import WorkFeed
 from kyc.entrypoints.batches import stream_processor
 from kyc.entrypoints.observability import entry_point, make_logger, step
 from kyc.entrypoints.settings import FollowRecordsSettings
-from kyc.entrypoints.stream import Images
+from kyc.entrypoints.stream_images import Images
 
 logger = make_logger()
 settings = FollowRecordsSettings.from_environment()

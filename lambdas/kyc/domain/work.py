@@ -7,6 +7,7 @@ Lists that grow with the whole stage are spread over shards, so that no partitio
 (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-sharding.html); a reader asks each.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -17,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from kyc.domain.document_number import number_as_claimed
 from kyc.domain.keys import SEPARATOR, RecordKey
 from kyc.domain.proposal import Proposal, open_proposal
+from kyc.domain.reasons import CheckName
 from kyc.domain.record import KycRecord, ValidationStatus
 
 SHARDS: Final = 16
@@ -34,6 +36,7 @@ ERASING: Final = "erasing"
 _MOST_NUMBERS: Final = 12
 """Fingerprints of one record that it can be found by: a transaction writes 100 items."""
 _TIME_DIGITS: Final = 12
+_VALID_UNTIL: Final = re.compile(r"Valid until (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.")
 _DIGEST_LENGTH: Final = 32
 
 
@@ -43,6 +46,14 @@ def _codes(reasons: object) -> object:
 
 def _of_document(fingerprints: object) -> object:
     return fingerprints.get("document", ()) if isinstance(fingerprints, Mapping) else ()
+
+
+def _last_day(review: object) -> object:
+    """Return the last day of validity by the note of the check that read it."""
+    checks = review.get("checks", ()) if isinstance(review, Mapping) else ()
+    notes = [check.get("note", "") for check in checks if check.get("name") == CheckName.EXPIRY]
+    found = next(filter(None, map(_VALID_UNTIL.match, notes)), None)
+    return found["day"] if found else None
 
 
 class WorkRecord(BaseModel):
@@ -65,15 +76,15 @@ class WorkRecord(BaseModel):
     reasons: Annotated[tuple[str, ...], BeforeValidator(_codes)] = ()
     fingerprints: Annotated[tuple[str, ...], BeforeValidator(_of_document)] = ()
     """Of the numbers that were read on the document."""
-    expires_on: str | None = None
-    """YYYY-MM-DD, the last day on which the document is valid; None where none was read."""
+    expires_on: Annotated[str | None, BeforeValidator(_last_day), Field(alias="review")] = None
+    """YYYY-MM-DD, the last day on which the document is valid; None where the decision read none."""
     to_remove: tuple[str, ...] = ()
     proposals: tuple[Proposal, ...] = ()
 
     @classmethod
     def of(cls, record: KycRecord) -> Self:
         """Return what lists need of a record."""
-        shown = record.model_dump(mode="json", by_alias=True, include=set(cls.model_fields))
+        shown = record.model_dump(mode="json", by_alias=True, include={*cls.model_fields, "review"})
         return cls.model_validate({**shown, "fingerprints": record.fingerprints, "proposals": record.proposals})
 
     @property

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from kyc.domain.work import WorkItem
 
-_STANDS: Final = ("version", "last_updated_time", "verify", "validation_status", "submission_id", "to_remove")
+_STANDS: Final = (
+    "version", "last_updated_time", "verify", "validation_status", "submission_id", "to_remove", "proposals",
+)  # fmt: skip
 """Attributes by which a record, or a tombstone, is seen to stand as it was read."""
 
 

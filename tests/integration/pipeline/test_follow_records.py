@@ -167,6 +167,30 @@ def test_a_record_that_moves_on_between_reading_and_writing_is_read_again(world:
     assert world.listed() == {"submission", "claimed", "decided"}
 
 
+def test_a_proposal_that_is_taken_back_meanwhile_is_in_no_list(world: World) -> None:
+    """It raises no version: the record is told from itself by its proposals."""
+    proposal = {
+        "version": 2,
+        "validation_status": "verified",
+        "action": "RETRY",
+        "email": "a@b.c",
+        "by": "x",
+        "time": 1,
+    }
+    stands = {"validation_status": "rejected", "verify": False, "version": 2}
+    world.put(**stands, proposals=[proposal])
+    changes, once = world.changes(), iter([True])
+
+    def withdraw(operation: str) -> None:
+        if operation == "TransactWriteItems" and next(once, False):
+            world.put(**stands, proposals=[{**proposal, "withdrawn_by": "x"}])
+
+    world.before = withdraw
+    assert world.follow(changes) == []
+
+    assert "proposed" not in world.listed()
+
+
 def test_a_user_who_is_erased_meanwhile_does_not_come_back_to_a_list(world: World) -> None:
     world.decide("manual_review", 2)
     changes, once = world.changes(), iter([True])

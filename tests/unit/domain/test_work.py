@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from kyc.checks.validity import check_expiry
 from kyc.domain.work import WorkRecord, claimed_number_list, items, shards, submission_list
+from tests.unit.builders import case
 
 SUBMISSION = "0e9f6a7e-6a0c-4b57-9a0c-0d1f0b6f8a11"
 
@@ -38,11 +40,21 @@ def test_a_record_waits_where_its_status_says(status: str, verify: bool, waits: 
 
 
 def test_a_verified_documents_last_day_is_known_where_it_was_read() -> None:
-    verified = record(validation_status="verified", verify=False, expires_on="2029-05-14")
+    review = {"checks": [{"name": "expiry", "outcome": "pass", "note": "Valid until 2029-05-14."}]}
+    verified = record(validation_status="verified", verify=False, review=review)
     (expiry,) = (item for item in items(verified) if item.list.startswith("expires#"))
 
     assert expiry.sort.startswith("2029-05-14#")
-    assert "expires" not in lists(record(validation_status="rejected", verify=False, expires_on="2029-05-14"))
+    assert "expires" not in lists(record(validation_status="rejected", verify=False, review=review))
+    assert "expires" not in lists(record(validation_status="verified", verify=False))
+
+
+def test_the_last_day_is_read_of_what_the_check_of_expiry_says_itself() -> None:
+    found = {"checks": [check.model_dump(mode="json") for check in check_expiry(case())]}
+
+    assert WorkRecord.model_validate({"tenant#email": "a#b", "id_type#id": "c#d", "review": found}).expires_on == (
+        "2029-05-14"
+    )
 
 
 def test_a_case_waits_in_its_tenants_list_the_oldest_first() -> None:
