@@ -42,7 +42,7 @@ milliseconds, by kind of claim.""",
         ),
         method="""One genuine claim of each kind, by a customer of their own, from the first upload slot to the look at
 the outcome, in warm processes. Every call that a function makes is recorded by the server that answers it. KMS is left
-out of the counts: a data key serves five minutes or a thousand messages. A decision by hand is one call, which
+out of the counts: a data key serves five minutes or a thousand messages. A decision by hand is three calls, which
 `tests/integration/api` asserts, as it does for the others behind the API; `tests/integration/pipeline` asserts the
 workers' calls.
 

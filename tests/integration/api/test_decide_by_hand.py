@@ -249,8 +249,10 @@ def case_files() -> list[str]:
 
 @pytest.fixture
 def no_evidence(world: World) -> World:
-    bucket = boto3.resource("s3").Bucket("beta-documents")
-    bucket.object_versions.filter(Prefix="acme/private/kyc_evidence/").delete()
+    s3 = boto3.client("s3")
+    found = s3.list_object_versions(Bucket="beta-documents", Prefix="acme/private/kyc_evidence/")
+    for entry in found.get("Versions", []):
+        s3.delete_object(Bucket="beta-documents", Key=entry["Key"], VersionId=entry["VersionId"])
     return world
 
 
@@ -355,8 +357,8 @@ class TestRoom:
             "Error": {"Code": "ValidationException", "Message": "Item size to update has exceeded the maximum"},
             "ResponseMetadata": {"HTTPStatusCode": 400, "HTTPHeaders": {}, "RetryAttempts": 0},
         }
-        refused = ["dynamodb.UpdateItem"]  # the server here has changed half of an item when it finds it too large
-        world.fault = lambda operation: (400, full) if operation in refused and not refused.clear() else None
+        refused = {"dynamodb.UpdateItem": (400, full)}  # moto has changed half of an item when it finds it too large
+        world.fault = lambda operation: refused.pop(operation, None)
         answer = decide(world, "rejected", reason="\u00fc" * 500, note="y" * 500, action="FINAL")
         assert (answer.status, answer.json["validation_status"]) == (200, "rejected")
         assert answer.json["reasons"][0]["message"] == "\u00fc" * 500

@@ -263,7 +263,9 @@ class TestRoom:
         self.claims(world, 5)
         whole = world.call("email_get", USERS["ada"]).json
         assert (len(whole["erased"]) >= 5, len(whole["records"]), "cursor" in whole) == (True, 5, False)
-        records, erased, cursor = [], [], "0"
+        records: list[Any] = []
+        erased: list[Any] = []
+        cursor = "0"
         while cursor:
             query = {"limit": ["4"], "cursor": [cursor]}
             page = world.call("email_get", USERS["ada"], multiValueQueryStringParameters=query).json

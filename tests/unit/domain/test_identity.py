@@ -193,12 +193,12 @@ class TestRoom:
     def test_any_number_of_odd_claims_leaves_room_for_a_decision(self, status: str) -> None:
         item = merge(record("verified", 2, time=1), *self.claims(60, status))
         assert size_of(item) < MOST_BYTES
-        assert item.status == "verified"
+        assert item.status is ValidationStatus.VERIFIED
         rejected = merge_identity(item, record("rejected", 3, time=5000, reasons=[self.WORDS] * 11))
         assert rejected is not None
         assert size_of(rejected) < MOST_BYTES
         assert rejected.status == status
-        assert rejected.documents[LICENCE].status == "rejected"
+        assert rejected.documents[LICENCE].status is ValidationStatus.REJECTED
 
     def test_an_item_that_is_full_already_takes_the_next_decision(self) -> None:
         full = merge(record("verified", 2, time=1))
