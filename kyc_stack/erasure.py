@@ -1,4 +1,4 @@
-"""Erasure: the one function that may erase users, by itself once a day and when it is asked to."""
+"""Erasure: the one function that may erase users, once a day by a queue and when it is asked to."""
 
 import json
 from collections.abc import Mapping
@@ -12,11 +12,17 @@ from constructs import Construct
 from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.document_bucket import DocumentBucket
 from kyc_stack.document_numbers import DocumentNumbers
-from kyc_stack.function import FunctionPlatform, KycFunction
+from kyc_stack.fifo_queue import FifoQueue
+from kyc_stack.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
 from kyc_stack.identity_table import IdentityTable
 from kyc_stack.kyc_table import KycTable
 from kyc_stack.schedule import Schedule
 from kyc_stack.work_table import WorkTable
+
+_USERS_AT_ONCE = 10
+_WORKERS = 30
+"""At 0.5 s a user (a dozen calls of 10 to 100 ms each), 60 users a second."""
+_LONGEST_DAYS = 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +82,29 @@ class Retention(Construct):
             alarm_topic: Who is told when it no longer runs.
         """
         super().__init__(scope, construct_id)
+        self.queue = FifoQueue(
+            self,
+            "Due",
+            name="retention",
+            name_prefix=platform.name_prefix,
+            key=platform.key,
+            alarm_topic=alarm_topic,
+            worker_timeout=FUNCTION_SETTINGS["erase_due"].timeout,
+        )
         self.function = KycFunction(
             self,
             "ApplyRetention",
             name="apply_retention",
             platform=platform,
-            environment={**data.environment, "RETENTION_DAYS": json.dumps(retention_days)},
+            environment={
+                **data.environment,
+                "RETENTION_QUEUE_URL": self.queue.queue_url,
+                "RETENTION_DAYS": json.dumps(retention_days),
+            },
         )
+        self.queue.grant_send(self.function)
+        self.queue.grant_count(self.function)
+        self.erase_due = self._add_erase_due(platform, data, retention_days)
         data.grant_erase(self.function)
         self.environment: Mapping[str, str] = {"APPLY_RETENTION_FUNCTION_NAME": self.function.function.function_name}
         """For a function that asks for erasures."""
@@ -98,10 +120,24 @@ class Retention(Construct):
             threshold=0,
             # What no run has said, missed runs have an alarm for.
             treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
-            description="The day's run left users whose time is over, or erasures that broke off: something was down, "
-            "or its time was up. Look at the counts in the log of apply_retention, mend the cause, and invoke it again "
-            "until it leaves none.",
+            description="The day's run left users whose time is over, or erasures that broke off, or found in the "
+            "queue whom the one before had put there: something is down, or its time was up. Look at the counts in the "
+            "log of apply_retention and at the log of erase_due, mend the cause, and invoke it until it leaves none.",
         )
+
+    def _add_erase_due(self, platform: FunctionPlatform, data: PersonalData, retention_days: int | None) -> KycFunction:
+        erase_due = KycFunction(
+            self,
+            "EraseDue",
+            name="erase_due",
+            platform=platform,
+            # Where records are kept for ever, the queue stays empty.
+            environment={**data.environment, "RETENTION_DAYS": json.dumps(retention_days or _LONGEST_DAYS)},
+        )
+        data.grant_erase(erase_due)
+        data.work_table.grant_read(erase_due)
+        self.queue.add_worker(erase_due, batch_size=_USERS_AT_ONCE, max_concurrency=_WORKERS)
+        return erase_due
 
     def grant_ask(self, grantee: KycFunction) -> iam.Grant:
         """Let the function ask for the erasure of users."""

@@ -79,6 +79,12 @@ class FifoQueue(Construct):
             grantee=grantee, actions=["sqs:SendMessage"], resource_arns=[self.queue.queue_arn]
         ).combine(self._key.grant_send(grantee, service="sqs"))
 
+    def grant_count(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee ask how many messages there are."""
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["sqs:GetQueueAttributes"], resource_arns=[self.queue.queue_arn]
+        )
+
     def grant_consume(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee receive messages and delete them: what Lambda does under the role of a worker.
 

@@ -57,6 +57,8 @@ FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
     # It waits for the worker to ask the providers, which takes half a minute at most.
     "probe_providers": FunctionSettings(memory_mib=512, timeout_seconds=55),
     "apply_retention": FunctionSettings(memory_mib=512, timeout_seconds=900),
+    # Ten users at once, each with a dozen calls; who has documents by the thousand is taken up where it broke off.
+    "erase_due": FunctionSettings(memory_mib=512, timeout_seconds=90),
 }
 """Every function of the stack, by the name of its folder."""
 

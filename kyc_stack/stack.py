@@ -227,7 +227,9 @@ class KycStack(Stack):
         monitoring = Monitoring(self, "Monitoring", name_prefix=construct_id, alarm_topic=alarm_topic)
         monitoring.watch_decisions(pipeline.validate_kyc, config=config.alarms)
         monitoring.watch_api(api)
-        monitoring.watch_queues(pipeline.validation_queue, pipeline.identity_queue, notifications.queue)
+        monitoring.watch_queues(
+            pipeline.validation_queue, pipeline.identity_queue, notifications.queue, retention.queue
+        )
         monitoring.watch_stream(pipeline.dispatch)
         monitoring.watch_lists(work_lists)
         workers = (
@@ -236,6 +238,7 @@ class KycStack(Stack):
             pipeline.update_identity,
             notifications.notify_user,
             work_lists.function,
+            retention.erase_due,
         )
         monitoring.watch_workers(*workers)
         monitoring.watch_access("workers", *workers)
@@ -254,6 +257,7 @@ class KycStack(Stack):
             pipeline.breaker.function,
             pending_watch.function,
             retention.function,
+            retention.erase_due,
         )
         monitoring.show_alarms()
         outputs = {
@@ -271,6 +275,7 @@ class KycStack(Stack):
             "ValidationDeadLetterQueueUrl": pipeline.validation_queue.dead_letter_queue.queue_url,
             "IdentityDeadLetterQueueUrl": pipeline.identity_queue.dead_letter_queue.queue_url,
             "NotifyDeadLetterQueueUrl": notifications.queue.dead_letter_queue.queue_url,
+            "RetentionDeadLetterQueueUrl": retention.queue.dead_letter_queue.queue_url,
             "BreakerTableName": pipeline.breaker_table.table_name,
             "ValidationMappingId": pipeline.validations.event_source_mapping_id,
             "FailedRecordsBucketName": pipeline.failed_records.bucket_name,

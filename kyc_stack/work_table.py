@@ -76,6 +76,10 @@ class WorkTable(Construct):
         """Let the grantee read lists."""
         return self._grant(grantee, "dynamodb:Query").combine(self._key.grant_decrypt(grantee, service="dynamodb"))
 
+    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read one item by its key."""
+        return self._grant(grantee, "dynamodb:GetItem").combine(self._key.grant_decrypt(grantee, service="dynamodb"))
+
     def grant_leases(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee see who has taken a case, and write that somebody has."""
         return self._grant(grantee, "dynamodb:GetItem", "dynamodb:UpdateItem").combine(

@@ -212,6 +212,9 @@ _EVENTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "validate_kyc": _UNREADABLE_MESSAGE,
     "update_identity": _UNREADABLE_MESSAGE,
     "notify_user": _UNREADABLE_MESSAGE,
+    "follow_records": _UNREADABLE_CHANGE,
+    "erase_due": _UNREADABLE_MESSAGE,
+    "reviews": _request("GET", routes.REVIEWS, _OTHER),
     "watch_pending": {},
     "apply_retention": {},
 }

@@ -1,4 +1,4 @@
-"""Erases: once a day the users whose time is over, and whom `erase_user` names; and ends erasures that broke off."""
+"""Queues once a day the users whose time is over, erases whom `erase_user` names, and ends erasures that broke off."""
 
 import time
 from collections import Counter
@@ -12,6 +12,7 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasing_function import REQUEST
 from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
 from kyc.adapters.record_store import RecordStore
+from kyc.adapters.retention_queue import AT_ONCE, DuePlace, RetentionQueue
 from kyc.adapters.secrets import read_secret
 from kyc.domain.erasure import ErasureAnswer, ErasureRequest
 from kyc.domain.errors import AccessRefused, ProviderUnavailable
@@ -22,7 +23,7 @@ from kyc.services.erase import Eraser
 
 _SECONDS_A_DAY: Final = 86_400
 _RESERVE_MILLISECONDS: Final = 60_000
-"""A run that has less time left begins with no other user; the next run goes on."""
+"""A run that has less time left looks for no other user; the next run goes on."""
 
 logger = make_logger()
 settings = ApplyRetentionSettings.from_environment()
@@ -36,6 +37,7 @@ def pseudonym_key() -> bytes:
 
 dynamodb = client("dynamodb", config=CLIENT_CONFIG)
 erasures = ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_table_name, settings.work_table_name)
+queue = RetentionQueue(client("sqs", config=CLIENT_CONFIG), settings.retention_queue_url)
 eraser = Eraser(
     RecordStore(dynamodb, settings.kyc_table_name),
     erasures,
@@ -54,6 +56,7 @@ class _Run:
     def __init__(self, now: int) -> None:
         self._now = now
         self._seen: set[DueUser] = set()
+        self._unsent: list[DuePlace] = []
         self.done: Counter[str] = Counter()
 
     @property
@@ -62,20 +65,38 @@ class _Run:
         return None if settings.retention_days is None else self._now - settings.retention_days * _SECONDS_A_DAY
 
     def serve(self, due: DueUser | Unfinished) -> None:
-        """End an erasure that broke off, or erase a user who is due; one who cannot be now is left to the next run."""
+        """End an erasure that broke off, or put a user who may be due into the queue, each once."""
+        if isinstance(due, Unfinished):
+            self._resume(due)
+        elif due not in self._seen:
+            self._seen.add(due)
+            self._unsent.append(DuePlace(list=due.place[0], sort=due.place[1]))
+            if len(self._unsent) == AT_ONCE:
+                self.send()
+
+    def send(self) -> None:
+        """Put into the queue who is not in it yet; whoever cannot be now is left to the next run."""
+        places, self._unsent = self._unsent, []
+        if not places:
+            return
         try:
-            if isinstance(due, Unfinished):
-                eraser.resume(due)
-                self.done["resumed"] += 1
-            elif self.before is not None and due not in self._seen:
-                self._seen.add(due)
-                by = f"retention:{settings.retention_days}d"
-                self.done["erased"] += eraser.erase_if_due(
-                    due.tenant, due.email, before=self.before, by=by, now=self._now
-                )
+            queue.send(places)
         except ProviderUnavailable as error:
-            logger.warning("A provider is down", provider=error.provider, code=error.code)
-            self.done["failed"] += 1
+            self._failed(error, len(places))
+        else:
+            self.done["queued"] += len(places)
+
+    def _resume(self, unfinished: Unfinished) -> None:
+        try:
+            eraser.resume(unfinished)
+        except ProviderUnavailable as error:
+            self._failed(error, 1)
+        else:
+            self.done["resumed"] += 1
+
+    def _failed(self, error: ProviderUnavailable, many: int) -> None:
+        logger.warning("A provider is down", provider=error.provider, code=error.code)
+        self.done["failed"] += many
 
 
 def _erase(request: ErasureRequest) -> ErasureAnswer:
@@ -103,14 +124,15 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any] | N
 
 def _apply_retention(context: LambdaContext) -> None:
     run = _Run(int(time.time()))
+    run.done["left_over"] = queue.waiting()  # by the run before
     for due in erasures.due(run.before):
         if context.get_remaining_time_in_millis() < _RESERVE_MILLISECONDS:
             logger.warning("Time is up; the next run goes on")
             run.done["not_reached"] = 1  # at least: nobody has counted the others
             break
         run.serve(due)
-    behind = run.done["failed"] + run.done["not_reached"]
+    run.send()
+    behind = run.done["failed"] + run.done["not_reached"] + run.done["left_over"]
     logger.info("Retention applied", event="retention_applied", counts=dict(run.done))
-    count("UsersErased", run.done["erased"], by="retention")
     count("ErasuresFailed", run.done["failed"])
     count("ErasuresBehind", behind)

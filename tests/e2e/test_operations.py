@@ -13,7 +13,7 @@ from local.client import StageClient, wait_for
 from operations.__main__ import LEFT_OVER, app
 from samples import demo_cases
 
-QUEUES = ("Validation", "Identity", "Notify")
+QUEUES = ("Validation", "Identity", "Notify", "Retention")
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_redrive_looks_at_every_dead_letter_queue_of_the_stage(client: StageClie
     result = run("redrive", outputs)
 
     assert result.exit_code == 0, result.output
-    assert [f"{name.lower()} dead letters" in result.output for name in QUEUES] == [True] * 3
+    assert [f"{name.lower()} dead letters" in result.output for name in QUEUES] == [True] * len(QUEUES)
     assert sorted(name for name in client.outputs if name.endswith("DeadLetterQueueUrl")) == sorted(
         f"{name}DeadLetterQueueUrl" for name in QUEUES
     )

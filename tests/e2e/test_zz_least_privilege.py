@@ -156,7 +156,7 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
     assert not cloud.invoke("watch_pending", {}).failed
     _age(client, record["tenant#email"], record["id_type#id"], days=91)
     assert not cloud.invoke("apply_retention", {}).failed
-    assert client.identity(tenant, customer.email) is None
+    _until(lambda: client.identity(tenant, customer.email) is None, "a user whose time is over and who is erased")
     _wait_for(cloud, "validate_kyc", "s3:ListBucketVersions")
 
 

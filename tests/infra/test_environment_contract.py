@@ -19,6 +19,7 @@ SETTINGS: dict[str, type[BaseModel]] = {
     "reviews": settings.ReviewsSettings,
     "erase_user": settings.EraseUserSettings,
     "apply_retention": settings.ApplyRetentionSettings,
+    "erase_due": settings.EraseDueSettings,
     "dispatch": settings.DispatchSettings,
     "follow_records": settings.FollowRecordsSettings,
     "validate_kyc": settings.ValidateKycSettings,

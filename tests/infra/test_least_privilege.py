@@ -23,6 +23,7 @@ MESSAGE_KEY = "<MessageKey.Arn>"
 FAILED_RECORDS = "<ValidationPipelineFailedRecords.Arn>"
 UNLISTED_RECORDS = "<WorkListsUnlistedRecords.Arn>"
 WORK = "<WorkTable.Arn>"
+RETENTION = "<RetentionDueQueue.Arn>"
 KEY_OF_PSEUDONYMS = "<DocumentNumbersHashKey>"
 PROFILE = "arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:inference-profile/us.anthropic.claude-sonnet-5-5"
 MODEL = "arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-5-5"
@@ -56,7 +57,13 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "save_kyc": {"dynamodb:UpdateItem": {"<KycTable.Arn>"}, "cognito-idp:AdminGetUser": {"<UserPool.Arn>"}},
     "get_kyc": {"dynamodb:Query": {"<KycTable.Arn>"}, "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS}},
     "erase_user": {"lambda:InvokeFunction": {"<RetentionApplyRetentionFunction.Arn>"}},
-    "apply_retention": {**ERASE, "dynamodb:Query": {"<KycTable.Arn>", WORK}},
+    "apply_retention": {
+        **ERASE,
+        "dynamodb:Query": {"<KycTable.Arn>", WORK},
+        "sqs:SendMessage": {RETENTION},
+        "sqs:GetQueueAttributes": {RETENTION},
+    },
+    "erase_due": {**ERASE, "dynamodb:GetItem": {WORK}, **consume(RETENTION)},
     "validate_kyc_manually": {
         "dynamodb:GetItem": {"<KycTable.Arn>"},
         "dynamodb:UpdateItem": {"<KycTable.Arn>", "<DocumentNumbersTable.Arn>"},
@@ -150,6 +157,7 @@ KEY_ACTIONS = {
     "documents": {"Decrypt", "GenerateDataKey"},
     "dispatch": {"Decrypt", "GenerateDataKey"},
     "follow_records": TABLE_WRITE_KEY_ACTIONS,
+    "erase_due": TABLE_WRITE_KEY_ACTIONS,
     "validate_kyc": TABLE_WRITE_KEY_ACTIONS,
     "update_identity": TABLE_WRITE_KEY_ACTIONS,
     "notify_user": {"Decrypt", "GenerateDataKey"},

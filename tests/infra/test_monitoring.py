@@ -91,7 +91,7 @@ def test_a_rise_of_an_outcome_has_an_alarm_once_there_are_enough_decisions(
     assert {d["Name"]: d["Value"] for d in counted["Dimensions"]} == {"service": "validate_kyc", "status": outcome}
 
 
-WORKERS = {"dispatch", "follow_records", "validate_kyc", "update_identity", "notify_user"}
+WORKERS = {"dispatch", "erase_due", "follow_records", "validate_kyc", "update_identity", "notify_user"}
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ OUTPUTS = {
     "FailedRecordsBucketName",
     "DispatchFunctionName",
     "WorkTableName",
+    "RetentionDeadLetterQueueUrl",
     "UnlistedRecordsBucketName",
     "FollowRecordsFunctionName",
     "PendingLimitMinutes",

@@ -1,7 +1,7 @@
 """Erasing: what is due, tombstones in place of records, and the end of an identity item."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
@@ -21,10 +21,11 @@ _PROVIDER: Final = "dynamodb"
 
 @dataclass(frozen=True)
 class DueUser:
-    """A user with a record that was decided long ago."""
+    """A user with a record that was decided long ago, and its place in the lists of what waits."""
 
     tenant: str
     email: str
+    place: tuple[str, str] = field(default=("", ""), compare=False)
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class ErasureStore:
         if before is None:
             return
         for item in self._work.waiting(DECIDED, before=before):
-            yield DueUser(item["tenant"], item["email"])
+            yield DueUser(item["tenant"], item["email"], (item["list"], item["sort"]))
 
 
 def _identity_key(partition: str) -> dict[str, Any]:

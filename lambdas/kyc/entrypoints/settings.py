@@ -100,8 +100,23 @@ class ApplyRetentionSettings(_Settings):
     document_bucket_name: str
     pseudonym_key_secret_arn: str
     """Of the key of the pseudonyms under which tombstones lie."""
+    retention_queue_url: str
+    """Of the users whose time may be over."""
     retention_days: Json[int | None]
     """None keeps records until they are erased."""
+
+
+class EraseDueSettings(_Settings):
+    """Environment of `erase_due`."""
+
+    kyc_table_name: str
+    identity_table_name: str
+    work_table_name: str
+    document_bucket_name: str
+    pseudonym_key_secret_arn: str
+    """Of the key of the pseudonyms under which tombstones lie."""
+    retention_days: Json[int]
+    """A stage that keeps records for ever sends it nobody."""
 
 
 class DispatchSettings(_Settings):

@@ -229,6 +229,7 @@ def _functions() -> Iterator[World]:
         "KYC_TABLE_NAME": "beta_kyc_service",
         "IDENTITY_TABLE_NAME": "beta_identity",
         "WORK_TABLE_NAME": "beta_kyc_work",
+        "RETENTION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/retention.fifo",
         "NUMBER_TABLE_NAME": "beta_document_numbers",
         "DOCUMENT_BUCKET_NAME": "beta-documents",
         "SECOND_PERSON": "[]",

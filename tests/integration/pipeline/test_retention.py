@@ -19,6 +19,7 @@ from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.errors import ProviderUnavailable
 from tests.events.forms import event
 from tests.integration.functions import load_function
+from tests.integration.pipeline.test_workers import CONTEXT
 from tests.integration.tables import HAND_FILE, create_identity_table, create_kyc_table, create_work_table, list_all
 
 DAY = 86_400
@@ -32,8 +33,28 @@ class World:
 
     records: RecordStore
     retention: ModuleType
+    erase_due: ModuleType
 
     def run(self, *, seconds_left: float = 900) -> None:
+        """A day's run, and what comes of it."""
+        self.queue(seconds_left=seconds_left)
+        self.work_off()
+
+    def work_off(self) -> list[str]:
+        """Give the queue's messages to its worker once; returns the bodies of those that it failed on."""
+        sqs, url = boto3.client("sqs"), os.environ["RETENTION_QUEUE_URL"]
+        failed: list[str] = []
+        received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", [])
+        canonical = event("queue_message")
+        for message in received:
+            one = canonical | {"messageId": message["MessageId"], "body": message["Body"]}
+            if self.erase_due.handler({"Records": [one]}, CONTEXT)["batchItemFailures"]:
+                failed.append(message["Body"])
+            else:
+                sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return failed
+
+    def queue(self, *, seconds_left: float = 900) -> None:
         context: Any = SimpleNamespace(
             function_name="kyc-beta-apply-retention", memory_limit_in_mb=512, aws_request_id="1", tenant_id=None,
             invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:kyc-beta-apply-retention",
@@ -78,7 +99,13 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
             now = int(time.time()) - days * DAY
             records.decide_by_hand(decision, (), evidence=HAND_FILE, email="ada@example.com", by="admin:0c", now=now)
         list_all("kyc", "work")
-        yield World(records, load_function("apply_retention"))
+        os.environ["RETENTION_QUEUE_URL"] = boto3.client("sqs").create_queue(
+            QueueName="retention.fifo", Attributes={"FifoQueue": "true", "VisibilityTimeout": "0"}
+        )["QueueUrl"]
+        os.environ["RETENTION_DAYS"] = "36500" if request.param == "null" else request.param
+        erase_due = load_function("erase_due")
+        os.environ["RETENTION_DAYS"] = request.param
+        yield World(records, load_function("apply_retention"), erase_due)
 
 
 @pytest.mark.parametrize("world", ["30"], indirect=True)
@@ -107,7 +134,7 @@ def test_a_run_without_time_leaves_it_to_the_next_one(world: World) -> None:
 
 @pytest.mark.parametrize("world", ["30"], indirect=True)
 def test_one_user_who_cannot_be_erased_holds_up_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    eraser = world.retention.eraser
+    eraser = world.erase_due.eraser
     erase_if_due = eraser.erase_if_due
 
     def failing(tenant: str, email: str, **kwargs: Any) -> bool:  # noqa: ANN401
@@ -133,11 +160,40 @@ def test_a_run_tells_whether_it_is_behind(
     """Because its time was up, or because something was down; and that it has caught up."""
     world.run(seconds_left=30)
     with monkeypatch.context() as outage:
-        outage.setattr(world.retention.eraser, "erase_if_due", _down)
+        outage.setattr(world.erase_due.eraser, "erase_if_due", _down)
         world.run()
     world.run()
+    world.run()
 
-    assert behind(capsys.readouterr().out) == [1, 2, 0]
+    assert behind(capsys.readouterr().out) == [1, 0, 2, 0]
+
+
+@pytest.mark.parametrize("world", ["30"], indirect=True)
+def test_what_cannot_be_queued_is_told_and_comes_with_the_next_run(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as outage:
+        outage.setattr(world.retention.queue, "send", _down)
+        world.run()
+    assert world.left() == set(DAYS)
+    world.run()
+
+    assert world.left() == {"bob"}
+    assert behind(capsys.readouterr().out) == [2, 0]
+
+
+@pytest.mark.parametrize("world", ["30"], indirect=True)
+def test_a_message_names_nobody_and_who_is_gone_meanwhile_is_no_error(world: World) -> None:
+    world.queue()
+    sqs, url = boto3.client("sqs"), os.environ["RETENTION_QUEUE_URL"]
+    messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])["Messages"]
+    assert len(messages) == 2
+    assert not any(word in json.dumps(messages) for word in ("@", "acme", "ann", "zoe"))
+    assert world.work_off() == []
+    world.queue()
+    for message in messages:
+        one = event("queue_message") | {"body": message["Body"]}
+        assert world.erase_due.handler({"Records": [one]}, CONTEXT)["batchItemFailures"] == []
 
 
 def _down(*_: object, **__: object) -> bool:

@@ -1,0 +1,66 @@
+"""Erases a user whose retention is over: many at a time, from the queue that `apply_retention` fills once a day."""
+
+import time
+from functools import cache
+from typing import Any, Final
+
+from aws_lambda_powertools.utilities.batch import process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kyc.adapters.aws import CLIENT_CONFIG, client
+from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.erasure_store import ErasureStore
+from kyc.adapters.record_store import RecordStore
+from kyc.adapters.retention_queue import DuePlace
+from kyc.adapters.secrets import read_secret
+from kyc.adapters.work_store import WorkStore
+from kyc.entrypoints.batches import fifo_processor
+from kyc.entrypoints.observability import count, entry_point, make_logger, step
+from kyc.entrypoints.settings import EraseDueSettings
+from kyc.services.erase import Eraser
+
+_SECONDS_A_DAY: Final = 86_400
+
+logger = make_logger()
+settings = EraseDueSettings.from_environment()
+processor = fifo_processor()
+
+
+@cache
+def pseudonym_key() -> bytes:
+    """The key of the pseudonyms; read for the first erasure."""
+    return read_secret(settings.pseudonym_key_secret_arn).encode()
+
+
+dynamodb = client("dynamodb", config=CLIENT_CONFIG)
+work = WorkStore(dynamodb, settings.work_table_name)
+eraser = Eraser(
+    RecordStore(dynamodb, settings.kyc_table_name),
+    ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_table_name, settings.work_table_name),
+    DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name),
+    pseudonym_key,
+)
+
+
+def erase_due(record: SQSRecord) -> None:
+    """Erase one user, if their time is over: another of their records may have been decided later."""
+    with step(logger, "due") as done:
+        place = DuePlace.model_validate_json(record.body)
+        item = work.get((place.list, place.sort))
+        now = int(time.time())
+        erased = item is not None and eraser.erase_if_due(
+            item["tenant"],
+            item["email"],
+            before=now - settings.retention_days * _SECONDS_A_DAY,
+            by=f"retention:{settings.retention_days}d",
+            now=now,
+        )
+        done.ended("erased" if erased else "not_due")
+        count("UsersErased", int(erased), by="retention")
+
+
+@entry_point(logger)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401
+    """Entry point: a batch of messages; the ones that failed go back to the queue."""
+    return process_partial_response(event, erase_due, processor, context)
