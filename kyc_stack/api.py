@@ -188,15 +188,22 @@ class KycApi(Construct):
             KYC_TABLE_NAME=kyc_table.table_name,
             USER_POOL_ID=user_pool.user_pool_id,
             API_URL=self.url,
+            **self._platform.name_key.environment,
         )
+        self._platform.name_key.grant_derive(save_kyc)
         kyc_table.grant_save(save_kyc)
         user_pool.grant_look_up(save_kyc)
         self.add_route("POST", routes.SUBMIT, save_kyc)
         self.add_route("GET", routes.SUBMIT, save_kyc)
 
         get_kyc = self._function(
-            "GetKyc", "get_kyc", KYC_TABLE_NAME=kyc_table.table_name, **data.document_numbers.key_environment
+            "GetKyc",
+            "get_kyc",
+            KYC_TABLE_NAME=kyc_table.table_name,
+            **data.document_numbers.key_environment,
+            **self._platform.decision_key.environment,
         )
+        self._platform.decision_key.grant_verify(get_kyc)
         kyc_table.grant_list(get_kyc)
         data.document_numbers.grant_pseudonyms(get_kyc)
         self.add_route("GET", routes.USER, get_kyc)
@@ -209,7 +216,12 @@ class KycApi(Construct):
             DOCUMENT_BUCKET_NAME=document_bucket.bucket_name,
             WORK_TABLE_NAME=data.work_table.table_name,
             SECOND_PERSON=json.dumps([each.value for each in self._second_person]),
+            **self._platform.decision_key.environment,
+            **self._platform.name_key.environment,
         )
+        self._platform.name_key.grant_derive(validate_kyc_manually)
+        self._platform.decision_key.grant_sign(validate_kyc_manually)
+        self._platform.decision_key.grant_verify(validate_kyc_manually, keeps_back=False)
         kyc_table.grant_read(validate_kyc_manually)
         kyc_table.grant_record_decision(validate_kyc_manually)
         document_bucket.grant_keep_evidence(validate_kyc_manually)
@@ -225,8 +237,13 @@ class KycApi(Construct):
         self.add_route("DELETE", routes.USER, erase_user)
 
         documents = self._function(
-            "Documents", "documents", DOCUMENT_BUCKET_NAME=document_bucket.bucket_name, API_URL=self.url
+            "Documents",
+            "documents",
+            DOCUMENT_BUCKET_NAME=document_bucket.bucket_name,
+            API_URL=self.url,
+            **self._platform.name_key.environment,
         )
+        self._platform.name_key.grant_derive(documents)
         document_bucket.grant_upload(documents)
         document_bucket.grant_examine(documents)
         self.add_route("POST", routes.UPLOAD, documents)

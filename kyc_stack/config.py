@@ -6,6 +6,7 @@ What is wrong with it is one line that names the key, what is allowed, and the n
 import json
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NoReturn, Self
@@ -223,6 +224,9 @@ class StageConfig(_Strict):
     retention_days: Days | None
     """How long after its last decision a record is kept, with its documents and the user's identity item. None keeps
     it until somebody erases it. Every stage says which: there is no default."""
+    accept_unsigned_decisions_until: date | None = None
+    """The day until whose end, in UTC, decisions without a signature are told and shown as decided: for a stage that
+    was deployed before decisions were signed. None accepts none; then they are shown as waiting for a person."""
     cors_origins: tuple[_Origin, ...] = ()
     """Origins of the web pages that may call the API and upload documents."""
 

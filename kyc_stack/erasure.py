@@ -99,6 +99,7 @@ class Retention(Construct):
             environment={
                 **data.environment,
                 "RETENTION_QUEUE_URL": self.queue.queue_url,
+                **platform.name_key.environment,
                 "RETENTION_DAYS": json.dumps(retention_days),
             },
         )
@@ -109,6 +110,7 @@ class Retention(Construct):
         self.environment: Mapping[str, str] = {"APPLY_RETENTION_FUNCTION_NAME": self.function.function.function_name}
         """For a function that asks for erasures."""
         data.work_table.grant_list(self.function)
+        platform.name_key.grant_derive(self.function)
         rate = Duration.days(1)
         Schedule(self, "Schedule", function=self.function, rate=rate, alarm_topic=alarm_topic)
         self.behind = self.function.metric("ErasuresBehind", statistic="Maximum", period=rate)
@@ -132,9 +134,14 @@ class Retention(Construct):
             name="erase_due",
             platform=platform,
             # Where records are kept for ever, the queue stays empty.
-            environment={**data.environment, "RETENTION_DAYS": json.dumps(retention_days or _LONGEST_DAYS)},
+            environment={
+                **data.environment,
+                **platform.name_key.environment,
+                "RETENTION_DAYS": json.dumps(retention_days or _LONGEST_DAYS),
+            },
         )
         data.grant_erase(erase_due)
+        platform.name_key.grant_derive(erase_due)
         data.work_table.grant_read(erase_due)
         self.queue.add_worker(erase_due, batch_size=_USERS_AT_ONCE, max_concurrency=_WORKERS)
         return erase_due

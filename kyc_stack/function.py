@@ -10,10 +10,12 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from kyc_stack.decision_key import DecisionKey
 from kyc_stack.gradual import VERSIONS_ARE, GradualDeployment, Release
 from kyc_stack.log_group import StageLogGroup
 from kyc_stack.message_key import MessageKey
 from kyc_stack.nag import acknowledge, nist
+from kyc_stack.name_key import NameKey
 from kyc_stack.packaging import FunctionPackage
 from kyc_stack.stage_key import StageKey
 
@@ -72,6 +74,8 @@ class FunctionPlatform:
     package: FunctionPackage
     key: StageKey
     message_key: MessageKey
+    decision_key: DecisionKey
+    name_key: NameKey
     log_group_prefix: str
     log_retention_days: int = 90
     removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE

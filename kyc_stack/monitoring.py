@@ -292,6 +292,23 @@ class Monitoring(Construct):
         """Whether the breaker keeps claims waiting; its alarm is its own."""
         self._row(self._graph("The breaker is open", [breaker.open]))
 
+    def watch_proofs(self, *functions: KycFunction) -> None:
+        """Decisions that neither decider signed: told to nobody."""
+        found = []
+        for function in functions:
+            unproven = function.metric("UnprovenDecisions", statistic="Sum", period=_PERIOD, label=function.name)
+            self._alarm_topic.add_alarm_on_any(
+                self,
+                f"Unproven-{function.name}",
+                name=f"{function.name}-unproven-decisions",
+                metric=unproven,
+                description=f"{function.name} met a decision that neither decider signed, and kept it back. Somebody "
+                "wrote to a record past them, or the record is older than signatures. Look at its history; "
+                "docs/operate.md, Unproven decision.",
+            )
+            found.append(unproven)
+        self._row(self._graph("Decisions without a decider's signature", found))
+
     def watch_standstill(self, queue: FifoQueue, validate_kyc: KycFunction) -> None:
         """No decision while claims wait, be they in the queue or in a worker's hands, which hands them back."""
         waiting = {

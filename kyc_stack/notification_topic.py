@@ -60,10 +60,15 @@ class NotificationTopic(Construct):
             "NotifyUser",
             name="notify_user",
             platform=platform,
-            environment={"NOTIFICATION_TOPIC_ARN": self.topic.topic_arn, **platform.message_key.environment},
+            environment={
+                "NOTIFICATION_TOPIC_ARN": self.topic.topic_arn,
+                **platform.message_key.environment,
+                **platform.decision_key.environment,
+            },
             layers=[platform.package.message_layer],
         )
         platform.message_key.grant_open(self.notify_user)
+        platform.decision_key.grant_verify(self.notify_user)
         self.grant_publish(self.notify_user)
         self.queue.add_worker(self.notify_user, batch_size=_BATCH)
 

@@ -6,6 +6,7 @@ from constructs import Construct
 from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.api import KycApi
 from kyc_stack.config import StageConfig
+from kyc_stack.decision_key import DecisionKey
 from kyc_stack.document_bucket import DocumentBucket
 from kyc_stack.document_numbers import DocumentNumbers
 from kyc_stack.erasure import PersonalData, Retention
@@ -16,6 +17,7 @@ from kyc_stack.kyc_table import KycTable
 from kyc_stack.message_key import MessageKey
 from kyc_stack.model_access import ModelAccess
 from kyc_stack.monitoring import Monitoring
+from kyc_stack.name_key import NameKey
 from kyc_stack.notification_topic import NotificationTopic
 from kyc_stack.packaging import FunctionPackage
 from kyc_stack.pending_watch import PendingWatch
@@ -155,6 +157,13 @@ class KycStack(Stack):
             package=FunctionPackage(self, "Package", target=config.build_target),
             key=key,
             message_key=MessageKey(self, "MessageKey", stage=config.stage, removal_policy=removal_policy),
+            name_key=NameKey(self, "NameKey", removal_policy=removal_policy),
+            decision_key=DecisionKey(
+                self,
+                "DecisionKey",
+                removal_policy=removal_policy,
+                accept_unsigned_until=config.accept_unsigned_decisions_until,
+            ),
             log_group_prefix=log_group_prefix,
             log_retention_days=config.log_retention_days,
             removal_policy=removal_policy,
@@ -247,6 +256,7 @@ class KycStack(Stack):
         monitoring.watch_standstill(pipeline.validation_queue, pipeline.validate_kyc)
         monitoring.watch_pending(pending_watch)
         monitoring.watch_retention(retention)
+        monitoring.watch_proofs(*platform.decision_key.verifiers)
         monitoring.watch_functions(
             *api.functions,
             pipeline.dispatch,
@@ -282,6 +292,7 @@ class KycStack(Stack):
             "DispatchFunctionName": pipeline.dispatch.entry.function_name,
             "UnlistedRecordsBucketName": work_lists.failed_records.bucket_name,
             "FollowRecordsFunctionName": work_lists.function.entry.function_name,
+            "DecisionKeyArn": platform.decision_key.key_arn,
             "PendingLimitMinutes": str(config.pending.limit_minutes),
         }
         for name, value in outputs.items():

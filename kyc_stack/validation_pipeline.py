@@ -132,10 +132,12 @@ class ValidationPipeline(Construct):
                 "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
                 "OUTCOMES_TOPIC_ARN": self.outcomes.topic.topic_arn,
                 **self._platform.message_key.environment,
+                **self._platform.name_key.environment,
             },
             layers=[self._platform.package.message_layer],
         )
         self._platform.message_key.grant_seal(dispatch)
+        self._platform.name_key.grant_derive(dispatch)
         self.validation_queue.grant_send(dispatch)
         self.outcomes.grant_publish(dispatch)
         read_stream(
@@ -185,6 +187,8 @@ class ValidationPipeline(Construct):
                 "PROVIDER_ATTEMPTS": str(_PROVIDER_ATTEMPTS),
                 "RETRY_DELAY_SECONDS": str(_RETRY_DELAY.to_seconds()),
                 **self._platform.message_key.environment,
+                **self._platform.decision_key.environment,
+                **self._platform.name_key.environment,
                 **document_numbers.environment,
                 **model.environment,
                 **environment,
@@ -192,6 +196,9 @@ class ValidationPipeline(Construct):
             layers=[package.message_layer, package.model_layer, package.pictures_layer],
         )
         self._platform.message_key.grant_open(validate_kyc)
+        self._platform.decision_key.grant_sign(validate_kyc)
+        self._platform.decision_key.grant_verify(validate_kyc)
+        self._platform.name_key.grant_derive(validate_kyc)
         kyc_table.grant_read(validate_kyc)
         kyc_table.grant_list(validate_kyc)
         kyc_table.grant_record_decision(validate_kyc)
@@ -220,10 +227,12 @@ class ValidationPipeline(Construct):
                 "KYC_TABLE_NAME": kyc_table.table_name,
                 "IDENTITY_TABLE_NAME": identity_table.table_name,
                 **self._platform.message_key.environment,
+                **self._platform.decision_key.environment,
             },
             layers=[self._platform.package.message_layer],
         )
         self._platform.message_key.grant_open(update_identity)
+        self._platform.decision_key.grant_verify(update_identity)
         kyc_table.grant_read_batch(update_identity)
         kyc_table.grant_check(update_identity)
         identity_table.grant_keep(update_identity)

@@ -118,6 +118,8 @@ def _kms(operation: str, parameters: Mapping[str, Any]) -> Iterator[Permission]:
     context = {
         f"kms:EncryptionContext:{name}": value for name, value in parameters.get("EncryptionContext", {}).items()
     }
+    if "MacAlgorithm" in parameters:
+        context["kms:MacAlgorithm"] = parameters["MacAlgorithm"]
     resource = key if key.startswith("arn:") else arn("kms", f"key/{key}")
     yield Permission(f"kms:{operation}", resource, tuple(sorted(context.items())))
 

@@ -215,7 +215,12 @@ def _secret(making: Making) -> Physical:
 def _key(making: Making) -> Physical:
     request = {
         api: making.properties[name]
-        for name, api in (("KeyPolicy", "Policy"), ("Description", "Description"), ("KeyUsage", "KeyUsage"))
+        for name, api in (
+            ("KeyPolicy", "Policy"),
+            ("Description", "Description"),
+            ("KeySpec", "KeySpec"),
+            ("KeyUsage", "KeyUsage"),
+        )
         if name in making.properties
     }
     key = making.call("kms", "create_key", request)["KeyMetadata"]

@@ -18,6 +18,8 @@ from operations.failed_records import READERS, redrive_failed_records
 from operations.pending import PendingRecord, pending_records
 from operations.rebuild_lists import MISSING, STRAY, WRONG, Lists, summed
 from operations.revalidate import Waiting, operator, validate_again, waiting_records
+from operations.sign import sign as sign_record
+from operations.sign import unsigned_records
 from operations.stage import Stage, StageError, find_stage, or_say_why, told
 from operations.trace import Hop, hops, record_of, require_submission_id
 
@@ -118,6 +120,26 @@ def revalidate(
     console.print(
         f"{again} of {len(records)} record(s) of stage {stage} are validated again; the others have moved on."
     )
+
+
+@app.command()
+def sign(
+    stage: StageName,
+    outputs: OutputsFile = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Do it; without it, they are only counted.")] = False,  # noqa: FBT002
+) -> None:
+    """Sign the records that were decided before decisions were signed, as they stand (docs/deploy.md)."""
+    with or_say_why():
+        there = find_stage(stage, outputs)
+        dynamodb, table = there.client("dynamodb"), there.output("KycTableName")
+        records = unsigned_records(dynamodb, table)
+        if not apply:
+            found = sum(1 for _ in records)
+            console.print(f"{found} record(s) of stage {stage} have a decision and no signature. Sign them: --apply")
+            return
+        kms, key_arn = there.client("kms"), there.output("DecisionKeyArn")
+        done = [sign_record(dynamodb, kms, table, key_arn, record) for record in records]
+    console.print(f"{sum(done)} of {len(done)} record(s) of stage {stage} are signed now; the others have moved on.")
 
 
 @app.command()

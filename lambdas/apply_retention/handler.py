@@ -11,6 +11,7 @@ from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasing_function import REQUEST
 from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
+from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.retention_queue import AT_ONCE, DuePlace, RetentionQueue
 from kyc.adapters.secrets import read_secret
@@ -43,6 +44,7 @@ eraser = Eraser(
     erasures,
     DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name),
     pseudonym_key,
+    NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn),
 )
 
 

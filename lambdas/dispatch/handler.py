@@ -8,6 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.message_cipher import MessageCipher
+from kyc.adapters.name_key import NameKey
 from kyc.adapters.queues import OutcomesTopic, ValidationQueue
 from kyc.entrypoints.batches import stream_processor
 from kyc.entrypoints.observability import count, entry_point, make_logger, step
@@ -17,8 +18,9 @@ from kyc.entrypoints.stream import Change
 logger = make_logger()
 settings = DispatchSettings.from_environment()
 cipher = MessageCipher(settings.message_key_arn, settings.stage)
-validations = ValidationQueue(client("sqs", config=CLIENT_CONFIG), settings.validation_queue_url, cipher)
-outcomes = OutcomesTopic(client("sns", config=CLIENT_CONFIG), settings.outcomes_topic_arn, cipher)
+names = NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn)
+validations = ValidationQueue(client("sqs", config=CLIENT_CONFIG), settings.validation_queue_url, cipher, names)
+outcomes = OutcomesTopic(client("sns", config=CLIENT_CONFIG), settings.outcomes_topic_arn, cipher, names)
 processor = stream_processor()
 
 
@@ -31,9 +33,7 @@ def dispatch(record: DynamoDBRecord) -> None:
         if not change.raised_version:
             done.ended("nothing_to_tell")
         elif outcome.verify:
-            validations.send(
-                change.version, deduplication_id=outcome.deduplication_id, submission_id=outcome.submission_id
-            )
+            validations.send(outcome)
             if change.was_verified:  # the user's identity item is to say that it waits again
                 outcomes.publish(outcome)
             done.ended("validation_requested")

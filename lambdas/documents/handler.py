@@ -7,8 +7,9 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import PRESIGNING_CONFIG, client
+from kyc.adapters.aws import API_CLIENT_CONFIG, PRESIGNING_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.name_key import NameKey
 from kyc.domain import routes
 from kyc.domain.claim import UploadRequest
 from kyc.domain.links import DocumentLocation
@@ -22,6 +23,7 @@ from kyc.entrypoints.settings import DocumentsSettings
 logger = make_logger()
 settings = DocumentsSettings.from_environment()
 documents = DocumentStore(client("s3", config=PRESIGNING_CONFIG), settings.document_bucket_name)
+names = NameKey(client("kms", config=API_CLIENT_CONFIG), settings.name_key_arn)
 api = Api(logger, settings)
 
 
@@ -30,7 +32,7 @@ def offer_upload(request: Request) -> Answer:
     """A place in the caller's own folder for one document, and the URL by which a claim names it."""
     upload = request.body(UploadRequest, request.path(StagePath))
     caller = request.principal
-    location = DocumentLocation.issue(caller.tenant, caller.email, upload.filename, int(time.time()))
+    location = DocumentLocation.issue(names(), caller.tenant, caller.email, upload.filename, int(time.time()))
     slot = documents.upload_slot(location.key, upload.content_type)
     return json_answer(
         HTTPStatus.CREATED,
@@ -51,8 +53,8 @@ def look_at(request: Request) -> Answer:
     """
     location = request.path(DocumentPath).location()
     caller = request.principal
-    require_owner_or_reviewer(location, caller)
-    is_own = location.belongs_to(caller.tenant, caller.email)
+    require_owner_or_reviewer(names(), location, caller)
+    is_own = location.belongs_to(names(), caller.tenant, caller.email)
     view = documents.own_view(location) if is_own else documents.review_view(location)
     answer = json_answer(HTTPStatus.OK, asdict(view)) if request.wants_json() else redirect(view.url)
     return answer.with_headers({"Vary": "Accept"})

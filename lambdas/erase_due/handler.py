@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import ErasureStore
+from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.retention_queue import DuePlace
 from kyc.adapters.secrets import read_secret
@@ -40,6 +41,7 @@ eraser = Eraser(
     ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_table_name, settings.work_table_name),
     DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name),
     pseudonym_key,
+    NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn),
 )
 
 

@@ -8,22 +8,27 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
+from kyc.adapters.decision_mac import DecisionVerifier
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
 from kyc.domain import routes
-from kyc.domain.errors import NotFound
+from kyc.domain.errors import NotFound, UnprovenDecision
 from kyc.domain.paths import UserPath
 from kyc.domain.queries import Page
+from kyc.domain.record import KycRecord
 from kyc.domain.tombstone import erased_partition
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.api.paging import cut
-from kyc.entrypoints.observability import entry_point, make_logger
+from kyc.entrypoints.observability import UNPROVEN, count, entry_point, make_logger
 from kyc.entrypoints.settings import GetKycSettings
 
 logger = make_logger()
 settings = GetKycSettings.from_environment()
 records = RecordStore(client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc_table_name)
+verifier = DecisionVerifier(
+    client("kms", config=API_CLIENT_CONFIG), settings.decision_key_arn, settings.accept_unsigned_until
+)
 
 
 @cache
@@ -59,7 +64,7 @@ def read(request: Request) -> Answer:
 
 def _entries(path: UserPath, *, administrator: bool) -> Iterator[dict[str, Any]]:
     for record in records.each_for_user(path.tenant, path.email):
-        yield record.for_reader(administrator=administrator)
+        yield _proven(record).for_reader(administrator=administrator)
     if administrator:
         for tombstone in records.each_erased(erased_partition(path.tenant, path.email, pseudonym_key())):
             yield tombstone.for_reader()
@@ -67,6 +72,22 @@ def _entries(path: UserPath, *, administrator: bool) -> Iterator[dict[str, Any]]
 
 def _is_erased(entry: Mapping[str, Any]) -> bool:
     return "redacted_time" in entry
+
+
+def _proven(record: KycRecord) -> KycRecord:
+    """The record; one whose decision neither decider made is shown as one that waits for a person.
+
+    Of a record that waits for a machine nothing is shown that was decided before.
+    """
+    if record.verify:
+        return record
+    try:
+        verifier.verify_record(record)
+    except UnprovenDecision:
+        count(UNPROVEN)
+        logger.warning("A decision is not signed by a decider")
+        return record.without_decision()
+    return record
 
 
 @entry_point(logger)

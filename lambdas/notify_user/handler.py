@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, client
+from kyc.adapters.decision_mac import DecisionVerifier
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.queues import NotificationTopic
 from kyc.domain.notification import build_notification
@@ -19,11 +20,17 @@ logger = make_logger()
 settings = NotifyUserSettings.from_environment()
 processor = fifo_processor()
 cipher = MessageCipher(settings.message_key_arn, settings.stage)
+verifier = DecisionVerifier(
+    client("kms", config=CLIENT_CONFIG), settings.decision_key_arn, settings.accept_unsigned_until
+)
 topic = NotificationTopic(client("sns", config=CLIENT_CONFIG), settings.notification_topic_arn)
 
 
 def notify_user(record: SQSRecord) -> None:
-    """Publish one outcome; a delivery that is repeated carries the same `notification_id`."""
+    """Publish one outcome; a delivery that is repeated carries the same `notification_id`.
+
+    An outcome that neither decider made is told to nobody; its message becomes a dead letter.
+    """
     with step(logger, "told") as done:
         done.is_about(submission_of(record))
         outcome = cipher.open(record.body, Outcome)
@@ -32,6 +39,7 @@ def notify_user(record: SQSRecord) -> None:
         if notification is None:
             done.ended("nothing_to_tell")
             return
+        verifier.verify_outcome(outcome)
         topic.publish(
             notification,
             {

@@ -7,6 +7,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
+from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.user_directory import UserDirectory
 from kyc.domain import routes
@@ -24,6 +25,7 @@ logger = make_logger()
 settings = SaveKycSettings.from_environment()
 records = RecordStore(client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc_table_name)
 directory = UserDirectory(client("cognito-idp", config=API_CLIENT_CONFIG), settings.user_pool_id)
+names = NameKey(client("kms", config=API_CLIENT_CONFIG), settings.name_key_arn)
 api = Api(logger, settings)
 
 
@@ -33,11 +35,11 @@ def save(request: Request) -> Answer:
     claim = request.body(Claim, request.path(StagePath))
     caller = request.principal
     caller.require_self_or_administrator(claim.email)
-    require_own_documents(claim, settings.api_url, caller)
+    require_own_documents(names(), claim, settings.api_url, caller)
     user = directory.find(claim.tenant, claim.email)
     if user is None:
         raise NotFound("user_not_found", "There is no such user.")
-    elsewhere = documents_elsewhere(claim.tenant, claim.email, (link.url for link in claim.document_links))
+    elsewhere = documents_elsewhere(names(), claim.tenant, claim.email, (link.url for link in claim.document_links))
     records.require_room(claim.key)
     with step(logger, "accepted") as done:
         record = records.save(

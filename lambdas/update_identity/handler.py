@@ -7,6 +7,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, client
+from kyc.adapters.decision_mac import DecisionVerifier
 from kyc.adapters.identity_store import IdentityStore
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.domain.errors import WriteConflict
@@ -23,6 +24,9 @@ logger = make_logger()
 settings = UpdateIdentitySettings.from_environment()
 cipher = MessageCipher(settings.message_key_arn, settings.stage)
 processor = fifo_processor()
+verifier = DecisionVerifier(
+    client("kms", config=CLIENT_CONFIG), settings.decision_key_arn, settings.accept_unsigned_until
+)
 identities = IdentityStore(
     client("dynamodb", config=CLIENT_CONFIG), settings.kyc_table_name, settings.identity_table_name
 )
@@ -30,6 +34,8 @@ identities = IdentityStore(
 
 def update_identity(record: SQSRecord) -> None:
     """Merge one outcome into its user's identity item, unless the record has moved on or it is there already.
+
+    A record whose decision neither decider made is not merged; its message becomes a dead letter.
 
     Whoever loses a race reads again at once: by the queue, the user's next outcome would wait for minutes.
     """
@@ -52,6 +58,8 @@ def _merge(outcome: Outcome) -> ValidationStatus | None:
         item = merge_identity(stored, decided) if decided and decided.version == outcome.version else None
         if decided is None or item is None:
             return None
+        if not decided.verify:  # one that waits again decides nothing
+            verifier.verify_record(decided)
         try:
             identities.replace(stored, item, decided.at_version)
         except WriteConflict:

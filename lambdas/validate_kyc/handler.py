@@ -16,8 +16,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kyc.adapters.aws import CLIENT_CONFIG, RECOGNITION_CLIENT_CONFIG, client
 from kyc.adapters.breaker import BreakerStore
 from kyc.adapters.call_times import ProviderCall, watch_calls
+from kyc.adapters.decision_mac import DecisionSigner, DecisionVerifier
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.message_cipher import MessageCipher
+from kyc.adapters.name_key import NameKey
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.pace import Pace
 from kyc.adapters.picture_process import PictureProcess
@@ -29,12 +31,14 @@ from kyc.adapters.textract import TextReader
 from kyc.domain.errors import AccessRefused, ProviderUnavailable, StaleVersion
 from kyc.domain.keys import RecordVersion
 from kyc.domain.policy import Policy
+from kyc.domain.reasons import ReasonCode
 from kyc.entrypoints.batches import fifo_processor, submission_of
 from kyc.entrypoints.failures import count_failure
-from kyc.entrypoints.observability import Step, count, entry_point, make_logger, step
+from kyc.entrypoints.observability import UNPROVEN, Step, count, entry_point, make_logger, step
 from kyc.entrypoints.settings import ValidateKycSettings
 from kyc.entrypoints.time_left import TimeLeft
 from kyc.services.collect import EvidenceCollector
+from kyc.services.keys import Keys
 from kyc.services.model_pictures import ModelPictures
 from kyc.services.probe import ProviderProbe
 from kyc.services.timed_assessor import TimedAssessor
@@ -101,10 +105,17 @@ for provider in (textract, rekognition):
     watch_calls(provider, log_call)
 dynamodb = client("dynamodb", config=CLIENT_CONFIG)
 sqs = client("sqs", config=CLIENT_CONFIG)
+kms = client("kms", config=CLIENT_CONFIG)
+keys = Keys(
+    DecisionSigner(kms, settings.decision_key_arn),
+    NameKey(kms, settings.name_key_arn),
+    DecisionVerifier(kms, settings.decision_key_arn, settings.accept_unsigned_until),
+)
 queue = ValidationQueue(
     sqs,
     settings.validation_queue_url,
     MessageCipher(settings.message_key_arn, settings.stage),
+    keys.names,
 )
 dead_letters = DeadLetterQueue(sqs, settings.validation_dead_letter_queue_url)
 documents = DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name)
@@ -127,6 +138,7 @@ validator = Validator(
     NumberStore(dynamodb, settings.number_table_name, number_key),
     assessor,
     Policy.model_validate_json(settings.policy),
+    keys,
     ModelPictures(pictures) if settings.model_pictures else None,
     patience=Patience(settings.provider_patience_seconds, settings.provider_attempts, gave_up),
 )
@@ -164,7 +176,10 @@ def _validate(record: SQSRecord, done: Step) -> None:
         breaker.note_failure(error.provider, int(time()))
         raise
     done.is_about(decided.submission_id, decided.version)
-    done.ended(decided.validation_status.value, reasons=[reason.code for reason in decided.reasons])
+    codes = [reason.code for reason in decided.reasons]
+    done.ended(decided.validation_status.value, reasons=codes)
+    if ReasonCode.EARLIER_DECISION_UNPROVEN in codes:
+        count(UNPROVEN)
     count("DecisionsMade")
     count("Decisions", status=decided.validation_status)
 

@@ -7,7 +7,9 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
+from kyc.adapters.decision_mac import DecisionSigner, DecisionVerifier
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.name_key import NameKey
 from kyc.adapters.number_store import FingerprintTable
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.work_store import WorkStore
@@ -21,18 +23,25 @@ from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.observability import count, entry_point, make_logger, step
 from kyc.entrypoints.settings import ManualDecisionSettings
 from kyc.services.decide_by_hand import Decider, HandDecisions
+from kyc.services.keys import Keys
 from kyc.services.leases import Leases
 
 logger = make_logger()
 settings = ManualDecisionSettings.from_environment()
 dynamodb = client("dynamodb", config=API_CLIENT_CONFIG)
 records = RecordStore(dynamodb, settings.kyc_table_name)
+kms = client("kms", config=API_CLIENT_CONFIG)
 documents = DocumentStore(client("s3", config=API_CLIENT_CONFIG), settings.document_bucket_name)
 decisions = HandDecisions(
     records,
     FingerprintTable(dynamodb, settings.number_table_name),
     documents,
     Leases(WorkStore(dynamodb, settings.work_table_name)),
+    Keys(
+        DecisionSigner(kms, settings.decision_key_arn),
+        NameKey(kms, settings.name_key_arn),
+        DecisionVerifier(kms, settings.decision_key_arn, settings.accept_unsigned_until),
+    ),
     settings.second_person,
 )
 api = Api(logger, settings)

@@ -24,6 +24,8 @@ FAILED_RECORDS = "<ValidationPipelineFailedRecords.Arn>"
 UNLISTED_RECORDS = "<WorkListsUnlistedRecords.Arn>"
 WORK = "<WorkTable.Arn>"
 RETENTION = "<RetentionDueQueue.Arn>"
+NAME_KEY = "<NameKey.Arn>"
+DECISION_KEY = "<DecisionKey.Arn>"
 KEY_OF_PSEUDONYMS = "<DocumentNumbersHashKey>"
 PROFILE = "arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:inference-profile/us.anthropic.claude-sonnet-5-5"
 MODEL = "arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-5-5"
@@ -46,6 +48,7 @@ def consume(queue: str) -> dict[str, set[str]]:
 
 
 ERASE = {
+    "kms:GenerateMac": {NAME_KEY},
     **{f"dynamodb:{action}": {"<KycTable.Arn>"} for action in ("Query", "PutItem", "UpdateItem")},
     "dynamodb:DeleteItem": {"<KycTable.Arn>", "<IdentityTable.Arn>", WORK},
     "s3:DeleteObjectVersion": {DOCUMENTS, EVIDENCE},
@@ -54,8 +57,17 @@ ERASE = {
 }
 
 ALLOWED: dict[str, dict[str, set[str]]] = {
-    "save_kyc": {"dynamodb:UpdateItem": {"<KycTable.Arn>"}, "cognito-idp:AdminGetUser": {"<UserPool.Arn>"}},
-    "get_kyc": {"dynamodb:Query": {"<KycTable.Arn>"}, "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS}},
+    "save_kyc": {
+        "dynamodb:Query": {"<KycTable.Arn>"},
+        "dynamodb:UpdateItem": {"<KycTable.Arn>"},
+        "cognito-idp:AdminGetUser": {"<UserPool.Arn>"},
+        "kms:GenerateMac": {NAME_KEY},
+    },
+    "get_kyc": {
+        "dynamodb:Query": {"<KycTable.Arn>"},
+        "kms:VerifyMac": {DECISION_KEY},
+        "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
+    },
     "erase_user": {"lambda:InvokeFunction": {"<RetentionApplyRetentionFunction.Arn>"}},
     "apply_retention": {
         **ERASE,
@@ -65,9 +77,13 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "erase_due": {**ERASE, "dynamodb:GetItem": {WORK}, **consume(RETENTION)},
     "validate_kyc_manually": {
-        "dynamodb:GetItem": {"<KycTable.Arn>"},
+        "dynamodb:GetItem": {"<KycTable.Arn>", WORK},
+        "s3:PutObject": {EVIDENCE},
+        "s3:DeleteObjectVersion": {EVIDENCE},
         "dynamodb:UpdateItem": {"<KycTable.Arn>", "<DocumentNumbersTable.Arn>"},
         "dynamodb:BatchGetItem": {"<DocumentNumbersTable.Arn>"},
+        "kms:GenerateMac": {DECISION_KEY, NAME_KEY},
+        "kms:VerifyMac": {DECISION_KEY},
     },
     "reviews": {
         "dynamodb:Query": {"<KycTable.Arn>", WORK},
@@ -82,6 +98,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "s3:PutObject": {DOCUMENTS},
         "s3:GetObject": {DOCUMENTS},
         "s3:GetObjectVersion": {DOCUMENTS},
+        "kms:GenerateMac": {NAME_KEY},
         "s3:ListBucket": {"<DocumentBucket.Arn>"},
     },
     "dispatch": {
@@ -92,6 +109,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "sqs:SendMessage": {VALIDATION},
         "sns:Publish": {"<ValidationPipelineOutcomesTopic>"},
         "kms:GenerateDataKey": {MESSAGE_KEY},
+        "kms:GenerateMac": {NAME_KEY},
         "s3:PutObject": {f"{FAILED_RECORDS}/aws/lambda/*"},
         "s3:ListBucket": {FAILED_RECORDS},
     },
@@ -121,6 +139,8 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "s3:ListBucketVersions": {"<DocumentBucket.Arn>"},
         **{action: {"*"} for action in RECOGNITION},
         "kms:Decrypt": {MESSAGE_KEY},
+        "kms:VerifyMac": {DECISION_KEY},
+        "kms:GenerateMac": {DECISION_KEY, NAME_KEY},
         "sqs:ChangeMessageVisibility": {VALIDATION},
         "sqs:SendMessage": {DEAD_LETTERS},
         **consume(VALIDATION),
@@ -137,11 +157,13 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:ConditionCheckItem": {"<KycTable.Arn>"},
         "dynamodb:PutItem": {"<IdentityTable.Arn>"},
         "kms:Decrypt": {MESSAGE_KEY},
+        "kms:VerifyMac": {DECISION_KEY},
         **consume(IDENTITY),
     },
     "notify_user": {
         "sns:Publish": {"<NotificationTopic>"},
         "kms:Decrypt": {MESSAGE_KEY},
+        "kms:VerifyMac": {DECISION_KEY},
         **consume(NOTIFY),
     },
     "watch_pending": {"dynamodb:Query": {WORK}},
@@ -236,13 +258,15 @@ def test_no_managed_policy_but_three_of_aws_own_services(stage: SynthesisedStage
     assert "FullAccess" not in str(stage.template)
 
 
-def test_a_key_is_used_through_services_only_or_for_messages_of_the_stage(stage: SynthesisedStage) -> None:
+def test_a_key_is_used_through_services_only_or_for_messages_of_the_stage_or_for_macs(stage: SynthesisedStage) -> None:
     for policy in stage.resources("AWS::IAM::Policy").values():
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
             if "kms:" in str(statement["Action"]):
                 condition = statement["Condition"]["StringEquals"]
                 if "MessageKey" in str(statement["Resource"]):
                     assert condition == {"kms:EncryptionContext:stage": stage.config.stage}
+                elif "Mac" in str(statement["Action"]):
+                    assert condition == {"kms:MacAlgorithm": "HMAC_SHA_256"}
                 else:
                     assert condition.keys() == {"kms:ViaService"}
 

@@ -31,6 +31,7 @@ OUTPUTS = {
     "IdentityDeadLetterQueueUrl",
     "NotifyDeadLetterQueueUrl",
     "FailedRecordsBucketName",
+    "DecisionKeyArn",
     "DispatchFunctionName",
     "WorkTableName",
     "RetentionDeadLetterQueueUrl",

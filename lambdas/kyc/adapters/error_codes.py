@@ -67,6 +67,9 @@ _KMS: Final = _table(
         Meaning.REFUSED: "DisabledException InvalidGrantTokenException InvalidKeyUsageException "
         "KMSInvalidStateException NotFoundException",
         Meaning.OURS: "DryRunOperationException IncorrectKeyException InvalidCiphertextException",
+        # https://docs.aws.amazon.com/kms/latest/APIReference/API_VerifyMac.html#API_VerifyMac_Errors: "the MAC
+        # verification failed".
+        Meaning.ANSWER: "KMSInvalidMacException",
     }
 )
 

@@ -1,12 +1,13 @@
 """Sending: to the validation queue, to the topic of outcomes, to the topic that users subscribe to."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.domain.keys import RecordVersion
+from kyc.domain.names import Names
 from kyc.domain.notification import Notification
 from kyc.domain.outcome import Outcome
 
@@ -24,33 +25,36 @@ class ValidationQueue:
         client: SQS client.
         queue_url: the queue's URL.
         cipher: seals and opens the messages.
+        names: gives what makes names, for who sends; may raise ProviderUnavailable.
     """
 
-    def __init__(self, client: "SQSClient", queue_url: str, cipher: MessageCipher) -> None:
+    def __init__(self, client: "SQSClient", queue_url: str, cipher: MessageCipher, names: Callable[[], Names]) -> None:
         self._client = client
         self._queue_url = queue_url
         self._cipher = cipher
+        self._names = names
 
-    def send(self, task: RecordVersion, *, deduplication_id: str, submission_id: str | None) -> None:
+    def send(self, pending: Outcome) -> None:
         """Ask for the validation of one version.
 
+        Its message group is its user's, so that one person's events keep their order.
+
         Args:
-            task: the version.
-            deduplication_id: the same for the same change of the record, and for no other one.
-            submission_id: for the log of who takes it, and for whoever looks at dead letters. It is an attribute of
-                the message, since a worker of the version before takes no body with more in it than a version.
+            pending: the version that waits for it. Its submission's id is an attribute of the message, for the log of
+                who takes it and for whoever looks at dead letters, since a worker of the version before takes no body
+                with more in it than a version.
 
         Raises:
             ProviderUnavailable: SQS did not take it, or KMS gave no key.
         """
-        body = self._cipher.seal(task)
+        body, names = self._cipher.seal(pending.at_version), self._names()
         with provider_errors("sqs"):
             self._client.send_message(
                 QueueUrl=self._queue_url,
                 MessageBody=body,
-                MessageGroupId=task.group_id,
-                MessageDeduplicationId=deduplication_id,
-                MessageAttributes=_attributes({"submission_id": submission_id}),
+                MessageGroupId=names.group(pending.tenant_email),
+                MessageDeduplicationId=pending.deduplication_id(names),
+                MessageAttributes=_attributes({"submission_id": pending.submission_id}),
             )
 
     def open(self, body: str) -> RecordVersion:
@@ -116,12 +120,14 @@ class OutcomesTopic:
         client: SNS client.
         topic_arn: the topic's ARN.
         cipher: seals the messages.
+        names: gives what makes names; may raise ProviderUnavailable.
     """
 
-    def __init__(self, client: "SNSClient", topic_arn: str, cipher: MessageCipher) -> None:
+    def __init__(self, client: "SNSClient", topic_arn: str, cipher: MessageCipher, names: Callable[[], Names]) -> None:
         self._client = client
         self._topic_arn = topic_arn
         self._cipher = cipher
+        self._names = names
 
     def publish(self, decided: Outcome) -> None:
         """Tell that a version is decided.
@@ -129,13 +135,13 @@ class OutcomesTopic:
         Raises:
             ProviderUnavailable: SNS did not take it, or KMS gave no key.
         """
-        body = self._cipher.seal(decided)
+        body, names = self._cipher.seal(decided), self._names()
         with provider_errors("sns"):
             self._client.publish(
                 TopicArn=self._topic_arn,
                 Message=body,
-                MessageGroupId=decided.group_id,
-                MessageDeduplicationId=decided.deduplication_id,
+                MessageGroupId=names.group(decided.tenant_email),
+                MessageDeduplicationId=decided.deduplication_id(names),
                 MessageAttributes=_attributes({"submission_id": decided.submission_id}),
             )
 

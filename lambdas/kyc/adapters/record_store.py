@@ -2,7 +2,8 @@
 
 import secrets
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -11,13 +12,15 @@ from botocore.exceptions import ClientError
 from kyc.adapters.aws import error_code, provider_errors
 from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
 from kyc.domain.claim import Claim, ManualDecision
+from kyc.domain.decided import change_by_hand, decided_by_hand, decided_by_machine, reason_codes
 from kyc.domain.errors import Conflict, NotFound, RecordGone, StaleVersion, WriteConflict
 from kyc.domain.fingerprints import Fingerprints
-from kyc.domain.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, REOPENED, StatusChange
+from kyc.domain.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, StatusChange
 from kyc.domain.keys import RecordKey, tenant_email
 from kyc.domain.proposal import Proposal
-from kyc.domain.reasons import Action, Reason
+from kyc.domain.reasons import Reason
 from kyc.domain.record import MAX_RECORDS, OF_A_DECISION, EvidenceFile, JudgedDocument, KycRecord, ValidationStatus
+from kyc.domain.signature import Signature
 from kyc.domain.tombstone import Tombstone
 
 if TYPE_CHECKING:
@@ -32,10 +35,31 @@ _VERIFIED_AS: Final = ("first_name", "last_name", "date_of_birth")
 """Attributes of which a copy (`verified_…`) is kept when the record is verified."""
 _FINGERPRINTS: Final = "fingerprints"
 _REFUSED_DOCUMENTS: Final = "refused_documents"
+_SIGNATURE: Final = "signature"
 _HISTORY: Final = "history"
 _PROPOSALS: Final = "proposals"
 _CALLS: Final = "calls"
 """A set: of each call of ours that changed the item, a number of its own."""
+
+
+@dataclass(frozen=True)
+class Signing:
+    """How a decision by hand is signed.
+
+    Attributes:
+        looked_at: the record as it was read.
+        is_proven: whether deciders made all that is said to have been decided of it.
+        sign: signs a decided record; may raise ProviderUnavailable.
+    """
+
+    looked_at: KycRecord
+    is_proven: bool
+    sign: Callable[[KycRecord], Signature]
+
+    @property
+    def base(self) -> KycRecord:
+        """The record without what no decider left there, which a new signature would cover."""
+        return self.looked_at if self.is_proven else self.looked_at.without_decision()
 
 
 class RecordStore:
@@ -189,6 +213,7 @@ class RecordStore:
         refused_documents: Collection[str] = (),
         keep_words: bool = True,
         proposal: Proposal | None = None,
+        signing: "Signing | None" = None,
     ) -> KycRecord:
         """Store an administrator's decision, one version up; a rejection however full the item is.
 
@@ -207,6 +232,7 @@ class RecordStore:
             now=now,
             refused_documents=refused_documents,
             proposal=proposal,
+            signing=signing,
         )
         try:
             return store(keep_words=keep_words)
@@ -228,6 +254,7 @@ class RecordStore:
         refused_documents: Collection[str],
         keep_words: bool,
         proposal: Proposal | None,
+        signing: "Signing | None",
         make_room: bool = False,
     ) -> KycRecord:
         """Store an administrator's decision, one version up.
@@ -246,6 +273,8 @@ class RecordStore:
             refused_documents: marks of documents that it refuses for good, beside those that are kept.
             keep_words: whether the history has room for what the administrator wrote.
             proposal: that it confirms, if it does.
+            signing: signs the decision; without it, nobody is told of it. Where the record is not proven, what was
+                found of it goes.
             make_room: leave out what is not needed, and take away what a machine found.
 
         Raises:
@@ -254,7 +283,7 @@ class RecordStore:
                 too often.
             ProviderUnavailable: DynamoDB did not do it; nothing was written.
         """
-        change = _change_by_hand(decision, reasons, by=by, now=now, proposal=proposal)
+        change = change_by_hand(decision, reasons, by=by, now=now, proposal=proposal)
         decided = {
             "validation_status": change.to,
             "verify": False,
@@ -266,19 +295,25 @@ class RecordStore:
             "last_updated_time": now,
         }
         update = _Update()
-        update.set({**decided, **_named(evidence)})
+        update.set({**decided, **evidence.named})
         update.count("version")
-        update.append(change if keep_words else change.without_words())
-        if make_room:
-            update.remove(["review", "documents_judged"])
+        change = change if keep_words else change.without_words()
+        update.append(change)
+        if signing:
+            note = None if make_room else decision.note
+            after = decided_by_hand(
+                signing.base, decision, reasons, change, evidence=evidence, email=email, note=note,
+                refused_documents=refused_documents, without_findings=make_room,
+            )  # fmt: skip
+            update.set({_SIGNATURE: signing.sign(after).model_dump()})
+        is_proven = signing is None or signing.is_proven
+        update.remove(_forgotten(decision, is_proven=is_proven, make_room=make_room))
         update.add(_REFUSED_DOCUMENTS, refused_documents)
         if decision.validation_status == "verified":
             update.copy(_VERIFIED_AS)
             update.keep_version()
         else:
             update.remove([f"verified_{name}" for name in (*_VERIFIED_AS, "version")])
-        if decision.validation_status == "reopened":
-            update.remove([_REFUSED_DOCUMENTS])
         conditions = [
             f"attribute_exists({update.name('tenant#email')})",
             f"NOT ({update.equal(decided)})",
@@ -359,6 +394,7 @@ class RecordStore:
         now: int,
         fingerprints: Fingerprints | None = None,
         documents: Sequence[JudgedDocument] = (),
+        sign: Callable[[KycRecord], Signature] | None = None,
     ) -> KycRecord:
         """Store a machine's decision of one version of a record, one version up.
 
@@ -375,6 +411,7 @@ class RecordStore:
             now: Unix seconds.
             fingerprints: of what was read, for whoever decides by hand later; None where nothing was.
             documents: what was looked at.
+            sign: signs the decision; without it, nobody is told of it.
 
         Raises:
             RecordGone: the record was erased since; nothing was written.
@@ -385,7 +422,7 @@ class RecordStore:
         outcome = {
             "validation_status": status,
             "verify": False,
-            **_named(evidence),
+            **evidence.named,
             "last_updated_time": now,
         }
         update.set(
@@ -397,7 +434,7 @@ class RecordStore:
             }
         )
         update.count("version")
-        update.append(StatusChange(to=status, by=by, reasons=_codes(reasons), time=now))
+        update.append(StatusChange(to=status, by=by, reasons=reason_codes(reasons), time=now))
         if status is ValidationStatus.VERIFIED:
             update.copy(_VERIFIED_AS)
             update.keep_version()
@@ -405,6 +442,12 @@ class RecordStore:
             update.set({_FINGERPRINTS: fingerprints.model_dump(mode="json")})
         else:
             update.remove([_FINGERPRINTS])
+        if sign:
+            after = decided_by_machine(
+                decided, status, reasons, review,
+                evidence=evidence, by=by, now=now, fingerprints=fingerprints, documents=documents,
+            )  # fmt: skip
+            update.set({_SIGNATURE: sign(after).model_dump()})
         condition = update.equal(
             {"version": decided.version, "verify": True, "last_updated_time": decided.last_updated_time}
         )
@@ -555,40 +598,16 @@ class _Update:
         return " ".join(parts)
 
 
-def _named(evidence: EvidenceFile) -> dict[str, str]:
-    return {
-        "evidence_key": evidence.key,
-        "evidence_version": evidence.version_id,
-        "evidence_sha256": evidence.sha256,
-    }
-
-
-def _change_by_hand(
-    decision: ManualDecision, reasons: Sequence[Reason], *, by: str, now: int, proposal: Proposal | None
-) -> StatusChange:
-    """Return the history's entry of an administrator's decision; who reopens a record has a person look at it."""
-    action = None
-    status: str = decision.validation_status
-    if status == "rejected":
-        is_final = any(reason.action is Action.FINAL for reason in reasons)
-        action = (Action.FINAL if is_final else Action.RETRY).value
-    elif status == "reopened":
-        status, action = ValidationStatus.MANUAL_REVIEW.value, REOPENED
-    return StatusChange(
-        to=status,
-        by=by,
-        reasons=_codes(reasons),
-        action=action,
-        reason=decision.reason,
-        note=decision.note,
-        proposed_by=proposal.by if proposal else None,
-        proposed_time=proposal.time if proposal else None,
-        time=now,
-    )
-
-
-def _codes(reasons: Sequence[Reason]) -> tuple[str, ...]:
-    return tuple(reason.code for reason in reasons)
+def _forgotten(decision: ManualDecision, *, is_proven: bool, make_room: bool) -> list[str]:
+    """Return the attributes that a decision by hand takes away: what no decider left there, and what has no room."""
+    forgotten: set[str] = set()
+    if make_room or not is_proven:
+        forgotten |= {"review", "documents_judged"}
+    if not is_proven:
+        forgotten |= {_FINGERPRINTS, _REFUSED_DOCUMENTS}
+    if decision.validation_status == "reopened":
+        forgotten.add(_REFUSED_DOCUMENTS)
+    return sorted(forgotten)
 
 
 def _unless_full(failed: _ConditionFailedError, update: _Update, entries: int) -> KycRecord:

@@ -74,6 +74,9 @@ def check_one_person(case: Case) -> Iterator[Check]:
     name, pointer = CheckName.ONE_PERSON, "earlier_claims"
     earlier = case.evidence.earlier_claims
     others = [note for claim in earlier if claim.is_verified and (note := _other_person(case, claim))]
+    if case.evidence.unproven_decisions:
+        note = "An earlier decision of the user is not signed by a decider."
+        yield inconclusive(name, ReasonCode.EARLIER_DECISION_UNPROVEN, note, "unproven_decisions")
     if others:
         yield inconclusive(name, ReasonCode.ANOTHER_PERSON, others[0], pointer)
     if case.evidence.document_final_by_person:
@@ -81,7 +84,7 @@ def check_one_person(case: Case) -> Iterator[Check]:
         yield inconclusive(name, ReasonCode.REFUSED_BEFORE, note, "document_final_by_person")
     elif any(claim.final_by_person for claim in earlier):
         yield inconclusive(name, ReasonCode.REFUSED_BEFORE, "A person has refused this user for good.", pointer)
-    elif not others:
+    elif not others and not case.evidence.unproven_decisions:
         yield passed(name, "The user was verified as nobody else before.", pointer)
 
 

@@ -1,10 +1,10 @@
 """How files of evidence are written and named, whoever decided."""
 
 import json
-from hashlib import sha256
 
 from kyc.domain.keys import RecordVersion
 from kyc.domain.links import evidence_prefix
+from kyc.domain.names import Names
 
 
 def canonical_json(value: object) -> bytes:
@@ -12,16 +12,15 @@ def canonical_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def case_file_key(tenant: str, decided: RecordVersion) -> str:
-    """Key of a case file in the document bucket; digests, since a key must not say who someone is."""
-    return f"{_folder(tenant, decided)}{decided.version}.json"
+def case_file_key(names: Names, tenant: str, decided: RecordVersion) -> str:
+    """Key of a case file in the document bucket, by names that do not say who someone is or what their number is."""
+    return f"{_folder(names, tenant, decided)}{decided.version}.json"
 
 
-def hand_file_key(tenant: str, decided: RecordVersion) -> str:
+def hand_file_key(names: Names, tenant: str, decided: RecordVersion) -> str:
     """Return the key of the case file of a decision by hand; no prefix of a machine's, nor is a machine's one of it."""
-    return f"{_folder(tenant, decided)}by-hand/{decided.version}.json"
+    return f"{_folder(names, tenant, decided)}by-hand/{decided.version}.json"
 
 
-def _folder(tenant: str, decided: RecordVersion) -> str:
-    record = sha256(decided.id_type_id.encode()).hexdigest()[:32]
-    return f"{evidence_prefix(tenant, decided.tenant_email)}{record}/"
+def _folder(names: Names, tenant: str, decided: RecordVersion) -> str:
+    return f"{evidence_prefix(names, tenant, decided.tenant_email)}{names.record(decided.key)}/"

@@ -7,10 +7,11 @@ from pydantic import BaseModel, ConfigDict
 from kyc.domain.document_type import declared_type
 from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.fields import Email, Tenant
-from kyc.domain.history import StatusChange
-from kyc.domain.keys import SEPARATOR, tenant_email
-from kyc.domain.links import documents_prefix, evidence_prefix
-from kyc.domain.pseudonym import record_pseudonym
+from kyc.domain.history import CUSTOMER, StatusChange
+from kyc.domain.keys import SEPARATOR
+from kyc.domain.links import documents_prefixes, evidence_prefixes
+from kyc.domain.names import Names
+from kyc.domain.pseudonym import actor_pseudonym, record_pseudonym
 from kyc.domain.record import KycRecord
 from kyc.domain.tombstone import ERASED, Tombstone, erased_partition
 
@@ -54,12 +55,13 @@ class ErasureAnswer(BaseModel):
         return cls(unavailable=(outage.provider, outage.code))
 
 
-def bury(record: KycRecord, key: bytes, *, by: str, now: int) -> Tombstone:
+def bury(record: KycRecord, key: bytes, names: Names, *, by: str, now: int) -> Tombstone:
     """The tombstone of a record.
 
     Args:
         record: the record as it stands.
-        key: the stage's key.
+        key: the stage's key of pseudonyms.
+        names: makes the stage's names.
         by: who or what erases, for the history.
         now: Unix seconds.
     """
@@ -75,20 +77,24 @@ def bury(record: KycRecord, key: bytes, *, by: str, now: int) -> Tombstone:
         attempts=record.attempts,
         last_updated_time=record.last_updated_time,
         validated_time=record.validated_time,
-        history=(*map(_nameless, record.history), StatusChange(to=ERASED, by=by, time=now)),
+        history=(*(_nameless(change, key) for change in record.history), StatusChange(to=ERASED, by=by, time=now)),
         redacted_time=now,
-        to_remove=(*user_objects(record.tenant, record.email), *record.documents_elsewhere),
+        to_remove=(*user_objects(names, record.tenant, record.email), *record.documents_elsewhere),
     )
 
 
-def _nameless(change: StatusChange) -> StatusChange:
-    """Return a change without its submission's id, by which a kept notification would tell whose tombstone it is.
+def user_objects(names: Names, tenant: str, email: str) -> tuple[str, ...]:
+    """Prefixes of all that a user uploaded, and of all evidence about them, as they are now and as they were before."""
+    return (*documents_prefixes(names, tenant, email), *evidence_prefixes(names, tenant, email))
 
-    What a person wrote goes too, since it may be about the customer.
+
+def _nameless(change: StatusChange, key: bytes) -> StatusChange:
+    """Return a change that says nothing of whose it was.
+
+    A pseudonym stands for the customer who made it, since the user pool tells whose a `sub` is; and the submission's id
+    goes, by which a kept notification would tell whose tombstone it is. What a person wrote goes too, since it may be
+    about the customer.
     """
-    return change.without_words().model_copy(update={"submission_id": None})
-
-
-def user_objects(tenant: str, email: str) -> tuple[str, str]:
-    """Prefixes of all that a user uploaded, and of all evidence about them."""
-    return documents_prefix(tenant, email), evidence_prefix(tenant, tenant_email(tenant, email))
+    role, _, sub = change.by.partition(":")
+    by = f"{role}:{actor_pseudonym(key, sub)}" if role == CUSTOMER else change.by
+    return change.without_words().model_copy(update={"by": by, "submission_id": None})

@@ -10,6 +10,7 @@ KycError
 │   └── PayloadTooLarge       413
 ├── StaleVersion              the record has moved on since a worker was told of it: nothing to do
 │   └── RecordGone            the record was erased since
+├── UnprovenDecision          a record says it is decided, and no decider did it: nobody is told
 ├── WriteConflict             somebody else wrote between our read and our write: read again
 └── ProviderError             names the provider and its error code
     ├── ProviderUnavailable   throttled, timed out or broken on the other side: try again, at last ask a person
@@ -107,6 +108,10 @@ class StaleVersion(KycError):
 
 class RecordGone(StaleVersion):
     """The record was erased since a worker was told of it, and perhaps submitted anew."""
+
+
+class UnprovenDecision(KycError):
+    """A decision's message authentication code is missing or wrong, so that neither decider can have made it."""
 
 
 class WriteConflict(KycError):

@@ -259,6 +259,9 @@ class Evidence(_Frozen):
     None where nobody could tell."""
     selfie_of_another_user: bool | None = None
     """Whether another user of the tenant was verified with the selfie's picture; None where nobody could tell."""
+    unproven_decisions: bool = False
+    """Whether an earlier decision of the user is none of the deciders', so that nobody knows as whom they were
+    verified."""
     document_final_by_person: bool = False
     """Whether a person has refused the document for good, whoever submitted it."""
     not_collected: NotCollected | None = None

@@ -27,6 +27,10 @@ REOPENED: Final = "REOPENED"
 """The action of an entry that takes a decision back."""
 
 
+CUSTOMER: Final = "customer"
+"""The role of a user who acts for themselves."""
+
+
 class StatusChange(BaseModel):
     """One change of a record's status. But for what a person wrote, it outlives the erasure of the customer's data."""
 
@@ -36,7 +40,8 @@ class StatusChange(BaseModel):
     """The status from then on."""
     by: str
     """Who did it: `customer:` or `admin:` and the `sub` of their token, `policy:` and the version of the rules, or
-    `operator:` and the id of who had it validated again."""
+    `operator:` and the id of who had it validated again.
+    Once the customer is erased, a pseudonym stands for their `sub`."""
     reasons: tuple[str, ...] = ()
     """Codes alone."""
     action: str | None = None

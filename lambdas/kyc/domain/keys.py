@@ -1,6 +1,5 @@
 """Keys of records, and what is derived from them for queues."""
 
-from hashlib import sha256
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -31,14 +30,6 @@ class RecordVersion(RecordKey):
     def key(self) -> RecordKey:
         """The record, whatever its version."""
         return RecordKey(tenant_email=self.tenant_email, id_type_id=self.id_type_id)
-
-    @property
-    def group_id(self) -> str:
-        """SQS message group: one per user, so that one person's events keep their order.
-
-        A digest, because a group id takes 128 ASCII characters and an e-mail address may be longer or other.
-        """
-        return sha256(self.tenant_email.encode()).hexdigest()
 
 
 def tenant_email(tenant: str, email: str) -> str:

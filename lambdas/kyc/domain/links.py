@@ -5,9 +5,10 @@
 where the folder is `{tenant}/private/dashboard/kyc_documents/{32 hex}/` and the object's key is the folder followed by
 the stored name. The API issues these URLs and resolves them to keys by parsing; nothing ever fetches one over HTTP.
 
-The 32 hex digits say whose folder it is: 24 of the SHA-256 over tenant and e-mail, then eight of chance, so that two
-uploads of one file name in one second stay apart. So ownership is checked without a look-up, a URL cannot be altered
-into another user's by its user, and all of a user's documents lie under one prefix.
+The 32 hex digits say whose folder it is to those who have the stage's key of names: 24 of an HMAC over tenant and
+e-mail, then eight of chance, so that two uploads of one file name in one second stay apart. So ownership is checked
+without a look-up, a URL cannot be altered into another user's by its user, and all of a user's documents lie under one
+prefix.
 """
 
 import base64
@@ -15,11 +16,12 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from hmac import compare_digest
 from typing import Final, Self
 
 from kyc.domain import routes
+from kyc.domain.keys import tenant_email as joined
+from kyc.domain.names import OWNER_DIGITS, Names, former_owner, former_subject
 
 ROOT: Final = "document-manager-storage"
 FOLDER: Final = "private/dashboard/kyc_documents"
@@ -31,7 +33,6 @@ RENDITION_ENDING: Final = ".rendition.jpg"
 JUDGED_ENDING: Final = ".judged.json"
 """What the key of the note on what was judged has beyond the document's own."""
 _NONCE_DIGITS: Final = 8
-_OWNER_DIGITS: Final = 24
 _MAX_NAME_LENGTH: Final = 120
 
 _FOLDER_PATTERN: Final = re.compile(rf"(?P<tenant>[A-Za-z0-9._-]+)/{FOLDER}/(?P<folder_id>[0-9a-f]{{32}})/")
@@ -65,17 +66,18 @@ class DocumentLocation:
     stored_name: str
 
     @classmethod
-    def issue(cls, tenant: str, email: str, filename: str, uploaded_at: int) -> Self:
+    def issue(cls, names: Names, tenant: str, email: str, filename: str, uploaded_at: int) -> Self:
         """Name a new document of a user.
 
         Args:
+            names: makes the stage's names.
             tenant: the user's tenant.
             email: the user's e-mail address, in lower case.
             filename: the file's name as the user knows it.
             uploaded_at: Unix seconds.
         """
         safe_name = re.sub(r"[^A-Za-z0-9._-]+", "-", filename)[-_MAX_NAME_LENGTH:]
-        folder_id = _owner_digest(tenant, email) + secrets.token_hex(_NONCE_DIGITS // 2)
+        folder_id = names.owner(tenant, email) + secrets.token_hex(_NONCE_DIGITS // 2)
         return cls(tenant, folder_id, f"{uploaded_at}_{safe_name}")
 
     @classmethod
@@ -144,26 +146,34 @@ class DocumentLocation:
             tenant=self.tenant, root=ROOT, source_path=_encoded(self.folder), filename=self.stored_name
         )
 
-    def belongs_to(self, tenant: str, email: str) -> bool:
-        """Whether this document was uploaded by that user."""
-        owner = self.folder_id[:_OWNER_DIGITS]
-        return tenant == self.tenant and compare_digest(_owner_digest(tenant, email), owner)
+    def belongs_to(self, names: Names, tenant: str, email: str) -> bool:
+        """Whether this document was uploaded by that user, by this version or the one before."""
+        owner = self.folder_id[:OWNER_DIGITS]
+        owners = (names.owner(tenant, email), former_owner(tenant, email))
+        return tenant == self.tenant and any(compare_digest(each, owner) for each in owners)
 
 
-def documents_prefix(tenant: str, email: str) -> str:
-    """What the keys of all documents of a user begin with, and those of nobody else."""
-    return f"{tenant}/{FOLDER}/{_owner_digest(tenant, email)}"
+def documents_prefixes(names: Names, tenant: str, email: str) -> tuple[str, ...]:
+    """What the keys of all documents of a user begin with, and those of nobody else: as now, and as before."""
+    owners = (names.owner(tenant, email), former_owner(tenant, email))
+    return tuple(f"{tenant}/{FOLDER}/{owner}" for owner in owners)
 
 
-def documents_elsewhere(tenant: str, email: str, urls: Iterable[str]) -> set[str]:
+def documents_elsewhere(names: Names, tenant: str, email: str, urls: Iterable[str]) -> set[str]:
     """Keys of those documents of a claim that lie outside its user's folders: an administrator uploaded them."""
     locations = (DocumentLocation.from_stored_url(url) for url in urls)
-    return {location.key for location in locations if not location.belongs_to(tenant, email)}
+    return {location.key for location in locations if not location.belongs_to(names, tenant, email)}
 
 
-def evidence_prefix(tenant: str, tenant_email: str) -> str:
+def evidence_prefix(names: Names, tenant: str, tenant_email: str) -> str:
     """What the keys of all case files about a user begin with, and those about nobody else."""
-    return f"{tenant}/{EVIDENCE_FOLDER}/{sha256(tenant_email.encode()).hexdigest()[:32]}/"
+    return f"{tenant}/{EVIDENCE_FOLDER}/{names.subject(tenant_email)}/"
+
+
+def evidence_prefixes(names: Names, tenant: str, email: str) -> tuple[str, ...]:
+    """The same, as now and as before."""
+    user = joined(tenant, email)
+    return evidence_prefix(names, tenant, user), f"{tenant}/{EVIDENCE_FOLDER}/{former_subject(user)}/"
 
 
 def _encoded(folder: str) -> str:
@@ -180,7 +190,3 @@ def _decoded(source_path: str) -> str:
     if _encoded(folder) != source_path:
         raise InvalidLinkError
     return folder
-
-
-def _owner_digest(tenant: str, email: str) -> str:
-    return sha256(f"{tenant}\0{email}".encode()).hexdigest()[:_OWNER_DIGITS]

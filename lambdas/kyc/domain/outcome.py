@@ -5,8 +5,10 @@ from hashlib import sha256
 from pydantic import ConfigDict
 
 from kyc.domain.keys import RecordVersion
+from kyc.domain.names import Names
 from kyc.domain.reasons import Reason
 from kyc.domain.record import ValidationStatus
+from kyc.domain.signature import StoredSignature
 
 
 class Outcome(RecordVersion):
@@ -25,11 +27,12 @@ class Outcome(RecordVersion):
     last_updated_time: int
     """Unix seconds. A record that was erased and submitted anew counts its versions anew, and this tells them apart."""
 
-    @property
-    def deduplication_id(self) -> str:
+    signature: StoredSignature = None
+    """By which the decision is known to be one of the deciders'."""
+
+    def deduplication_id(self, names: Names) -> str:
         """SQS and SNS deduplication id: the same change sent twice within five minutes arrives once."""
-        parts = (self.tenant_email, self.id_type_id, str(self.version), str(self.last_updated_time))
-        return sha256("\0".join(parts).encode()).hexdigest()
+        return names.change(self.key, self.version, self.last_updated_time)
 
     @property
     def at_version(self) -> RecordVersion:
@@ -38,5 +41,11 @@ class Outcome(RecordVersion):
 
     @property
     def outcome_id(self) -> str:
-        """The same for every delivery of this outcome, and for no other one: a digest."""
-        return self.deduplication_id
+        """The same for every delivery of this outcome, and for no other one: a digest of its signature.
+
+        Nobody can make it of what they guess about a user; of an outcome without a signature they could.
+        """
+        if self.signature and self.signature.mac:
+            return sha256(self.signature.mac.encode()).hexdigest()
+        parts = (self.tenant_email, self.id_type_id, str(self.version), str(self.last_updated_time))
+        return sha256("\0".join(parts).encode()).hexdigest()

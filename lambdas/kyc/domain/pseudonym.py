@@ -32,5 +32,15 @@ def record_pseudonym(key: bytes, record: RecordKey) -> str:
     return _keyed(key, "record", record.tenant_email, record.id_type_id)
 
 
+def actor_pseudonym(key: bytes, sub: str) -> str:
+    """32 hex digits for a customer of a record's history.
+
+    Args:
+        key: the stage's key.
+        sub: the user pool's name for them.
+    """
+    return _keyed(key, "actor", sub)[:32]
+
+
 def _keyed(key: bytes, *parts: str) -> str:
     return hmac.digest(key, json.dumps(parts).encode(), "sha256").hex()

@@ -124,6 +124,7 @@ class ReasonCode(StrEnum):
     SELFIE_USED_BEFORE = "selfie_used_before"
     ANOTHER_PERSON = "another_person"
     REFUSED_BEFORE = "refused_before"
+    EARLIER_DECISION_UNPROVEN = "earlier_decision_unproven"
     EMAIL_NOT_VERIFIED = "email_not_verified"
     PHONE_NOT_VERIFIED = "phone_not_verified"
     ATTEMPTS_EXCEEDED = "attempts_exceeded"
@@ -487,6 +488,13 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
             action=Action.FINAL,
             customer_text="Your submission needs a look by a member of our team. You need not do anything.",
             reviewer_note="A person has refused this user, or this document, for good before.",
+        ),
+        ReasonCode.EARLIER_DECISION_UNPROVEN: ReasonEntry(
+            check=CheckName.ONE_PERSON,
+            action=Action.FINAL,
+            customer_text="Your submission needs a look by a member of our team. You need not do anything.",
+            reviewer_note="An earlier decision of this user is not signed by a decider: somebody may have written to "
+            "their records, so nobody knows as whom they were verified.",
         ),
         ReasonCode.EMAIL_NOT_VERIFIED: ReasonEntry(
             check=CheckName.CONTACT,

@@ -1,7 +1,8 @@
 """The stored record of a claim, and what its readers may see of it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +11,7 @@ from kyc.domain.history import StatusChange, is_by_machine, told
 from kyc.domain.keys import RecordKey, RecordVersion
 from kyc.domain.proposal import Proposal, open_proposal
 from kyc.domain.reasons import Reason
+from kyc.domain.signature import StoredSignature
 
 MAX_RECORDS: Final = 50
 """Of one user; a record more is refused, so that nothing that a customer sends fills what others read and write."""
@@ -37,6 +39,18 @@ ADMINISTRATORS_ONLY: Final = {
 }  # fmt: skip
 
 
+KEPT: Final = (
+    "verified_first_name", "verified_last_name", "verified_date_of_birth", "verified_version",
+    "fingerprints", "refused_documents",
+)  # fmt: skip
+"""Attributes that a decision leaves with the record, and a new submission does not take away."""
+
+UNDECIDED: Final[Mapping[str, Any]] = {
+    **dict.fromkeys((*OF_A_DECISION, *KEPT)), "reasons": (), "refused_documents": (), "documents_judged": ()
+}  # fmt: skip
+"""A record's fields where nothing was ever decided of it."""
+
+
 class EvidenceFile(NamedTuple):
     """A case file in the document bucket, as the decision that rests on it names it."""
 
@@ -45,6 +59,15 @@ class EvidenceFile(NamedTuple):
     """Its S3 version."""
     sha256: str
     """Of that version, in hex."""
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Return the attributes by which a record names it."""
+        return {
+            "evidence_key": self.key,
+            "evidence_version": self.version_id,
+            "evidence_sha256": self.sha256,
+        }
 
 
 class JudgedDocument(BaseModel):
@@ -124,6 +147,8 @@ class KycRecord(BaseModel):
     """What the machine looked at for its decision of the latest submission."""
     documents_elsewhere: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     """Keys of all documents that administrators uploaded for the user, those of earlier submissions too."""
+    signature: Annotated[StoredSignature, Field(exclude=True)] = None
+    """Of the latest decision (`kyc.domain.decision_mac`); None of one that is older than signatures."""
     history: tuple[StatusChange, ...] = ()
     """Every change of the status, the oldest first."""
 
@@ -153,6 +178,11 @@ class KycRecord(BaseModel):
         """Return True if a machine decided a version of the record, whatever has become of it since."""
         place = version + 1 - (self.version - len(self.history) + 1)
         return 0 <= place < len(self.history) and is_by_machine(self.history[place])
+
+    def without_decision(self) -> Self:
+        """Return the record as one that waits for a person, without what is said to have been decided or found."""
+        status = self.validation_status if self.verify else ValidationStatus.MANUAL_REVIEW
+        return self.model_copy(update={**UNDECIDED, "validation_status": status})
 
     def for_reader(self, *, administrator: bool) -> dict[str, Any]:
         """The record as JSON for a client: thresholds, scores and reviewers are for administrators alone."""

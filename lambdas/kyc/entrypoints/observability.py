@@ -25,7 +25,7 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
 
-from kyc.domain.errors import KycError, ProviderError
+from kyc.domain.errors import KycError, ProviderError, UnprovenDecision
 from kyc.entrypoints.tracing import annotate
 
 Handler = Callable[[dict[str, Any], LambdaContext], Any]
@@ -83,6 +83,10 @@ def measure_seconds(metric: str, seconds: int) -> None:
         pass
 
 
+UNPROVEN: Final = "UnprovenDecisions"
+"""Counts decisions that were kept back since neither decider signed them."""
+
+
 class Step:
     """What a function does for one record; its log line is written by `step` when it is done.
 
@@ -136,6 +140,8 @@ def _failed(one: Step, event: str, started: float, clock: float, error: Exceptio
     one.ended(FAILED, error=type(error).__name__)
     if isinstance(error, ProviderError):
         one.ended(FAILED, provider=error.provider, code=error.code)
+    if isinstance(error, UnprovenDecision):
+        count(UNPROVEN)
     expected = isinstance(error, KycError)
     _log(one, event, started, clock, one.logger.warning if expected else one.logger.exception)
 

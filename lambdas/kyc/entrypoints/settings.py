@@ -4,6 +4,7 @@ A variable that is missing or malformed stops the function when it starts, with 
 """
 
 import os
+from datetime import date
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, Json
@@ -43,12 +44,21 @@ class ApiSettings(_Settings):
 class SaveKycSettings(ApiSettings):
     """Environment of `save_kyc`."""
 
+    name_key_arn: str
+    """Of the key under which folders, case files and message groups are named."""
     kyc_table_name: str
     user_pool_id: str
     api_url: str
 
 
-class GetKycSettings(ApiSettings):
+class _VerifierSettings(_Settings):
+    decision_key_arn: str
+    """Of the key by which decisions are signed."""
+    accept_unsigned_until: Json[date | None]
+    """The day until whose end a decision without a MAC counts; None from the start."""
+
+
+class GetKycSettings(ApiSettings, _VerifierSettings):
     """Environment of `get_kyc`."""
 
     kyc_table_name: str
@@ -59,13 +69,17 @@ class GetKycSettings(ApiSettings):
 class DocumentsSettings(ApiSettings):
     """Environment of `documents`."""
 
+    name_key_arn: str
+    """Of the key under which folders, case files and message groups are named."""
     document_bucket_name: str
     api_url: str
 
 
-class ManualDecisionSettings(ApiSettings):
+class ManualDecisionSettings(ApiSettings, _VerifierSettings):
     """Environment of `validate_kyc_manually`."""
 
+    name_key_arn: str
+    """Of the key under which folders, case files and message groups are named."""
     kyc_table_name: str
     number_table_name: str
     document_bucket_name: str
@@ -94,6 +108,8 @@ class EraseUserSettings(ApiSettings):
 class ApplyRetentionSettings(_Settings):
     """Environment of `apply_retention`."""
 
+    name_key_arn: str
+    """Of the key under which folders, case files and message groups are named."""
     kyc_table_name: str
     identity_table_name: str
     work_table_name: str
@@ -109,6 +125,8 @@ class ApplyRetentionSettings(_Settings):
 class EraseDueSettings(_Settings):
     """Environment of `erase_due`."""
 
+    name_key_arn: str
+    """Of the key under which folders, case files and message groups are named."""
     kyc_table_name: str
     identity_table_name: str
     work_table_name: str
@@ -122,6 +140,8 @@ class EraseDueSettings(_Settings):
 class DispatchSettings(_Settings):
     """Environment of `dispatch`."""
 
+    name_key_arn: str
+    """Of the key under which folders, case files and message groups are named."""
     message_key_arn: str
     validation_queue_url: str
     outcomes_topic_arn: str
@@ -134,9 +154,11 @@ class FollowRecordsSettings(_Settings):
     work_table_name: str
 
 
-class ValidateKycSettings(_Settings):
+class ValidateKycSettings(_VerifierSettings):
     """Environment of `validate_kyc`."""
 
+    name_key_arn: str
+    """Of the key under which folders, case files and message groups are named."""
     message_key_arn: str
     kyc_table_name: str
     document_bucket_name: str
@@ -165,7 +187,7 @@ class ValidateKycSettings(_Settings):
     """Between two AnalyzeID calls of one process while all are busy."""
 
 
-class UpdateIdentitySettings(_Settings):
+class UpdateIdentitySettings(_VerifierSettings):
     """Environment of `update_identity`."""
 
     message_key_arn: str
@@ -173,7 +195,7 @@ class UpdateIdentitySettings(_Settings):
     identity_table_name: str
 
 
-class NotifyUserSettings(_Settings):
+class NotifyUserSettings(_VerifierSettings):
     """Environment of `notify_user`."""
 
     message_key_arn: str

@@ -13,7 +13,7 @@ from typing import Final
 
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.number_store import FingerprintTable
-from kyc.adapters.record_store import RecordStore
+from kyc.adapters.record_store import RecordStore, Signing
 from kyc.decision.by_hand import HandFile
 from kyc.decision.files import hand_file_key
 from kyc.domain.claim import Claim, ManualDecision
@@ -23,6 +23,7 @@ from kyc.domain.history import MAX_DECIDED_BY_HAND, MOST_TEXT_BYTES
 from kyc.domain.proposal import MAX_PROPOSALS, NeedsTwo, Proposal, needs_two
 from kyc.domain.reasons import Action, Reason, reasons_by_hand
 from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
+from kyc.services.keys import Keys
 from kyc.services.leases import Leases
 
 _TRIES: Final = 3
@@ -54,6 +55,7 @@ class HandDecisions:
         fingerprints: the table of document numbers.
         documents: the document bucket, which keeps the case files.
         leases: who has taken which case.
+        keys: signs decisions, verifies those before, and names case files.
         asked_for: the decisions that one person proposes and another confirms.
     """
 
@@ -63,6 +65,7 @@ class HandDecisions:
         fingerprints: FingerprintTable,
         documents: DocumentStore,
         leases: Leases,
+        keys: Keys,
         asked_for: Collection[NeedsTwo] = (),
     ) -> None:
         self._needs_two = asked_for
@@ -70,6 +73,7 @@ class HandDecisions:
         self._fingerprints = fingerprints
         self._documents = documents
         self._leases = leases
+        self._keys = keys
 
     def decide(self, decision: ManualDecision, decider: Decider, *, now: int) -> KycRecord:
         """Store a decision on the record as it stands; without a version, on whatever stands there at last.
@@ -149,9 +153,10 @@ class HandDecisions:
         proposal: Proposal | None,
         now: int,
     ) -> KycRecord:
+        signing = Signing(record, is_proven=self._keys.are_proven([record]), sign=self._keys.signer.sign)
         if decision.validation_status == "verified":
-            self._bind(record, accept_duplicate=decision.accept_duplicate)
-        marks = _marks(record) if decision.action is Action.FINAL else frozenset[str]()
+            self._bind(signing.base, accept_duplicate=decision.accept_duplicate)
+        marks = _marks(signing.base) if decision.action is Action.FINAL else frozenset[str]()
         self._fingerprints.refuse(marks)
         is_rejection = decision.validation_status == "rejected"
         reasons = reasons_by_hand(decision.reasons, decision.action, decision.reason) if is_rejection else ()
@@ -167,6 +172,7 @@ class HandDecisions:
                 refused_documents=marks,
                 keep_words=_has_room(record),
                 proposal=proposal,
+                signing=signing,
             )
         except (Conflict, NotFound):
             self._documents.remove_version(evidence.key, evidence.version_id)
@@ -203,7 +209,7 @@ class HandDecisions:
             evidence=record.evidence_file,
             documents=record.documents_judged,
         ).to_bytes()
-        key = hand_file_key(record.tenant, record.at_version)
+        key = hand_file_key(self._keys.names(), record.tenant, record.at_version)
         return EvidenceFile(key, self._documents.put_evidence(key, file), sha256(file).hexdigest())
 
     def _bind(self, record: KycRecord, *, accept_duplicate: bool) -> None:

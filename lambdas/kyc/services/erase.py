@@ -12,6 +12,8 @@ from kyc.adapters.erasure_store import ErasureStore, Unfinished
 from kyc.adapters.record_store import RecordStore
 from kyc.domain.erasure import Erased, bury, user_objects
 from kyc.domain.errors import ProviderUnavailable, WriteConflict
+from kyc.domain.links import evidence_prefixes
+from kyc.domain.names import Names
 from kyc.domain.record import KycRecord, ValidationStatus
 from kyc.domain.tombstone import erased_partition
 
@@ -27,15 +29,22 @@ class Eraser:
         erasures: the writes to it and to the identity table.
         documents: the document bucket.
         key: gives the stage's key of pseudonyms; may raise ProviderUnavailable.
+        names: gives what makes the stage's names; likewise.
     """
 
     def __init__(
-        self, records: RecordStore, erasures: ErasureStore, documents: DocumentStore, key: Callable[[], bytes]
+        self,
+        records: RecordStore,
+        erasures: ErasureStore,
+        documents: DocumentStore,
+        key: Callable[[], bytes],
+        names: Callable[[], Names],
     ) -> None:
         self._records = records
         self._erasures = erasures
         self._documents = documents
         self._key = key
+        self._names = names
 
     def erase(self, tenant: str, email: str, *, by: str, now: int) -> Erased:
         """Erase a user, known or not.
@@ -49,18 +58,18 @@ class Eraser:
         Raises:
             ProviderUnavailable: something is down, or the user's records are being written to; to be repeated.
         """
-        key = self._key()
-        records = self._bury_all(tenant, email, key, by=by, now=now)
+        key, names = self._key(), self._names()
+        records = self._bury_all(tenant, email, key, names, by=by, now=now)
         if not records:
             self._erasures.remove_identity(tenant, email)
         tombstones = self._records.list_erased(erased_partition(tenant, email, key))
         unfinished = [tombstone for tombstone in tombstones if tombstone.to_remove]
-        prefixes = {*user_objects(tenant, email), *(name for each in unfinished for name in each.to_remove)}
-        _, evidence = user_objects(tenant, email)
+        prefixes = {*user_objects(names, tenant, email), *(name for each in unfinished for name in each.to_remove)}
+        evidence = evidence_prefixes(names, tenant, email)
         removed = {prefix: self._documents.remove(prefix) for prefix in sorted(prefixes)}
         for tombstone in unfinished:
             self._erasures.finish(tombstone.key)
-        documents = sum(count for prefix, count in removed.items() if prefix != evidence)
+        documents = sum(count for prefix, count in removed.items() if prefix not in evidence)
         return Erased(records=records, documents=documents, redacted_time=now)
 
     def erase_if_due(self, tenant: str, email: str, *, before: int, by: str, now: int) -> bool:
@@ -90,12 +99,12 @@ class Eraser:
                     self._documents.remove(prefix)
                 self._erasures.finish(tombstone.key)
 
-    def _bury_all(self, tenant: str, email: str, key: bytes, *, by: str, now: int) -> int:
+    def _bury_all(self, tenant: str, email: str, key: bytes, names: Names, *, by: str, now: int) -> int:
         buried = 0
         for _ in range(_ATTEMPTS):
             try:
                 for record in self._records.list_for_user(tenant, email):
-                    self._erasures.replace(record, bury(record, key, by=by, now=now))
+                    self._erasures.replace(record, bury(record, key, names, by=by, now=now))
                     buried += 1
             except WriteConflict:
                 continue  # The record was decided or submitted meanwhile: it is read again.

@@ -30,6 +30,7 @@ from kyc.domain.record import EvidenceFile, JudgedDocument, KycRecord, Validatio
 from kyc.domain.review import Assessment, Check, Review
 from kyc.reading.identifiers import numbers_as_read
 from kyc.services.collect import Collected, EvidenceCollector
+from kyc.services.keys import Keys
 from kyc.services.model_pictures import ModelPictures
 from kyc.services.tries import Patience, Tries
 
@@ -62,11 +63,12 @@ class Validator:
         numbers: whom documents and selfies are bound to.
         assessor: gives the model; called only when a case needs it, since loading the model's client takes long.
         policy: what the stage demands.
+        keys: signs decisions, and names case files.
         pictures: makes what the model is shown of a claim's pictures; None where the stage leaves them out.
         patience: how long a claim waits for a provider before it is a person's.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a seam each
         self,
         records: RecordStore,
         documents: DocumentStore,
@@ -74,6 +76,7 @@ class Validator:
         numbers: NumberStore,
         assessor: Callable[[], Assessor],
         policy: Policy,
+        keys: Keys,
         pictures: ModelPictures | None = None,
         *,
         patience: Patience,
@@ -84,6 +87,7 @@ class Validator:
         self._numbers = numbers
         self._assessor = assessor
         self._policy = policy
+        self._keys = keys
         self._pictures = pictures
         self._patience = patience
 
@@ -105,7 +109,7 @@ class Validator:
                 and what was answered so far is kept for the next try.
             AccessRefused: AWS does not let us in; likewise, however long the claim has waited.
         """
-        tries = Tries(self._documents, case_file_key(task.tenant, task), receive)
+        tries = Tries(self._documents, case_file_key(self._keys.names(), task.tenant, task), receive)
         try:
             decided = self._validate(task, tries, clock)
         except StaleVersion:
@@ -122,12 +126,12 @@ class Validator:
         record = self._records.get(task.key)
         if record is None or record.version < task.version:
             # Erased, perhaps while an attempt that was cut off had already put a case file.
-            self._documents.remove(case_file_key(task.tenant, task))
+            self._documents.remove(case_file_key(self._keys.names(), task.tenant, task))
             raise RecordGone
         if record.version != task.version or not record.verify:
             if not record.was_decided_by_machine(task.version):
                 # An attempt that was cut off may have put a case file, which belongs to no decision.
-                self._documents.remove(case_file_key(task.tenant, task))
+                self._documents.remove(case_file_key(self._keys.names(), task.tenant, task))
             raise StaleVersion
         claim = Claim.model_validate(record.model_dump(include=set(Claim.model_fields)))
         tries.recall()
@@ -143,6 +147,7 @@ class Validator:
         of_the_user = {
             "attempts": attempts_at(claim.id_value, records),
             "earlier_claims": earlier_claims(records),
+            "unproven_decisions": not self._keys.are_proven(records),
         }
         alone = Evidence(
             collected_on=today,
@@ -260,7 +265,7 @@ class Validator:
             decision=decision,
             provider_responses=responses,
         )
-        kept, key = case_file.to_bytes(), case_file_key(record.tenant, record.at_version)
+        kept, key = case_file.to_bytes(), case_file_key(self._keys.names(), record.tenant, record.at_version)
         evidence = EvidenceFile(key, self._documents.put_evidence(key, kept), sha256(kept).hexdigest())
         asked = (model.name, model.prompt_version) if model and not model.not_asked else ()
         try:
@@ -274,6 +279,7 @@ class Validator:
                 now=int(clock().timestamp()),
                 fingerprints=judged.known.fingerprints,
                 documents=tuple(_judged(case.evidence)),
+                sign=self._keys.signer.sign,
             )
         except StaleVersion:
             self._documents.remove_version(evidence.key, evidence.version_id)

@@ -22,6 +22,7 @@ from kyc.adapters.work_feed import WorkFeed
 from kyc.domain.keys import RecordKey
 from kyc.domain.work import WorkRecord, items
 from tests.integration.functions import load_function
+from tests.integration.signing import create_decision_key, create_mac_key_of_names
 from tests.integration.tables import create_identity_table, create_kyc_table, create_numbers_table, create_work_table
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -233,6 +234,7 @@ def _functions() -> Iterator[World]:
         "NUMBER_TABLE_NAME": "beta_document_numbers",
         "DOCUMENT_BUCKET_NAME": "beta-documents",
         "SECOND_PERSON": "[]",
+        "ACCEPT_UNSIGNED_UNTIL": "null",
         "API_URL": API_URL,
         "USER_POOL_CLIENT_ID": CLIENT_ID,
         "APPLY_RETENTION_FUNCTION_NAME": "kyc-beta-apply-retention",
@@ -244,6 +246,7 @@ def _functions() -> Iterator[World]:
     with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
         os.environ["USER_POOL_ID"], os.environ["PSEUDONYM_KEY_SECRET_ARN"] = _create_resources()
         world = World({}, {})
+        os.environ["DECISION_KEY_ARN"], os.environ["NAME_KEY_ARN"] = create_decision_key(), create_mac_key_of_names()
 
         def before_call(model: OperationModel, params: Any, **_: object) -> tuple[object, dict[str, Any]] | None:  # noqa: ANN401
             operation = f"{model.service_model.service_name}.{model.name}"

@@ -225,11 +225,14 @@ class TestVersions:
         assert decide(world, "verified").code == "version_needed"
         assert stored()["validation_status"] == "pending"
 
-    def test_a_decision_reads_once_and_writes_record_and_case_file_once(self, world: World) -> None:
+    def test_a_decision_reads_once_signs_once_and_writes_record_and_case_file_once(self, world: World) -> None:
+        save(world)
+        decide(world, "rejected", reason="Blurred.")  # the key of names is asked for once a process
         save(world)
         world.forget_calls()
         decide(world, "rejected", reason="Stolen.")
-        assert world.calls == ["dynamodb.GetItem", "s3.PutObject", "dynamodb.UpdateItem"]
+        reads = ["dynamodb.GetItem", "kms.VerifyMac"]  # of what was decided before
+        assert world.calls == [*reads, "s3.PutObject", "kms.GenerateMac", "dynamodb.UpdateItem"]
 
 
 def case_file(item: Mapping[str, Any]) -> bytes:

@@ -7,9 +7,14 @@ from uuid import UUID
 import boto3
 import pytest
 
+from kyc.domain.keys import RecordKey
+from kyc.domain.pseudonym import actor_pseudonym
 from kyc.domain.record import MAX_RECORDS
 from tests.integration.api.conftest import API_URL, USERS, World
+from tests.integration.signing import sign_as_it_stands
 from tests.integration.tables import HAND_FILE
+
+ANNS = RecordKey(tenant_email="acme#ann@example.com", id_type_id="Driving license#1234")
 
 
 def stored(email: str = "ann@example.com") -> Any:  # noqa: ANN401
@@ -216,8 +221,33 @@ class TestGet:
             },
         )
 
+        sign_as_it_stands("beta_kyc_service", ANNS)
+
         assert "reasons" not in world.call("email_get", USERS["ann"]).json["records"][0]
         assert world.call("email_get", USERS["ada"]).json["records"][0]["reasons"]
+
+    @pytest.mark.parametrize("status", ["verified", "rejected", "manual_review"])
+    def test_what_no_decider_signed_is_shown_as_waiting_for_a_person_without_what_is_said_of_it(
+        self, world: World, status: str
+    ) -> None:
+        save(world, world.claim())
+        boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service").update_item(
+            Key={"tenant#email": "acme#ann@example.com", "id_type#id": "Driving license#1234"},
+            UpdateExpression="SET validation_status = :s, reasons = :r, review = :v, validated_by = :b, verify = :f",
+            ExpressionAttributeValues={
+                ":s": status,
+                ":r": [{"code": "ai_disagreement", "action": "RETRY", "message": "x"}],
+                ":v": {"checks": []},
+                ":b": "ada@example.com",
+                ":f": False,
+            },
+        )
+
+        for caller in ("ann", "ada"):
+            (shown,) = world.call("email_get", USERS[caller]).json["records"]
+            assert shown["validation_status"] == "manual_review"
+            assert not {"review", "validated_by"} & shown.keys()
+            assert not shown.get("reasons")
 
     @pytest.mark.parametrize("caller", ["ann", "ada"])
     def test_no_record_is_not_found(self, world: World, caller: str) -> None:
@@ -371,7 +401,7 @@ class TestErase:
         assert left["redacted_time"] == answer.json["redacted_time"]
         assert (left["validation_status"], left["document_type"]) == ("verified", "driving_licence")
         assert [(entry["to"], entry["by"]) for entry in left["history"]] == [
-            ("pending", "customer:0a"),
+            ("pending", f"customer:{actor_pseudonym(b'k' * 64, '0a')}"),
             ("verified", "admin:0c"),
             ("erased", "admin:0c"),
         ]

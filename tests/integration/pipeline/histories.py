@@ -20,18 +20,19 @@ from typing import Any, Final
 from unittest.mock import patch
 
 import boto3
-from boto3.dynamodb.types import TypeDeserializer
 from botocore.model import OperationModel
 from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
 
 from kyc.adapters.aws import session
+from kyc.adapters.dynamodb import from_attributes
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
 from kyc.decision.case_file import CaseFile
 from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.evidence import FaceComparison, NotCollected, Source
 from kyc.domain.links import DocumentLocation
+from kyc.domain.record import KycRecord
 from kyc.services.collect import EvidenceCollector
 from kyc.services.model_pictures import ModelPictures
 from kyc.services.tries import Patience
@@ -39,6 +40,7 @@ from kyc.services.validate import Validator
 from operations.rebuild_lists import Lists
 from tests.integration.functions import load_function
 from tests.integration.pipeline.providers import POLICY, Providers, picture
+from tests.integration.signing import create_decision_key, create_mac_key_of_names
 from tests.integration.tables import (
     create_breaker_table,
     create_identity_table,
@@ -218,7 +220,9 @@ class History:
         """A claim with documents of its own; on a stranger's selfie there is somebody else."""
         links = []
         for kind, name in (("id_front", "front"), ("selfie", "stranger" if stranger else "selfie")):
-            location = DocumentLocation.issue(self.tenant, self.email, f"{name}.jpg", 1_700_000_000)
+            location = DocumentLocation.issue(
+                self.modules["validate_kyc"].keys.names(), self.tenant, self.email, f"{name}.jpg", 1_700_000_000
+            )
             boto3.client("s3").put_object(Bucket="documents", Key=location.key, Body=picture(kind))
             links.append({"filename": f"{name}.jpg", "url": location.url(API_URL), "kind": kind})
         return {
@@ -412,6 +416,8 @@ class History:
             previous = latest.get(change.record)
             latest[change.record] = change
             assert change.version == (previous.version if previous else 0) + 1
+            # Whatever befell whom, each version proves what was decided of it, or before it.
+            self.modules["validate_kyc"].keys.verifier.verify(KycRecord.model_validate(change.item))
             if change.by_hand:
                 assert (change.record, change.version - 1) in self.looked_at, "decided what nobody had looked at"
             if change.by_hand or not change.decided:
@@ -478,10 +484,7 @@ def _shard() -> Any:  # noqa: ANN401
 
 
 def _change(images: Mapping[str, Any]) -> Change:
-    read = TypeDeserializer().deserialize
-    new, old = (
-        {name: read(value) for name, value in images.get(image, {}).items()} for image in ("NewImage", "OldImage")
-    )
+    new, old = (from_attributes(images.get(image, {})) for image in ("NewImage", "OldImage"))
     return Change(
         new["id_type#id"],
         int(new["version"]),
@@ -521,6 +524,7 @@ def histories() -> Iterator[History]:
         "POLICY": "{}",
         "BREAKER_TABLE_NAME": "breaker",
         "PROVIDER_PATIENCE_SECONDS": "0",
+        "ACCEPT_UNSIGNED_UNTIL": "null",
         "PROVIDER_ATTEMPTS": str(PROVIDER_ATTEMPTS),
         "ANALYZE_ID_SECONDS_APART": "0.001",
         "RETRY_DELAY_SECONDS": "10",
@@ -534,6 +538,7 @@ def histories() -> Iterator[History]:
         patch.object(boto3, "DEFAULT_SESSION", None),
     ):
         os.environ["MESSAGE_KEY_ARN"] = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
+        os.environ["DECISION_KEY_ARN"], os.environ["NAME_KEY_ARN"] = create_decision_key(), create_mac_key_of_names()
         os.environ["USER_POOL_ID"] = pool_id = boto3.client("cognito-idp").create_user_pool(
             PoolName="beta",
             UsernameAttributes=["email"],
@@ -571,6 +576,7 @@ def _see_with(validate_kyc: ModuleType, providers: Providers) -> None:
         NumberStore(validate_kyc.dynamodb, "numbers", providers.number_key),
         lambda: providers,
         POLICY,
+        validate_kyc.keys,
         ModelPictures(pictures),
         patience=Patience(0, PROVIDER_ATTEMPTS, validate_kyc.gave_up),
     )

@@ -20,6 +20,8 @@ from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.errors import AccessRefused, ProviderUnavailable
 from kyc.domain.identity import merge_identity
 from kyc.domain.links import DocumentLocation, documents_elsewhere
+from kyc.domain.names import Names
+from kyc.domain.pseudonym import actor_pseudonym
 from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
 from kyc.domain.review import Review
@@ -27,6 +29,7 @@ from kyc.domain.tombstone import Tombstone, erased_partition
 from kyc.services.erase import Eraser
 from tests.integration.tables import HAND_FILE, create_identity_table, create_kyc_table, create_work_table, list_all
 
+NAMES = Names(b"a key of names")
 API_URL = "https://api.example.com/beta"
 KEY = b"the stage's key"
 ANN, BOB = "ann.canary@example.com", "bob@example.com"
@@ -56,7 +59,7 @@ class World:
     before: Callable[[int], None] = lambda _call: None
 
     def upload(self, email: str, content: bytes = b"canary-picture") -> str:
-        location = DocumentLocation.issue("acme", email, "Canarina's ID.jpg", NOW)
+        location = DocumentLocation.issue(NAMES, "acme", email, "Canarina's ID.jpg", NOW)
         for version in (b"blurred ", b""):
             self.s3.put_object(Bucket="documents", Key=location.key, Body=version + content)
         return location.url(API_URL)
@@ -74,16 +77,17 @@ class World:
             phone_number_verified=True,
             by="customer:0a",
             now=NOW - 90,
-            documents_elsewhere=documents_elsewhere("acme", email, (link.url for link in claim.document_links)),
+            documents_elsewhere=documents_elsewhere(NAMES, "acme", email, (link.url for link in claim.document_links)),
         )
 
     def decide(self, pending: KycRecord, *, now: int = NOW - 60) -> KycRecord:
         """As a machine does, and update_identity after it."""
-        key = case_file_key("acme", pending.at_version)
+        key = case_file_key(NAMES, "acme", pending.at_version)
         self.documents.put_evidence(key, pending.model_dump_json().encode())
         decided = self.records.record_decision(
             pending, ValidationStatus.REJECTED, [reason(ReasonCode.DOCUMENT_EXPIRED)],
-            Review(checks=(), assessment=None), evidence=EvidenceFile(key, "v", "0" * 64), by="policy:1", now=now,
+            Review(checks=(), assessment=None), evidence=EvidenceFile(key, "v", "0" * 64),
+            by="policy:1", now=now,
         )  # fmt: skip
         self.identify(decided)
         return decided
@@ -148,7 +152,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         records, documents = RecordStore(dynamodb, "kyc"), DocumentStore(s3, "documents")
         erasures = ErasureStore(dynamodb, "kyc", "identity", "work")
         identities = IdentityStore(dynamodb, "kyc", "identity")
-        eraser = Eraser(records, erasures, documents, lambda: KEY)
+        eraser = Eraser(records, erasures, documents, lambda: KEY, lambda: NAMES)
         world = World(dynamodb, s3, records, identities, documents, erasures, eraser)
 
         def before_call(model: OperationModel, **_: object) -> None:
@@ -200,10 +204,10 @@ def test_status_times_and_history_are_kept(world: World) -> None:
     assert (passport.last_updated_time, passport.redacted_time, passport.attempts) == (NOW - 60, NOW, 2)
     shown = passport.for_reader()["history"]
     assert [(entry["version"], entry["from"], entry["to"], entry["by"]) for entry in shown] == [
-        (1, None, "pending", "customer:0a"),
+        (1, None, "pending", f"customer:{actor_pseudonym(KEY, '0a')}"),
         (2, "pending", "rejected", "policy:1"),
         (3, "rejected", "verified", "admin:0c"),
-        (4, "verified", "pending", "customer:0a"),
+        (4, "verified", "pending", f"customer:{actor_pseudonym(KEY, '0a')}"),
         (5, "pending", "rejected", "policy:1"),
         (6, "rejected", "erased", "admin:0c"),
     ]

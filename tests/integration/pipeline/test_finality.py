@@ -5,10 +5,12 @@ from typing import Any
 import boto3
 import pytest
 
+from kyc.adapters.dynamodb import key_attributes, to_attributes
 from kyc.adapters.number_store import FingerprintTable
 from kyc.adapters.work_store import WorkStore
 from kyc.domain.claim import ManualDecision
 from kyc.domain.errors import Conflict, ProviderUnavailable
+from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.record import KycRecord
 from kyc.services.decide_by_hand import Decider, HandDecisions
 from kyc.services.leases import Leases
@@ -31,7 +33,7 @@ class People:
         self.table = FingerprintTable(boto3.client("dynamodb"), "beta_document_numbers")
         create_work_table("work")
         leases = Leases(WorkStore(boto3.client("dynamodb"), "work"))
-        self.decisions = HandDecisions(world.records, self.table, world.documents, leases)
+        self.decisions = HandDecisions(world.records, self.table, world.documents, leases, world.keys)
         self.now = 1_700_000_100
 
     def decide(self, record: KycRecord, status: str, **given: object) -> KycRecord:
@@ -117,6 +119,41 @@ class TestFinal:
         key = {"tenant#email": {"S": refused.tenant_email}, "id_type#id": {"S": refused.id_type_id}}
         boto3.client("dynamodb").delete_item(TableName="beta_kyc_service", Key=key)
         assert decided(people) == ("manual_review", ["refused_before"])
+
+
+class TestForged:
+    """A record that somebody wrote to who is no decider, and what an administrator makes of it."""
+
+    def test_nothing_that_was_left_there_is_signed_with_the_decision(self, people: People) -> None:
+        doubtful = people.doubtful()
+        assert doubtful.fingerprints is not None
+        stolen = {**doubtful.fingerprints, "document": ["0" * 64]}
+        boto3.client("dynamodb").update_item(
+            TableName="beta_kyc_service",
+            Key=key_attributes(doubtful.key),
+            UpdateExpression="SET fingerprints = :stolen ADD refused_documents :marks",
+            ExpressionAttributeValues={**to_attributes({":stolen": stolen}), ":marks": {"SS": ["0:1"]}},
+        )
+
+        decided = people.decide(doubtful, "verified", note="Seen in person.")
+
+        people.world.keys.verifier.verify(decided)
+        assert (decided.validation_status, decided.verified_first_name) == ("verified", "June")
+        assert (decided.documents_judged, decided.review, decided.fingerprints) == ((), None, None)
+        assert decided.refused_documents == ()
+        assert people.table.look_up(Fingerprints.model_validate(stolen)).owners == {}
+
+    @pytest.mark.parametrize("status", ["verified", "rejected", "reopened"])
+    def test_any_decision_by_hand_proves_the_record_again(self, people: People, status: str) -> None:
+        verified = people.world.validate(people.world.submit())
+        boto3.client("dynamodb").update_item(
+            TableName="beta_kyc_service",
+            Key=key_attributes(verified.key),
+            UpdateExpression="SET verified_first_name = :name REMOVE signature",
+            ExpressionAttributeValues={":name": {"S": "Ottilie"}},
+        )
+
+        people.world.keys.verifier.verify(people.decide(verified, status, reason="x", note="Seen in person."))
 
 
 class TestReopened:

@@ -20,6 +20,7 @@ from kyc.domain.errors import ProviderUnavailable
 from tests.events.forms import event
 from tests.integration.functions import load_function
 from tests.integration.pipeline.test_workers import CONTEXT
+from tests.integration.signing import create_mac_key_of_names
 from tests.integration.tables import HAND_FILE, create_identity_table, create_kyc_table, create_work_table, list_all
 
 DAY = 86_400
@@ -82,6 +83,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         boto3.client("s3").create_bucket(Bucket="documents")
         key = boto3.client("secretsmanager").create_secret(Name="key", SecretString="k" * 64)
         os.environ["PSEUDONYM_KEY_SECRET_ARN"] = key["ARN"]
+        os.environ["NAME_KEY_ARN"] = create_mac_key_of_names()
         records = RecordStore(boto3.client("dynamodb"), "kyc")
         for name, days in DAYS.items():
             subject = {

@@ -13,7 +13,7 @@ import pytest
 from moto import mock_aws
 
 from kyc.adapters.document_store import DocumentStore
-from kyc.adapters.dynamodb import key_attributes
+from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.picture_header import UnusablePictureError
 from kyc.adapters.picture_process import PictureProcess
@@ -33,19 +33,22 @@ from kyc.domain.errors import (
 )
 from kyc.domain.evidence import BoundingBox, TextLine
 from kyc.domain.links import DocumentLocation
+from kyc.domain.names import Names
 from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.record import KycRecord, ValidationStatus
 from kyc.domain.review import Verdict
 from kyc.services.collect import Collected, EvidenceCollector
 from kyc.services.model_pictures import ModelPictures
 from kyc.services.tries import Patience
-from kyc.services.validate import Validator
+from kyc.services.validate import Keys, Validator
 from samples.conditions import Level, condition, photograph
 from samples.demo import LICENCE
 from tests.integration.pipeline.providers import FACE, POLICY, Providers, picture
+from tests.integration.signing import decide_by_hand, decision_proofs
 from tests.integration.tables import HAND_FILE, create_kyc_table, create_numbers_table
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+NAMES = Names(b"a key of names")
 API_URL = "https://api.example.com/beta"
 
 
@@ -59,6 +62,7 @@ class World:
     make_validator: Callable[..., Validator]
     providers: Providers
     pictures: ModelPictures | None
+    keys: Keys
     now: datetime = NOW
     gave_up: list[tuple[str, str]] = field(default_factory=list)
     """Providers, each with its error's code, that it was told of that a claim goes to a person without them."""
@@ -69,7 +73,7 @@ class World:
         links = []
         for kind in kinds or (DocumentKind.ID_FRONT, DocumentKind.SELFIE):
             owner = str(changes.get("tenant", "acme")), str(changes.get("email", "june@example.com"))
-            location = DocumentLocation.issue(*owner, f"{kind}.jpg", 1_700_000_000)
+            location = DocumentLocation.issue(NAMES, *owner, f"{kind}.jpg", 1_700_000_000)
             shown = selfie if kind is DocumentKind.SELFIE else kind
             self.s3.put_object(Bucket="documents", Key=location.key, Body=picture(shown))
             links.append({"filename": f"{kind}.jpg", "url": location.url(API_URL), "kind": kind})
@@ -115,9 +119,7 @@ class World:
             }
         )
         told = [reason(code) for code in codes]
-        return self.records.decide_by_hand(
-            decision, told, evidence=HAND_FILE, email="ada@example.com", by="admin:0c", now=1_700_000_100
-        )
+        return decide_by_hand(self.records, self.keys.signer, decision, told, now=1_700_000_100)
 
     def case_file(self, decided: KycRecord) -> CaseFile:
         stored = self.s3.get_object(Bucket="documents", Key=decided.evidence_key)["Body"].read()
@@ -143,8 +145,10 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         records, documents = RecordStore(dynamodb, "beta_kyc_service"), DocumentStore(s3, "documents")
         collector = EvidenceCollector(documents, providers, providers, pictures, executor, reads_selfies=True)  # type: ignore[arg-type]
         numbers = NumberStore(dynamodb, "beta_document_numbers", providers.number_key)
-        make = partial(Validator, records, documents, collector, numbers, lambda: providers, POLICY)
-        yield World(records, documents, s3, make, providers, ModelPictures(pictures))
+        signer, verifier = decision_proofs()
+        keys = Keys(signer, lambda: NAMES, verifier)
+        make = partial(Validator, records, documents, collector, numbers, lambda: providers, POLICY, keys)
+        yield World(records, documents, s3, make, providers, ModelPictures(pictures), keys)
     pictures.stop()
 
 
@@ -425,6 +429,57 @@ def test_whom_a_person_verified_is_nobody_else(world: World) -> None:
     world.providers.similarity_percent = 99.9
     again = world.validate(world.submit(first_name="Ottilie"))
     assert [each.first_name for each in world.case_file(again).evidence.earlier_claims] == ["June"]
+
+
+FORGERIES: dict[str, dict[str, Any]] = {
+    "another name": {"verified_first_name": "Ottilie"},
+    "another birth date": {"verified_date_of_birth": "1971-10-19"},
+    "no name at all": {"verified_first_name": None, "verified_last_name": None, "verified_date_of_birth": None},
+    "no signature": {"signature": None},
+    "a signature that is none": {"signature": "forged"},
+    "no decision in the history": {"history": []},
+}
+"""What a function that is taken over might write to a record of a user who was verified; None for what it removes."""
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+@pytest.mark.parametrize("resubmitted", [True, False], ids=["resubmitted", "decided"])
+def test_as_whom_a_user_was_verified_counts_only_if_a_decider_said_so(
+    world: World, forgery: str, *, resubmitted: bool
+) -> None:
+    verified = world.validate(world.submit())
+    if resubmitted:
+        verified = world.submit(first_name="Ottilie")
+    key = key_attributes(verified.key)
+    dynamodb = boto3.client("dynamodb")
+    item = dynamodb.get_item(TableName="beta_kyc_service", Key=key)["Item"]
+    forged = from_attributes(item) | FORGERIES[forgery]
+    forged = {name: value for name, value in forged.items() if value is not None}
+    sets = {name: value for name, value in item.items() if "SS" in value}
+    dynamodb.put_item(TableName="beta_kyc_service", Item=to_attributes(forged) | sets)
+
+    again = world.validate(world.submit(id_type="Passport", id_value="L898902C3", first_name="Ottilie"))
+
+    assert again.validation_status is not ValidationStatus.VERIFIED
+    assert world.case_file(again).evidence.unproven_decisions
+    checks = world.case_file(again).decision.checks
+    assert ("one_person", "inconclusive", "earlier_decision_unproven") in {
+        (check.name, check.outcome, check.reason) for check in checks
+    }
+
+
+def test_what_deciders_left_with_a_record_is_proven_whatever_is_submitted_after_it(world: World) -> None:
+    decided = world.validate(world.submit())
+    for again in (world.submit(first_name="Ottilie"), world.submit(first_name="Rosalind")):
+        world.keys.verifier.verify(again)
+    decided = world.validate(world.submit())
+    world.keys.verifier.verify(decided)
+    assert not world.case_file(decided).evidence.unproven_decisions
+
+
+def test_a_first_submission_has_nothing_to_prove(world: World) -> None:
+    assert world.submit().signature is None
+    world.keys.verifier.verify(world.submit())
 
 
 def test_whom_a_person_refused_for_good_is_looked_at_by_a_person(world: World) -> None:

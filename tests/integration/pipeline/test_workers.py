@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -17,17 +18,21 @@ import pytest
 from moto import mock_aws
 
 from kyc.adapters.aws import session
-from kyc.adapters.dynamodb import key_attributes
+from kyc.adapters.decision_mac import DecisionSigner, DecisionVerifier
+from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.record_store import RecordStore
 from kyc.domain.claim import Claim, ManualDecision
+from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.keys import RecordKey, RecordVersion
 from kyc.domain.outcome import Outcome
 from kyc.domain.reasons import ReasonCode, reason
-from kyc.domain.record import KycRecord
+from kyc.domain.record import EvidenceFile, JudgedDocument, KycRecord, ValidationStatus
+from kyc.domain.review import Review
 from tests.events.forms import event as canonical
 from tests.integration.functions import load_function
-from tests.integration.tables import HAND_FILE, create_identity_table, create_kyc_table
+from tests.integration.signing import create_decision_key, create_mac_key_of_names, decide_by_hand
+from tests.integration.tables import create_identity_table, create_kyc_table
 
 EVENTS = Path(__file__).parents[2] / "events"
 CONTEXT = SimpleNamespace(
@@ -50,6 +55,7 @@ class World:
     validation_url: str
     outcomes_url: str
     told_url: str
+    signer: DecisionSigner
 
     def submit(self, id_value: str = "1234") -> KycRecord:
         body = {
@@ -73,9 +79,7 @@ class World:
             }
         )  # fmt: skip
         reasons = [reason(ReasonCode.DOCUMENT_EXPIRED)] if status == "rejected" else []
-        return self.records.decide_by_hand(
-            decision, reasons, evidence=HAND_FILE, email="ada@example.com", by="admin:0c", now=now
-        )
+        return decide_by_hand(self.records, self.signer, decision, reasons, now=now)
 
     def stream(self, *changes: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the function answers
         """Send stream records; each change names attributes of the new image."""
@@ -94,7 +98,7 @@ class World:
         for number, record in enumerate(records):
             event = copy.deepcopy(message) | {"messageId": str(number), **changes}
             if "body" not in changes:
-                event["body"] = self.cipher.seal(Outcome.model_validate(record.model_dump(by_alias=True)))
+                event["body"] = self.cipher.seal(outcome_of(record))
             events.append(event)
         return self.workers[worker].handler({"Records": events}, CONTEXT)
 
@@ -118,6 +122,11 @@ class World:
         return dict(item) if item else None
 
 
+def outcome_of(record: KycRecord) -> Outcome:
+    """What dispatch tells of a record."""
+    return Outcome.model_validate(record.model_dump(by_alias=True) | {"signature": record.signature})
+
+
 @pytest.fixture
 def world() -> Iterator[World]:
     environment = {
@@ -127,6 +136,7 @@ def world() -> Iterator[World]:
         "STAGE": "beta",
         "KYC_TABLE_NAME": "beta_kyc_service",
         "IDENTITY_TABLE_NAME": "beta_identity",
+        "ACCEPT_UNSIGNED_UNTIL": "null",
         "POWERTOOLS_SERVICE_NAME": "worker",
         "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
     }
@@ -149,10 +159,13 @@ def world() -> Iterator[World]:
             "OUTCOMES_TOPIC_ARN": outcomes_arn,
             "NOTIFICATION_TOPIC_ARN": notifications_arn,
             "MESSAGE_KEY_ARN": key_arn,
+            "DECISION_KEY_ARN": create_decision_key(),
+            "NAME_KEY_ARN": create_mac_key_of_names(),
         }
         workers = {name: load_function(name) for name in ("dispatch", "update_identity", "notify_user")}
         records = RecordStore(boto3.client("dynamodb"), "beta_kyc_service")
-        yield World(workers, records, MessageCipher(key_arn, "beta"), validation_url, outcomes_url, told_url)
+        signer = DecisionSigner(boto3.client("kms"), os.environ["DECISION_KEY_ARN"])
+        yield World(workers, records, MessageCipher(key_arn, "beta"), validation_url, outcomes_url, told_url, signer)
 
 
 PENDING = {"verify": {"BOOL": True}, "validation_status": {"S": "pending"}, "version": {"N": "3"}}
@@ -466,3 +479,159 @@ def test_an_identity_item_of_the_version_before_is_brought_up_to_date(world: Wor
 
     assert world.deliver("update_identity", world.decide("verified", "2")) == {"batchItemFailures": []}
     assert (world.identity() or {})["submissions"] == {"Driving license#2": world.submission("2")}
+
+
+def signature_with(**changes: str) -> dict[str, Any]:
+    """A signature as it lies in the table, of nothing that was decided."""
+    signature = {"told": "0" * 64, "facts": "0" * 64, "kept": "0" * 64, "entries": 2, "mac": "AAAA", **changes}
+    return {"M": to_attributes(signature)}
+
+
+FORGERIES: dict[str, dict[str, Any]] = {
+    "a status": {"validation_status": {"S": "verified"}},
+    "a status without a signature": {"validation_status": {"S": "verified"}, "signature": None},
+    "a signature that is none": {"signature": {"S": "no signature at all!"}},
+    "a signature with no base64": {"signature": signature_with(mac="no base64 at all!")},
+    "an empty signature": {"signature": signature_with(mac="")},
+    "a signature of nothing": {"signature": signature_with(told="", mac="AAAA")},
+    "another name": {"first_name": {"S": "Bob"}},
+    "another birth date": {"date_of_birth": {"S": "1991-04-20"}},
+    "another document": {"document_links": {"L": [{"M": {"filename": {"S": "b"}, "url": {"S": "https://x/b"}}}]}},
+    "other reasons": {"reasons": {"L": []}},
+    "other evidence": {"evidence_key": {"S": "acme/private/kyc_evidence/x/y/2.json"}},
+    "another case file": {"evidence_sha256": {"S": "f" * 64}},
+    "another version of the case file": {"evidence_version": {"S": "another"}},
+    "other documents that were judged": {
+        "documents_judged": {"L": [{"M": {"kind": {"S": "selfie"}, "key": {"S": "k"}}}]}
+    },
+    "other findings": {"review": {"M": {"checks": {"L": []}}}},
+    "another reviewer": {"validated_by": {"S": "bob@example.com"}},
+    "another reason by hand": {"validated_reason": {"S": "As agreed."}},
+    "another note": {"validated_note": {"S": "As agreed."}},
+    "another name that was verified": {"verified_first_name": {"S": "Bob"}},
+    "another birth date that was verified": {"verified_date_of_birth": {"S": "1991-04-20"}},
+    "another version that was verified": {"verified_version": {"N": "1"}},
+    "another document's fingerprint": {"fingerprints": {"M": {"user": {"S": "0" * 64}}}},
+    "a mark of another refusal": {"refused_documents": {"SS": ["0:1"]}},
+    "another history": {"history": {"L": []}},
+    "another submission": {"submission_id": {"S": "8f5f2a4a-73f0-4b4a-9d6d-0b7e4ad0d6f1"}},
+    "another address": {"email": {"S": "bob@example.com"}},
+    "another kind": {"id_type": {"S": "Passport"}},
+    "another version": {"version": {"N": "7"}},
+    "another time": {"last_updated_time": {"N": "1700000101"}},
+}
+"""What a function that is taken over might write to a rejected record: attributes, None for those that go."""
+
+
+def forge(record: KycRecord, forgery: dict[str, Any]) -> KycRecord:
+    """Write to a record's item past the deciders, and read it."""
+    dynamodb = boto3.client("dynamodb")
+    key = key_attributes(record.key)
+    item = dynamodb.get_item(TableName="beta_kyc_service", Key=key)["Item"]
+    item = {name: value for name, value in (item | forgery).items() if value is not None}
+    dynamodb.put_item(TableName="beta_kyc_service", Item=item)
+    return KycRecord.model_validate(from_attributes(item))
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_what_no_decider_signed_is_no_identity_and_is_counted(
+    world: World, forgery: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.submit()
+    forged = forge(world.decide("rejected"), FORGERIES[forgery])
+
+    answer = world.deliver("update_identity", forged)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert world.identity() is None
+    assert '"UnprovenDecisions"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "a status",
+        "a status without a signature",
+        "a signature that is none",
+        "a signature with no base64",
+        "an empty signature",
+        "a signature of nothing",
+        "other reasons",
+        "another time",
+        "another submission",
+        "another address",
+        "another kind",
+        "another version",
+    ],
+)
+def test_what_no_decider_signed_is_told_to_nobody_and_is_counted(
+    world: World, forgery: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.submit()
+    forged = forge(world.decide("rejected"), FORGERIES[forgery])
+
+    answer = world.deliver("notify_user", forged)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+    assert world.received(world.told_url) == []
+    assert '"UnprovenDecisions"' in capsys.readouterr().out
+
+
+def test_the_signature_of_one_decision_fits_no_other_user_document_or_version(world: World) -> None:
+    world.submit("1")
+    verified = world.decide("verified", "1")
+    assert verified.signature is not None
+    proof = to_attributes({"signature": verified.signature.model_dump(), "validation_status": "verified"})
+    other = forge(world.submit("2"), {**proof, "verify": {"BOOL": False}, "version": {"N": str(verified.version)}})
+    later = forge(world.submit("1"), {**proof, "verify": {"BOOL": False}})
+
+    answer = world.deliver("update_identity", other, later)
+
+    assert len(answer["batchItemFailures"]) == 2
+    assert world.identity() is None
+
+
+@pytest.mark.parametrize(("day", "told"), [("yesterday", False), ("today", True), (None, False)])
+def test_a_decision_of_the_version_before_is_told_until_the_stages_day_and_no_longer(
+    world: World, day: str | None, *, told: bool
+) -> None:
+    world.submit()
+    unsigned = forge(world.decide("rejected"), {"signature": None})
+    today = datetime.now(UTC).date()
+    until = {"today": today, "yesterday": today - timedelta(days=1), None: None}[day]
+    verifier = DecisionVerifier(boto3.client("kms"), os.environ["DECISION_KEY_ARN"], until)
+
+    with patch.object(world.workers["update_identity"], "verifier", verifier):
+        world.deliver("update_identity", unsigned)
+
+    assert (world.identity() is not None) == told
+
+
+def test_a_wrong_signature_is_refused_even_while_unsigned_decisions_are_told(world: World) -> None:
+    world.submit()
+    forged = forge(world.decide("rejected"), {"validation_status": {"S": "verified"}})
+    verifier = DecisionVerifier(boto3.client("kms"), os.environ["DECISION_KEY_ARN"], date.max)
+
+    with patch.object(world.workers["update_identity"], "verifier", verifier):
+        answer = world.deliver("update_identity", forged)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
+
+
+def test_a_decision_by_hand_of_what_a_machine_decided_is_proven(world: World) -> None:
+    """What the machine found stays with the record."""
+    world.records.record_decision(
+        world.submit(),
+        ValidationStatus.MANUAL_REVIEW,
+        [],
+        Review(checks=(), assessment=None),
+        evidence=EvidenceFile("acme/private/kyc_evidence/x/y/2.json", "v", "0" * 64),
+        by="policy:1",
+        now=1_700_000_050,
+        fingerprints=Fingerprints(user="0" * 64, document=("1" * 64,)),
+        documents=(JudgedDocument(kind="id_front", key="acme/front", version_id="v", sha256="0" * 64),),
+        sign=world.signer.sign,
+    )
+
+    assert world.deliver("update_identity", world.decide("verified")) == {"batchItemFailures": []}
+    assert (world.identity() or {})["status"] == "verified"

@@ -65,7 +65,7 @@ IN_USE = {
     "dynamodb": [
         "BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "TransactWriteItems", "UpdateItem"
     ],
-    "kms": ["Decrypt", "GenerateDataKey"],
+    "kms": ["Decrypt", "GenerateDataKey", "GenerateMac", "VerifyMac"],
     "lambda": ["GetEventSourceMapping", "UpdateEventSourceMapping"],
     "rekognition": ["CompareFaces", "DetectFaces", "DetectModerationLabels"],
     "s3": ["DeleteObject", "DeleteObjects", "GetObject", "ListObjectVersions", "PutObject"],

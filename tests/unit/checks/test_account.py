@@ -97,13 +97,25 @@ def test_whom_a_person_refused_for_good_is_a_persons_and_never_refused_for_it() 
     assert of_one_person(document_final_by_person=True) == expected
 
 
+def test_who_has_a_decision_that_no_decider_signed_is_a_persons_whatever_it_says() -> None:
+    expected = ("inconclusive", ReasonCode.EARLIER_DECISION_UNPROVEN)
+    assert of_one_person(unproven_decisions=True) == expected
+    assert of_one_person(earlier(), unproven_decisions=True) == expected
+
+
 def test_a_finding_of_two_people_says_what_was_claimed_and_as_whom_the_user_was_verified() -> None:
     (found,) = find(case(evidence_changes={"earlier_claims": (earlier(last_name="Krasnik"),)}), CheckName.ONE_PERSON)
     assert found.note == "name: claimed June Marlowe, verified before as June Krasnik"
 
 
 @pytest.mark.parametrize(
-    "code", [ReasonCode.DUPLICATE_DOCUMENT, ReasonCode.SELFIE_USED_BEFORE, ReasonCode.ANOTHER_PERSON]
+    "code",
+    [
+        ReasonCode.DUPLICATE_DOCUMENT,
+        ReasonCode.SELFIE_USED_BEFORE,
+        ReasonCode.ANOTHER_PERSON,
+        ReasonCode.EARLIER_DECISION_UNPROVEN,
+    ],
 )
 def test_the_customer_is_not_told_how_it_was_noticed(code: ReasonCode) -> None:
     text = REASONS[code].customer_text.casefold()

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kyc.domain.links import FOLDER, ROOT, DocumentLocation, InvalidLinkError, documents_elsewhere, documents_prefix
+from kyc.domain.links import FOLDER, ROOT, DocumentLocation, InvalidLinkError, documents_elsewhere, documents_prefixes
+from kyc.domain.names import Names, former_owner
 
+NAMES = Names(b"the stage's key")
 API = "https://cxd2blbkp1.execute-api.us-east-1.amazonaws.com/beta"
 TENANTS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", fullmatch=True)
 EMAILS = st.from_regex(r"[a-z0-9._+-]{1,20}@[a-z0-9-]{1,20}\.example", fullmatch=True)
@@ -26,34 +28,53 @@ def folder_in_base64(folder: str) -> str:
 def test_an_issued_url_resolves_to_its_key_and_to_its_owner_alone(
     tenant: str, email: str, filename: str, at: int
 ) -> None:
-    issued = DocumentLocation.issue(tenant, email, filename, at)
+    issued = DocumentLocation.issue(NAMES, tenant, email, filename, at)
 
     resolved = DocumentLocation.from_url(issued.url(API), API)
 
     assert resolved == issued
     assert re.fullmatch(rf"{re.escape(tenant)}/{FOLDER}/[0-9a-f]{{32}}/[0-9]{{10,11}}_[A-Za-z0-9._-]+", issued.key)
-    assert issued.belongs_to(tenant, email)
-    assert not issued.belongs_to(tenant, f"x{email}")
-    assert not issued.belongs_to(f"x{tenant}", email)
-    assert issued.key.startswith(documents_prefix(tenant, email))
-    assert not issued.key.startswith(documents_prefix(tenant, f"x{email}"))
+    assert issued.belongs_to(NAMES, tenant, email)
+    assert not issued.belongs_to(NAMES, tenant, f"x{email}")
+    assert not issued.belongs_to(NAMES, f"x{tenant}", email)
+    assert issued.key.startswith(documents_prefixes(NAMES, tenant, email))
+    assert not issued.key.startswith(documents_prefixes(NAMES, tenant, f"x{email}"))
+
+
+@given(tenant=TENANTS, email=EMAILS)
+def test_a_folder_of_the_version_before_is_still_its_owners_and_is_erased_with_them(tenant: str, email: str) -> None:
+    before = DocumentLocation(tenant, f"{former_owner(tenant, email)}01234567", GOOD.stored_name)
+
+    assert before.belongs_to(NAMES, tenant, email)
+    assert not before.belongs_to(NAMES, tenant, f"x{email}")
+    assert before.key.startswith(documents_prefixes(NAMES, tenant, email))
+
+
+def test_who_has_another_key_names_no_folder_alike() -> None:
+    one, other = (
+        DocumentLocation.issue(Names(key), "acme", "a@b.example", "x.png", 1713597964) for key in (b"1", b"2")
+    )
+
+    assert one.folder_id[:24] != other.folder_id[:24]
+    assert not one.belongs_to(Names(b"2"), "acme", "a@b.example")
+    assert former_owner("acme", "a@b.example") not in one.key
 
 
 def test_the_stored_name_is_the_specifications() -> None:
-    issued = DocumentLocation.issue("ashish", "a@b.example", "MicrosoftTeams-image (6).png", 1713597964)
+    issued = DocumentLocation.issue(NAMES, "ashish", "a@b.example", "MicrosoftTeams-image (6).png", 1713597964)
 
     assert issued.stored_name == "1713597964_MicrosoftTeams-image-6-.png"
 
 
 def test_two_uploads_of_one_name_in_one_second_stay_apart() -> None:
-    assert len({DocumentLocation.issue("acme", "a@b.example", "x.png", 1713597964).key for _ in range(50)}) == 50
+    assert len({DocumentLocation.issue(NAMES, "acme", "a@b.example", "x.png", 1713597964).key for _ in range(50)}) == 50
 
 
 def test_documents_that_somebody_else_uploaded_are_told_apart() -> None:
     own, other = (
-        DocumentLocation.issue("acme", email, "x.png", 1713597964) for email in ("a@b.example", "c@d.example")
+        DocumentLocation.issue(NAMES, "acme", email, "x.png", 1713597964) for email in ("a@b.example", "c@d.example")
     )
-    assert documents_elsewhere("acme", "a@b.example", [own.url(API), other.url(API)]) == {other.key}
+    assert documents_elsewhere(NAMES, "acme", "a@b.example", [own.url(API), other.url(API)]) == {other.key}
 
 
 def mutations(url: str) -> st.SearchStrategy[str]:

@@ -17,6 +17,7 @@ from kyc.domain.claim import DocumentKind
 from kyc.domain.errors import ProviderRefused, ProviderUnavailable
 from kyc.domain.evidence import Document, PictureSize, Point, Source, TextLine, Unread
 from kyc.domain.links import DocumentLocation
+from kyc.domain.names import Names
 from kyc.domain.record import KycRecord, ValidationStatus
 from kyc.reading.turning import turned
 from kyc.services.collect import Collected, EvidenceCollector
@@ -25,6 +26,7 @@ from tests.hostile_files import pdf
 from tests.integration.pipeline.providers import Providers, picture
 from tests.unit.adapters.files import animation, drawing, exif, file_of, opened, png_that_says, with_segment
 
+NAMES = Names(b"a key of names")
 API_URL = "https://api.example.com/beta"
 TODAY = date(2026, 11, 22)
 PLAIN = file_of(drawing())
@@ -111,7 +113,7 @@ class Desk:
         links = []
         for name, (content, declared) in uploads.items():
             kind = DocumentKind(name.rstrip("0123456789"))
-            location = DocumentLocation.issue("acme", "june@example.com", name, 1_700_000_000)
+            location = DocumentLocation.issue(NAMES, "acme", "june@example.com", name, 1_700_000_000)
             self.bucket.put(location.key, content, declared)
             links.append({"filename": name, "url": location.url(API_URL), "kind": kind})
         return self.collector.collect(record(links), typed_fields=typed, today=TODAY, last_attempt=last_attempt)
