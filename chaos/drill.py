@@ -1,8 +1,9 @@
 """`python -m chaos.drill`: an outage of a provider, scaled in time, and what it costs.
 
-Stage `local` runs with its waits scaled by the visibility timeout of the validation queue (a minute of AWS is a second
-and a bit here), and with nothing else changed: no number of tries, no patience. Claims come in at a steady pace. A
-provider goes down for a while, in proportion as long as an hour; then it comes back, and everything is decided.
+Stage `local` runs with its waits scaled by the visibility timeout of the validation queue (a minute of AWS is three
+seconds and a bit here), its patience with a provider too; numbers of tries are as they are. Claims come in at a steady
+pace, as many as a laptop can look at. A provider goes down for a while, in proportion as long as an hour; then it comes
+back, and everything is decided.
 """
 
 import sys
@@ -43,7 +44,8 @@ class Figures:
 
     Attributes:
         claims: how many were submitted.
-        outage_seconds: how long the provider was down.
+        meanwhile: how many of them while the provider was down.
+        outage_seconds: how long it was.
         decided: how many were decided in the end.
         to_a_person: how many of them went to a person because of the outage.
         dead_letters: messages in the dead-letter queues in the end.
@@ -55,6 +57,7 @@ class Figures:
     """
 
     claims: int
+    meanwhile: int
     outage_seconds: float
     decided: int
     to_a_person: int
@@ -206,6 +209,7 @@ def _figures(drill: _Drill, outage_seconds: float, drain_seconds: float, before:
     states = ['"BreakerOpen":[1' in line.replace(" ", "") for line in looks]
     return Figures(
         claims=claims,
+        meanwhile=claims - before,
         outage_seconds=outage_seconds,
         decided=len(decided),
         to_a_person=sum(_because_of_the_outage(item) for item in decided),
@@ -244,7 +248,8 @@ def table(figures: Figures, provider: str) -> Table:
         "Figure", "", title=f"{provider} down for {figures.outage_seconds:.0f} s ({hours:.2g} h in AWS's time)"
     )
     for name, value in (
-        ("claims submitted", str(figures.claims)),
+        ("claims submitted", f"{figures.claims}, of which {figures.meanwhile} during the outage"),
+        ("… a second", f"{figures.meanwhile / figures.outage_seconds:.2g}"),
         ("decided", str(figures.decided)),
         ("to a person because of the outage", str(figures.to_a_person)),
         ("dead letters", str(figures.dead_letters)),

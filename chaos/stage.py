@@ -21,6 +21,7 @@ _PROVIDER_ATTEMPTS: Final = 3
 _RETRY_DELAY_SECONDS: Final = 1
 _DISPATCH_RETRIES: Final = 1
 _VALIDATIONS: Final = 4
+_PATIENCE: Final = "PROVIDER_PATIENCE_SECONDS"
 
 
 def impatient_template() -> Template:
@@ -30,27 +31,41 @@ def impatient_template() -> Template:
 
 
 def scaled_template(visibility_seconds: int) -> Template:
-    """The template of stage `local` with its waits scaled, and every number of tries as it is.
+    """Return the template of stage `local` with its waits scaled, and every number of tries as it is.
+
+    The patience with a provider is scaled as the queue's visibility is; the wait before a second try is a whole second
+    at least, and so longer than in proportion.
 
     Args:
         visibility_seconds: how long a message of the validation queue stays hidden; its worker may take nearly as long.
     """
     template = Template.of_assembly(synthesize(PROJECT, STATE_DIR))
+    (hidden,) = (int(each.properties["VisibilityTimeout"]) for each in template.resources.values() if _validates(each))
+    scale = visibility_seconds / hidden
     return replace(
-        template, resources={name: _scaled(each, visibility_seconds) for name, each in template.resources.items()}
+        template,
+        resources={name: _scaled(each, visibility_seconds, scale) for name, each in template.resources.items()},
     )
 
 
-def _scaled(resource: Resource, visibility_seconds: int) -> Resource:
+def _validates(resource: Resource) -> bool:
+    """Return True if it is the validation queue."""
+    name = str(resource.properties.get("QueueName", ""))
+    return resource.type == "AWS::SQS::Queue" and name.endswith("validation.fifo")
+
+
+def _scaled(resource: Resource, visibility_seconds: int, scale: float) -> Resource:
     properties = dict(resource.properties)
     match resource.type:
         case "AWS::Lambda::Function" if str(properties.get("Handler", "")).startswith("validate_kyc."):
-            variables = {**properties["Environment"]["Variables"], "RETRY_DELAY_SECONDS": "1"}
+            own = properties["Environment"]["Variables"]
+            patience_seconds = round(int(own[_PATIENCE]) * scale)
+            variables = {**own, "RETRY_DELAY_SECONDS": "1", _PATIENCE: str(patience_seconds)}
             properties |= {
                 "Timeout": visibility_seconds - _VISIBLE_AFTER_SECONDS,
                 "Environment": {"Variables": variables},
             }
-        case "AWS::SQS::Queue" if str(properties["QueueName"]).endswith("validation.fifo"):
+        case "AWS::SQS::Queue" if _validates(resource):
             properties["VisibilityTimeout"] = visibility_seconds
         case "AWS::Lambda::EventSourceMapping" if "ScalingConfig" in properties:
             properties["ScalingConfig"] = {"MaximumConcurrency": _VALIDATIONS}
