@@ -1,1 +1,1 @@
-"""How often the decision is wrong: `python -m benchmarks.accuracy`."""
+"""Measurement of how often the decision is wrong: `python -m benchmarks.accuracy`."""

@@ -1,4 +1,4 @@
-"""What is counted, and what the goals are."""
+"""Counts of outcomes, and the goals that they are held to."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -52,42 +52,42 @@ def wilson(hits: int, total: int) -> Interval:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a case, beside what is right for it."""
+    """The outcome of a case, beside what is right for it."""
 
     planned: Planned
     status: str
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
-    """What the checks that did not pass say."""
+    """Notes of the checks that did not pass."""
 
     @property
     def attacked(self) -> bool:
-        """Whether something was manipulated."""
+        """Return True if something was manipulated."""
         return self.planned.attack is not None
 
     @property
     def shows(self) -> bool:
-        """Whether it was manipulated in a way that can be seen."""
+        """Return True if it was manipulated in a way that can be seen."""
         return self.attacked and self.planned.shows
 
     @property
     def usable(self) -> bool:
-        """Whether the pictures are clean or mildly degraded, as an honest user's are."""
+        """Return True if the pictures are clean or mildly degraded, as an honest user's are."""
         return self.planned.level != Level.HARD
 
     @property
     def verified(self) -> bool:
-        """Whether a machine accepted it."""
+        """Return True if a machine accepted it."""
         return self.status == "verified"
 
     @property
     def rejected(self) -> bool:
-        """Whether a machine rejected it."""
+        """Return True if a machine rejected it."""
         return self.status == "rejected"
 
     @property
     def right_reason(self) -> bool:
-        """Whether a reason that is right was named among those given."""
+        """Return True if a reason that is right was named among those given."""
         return bool(set(self.reasons) & set(self.planned.reasons))
 
 
@@ -115,7 +115,7 @@ def settle(seen: Seen, policy: Policy) -> Settled:
 
 
 def result(planned: Planned, decision: Decision) -> Result:
-    """What became of a case."""
+    """Return the result of a decided case."""
     return Result(
         planned=planned,
         status=decision.status.value,
@@ -125,12 +125,12 @@ def result(planned: Planned, decision: Decision) -> Result:
 
 
 def refused(planned: Planned, refusal: Refused) -> Result:
-    """What becomes of a claim that the API refuses."""
+    """Return the result of a claim that the API refuses."""
     return Result(planned, "rejected", (CLAIM_REFUSED,), (refusal.why,))
 
 
 class Tally(NamedTuple):
-    """How cases ended."""
+    """Numbers of cases by their outcome."""
 
     total: int
     verified: int

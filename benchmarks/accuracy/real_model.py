@@ -1,4 +1,4 @@
-"""What a real model adds: the cases that the rules verify are asked of it, through the functions' own adapter.
+"""A real model's part: the cases that the rules verify are asked of it, through the functions' own adapter.
 
 Of those, the ones whose pictures are judged as they were uploaded: copies that were made of a picture, as of one that
 lies on its side, are not kept.
@@ -39,7 +39,7 @@ class Assessor(Protocol):
 
 @dataclass(frozen=True)
 class Added:
-    """What the model made of the cases that the rules verify.
+    """The model's answers to the cases that the rules verify.
 
     Attributes:
         asked: cases that it was asked about.

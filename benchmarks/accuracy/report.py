@@ -38,7 +38,7 @@ _WHY_UNSEEN: Final = {
 
 @dataclass(frozen=True)
 class Run:
-    """How the figures came about."""
+    """Circumstances under which the figures came about."""
 
     seed: str
     tuning_seed: str
@@ -53,7 +53,7 @@ class Run:
 
     @property
     def from_nothing(self) -> bool:
-        """Whether nothing had been drawn or read before."""
+        """Return True if nothing had been drawn or read before."""
         return self.effort.drawn == self.effort.pictures and self.effort.read == self.effort.sets
 
 
