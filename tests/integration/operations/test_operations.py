@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import boto3
@@ -103,7 +104,7 @@ def test_every_dead_letter_queue_of_the_outputs_is_one_to_redrive() -> None:
 @pytest.mark.usefixtures("beta")
 def test_dead_letters_are_listed_without_their_bodies_and_one_can_be_deleted() -> None:
     sqs, (url,) = boto3.client("sqs"), find_stage("beta", None).dead_letter_queues.values()
-    submission = {"submission_id": {"StringValue": "9c1f8a52-6f0e-4d38-9a3b-0d9f5f3a7b11", "DataType": "String"}}
+    submission: Any = {"submission_id": {"StringValue": "9c1f8a52-6f0e-4d38-9a3b-0d9f5f3a7b11", "DataType": "String"}}
     ours = sqs.send_message(QueueUrl=url, MessageBody="SECRET-1", MessageAttributes=submission)["MessageId"]
     poison = sqs.send_message(QueueUrl=url, MessageBody="SECRET-2")["MessageId"]
 

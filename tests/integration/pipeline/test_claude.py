@@ -201,7 +201,11 @@ def test_a_model_is_given_up_on_before_the_function_is(
 ) -> None:
     """A function that is cut off puts no message back, and its claim waits for the queue's whole visibility time."""
     monkeypatch.setattr(claude, "_LEAST_TIME_TO_ASK_SECONDS", 0.1)
-    api.answer = lambda _request: api.over.wait()
+
+    def silent(_request: _Request) -> None:
+        api.over.wait()
+
+    api.answer = silent
     late = ClaudeAssessor(_client(assessor.provider, api.url), assessor.provider, "m", seconds_left=lambda: 10.5)
     started = time.monotonic()
 
