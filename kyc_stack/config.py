@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal, NoReturn, Self
 from botocore.loaders import Loader
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from kyc.domain.erasure_limits import ErasureLimits
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.policy import Percent, Policy
 from kyc.domain.proposal import NeedsTwo
@@ -237,6 +238,7 @@ class StageConfig(_Strict):
     quotas: QuotaConfig = QuotaConfig()
     pending: PendingConfig = PendingConfig()
     alarms: AlarmConfig = AlarmConfig()
+    erasure: ErasureLimits = ErasureLimits()
     model: ModelConfig
     policy: Policy = Policy()
 

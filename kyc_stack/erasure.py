@@ -1,7 +1,7 @@
 """Erasure: the one function that may erase users, once a day by a queue and when it is asked to."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aws_cdk import Duration
@@ -9,6 +9,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from kyc.domain.erasure_limits import ErasureLimits
 from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.document_bucket import DocumentBucket
 from kyc_stack.document_numbers import DocumentNumbers
@@ -17,6 +18,7 @@ from kyc_stack.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
 from kyc_stack.identity_table import IdentityTable
 from kyc_stack.kyc_table import KycTable
 from kyc_stack.schedule import Schedule
+from kyc_stack.stream_reader import FailedRecords
 from kyc_stack.work_table import WorkTable
 
 _USERS_AT_ONCE = 10
@@ -68,7 +70,9 @@ class Retention(Construct):
         *,
         platform: FunctionPlatform,
         data: PersonalData,
+        failed_records: Sequence[FailedRecords],
         retention_days: int | None,
+        limits: ErasureLimits,
         alarm_topic: AlarmTopic,
     ) -> None:
         """Create the function and its schedule.
@@ -78,7 +82,9 @@ class Retention(Construct):
             construct_id: The construct's id.
             platform: What the function shares with others.
             data: What it erases.
+            failed_records: Where changes of those whom it erases may lie.
             retention_days: How long after its last decision a record is kept; None for ever.
+            limits: How many users are erased before somebody is to look.
             alarm_topic: Who is told when it no longer runs.
         """
         super().__init__(scope, construct_id)
@@ -101,6 +107,9 @@ class Retention(Construct):
                 "RETENTION_QUEUE_URL": self.queue.queue_url,
                 **platform.name_key.environment,
                 "RETENTION_DAYS": json.dumps(retention_days),
+                # A list of names that are known at deployment is no JSON that can be written before.
+                "FAILED_RECORDS_BUCKET_NAMES": ",".join(bucket.bucket_name for bucket in failed_records),
+                "ERASURE_LIMITS": limits.model_dump_json(),
             },
         )
         self.queue.grant_send(self.function)
@@ -111,6 +120,8 @@ class Retention(Construct):
         """For a function that asks for erasures."""
         data.work_table.grant_list(self.function)
         platform.name_key.grant_derive(self.function)
+        for bucket in failed_records:
+            bucket.grant_forget(self.function)
         rate = Duration.days(1)
         Schedule(self, "Schedule", function=self.function, rate=rate, alarm_topic=alarm_topic)
         self.behind = self.function.metric("ErasuresBehind", statistic="Maximum", period=rate)
@@ -125,6 +136,18 @@ class Retention(Construct):
             description="The day's run left users whose time is over, or erasures that broke off, or found in the "
             "queue whom the one before had put there: something is down, or its time was up. Look at the counts in the "
             "log of apply_retention and at the log of erase_due, mend the cause, and invoke it until it leaves none.",
+        )
+        self.waiting = self.function.metric("ErasuresWaiting", statistic="Maximum", period=Duration.minutes(1))
+        alarm_topic.add_alarm(
+            self,
+            "WaitingAlarm",
+            name="erasures-waiting",
+            metric=self.waiting,
+            threshold=0,
+            # Until a run says that none waits, or that those that waited are done.
+            treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
+            description="More users than the stage's limit were to be erased, and all further erasures wait. Look "
+            "whether they are meant: `python -m operations erasures`; docs/operate.md, Erasures that wait.",
         )
 
     def _add_erase_due(self, platform: FunctionPlatform, data: PersonalData, retention_days: int | None) -> KycFunction:

@@ -345,8 +345,11 @@ class Monitoring(Construct):
         )
 
     def watch_retention(self, retention: Retention) -> None:
-        """Erasures that are behind; their alarm is the run's own."""
-        self._row(self._graph("Erasures that are behind", [retention.behind]))
+        """Erasures that are behind or wait for a look; their alarms are the run's own."""
+        self._row(
+            self._graph("Erasures that are behind", [retention.behind]),
+            self._graph("Erasures that wait", [retention.waiting]),
+        )
 
     def show_alarms(self) -> None:
         """Add the state of every alarm of the stage; to be called last."""

@@ -170,26 +170,6 @@ class KycStack(Stack):
             gradual=GradualDeployment(self, "GradualDeployment") if config.gradual_deployment else None,
         )
         data = PersonalData(kyc_table, identity_table, work_table, document_bucket, document_numbers)
-        retention = Retention(
-            self,
-            "Retention",
-            platform=platform,
-            data=data,
-            retention_days=config.retention_days,
-            alarm_topic=alarm_topic,
-        )
-        api = KycApi(
-            self,
-            "Api",
-            platform=platform,
-            user_pool=user_pool,
-            data=data,
-            erasing=retention,
-            requests_per_second=config.throttle.requests_per_second,
-            burst_requests=config.throttle.burst_requests,
-            cors_origins=config.cors_origins,
-            second_person=config.second_person,
-        )
         pipeline = ValidationPipeline(
             self,
             "ValidationPipeline",
@@ -215,6 +195,28 @@ class KycStack(Stack):
             access_logs=access_logs,
             alarm_topic=alarm_topic,
             empty_buckets_on_destroy=config.empty_buckets_on_destroy,
+        )
+        retention = Retention(
+            self,
+            "Retention",
+            platform=platform,
+            data=data,
+            failed_records=[pipeline.failed_records, work_lists.failed_records],
+            retention_days=config.retention_days,
+            limits=config.erasure,
+            alarm_topic=alarm_topic,
+        )
+        api = KycApi(
+            self,
+            "Api",
+            platform=platform,
+            user_pool=user_pool,
+            data=data,
+            erasing=retention,
+            requests_per_second=config.throttle.requests_per_second,
+            burst_requests=config.throttle.burst_requests,
+            cors_origins=config.cors_origins,
+            second_person=config.second_person,
         )
         notifications = NotificationTopic(
             self,
@@ -278,6 +280,7 @@ class KycStack(Stack):
             "IdentityTableName": identity_table.table_name,
             "WorkTableName": work_table.table_name,
             "NumberTableName": document_numbers.table.table_name,
+            "PseudonymKeySecretArn": document_numbers.key_environment["PSEUDONYM_KEY_SECRET_ARN"],
             "DocumentBucketName": document_bucket.bucket_name,
             "NotificationTopicArn": notifications.topic.topic_arn,
             "AlarmTopicArn": alarm_topic.topic.topic_arn,
@@ -293,6 +296,7 @@ class KycStack(Stack):
             "UnlistedRecordsBucketName": work_lists.failed_records.bucket_name,
             "FollowRecordsFunctionName": work_lists.function.entry.function_name,
             "DecisionKeyArn": platform.decision_key.key_arn,
+            "ApplyRetentionFunctionName": retention.function.entry.function_name,
             "PendingLimitMinutes": str(config.pending.limit_minutes),
         }
         for name, value in outputs.items():

@@ -62,6 +62,23 @@ class FailedRecords(PrivateBucket):
             removal_policy=platform.removal_policy,
             empty_on_destroy=empty_on_destroy,
         )
+        self._stage_key = platform.key
+
+    def grant_forget(self, grantee: KycFunction) -> iam.Grant:
+        """Let the function look through the records, and take some of them out."""
+        objects = self.arn_for_objects("aws/lambda/*")
+        acknowledge(grantee.role, wildcard_resource(self, objects), "Lambda names each object by shard and time.")
+        return (
+            iam.Grant.add_to_principal(
+                grantee=grantee,
+                actions=["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+                resource_arns=[objects],
+            )
+            .combine(
+                iam.Grant.add_to_principal(grantee=grantee, actions=["s3:ListBucket"], resource_arns=[self.bucket_arn])
+            )
+            .combine(self._stage_key.grant_send(grantee, service="s3"))
+        )
 
 
 def read_stream(

@@ -1,4 +1,4 @@
-"""The operations of Lambda's API that are called here: Invoke, waiting for the answer, and a queue's mapping.
+"""The operations of Lambda's API that are called here: Invoke, waiting for the answer or not, and a queue's mapping.
 
 https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
 https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html
@@ -57,6 +57,7 @@ class LambdaApi:
     def __init__(self, functions: Mapping[str, Function], mappings: Mapping[str, SwitchedMapping]) -> None:
         self._functions = functions
         self._mappings = mappings
+        self._started: set[asyncio.Task[object]] = set()
 
     def application(self) -> web.Application:
         """The HTTP application."""
@@ -69,12 +70,18 @@ class LambdaApi:
     async def _invoke(self, http: web.Request) -> web.Response:
         name = http.match_info["name"].rpartition(":")[2]
         kind = http.headers.get("X-Amz-Invocation-Type", "RequestResponse")
-        if kind != "RequestResponse":
+        if kind not in ("RequestResponse", "Event"):
             return _refusal(400, "InvalidParameterValueException", f"InvocationType {kind} is not done here.")
         function = self._functions.get(name)
         if function is None:
             return _refusal(404, "ResourceNotFoundException", f"Function not found: {name}")
-        result = await function.invoke(await http.read())
+        event = await http.read()
+        if kind == "Event":  # a run that fails is not repeated here, nor are those that the stack's schedules start
+            run = asyncio.create_task(function.invoke(event))
+            self._started.add(run)
+            run.add_done_callback(self._started.discard)
+            return web.Response(status=202)
+        result = await function.invoke(event)
         headers = {"X-Amz-Executed-Version": "$LATEST", "X-Amzn-RequestId": result.request_id}
         if result.failed:
             headers["X-Amz-Function-Error"] = "Unhandled"

@@ -3,6 +3,7 @@
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,8 +15,10 @@ from kyc.domain.reasons import ReasonCode
 from operations.breaker import BreakerSwitch
 from operations.dead_letter_list import DeadLetter, look_at_dead_letters
 from operations.dead_letters import QueueRedrive, Redriven
+from operations.erasures import ErasureDesk, HeldErasures
 from operations.failed_records import READERS, redrive_failed_records
 from operations.pending import PendingRecord, pending_records
+from operations.re_erase import ReEraser
 from operations.rebuild_lists import MISSING, STRAY, WRONG, Lists, summed
 from operations.revalidate import Waiting, operator, validate_again, waiting_records
 from operations.sign import sign as sign_record
@@ -187,6 +190,88 @@ def rebuild_lists(
     console.print(f"{len(found)} item(s) of the lists of stage {stage} were not as the records say.{done}")
     if check and found:
         raise typer.Exit(LEFT_OVER)
+
+
+class ErasureCommand(StrEnum):
+    """What to do with erasures that wait."""
+
+    LIST = "list"
+    RELEASE = "release"
+    DISCARD = "discard"
+
+
+@app.command()
+def erasures(
+    stage: StageName,
+    what: Annotated[ErasureCommand, typer.Argument(help="List them, let them on, or throw them away.")] = (
+        ErasureCommand.LIST
+    ),
+    outputs: OutputsFile = None,
+    show_users: Annotated[bool, typer.Option("--show-users", help="Show who is to be erased.")] = False,  # noqa: FBT002
+) -> None:
+    """Show the erasures that wait because there were many; let them on after a look, or throw them away."""
+    with or_say_why():
+        there, now = find_stage(stage, outputs), int(time.time())
+        desk = ErasureDesk(there)
+        seen = desk.read()
+        if what is ErasureCommand.RELEASE:
+            desk.release(seen, who=operator(there.client("sts")), now=now)
+        elif what is ErasureCommand.DISCARD:
+            desk.discard(seen)
+    if seen.waiting:
+        console.print(_held(seen, show_users=show_users))
+    console.print(_in_a_sentence(seen, stage, what), soft_wrap=True)
+
+
+@app.command(name="re-erase")
+def re_erase(
+    stage: StageName,
+    tombstones: Annotated[str, typer.Option(help="The table from before, which knows all erasures.")],
+    outputs: OutputsFile = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Do it; without it, they are only counted.")] = False,  # noqa: FBT002
+) -> None:
+    """Erase again the users whom a restore from a backup brought back."""
+    with or_say_why():
+        there = find_stage(stage, outputs)
+        eraser = ReEraser(there, tombstones)
+        found = eraser.find(by=operator(there.client("sts")), now=int(time.time()))
+        if apply:
+            eraser.start(found)
+    done = "are erased again; `operations erasures` shows those that are left" if apply else "came back: --apply"
+    console.print(f"{len(found)} erased user(s) of stage {stage} {done}.", soft_wrap=True)
+
+
+def _held(seen: HeldErasures, *, show_users: bool) -> Table:
+    table = Table("Erasure", "Tenant", "Asked by", "Asked at (UTC)", "Let on by")
+    if show_users:
+        table.add_column("User")
+    for erasure in seen.waiting:
+        table.add_row(
+            erasure.id_type_id.partition("#")[2][:12],
+            erasure.tenant,
+            erasure.by,
+            f"{datetime.fromtimestamp(erasure.asked_time, UTC):%Y-%m-%d %H:%M:%S}",
+            erasure.released_by or "-",
+            *([erasure.email] if show_users else []),
+        )
+    return table
+
+
+def _in_a_sentence(seen: HeldErasures, stage: str, what: ErasureCommand) -> str:
+    done = {
+        ErasureCommand.LIST: "wait",
+        ErasureCommand.RELEASE: "are let on",
+        ErasureCommand.DISCARD: "are thrown away",
+    }[what]
+    pace = seen.pace
+    if pace.held_since is None:
+        retention = "Retention is not held up."
+    elif what is ErasureCommand.RELEASE:
+        retention = "Retention may erase all that is due, for a day."
+    else:
+        since = f"{datetime.fromtimestamp(pace.held_since, UTC):%Y-%m-%d %H:%M:%S} UTC"
+        retention = f"Retention is held up since {since}, after {pace.erased} users on that day (usual: {pace.usual})."
+    return f"{len(seen.waiting)} erasure(s) of stage {stage} {done}. {retention}"
 
 
 def _waiting(records: list[Waiting]) -> Table:

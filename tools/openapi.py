@@ -16,7 +16,7 @@ from pydantic.json_schema import models_json_schema
 
 from kyc.domain import routes
 from kyc.domain.claim import Claim, ManualDecision, Nothing, ReviewSearch, ReviewWish, UploadRequest
-from kyc.domain.erasure import Erased
+from kyc.domain.erasure import Erased, ErasureWaits
 from kyc.domain.paths import DocumentPath, ReviewPath, StagePath, UserPath
 from kyc.domain.proposal import Proposal
 from kyc.domain.queries import CaseQuery, Page
@@ -304,10 +304,12 @@ OPERATIONS: Final = (
         method="DELETE",
         path=routes.USER,
         id="erase",
-        summary="Erase a user, as an administrator; safe to repeat, and to be repeated after a 503 or 504.",
+        summary="Erase a user, as an administrator; safe to repeat, and to be repeated after a 503 or 504. After many "
+        "others it is accepted and waits for an operator's look.",
         path_model=UserPath,
         status=HTTPStatus.OK,
         answers=(Erased,),
+        otherwise=((HTTPStatus.ACCEPTED, ErasureWaits),),
         codes=((HTTPStatus.FORBIDDEN, "own_record"),),
     ),
     Operation(
@@ -593,7 +595,7 @@ def _given(name: str) -> Json:
 
 
 def _answer_schemas() -> Json:
-    records = (Record, RecordForAdministrators, Records, ErasedRecord, Erased, Proposed)
+    records = (Record, RecordForAdministrators, Records, ErasedRecord, Erased, ErasureWaits, Proposed)
     others = (UploadSlot, DocumentView, Problem, Reviews, WholeReview, FoundReviews)
     models = [(model, "serialization") for model in (*records, *others)]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
@@ -10,7 +11,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasing_function import REQUEST
+from kyc.adapters.erasure_limit_store import ErasureLimitStore
 from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
+from kyc.adapters.failed_records import FailedRecordStore
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.retention_queue import AT_ONCE, DuePlace, RetentionQueue
@@ -21,10 +24,14 @@ from kyc.entrypoints.failures import count_failure
 from kyc.entrypoints.observability import count, entry_point, make_logger
 from kyc.entrypoints.settings import ApplyRetentionSettings
 from kyc.services.erase import Eraser
+from kyc.services.erasure_gate import ErasureGate
+from kyc.services.forget_failed import FailedRecordEraser
 
 _SECONDS_A_DAY: Final = 86_400
 _RESERVE_MILLISECONDS: Final = 60_000
 """A run that has less time left looks for no other user; the next run goes on."""
+_LEAST_MILLISECONDS: Final = 20_000
+"""Likewise with no object of failed stream records."""
 
 logger = make_logger()
 settings = ApplyRetentionSettings.from_environment()
@@ -39,12 +46,24 @@ def pseudonym_key() -> bytes:
 dynamodb = client("dynamodb", config=CLIENT_CONFIG)
 erasures = ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_table_name, settings.work_table_name)
 queue = RetentionQueue(client("sqs", config=CLIENT_CONFIG), settings.retention_queue_url)
+s3 = client("s3", config=CLIENT_CONFIG)
+records = RecordStore(dynamodb, settings.kyc_table_name)
 eraser = Eraser(
-    RecordStore(dynamodb, settings.kyc_table_name),
+    records,
     erasures,
-    DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name),
+    DocumentStore(s3, settings.document_bucket_name),
     pseudonym_key,
     NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn),
+)
+failed_records = FailedRecordEraser(
+    records, FailedRecordStore(s3, settings.failed_records_bucket_names.split(",")), pseudonym_key
+)
+gate = ErasureGate(
+    eraser,
+    failed_records,
+    ErasureLimitStore(dynamodb, settings.kyc_table_name),
+    settings.erasure_limits,
+    pseudonym_key,
 )
 
 
@@ -59,6 +78,7 @@ class _Run:
         self._now = now
         self._seen: set[DueUser] = set()
         self._unsent: list[DuePlace] = []
+        self._held = False
         self.done: Counter[str] = Counter()
 
     @property
@@ -82,11 +102,45 @@ class _Run:
         if not places:
             return
         try:
-            queue.send(places)
+            let_on = 0 if self._held else gate.retention_may_erase(len(places), self._now)
+            self._held = let_on < len(places)
+            self.done["waiting"] += len(places) - let_on
+            if let_on:
+                self._queue(places[:let_on])
         except ProviderUnavailable as error:
             self._failed(error, len(places))
-        else:
-            self.done["queued"] += len(places)
+
+    def _queue(self, places: list[DuePlace]) -> None:
+        try:
+            queue.send(places)
+        except ProviderUnavailable:
+            gate.retention_did_not_erase(len(places))
+            raise
+        self.done["queued"] += len(places)
+
+    def serve_released(self) -> None:
+        """Erase those whose erasure an operator let on, and count the others that wait."""
+        for waiting in gate.waiting():
+            if waiting.released_by is None:
+                self.done["waiting"] += 1
+                continue
+            try:
+                gate.serve_released(waiting, self._now)
+            except ProviderUnavailable as error:
+                self._failed(error, 1)
+            else:
+                self.done["released"] += 1
+
+    def forget_failed(self, is_over: Callable[[], bool]) -> None:
+        """Take what is left of erased users out of the failed stream records, until the time is over."""
+        try:
+            for removed in failed_records.forget():
+                self.done["failed_records"] += removed
+                if is_over():
+                    self.done["not_reached"] = 1
+                    break
+        except ProviderUnavailable as error:
+            self._failed(error, 1)
 
     def _resume(self, unfinished: Unfinished) -> None:
         try:
@@ -104,15 +158,19 @@ class _Run:
 def _erase(request: ErasureRequest) -> ErasureAnswer:
     """Erase the user whom an administrator names."""
     try:
-        erased = eraser.erase(request.tenant, request.email, by=request.by, now=int(time.time()))
+        answer = gate.serve(request, int(time.time()))
     except ProviderUnavailable as error:
         logger.warning("A provider is down", provider=error.provider, code=error.code)
         return ErasureAnswer.of_outage(error)
     except AccessRefused as error:
         count_failure(error)
         raise
-    count("UsersErased", by="administrator")
-    return ErasureAnswer(erased=erased)
+    if answer.waits:
+        logger.warning("Many users were erased; this erasure waits for an operator", event="erasure_waits")
+        count("ErasuresWaiting")
+    else:
+        count("UsersErased", by="administrator")
+    return answer
 
 
 @entry_point(logger)
@@ -127,6 +185,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any] | N
 def _apply_retention(context: LambdaContext) -> None:
     run = _Run(int(time.time()))
     run.done["left_over"] = queue.waiting()  # by the run before
+    run.serve_released()
     for due in erasures.due(run.before):
         if context.get_remaining_time_in_millis() < _RESERVE_MILLISECONDS:
             logger.warning("Time is up; the next run goes on")
@@ -134,7 +193,9 @@ def _apply_retention(context: LambdaContext) -> None:
             break
         run.serve(due)
     run.send()
+    run.forget_failed(lambda: context.get_remaining_time_in_millis() < _LEAST_MILLISECONDS)
     behind = run.done["failed"] + run.done["not_reached"] + run.done["left_over"]
     logger.info("Retention applied", event="retention_applied", counts=dict(run.done))
     count("ErasuresFailed", run.done["failed"])
     count("ErasuresBehind", behind)
+    count("ErasuresWaiting", run.done["waiting"])

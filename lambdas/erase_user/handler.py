@@ -12,7 +12,7 @@ from botocore.config import Config
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.erasing_function import ErasingFunction
 from kyc.domain import routes
-from kyc.domain.erasure import ErasureRequest
+from kyc.domain.erasure import ErasureRequest, ErasureWaits
 from kyc.domain.errors import Forbidden
 from kyc.domain.paths import UserPath
 from kyc.entrypoints.api.answer import Answer, json_answer
@@ -31,14 +31,16 @@ api = Api(logger, settings)
 
 @api.route(["DELETE"], routes.USER)
 def erase(request: Request) -> Answer:
-    """Erase a user of the administrator's tenant, known or not."""
+    """Erase a user of the administrator's tenant, known or not; after many others it waits for an operator's look."""
     path = request.path(UserPath)
     caller = request.principal
     caller.require_administrator()
     if path.email == caller.email:
         raise Forbidden("own_record", "Another administrator must erase your own record.")
     wish = ErasureRequest(tenant=path.tenant, email=path.email, by=caller.acting_for(path.email))
-    return json_answer(HTTPStatus.OK, erasing.ask(wish).model_dump())
+    said = erasing.ask(wish)
+    status = HTTPStatus.ACCEPTED if isinstance(said, ErasureWaits) else HTTPStatus.OK
+    return json_answer(status, said.model_dump())
 
 
 @entry_point(logger)

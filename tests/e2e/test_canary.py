@@ -97,6 +97,12 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
     in_words = json.dumps(told).replace(EMAIL, "").replace(REASON, "")
     assert canary.found((*ABOUT_A_PERSON, claim["date_of_birth"]), [("notification", in_words.encode())]) == {}
     assert canary.found((*ABOUT_A_PERSON, REASON), canary.messages(client)) == {}
+    # The name of a file is the end of its object's key, as specified (SECURITY.md says for how long).
+    in_buckets = canary.found(ABOUT_A_PERSON, canary.buckets(client))
+    assert {place for places in in_buckets.values() for place in places} == {
+        f"bucket {client.outputs['DocumentBucketName']}"
+    }
+    assert FILENAME in in_buckets
     logged = list(canary.logs(log_directory))
     assert {place for place, _ in logged} >= {"log save_kyc.log", "log validate_kyc.log", "log notify_user.log"}
     assert canary.found((*ABOUT_A_PERSON, REASON, user.token), logged) == {}

@@ -1,13 +1,20 @@
 """An erased user is nowhere any more: not in a table, a bucket, a queue or a log."""
 
+import json
 import secrets
+import time
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from local.client import StageClient
+from kyc.domain.erasure_limits import ADMINISTRATORS, SECONDS_AN_HOUR
+from local.client import StageClient, wait_for
+from local.cloud import LocalCloud
+from operations.__main__ import app
 from samples import demo_cases
 from tests.e2e import canary
+from tests.e2e.alarms import raised
 
 MARK = secrets.token_hex(5)
 """In every word below, so that they are this run's own."""
@@ -50,6 +57,8 @@ def test_nothing_of_an_erased_user_is_left_anywhere(client: StageClient, log_dir
         submit(SECOND_NAME)
         inbox.wait_for(EMAIL, 3, timeout_seconds=60)
     client.wait_for_identity(user, "rejected", timeout_seconds=60)
+    theirs, others = (f"{tenant}#{EMAIL}", f"Passport#{NUMBER}"), (f"{tenant}#other@example.com", "Passport#1")
+    failed = _keep_failed(client, theirs, others)
     before = canary.found(CANARIES, canary.everything(client, log_directory))
     assert before.keys() == set(CANARIES)  # the history keeps what the administrator wrote over the second submission
     assert {place.split()[0] for places in before.values() for place in places} == {"table", "bucket"}
@@ -59,6 +68,8 @@ def test_nothing_of_an_erased_user_is_left_anywhere(client: StageClient, log_dir
 
     assert (erased["records"], erased["documents"]) == (1, 2 * len(unreadable.uploads))
     assert canary.found(CANARIES, canary.everything(client, log_directory)) == {}
+    assert len(_kept(client, failed)) == 1, "the other user's change is still to be redriven"
+    client.aws("s3").delete_object(Bucket=client.outputs["FailedRecordsBucketName"], Key=failed)
     (left,) = client.request("GET", path, administrator).raise_for_status().json()["erased"]
     assert [entry["to"] for entry in left["history"]] == [
         "pending",
@@ -78,3 +89,76 @@ def test_nothing_of_an_erased_user_is_left_anywhere(client: StageClient, log_dir
     client.request("DELETE", path, administrator).raise_for_status()
     assert canary.found(CANARIES, canary.everything(client, log_directory)) == {}
     assert len(client.request("GET", path, administrator).raise_for_status().json()["erased"]) == 2
+
+
+def test_erasures_beyond_the_limit_wait_raise_an_alarm_and_go_on_after_a_look(
+    client: StageClient, cloud: LocalCloud | None, tmp_path: Path
+) -> None:
+    if cloud is None:
+        pytest.skip("an hour's erasures of a deployed stage are not made up")
+    tenant = f"t{secrets.token_hex(4)}"
+    user = client.sign_in(tenant, f"{secrets.token_hex(6)}@example.com")
+    administrator = client.sign_in(tenant, f"{secrets.token_hex(6)}@example.com", administrator=True)
+    client.upload(user, "a.jpg", b"a", "image/jpeg")
+    path = f"{client.tenant_path(tenant)}/email/{user.email}"
+    before = raised(cloud, "erasures-waiting")
+    _erase_many(client)
+    try:
+        answer = client.request("DELETE", path, administrator)
+        assert (answer.status_code, answer.json()["status"]) == (202, "waiting")
+        wait_for(lambda: raised(cloud, "erasures-waiting") > before or None, timeout_seconds=10, what="the alarm")
+        assert _documents(client, tenant) == 1
+        assert tenant in operations(client, tmp_path, "list")
+    finally:
+        operations(client, tmp_path, "release")
+    wait_for(lambda: _documents(client, tenant) == 0 or None, timeout_seconds=60, what="the erasure that waited")
+    assert client.request("DELETE", path, administrator).status_code == 200
+
+
+def _keep_failed(client: StageClient, *keys: tuple[str, str]) -> str:
+    """Keep changes of records in one object, as Lambda keeps those that a function failed on."""
+    records = [
+        {"dynamodb": {"Keys": {"tenant#email": {"S": user}, "id_type#id": {"S": document}}}} for user, document in keys
+    ]
+    key = f"aws/lambda/mapping/shard/2026/01/01/{secrets.token_hex(8)}"
+    client.aws("s3").put_object(
+        Bucket=client.outputs["FailedRecordsBucketName"],
+        Key=key,
+        Body=json.dumps({"payload": json.dumps({"Records": records})}).encode(),
+    )
+    return key
+
+
+def _kept(client: StageClient, key: str) -> list[object]:
+    kept = client.aws("s3").get_object(Bucket=client.outputs["FailedRecordsBucketName"], Key=key)["Body"].read()
+    records: list[object] = json.loads(json.loads(kept)["payload"])["Records"]
+    return records
+
+
+def _erase_many(client: StageClient) -> None:
+    """Let as many users have been erased within this hour, and the next one, as the stage allows."""
+    client.aws("dynamodb").put_item(
+        TableName=client.outputs["KycTableName"],
+        Item={
+            **{name: {"S": value} for name, value in ADMINISTRATORS.model_dump(by_alias=True).items()},
+            "hour": {"N": str(int(time.time()) // SECONDS_AN_HOUR + 1)},
+            "users": {"SS": [f"user-{number}" for number in range(1000)]},
+        },
+    )
+
+
+def _documents(client: StageClient, tenant: str) -> int:
+    found = client.aws("s3").list_object_versions(Bucket=client.outputs["DocumentBucketName"], Prefix=f"{tenant}/")
+    return len(found.get("Versions", ()))
+
+
+def operations(client: StageClient, folder: Path, command: str) -> str:
+    outputs = folder / "outputs.json"
+    outputs.write_text(json.dumps({"stage": dict(client.outputs)}))
+    result = CliRunner().invoke(
+        app,
+        ["erasures", command, "--stage", "under-test", "--outputs", str(outputs)],
+        env={"COLUMNS": "200"},
+    )
+    assert result.exit_code == 0, result.output
+    return result.output

@@ -16,6 +16,7 @@ from local.faults.control import replace_rules
 from local.faults.rehearse import outage
 from operations.__main__ import app
 from samples import demo_cases
+from tests.e2e.alarms import raised
 
 PASSPORT = next(case for case in demo_cases() if case.name == "passport")
 NAMESPACE = "AutoKyc"
@@ -69,36 +70,6 @@ def stands(client: StageClient) -> Breaker:
 
 def until(condition: Any, what: str) -> None:  # noqa: ANN401 - a callable
     wait_for(lambda: condition() or None, timeout_seconds=90, what=what)
-
-
-def raised(cloud: LocalCloud, name: str) -> float:
-    """What an alarm of the template is raised by: all that was sent of the metrics that it watches, by name and
-    dimensions, as CloudWatch would find them in the functions' logs."""
-    alarm = next(
-        each.properties
-        for each in cloud.stack.of_type("AWS::CloudWatch::Alarm")
-        if each.properties["AlarmName"] == f"kyc-local-{name}"
-    )
-    watched = [each["MetricStat"]["Metric"] for each in alarm.get("Metrics", []) if "MetricStat" in each] or [alarm]
-    wanted = {
-        (each["MetricName"], tuple(sorted((d["Name"], d["Value"]) for d in each["Dimensions"]))) for each in watched
-    }
-    return sum(value for metric, value in sent(cloud) if metric in wanted)
-
-
-def sent(cloud: LocalCloud) -> Iterator[tuple[tuple[str, tuple[tuple[str, str], ...]], float]]:
-    """Every metric that functions have sent, with its dimensions and its value."""
-    for function in cloud.functions:
-        for line in cloud.log(function).splitlines():
-            if '"_aws"' not in line:
-                continue
-            event = json.loads(line[line.index("{") :])
-            for directive in event["_aws"]["CloudWatchMetrics"]:
-                for names in directive["Dimensions"]:
-                    dimensions = tuple(sorted((name, event[name]) for name in names))
-                    for metric in directive["Metrics"]:
-                        values = event[metric["Name"]]
-                        yield (metric["Name"], dimensions), sum(values) if isinstance(values, list) else values
 
 
 def test_claims_wait_while_a_provider_is_down_and_go_on_by_themselves(

@@ -3,6 +3,7 @@
 The name puts this file last, so that what all other end-to-end tests made the functions do is judged too.
 """
 
+import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -157,8 +158,11 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
 
     assert not cloud.invoke("watch_pending", {}).failed
     _age(client, record["tenant#email"], record["id_type#id"], days=91)
+    _fail_on(client, (record["tenant#email"], record["id_type#id"]), (f"{tenant}#{traveller.email}", "Passport#1"))
+    _fail_on(client, (record["tenant#email"], record["id_type#id"]))
     assert not cloud.invoke("apply_retention", {}).failed
     _until(lambda: client.identity(tenant, customer.email) is None, "a user whose time is over and who is erased")
+    assert not cloud.invoke("apply_retention", {}).failed  # which now finds what is left of them among failed records
     _wait_for(cloud, "validate_kyc", "s3:ListBucketVersions")
 
 
@@ -310,6 +314,19 @@ def _age(client: StageClient, tenant_email: str, id_type_id: str, *, days: int) 
         UpdateExpression="SET last_updated_time = :then",
         ExpressionAttributeValues={":then": {"N": str(int(time.time()) - days * DAY)}},
     )
+
+
+def _fail_on(client: StageClient, *keys: tuple[str, str]) -> None:
+    """Keep changes of records as Lambda keeps those that a function failed on."""
+    records = [
+        {"dynamodb": {"Keys": {"tenant#email": {"S": user}, "id_type#id": {"S": document}}}} for user, document in keys
+    ]
+    for bucket in ("FailedRecordsBucketName", "UnlistedRecordsBucketName"):
+        client.aws("s3").put_object(
+            Bucket=client.outputs[bucket],
+            Key=f"aws/lambda/mapping/shard/2026/01/01/{secrets.token_hex(8)}",
+            Body=json.dumps({"payload": json.dumps({"Records": records})}).encode(),
+        )
 
 
 def _wait_for(cloud: LocalCloud, function: str, action: str, before: AbstractSet[Permission] = frozenset()) -> None:

@@ -56,6 +56,14 @@ ERASE = {
     "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
 }
 
+FORGET_FAILED = {
+    "s3:ListBucket": {FAILED_RECORDS, UNLISTED_RECORDS},
+    **{
+        f"s3:{action}Object": {f"{bucket}/aws/lambda/*" for bucket in (FAILED_RECORDS, UNLISTED_RECORDS)}
+        for action in ("Get", "Put", "Delete")
+    },
+}
+
 ALLOWED: dict[str, dict[str, set[str]]] = {
     "save_kyc": {
         "dynamodb:Query": {"<KycTable.Arn>"},
@@ -71,6 +79,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "erase_user": {"lambda:InvokeFunction": {"<RetentionApplyRetentionFunction.Arn>"}},
     "apply_retention": {
         **ERASE,
+        **FORGET_FAILED,
         "dynamodb:Query": {"<KycTable.Arn>", WORK},
         "sqs:SendMessage": {RETENTION},
         "sqs:GetQueueAttributes": {RETENTION},

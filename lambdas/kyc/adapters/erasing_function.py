@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 
 from kyc.adapters.aws import provider_errors
-from kyc.domain.erasure import Erased, ErasureAnswer, ErasureRequest
+from kyc.domain.erasure import Erased, ErasureAnswer, ErasureRequest, ErasureWaits
 from kyc.domain.errors import ProviderUnavailable
 
 _PROVIDER: Final = "lambda"
@@ -24,11 +24,11 @@ class ErasingFunction:
         self._client = client
         self._function_name = function_name
 
-    def ask(self, request: ErasureRequest) -> Erased:
+    def ask(self, request: ErasureRequest) -> Erased | ErasureWaits:
         """Have a user erased; what a time-out cuts off here goes on there.
 
         Returns:
-            What was done.
+            What was done, or that it waits until an operator has looked.
 
         Raises:
             ProviderUnavailable: something is down, or it did not say what became of it; to be repeated.
@@ -44,6 +44,7 @@ class ErasingFunction:
             raise ProviderUnavailable(_PROVIDER, "FunctionError")
         # A version that knows no such request answers it with nothing, as it does a schedule's event.
         said = ErasureAnswer.model_validate(json.loads(content) or {})
-        if said.erased is None:
+        answered = said.erased or said.waits
+        if answered is None:
             raise ProviderUnavailable(*(said.unavailable or (_PROVIDER, "NoAnswer")))
-        return said.erased
+        return answered

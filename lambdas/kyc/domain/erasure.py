@@ -1,6 +1,6 @@
 """How a record becomes a tombstone, what is to be removed with it, and what is asked of whoever erases."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -29,6 +29,17 @@ class Erased(BaseModel):
     """Unix seconds: what there was until then is gone."""
 
 
+class ErasureWaits(BaseModel):
+    """What is answered where so many users were erased that an operator is to look first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: Literal["waiting"] = "waiting"
+    """The erasure is kept, and goes on once somebody has looked."""
+    asked_time: int
+    """Unix seconds."""
+
+
 class ErasureRequest(BaseModel):
     """A user to be erased, as `erase_user` asks it of `apply_retention`."""
 
@@ -46,6 +57,7 @@ class ErasureAnswer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     erased: Erased | None = None
+    waits: ErasureWaits | None = None
     unavailable: tuple[str, str] | None = None
     """Provider and code of what is down."""
 

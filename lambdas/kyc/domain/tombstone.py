@@ -44,6 +44,10 @@ class Tombstone(BaseModel):
     to_remove: tuple[str, ...] = ()
     """Prefixes of keys in the document bucket that are still to be removed; none once the erasure is complete."""
 
+    def is_of(self, record_pseudonym: str) -> bool:
+        """Return True if the erased record is the one that the pseudonym stands for."""
+        return self.id_type_id.rpartition(SEPARATOR)[2].partition(":")[0] == record_pseudonym
+
     @property
     def key(self) -> RecordKey:
         """Primary key."""

@@ -9,6 +9,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, Json
 
+from kyc.domain.erasure_limits import ErasureLimits
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.proposal import NeedsTwo
 
@@ -114,12 +115,16 @@ class ApplyRetentionSettings(_Settings):
     identity_table_name: str
     work_table_name: str
     document_bucket_name: str
+    failed_records_bucket_names: str
+    """Buckets of failed stream records, with commas between."""
     pseudonym_key_secret_arn: str
     """Of the key of the pseudonyms under which tombstones lie."""
     retention_queue_url: str
     """Of the users whose time may be over."""
     retention_days: Json[int | None]
     """None keeps records until they are erased."""
+    erasure_limits: Json[ErasureLimits]
+    """How many users are erased before an operator is to look."""
 
 
 class EraseDueSettings(_Settings):

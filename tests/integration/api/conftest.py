@@ -235,10 +235,12 @@ def _functions() -> Iterator[World]:
         "DOCUMENT_BUCKET_NAME": "beta-documents",
         "SECOND_PERSON": "[]",
         "ACCEPT_UNSIGNED_UNTIL": "null",
+        "FAILED_RECORDS_BUCKET_NAMES": "beta-failed-records",
         "API_URL": API_URL,
         "USER_POOL_CLIENT_ID": CLIENT_ID,
         "APPLY_RETENTION_FUNCTION_NAME": "kyc-beta-apply-retention",
         "RETENTION_DAYS": "null",
+        "ERASURE_LIMITS": '{"most_users_an_hour": 3}',
         "POWERTOOLS_SERVICE_NAME": "api",
         "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
         "POWERTOOLS_LOG_LEVEL": "INFO",
@@ -295,7 +297,8 @@ def _create_resources() -> tuple[str, str]:
     create_identity_table("beta_identity")
     create_work_table("beta_kyc_work")
     create_numbers_table("beta_document_numbers")
-    boto3.client("s3").create_bucket(Bucket="beta-documents")
+    for bucket in ("beta-documents", "beta-failed-records"):
+        boto3.client("s3").create_bucket(Bucket=bucket)
     versioning: Any = {"Status": "Enabled"}
     boto3.client("s3").put_bucket_versioning(Bucket="beta-documents", VersioningConfiguration=versioning)
     key = boto3.client("secretsmanager").create_secret(Name="beta-key", SecretString="k" * 64)

@@ -1,6 +1,7 @@
 """Erasure on moto: what is left of a user, and what a crash at any call leaves to be done."""
 
 import itertools
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,13 +13,16 @@ from botocore.model import OperationModel
 from moto import mock_aws
 
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.dynamodb import key_attributes, to_attributes
 from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
+from kyc.adapters.failed_records import FailedRecord, FailedRecordStore
 from kyc.adapters.identity_store import IdentityStore
 from kyc.adapters.record_store import RecordStore
 from kyc.decision.files import case_file_key
 from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.errors import AccessRefused, ProviderUnavailable
 from kyc.domain.identity import merge_identity
+from kyc.domain.keys import tenant_email
 from kyc.domain.links import DocumentLocation, documents_elsewhere
 from kyc.domain.names import Names
 from kyc.domain.pseudonym import actor_pseudonym
@@ -27,6 +31,8 @@ from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
 from kyc.domain.review import Review
 from kyc.domain.tombstone import Tombstone, erased_partition
 from kyc.services.erase import Eraser
+from kyc.services.forget_failed import FailedRecordEraser
+from operations.failed_records import batch_of
 from tests.integration.tables import HAND_FILE, create_identity_table, create_kyc_table, create_work_table, list_all
 
 NAMES = Names(b"a key of names")
@@ -55,6 +61,7 @@ class World:
     documents: DocumentStore
     erasures: ErasureStore
     eraser: Eraser
+    failed_records: FailedRecordEraser
     calls: list[str] = field(default_factory=list)
     before: Callable[[int], None] = lambda _call: None
 
@@ -119,6 +126,20 @@ class World:
         self.decide_by_hand(other)
         self.s3.delete_object(Bucket="documents", Key=DocumentLocation.from_url(self.upload(ANN), API_URL).key)
 
+    def fail(self, name: str, *records: KycRecord, created: int = NOW - 60, as_text: bool = True) -> None:
+        """Keep changes of records as Lambda keeps those that a function failed on, in one object."""
+        batch = {"Records": [stream_record(record, created) for record in records]}
+        content = {"version": "1.0", "payload": json.dumps(batch) if as_text else batch}
+        self.s3.put_object(Bucket="failed-records", Key=name, Body=json.dumps(content).encode())
+
+    def failed(self) -> dict[str, str]:
+        """What lies in the bucket of failed stream records."""
+        listed = self.s3.list_objects_v2(Bucket="failed-records").get("Contents", ())
+        return {
+            entry["Key"]: self.s3.get_object(Bucket="failed-records", Key=entry["Key"])["Body"].read().decode()
+            for entry in listed
+        }
+
     def erase(self, now: int = NOW) -> Any:  # noqa: ANN401
         return self.eraser.erase("acme", ANN, by="admin:0c", now=now)
 
@@ -128,13 +149,31 @@ class World:
     def everything(self) -> str:
         """Every item, and every key and content of every version of every object."""
         items = [self.dynamodb.scan(TableName=name)["Items"] for name in ("kyc", "identity", "work")]
+        failed = self.failed().values()
         listed = self.s3.list_object_versions(Bucket="documents")
         versions = listed.get("Versions", [])
         contents = [
             self.s3.get_object(Bucket="documents", Key=version["Key"], VersionId=version["VersionId"])["Body"].read()
             for version in versions
         ]
-        return repr((items, [entry["Key"] for entry in versions + listed.get("DeleteMarkers", [])], contents))
+        return repr(
+            (items, list(failed), [entry["Key"] for entry in versions + listed.get("DeleteMarkers", [])], contents)
+        )
+
+
+def stream_record(record: KycRecord, created: int) -> dict[str, Any]:
+    """One change of a record, as the stream has it."""
+    return {
+        "eventID": "1",
+        "eventName": "MODIFY",
+        "eventSource": "aws:dynamodb",
+        "dynamodb": {
+            "ApproximateCreationDateTime": created,
+            "Keys": key_attributes(record.key),
+            "NewImage": to_attributes(record.model_dump(mode="json", by_alias=True)),
+            "SequenceNumber": "1",
+        },
+    }
 
 
 @pytest.fixture
@@ -145,6 +184,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     with mock_aws():
         dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
         create_kyc_table("kyc")
+        s3.create_bucket(Bucket="failed-records")
         create_identity_table("identity")
         create_work_table("work")
         s3.create_bucket(Bucket="documents")
@@ -153,7 +193,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         erasures = ErasureStore(dynamodb, "kyc", "identity", "work")
         identities = IdentityStore(dynamodb, "kyc", "identity")
         eraser = Eraser(records, erasures, documents, lambda: KEY, lambda: NAMES)
-        world = World(dynamodb, s3, records, identities, documents, erasures, eraser)
+        failed_records = FailedRecordEraser(records, FailedRecordStore(s3, ["failed-records"]), lambda: KEY)
+        world = World(dynamodb, s3, records, identities, documents, erasures, eraser, failed_records)
 
         def before_call(model: OperationModel, **_: object) -> None:
             world.calls.append(model.name)
@@ -356,3 +397,102 @@ def test_who_is_due_is_decided_by_all_of_their_records(world: World) -> None:
     ]
     assert len(world.records.list_for_user("acme", ANN)) == 2
     assert set(world.erasures.due(before)) == {DueUser("acme", ANN)}
+
+
+class TestFailedStreamRecords:
+    """Of a batch that `dispatch` failed on, the erased user's changes go, and nobody else's."""
+
+    ONE = "aws/lambda/m/shardId-0/2027/01/15/2027-01-15T08.00.00-a"
+    TWO = "aws/lambda/m/shardId-0/2027/01/15/2027-01-15T08.00.01-b"
+
+    @pytest.mark.parametrize("as_text", [True, False])
+    def test_of_two_users_in_one_object_the_other_keeps_theirs(self, world: World, as_text: bool) -> None:  # noqa: FBT001
+        ann, bob = world.submit(), world.submit(BOB, "1234", first_name="Bob", last_name="Hay")
+        world.fail(self.ONE, ann, bob, ann, as_text=as_text)
+        world.fail(self.TWO, ann, as_text=as_text)
+
+        world.erase()
+        sum(world.failed_records.forget(tenant_email("acme", ANN)))
+
+        assert world.failed().keys() == {self.ONE}
+        batch = batch_of(world.failed()[self.ONE].encode())
+        assert [record["dynamodb"]["Keys"] for record in batch["Records"]] == [key_attributes(bob.key)]
+        found = str(world.failed())
+        assert [canary for canary in ("ann.canary", "CANARY987") if canary in found] == []
+
+    def test_what_comes_after_the_erasure_goes_with_the_next_run(self, world: World) -> None:
+        """A change may be tried for hours before it is kept there."""
+        ann, bob = world.submit(), world.submit(BOB, "1234")
+        world.erase()
+        world.fail(self.ONE, ann, bob)
+        world.fail(self.TWO, ann)
+
+        assert sorted(world.failed_records.forget()) == [1, 1]
+        assert world.failed().keys() == {self.ONE}
+        assert list(world.failed_records.forget()) == [0]
+
+    def test_who_came_back_keeps_what_is_of_their_new_record(self, world: World) -> None:
+        ann = world.submit()
+        world.erase()
+        world.submit()
+        world.fail(self.ONE, ann, created=NOW - 60)
+        world.fail(self.TWO, ann, created=NOW + 60)
+
+        assert sum(world.failed_records.forget()) == 1
+        assert world.failed().keys() == {self.TWO}
+
+    def test_a_record_that_nobody_erased_stays_even_if_the_table_does_not_know_it(self, world: World) -> None:
+        """As after a restore to a time before it was submitted: it may be the one trace that is left."""
+        ann = world.submit()
+        world.dynamodb.delete_item(TableName="kyc", Key=key_attributes(ann.key))
+        world.fail(self.ONE, ann)
+
+        assert sum(world.failed_records.forget()) == 0
+        assert world.failed().keys() == {self.ONE}
+
+    def test_two_erasures_at_once_leave_neither_user(self, world: World) -> None:
+        """The second one writes over what it has read, unless that has changed."""
+        ann, bob, zoe = world.submit(), world.submit(BOB, "1"), world.submit("zoe@example.com", "2")
+        world.fail(self.ONE, ann, bob, zoe)
+        bobs_turn = True
+
+        def is_anns(failed: FailedRecord) -> bool:
+            nonlocal bobs_turn
+            if bobs_turn:
+                bobs_turn = False
+                world.eraser.erase("acme", BOB, by="admin:0c", now=NOW)
+                sum(world.failed_records.forget(tenant_email("acme", BOB)))
+            return failed.key == ann.key
+
+        assert list(FailedRecordStore(world.s3, ["failed-records"]).remove(is_anns)) == [1]
+        batch = batch_of(world.failed()[self.ONE].encode())
+        assert [record["dynamodb"]["Keys"] for record in batch["Records"]] == [key_attributes(zoe.key)]
+
+    def test_what_a_redrive_took_meanwhile_does_not_come_back(self, world: World) -> None:
+        ann, bob = world.submit(), world.submit(BOB, "1")
+        world.fail(self.ONE, ann, bob)
+
+        def redriven_meanwhile(failed: FailedRecord) -> bool:
+            world.s3.delete_object(Bucket="failed-records", Key=self.ONE)
+            return failed.key == ann.key
+
+        assert list(FailedRecordStore(world.s3, ["failed-records"]).remove(redriven_meanwhile)) == [0]
+        assert world.failed() == {}
+
+    @pytest.mark.parametrize(
+        "content", [b"", b"no JSON", b"[]", b'{"payload": "{}"}', b'{"payload": {"Records": [1]}}']
+    )
+    def test_what_is_no_batch_is_left_alone(self, world: World, content: bytes) -> None:
+        world.s3.put_object(Bucket="failed-records", Key=self.ONE, Body=content)
+        world.submit()
+        world.erase()
+        assert sum(world.failed_records.forget()) == 0
+        assert world.failed() == {self.ONE: content.decode()}
+
+    def test_the_days_run_does_it(self, world: World) -> None:
+        """For all whom it erases at once, so that it reads each object once."""
+        ann = world.decide(world.submit(), now=NOW - 100)
+        world.fail(self.ONE, ann)
+        assert world.eraser.erase_if_due("acme", ANN, before=NOW - 50, by="retention:1d", now=NOW)
+        assert sum(world.failed_records.forget()) == 1
+        assert world.failed() == {}

@@ -7,16 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType, SimpleNamespace
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import boto3
 import pytest
 from moto import mock_aws
+from typer.testing import CliRunner, Result
 
 from kyc.adapters.aws import session
 from kyc.adapters.record_store import RecordStore
 from kyc.domain.claim import Claim, ManualDecision
+from kyc.domain.erasure_limits import ErasureLimits
 from kyc.domain.errors import ProviderUnavailable
+from operations.__main__ import app
+from operations.erasures import ErasureDesk
+from operations.stage import Stage
 from tests.events.forms import event
 from tests.integration.functions import load_function
 from tests.integration.pipeline.test_workers import CONTEXT
@@ -26,6 +31,14 @@ from tests.integration.tables import HAND_FILE, create_identity_table, create_ky
 DAY = 86_400
 DAYS = {"ann": 40, "bob": 20, "zoe": 31}
 """How long ago each was decided; the stage keeps records for 30 days."""
+
+OF_LAMBDA: Any = {
+    "function_name": "kyc-beta-apply-retention",
+    "memory_limit_in_mb": 512,
+    "aws_request_id": "1",
+    "tenant_id": None,
+    "invoked_function_arn": "arn:aws:lambda:us-east-1:123456789012:function:kyc-beta-apply-retention",
+}
 
 
 @dataclass
@@ -56,11 +69,7 @@ class World:
         return failed
 
     def queue(self, *, seconds_left: float = 900) -> None:
-        context: Any = SimpleNamespace(
-            function_name="kyc-beta-apply-retention", memory_limit_in_mb=512, aws_request_id="1", tenant_id=None,
-            invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:kyc-beta-apply-retention",
-            get_remaining_time_in_millis=lambda: seconds_left * 1000,
-        )  # fmt: skip
+        context: Any = SimpleNamespace(get_remaining_time_in_millis=lambda: seconds_left * 1000, **OF_LAMBDA)
         self.retention.handler(event("scheduled"), context)
 
     def left(self) -> set[str]:
@@ -72,15 +81,17 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     environment = {
         "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1", "STAGE": "beta",
         "KYC_TABLE_NAME": "kyc", "IDENTITY_TABLE_NAME": "identity", "WORK_TABLE_NAME": "work",
-        "DOCUMENT_BUCKET_NAME": "documents", "RETENTION_DAYS": request.param, "POWERTOOLS_SERVICE_NAME": "x",
-        "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
+        "DOCUMENT_BUCKET_NAME": "documents", "FAILED_RECORDS_BUCKET_NAMES": "failed-records,unlisted",
+        "RETENTION_DAYS": request.param, "ERASURE_LIMITS": '{"most_users_a_day": 3}',
+        "POWERTOOLS_SERVICE_NAME": "x", "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
     }  # fmt: skip
     with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
         session.cache_clear()
         create_kyc_table("kyc")
         create_identity_table("identity")
         create_work_table("work")
-        boto3.client("s3").create_bucket(Bucket="documents")
+        for bucket in ("documents", "failed-records", "unlisted"):
+            boto3.client("s3").create_bucket(Bucket=bucket)
         key = boto3.client("secretsmanager").create_secret(Name="key", SecretString="k" * 64)
         os.environ["PSEUDONYM_KEY_SECRET_ARN"] = key["ARN"]
         os.environ["NAME_KEY_ARN"] = create_mac_key_of_names()
@@ -147,6 +158,129 @@ def test_one_user_who_cannot_be_erased_holds_up_no_other(world: World, monkeypat
     monkeypatch.setattr(eraser, "erase_if_due", failing)
     world.run()
     assert world.left() == {"ann", "bob"}
+
+
+@pytest.mark.parametrize("world", ["30"], indirect=True)
+def test_beyond_the_limit_the_rest_waits_until_an_operator_lets_it_on(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(world.retention.gate, "_limits", ErasureLimits(most_users_a_day=1))
+    for _ in range(2):
+        world.run()
+        assert len(world.left()) == 2
+
+    assert "held up since" in operate("list").output
+    operate("release")
+    world.run()
+
+    assert world.left() == {"bob"}
+    assert told(capsys.readouterr().out, "ErasuresWaiting") == [1, 1, 0]
+
+
+@pytest.mark.parametrize("world", ["null"], indirect=True)
+def test_each_user_is_counted_by_one_conditional_write_and_once_an_hour(world: World) -> None:
+    """So of two who come at once, one takes the last place."""
+    store, limits, hour = world.retention.gate._store, ErasureLimits(most_users_an_hour=2), 3600
+    calls: list[str] = []
+    store._client.meta.events.register("before-call", lambda model, **_: calls.append(model.name))
+
+    assert [store.take(user, limits, 2 * hour) for user in ("x", "y", "x")] == [True] * 3
+    assert [store.take(user, limits, 3 * hour) for user in ("x", "z")] == [True] * 2
+    assert set(calls) == {"UpdateItem"}
+    assert [store.take(user, limits, 3 * hour) for user in ("y", "x")] == [False] * 2
+    assert not store.take("x", limits, 4 * hour), "all wait until somebody has looked, the next hour too"
+
+
+@pytest.mark.parametrize("world", ["null"], indirect=True)
+@pytest.mark.parametrize("command", ["release", "discard"])
+def test_an_erasure_that_waits_is_done_once_it_is_let_on_and_not_if_it_is_thrown_away(
+    world: World, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = {"erase": {"tenant": "acme", "email": "ann@example.com", "by": "admin:0c"}}
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 900_000, **OF_LAMBDA)
+    world.retention.gate._store.take("another", ErasureLimits(), int(time.time()))
+    with patch.object(world.retention.gate, "_limits", ErasureLimits(most_users_an_hour=1)):
+        assert world.retention.handler(asked, context)["waits"]["status"] == "waiting"
+    world.run()
+    assert world.left() == set(DAYS)
+
+    listed, named = operate("list"), operate("list", "--show-users")
+    assert operate(command).exit_code == 0
+    world.run()
+
+    assert "1 erasure(s)" in listed.output
+    assert ("ann@example.com" in listed.output, "ann@example.com" in named.output) == (False, True)
+    assert world.left() == (set(DAYS) - {"ann"} if command == "release" else set(DAYS))
+    assert "0 erasure(s)" in operate("list").output
+    assert told(capsys.readouterr().out, "ErasuresWaiting") == [1, 1, 0]
+    assert world.retention.handler(asked, context)["erased"]["records"] == (command == "discard")
+
+
+@pytest.mark.parametrize("world", ["null"], indirect=True)
+def test_whom_a_restore_brought_back_is_erased_again_and_who_submitted_anew_stays(world: World) -> None:
+    """Ann and Bob are erased; then the table of a time before is there again, and Bob's record is of a time after."""
+    dynamodb = boto3.client("dynamodb")
+    before = dynamodb.scan(TableName="kyc")["Items"]
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: 900_000, **OF_LAMBDA)
+    for name in ("ann", "bob"):
+        wish = {"tenant": "acme", "email": f"{name}@example.com", "by": "admin:0c"}
+        assert world.retention.handler({"erase": wish}, context)["erased"]["records"] == 1
+    create_kyc_table("knows-all")
+    for item in dynamodb.scan(TableName="kyc")["Items"]:
+        dynamodb.put_item(TableName="knows-all", Item=item)
+        dynamodb.delete_item(TableName="kyc", Key={name: item[name] for name in ("tenant#email", "id_type#id")})
+    for item in before:
+        later = {"last_updated_time": {"N": str(int(time.time()) + 60)}} if "bob" in str(item) else {}
+        dynamodb.put_item(TableName="kyc", Item=item | later)
+    assert world.left() == set(DAYS)
+
+    counted = re_erase()
+    world.run()
+    assert (counted.exit_code, world.left()) == (0, set(DAYS))
+    assert re_erase("--apply").exit_code == 0
+    world.run()
+
+    assert "1 erased user(s)" in counted.output
+    assert "example.com" not in counted.output
+    assert world.left() == {"bob", "zoe"}
+    assert "0 erased user(s)" in re_erase().output
+
+
+def re_erase(*options: str) -> Result:
+    """Run the operator's command against the AWS of the test, where nobody can be invoked."""
+    outputs = {
+        "KycTableName": "kyc",
+        "IdentityTableName": "identity",
+        "ApplyRetentionFunctionName": "kyc-beta-apply-retention",
+        "PseudonymKeySecretArn": os.environ["PSEUDONYM_KEY_SECRET_ARN"],
+    }
+    clients = {"lambda": Mock()}
+    with (
+        patch("operations.__main__.find_stage", lambda *_: Stage("beta", outputs)),
+        patch.object(Stage, "client", lambda _, service: clients.get(service) or boto3.client(service)),
+    ):
+        command = ["re-erase", "--stage", "beta", "--tombstones", "knows-all", *options]
+        return CliRunner().invoke(app, command, env={"COLUMNS": "200"})
+
+
+def operate(what: str, *options: str) -> Result:
+    """Run the operator's command against the AWS of the test, where nobody can be invoked."""
+    outputs = {"KycTableName": "kyc", "ApplyRetentionFunctionName": "kyc-beta-apply-retention"}
+    desk = ErasureDesk(Stage("beta", outputs))
+    desk._lambda = Mock()
+    with (
+        patch("operations.__main__.find_stage", lambda *_: Stage("beta", outputs)),
+        patch("operations.__main__.ErasureDesk", lambda _: desk),
+    ):
+        result = CliRunner().invoke(app, ["erasures", what, "--stage", "beta", *options], env={"COLUMNS": "200"})
+    assert desk._lambda.invoke.called == (what == "release")
+    return result
+
+
+def told(printed: str, metric: str) -> list[float]:
+    """What each run told CloudWatch of a metric."""
+    lines = [json.loads(line) for line in printed.splitlines() if f'"{metric}":[' in line.replace(" ", "")]
+    return [line[metric][0] for line in lines]
 
 
 def behind(printed: str) -> list[float]:

@@ -1,0 +1,160 @@
+"""Counts of erasures and the erasures that wait, in the KYC table (`kyc.domain.erasure_limits`)."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.exceptions import ClientError
+
+from kyc.adapters.aws import error_code, provider_errors
+from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
+from kyc.domain.erasure_limits import (
+    ADMINISTRATORS,
+    PARTITION,
+    RETENTION,
+    SECONDS_AN_HOUR,
+    ErasureLimits,
+    RetentionPace,
+    WaitingErasure,
+    is_waiting_erasure,
+)
+from kyc.domain.errors import WriteConflict
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_PROVIDER: Final = "dynamodb"
+
+
+class ErasureLimitStore:
+    """The items of the one partition; each count is one conditional write, so that no two callers share a place.
+
+    Args:
+        client: DynamoDB client.
+        table_name: name of the KYC table.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+        self._client = client
+        self._table_name = table_name
+
+    def take(self, user: str, limits: ErasureLimits, now: int) -> bool:
+        """Count a user whom an administrator has erased; one who was counted in this hour already costs nothing.
+
+        Args:
+            user: the user's pseudonym.
+            limits: of the stage.
+            now: Unix seconds.
+
+        Returns:
+            False if that is one too many, or somebody is to look at earlier ones: then all wait from here on.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not do it.
+        """
+        hour = now // SECONDS_AN_HOUR
+        values: dict[str, Any] = {":hour": {"N": str(hour)}, ":user": {"SS": [user]}}
+        if self._update(
+            "SET #hour = :hour, #users = :user",
+            "attribute_not_exists(held) AND (attribute_not_exists(#hour) OR #hour < :hour)",
+            values,
+        ):
+            return True
+        again = values | {":one": {"S": user}, ":most": {"N": str(limits.most_users_an_hour)}}
+        there_is_room = "(size(#users) < :most OR contains(#users, :one))"
+        if self._update(
+            "ADD #users :user", f"attribute_not_exists(held) AND #hour >= :hour AND {there_is_room}", again
+        ):
+            return True
+        self._update("SET held = if_not_exists(held, :now)", None, {":now": {"N": str(now)}})
+        return False
+
+    def _update(self, update: str, condition: str | None, values: dict[str, Any]) -> bool:
+        names = {name: name.removeprefix("#") for name in ("#hour", "#users") if name in f"{update} {condition}"}
+        more: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
+        if names:
+            more["ExpressionAttributeNames"] = names
+        with provider_errors(_PROVIDER):
+            try:
+                self._client.update_item(
+                    TableName=self._table_name,
+                    Key=key_attributes(ADMINISTRATORS),
+                    UpdateExpression=update,
+                    ExpressionAttributeValues=values,
+                    **more,
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+                return False
+        return True
+
+    def wait(self, erasure: WaitingErasure) -> None:
+        """Keep an erasure until somebody has looked; one that waits already is kept as it is.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not do it.
+        """
+        item = {name: value for name, value in erasure.model_dump(by_alias=True).items() if value is not None}
+        with provider_errors(_PROVIDER):
+            try:
+                self._client.put_item(
+                    TableName=self._table_name,
+                    Item=to_attributes(item),
+                    ConditionExpression="attribute_not_exists(#key)",
+                    ExpressionAttributeNames={"#key": "tenant#email"},
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+
+    def forget(self, erasure: WaitingErasure) -> None:
+        """Delete an erasure that waits no longer, if it is there.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not do it.
+        """
+        with provider_errors(_PROVIDER):
+            self._client.delete_item(TableName=self._table_name, Key=key_attributes(erasure.key))
+
+    def read(self) -> tuple[RetentionPace, tuple[WaitingErasure, ...]]:
+        """Return the pace of retention, and the erasures that wait, oldest first; strongly consistent.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        pace, waiting = RetentionPace(), list[WaitingErasure]()
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table_name,
+            KeyConditionExpression="#pk = :pk",
+            ExpressionAttributeNames={"#pk": "tenant#email"},
+            ExpressionAttributeValues={":pk": {"S": PARTITION}},
+            ConsistentRead=True,
+        )
+        with provider_errors(_PROVIDER):
+            for item in (from_attributes(attributes) for page in pages for attributes in page["Items"]):
+                if is_waiting_erasure(item["id_type#id"]):
+                    waiting.append(WaitingErasure.model_validate(item))
+                elif item["id_type#id"] == RETENTION.id_type_id:
+                    pace = RetentionPace.model_validate_json(item["pace"])
+        return pace, tuple(sorted(waiting, key=lambda each: each.asked_time))
+
+    def replace_pace(self, before: RetentionPace, after: RetentionPace) -> None:
+        """Store the pace of retention.
+
+        Raises:
+            WriteConflict: somebody else has changed it meanwhile; nothing was written.
+            ProviderUnavailable: DynamoDB did not do it.
+        """
+        values = {":after": {"S": after.model_dump_json()}, ":before": {"S": before.model_dump_json()}}
+        with provider_errors(_PROVIDER):
+            try:
+                self._client.update_item(
+                    TableName=self._table_name,
+                    Key=key_attributes(RETENTION),
+                    UpdateExpression="SET pace = :after",
+                    ConditionExpression="attribute_not_exists(pace) OR pace = :before",
+                    ExpressionAttributeValues=values,
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+                raise WriteConflict from error

@@ -1,0 +1,130 @@
+"""How many users may be erased before somebody looks: what is erased does not come back.
+
+Administrators may erase so many users an hour. Retention may erase so many a day, or some times what a day usually
+brings, whichever is more: a stage that grows trips nothing, and one whose clock, retention or records were changed
+does. Whatever goes beyond holds up all erasures of its kind until an operator has looked.
+
+Where it is counted, and which erasures wait, lies in the KYC table, beside the records: whoever erases may write there
+already. No tenant's name is empty, so no user's records share the partition.
+"""
+
+from typing import Annotated, Final, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kyc.domain.keys import SEPARATOR, RecordKey
+
+SECONDS_AN_HOUR: Final = 3600
+SECONDS_A_DAY: Final = 86_400
+
+PARTITION: Final = f"{SEPARATOR}erasures"
+ADMINISTRATORS: Final = RecordKey(tenant_email=PARTITION, id_type_id=f"count{SEPARATOR}administrators")
+"""Item: `hour` that is counted, the pseudonyms of `users` that were erased in it, since when it is `held`."""
+RETENTION: Final = RecordKey(tenant_email=PARTITION, id_type_id=f"count{SEPARATOR}retention")
+"""Item: `pace`, a `RetentionPace` as JSON."""
+_WAITING: Final = f"waiting{SEPARATOR}"
+
+
+class ErasureLimits(BaseModel):
+    """A stage's setting `erasure`."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    most_users_an_hour: Annotated[int, Field(ge=1, le=1000)] = 20
+    """More users are not erased within an hour at administrators' word; the hours are the clock's."""
+    most_users_a_day: Annotated[int, Field(ge=1)] = 500
+    """So many retention may always erase within a day (UTC)."""
+    times_usual: Annotated[int, Field(ge=2, le=100)] = 3
+    """Or so many times what it erased on a usual day, if that is more."""
+
+
+class RetentionPace(BaseModel):
+    """How many users retention erased today, how many it usually does, and whether it is held up."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    day: int = 0
+    """Days since 1970 (UTC)."""
+    erased: int = 0
+    """On that day."""
+    usual: int = 0
+    """The most of a day; it fades by a tenth a day. What went beyond the limit is not usual."""
+    held_since: int | None = None
+    """Unix seconds; None where it is not held up."""
+    released_until: int = 0
+    """Unix seconds: until then an operator lets it erase as many as are due."""
+
+    def most(self, limits: ErasureLimits) -> int:
+        """How many users may be erased in a day."""
+        return max(limits.most_users_a_day, limits.times_usual * self.usual)
+
+    def more(self, users: int, limits: ErasureLimits, now: int) -> tuple[Self, int]:
+        """Return the pace with more users erased, and how many of them may be; held up if not all may.
+
+        Args:
+            users: how many.
+            limits: of the stage.
+            now: Unix seconds.
+        """
+        if self.held_since is not None:
+            return self, 0
+        today = self._on(now // SECONDS_A_DAY, limits)
+        let_on = users if now < today.released_until else min(users, max(0, today.most(limits) - today.erased))
+        held_since = now if let_on < users else None
+        return today.model_copy(update={"erased": today.erased + let_on, "held_since": held_since}), let_on
+
+    def fewer(self, users: int) -> Self:
+        """Return the pace with users counted who were not erased after all."""
+        return self.model_copy(update={"erased": max(0, self.erased - users)})
+
+    def release(self, now: int) -> Self:
+        """Return the pace let on for a day."""
+        return self.model_copy(update={"held_since": None, "released_until": now + SECONDS_A_DAY})
+
+    def _on(self, day: int, limits: ErasureLimits) -> Self:
+        if day <= self.day:
+            return self
+        usual = max(min(self.erased, self.most(limits)), self.usual * 9 // 10)
+        return self.model_copy(update={"day": day, "erased": 0, "usual": usual})
+
+
+class WaitingErasure(BaseModel):
+    """An erasure that an administrator asked for, and that waits for an operator's look."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    tenant_email: str = Field(alias="tenant#email", default=PARTITION)
+    id_type_id: str = Field(alias="id_type#id")
+    """`waiting#{pseudonym of the user}`."""
+    tenant: str
+    email: str
+    """Of the user to be erased; the item goes with the erasure."""
+    by: str
+    """Who asked for it."""
+    asked_time: int
+    """Unix seconds."""
+    released_by: str | None = None
+    """Which operator has looked and lets it go on."""
+
+    @classmethod
+    def of_user(cls, pseudonym: str, *, tenant: str, email: str, by: str, now: int) -> Self:
+        """Return the erasure of a user, to be kept.
+
+        Args:
+            pseudonym: of the user (`kyc.domain.pseudonym`).
+            tenant: the user's tenant.
+            email: the user's e-mail address, in lower case.
+            by: who asks for it.
+            now: Unix seconds.
+        """
+        return cls(id_type_id=f"{_WAITING}{pseudonym}", tenant=tenant, email=email, by=by, asked_time=now)
+
+    @property
+    def key(self) -> RecordKey:
+        """Primary key."""
+        return RecordKey(tenant_email=self.tenant_email, id_type_id=self.id_type_id)
+
+
+def is_waiting_erasure(sort_key: str) -> bool:
+    """Return True for the sort key of a waiting erasure."""
+    return sort_key.startswith(_WAITING)

@@ -1,0 +1,118 @@
+"""What lets erasures on, one user at a time, until there were so many that an operator is to look first."""
+
+from collections.abc import Callable
+from typing import Final
+
+from kyc.adapters.erasure_limit_store import ErasureLimitStore
+from kyc.domain.erasure import Erased, ErasureAnswer, ErasureRequest, ErasureWaits
+from kyc.domain.erasure_limits import ErasureLimits, RetentionPace, WaitingErasure
+from kyc.domain.errors import ProviderUnavailable, WriteConflict
+from kyc.domain.keys import tenant_email
+from kyc.domain.pseudonym import user_pseudonym
+from kyc.services.erase import Eraser
+from kyc.services.forget_failed import FailedRecordEraser
+
+_ATTEMPTS: Final = 4
+
+
+class ErasureGate:
+    """Erases as many users as the stage's limits allow, and keeps what is beyond them.
+
+    Args:
+        eraser: who erases.
+        failed_records: takes a user out of the failed stream records.
+        store: where it is counted.
+        limits: of the stage.
+        key: gives the stage's key of pseudonyms; may raise ProviderUnavailable.
+    """
+
+    def __init__(
+        self,
+        eraser: Eraser,
+        failed_records: FailedRecordEraser,
+        store: ErasureLimitStore,
+        limits: ErasureLimits,
+        key: Callable[[], bytes],
+    ) -> None:
+        self._eraser = eraser
+        self._failed_records = failed_records
+        self._store = store
+        self._limits = limits
+        self._key = key
+
+    def serve(self, request: ErasureRequest, now: int) -> ErasureAnswer:
+        """Erase the user whom an administrator names, or keep the request until an operator has looked.
+
+        Args:
+            request: whom, and who asks.
+            now: Unix seconds.
+
+        Raises:
+            ProviderUnavailable: something is down; to be repeated.
+        """
+        user = user_pseudonym(self._key(), tenant_email(request.tenant, request.email))
+        waiting = WaitingErasure.of_user(user, **request.model_dump(), now=now)
+        if not self._store.take(user, self._limits, now):
+            self._store.wait(waiting)
+            return ErasureAnswer(waits=ErasureWaits(asked_time=now))
+        return ErasureAnswer(erased=self._erase(waiting, now))
+
+    def serve_released(self, waiting: WaitingErasure, now: int) -> None:
+        """Erase a user whose erasure waited, and that an operator let on.
+
+        Raises:
+            ProviderUnavailable: something is down; to be repeated.
+        """
+        self._erase(waiting, now)
+
+    def _erase(self, waiting: WaitingErasure, now: int) -> Erased:
+        erased = self._eraser.erase(waiting.tenant, waiting.email, by=waiting.by, now=now)
+        sum(self._failed_records.forget(tenant_email(waiting.tenant, waiting.email)))
+        self._store.forget(waiting)
+        return erased
+
+    def waiting(self) -> tuple[WaitingErasure, ...]:
+        """Return the erasures that administrators asked for and that wait, oldest first.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        return self._store.read()[1]
+
+    def retention_may_erase(self, users: int, now: int) -> int:
+        """Count users whom retention is about to erase.
+
+        Args:
+            users: how many more.
+            now: Unix seconds.
+
+        Returns:
+            How many of them it may; if not all, or if an operator is to look at earlier ones, all wait from here on.
+
+        Raises:
+            ProviderUnavailable: DynamoDB is down, or others count all the time.
+        """
+        return self._move(lambda pace: pace.more(users, self._limits, now))
+
+    def retention_did_not_erase(self, users: int) -> None:
+        """Count users no longer who were let on and whom nobody could be asked to erase.
+
+        Args:
+            users: how many.
+
+        Raises:
+            ProviderUnavailable: as for `retention_may_erase`.
+        """
+        self._move(lambda pace: (pace.fewer(users), 0))
+
+    def _move(self, change: Callable[[RetentionPace], tuple[RetentionPace, int]]) -> int:
+        for _ in range(_ATTEMPTS):
+            before, _waiting = self._store.read()
+            after, let_on = change(before)
+            try:
+                if after != before:
+                    self._store.replace_pace(before, after)
+            except WriteConflict:
+                continue
+            return let_on
+        raise ProviderUnavailable("dynamodb", "TransactionConflict")
