@@ -114,6 +114,7 @@ docs: setup  ## Write the generated documentation anew
 	PYTHONPATH=lambdas $(BIN)/python -c 'from kyc.domain.reasons import markdown_page; print(markdown_page(), end="")' > docs/reasons.md
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.openapi > docs/openapi.json
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.policy_page > docs/policy.md
+	PYTHONPATH=.:lambdas $(BIN)/python -m tools.harms
 
 vocabulary: setup  ## Write the functions' names of months and countries anew, from the locked packages
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.vocabulary

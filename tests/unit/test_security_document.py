@@ -20,7 +20,8 @@ def test_every_command_that_it_names_is_there(target: str) -> None:
 
 
 def test_no_row_is_without_a_proof() -> None:
-    threats = [line.split("|")[1:-1] for line in TEXT.split("## Threats")[1].splitlines() if line.startswith("| ")][1:]
+    section = TEXT.split("## Threats")[1].split("\n## ")[0]
+    threats = [line.split("|")[1:-1] for line in section.splitlines() if line.startswith("| ")][1:]
     rows = [[cell.strip() for cell in row] for row in threats if not row[0].strip().startswith("**")]
     assert len(rows) > 15
     assert [row[0] for row in rows if not row[1] or "`" not in row[2]] == []
