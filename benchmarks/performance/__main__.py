@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from rich.console import Console
 from rich.markdown import Markdown
 
-from benchmarks.performance import burst, calls, decision, startup, tools
+from benchmarks.performance import burst, calls, decision, lists, startup, tools
 from benchmarks.performance.section import Section, goals_table
 
 REPORT: Final = Path(__file__).parent.parent.parent / "docs" / "performance.md"
@@ -30,6 +30,7 @@ SECTIONS: Final[Mapping[str, Callable[[], Section]]] = {
     "decision": decision.measure,
     "burst": burst.measure,
     "calls": calls.measure,
+    "lists": lists.measure,
     "tools": tools.measure,
 }
 """Every section, in the order of the report."""

@@ -41,6 +41,7 @@ _BELOW_SATURATION: Final = 0.8
 _AT_ONCE: Final = 500
 _SEEDS: Final = 9
 _SCAN_BYTES_PER_SECOND: Final = 25e6
+_SECONDS_AN_HOUR: Final = 3600
 """Pages of 1 MB, one after the other, 40 ms each."""
 
 
@@ -171,7 +172,7 @@ def report(
             [[limit.name, _rate(limit.per_second)] for limit in of_one_customer(quotas, needed)],
         ),
         "## Where the design has to change",
-        _design(found, quotas, template, recording, mix),
+        _design(found, quotas, recording, mix),
         "## The model against the measured burst",
         *_check(burst, recording),
         "## How",
@@ -317,7 +318,6 @@ def _quota_note(quotas: Quotas) -> str:
 def _design(
     found: Sequence[Limit],
     quotas: Quotas,
-    template: StageTemplate,
     recording: Recording,
     mix: Mapping[str, float],
 ) -> str:
@@ -325,8 +325,7 @@ def _design(
     queue, stream = by_name[ONE_QUEUE], by_name[DISPATCHING]
     text = next((limit for limit in found if limit.quota == "textract.AnalyzeID"), None)
     record_bytes = sum(share * recording.kind(name).record_bytes for name, share in mix.items())
-    watch = template.functions["watch_pending"].timeout_seconds
-    records = watch * _SCAN_BYTES_PER_SECOND / record_bytes
+    records = _SECONDS_AN_HOUR * _SCAN_BYTES_PER_SECOND / record_bytes
     lines = [
         (
             f"**Above {_rate(queue.binds_at)} submissions a second** one validation queue does not do: Lambda runs "
@@ -350,15 +349,11 @@ def _design(
             "is left at 1 until it is needed."
         ),
         (
-            f"**With more than {records / 1e6:.1f} million records** the watch for stuck records, which reads the "
-            "whole table "
-            f"every time, no longer ends in its {watch} s (at {_SCAN_BYTES_PER_SECOND / 1e6:g} MB a second, "
-            f"{record_bytes / 1000:.1f} kB a record); at one submission a second that is after "
-            f"{records / 86400:.0f} days. The daily run that applies retention follows, at "
-            f"{template.functions['apply_retention'].timeout_seconds / watch:.1f} times that. What they look for "
-            "needs a "
-            "sparse index of its own then (records that are pending; records that are due), or a scan that goes on "
-            "where the last run ended. Until then `pending.interval_minutes` spares reads, not time."
+            "**The whole table** is read by an operator's `rebuild-lists` alone: "
+            f"{records / 1e6:.1f} million records an hour (at {_SCAN_BYTES_PER_SECOND / 1e6:g} MB a second, "
+            f"{record_bytes / 1000:.1f} kB a record). The watch and the daily retention read lists of what waits, "
+            "however many records there are; they are spread over shards, each of which takes a thousand writes a "
+            "second."
         ),
         (
             "**The model** has no queue of its own: where its quota is the tightest, `quotas` of the stage has to be "
