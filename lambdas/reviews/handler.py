@@ -62,7 +62,7 @@ def list_cases(request: Request) -> Answer:
 def read_case(request: Request) -> Answer:
     """One whole case."""
     path = request.path(ReviewPath)
-    return json_answer(HTTPStatus.OK, cases.read(path.tenant, path.submission_id, _reader(request)))
+    return json_answer(HTTPStatus.OK, cases.read(path.tenant, path.case_id(), _reader(request)))
 
 
 @api.route(["POST"], routes.TAKE_REVIEW)
@@ -71,7 +71,7 @@ def take_case(request: Request) -> Answer:
     path = request.path(ReviewPath)
     reader = _reader(request)
     request.body(Nothing, path)
-    taken = cases.take(path.tenant, path.submission_id, reader)
+    taken = cases.take(path.tenant, path.case_id(), reader)
     count("CasesTaken")
     return json_answer(HTTPStatus.OK, taken)
 
@@ -94,7 +94,7 @@ def release_case(request: Request) -> Answer:
     path = request.path(ReviewPath)
     reader = _reader(request)
     request.body(Nothing, path)
-    cases.release(path.tenant, path.submission_id, reader)
+    cases.release(path.tenant, path.case_id(), reader)
     return NO_CONTENT
 
 

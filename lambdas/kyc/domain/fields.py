@@ -124,7 +124,8 @@ Tenant = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0
 Stage = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 """The name of a deployment stage."""
 
-SubmissionId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+SUBMISSION_ID: Final = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+SubmissionId = Annotated[str, StringConstraints(pattern=SUBMISSION_ID)]
 """The id of a submission, as its answer gave it."""
 
 Country = Annotated[

@@ -1,9 +1,12 @@
 """Path parameters of the REST API's routes."""
 
-from pydantic import BaseModel, ConfigDict
+import re
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from kyc.domain.errors import NotFound
-from kyc.domain.fields import Email, Stage, SubmissionId, Tenant
+from kyc.domain.fields import SUBMISSION_ID, Email, Stage, Tenant
 from kyc.domain.links import DocumentLocation, InvalidLinkError
 
 
@@ -30,7 +33,17 @@ class UserPath(StagePath):
 class ReviewPath(StagePath):
     """Path parameters of the routes under `routes.REVIEW`."""
 
-    submission_id: SubmissionId
+    submission_id: Annotated[str, Field(json_schema_extra={"pattern": SUBMISSION_ID})]
+
+    def case_id(self) -> str:
+        """Return the submission's id.
+
+        Raises:
+            NotFound: it can be none, as in a request for another route by a method that this one has.
+        """
+        if not re.fullmatch(SUBMISSION_ID, self.submission_id):
+            raise NotFound("not_found", "There is nothing here.")
+        return self.submission_id
 
 
 class DocumentPath(TenantPath):

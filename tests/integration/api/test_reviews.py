@@ -143,6 +143,12 @@ def test_one_call_tells_the_whole_case(world: World) -> None:
     assert answer["customer"]["verified_as"]["first_name"] == "Anne"
 
 
+@pytest.mark.parametrize("name", ["next", "search", "00000001", "ANN@example.com", "0e9f6a7e6a0c4b579a0c0d1f0b6f8a11"])
+def test_what_is_no_submission_is_not_found(world: World, name: str) -> None:
+    answer = world.call("review_get", ADA, path={"submission_id": name})
+    assert (answer.status, answer.code) == (404, "not_found")
+
+
 def test_taking_answers_as_reading_does_and_costs_no_more(world: World) -> None:
     wanted = world.waits()
     world.forget_calls()
