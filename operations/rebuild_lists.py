@@ -107,7 +107,7 @@ class Lists:
         wanted = _wanted(self._get(self._kyc_table_name, _RECORD_KEY, [difference.record]).get(difference.record))
         held = self._get(self._work_table_name, _ITEM_KEY, [difference.item]).get(difference.item)
         item = wanted.get(difference.item)
-        return not (_says(held, item) if item and held else item is held is None)
+        return not (_says(held, item) if item and held else item is None and held is None)
 
     def _repair(self, record: Key, listed: set[Key]) -> None:
         for _ in range(_ATTEMPTS):

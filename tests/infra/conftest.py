@@ -17,8 +17,10 @@ from aws_cdk.assertions import Template
 
 from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.config import load_stage
+from kyc_stack.decision_key import DecisionKey
 from kyc_stack.function import FunctionPlatform, KycFunction
 from kyc_stack.message_key import MessageKey
+from kyc_stack.name_key import NameKey
 from kyc_stack.packaging import FunctionPackage
 from kyc_stack.stack import KycStack
 from kyc_stack.stage_key import StageKey
@@ -78,6 +80,8 @@ def platform(stack: Stack, key: StageKey) -> FunctionPlatform:
         package=FunctionPackage(stack, "Package"),
         key=key,
         message_key=MessageKey(stack, "MessageKey", stage="test", removal_policy=RemovalPolicy.DESTROY),
+        decision_key=DecisionKey(stack, "DecisionKey", removal_policy=RemovalPolicy.DESTROY),
+        name_key=NameKey(stack, "NameKey", removal_policy=RemovalPolicy.DESTROY),
         log_group_prefix="/auto-kyc/test/",
         log_retention_days=30,
     )

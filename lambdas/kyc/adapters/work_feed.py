@@ -81,7 +81,8 @@ class WorkFeed:
         writes += [{"Delete": {"TableName": self._work_table_name, "Key": item_key(*place)}} for place in sorted(gone)]
         if not writes:
             return
-        stands = {"TableName": self._kyc_table_name, "Key": key_attributes(key), **_attributes(record_stands(found))}
+        attributes = _attributes(record_stands(found))
+        stands: Any = {"TableName": self._kyc_table_name, "Key": key_attributes(key), **attributes}
         with provider_errors(_PROVIDER), transaction_errors():
             self._client.transact_write_items(TransactItems=[{"ConditionCheck": stands}, *writes])
 

@@ -57,11 +57,12 @@ def kept_digest(record: KycRecord, entries: int) -> str:
         record: the record.
         entries: how many entries of its history are meant; later ones are submissions.
     """
-    kept = {name: getattr(record, name) for name in KEPT}
+    kept: dict[str, Any] = {name: getattr(record, name) for name in KEPT}
+    kept["refused_documents"] = sorted(record.refused_documents)
     return _digest(
         {
             "record": _key(record),
-            "kept": {**kept, "refused_documents": sorted(record.refused_documents)},
+            "kept": kept,
             "history": [change.to_entry() for change in record.history[:entries]],
         }
     )

@@ -196,7 +196,7 @@ class World:
         who = USERS.get(user, {"email": f"{user}@example.com", "custom:tenant": "acme"})
         tenant = who["custom:tenant"]
         submission_id = f"{number:08}-6a0c-4b57-9a0c-0d1f0b6f8a11"
-        item = {
+        item: dict[str, Any] = {
             "tenant#email": f"{tenant}#{who['email']}", "id_type#id": f"Passport#{number}", "tenant": tenant,
             "stage": "beta", "email": who["email"], "first_name": "Ann", "last_name": "Lee", "id_type": "Passport",
             "date_of_birth": "1990-04-20", "id_value": str(number), "document_links": [], "email_verified": True,

@@ -15,7 +15,7 @@ from tests.integration.api.conftest import USERS, Answer, World
 ADA, REX, GUS = USERS["ada"], USERS["rex"], USERS["gus"]
 
 
-def listed(world: World, claims: dict[str, str] = ADA, **query: str) -> Answer:
+def listed(world: World, claims: dict[str, str] = ADA, /, **query: str) -> Answer:
     return world.call(
         "reviews_get",
         claims,
@@ -221,7 +221,7 @@ def test_who_is_too_late_for_the_oldest_gets_the_one_after_it(world: World) -> N
         if operation == "dynamodb.UpdateItem" and (other := next(once, None)):
             assert take(world, other, REX).status == 200
 
-    world.fault = meanwhile  # type: ignore[assignment]  # which answers nothing, so that the call passes
+    world.fault = meanwhile  # which answers nothing, so that the call passes
 
     assert world.call("reviews_next_post", ADA).json["review"]["submission_id"] == second
 
@@ -288,7 +288,7 @@ class TestDecisions:
     """What somebody has taken, nobody else decides."""
 
     def decision(self, world: World, **changes: object) -> dict[str, Any]:
-        return world.decision(**{"id_type": "Passport", "id_value": "1", **changes})
+        return world.decision() | {"id_type": "Passport", "id_value": "1"} | changes
 
     def test_a_case_that_somebody_else_has_taken_is_not_decided(self, world: World) -> None:
         case = world.waits()

@@ -230,7 +230,7 @@ def test_whom_a_restore_brought_back_is_erased_again_and_who_submitted_anew_stay
         dynamodb.put_item(TableName="knows-all", Item=item)
         dynamodb.delete_item(TableName="kyc", Key={name: item[name] for name in ("tenant#email", "id_type#id")})
     for item in before:
-        later = {"last_updated_time": {"N": str(int(time.time()) + 60)}} if "bob" in str(item) else {}
+        later: Any = {"last_updated_time": {"N": str(int(time.time()) + 60)}} if "bob" in str(item) else {}
         dynamodb.put_item(TableName="kyc", Item=item | later)
     assert world.left() == set(DAYS)
 

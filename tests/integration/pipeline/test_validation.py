@@ -38,9 +38,10 @@ from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.record import KycRecord, ValidationStatus
 from kyc.domain.review import Verdict
 from kyc.services.collect import Collected, EvidenceCollector
+from kyc.services.keys import Keys
 from kyc.services.model_pictures import ModelPictures
 from kyc.services.tries import Patience
-from kyc.services.validate import Keys, Validator
+from kyc.services.validate import Validator
 from samples.conditions import Level, condition, photograph
 from samples.demo import LICENCE
 from tests.integration.pipeline.providers import FACE, POLICY, Providers, picture
