@@ -316,7 +316,7 @@ class TestDecisions:
         world.waits(validation_status="rejected")
         world.forget_calls()
         assert world.call("email_validate_post", ADA, self.decision(world)).status == 200
-        assert world.calls == ["dynamodb.GetItem", "s3.PutObject", "dynamodb.UpdateItem"]
+        assert world.calls == ["dynamodb.GetItem", "s3.PutObject", "kms.GenerateMac", "dynamodb.UpdateItem"]
 
     def test_a_decision_ends_the_lease(self, world: World) -> None:
         case = world.waits()
