@@ -20,7 +20,7 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos drill parity accuracy specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
+.PHONY: help setup web publish-web demo test chaos drill parity accuracy specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -53,13 +53,16 @@ node_modules/.installed: package-lock.json .venv/.installed
 	VIRTUAL_ENV=.venv-ministack $(BIN)/uv pip install --quiet --require-hashes -r requirements-parity.txt
 	@touch $@
 
-demo: setup  ## Run the stack here and take six cases through every part of it
+web: setup  ## Build the web pages, if anything in them has changed
+	$(BIN)/python -m tools.web
+
+demo: setup web  ## Run the stack here and take six cases through every part of it
 	$(BIN)/python -m local demo
 
-local: setup  ## Run the stack here until Ctrl-C (PORT=8000)
+local: setup web  ## Run the stack here until Ctrl-C (PORT=8000)
 	$(BIN)/python -m local up --port="$$PORT"
 
-test: setup  ## Run all tests
+test: setup web  ## Run all tests
 	env -u STAGE $(BIN)/python -m pytest -n 2
 
 chaos: setup  ## Let everything go wrong at once, and check what is promised (ARGS="--submissions 30 --users 8 --seed 1")
@@ -92,6 +95,7 @@ check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templa
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy $(CODE)
 	PYTHONPATH=.:lambdas $(BIN)/lint-imports
+	$(BIN)/python -m tools.web check
 	for stage in beta prod local; do \
 	  CDK_OUTDIR=cdk.out/check/$$stage CDK_CONTEXT_JSON="{\"stage\": \"$$stage\", \"aws:cdk:bundling-stacks\": []}" \
 	    $(BIN)/python app.py || exit 1; done
@@ -115,6 +119,7 @@ docs: setup  ## Write the generated documentation anew
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.openapi > docs/openapi.json
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.policy_page > docs/policy.md
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.harms
+	PYTHONPATH=.:lambdas $(BIN)/python -m tools.reasons_of_pages > web/src/api/reasons.json
 
 vocabulary: setup  ## Write the functions' names of months and countries anew, from the locked packages
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.vocabulary
@@ -133,6 +138,9 @@ protection: setup  ## Say whether what a stage keeps is protected from deletion 
 
 smoke: setup  ## Take a throw-away submission through every part of a stage, and leave nothing behind (STAGE=beta)
 	PYTHONPATH=.:lambdas $(BIN)/python -m operations.smoke --stage="$$STAGE" $$ARGS
+
+publish-web: setup web  ## Put the web pages into a stage that is deployed (STAGE=beta)
+	$(BIN)/python -m operations publish-web --stage="$$STAGE" $$ARGS
 
 redrive: setup  ## Bring back what failed: dead letters and stream records (STAGE=beta)
 	$(BIN)/python -m operations redrive --stage="$$STAGE" $$ARGS
@@ -162,4 +170,4 @@ lock: .venv/.installed  ## Pin the dependencies of pyproject.toml anew (UPGRADE=
 	$(LOCK) $$UPGRADE --group parity -o requirements-parity.txt
 
 clean:  ## Remove everything that the other targets made
-	rm -rf .venv .venv-cfn-lint .venv-audit .venv-ministack node_modules cdk.out .local .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-cfn-lint .venv-audit .venv-ministack node_modules web/node_modules web/dist cdk.out .local .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -74,6 +74,17 @@ _SecretArn = Annotated[
 _TableName = Annotated[str, _spelled(r"[A-Za-z0-9_.-]{3,255}", "a table's name")]
 _UserPoolId = Annotated[str, _spelled(r"[\w-]+_[0-9a-zA-Z]+", "a user pool's id, such as us-east-1_Ab1Cd2Ef3")]
 _Origin = Annotated[str, _spelled(r"https?://[^/\s*]+", "an origin such as https://example.com")]
+_Domain = Annotated[
+    str, _spelled(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", "a domain such as desk.example.com")
+]
+_CertificateArn = Annotated[
+    str,
+    # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
+    _spelled(
+        r"arn:aws[a-z-]*:acm:us-east-1:[0-9]{12}:certificate/[A-Za-z0-9-]+",
+        "the ARN of a certificate in us-east-1, the one region where CloudFront takes them from, arn:aws:acm:…",
+    ),
+]
 
 
 # What makes sense with the other alone.
@@ -164,6 +175,23 @@ class ModelConfig(_Strict):
         return self
 
 
+class WebConfig(_Strict):
+    """The web pages: which of them there are, and under which name."""
+
+    desk: bool = False
+    """The desk, where reviewers decide what rules leave open."""
+    domain: _Domain | None = None
+    """Under which name, which the operator points at the distribution; None leaves them under CloudFront's own."""
+    certificate_arn: _CertificateArn | None = None
+    """The certificate of that name. Only with one can TLS 1.2 be asked of browsers."""
+
+    @model_validator(mode="after")
+    def _named_and_certified(self) -> Self:
+        if (self.domain is None) != (self.certificate_arn is None):
+            raise ValueError("domain and certificate_arn need one another")
+        return self
+
+
 class StageConfig(_Strict):
     """One stage. Names of existing resources are optional; what a stage does not name is created."""
 
@@ -229,7 +257,7 @@ class StageConfig(_Strict):
     """The day until whose end, in UTC, decisions without a signature are told and shown as decided: for a stage that
     was deployed before decisions were signed. None accepts none; then they are shown as waiting for a person."""
     cors_origins: tuple[_Origin, ...] = ()
-    """Origins of the web pages that may call the API and upload documents."""
+    """Origins of other web pages that may call the API and upload documents; the stage's own need not be named."""
 
     second_person: tuple[NeedsTwo, ...] = ()
     """Decisions by hand that one person proposes and another confirms: `verify_override`, `final`."""
@@ -241,6 +269,7 @@ class StageConfig(_Strict):
     erasure: ErasureLimits = ErasureLimits()
     model: ModelConfig
     policy: Policy = Policy()
+    web: WebConfig = WebConfig()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

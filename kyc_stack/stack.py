@@ -25,6 +25,7 @@ from kyc_stack.private_bucket import AccessLogsBucket
 from kyc_stack.stage_key import StageKey
 from kyc_stack.user_pool import KycUserPool
 from kyc_stack.validation_pipeline import ValidationPipeline
+from kyc_stack.web_app import WebApp
 from kyc_stack.work_lists import WorkLists
 from kyc_stack.work_table import WorkTable
 
@@ -119,6 +120,21 @@ class KycStack(Stack):
             removal_policy=removal_policy,
             empty_on_destroy=config.empty_buckets_on_destroy,
         )
+        web_app = (
+            WebApp(
+                self,
+                "WebApp",
+                name_prefix=construct_id,
+                access_logs=access_logs,
+                domain=config.web.domain,
+                certificate_arn=config.web.certificate_arn,
+                access_log_retention_days=config.access_log_retention_days,
+                removal_policy=removal_policy,
+                empty_on_destroy=config.empty_buckets_on_destroy,
+            )
+            if config.web.desk
+            else None
+        )
         document_bucket = DocumentBucket(
             self,
             "DocumentBucket",
@@ -126,7 +142,7 @@ class KycStack(Stack):
             access_logs=access_logs,
             existing_name=config.document_bucket_name,
             existing_key_arn=config.document_bucket_key_arn,
-            cors_origins=config.cors_origins,
+            cors_origins=[*config.cors_origins, *([web_app.bucket_origin] if web_app else [])],
             noncurrent_version_days=config.noncurrent_version_days,
             removal_policy=removal_policy,
             empty_on_destroy=config.empty_buckets_on_destroy,
@@ -215,9 +231,11 @@ class KycStack(Stack):
             erasing=retention,
             requests_per_second=config.throttle.requests_per_second,
             burst_requests=config.throttle.burst_requests,
-            cors_origins=config.cors_origins,
+            cors_origins=[*config.cors_origins, *([web_app.origin] if web_app else [])],
             second_person=config.second_person,
         )
+        if web_app:
+            web_app.connect(api_url=api.url, document_bucket=document_bucket)
         notifications = NotificationTopic(
             self,
             "NotificationTopic",
@@ -299,5 +317,7 @@ class KycStack(Stack):
             "ApplyRetentionFunctionName": retention.function.entry.function_name,
             "PendingLimitMinutes": str(config.pending.limit_minutes),
         }
+        if web_app:
+            outputs |= {"WebUrl": web_app.url, "WebBucketName": web_app.bucket.bucket_name}
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

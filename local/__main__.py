@@ -14,6 +14,7 @@ from rich.table import Table
 
 from local.client import StageClient
 from local.cloud import OUTPUTS_FILE, STATE_DIR, LocalCloud, PortTakenError
+from local.desk import publish_here
 from local.faults.control import read_rules, replace_rules
 from local.faults.rehearse import outage, with_outage
 from local.processes import StartError
@@ -46,7 +47,9 @@ def up(
         with LocalCloud(
             port=port, show_logs=not quiet, progress=lambda what: console.print(f"[dim]{what} …[/]")
         ) as cloud:
+            desk = publish_here(cloud.outputs)
             _say_ready(cloud, time.monotonic() - started)
+            console.print(f"[bold]The desk[/]: {desk}")
             stopped.wait()
             console.print("[dim]stopping …[/]")
     except _START_ERRORS as error:

@@ -11,6 +11,7 @@ from local.template import TemplateError
 
 _FUNCTION_ARN = re.compile(r"functions/(?P<arn>arn:[^/]+)/invocations")
 _ALLOWED_ORIGINS = re.compile(r'\$origin\.matches\("([^"]*)"\)')
+_ALLOWED_ORIGIN = re.compile(r'\$origin == "([^"]+)"')
 
 DEFAULT_STATUS: Mapping[str, int] = {
     "ACCESS_DENIED": 403,
@@ -215,7 +216,7 @@ def _integration(where: str, properties: Mapping[str, Any]) -> LambdaIntegration
                 for name, value in response.get("ResponseParameters", {}).items()
             }
             template = "".join(response.get("ResponseTemplates", {}).values())
-            patterns = tuple(_ALLOWED_ORIGINS.findall(template))
+            patterns = (*_ALLOWED_ORIGINS.findall(template), *map(re.escape, _ALLOWED_ORIGIN.findall(template)))
             if template.strip() and not patterns:
                 raise TemplateError(f"{where}: of response templates only CDK's choice of CORS origins is understood")
             return MockIntegration(int(response["StatusCode"]), headers, patterns)

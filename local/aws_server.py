@@ -8,6 +8,7 @@ Before moto come, in this order:
   GetRecords of a stream, which in AWS answers at once, is held for a moment too, so that a reader need not hurry;
 - the switchboard of faults (`local.faults`), off until a test says what shall go wrong;
 - the redrive of dead-letter queues, which moto lacks (`local.message_moves`);
+- the answers that web pages may read of S3 (`local.s3_cors`);
 - a record of which permissions the functions' calls need (`local.call_log`), since moto enforces none;
 - one thread in which all of moto runs. Its stores are plain lists and dicts: with moto's own threaded server two
   writers can lose a message or both pass the same condition. Under the interpreter's lock no speed is lost by it.
@@ -29,7 +30,7 @@ from aiohttp import web
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from multidict import CIMultiDict
 
-from local import moto_tables, presigned
+from local import moto_tables, presigned, s3_cors
 from local.call_log import CallLog
 from local.faults import http as faults
 from local.faults.plan import Switchboard
@@ -44,6 +45,11 @@ _RECHECK_SECONDS = 0.5
 _WAITED_FOR = ("AmazonSQS", "DynamoDB_20120810")
 _READING = ("BatchGet", "Describe", "Get", "List", "Query", "Receive", "Scan")
 _MAX_REQUEST_BYTES = 64 * 1024 * 1024
+_INTERNAL = {
+    "host": "localhost",
+    "authorization": "AWS4-HMAC-SHA256 Credential=cors/20260101/us-east-1/s3/aws4_request",
+}
+_NOT_ALLOWED = presigned.S3Error(403, "AccessForbidden", "CORSResponse: This CORS request is not allowed.")
 
 
 @dataclass(frozen=True)
@@ -167,7 +173,21 @@ class AwsServer:
         response = await self._answer(request)
         path, status = request.raw_path, response.status
         self._calls.note(request.method, path, request.query, request.headers, request.body, status)
-        return response
+        asked = s3_cors.Asked.of_request(request.method, request.headers)
+        bucket = path.lstrip("/").partition("/")[0]
+        return await self._for_page(request, response, bucket, asked) if asked and bucket else response
+
+    async def _for_page(self, request: Request, response: Response, bucket: str, asked: s3_cors.Asked) -> Response:
+        """Answer a web page that asks S3, as the bucket's own rules say; moto lets every page read everything."""
+        rules = await self._ask_moto(
+            replace(request, method="GET", raw_path=f"/{bucket}", query="cors", headers=_INTERNAL, body=b""),
+            changes=False,
+        )
+        allowed = s3_cors.answer_headers(rules.body, asked) if rules.ok else []
+        if request.method == "OPTIONS":
+            return Response(200, allowed, b"") if allowed else _s3_error(_NOT_ALLOWED)
+        kept = [(name, value) for name, value in response.headers if not name.lower().startswith(s3_cors.CORS_HEADERS)]
+        return replace(response, headers=[*kept, *allowed])
 
     async def _answer(self, request: Request) -> Response:
         if presigned.is_form_upload(request.method, request.headers):

@@ -38,6 +38,7 @@ from local.runtime import Function, FunctionConfig, InvokeResult
 from local.schedules import Schedule, Scheduler
 from local.stream_poller import FailureDestination, StreamMapping, StreamPoller
 from local.template import Template, TemplateError
+from local.web_pages import read_web_pages
 
 PROJECT = Path(__file__).parent.parent
 STATE_DIR = PROJECT / ".local"
@@ -454,7 +455,8 @@ class LocalCloud:
         async def invoke(function_arn: str, event: bytes) -> InvokeResult:
             return await self._function(function_arn).invoke(event)
 
-        runner = web.AppRunner(Gateway(api, invoke).application(), access_log=None, shutdown_timeout=0.5)
+        pages = read_web_pages(self.stack, self.endpoint)
+        runner = web.AppRunner(Gateway(api, invoke).application(pages), access_log=None, shutdown_timeout=0.5)
         await self._serve(runner, listener)
 
     def _authorizer(self, properties: Mapping[str, Any]) -> CognitoAuthorizer:

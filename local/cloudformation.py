@@ -30,7 +30,8 @@ class Stack:
     Args:
         template: the template.
         endpoint: the local AWS.
-        api_url: where the HTTP gateway listens, in place of `https://{api id}.execute-api.{region}.amazonaws.com`.
+        api_url: where the HTTP gateway listens, in place of `https://{api id}.execute-api.{region}.amazonaws.com` and
+            of CloudFront's domain.
     """
 
     def __init__(self, template: Template, endpoint: AwsEndpoint, api_url: str) -> None:
@@ -106,8 +107,10 @@ class Stack:
     def _rewrite(self, text: str) -> str:
         if f".{URL_SUFFIX}" in text and ".execute-api." in text:
             for made in self.of_type("AWS::ApiGateway::RestApi"):
-                address = made.physical.attributes["Address"]
-                text = text.replace(address, self._api_url)
+                text = text.replace(made.physical.attributes["Address"], self._api_url)
+        if ".cloudfront.net" in text:
+            for made in self.of_type("AWS::CloudFront::Distribution"):
+                text = text.replace(f"https://{made.physical.attributes['DomainName']}", self._api_url)
         return text
 
     def _client(self, service: str) -> Any:  # noqa: ANN401 - each service has its own class

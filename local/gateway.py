@@ -38,6 +38,7 @@ from local.api_definition import (
 from local.authorizer import Unauthorized
 from local.aws_api import ACCOUNT, REGION
 from local.runtime import MAX_PAYLOAD_BYTES, InvokeResult
+from local.web_pages import WebPages
 
 Invoke = Callable[[str, bytes], Awaitable[InvokeResult]]
 """Runs a function, named by its ARN, on an event."""
@@ -128,9 +129,15 @@ class Gateway:
         self._stage_bucket = _Bucket(api.throttle) if api.throttle else None
         self._method_buckets = {id(m): _Bucket(m.throttle) for m in api.methods if m.throttle}
 
-    def application(self) -> web.Application:
-        """The HTTP application."""
+    def application(self, pages: WebPages | None = None) -> web.Application:
+        """The HTTP application.
+
+        Args:
+            pages: the web pages, which have the same port here.
+        """
         application = web.Application(client_max_size=MAX_BODY_BYTES)
+        if pages:
+            pages.install(application)
         application.router.add_route("*", r"/{path:[\s\S]*}", self.handle)  # a path may have an encoded line break
         return application
 

@@ -334,6 +334,11 @@ def _log_group(making: Making) -> Physical:
     return Physical(name, {"Arn": arn("logs", f"log-group:{name}:*")})
 
 
+def _distribution(making: Making) -> Physical:
+    own = making.identifier(13).upper()
+    return Physical(own, {"Id": own, "DomainName": f"d{own.lower()}.cloudfront.net"})
+
+
 NAMED: Mapping[str, Callable[[Making], Physical]] = {
     "AWS::ApiGateway::Authorizer": _identified,
     "AWS::ApiGateway::Deployment": _identified,
@@ -344,6 +349,9 @@ NAMED: Mapping[str, Callable[[Making], Physical]] = {
     "AWS::ApiGateway::Resource": _identified,
     "AWS::ApiGateway::RestApi": _rest_api,
     "AWS::ApiGateway::Stage": _api_stage,
+    "AWS::CloudFront::Distribution": _distribution,
+    "AWS::CloudFront::OriginAccessControl": _identified,
+    "AWS::CloudFront::ResponseHeadersPolicy": _identified,
     "AWS::Events::Rule": _rule,
     "AWS::IAM::Role": _role,
     "AWS::Lambda::Alias": _function_version,

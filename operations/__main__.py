@@ -18,6 +18,7 @@ from operations.dead_letters import QueueRedrive, Redriven
 from operations.erasures import ErasureDesk, HeldErasures
 from operations.failed_records import READERS, redrive_failed_records
 from operations.pending import PendingRecord, pending_records
+from operations.publish_web import publish_web
 from operations.re_erase import ReEraser
 from operations.rebuild_lists import MISSING, STRAY, WRONG, Lists, summed
 from operations.revalidate import Waiting, operator, validate_again, waiting_records
@@ -97,6 +98,14 @@ def pending(
     if records:
         console.print(_listed(records, show_users=show_users))
     console.print(f"{len(records)} record(s) of stage {stage} wait for their validation for more than {minutes} min.")
+
+
+@app.command(name="publish-web")
+def publish_pages(stage: StageName, outputs: OutputsFile = None) -> None:
+    """Put the built web pages into the stage's bucket (make web builds them)."""
+    with or_say_why():
+        published = publish_web(find_stage(stage, outputs))
+    console.print(f"{published.files} files are published, {published.removed} old ones removed: {published.url}")
 
 
 @app.command()

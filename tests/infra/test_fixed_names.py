@@ -1,7 +1,7 @@
 """Two stages in one region, and one stage in two regions, get in each other's way nowhere: by what is named by us."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, reduce
 
 import pytest
 from aws_cdk import App
@@ -16,6 +16,10 @@ MODELS = {"us-east-1": "us.anthropic.claude-sonnet-5-5", "eu-west-1": "eu.anthro
 
 NAMED_BY: Mapping[str, tuple[str, str]] = {
     "AWS::ApiGateway::RestApi": ("Name", "none"),
+    # CloudFront is global: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+    "AWS::CloudFront::Distribution": ("", "none"),
+    "AWS::CloudFront::OriginAccessControl": ("OriginAccessControlConfig.Name", "account"),
+    "AWS::CloudFront::ResponseHeadersPolicy": ("ResponseHeadersPolicyConfig.Name", "account"),
     "AWS::CloudWatch::Alarm": ("AlarmName", "region"),
     # "Dashboards are global": https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
     "AWS::CloudWatch::Dashboard": ("DashboardName", "account"),
@@ -66,8 +70,10 @@ def fixed_names(stage: str, region: str, scopes: set[str]) -> Iterator[Name]:
     """Each type and name that we give within one of the scopes; what AWS generates is left out."""
     for resource in template(stage, region)["Resources"].values():
         name_property, scope = NAMED_BY.get(resource["Type"], ("", ""))
-        if scope in scopes and name_property in resource.get("Properties", {}):
-            yield resource["Type"], flatten(resource["Properties"][name_property])
+        *inside, last = name_property.split(".")
+        properties = reduce(lambda found, name: found.get(name, {}), inside, resource.get("Properties", {}))
+        if scope in scopes and last in properties:
+            yield resource["Type"], flatten(properties[last])
 
 
 def test_it_is_known_of_every_resource_within_what_its_name_must_be_the_only_one() -> None:

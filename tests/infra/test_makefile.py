@@ -34,6 +34,7 @@ GIVEN_TO = [
     ("first-deploy", "STAGE"),
     ("protection", "STAGE"),
     ("smoke", "STAGE"),
+    ("publish-web", "STAGE"),
     ("deploy", "ARGS"),
     ("pending", "ARGS"),
     ("chaos", "ARGS"),

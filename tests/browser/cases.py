@@ -1,0 +1,25 @@
+"""Cases as the browser's tests submit them: a claim and its pictures, as files."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from samples import Case, demo_cases
+
+
+def write_cases(folder: Path) -> None:
+    """Write the demo's cases, and one that rules leave to a person."""
+    cases = {case.name: case for case in demo_cases() if case.uploads}
+    genuine = cases["genuine-licence"]
+    cases["unclear"] = replace(genuine, claim={**genuine.claim, "id_type": "Seaman's book"})
+    for name, case in cases.items():
+        _write(folder, name, case)
+
+
+def _write(folder: Path, name: str, case: Case) -> None:
+    uploads = []
+    for upload in case.uploads:
+        file = f"{name}-{upload.kind}.jpg"
+        (folder / file).write_bytes(upload.data)
+        uploads.append({"file": file, "filename": upload.filename, "kind": upload.kind})
+    (folder / f"{name}.json").write_text(json.dumps({"claim": dict(case.claim), "uploads": uploads}))

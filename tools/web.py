@@ -1,0 +1,77 @@
+"""Build the web pages, if anything that they are built from has changed: `python -m tools.web`."""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+PROJECT: Final = Path(__file__).parent.parent
+WEB: Final = PROJECT / "web"
+
+_GENERATED: Final = {"dist", "node_modules"}
+_ELSEWHERE: Final = (PROJECT / "docs" / "openapi.json", PROJECT / "package.json")
+"""What pages are built from, but for their own folder: the API, and the Node.js that is asked for."""
+
+
+def build(*arguments: str) -> bool:
+    """Install what the pages need and build them, each only where it is not done yet.
+
+    Args:
+        arguments: a script of web/package.json to run instead of `build`, each time.
+
+    Returns:
+        Whether anything was to be done.
+
+    Raises:
+        CalledProcessError: npm failed; it has said why.
+    """
+    with (WEB / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the demo and the tests may start at the same time
+        installed = _once(WEB / "node_modules" / ".installed", [WEB / "package-lock.json"], "ci", "--silent")
+        if arguments:
+            _npm("run", "--silent", *arguments)
+            return True
+        return _once(WEB / "dist" / ".built", _sources(), "run", "--silent", "build") or installed
+
+
+def _once(stamp: Path, inputs: list[Path], *arguments: str) -> bool:
+    digest = hashlib.sha256()
+    for path in inputs:
+        digest.update(str(path.relative_to(PROJECT)).encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    if stamp.is_file() and stamp.read_text() == digest.hexdigest():
+        return False
+    _npm(*arguments)
+    stamp.write_text(digest.hexdigest())
+    return True
+
+
+def _npm(*arguments: str) -> None:
+    tools = Path(sys.executable).parent
+    path = f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"
+    subprocess.run([tools / "npm", *arguments], cwd=WEB, env={**os.environ, "PATH": path}, check=True)  # noqa: S603
+
+
+def _sources() -> list[Path]:
+    return [*sorted(_of(WEB)), *_ELSEWHERE]
+
+
+def _of(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.name in _GENERATED or path.name.startswith(".") or path.name == "schema.d.ts":
+            continue
+        if path.is_dir():
+            yield from _of(path)
+        else:
+            yield path
+
+
+if __name__ == "__main__":
+    try:
+        build(*sys.argv[1:])
+    except subprocess.CalledProcessError as error:
+        sys.exit(error.returncode)

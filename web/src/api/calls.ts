@@ -1,0 +1,72 @@
+/** What the desk asks of the API, one function a question. */
+import { type Api, contentOf } from './client.ts';
+import type {
+  CaseView,
+  KycRecord,
+  ManualDecision,
+  Proposed,
+  QueuePage,
+  QueueState,
+  ReasonCode,
+  ReviewCase,
+  SearchFor,
+} from './types.ts';
+
+const REVIEWS = '/kyc/stage/{stage}/tenant/{tenant}/reviews';
+const PAGE = 50;
+
+export interface QueueQuestion {
+  readonly state: QueueState;
+  readonly reason?: ReasonCode;
+  readonly cursor?: string;
+}
+
+export function listQueue({ client, tenant }: Api, question: QueueQuestion): Promise<QueuePage> {
+  const query = { limit: PAGE, ...question };
+  return contentOf(client.GET(REVIEWS, { params: { path: tenant, query } }));
+}
+
+export function readCase({ client, tenant }: Api, submission_id: string): Promise<CaseView> {
+  const path = { ...tenant, submission_id };
+  return contentOf(client.GET(`${REVIEWS}/{submission_id}`, { params: { path } }));
+}
+
+/** Take a case, or renew what is held already. */
+export function takeCase({ client, tenant }: Api, submission_id: string): Promise<CaseView> {
+  const path = { ...tenant, submission_id };
+  return contentOf(client.POST(`${REVIEWS}/{submission_id}/take`, { params: { path }, body: {} }));
+}
+
+export async function releaseCase({ client, tenant }: Api, submission_id: string): Promise<void> {
+  const path = { ...tenant, submission_id };
+  await contentOf(client.POST(`${REVIEWS}/{submission_id}/release`, { params: { path }, body: {} }));
+}
+
+/** Take the oldest case that waits; null where none does. */
+export async function takeNext({ client, tenant }: Api, reason?: ReasonCode): Promise<CaseView | null> {
+  const body = reason ? { reason } : {};
+  const taken = await contentOf(client.POST(`${REVIEWS}/next`, { params: { path: tenant }, body }));
+  return taken || null;
+}
+
+export async function search({ client, tenant }: Api, body: SearchFor): Promise<readonly ReviewCase[]> {
+  const found = await contentOf(client.POST(`${REVIEWS}/search`, { params: { path: tenant }, body }));
+  return found.reviews;
+}
+
+export type Decision = Omit<ManualDecision, 'tenant' | 'stage' | 'email'>;
+
+/** Decide a record; what comes back may be a proposal that waits for a second person. */
+export function decide({ client, tenant }: Api, email: string, decision: Decision): Promise<KycRecord | Proposed> {
+  return contentOf(
+    client.POST('/kyc/stage/{stage}/tenant/{tenant}/email/{email}/validate', {
+      params: { path: { ...tenant, email } },
+      body: { ...tenant, email, ...decision },
+    }),
+  );
+}
+
+export async function eraseUser({ client, tenant }: Api, email: string): Promise<void> {
+  const path = { ...tenant, email };
+  await contentOf(client.DELETE('/kyc/stage/{stage}/tenant/{tenant}/email/{email}', { params: { path } }));
+}

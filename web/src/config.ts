@@ -1,0 +1,26 @@
+/** Where the stage is: published beside the pages, so that one build serves every stage. */
+export interface StageConfiguration {
+  readonly apiUrl: string;
+  readonly stage: string;
+  readonly region: string;
+  readonly userPoolId: string;
+  readonly userPoolClientId: string;
+  /** Where Cognito is, if not in AWS. */
+  readonly userPoolEndpoint?: string;
+}
+
+const NEEDED = ['apiUrl', 'stage', 'region', 'userPoolId', 'userPoolClientId'] as const;
+
+/** Load the configuration; throws where it is missing or lacks something. */
+export async function loadConfiguration(): Promise<StageConfiguration> {
+  const answer = await fetch(`${import.meta.env.BASE_URL}config.json`, { cache: 'no-store' });
+  if (!answer.ok) throw new Error(`config.json: ${answer.status}`);
+  const found: unknown = await answer.json();
+  if (!isConfiguration(found)) throw new Error('config.json lacks a value that the pages need');
+  return found;
+}
+
+function isConfiguration(value: unknown): value is StageConfiguration {
+  const object = value as Record<string, unknown> | null;
+  return object !== null && typeof object === 'object' && NEEDED.every((name) => typeof object[name] === 'string');
+}

@@ -1,0 +1,290 @@
+/** The rest of the desk in a real browser: each way to decide, and each way in which work is interrupted. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import type { CaseView, KycRecord, ReviewCase } from '../src/api/types.ts';
+import { DeskPage, startBrowser } from './browser.ts';
+import { random, type Stage, stageUnderTest, type User } from './stage.ts';
+
+const PHONE = { width: 390, height: 844 };
+const CASES = '**/reviews?*';
+const ONE_CASE = /\/reviews\/[^/?]+$/;
+
+const stage: Stage = stageUnderTest();
+let browser: Browser;
+before(async () => {
+  browser = await startBrowser();
+});
+after(() => browser.close());
+
+interface Waiting {
+  readonly tenant: string;
+  readonly reviewer: User;
+  readonly customer: User;
+  readonly record: KycRecord;
+  readonly submissionId: string;
+}
+
+/** A tenant with a reviewer, and a case that waits for them. */
+async function waitingCase(change: Readonly<Record<string, string>> = {}): Promise<Waiting> {
+  const tenant = `t${random()}`;
+  const reviewer = await stage.makeUser(tenant, ['kyc-reviewer']);
+  const customer = await stage.makeUser(tenant);
+  await stage.submit(customer, stage.sample('unclear'), change);
+  const [record] = await stage.decided(reviewer, customer.email);
+  assert.equal(record?.validation_status, 'manual_review');
+  assert.ok(record?.submission_id);
+  return { tenant, reviewer, customer, record, submissionId: record.submission_id };
+}
+
+async function deskOf(user: User): Promise<DeskPage> {
+  const desk = await DeskPage.open(browser, stage);
+  await desk.signIn(user);
+  return desk;
+}
+
+function decision(record: KycRecord, more: object): object {
+  const { tenant, stage: name, email, id_type, id_value } = record;
+  return { tenant, stage: name, email, id_type, id_value, ...more };
+}
+
+test('three keys take a case, verify it and open the next', async () => {
+  const { reviewer, customer } = await waitingCase();
+  const desk = await deskOf(reviewer);
+  await desk.page.keyboard.press('n');
+  await desk.says('you, until');
+  await desk.page.keyboard.press('v');
+  await desk.page.keyboard.press('Control+Enter');
+  await desk.says('Decided: verified.');
+  await desk.says('No case waits that nobody has taken.');
+  const [record] = await stage.decided(reviewer, customer.email);
+  assert.equal(record?.validation_status, 'verified');
+  await desk.close();
+});
+
+test('a customer who is asked again reads what the desk showed', async () => {
+  const { reviewer, customer } = await waitingCase();
+  const desk = await deskOf(reviewer);
+  const { page } = desk;
+  await page.keyboard.press('n');
+  await desk.says('you, until');
+  await page.keyboard.press('a');
+  await page.getByRole('button', { name: 'Reasons' }).click();
+  await page.getByRole('option', { name: /^Blurred photo/ }).click();
+  await page.keyboard.press('Escape');
+  const shown = await page.getByLabel('What the customer will read').locator('.words').allInnerTexts();
+  await page.getByRole('button', { name: 'Decide', exact: true }).click();
+  await desk.says('Decided: rejected.');
+  const [record] = await stage.decided(customer, customer.email);
+  assert.deepEqual(
+    record?.reasons?.map(({ message }) => message),
+    shown,
+  );
+  await desk.close();
+});
+
+test('of two reviewers the second is told who holds the case', async () => {
+  const { tenant, reviewer, submissionId } = await waitingCase();
+  const second = await stage.makeUser(tenant, ['kyc-reviewer']);
+  const first = await deskOf(reviewer);
+  await first.page.keyboard.press('n');
+  await first.says('you, until');
+  const other = await deskOf(second);
+  await other.openCase(submissionId);
+  await other.says(`This case is held by ${reviewer.email}`);
+  await other.page.keyboard.press('t');
+  await other.says('This case has moved on');
+  assert.ok(await other.page.getByRole('radio', { name: /^Verify/ }).isDisabled());
+  await first.close();
+  await other.close();
+});
+
+test('what was decided meanwhile is said, and not overwritten', async () => {
+  const { tenant, reviewer, customer, record, submissionId } = await waitingCase();
+  const second = await stage.makeUser(tenant, ['kyc-reviewer']);
+  const desk = await deskOf(reviewer);
+  await desk.openCase(submissionId);
+  await stage.call(
+    second,
+    'POST',
+    `email/${customer.email}/validate`,
+    decision(record, { validation_status: 'verified' }),
+  );
+  await desk.page.keyboard.press('f');
+  await desk.page.getByLabel('Words to the customer').fill('No.');
+  await desk.page.getByRole('button', { name: 'Decide', exact: true }).click();
+  await desk.says('This case has moved on');
+  const [after] = await stage.decided(reviewer, customer.email);
+  assert.equal(after?.validation_status, 'verified');
+  await desk.close();
+});
+
+test('nobody decides their own case, or sees another tenant’s', async () => {
+  const { tenant, reviewer, submissionId } = await waitingCase();
+  const stranger = await stage.makeUser(`t${random()}`, ['kyc-reviewer']);
+  const desk = await deskOf(stranger);
+  await desk.page.goto(`${stage.url}#/cases/${submissionId}`);
+  await desk.says('The case cannot be shown');
+  await desk.close();
+
+  const both = await stage.makeUser(tenant, ['kyc-reviewer']);
+  await stage.submit(both, stage.sample('unclear'));
+  const [own] = await stage.decided(reviewer, both.email);
+  const mine = await deskOf(both);
+  await mine.page.goto(`${stage.url}#/cases/${own?.submission_id}`);
+  await mine.says('The case cannot be shown');
+  await mine.close();
+});
+
+test('a session that has ended is begun anew where it was', async () => {
+  const { reviewer, submissionId } = await waitingCase();
+  const desk = await deskOf(reviewer);
+  await desk.openCase(submissionId);
+  await desk.page.evaluate(() => window.sessionStorage.clear());
+  await desk.page.keyboard.press('t');
+  await desk.says('Your session has ended.');
+  await desk.page.getByLabel('E-mail address').fill(reviewer.email);
+  await desk.page.getByLabel('Password').fill(reviewer.password);
+  await desk.page.keyboard.press('Enter');
+  await desk.page.getByRole('heading', { name: 'Pictures' }).waitFor();
+  await desk.close();
+});
+
+test('an API that is down or slow is said, and tried again', async () => {
+  const reviewer = await stage.makeUser(`t${random()}`, ['kyc-reviewer']);
+  const desk = await DeskPage.open(browser, stage);
+  await desk.page.route(CASES, (route) => route.abort());
+  await desk.signIn(reviewer);
+  await desk.says('The service cannot be reached.');
+  await desk.page.unroute(CASES);
+  let go = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  await desk.page.route(CASES, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await desk.page.getByRole('button', { name: 'Try again' }).click();
+  go();
+  await desk.says('Nothing waits here.');
+  await desk.close();
+});
+
+test('two thousand cases are turned over page by page', async () => {
+  const reviewer = await stage.makeUser(`t${random()}`, ['kyc-reviewer']);
+  const desk = await DeskPage.open(browser, stage);
+  await desk.page.route(CASES, async (route) => {
+    const from = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
+    await route.fulfill({ json: pageOf(from) });
+  });
+  await desk.signIn(reviewer);
+  await desk.says('Open (2000)');
+  await desk.says('customer-0@example.com');
+  await desk.page.getByRole('button', { name: 'Next page' }).click();
+  await desk.says('customer-50@example.com');
+  await desk.page.getByRole('button', { name: 'Previous page' }).click();
+  await desk.says('customer-0@example.com');
+  await desk.close();
+});
+
+function pageOf(from: number): object {
+  const reviews: ReviewCase[] = Array.from({ length: 50 }, (_, index) => ({
+    submission_id: `case-${from + index}`,
+    version: 2,
+    email: `customer-${from + index}@example.com`,
+    id_type: 'Passport',
+    issuing_country: null,
+    validation_status: 'manual_review',
+    reasons: ['ai_disagreement'],
+    waiting_since: 1,
+    age_seconds: 3600,
+    held_by: null,
+    proposal: null,
+  }));
+  const counts = from === 0 ? { open: 2000, taken: 0, mine: 0, more: false } : null;
+  return { reviews, counts, oldest_seconds: 3600, cursor: from + 50 < 2000 ? String(from + 50) : null };
+}
+
+test('nothing that a customer writes runs', async () => {
+  const { reviewer, submissionId } = await waitingCase();
+  const desk = await DeskPage.open(browser, stage);
+  const { page } = desk;
+  await page.route(ONE_CASE, async (route) => {
+    const answer = await route.fetch();
+    if (!answer.ok()) return route.fulfill({ response: answer });
+    return route.fulfill({ response: answer, json: hostile((await answer.json()) as CaseView) });
+  });
+  await desk.signIn(reviewer);
+  await desk.openCase(submissionId);
+  await page.waitForLoadState('networkidle');
+  assert.equal(await page.evaluate(() => (window as { ran?: boolean }).ran), undefined);
+  assert.equal(await page.locator('main script, main iframe, main img[src="x"]').count(), 0);
+  assert.equal(await page.locator('[href^="javascript:"], [src^="javascript:"], [src^="data:"]').count(), 0);
+  await desk.says(HOSTILE);
+  await desk.close();
+});
+
+const HOSTILE = '"><img src=x onerror="window.ran=true"><script>window.ran=true</script>{{7*7}}\u202e';
+
+/** The same case with hostile text wherever a customer, a provider or a colleague may have written. */
+function hostile(view: CaseView): CaseView {
+  const record: KycRecord = {
+    ...view.record,
+    first_name: HOSTILE,
+    last_name: HOSTILE,
+    date_of_birth: HOSTILE,
+    id_type: HOSTILE,
+    id_value: HOSTILE,
+    email: HOSTILE,
+    issuing_country: HOSTILE,
+    history: view.record.history.map((change) => ({ ...change, by: HOSTILE, note: HOSTILE, reason: HOSTILE })),
+    review: {
+      checks: (view.record.review?.checks ?? []).map((check) => ({
+        ...check,
+        note: HOSTILE,
+        compared: { field: HOSTILE, claimed: HOSTILE, read: HOSTILE, source: HOSTILE },
+      })),
+      assessment: { verdict: 'doubts', summary: HOSTILE, observations: [], seen: { surname: HOSTILE } as never },
+    },
+  };
+  const urls = ['javascript:window.ran=true', 'data:text/html,<script>window.ran=true</script>'];
+  const documents = view.documents.map((each, index) => ({ ...each, url: urls[index % 2] ?? '' }));
+  const other = { id_type: HOSTILE, id_value: HOSTILE, validation_status: 'rejected', version: 1 } as const;
+  const other_records = [{ ...other, submission_id: null, last_updated_time: 1, reasons: [] }];
+  const named = { first_name: HOSTILE, last_name: HOSTILE, date_of_birth: HOSTILE, version: 1, id_type: HOSTILE };
+  return { ...view, record, documents, other_records, customer: { verified_as: named } };
+}
+
+test('it fits a phone and a screen, in dark and light, and axe finds nothing', async () => {
+  const { reviewer, submissionId } = await waitingCase();
+  for (const viewport of [PHONE, { width: 1280, height: 900 }]) {
+    const desk = await DeskPage.open(browser, stage, { viewport });
+    await desk.isAccessible();
+    await desk.signIn(reviewer);
+    for (const colours of ['light', 'dark'] as const) {
+      await desk.page.emulateMedia({ colorScheme: colours });
+      await desk.page.goto(`${stage.url}#/`);
+      await desk.page.getByRole('heading', { name: /^Queue/ }).waitFor();
+      await desk.fitsItsWindow();
+      await desk.isAccessible();
+      await desk.openCase(submissionId);
+      await desk.showsPictures(3);
+      await desk.fitsItsWindow();
+      await desk.isAccessible();
+    }
+    await desk.close();
+  }
+});
+
+test('a password that works once is changed, and who is in no group is told so', async () => {
+  const newcomer = await stage.makeUser(`t${random()}`, [], true);
+  const desk = await DeskPage.open(browser, stage);
+  await desk.page.getByLabel('E-mail address').fill(newcomer.email);
+  await desk.page.getByLabel('Password').fill(newcomer.password);
+  await desk.page.keyboard.press('Enter');
+  await desk.page.getByLabel('New password').fill(`Bb2!${random()}${random()}`);
+  await desk.page.keyboard.press('Enter');
+  await desk.says('You are no reviewer');
+  await desk.close();
+});

@@ -1,0 +1,160 @@
+/** The stage under test, as its operator and its customers use it: users, claims, records. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { KycRecord } from '../src/api/types.ts';
+
+export interface User {
+  readonly tenant: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface SampleCase {
+  readonly claim: Readonly<Record<string, string>>;
+  readonly uploads: readonly { readonly file: string; readonly filename: string; readonly kind: string }[];
+}
+
+type Group = 'kyc-admin' | 'kyc-reviewer';
+
+const POLL_MS = 200;
+const PATIENCE_MS = 180_000;
+
+export const random = (): string => randomBytes(4).toString('hex');
+
+export class Stage {
+  readonly url: string;
+  readonly #outputs: Readonly<Record<string, string>>;
+  readonly #cases: string;
+
+  constructor(outputsFile: string, casesFolder: string) {
+    const stacks: Record<string, Record<string, string>> = JSON.parse(readFileSync(outputsFile, 'utf8'));
+    this.#outputs = Object.values(stacks)[0] ?? {};
+    this.#cases = casesFolder;
+    this.url = this.#output('WebUrl');
+  }
+
+  /** A user who can sign in; `temporary` makes them choose a password of their own. */
+  async makeUser(tenant: string, groups: readonly Group[] = [], temporary = false): Promise<User> {
+    const user = { tenant, email: `${random()}@example.com`, password: `Aa1!${random()}${random()}` };
+    const of = { UserPoolId: this.#output('UserPoolId'), Username: user.email };
+    const attributes = { email: user.email, email_verified: 'true', 'custom:tenant': tenant };
+    await this.#cognito('AdminCreateUser', {
+      ...of,
+      MessageAction: 'SUPPRESS',
+      UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
+    });
+    await this.#cognito('AdminSetUserPassword', { ...of, Password: user.password, Permanent: !temporary });
+    for (const GroupName of groups) {
+      await this.#cognito('AdminAddUserToGroup', { ...of, GroupName });
+    }
+    return user;
+  }
+
+  /** Let a user's sessions end at once. */
+  async endSessions(user: User): Promise<void> {
+    const of = { UserPoolId: this.#output('UserPoolId'), Username: user.email };
+    await this.#cognito('AdminUserGlobalSignOut', of);
+  }
+
+  sample(name: string): SampleCase {
+    return JSON.parse(readFileSync(join(this.#cases, `${name}.json`), 'utf8'));
+  }
+
+  /** Upload a case's pictures and submit its claim, changed as given. */
+  async submit(user: User, sample: SampleCase, change: Readonly<Record<string, string>> = {}): Promise<void> {
+    const links = [];
+    for (const { file, filename, kind } of sample.uploads) {
+      const body = { filename, content_type: 'image/jpeg' };
+      const slot = await this.call<Slot>(user, 'POST', 'documents', body);
+      const form = new FormData();
+      for (const [name, value] of Object.entries(slot.upload.fields)) form.append(name, value);
+      form.append('file', new Blob([readFileSync(join(this.#cases, file))]));
+      const stored = await fetch(slot.upload.url, { method: 'POST', body: form });
+      if (!stored.ok) throw new Error(`the bucket answered ${stored.status}`);
+      links.push({ filename, kind, url: slot.url });
+    }
+    const { tenant, email } = user;
+    const claim = { tenant, stage: this.#stage, email, ...sample.claim, ...change, document_links: links };
+    await this.call(user, 'POST', 'create_or_update', claim);
+  }
+
+  /** The customer's records, once all of them are decided. */
+  async decided(reader: User, email: string): Promise<KycRecord[]> {
+    const until = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const path = `email/${encodeURIComponent(email)}`;
+      const records = await this.#records(reader, path);
+      if (records.length > 0 && records.every((record) => record.validation_status !== 'pending')) return records;
+      if (Date.now() > until) throw new Error(`no outcome for ${email} in ${PATIENCE_MS / 1000} s`);
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** None where the stage asks to be asked again in a moment. */
+  async #records(reader: User, path: string): Promise<KycRecord[]> {
+    try {
+      return (await this.call<{ records: KycRecord[] }>(reader, 'GET', path)).records;
+    } catch (error) {
+      if (error instanceof Error && error.message.includes(': 503 ')) return [];
+      throw error;
+    }
+  }
+
+  async call<T>(user: User, method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await fetch(`${this.#output('ApiUrl')}/kyc/stage/${this.#stage}/tenant/${user.tenant}/${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${await this.#token(user)}`, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
+  }
+
+  get #stage(): string {
+    return this.#output('ApiUrl').split('/').at(-1) ?? '';
+  }
+
+  async #token({ email, password }: User): Promise<string> {
+    const signedIn = await this.#cognito<{ AuthenticationResult: { IdToken: string } }>('AdminInitiateAuth', {
+      UserPoolId: this.#output('UserPoolId'),
+      ClientId: this.#output('UserPoolClientId'),
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: email, PASSWORD: password },
+    });
+    return signedIn.AuthenticationResult.IdToken;
+  }
+
+  async #cognito<T>(operation: string, parameters: unknown): Promise<T> {
+    const answer = await fetch(this.#output('AwsEndpointUrl'), {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/x-amz-json-1.1',
+        'X-Amz-Target': `AWSCognitoIdentityProviderService.${operation}`,
+        Authorization: 'AWS4-HMAC-SHA256 Credential=operator/20260101/us-east-1/cognito-idp/aws4_request',
+      },
+      body: JSON.stringify(parameters),
+    });
+    if (!answer.ok) throw new Error(`${operation}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
+  }
+
+  #output(name: string): string {
+    const value = this.#outputs[name];
+    if (value === undefined) throw new Error(`the stage has no output ${name}`);
+    return value;
+  }
+}
+
+/** The stage that the environment names: STAGE_OUTPUTS and CASES. */
+export function stageUnderTest(): Stage {
+  const { STAGE_OUTPUTS: outputs, CASES: cases } = process.env;
+  if (!outputs || !cases) throw new Error('STAGE_OUTPUTS and CASES name the stage and the cases');
+  return new Stage(outputs, cases);
+}
+
+interface Slot {
+  readonly url: string;
+  readonly upload: { readonly url: string; readonly fields: Readonly<Record<string, string>> };
+}
