@@ -12,6 +12,7 @@ from kyc.domain.proposal import NeedsTwo
 from kyc_stack.erasure import PersonalData, Retention
 from kyc_stack.function import FunctionPlatform, KycFunction
 from kyc_stack.log_group import StageLogGroup
+from kyc_stack.looks_table import LooksTable
 from kyc_stack.nag import acknowledge, nist
 from kyc_stack.problems import add_problem_responses
 from kyc_stack.user_pool import KycUserPool
@@ -46,6 +47,7 @@ class KycApi(Construct):
         burst_requests: int = 100,
         cors_origins: Sequence[str] = (),
         second_person: Sequence[NeedsTwo] = (),
+        looks: LooksTable,
     ) -> None:
         """Create the API, its functions and its routes.
 
@@ -60,11 +62,13 @@ class KycApi(Construct):
             burst_requests: What it takes at once.
             cors_origins: Origins of web pages that may call it.
             second_person: Decisions by hand that one person proposes and another confirms.
+            looks: Where it is noted who of a tenant's staff looked at what.
         """
         super().__init__(scope, construct_id)
         self._platform = platform
         self._cors_origins = list(cors_origins)
         self._second_person = second_person
+        self._looks = looks
         self._preflighted: set[str] = set()
         self.functions: list[KycFunction] = []
         """What answers its requests."""
@@ -202,8 +206,10 @@ class KycApi(Construct):
             KYC_TABLE_NAME=kyc_table.table_name,
             **data.document_numbers.key_environment,
             **self._platform.decision_key.environment,
+            **self._looks.environment,
         )
         self._platform.decision_key.grant_verify(get_kyc)
+        self._looks.grant_note(get_kyc)
         kyc_table.grant_list(get_kyc)
         data.document_numbers.grant_pseudonyms(get_kyc)
         self.add_route("GET", routes.USER, get_kyc)
@@ -242,8 +248,10 @@ class KycApi(Construct):
             DOCUMENT_BUCKET_NAME=document_bucket.bucket_name,
             API_URL=self.url,
             **self._platform.name_key.environment,
+            **self._looks.environment,
         )
         self._platform.name_key.grant_derive(documents)
+        self._looks.grant_note(documents)
         document_bucket.grant_upload(documents)
         document_bucket.grant_examine(documents)
         self.add_route("POST", routes.UPLOAD, documents)
@@ -257,13 +265,17 @@ class KycApi(Construct):
             WORK_TABLE_NAME=data.work_table.table_name,
             DOCUMENT_BUCKET_NAME=data.document_bucket.bucket_name,
             **data.document_numbers.key_environment,
+            **self._looks.environment,
         )
+        self._looks.grant_note(reviews)
+        self._looks.grant_read(reviews)
         data.kyc_table.grant_list(reviews)
         data.work_table.grant_list(reviews)
         data.work_table.grant_leases(reviews)
         data.document_bucket.grant_examine(reviews)
         data.document_numbers.grant_pseudonyms(reviews)
         self.add_route("GET", routes.REVIEWS, reviews)
+        self.add_route("GET", routes.ACCESS_LOG, reviews)
         self.add_route("POST", routes.NEXT_REVIEW, reviews)
         self.add_route("POST", routes.SEARCH_REVIEWS, reviews)
         self.add_route("GET", routes.REVIEW, reviews)

@@ -248,6 +248,8 @@ class StageConfig(_Strict):
     log_retention_days: Literal[1, 3, 7, 14, 30, 90, 180, 365, 731, 1827, 3653] = 90
     access_log_retention_days: Days = 90
     """How long the buckets' server access logs are kept."""
+    looks_retention_days: Days = 365
+    """How long it is kept who of a tenant's staff looked at which record or document."""
     noncurrent_version_days: Days = 365
     """How long a replaced or deleted document can be brought back, and a decision on it replayed."""
     retention_days: Days | None

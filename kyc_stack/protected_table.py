@@ -20,6 +20,7 @@ class ProtectedTable(dynamodb.Table):
         partition_key: str,
         sort_key: str | None = None,
         stream: dynamodb.StreamViewType | None = None,
+        time_to_live: str | None = None,
         key: StageKey,
         protect_data: bool,
         deletion_protection: bool = True,
@@ -33,6 +34,7 @@ class ProtectedTable(dynamodb.Table):
             partition_key: The partition key's name; a string.
             sort_key: The sort key's name, if there is one; a string.
             stream: What the stream of changes shows; None for no stream.
+            time_to_live: The attribute that says when an item goes, in Unix seconds; None keeps all.
             key: What encrypts the table.
             protect_data: Retain the table when the stack goes.
             deletion_protection: Refuse its deletion, where data is protected: not yet in a first deployment, whose
@@ -46,6 +48,7 @@ class ProtectedTable(dynamodb.Table):
             sort_key=dynamodb.Attribute(name=sort_key, type=dynamodb.AttributeType.STRING) if sort_key else None,
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             stream=stream,
+            time_to_live_attribute=time_to_live,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),

@@ -14,6 +14,7 @@ from kyc_stack.function import FunctionPlatform
 from kyc_stack.gradual import GradualDeployment
 from kyc_stack.identity_table import IdentityTable
 from kyc_stack.kyc_table import KycTable
+from kyc_stack.looks_table import LooksTable
 from kyc_stack.message_key import MessageKey
 from kyc_stack.model_access import ModelAccess
 from kyc_stack.monitoring import Monitoring
@@ -185,6 +186,15 @@ class KycStack(Stack):
             removal_policy=removal_policy,
             gradual=GradualDeployment(self, "GradualDeployment") if config.gradual_deployment else None,
         )
+        looks = LooksTable(
+            self,
+            "LooksTable",
+            stage=config.stage,
+            key=key,
+            keep_days=config.looks_retention_days,
+            protect_data=config.protect_data,
+            deletion_protection=deletion_protection,
+        )
         data = PersonalData(kyc_table, identity_table, work_table, document_bucket, document_numbers)
         pipeline = ValidationPipeline(
             self,
@@ -233,6 +243,7 @@ class KycStack(Stack):
             burst_requests=config.throttle.burst_requests,
             cors_origins=[*config.cors_origins, *([web_app.origin] if web_app else [])],
             second_person=config.second_person,
+            looks=looks,
         )
         if web_app:
             web_app.connect(api_url=api.url, document_bucket=document_bucket)
@@ -297,6 +308,7 @@ class KycStack(Stack):
             "KycTableName": kyc_table.table_name,
             "IdentityTableName": identity_table.table_name,
             "WorkTableName": work_table.table_name,
+            "LooksTableName": looks.table.table_name,
             "NumberTableName": document_numbers.table.table_name,
             "PseudonymKeySecretArn": document_numbers.key_environment["PSEUDONYM_KEY_SECRET_ARN"],
             "DocumentBucketName": document_bucket.bucket_name,

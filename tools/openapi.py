@@ -19,7 +19,7 @@ from kyc.domain.claim import Claim, ManualDecision, Nothing, ReviewSearch, Revie
 from kyc.domain.erasure import Erased, ErasureWaits
 from kyc.domain.paths import DocumentPath, ReviewPath, StagePath, UserPath
 from kyc.domain.proposal import Proposal
-from kyc.domain.queries import CaseQuery, Page
+from kyc.domain.queries import CaseQuery, LooksQuery, Page
 from kyc.domain.reasons import Reason
 from kyc.domain.record import ADMINISTRATORS_ONLY, KycRecord, ValidationStatus
 from kyc.domain.review import Review
@@ -119,6 +119,24 @@ class Reviews(_Answer):
     reviews: list[ReviewCase]
     counts: Annotated[CaseCounts | None, Field(description="With the first page.")]
     oldest_seconds: Annotated[int | None, Field(description="How long the page's oldest waits; with the first page.")]
+    cursor: Annotated[str | None, Field(description="Of the next page; null where there is none.")]
+
+
+class LookEntry(_Answer):
+    """Who of the tenant's staff looked at what."""
+
+    time: Annotated[int, Field(description="Unix seconds.")]
+    by: Annotated[str, Field(description="The pool's own name of who looked.")]
+    email: Annotated[str, Field(description="Of who looked.")]
+    what: Literal["record", "document", "case"]
+    submission_id: Annotated[str | None, Field(description="Whose record or case; null of a document.")]
+    document: Annotated[str | None, Field(description="Which document, by chance and by when it was uploaded.")]
+
+
+class AccessLog(_Answer):
+    """A page of looks, the latest first."""
+
+    entries: list[LookEntry]
     cursor: Annotated[str | None, Field(description="Of the next page; null where there is none.")]
 
 
@@ -334,6 +352,16 @@ OPERATIONS: Final = (
             (HTTPStatus.CONFLICT, "bound_to_another_user"),
             (HTTPStatus.CONFLICT, "history_full"),
         ),
+    ),
+    Operation(
+        method="GET",
+        path=routes.ACCESS_LOG,
+        id="readAccessLog",
+        summary="Who of the tenant's staff looked at what, as an administrator; 31 days at most.",
+        path_model=StagePath,
+        query=LooksQuery,
+        status=HTTPStatus.OK,
+        answers=(AccessLog,),
     ),
     Operation(
         method="GET",
@@ -596,7 +624,7 @@ def _given(name: str) -> Json:
 
 def _answer_schemas() -> Json:
     records = (Record, RecordForAdministrators, Records, ErasedRecord, Erased, ErasureWaits, Proposed)
-    others = (UploadSlot, DocumentView, Problem, Reviews, WholeReview, FoundReviews)
+    others = (UploadSlot, DocumentView, Problem, Reviews, WholeReview, FoundReviews, AccessLog)
     models = [(model, "serialization") for model in (*records, *others)]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     schemas: Json = found["$defs"]

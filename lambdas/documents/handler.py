@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, PRESIGNING_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.looks import Looks
 from kyc.adapters.name_key import NameKey
 from kyc.domain import routes
 from kyc.domain.claim import UploadRequest
@@ -24,6 +25,7 @@ logger = make_logger()
 settings = DocumentsSettings.from_environment()
 documents = DocumentStore(client("s3", config=PRESIGNING_CONFIG), settings.document_bucket_name)
 names = NameKey(client("kms", config=API_CLIENT_CONFIG), settings.name_key_arn)
+looks = Looks(client("dynamodb", config=API_CLIENT_CONFIG), settings.looks_table_name, settings.looks_keep_days)
 api = Api(logger, settings)
 
 
@@ -55,6 +57,8 @@ def look_at(request: Request) -> Answer:
     caller = request.principal
     require_owner_or_reviewer(names(), location, caller)
     is_own = location.belongs_to(names(), caller.tenant, caller.email)
+    if not is_own:
+        looks.note(caller.tenant, caller.look("document", now=int(time.time()), document=location.reference))
     view = documents.own_view(location) if is_own else documents.review_view(location)
     answer = json_answer(HTTPStatus.OK, asdict(view)) if request.wants_json() else redirect(view.url)
     return answer.with_headers({"Vary": "Accept"})

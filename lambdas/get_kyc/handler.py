@@ -1,5 +1,6 @@
 """Reads the records of a user."""
 
+import time
 from collections.abc import Iterator, Mapping
 from functools import cache
 from http import HTTPStatus
@@ -9,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.decision_mac import DecisionVerifier
+from kyc.adapters.looks import Looks
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
 from kyc.domain import routes
@@ -25,7 +27,9 @@ from kyc.entrypoints.settings import GetKycSettings
 
 logger = make_logger()
 settings = GetKycSettings.from_environment()
-records = RecordStore(client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc_table_name)
+dynamodb = client("dynamodb", config=API_CLIENT_CONFIG)
+records = RecordStore(dynamodb, settings.kyc_table_name)
+looks = Looks(dynamodb, settings.looks_table_name, settings.looks_keep_days)
 verifier = DecisionVerifier(
     client("kms", config=API_CLIENT_CONFIG), settings.decision_key_arn, settings.accept_unsigned_until
 )
@@ -52,6 +56,9 @@ def read(request: Request) -> Answer:
     found, cursor = cut(_entries(path, administrator=caller.reviewer), page)
     if not found and page.cursor is None:
         raise NotFound("record_not_found", "There is no record of this user.")
+    if path.email != caller.email:
+        shown = (entry.get("submission_id") for entry in found)
+        looks.note(path.tenant, caller.look("record", now=int(time.time()), submissions=shown))
     content: dict[str, Any] = {
         "tenant": path.tenant,
         "email": path.email,

@@ -3,6 +3,8 @@
 import re
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
@@ -11,6 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, PRESIGNING_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.looks import Looks
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
 from kyc.adapters.work_store import Reader, WorkStore
@@ -18,7 +21,7 @@ from kyc.domain import routes
 from kyc.domain.claim import Nothing, ReviewSearch, ReviewWish
 from kyc.domain.errors import FieldError
 from kyc.domain.paths import ReviewPath, StagePath
-from kyc.domain.queries import CaseQuery
+from kyc.domain.queries import CaseQuery, LooksQuery
 from kyc.entrypoints.api.answer import NO_CONTENT, Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.api.parsing import invalid
@@ -39,6 +42,7 @@ def fingerprint_key() -> bytes:
     return read_secret(settings.pseudonym_key_secret_arn).encode()
 
 
+looks = Looks(dynamodb, settings.looks_table_name, settings.looks_keep_days)
 cases = Cases(
     RecordStore(dynamodb, settings.kyc_table_name),
     WorkStore(dynamodb, settings.work_table_name),
@@ -62,7 +66,7 @@ def list_cases(request: Request) -> Answer:
 def read_case(request: Request) -> Answer:
     """One whole case."""
     path = request.path(ReviewPath)
-    return json_answer(HTTPStatus.OK, cases.read(path.tenant, path.case_id(), _reader(request)))
+    return _shown(request, cases.read(path.tenant, path.case_id(), _reader(request)))
 
 
 @api.route(["POST"], routes.TAKE_REVIEW)
@@ -73,7 +77,7 @@ def take_case(request: Request) -> Answer:
     request.body(Nothing, path)
     taken = cases.take(path.tenant, path.case_id(), reader)
     count("CasesTaken")
-    return json_answer(HTTPStatus.OK, taken)
+    return _shown(request, taken)
 
 
 @api.route(["POST"], routes.NEXT_REVIEW)
@@ -85,7 +89,7 @@ def take_next_case(request: Request) -> Answer:
     if taken is None:
         return NO_CONTENT
     count("CasesTaken")
-    return json_answer(HTTPStatus.OK, taken)
+    return _shown(request, taken)
 
 
 @api.route(["POST"], routes.RELEASE_REVIEW)
@@ -104,7 +108,37 @@ def search(request: Request) -> Answer:
     path = request.path(StagePath)
     reader = _reader(request)
     found = cases.search(path.tenant, request.body(ReviewSearch, path), reader)
+    submissions = [each["submission_id"] for each in found]
+    looks.note(path.tenant, request.principal.look("record", now=int(time.time()), submissions=submissions))
     return json_answer(HTTPStatus.OK, {"reviews": found})
+
+
+@api.route(["GET"], routes.ACCESS_LOG)
+def read_access_log(request: Request) -> Answer:
+    """Who of the administrator's tenant looked at what, the latest first."""
+    path, query = request.path(StagePath), request.query(LooksQuery)
+    request.principal.require_administrator()
+    days = query.days(today=datetime.now(UTC).date())
+    found, last = looks.page(path.tenant, days, limit=query.limit, after=_look_place(query.cursor, days))
+    entries = [entry for look in found for entry in look.for_reader()]
+    return json_answer(HTTPStatus.OK, {"entries": entries, "cursor": "_".join(last) if last else None})
+
+
+def _look_place(cursor: str | None, days: Sequence[str]) -> tuple[str, str] | None:
+    if cursor is None:
+        return None
+    day, _, entry = cursor.partition("_")
+    if day not in days or not entry:
+        raise invalid([FieldError("cursor", "must be the cursor of an answer")])
+    return day, entry
+
+
+def _shown(request: Request, case: dict[str, Any]) -> Answer:
+    """Note who is shown a case with its documents, the user's other records too, and show it."""
+    shown = [case["review"]["submission_id"], *(other["submission_id"] for other in case["other_records"])]
+    caller = request.principal
+    looks.note(caller.tenant, caller.look("case", now=int(time.time()), submissions=shown))
+    return json_answer(HTTPStatus.OK, case)
 
 
 def _reader(request: Request) -> Reader:

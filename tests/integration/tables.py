@@ -74,6 +74,22 @@ def create_work_table(name: str) -> None:
     )
 
 
+def create_looks_table(name: str) -> None:
+    """The table of looks."""
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        AttributeDefinitions=[
+            {"AttributeName": "tenant#day", "AttributeType": "S"},
+            {"AttributeName": "entry", "AttributeType": "S"},
+        ],
+        KeySchema=[
+            {"AttributeName": "tenant#day", "KeyType": "HASH"},
+            {"AttributeName": "entry", "KeyType": "RANGE"},
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
 def list_all(kyc_table: str, work_table: str) -> None:
     """Let the lists of what waits say what the records say, whatever they said before."""
     lists = Lists(boto3.client("dynamodb"), kyc_table, work_table)

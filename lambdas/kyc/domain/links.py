@@ -128,6 +128,11 @@ class DocumentLocation:
         return self.folder + self.stored_name
 
     @property
+    def reference(self) -> str:
+        """Return which document it is, to whoever has its link: by chance and by when it was uploaded, not by whom."""
+        return f"{self.folder_id[OWNER_DIGITS:]}-{self.stored_name.partition('_')[0]}"
+
+    @property
     def rendition(self) -> Self:
         """Where the copy of this document lies that is judged in its place, if there is one.
 

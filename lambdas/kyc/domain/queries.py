@@ -1,5 +1,6 @@
 """Parameters after the question mark of the REST API's routes."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -8,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kyc.domain.reasons import ReasonCode
 
 MAX_PAGE: Final = 100
+MAX_DAYS: Final = 31
 
 
 class Page(BaseModel):
@@ -45,3 +47,29 @@ class CaseQuery(BaseModel):
     """How many at most."""
     cursor: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,200}$")] | None = None
     """Of the answer before, as it was given; without it, the list's beginning."""
+
+
+class LooksQuery(BaseModel):
+    """Of which days the looks are wanted, and which part of them."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+    first: Annotated[date | None, Field(alias="from")] = None
+    """The first day (UTC); without it, a week before the last."""
+    last: Annotated[date | None, Field(alias="to")] = None
+    """The last day; without it, today."""
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = MAX_PAGE
+    """How many looks at most."""
+    cursor: Annotated[str, Field(pattern=r"^[0-9_a-f-]{1,60}$")] | None = None
+    """Of the answer before, as it was given; without it, the latest."""
+
+    def days(self, *, today: date) -> tuple[str, ...]:
+        """Return the days that are wanted, the latest first, and no more of them than a month has.
+
+        Args:
+            today: the day that it is, in UTC.
+        """
+        last = (self.last or today).toordinal()
+        first = self.first.toordinal() if self.first else last - 7
+        wanted = range(last, max(first - 1, last - MAX_DAYS, 0), -1)
+        return tuple(date.fromordinal(each).isoformat() for each in wanted)

@@ -59,7 +59,13 @@ class _VerifierSettings(_Settings):
     """The day until whose end a decision without a MAC counts; None from the start."""
 
 
-class GetKycSettings(ApiSettings, _VerifierSettings):
+class _LooksSettings(_Settings):
+    looks_table_name: str
+    looks_keep_days: int = Field(ge=1)
+    """How long an entry of the table of looks is kept."""
+
+
+class GetKycSettings(ApiSettings, _VerifierSettings, _LooksSettings):
     """Environment of `get_kyc`."""
 
     kyc_table_name: str
@@ -67,7 +73,7 @@ class GetKycSettings(ApiSettings, _VerifierSettings):
     """Of the key of the pseudonyms under which tombstones lie."""
 
 
-class DocumentsSettings(ApiSettings):
+class DocumentsSettings(ApiSettings, _LooksSettings):
     """Environment of `documents`."""
 
     name_key_arn: str
@@ -89,7 +95,7 @@ class ManualDecisionSettings(ApiSettings, _VerifierSettings):
     """The decisions that one person proposes and another confirms."""
 
 
-class ReviewsSettings(ApiSettings):
+class ReviewsSettings(ApiSettings, _LooksSettings):
     """Environment of `reviews`."""
 
     kyc_table_name: str

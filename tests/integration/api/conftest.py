@@ -23,7 +23,13 @@ from kyc.domain.keys import RecordKey
 from kyc.domain.work import WorkRecord, items
 from tests.integration.functions import load_function
 from tests.integration.signing import create_decision_key, create_mac_key_of_names
-from tests.integration.tables import create_identity_table, create_kyc_table, create_numbers_table, create_work_table
+from tests.integration.tables import (
+    create_identity_table,
+    create_kyc_table,
+    create_looks_table,
+    create_numbers_table,
+    create_work_table,
+)
 
 EVENTS = Path(__file__).parents[2] / "events"
 API_URL = "https://cxd2blbkp1.execute-api.us-east-1.amazonaws.com/beta"
@@ -37,6 +43,7 @@ FUNCTIONS = {
     "email_validate_post": "validate_kyc_manually",
     "documents_post": "documents",
     "reviews_get": "reviews",
+    "reviews_access_log_get": "reviews",
     "review_get": "reviews",
     "review_take_post": "reviews",
     "review_release_post": "reviews",
@@ -231,6 +238,8 @@ def _functions() -> Iterator[World]:
         "IDENTITY_TABLE_NAME": "beta_identity",
         "WORK_TABLE_NAME": "beta_kyc_work",
         "RETENTION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/retention.fifo",
+        "LOOKS_TABLE_NAME": "beta_kyc_looks",
+        "LOOKS_KEEP_DAYS": "365",
         "NUMBER_TABLE_NAME": "beta_document_numbers",
         "DOCUMENT_BUCKET_NAME": "beta-documents",
         "SECOND_PERSON": "[]",
@@ -269,7 +278,11 @@ def _functions() -> Iterator[World]:
 @pytest.fixture
 def world(_functions: World) -> World:
     """A world without records, calls or faults."""
-    for name, key in (("beta_kyc_service", ("tenant#email", "id_type#id")), ("beta_kyc_work", ("list", "sort"))):
+    for name, key in (
+        ("beta_kyc_service", ("tenant#email", "id_type#id")),
+        ("beta_kyc_work", ("list", "sort")),
+        ("beta_kyc_looks", ("tenant#day", "entry")),
+    ):
         table = boto3.resource("dynamodb", region_name="us-east-1").Table(name)
         for item in table.scan()["Items"]:
             table.delete_item(Key={attribute: item[attribute] for attribute in key})
@@ -296,6 +309,7 @@ def _create_resources() -> tuple[str, str]:
     create_kyc_table("beta_kyc_service")
     create_identity_table("beta_identity")
     create_work_table("beta_kyc_work")
+    create_looks_table("beta_kyc_looks")
     create_numbers_table("beta_document_numbers")
     for bucket in ("beta-documents", "beta-failed-records"):
         boto3.client("s3").create_bucket(Bucket=bucket)

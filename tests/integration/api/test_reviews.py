@@ -129,7 +129,13 @@ def test_one_call_tells_the_whole_case(world: World) -> None:
 
     answer = world.call("review_get", ADA, path={"submission_id": wanted}).json
 
-    assert world.calls == ["dynamodb.GetItem", "dynamodb.Query", "dynamodb.GetItem", *["s3.GetObject"] * 3]
+    assert world.calls == [
+        "dynamodb.GetItem",
+        "dynamodb.Query",
+        "dynamodb.GetItem",
+        *["s3.GetObject"] * 3,
+        "dynamodb.PutItem",
+    ]
     assert answer["review"]["submission_id"] == wanted
     assert (answer["record"]["id_type#id"], answer["record"]["history"]) == ("Passport#8", [])
     assert [(each["type"], each["side"]) for each in answer["documents"]] == [
@@ -154,7 +160,7 @@ def test_taking_answers_as_reading_does_and_costs_no_more(world: World) -> None:
     world.forget_calls()
     taken = take(world, wanted).json
 
-    assert world.calls == ["dynamodb.GetItem", "dynamodb.Query", "dynamodb.UpdateItem"]
+    assert world.calls == ["dynamodb.GetItem", "dynamodb.Query", "dynamodb.UpdateItem", "dynamodb.PutItem"]
     held = taken["review"]["held_by"]
     assert (held["name"], held["mine"]) == ("ada@example.com", True)
     read = world.call("review_get", ADA, path={"submission_id": wanted}).json

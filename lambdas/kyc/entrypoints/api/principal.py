@@ -1,9 +1,9 @@
 """Who calls, as the authorizer's claims say, and what they may do."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -18,6 +18,7 @@ from kyc.domain.access import ADMINISTRATORS, REVIEWERS, TENANT_CLAIM
 from kyc.domain.errors import Forbidden, Unauthorized
 from kyc.domain.fields import Email, Tenant
 from kyc.domain.groups import certain_groups, confirmed_groups
+from kyc.domain.looks import Look
 from kyc.entrypoints.api.token import listed_groups
 
 
@@ -109,6 +110,25 @@ class Principal:
     def acting_for(self, email: str) -> str:
         """Who they are in the history of that user's record."""
         return f"{'customer' if email == self.email else 'admin'}:{self.sub}"
+
+    def look(
+        self,
+        what: Literal["record", "document", "case"],
+        *,
+        now: int,
+        submissions: Iterable[str | None] = (),
+        document: str | None = None,
+    ) -> Look:
+        """Return what is noted of their look at something of a user.
+
+        Args:
+            what: what they look at.
+            now: Unix seconds.
+            submissions: ids of the submissions that they are shown.
+            document: which document.
+        """
+        shown = tuple(dict.fromkeys(each for each in submissions if each))
+        return Look(time=now, by=self.sub, email=self.email, what=what, submissions=shown, document=document)
 
     def require_tenant(self, tenant: str) -> None:
         """Let pass whoever belongs to the tenant.
