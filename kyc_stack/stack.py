@@ -308,7 +308,6 @@ class KycStack(Stack):
             "KycTableName": kyc_table.table_name,
             "IdentityTableName": identity_table.table_name,
             "WorkTableName": work_table.table_name,
-            "LooksTableName": looks.table.table_name,
             "NumberTableName": document_numbers.table.table_name,
             "PseudonymKeySecretArn": document_numbers.key_environment["PSEUDONYM_KEY_SECRET_ARN"],
             "DocumentBucketName": document_bucket.bucket_name,

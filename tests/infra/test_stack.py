@@ -239,7 +239,8 @@ def test_a_stage_may_use_what_is_there_already() -> None:
     assert outputs["KycTableName"]["Value"] == "claims"
     assert outputs["WorkTableName"]["Value"] == "work"
     tables = template.find_resources("AWS::DynamoDB::Table").values()
-    assert [table["Properties"]["TableName"] for table in tables] == ["gamma_provider_breaker"]
+    made = {table["Properties"]["TableName"] for table in tables}
+    assert made == {"gamma_kyc_looks", "gamma_provider_breaker"}
     template.resource_count_is("AWS::SecretsManager::Secret", 0)
     template.has_resource_properties(
         "AWS::Lambda::EventSourceMapping", {"EventSourceArn": existing["kyc_table_stream_arn"]}
