@@ -145,17 +145,24 @@ def test_reading_grants_one_action_and_decryption(
     assert granted() == {action: {"<KycTable.Arn>"}, "kms:Decrypt": {"<StageKey.Arn>"}}
 
 
-@pytest.mark.parametrize("grant", [KycTable.grant_save, KycTable.grant_record_decision])
+@pytest.mark.parametrize(
+    ("grant", "actions"),
+    [
+        (KycTable.grant_save, {"dynamodb:Query", "dynamodb:UpdateItem"}),  # how many records the user has
+        (KycTable.grant_record_decision, {"dynamodb:UpdateItem"}),
+    ],
+)
 def test_writing_grants_an_update_and_the_key(
     kyc_table: KycTable,
     function: KycFunction,
     granted: Callable[[], dict[str, set[str]]],
     grant: Callable[[KycTable, KycFunction], object],
+    actions: set[str],
 ) -> None:
     grant(kyc_table, function)
 
     permissions = granted()
-    assert permissions.pop("dynamodb:UpdateItem") == {"<KycTable.Arn>"}
+    assert {permissions.pop(action).pop() for action in actions} == {"<KycTable.Arn>"}
     assert permissions == {action: {"<StageKey.Arn>"} for action in TABLE_WRITE_KEY_ACTIONS}
 
 
