@@ -20,7 +20,7 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web publish-web demo test chaos drill parity accuracy specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
+.PHONY: help setup web publish-web demo test test-browser chaos drill parity accuracy specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,9 @@ local: setup web  ## Run the stack here until Ctrl-C (PORT=8000)
 
 test: setup web  ## Run all tests
 	env -u STAGE $(BIN)/python -m pytest -n 2
+
+test-browser: setup web  ## Drive the desk in a real browser through all that may happen
+	env -u STAGE $(BIN)/python -m pytest tests/browser -n 0
 
 chaos: setup  ## Let everything go wrong at once, and check what is promised (ARGS="--submissions 30 --users 8 --seed 1")
 	PYTHONPATH=.:lambdas $(BIN)/python -m chaos $$ARGS

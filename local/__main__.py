@@ -83,6 +83,7 @@ def demo() -> None:
         with console.status("starting the local cloud") as status, LocalCloud(progress=status.update) as cloud:
             status.stop()
             came_out = run_demo(StageClient(cloud.outputs), Console(width=None if sys.stdout.isatty() else 110))
+            console.print("Where people decide: the desk, http://localhost:8000/app/ while `make local` runs.")
     except _START_ERRORS as error:
         console.print(f"[red]{error}[/]")
         raise typer.Exit(1) from error

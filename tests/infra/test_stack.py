@@ -69,7 +69,7 @@ def test_the_template_is_as_last_agreed(stage: SynthesisedStage, snapshot: Snaps
 def test_the_outputs_are_those_that_clients_know(stage: SynthesisedStage) -> None:
     outputs = stage.template["Outputs"]
 
-    assert outputs.keys() == OUTPUTS
+    assert outputs.keys() == OUTPUTS | ({"WebBucketName", "WebUrl"} if stage.config.web.desk else set())
     assert flatten(outputs["ApiUrl"]["Value"]) == (
         f"https://<ApiRestApi>.execute-api.<AWS::Region>.<AWS::URLSuffix>/{stage.config.stage}"
     )
@@ -189,7 +189,9 @@ def test_all_that_can_be_encrypted_with_the_stages_key_is(beta: SynthesisedStage
         if "KmsKeyId" not in group["Properties"]
     }
 
-    assert unencrypted == {"AccessLogs"}  # S3 delivers access logs to buckets under its own key only
+    # S3 delivers access logs to buckets under its own key only; the pages' files are for everybody, and logs of who
+    # asked for them name no customer.
+    assert unencrypted == {"AccessLogs", "WebApp/Files", "WebApp/Requests"}
 
 
 def test_every_log_group_ends_some_day(stage: SynthesisedStage) -> None:

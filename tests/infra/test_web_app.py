@@ -1,5 +1,6 @@
 """WebApp: who may read the files, what browsers are told, and whose pages the API and the bucket answer."""
 
+import json
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from kyc_stack.private_bucket import AccessLogsBucket
 from kyc_stack.stack import KycStack
 from kyc_stack.stage_key import StageKey
 from kyc_stack.web_app import WebApp
-from tests.infra.templates import context, flatten
+from tests.infra.templates import SynthesisedStage, context, flatten
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/abc-123"
 DOMAIN = "desk.example.com"
@@ -136,6 +137,23 @@ def origins_of_the_bucket(template: Template) -> list[str]:
     (rule,) = bucket["Properties"]["CorsConfiguration"]["CorsRules"]
     origins: list[str] = rule["AllowedOrigins"]
     return origins
+
+
+def test_the_api_answers_the_stages_own_pages(beta: SynthesisedStage) -> None:
+    (distribution,) = beta.resources("AWS::CloudFront::Distribution")
+    origin = {"Fn::GetAtt": [distribution, "DomainName"]}
+
+    preflights = [
+        method["Properties"]["Integration"]
+        for method in beta.resources("AWS::ApiGateway::Method").values()
+        if method["Properties"]["HttpMethod"] == "OPTIONS"
+    ]
+    assert preflights
+    assert all(json.dumps(origin) in json.dumps(preflight) for preflight in preflights)
+    for function in beta.functions().values():
+        variables = function["Properties"]["Environment"]["Variables"]
+        if "CORS_ORIGINS" in variables:
+            assert json.dumps(origin) in json.dumps(variables["CORS_ORIGINS"])
 
 
 @pytest.mark.parametrize(

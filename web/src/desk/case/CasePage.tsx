@@ -71,7 +71,7 @@ function Case({ view, onStale }: { view: CaseView; onStale: () => Promise<unknow
       {heldByOther && (
         <Alert type="info">This case is held by {holder(review.held_by)}. You can look, and not decide.</Alert>
       )}
-      {review.proposal && <ProposalNotice proposal={review.proposal} />}
+      {review.proposal && <ProposalNotice proposal={review.proposal} record={record} onOvertaken={lose} />}
       <div className="case-columns">
         <SpaceBetween size="l">
           <Pictures view={view} checks={checks} chosen={chosen} onLost={look} />
