@@ -9,19 +9,20 @@ from pathlib import Path
 
 from local.desk import publish_here
 from tests.browser.cases import write_cases
+from tools.web import WEB, build
 
-WEB = Path(__file__).parents[2] / "web"
 _NODE = Path(sys.executable).parent / "node"
 
 
 def run_in_browser(name: str, outputs: Mapping[str, str], folder: Path) -> None:
-    """Publish the pages to a stage and run one file of tests in a real browser.
+    """Publish the pages to a stage, built first if they are not, and run one file of tests in a real browser.
 
     Args:
         name: the file, less `.test.ts`.
         outputs: the stage's.
         folder: for what the tests read.
     """
+    build()
     publish_here(outputs)
     write_cases(folder)
     (folder / "outputs.json").write_text(json.dumps({"stack": dict(outputs)}))
