@@ -9,6 +9,7 @@ from kyc.domain.claim import DocumentKind
 from kyc.domain.evidence import Document, Unread
 from kyc.domain.policy import Policy
 from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.reading.document import Issuer, ValueSource
 
 _PORTRAIT_ALONE: Final = 0.12
 """Share of the picture from which a face is the picture's subject and not a portrait on a card."""
@@ -112,8 +113,8 @@ def check_country(case: Case) -> Iterator[Check]:
         yield failed(name, ReasonCode.COUNTRY_NOT_SUPPORTED, note)
         return
     claimed = case.claim.issuing_country
-    other = next((issuer for issuer in case.reading.issuers if claimed and issuer.country != claimed), None)
-    if other is not None and not (other.country in _NORTH_AMERICA and claimed in _NORTH_AMERICA):
+    other = next((issuer for issuer in case.reading.issuers if claimed and _is_other(issuer, claimed)), None)
+    if other is not None:
         note = f"The claim says {claimed}, the document {other.country} ({other.source})."
         yield inconclusive(name, ReasonCode.COUNTRY_MISMATCH, note, other.pointer)
     elif claimed and claimed not in _NORTH_AMERICA and case.portrait_side and case.portrait_side.is_north_american:
@@ -124,6 +125,17 @@ def check_country(case: Case) -> Iterator[Check]:
 
 
 _NORTH_AMERICA: Final = frozenset({"US", "CA", "MX"})
+
+
+def _is_other(issuer: Issuer, claimed: str) -> bool:
+    """Return True if the document names another country than the claim.
+
+    Print and typed fields do not tell the countries of North America apart: `NEW MEXICO`, `STATE_NAME`. Codes do.
+    """
+    if issuer.country == claimed:
+        return False
+    is_coded = issuer.source in (ValueSource.ZONE, ValueSource.BARCODE)
+    return is_coded or not {issuer.country, claimed} <= _NORTH_AMERICA
 
 
 def _pointer(document: Document) -> str:

@@ -26,6 +26,16 @@ _WORDS: Final = (
     "UNGULTIG", "UNGUELTIG", "ANULADO", "ANNULE", "ANNULLATO", "NULO", "REPLICA", "NOVELTY", "COUNTERFEIT",
     "FAKE", "DEMO", "PHOTOCOPY", "FOTOKOPIE", "PHOTOCOPIE", "FOTOCOPIA", "KOPIE", "COPY", "DUMMY", "TEMPLATE",
 )  # fmt: skip
+_STAMPS: Final = (
+    "ANNULLED", "ANNULLIERT", "ANNULLERAD", "ANNULERET", "ANNULATO", "REVOKED", "REVOCADO", "REVOCATO", "REVOQUE",
+    "WIDERRUFEN", "ENTWERTET", "CANCELADO", "INVALIDO", "INVALIDADO", "INVALIDATED", "ONGELDIG", "OGILTIG", "UGYLDIG",
+    "UGYLDIGT", "MITATON", "NEPLATNY", "NEPLATNE", "NIEWAZNY", "ERVENYTELEN", "SUPERSEDED", "WITHDRAWN", "SUSPENDED",
+    "STOLEN", "REPORTED STOLEN", "LOST OR STOLEN", "SCREENSHOT",
+)  # fmt: skip
+"""What voids a document where it is all that a line says. In a sentence genuine documents have some of these as well:
+"may be suspended or revoked", "if lost or stolen"."""
+_STAMP: Final = re.compile(rf"\W*(?:{'|'.join(_STAMPS)})[\W0-9OILZASGB]*")
+"""A stamp, with its date perhaps, of which digits are read as letters here."""
 _MARK: Final = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
 _PHRASES: Final = re.compile(
     r"\bNOT (?:A )?(?:VALID|LEGAL|REAL|GENUINE|GOVERNMENT)\b|\bNO VALID[OA]\b|\bNON VALABLE\b|\bNICHT GULTIG\b"
@@ -76,6 +86,8 @@ def _mark(text: str) -> str | None:
     )
     if found:
         return found[0]
+    if stamp := _STAMP.fullmatch(text):
+        return stamp[0].strip()
     alone = text.strip(" .,:;*-'")
     likely = (word for word in _WORDS if len(word) >= _LONG_WORD and OSA.distance(word, alone, score_cutoff=1) <= 1)
     return next(likely, None)

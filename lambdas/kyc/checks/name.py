@@ -11,6 +11,7 @@ from kyc.reading.agreement import names_agree
 from kyc.reading.document import FieldName, ReadValue
 from kyc.reading.holder import compare_holder
 from kyc.reading.name_likeness import NameMatch
+from kyc.reading.transliteration import mixes_scripts
 
 _RELATIONS: Final = {
     NameMatch.SAME: Relation.SHOWN,
@@ -27,6 +28,10 @@ def check_name(case: Case) -> Iterator[Check]:
     name, claim = CheckName.NAME, case.claim
     if not case.is_readable:
         yield inconclusive(name, ReasonCode.DOCUMENT_UNREADABLE, "There is no text to look for the name in.")
+        return
+    if mixed := next((word for word in f"{claim.first_name} {claim.last_name}".split() if mixes_scripts(word)), None):
+        note = f"The claimed name has letters of several scripts in one word, which look alike: {mixed}."
+        yield inconclusive(name, ReasonCode.NAME_MISMATCH, note)
         return
     found = []
     for value in case.reading.of(FieldName.NAME):

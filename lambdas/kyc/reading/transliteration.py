@@ -136,6 +136,14 @@ def scripts(text: str) -> frozenset[str]:
     return frozenset(script(char) for char in text if char.isalpha())
 
 
+def mixes_scripts(word: str) -> bool:
+    """Return whether a word has letters of Latin, Greek and Cyrillic, of more than one of them.
+
+    No language writes so, and many of these letters look alike: another spelling that nobody sees.
+    """
+    return len(scripts(word) & _SETTLED) > 1
+
+
 def is_settled(found: Iterable[str]) -> bool:
     """Return whether each of these scripts has few enough ways to be written in Latin that none was forgotten."""
     return _SETTLED.issuperset(found)

@@ -141,3 +141,24 @@ def test_what_is_written_slanted_on_a_page_that_lies_askew_itself() -> None:
 )
 def test_what_stands_on_genuine_documents_aslant(text: str, degrees: int, share: float) -> None:
     assert outcome(passport_case(with_line(written(text, degrees, share, height=0.04))), CheckName.MARKS) == PASS
+
+
+@pytest.mark.parametrize(
+    "text", ["ANNULLED", "Annulled 12.03.2024", "* REVOKED *", "STOLEN", "LOST OR STOLEN", "ONGELDIG", "Screenshot"]
+)
+def test_a_stamp_that_voids_a_document_is_a_mark(text: str) -> None:
+    assert outcome(passport_case(passport(*PASSPORT_LINES, text)), CheckName.MARKS) == MARKED
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["This license may be suspended or revoked", "IF LOST OR STOLEN CALL 555 0100", "STOLENWALD", "ANNULLED BY LAW 12"],
+)
+def test_the_same_words_in_a_sentence_or_another_word_are_none(text: str) -> None:
+    assert outcome(passport_case(passport(*PASSPORT_LINES, text)), CheckName.MARKS) == PASS
+
+
+def test_a_holder_may_be_called_like_a_stamp() -> None:
+    named = passport(*swap(PASSPORT_LINES, ("ERIKSSON", "STOLEN")), mrz=PASSPORT_MRZ)
+
+    assert outcome(passport_case(named), CheckName.MARKS) == PASS

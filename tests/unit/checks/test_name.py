@@ -257,3 +257,26 @@ def test_a_title_an_authority_and_a_label_are_no_first_name(first_name: str) -> 
     the_case = case(document(CARD), first_name=first_name, last_name="Gruber", id_type="Identity card")
 
     assert outcome(the_case, CheckName.NAME) == ("fail", ReasonCode.NAME_MISMATCH)
+
+
+@pytest.mark.parametrize(
+    ("first_name", "last_name"),
+    [("June", "M\u0430rlowe"), ("J\u03c5ne", "Marlowe"), ("Jun\u0435", "M\u0430rl\u043ewe")],
+    ids=["Cyrillic a", "Greek upsilon", "several"],
+)
+def test_a_word_of_two_scripts_is_a_persons(first_name: str, last_name: str) -> None:
+    the_case = case(document(typed=LICENCE_FIELDS), first_name=first_name, last_name=last_name)
+
+    assert outcome(the_case, CheckName.NAME) == ("inconclusive", ReasonCode.NAME_MISMATCH)
+
+
+@pytest.mark.parametrize(
+    ("first_name", "last_name"),
+    [("June", "\u041c\u0430\u0440\u043b\u043e\u0443\u0435"), ("J\u00fcne", "Marlowe"), ("June", "M\u00e1rlowe")],
+    ids=["all Cyrillic", "umlaut", "accent"],
+)
+def test_a_name_of_one_script_is_compared(first_name: str, last_name: str) -> None:
+    the_case = case(document(typed=LICENCE_FIELDS), first_name=first_name, last_name=last_name)
+    (found,) = find(the_case, CheckName.NAME)
+
+    assert "several scripts" not in found.note

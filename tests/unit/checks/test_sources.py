@@ -181,6 +181,42 @@ def test_as_printed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("M482-7391-0456", "pass"),
+        ("m4827391o456", "pass"),
+        ("M4827391O456", "pass"),
+        ("DL M48273910456", "pass"),
+        ("M4B2-7391-0456", "inconclusive"),
+        ("M482-7391-04S6", "inconclusive"),
+        ("M48Z-7391-0456", "inconclusive"),
+    ],
+)
+def test_a_barcodes_number_is_not_misread(number: str, expected: str) -> None:
+    the_case = case(document(typed=LICENCE_FIELDS), back(), id_value=number)  # type: ignore[arg-type]
+
+    assert outcome(the_case, CheckName.DOCUMENT_NUMBER)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("elements", "claimed", "expected"),
+    [
+        (ELEMENTS, "US", "pass"),
+        (ELEMENTS, None, "pass"),
+        (ELEMENTS.replace("DCGUSA", "DCGCAN"), "CA", "pass"),
+        (ELEMENTS, "CA", "inconclusive"),
+        (ELEMENTS.replace("DCGUSA", "DCGCAN"), "US", "inconclusive"),
+    ],
+)
+def test_a_barcode_tells_the_countries_of_north_america_apart(
+    elements: str, claimed: str | None, expected: str
+) -> None:
+    the_case = case(document(), back(elements), issuing_country=claimed)  # type: ignore[arg-type]
+
+    assert outcome(the_case, CheckName.COUNTRY)[0] == expected
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         ("DCSMARLOWE", "DCSVANDERMEER"),
