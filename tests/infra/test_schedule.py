@@ -79,7 +79,7 @@ def test_no_alarm_is_raised_by_its_creation(stage: SynthesisedStage) -> None:
 
 @pytest.mark.parametrize(
     ("rate", "message"),
-    [(Duration.days(2), "a day at most"), (Duration.minutes(4), "must have ended")],
+    [(Duration.days(2), "a day at most"), (Duration.minutes(2), "must have ended")],
 )
 def test_a_rate_that_cannot_be_kept_or_watched_is_refused(
     stack: Stack, watcher: KycFunction, alarm_topic: AlarmTopic, rate: Duration, message: str

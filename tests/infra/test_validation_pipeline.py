@@ -94,7 +94,7 @@ def test_every_queue_gives_its_worker_six_times_its_timeout(stage: SynthesisedSt
             assert queues[source]["Properties"]["VisibilityTimeout"] == 6 * worker["Timeout"]
             checked += 1
 
-    assert checked == 3
+    assert checked == 4  # validations, identities, notifications, erasures
 
 
 def test_outcomes_reach_identity_and_notification(stage: SynthesisedStage) -> None:
@@ -125,7 +125,7 @@ def test_every_queue_has_a_dead_letter_queue_and_an_alarm_on_it(stage: Synthesis
         if alarm["Properties"].get("MetricName") == "ApproximateNumberOfMessagesVisible"
     }
 
-    assert len(redriven) == 3
+    assert len(redriven) == 4
     assert {name for name in queues if "DeadLetter" in name} == redriven == watched
 
 

@@ -112,6 +112,7 @@ def test_an_answer_is_lost_and_the_call_made_again(history: History, place: int,
 
 
 def test_each_step_makes_as_few_calls_as_it_can(history: History) -> None:
+    on_the_way_to(len(WAY) - 1, history)(history, None)  # each process is warm: it has derived its key
     history.begin()
     made: list[list[str]] = []
     for step in WAY:
@@ -129,14 +130,15 @@ def test_each_step_makes_as_few_calls_as_it_can(history: History) -> None:
             "dynamodb.Query",
             "dynamodb.TransactWriteItems",
             "dynamodb.UpdateItem",
+            "kms.GenerateMac",
             "s3.GetObject",
             "s3.GetObject",
             *["s3.PutObject"] * 3,
         ],
         ["sns.Publish"],
-        ["dynamodb.BatchGetItem", "dynamodb.TransactWriteItems"],  # identify
-        ["sns.Publish"],
-        ["dynamodb.GetItem", "dynamodb.UpdateItem", "s3.PutObject"],  # decide by hand
+        ["dynamodb.BatchGetItem", "dynamodb.TransactWriteItems", "kms.VerifyMac"],  # identify
+        ["kms.VerifyMac", "sns.Publish"],  # notify
+        ["dynamodb.GetItem", "dynamodb.UpdateItem", "kms.GenerateMac", "kms.VerifyMac", "s3.PutObject"],  # decide
     ]
 
 

@@ -188,7 +188,7 @@ class TestFields:
                 ManualDecision,
                 {**SUBJECT, "verification_status": "pending"},
                 "verification_status",
-                "must be 'verified', 'rejected' or 'reopened'",
+                "must be 'verified', 'rejected', 'reopened' or 'withdrawn'",
             ),
             (ManualDecision, {**SUBJECT, "validation_status": "rejected"}, "reason", "is needed to reject"),
             (
