@@ -47,7 +47,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "test_obedient": "starts a stage of its own",
     "test_operations": "makes deliveries fail by the local cloud's switchboard",
     "test_outage": "makes a provider fail by the local cloud's switchboard",
-    "test_readme": "runs the README's commands, which are for the stack on this machine",
+    "test_api_page": "runs the page's commands, which are for the stack on this machine",
     "test_smoke": "raises an alarm, and alarms are left out",
     "test_tokens": "signs tokens with the key of the local cloud's pool",
     "test_zz_least_privilege": "reads which permissions the functions' calls needed from the local cloud",

@@ -74,6 +74,6 @@ def test_every_check_but_the_silent_ones_can_give_a_reason() -> None:
 
 
 @pytest.mark.parametrize("action", Action)
-def test_the_readme_lists_every_code(action: Action) -> None:
+def test_the_page_of_decisions_lists_every_code(action: Action) -> None:
     codes = ", ".join(f"`{code.value}`" for code, entry in REASONS.items() if entry.action is action)
-    assert f"| `{action.value}` | {codes} |\n" in (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    assert f"| `{action.value}` | {codes} |\n" in (DOCS / "decisions.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The README's commands, run as printed."""
+"""The commands of docs/api.md, run as printed."""
 
 import json
 import re
@@ -12,24 +12,24 @@ from local.client import StageClient
 PROJECT = Path(__file__).parents[2]
 
 
-def api_section() -> str:
-    return (PROJECT / "README.md").read_text().partition("\n## The API\n")[2].partition("\n## ")[0]
+def page() -> str:
+    return (PROJECT / "docs" / "api.md").read_text()
 
 
-def test_the_requests_of_the_readme_are_answered_as_printed(
+def test_the_requests_of_the_page_are_answered_as_printed(
     client: StageClient, pytestconfig: pytest.Config, tmp_path: Path
 ) -> None:
-    """Each answer has the status, the code and the fields that the README shows."""
+    """Each answer has the status, the code and the fields that the page shows."""
     if pytestconfig.getoption("--outputs") is not None:
-        pytest.skip("the README's commands are for the stack on this machine")
+        pytest.skip("the page's commands are for the stack on this machine")
     outputs = tmp_path / "outputs.json"
     outputs.write_text(json.dumps({"kyc-local": client.outputs}))
-    blocks = re.findall(r"```bash\n(.*?)```", api_section(), flags=re.DOTALL)
+    blocks = re.findall(r"```bash\n(.*?)```", page(), flags=re.DOTALL)
     script = "\necho '=== next'\n".join(blocks)
     script = script.replace("http://localhost:8000/local", client.api_url)
     script = script.replace("-m local token", f"-m local token --outputs {outputs}")
     script = script.replace(".local/samples", str(tmp_path / "samples"))
-    ran = subprocess.run(  # noqa: S603 - the README's own commands
+    ran = subprocess.run(  # noqa: S603 - the page's own commands
         ["bash", "-euo", "pipefail", "-c", script],  # noqa: S607
         cwd=PROJECT,
         capture_output=True,
