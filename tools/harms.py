@@ -73,6 +73,8 @@ HARMS: Final = (
         "keyed hashes: no number or picture is learned",
     ),
     Harm("dynamodb:(GetItem|UpdateItem)", "Breaker", "stops validation, or lets it on", "claims wait; an alarm"),
+    Harm("dynamodb:PutItem", "LooksTable", "notes looks that never were", "it can change or remove none"),
+    Harm("dynamodb:Query", "LooksTable", "reads who of the staff looked at what", "no customer's data is in it"),
     Harm("dynamodb:.*", "WorkTable", "hides or reads what waits", "made from the records; no decision rests on it"),
     Harm("dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)", "KycTable", "reads changes of claims",
          "no user calls it"),

@@ -23,6 +23,7 @@ MESSAGE_KEY = "<MessageKey.Arn>"
 FAILED_RECORDS = "<ValidationPipelineFailedRecords.Arn>"
 UNLISTED_RECORDS = "<WorkListsUnlistedRecords.Arn>"
 WORK = "<WorkTable.Arn>"
+LOOKS = "<LooksTable.Arn>"
 RETENTION = "<RetentionDueQueue.Arn>"
 NAME_KEY = "<NameKey.Arn>"
 DECISION_KEY = "<DecisionKey.Arn>"
@@ -73,6 +74,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "get_kyc": {
         "dynamodb:Query": {"<KycTable.Arn>"},
+        "dynamodb:PutItem": {LOOKS},
         "kms:VerifyMac": {DECISION_KEY},
         "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
     },
@@ -95,15 +97,17 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "kms:VerifyMac": {DECISION_KEY},
     },
     "reviews": {
-        "dynamodb:Query": {"<KycTable.Arn>", WORK},
+        "dynamodb:Query": {"<KycTable.Arn>", WORK, LOOKS},
         "dynamodb:GetItem": {WORK},
         "dynamodb:UpdateItem": {WORK},
+        "dynamodb:PutItem": {LOOKS},
         "s3:GetObject": {DOCUMENTS},
         "s3:GetObjectVersion": {DOCUMENTS},
         "s3:ListBucket": {"<DocumentBucket.Arn>"},
         "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
     },
     "documents": {
+        "dynamodb:PutItem": {LOOKS},
         "s3:PutObject": {DOCUMENTS},
         "s3:GetObject": {DOCUMENTS},
         "s3:GetObjectVersion": {DOCUMENTS},
@@ -180,12 +184,12 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
 
 KEY_ACTIONS = {
     "save_kyc": TABLE_WRITE_KEY_ACTIONS,
-    "get_kyc": {"Decrypt"},
+    "get_kyc": TABLE_WRITE_KEY_ACTIONS,
     "erase_user": set(),
     "apply_retention": TABLE_WRITE_KEY_ACTIONS,
     "validate_kyc_manually": TABLE_WRITE_KEY_ACTIONS,
     "reviews": TABLE_WRITE_KEY_ACTIONS,
-    "documents": {"Decrypt", "GenerateDataKey"},
+    "documents": TABLE_WRITE_KEY_ACTIONS,
     "dispatch": {"Decrypt", "GenerateDataKey"},
     "follow_records": TABLE_WRITE_KEY_ACTIONS,
     "erase_due": TABLE_WRITE_KEY_ACTIONS,
