@@ -41,6 +41,7 @@ NOT_CARRIED: Final[Mapping[str, str]] = {
 LEFT_OUT: Final[Mapping[str, str]] = {
     "test_canary": "reads the local cloud's logs and traces",
     "test_chaos": "starts a stage of its own",
+    "test_desk": "drives a browser through the pages that the local cloud serves",
     "test_erasure": "reads the local cloud's logs",
     "test_hostile_corpus": "starts a stage of its own",
     "test_hostile_files": "tries the vision server and the packages, which are the same here",

@@ -128,10 +128,10 @@ def test_sqs_itself_answers_as_in_aws(cloud: LocalCloud) -> None:
         sqs.start_message_move_task(SourceArn=arn.format("Nothing"), DestinationArn=queue)
 
 
-def test_an_invocation_of_no_function_or_without_waiting_is_refused(cloud: LocalCloud) -> None:
+def test_an_invocation_of_no_function_or_of_another_kind_is_refused(cloud: LocalCloud) -> None:
     functions = AwsEndpoint(cloud.outputs["AwsEndpointUrlLambda"]).client("lambda")
 
     with pytest.raises(functions.exceptions.ResourceNotFoundException):
         functions.invoke(FunctionName="nothing")
     with pytest.raises(functions.exceptions.InvalidParameterValueException):
-        functions.invoke(FunctionName=cloud.outputs["StreamWorkerName"], InvocationType="Event")
+        functions.invoke(FunctionName=cloud.outputs["StreamWorkerName"], InvocationType="DryRun")
