@@ -164,7 +164,7 @@ class StageClient:
         path = f"{self.tenant_path(user.tenant)}/create_or_update"
         return self.request("POST", path, user, json={**body, "document_links": list(document_links)})
 
-    def decide(self, administrator: User, email: str, decision: Mapping[str, str]) -> httpx.Response:
+    def decide(self, administrator: User, email: str, decision: Mapping[str, object]) -> httpx.Response:
         """Decide a record by hand."""
         body = {"tenant": administrator.tenant, "stage": self.stage, "email": email, **decision}
         path = f"{self.tenant_path(administrator.tenant)}/email/{email}/validate"

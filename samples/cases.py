@@ -41,7 +41,7 @@ class Case:
     """The manipulation's name; None for a genuine case."""
     shows: bool = True
     """Whether the attack can be seen in the pictures and the claim at all."""
-    decision: Mapping[str, str] | None = None
+    decision: Mapping[str, object] | None = None
     """What an administrator then decides: the part of the body of `validate` that is not the record's key."""
 
 

@@ -148,7 +148,13 @@ def _decided() -> Case:
         uploads=(),
         expected=("verified",),
         reasons=(),
-        decision={"validation_status": "verified", "reason": "Seen in person at the branch."},
+        decision={
+            "validation_status": "verified",
+            "reason": "Seen in person at the branch.",
+            # It is the first case's face and licence, which are bound to that user: a second account of one person.
+            "accept_duplicate": True,
+            "note": "The same person's second account, seen in person.",
+        },
     )
 
 
