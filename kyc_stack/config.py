@@ -249,7 +249,7 @@ class StageConfig(_Strict):
     access_log_retention_days: Days = 90
     """How long the buckets' server access logs are kept."""
     looks_retention_days: Days = 365
-    """How long it is kept who of a tenant's staff looked at which record or document."""
+    """Days for which the access log keeps who of a tenant's staff looked at which record or document."""
     noncurrent_version_days: Days = 365
     """How long a replaced or deleted document can be brought back, and a decision on it replayed."""
     retention_days: Days | None

@@ -39,7 +39,7 @@ class DecisionKey(Construct):
         self._key = MacKey(self, "Key", purpose="signatures of decisions", removal_policy=removal_policy)
         self.key_arn = self._key.key_arn
         self.verifiers: list[KycFunction] = []
-        """Who counts decisions that no decider signed."""
+        """Functions that count decisions without a valid signature."""
         until = accept_unsigned_until.isoformat() if accept_unsigned_until else None
         self.environment: Mapping[str, str] = {
             "DECISION_KEY_ARN": self._key.key_arn,

@@ -17,7 +17,7 @@ _RECORD: Final = {
     **{f"dynamodb.{name}": 1 for name in ("GetItem", "Query", "BatchGetItem", "TransactWriteItems", "UpdateItem")},
     "kms.GenerateMac": 1,
 }
-"""What `validate_kyc` asks of tables and keys at most: the record read and written once, its user's records listed
+"""The most that `validate_kyc` asks of tables and keys: the record read and written once, its user's records listed
 once, its document and selfie looked up and, if it is verified, bound once, and the decision signed."""
 _PROVIDERS: Final = ("textract.", "rekognition.", "anthropic.")
 

@@ -1,4 +1,4 @@
-"""How long the reviewers' list takes with many cases, and how many users a second the daily retention erases."""
+"""Measure the reviewers' list with many cases, in seconds, and the daily retention, in users a second."""
 
 import statistics
 import tempfile

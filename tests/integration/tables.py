@@ -60,37 +60,28 @@ def create_breaker_table(name: str) -> None:
 
 def create_work_table(name: str) -> None:
     """The table of what waits."""
-    boto3.client("dynamodb").create_table(
-        TableName=name,
-        AttributeDefinitions=[
-            {"AttributeName": "list", "AttributeType": "S"},
-            {"AttributeName": "sort", "AttributeType": "S"},
-        ],
-        KeySchema=[
-            {"AttributeName": "list", "KeyType": "HASH"},
-            {"AttributeName": "sort", "KeyType": "RANGE"},
-        ],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    _create(name, partition="list", sort="sort")
 
 
 def create_looks_table(name: str) -> None:
     """The table of looks."""
-    boto3.client("dynamodb").create_table(
-        TableName=name,
-        AttributeDefinitions=[
-            {"AttributeName": "tenant#day", "AttributeType": "S"},
-            {"AttributeName": "entry", "AttributeType": "S"},
-        ],
-        KeySchema=[
-            {"AttributeName": "tenant#day", "KeyType": "HASH"},
-            {"AttributeName": "entry", "KeyType": "RANGE"},
-        ],
-        BillingMode="PAY_PER_REQUEST",
-    )
+    _create(name, partition="tenant#day", sort="entry")
 
 
 def list_all(kyc_table: str, work_table: str) -> None:
     """Let the lists of what waits say what the records say, whatever they said before."""
     lists = Lists(boto3.client("dynamodb"), kyc_table, work_table)
     lists.repair(lists.differences(pause_seconds=0))
+
+
+def _create(name: str, *, partition: str, sort: str) -> None:
+    """Create a table with a string key of two parts."""
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in (partition, sort)],
+        KeySchema=[
+            {"AttributeName": partition, "KeyType": "HASH"},
+            {"AttributeName": sort, "KeyType": "RANGE"},
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
