@@ -31,7 +31,11 @@ def test_the_administrator_decides_the_unreadable_one() -> None:
     unreadable, decided = demo_cases()[4:]
     assert decided.claim == unreadable.claim
     assert decided.uploads == ()
-    assert decided.decision == {"validation_status": "verified", "reason": "Seen in person at the branch."}
+    assert decided.decision is not None
+    assert decided.decision["validation_status"] == "verified"
+    assert decided.decision["accept_duplicate"] is True, "the document is another user's already: a person must say so"
+    assert decided.decision["reason"]
+    assert decided.decision["note"]
 
 
 @pytest.mark.parametrize("case", demo_cases()[:5], ids=lambda case: str(case.name))
