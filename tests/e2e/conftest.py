@@ -23,7 +23,8 @@ def cloud(pytestconfig: pytest.Config, log_directory: Path | None) -> Iterator[L
     if pytestconfig.getoption("--outputs"):
         yield None
         return
-    with LocalCloud(run_dir=log_directory) as started:
+    # Many tests upload the same pictures: each is read once.
+    with LocalCloud(run_dir=log_directory, remember_pictures=True) as started:
         yield started
 
 
