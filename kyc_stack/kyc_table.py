@@ -1,9 +1,13 @@
 """KycTable: the records of who claimed what, and what became of it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from kyc.domain.record import OF_A_SUBMISSION
 from kyc_stack.protected_table import ProtectedTable
 from kyc_stack.stage_key import EncryptionKey, StageKey
 
@@ -75,9 +79,18 @@ class KycTable(Construct):
         return stream_arn
 
     def grant_save(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee store a claim: see how many its user has, and one conditional update of its item."""
-        return self._grant(grantee, "dynamodb:Query", "dynamodb:UpdateItem").combine(
-            self._key.grant_table_write(grantee)
+        """Let the grantee store a claim: see how many its user has, and one conditional update of its item.
+
+        The update may name what a submission changes and no other attribute, so it cannot sign a decision, nor say as
+        whom a user was verified. `dynamodb:Attributes` holds the attributes that a request names, whether they are set,
+        removed or asked for in a condition; the table's keys have to be among those that are allowed:
+        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html.
+        """
+        named = {"ForAllValues:StringEquals": {"dynamodb:Attributes": sorted(OF_A_SUBMISSION)}}
+        return (
+            self._grant(grantee, "dynamodb:Query")
+            .combine(self._grant(grantee, "dynamodb:UpdateItem", conditions=named))
+            .combine(self._key.grant_table_write(grantee))
         )
 
     def grant_record_decision(self, grantee: iam.IGrantable) -> iam.Grant:
@@ -136,5 +149,10 @@ class KycTable(Construct):
     def _grant_reading(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
         return self._grant(grantee, action).combine(self._key.grant_decrypt(grantee, service="dynamodb"))
 
-    def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
-        return iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[self.table.table_arn])
+    def _grant(self, grantee: iam.IGrantable, *actions: str, conditions: Mapping[str, Any] | None = None) -> iam.Grant:
+        return iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=list(actions),
+            resource_arns=[self.table.table_arn],
+            conditions=conditions,
+        )

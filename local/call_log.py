@@ -5,7 +5,7 @@ Nothing is noted until it is said whose calls shall be.
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 import httpx
 from aiohttp import web
@@ -83,12 +83,16 @@ def follow(urls: Iterable[str], callers: Sequence[str]) -> None:
         httpx.put(url + PATH, json=list(callers)).raise_for_status()
 
 
+def _context(noted: Mapping[str, Any]) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
+    return tuple((key, tuple(value) if isinstance(value, list) else value) for key, value in sorted(noted.items()))
+
+
 def needed(urls: Iterable[str]) -> dict[str, set[Permission]]:
     """What servers have noted, by caller."""
     found: dict[str, set[Permission]] = {}
     for url in urls:
         for caller, entries in httpx.get(url + PATH).raise_for_status().json().items():
             found.setdefault(caller, set()).update(
-                Permission(action, resource, tuple(sorted(context.items()))) for action, resource, context in entries
+                Permission(action, resource, _context(context)) for action, resource, context in entries
             )
     return found

@@ -6,6 +6,7 @@ so, of a service's own documentation.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -31,7 +32,7 @@ class Permission:
 
     action: str
     resource: str
-    context: tuple[tuple[str, str], ...] = ()
+    context: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
 
 
 _IN_TRANSACTIONS: Final = {
@@ -110,7 +111,26 @@ def _on_table(action: str, parameters: Mapping[str, Any]) -> Permission:
     table = parameters.get("TableName", "")
     resource = table if table.startswith("arn:") else arn("dynamodb", f"table/{table}")
     index = parameters.get("IndexName")
-    return Permission(f"dynamodb:{action}", f"{resource}/index/{index}" if index else resource)
+    names = attributes_named(parameters) if action == "UpdateItem" else ()
+    context = (("dynamodb:Attributes", names),) if names else ()
+    return Permission(f"dynamodb:{action}", f"{resource}/index/{index}" if index else resource, context)
+
+
+_EXPRESSIONS: Final = ("ConditionExpression", "UpdateExpression")
+_BARE_NAME: Final = re.compile(r"(?<![#:\w.])[A-Za-z_]\w*(?!\s*\()\b")
+_WORDS: Final = frozenset({"ADD", "AND", "BETWEEN", "DELETE", "IN", "NOT", "OR", "REMOVE", "SET"})
+
+
+def attributes_named(parameters: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the top-level attributes that a request names, in order: the condition key `dynamodb:Attributes`.
+
+    They are those of the key, and those of its expressions by themselves or by a placeholder:
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html.
+    """
+    named = {*parameters.get("Key", {}), *parameters.get("ExpressionAttributeNames", {}).values()}
+    for expression in _EXPRESSIONS:
+        named |= {name for name in _BARE_NAME.findall(parameters.get(expression, "")) if name.upper() not in _WORDS}
+    return tuple(sorted(named))
 
 
 def _kms(operation: str, parameters: Mapping[str, Any]) -> Iterator[Permission]:

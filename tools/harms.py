@@ -39,7 +39,7 @@ class Harm:
 
     Attributes:
         actions: of the grant, as a pattern.
-        on: the resources as the template names them, as a pattern.
+        on: the resources as the template names them, and what the grant holds under, as a pattern.
         harm: the worst that it allows; empty where it allows nothing by itself.
         cut: what bounds that.
     """
@@ -56,6 +56,12 @@ HARMS: Final = (
     Harm("dynamodb:Scan", "KycTable", "reads every claim", "no user calls it: its event says nothing"),
     Harm("dynamodb:(Query|GetItem|BatchGetItem)", "KycTable", "reads claims", _ONE_ADDRESS),
     Harm("dynamodb:ConditionCheckItem", "KycTable", ""),
+    Harm(
+        "dynamodb:UpdateItem",
+        "KycTable.*dynamodb:Attributes",
+        "changes claims",
+        f"it may name a submission's attributes alone: no signature, nothing that decisions leave; {_BY_VERSION}",
+    ),
     Harm("dynamodb:UpdateItem", "KycTable", "changes claims or decisions", f"{_BY_VERSION}; decisions carry a MAC"),
     Harm(
         "dynamodb:(PutItem|DeleteItem)",
@@ -153,7 +159,7 @@ def template_of(stage: str = STAGE) -> Json:
 
 
 def grants(template: Json) -> dict[str, list[tuple[str, str]]]:
-    """Return each function's grants: actions, and resources as the template names them."""
+    """Return each function's grants: actions, and resources as the template names them, with their conditions."""
     roles = {
         resource["Properties"]["Role"]["Fn::GetAtt"][0]: resource["Properties"]["Handler"].partition(".")[0]
         for resource in template["Resources"].values()
@@ -172,7 +178,8 @@ def _of_document(document: Json) -> Iterator[tuple[str, str]]:
     for statement in document["Statement"]:
         for action in _as_list(statement["Action"]):
             for resource in _as_list(statement["Resource"]):
-                yield action, resource if isinstance(resource, str) else json.dumps(resource)
+                named = resource if isinstance(resource, str) else json.dumps(resource)
+                yield action, f"{named} {json.dumps(statement['Condition'])}" if "Condition" in statement else named
 
 
 def harm_of(action: str, resource: str) -> Harm:

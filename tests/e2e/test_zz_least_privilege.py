@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -84,6 +85,18 @@ def test_what_a_function_does_not_do_is_denied(policies: Policies, running: Loca
     found = denied(policies, {"get_kyc": [put], "documents": [look]})
 
     assert found == {("get_kyc", put): "ImplicitlyDenied", ("documents", look): "ImplicitlyDenied"}
+
+
+@pytest.mark.parametrize("attribute", ["signature", "fingerprints", "refused_documents", "verified_first_name"])
+def test_who_saves_claims_signs_no_decision_and_says_not_as_whom_a_user_was_verified(
+    policies: Policies, noted: Needed, attribute: str
+) -> None:
+    (saved, *_) = (each for each in noted["save_kyc"] if each.action == "dynamodb:UpdateItem")
+    ((_, named),) = saved.context
+    assert not isinstance(named, str)
+    forged = replace(saved, context=(("dynamodb:Attributes", (*named, attribute)),))
+
+    assert denied(policies, {"save_kyc": [saved, forged]}) == {("save_kyc", forged): "ImplicitlyDenied"}
 
 
 def test_messages_of_another_stage_stay_closed(policies: Policies, noted: Needed) -> None:

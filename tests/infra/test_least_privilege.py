@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.infra.templates import SynthesisedStage, granted_to_role, statements
+from kyc.domain.record import KEPT, OF_A_SUBMISSION
+from tests.infra.templates import SynthesisedStage, as_list, granted_to_role, statements
 
 VALIDATION = "<ValidationPipelineValidationQueue.Arn>"
 BREAKER = "<ValidationPipelineBreakerTable.Arn>"
@@ -232,6 +233,22 @@ def test_no_function_reads_a_whole_table(stage: SynthesisedStage) -> None:
 
     assert "dynamodb:Query" in allowed
     assert "dynamodb:Scan" not in allowed
+
+
+def test_who_saves_claims_may_name_what_a_submission_changes_and_nothing_that_a_decision_leaves(
+    stage: SynthesisedStage,
+) -> None:
+    role = stage.functions()["save_kyc"]["Properties"]["Role"]["Fn::GetAtt"][0]
+    (conditions,) = (
+        statement["Condition"]
+        for resource in stage.resources("AWS::IAM::Policy").values()
+        if {"Ref": role} in resource["Properties"]["Roles"]
+        for statement in resource["Properties"]["PolicyDocument"]["Statement"]
+        if "dynamodb:UpdateItem" in as_list(statement["Action"])
+    )
+
+    assert conditions == {"ForAllValues:StringEquals": {"dynamodb:Attributes": sorted(OF_A_SUBMISSION)}}
+    assert set(OF_A_SUBMISSION).isdisjoint({*KEPT, "signature", "proposals"})
 
 
 def test_a_star_stands_only_where_aws_allows_nothing_else(stage: SynthesisedStage) -> None:

@@ -39,6 +39,14 @@ ADMINISTRATORS_ONLY: Final = {
 }  # fmt: skip
 
 
+OF_A_SUBMISSION: Final = (
+    "tenant#email", "id_type#id", "tenant", "stage", "email", "id_type", "id_value", "issuing_country",
+    "first_name", "last_name", "date_of_birth", "document_links", "email_verified", "phone_number_verified",
+    "validation_status", "verify", "version", "attempts", "last_updated_time", "submission_id",
+    "documents_elsewhere", "history", "calls", *OF_A_DECISION,
+)  # fmt: skip
+"""Attributes that a submission writes, takes away or asks for: no other may be named by who saves claims."""
+
 KEPT: Final = (
     "verified_first_name", "verified_last_name", "verified_date_of_birth", "verified_version",
     "fingerprints", "refused_documents",
