@@ -1,26 +1,78 @@
-"""Two things that moto's tables do otherwise than DynamoDB's when a transaction is cancelled.
+"""What moto's tables and buckets do otherwise than DynamoDB and S3, or take their time for.
 
 moto copies every table that a transaction names, with all its items and its whole stream, and puts the copy in the
 table's place if the transaction fails. So each transaction takes as long as the tables are large, and an iterator of a
-stream goes on reading the stream of a table that is no longer there.
+stream goes on reading the stream of a table that is no longer there. Each value of an item is asked for all types that
+it could have, under several names; a list of versions copies the content of all objects that the bucket has.
 """
 
 import copy
+from base64 import b64encode
 from typing import Any
 
+import moto.s3.models
+from moto.core.model import StructureShape
+from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
 from moto.dynamodbstreams.models import ShardIterator
 
+_serialize = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001 - moto has no other seam
 _transact = DynamoDBBackend.transact_write_items
 _get = ShardIterator.get
 
 
 def install() -> None:
-    """Copy tables without their items, and let iterators read the stream of the table that is there."""
+    """Copy tables without their items and objects without their content, and write items' values as they are."""
+    BaseJSONSerializer._serialize_type_structure = _serialized  # type: ignore[assignment,method-assign]  # noqa: SLF001
+    moto.s3.models.copy = _Copies  # type: ignore[assignment,attr-defined]
     Table.__deepcopy__ = _copied  # type: ignore[attr-defined]
     DynamoDBBackend.transact_write_items = _transacted  # type: ignore[assignment,method-assign]
     ShardIterator.get = _got  # type: ignore[assignment,method-assign]
+
+
+class _Copies:
+    """Stands for the module `copy` where moto's buckets use it, for lists of an object's versions."""
+
+    copy = staticmethod(copy.copy)
+
+    @staticmethod
+    def deepcopy(versions: list[Any]) -> list[Any]:
+        """A list of copies whose content is that of the originals."""
+        return [copy.copy(version) for version in versions]
+
+
+def _serialized(
+    serializer: BaseJSONSerializer,
+    serialized: dict[str, Any],
+    value: Any,  # noqa: ANN401 - whatever is to be written
+    shape: StructureShape,
+    key: str,
+) -> None:
+    """Write a structure; a value of an item by its own type alone."""
+    if shape.name == "AttributeValue" and type(value) is dict and key:
+        serialized[key] = _plain(value)
+        return
+    _serialize(serializer, serialized, value, shape, key)
+
+
+def _plain(value: dict[str, Any]) -> dict[str, Any]:
+    """Return a value of an item, `{type: content}`, as JSON: bytes in base64."""
+    ((kind, content),) = value.items()
+    match kind:
+        case "B":
+            return {kind: _base64(content)}
+        case "BS":
+            return {kind: [_base64(each) for each in content]}
+        case "L":
+            return {kind: [_plain(each) for each in content]}
+        case "M":
+            return {kind: {name: _plain(each) for name, each in content.items()}}
+    return value
+
+
+def _base64(content: bytes | str) -> str:
+    return b64encode(content.encode() if isinstance(content, str) else content).decode()
 
 
 def _copied(table: Table, _memo: dict[int, Any]) -> Table:

@@ -7,11 +7,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
-from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.table import Table
-from moto.dynamodbstreams.models import ShardIterator, dynamodbstreams_backends
+from moto.dynamodbstreams.models import dynamodbstreams_backends
 
-from local import moto_tables
 from local.aws_api import ACCOUNT
 
 
@@ -20,9 +17,6 @@ def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "x")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    for owner, name in ((DynamoDBBackend, "transact_write_items"), (ShardIterator, "get")):
-        monkeypatch.setattr(owner, name, getattr(owner, name))  # as it was, when the test ends
-    moto_tables.install()
     with mock_aws():
         client = boto3.client("dynamodb")
         client.create_table(
@@ -33,7 +27,6 @@ def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
         )
         yield client
-    del Table.__deepcopy__  # type: ignore[attr-defined]
 
 
 def item(name: str) -> dict[str, Any]:
@@ -98,3 +91,30 @@ def test_an_update_of_a_cancelled_transaction_changes_nothing(dynamodb: Any) -> 
     dynamodb.transact_write_items(TransactItems=updates)
     users = [each["user"] for each in dynamodb.scan(TableName="table")["Items"]]
     assert users == [{"S": "first"}, {"S": "first"}]
+
+
+def test_an_item_comes_back_as_it_was_put(dynamodb: Any) -> None:  # noqa: ANN401
+    values: dict[str, Any] = {
+        "text": {"S": "é"}, "number": {"N": "1.5"}, "bytes": {"B": b"\0\xff"}, "true": {"BOOL": True},
+        "null": {"NULL": True}, "texts": {"SS": ["a", "b"]}, "numbers": {"NS": ["1", "2"]}, "many": {"BS": [b"a"]},
+        "list": {"L": [{"S": "x"}, {"M": {"in": {"B": b"b"}}}, {"L": []}]}, "map": {"M": {"S": {"N": "7"}}},
+    }  # fmt: skip
+    dynamodb.put_item(TableName="table", Item={**item("whole"), **values})
+
+    (found,) = dynamodb.query(
+        TableName="table", KeyConditionExpression="p = :p", ExpressionAttributeValues={":p": {"S": "p"}}
+    )["Items"]
+
+    assert found == {**item("whole"), **values}
+
+
+def test_versions_of_an_object_are_told_without_their_content_being_copied(dynamodb: Any) -> None:  # noqa: ANN401, ARG001
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket="bucket")
+    s3.put_bucket_versioning(Bucket="bucket", VersioningConfiguration={"Status": "Enabled"})
+    put = [s3.put_object(Bucket="bucket", Key="key", Body=body)["VersionId"] for body in (b"one", b"two")]
+
+    for _ in range(2):
+        listed = s3.list_object_versions(Bucket="bucket")["Versions"]
+        assert [(each["VersionId"], each["IsLatest"]) for each in listed] == [(put[1], True), (put[0], False)]
+    assert s3.get_object(Bucket="bucket", Key="key", VersionId=put[0])["Body"].read() == b"one"

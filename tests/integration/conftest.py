@@ -1,0 +1,5 @@
+"""moto as the local cloud has it."""
+
+from local import moto_tables
+
+moto_tables.install()
