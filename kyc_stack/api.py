@@ -276,6 +276,8 @@ class KycApi(Construct):
         data.document_numbers.grant_pseudonyms(reviews)
         self.add_route("GET", routes.REVIEWS, reviews)
         self.add_route("GET", routes.ACCESS_LOG, reviews)
+        self.add_route("GET", routes.EXPORT_DECISIONS, reviews)
+        self.add_route("GET", routes.FIGURES, reviews)
         self.add_route("POST", routes.NEXT_REVIEW, reviews)
         self.add_route("POST", routes.SEARCH_REVIEWS, reviews)
         self.add_route("GET", routes.REVIEW, reviews)

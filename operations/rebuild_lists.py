@@ -21,6 +21,8 @@ MISSING, WRONG, STRAY = "missing", "wrong", "stray"
 _RECORD_KEY: Final = ("tenant#email", "id_type#id")
 _ITEM_KEY: Final = ("list", "sort")
 _MOST_READ: Final = 100
+_MOST_WRITTEN: Final = 99
+"""Of one transaction, which takes 100 with the look at the record."""
 _ATTEMPTS: Final = 5
 _PAUSE_SECONDS: Final = 2.0
 
@@ -122,7 +124,9 @@ class Lists:
                 **_attributes(record_stands(found)),
             }
             try:
-                self._dynamodb.transact_write_items(TransactItems=[{"ConditionCheck": stands}, *writes])
+                for part in range(0, len(writes), _MOST_WRITTEN):
+                    these = writes[part : part + _MOST_WRITTEN]
+                    self._dynamodb.transact_write_items(TransactItems=[{"ConditionCheck": stands}, *these])
             except ClientError as error:
                 if error.response["Error"]["Code"] != "TransactionCanceledException":
                     raise

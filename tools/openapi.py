@@ -19,7 +19,7 @@ from kyc.domain.claim import Claim, ManualDecision, Nothing, ReviewSearch, Revie
 from kyc.domain.erasure import Erased, ErasureWaits
 from kyc.domain.paths import DocumentPath, ReviewPath, StagePath, UserPath
 from kyc.domain.proposal import Proposal
-from kyc.domain.queries import CaseQuery, LooksQuery, Page
+from kyc.domain.queries import CaseQuery, Days, DecisionsQuery, LooksQuery, Page
 from kyc.domain.reasons import Reason
 from kyc.domain.record import ADMINISTRATORS_ONLY, KycRecord, ValidationStatus
 from kyc.domain.review import Review
@@ -128,8 +128,8 @@ class LookEntry(_Answer):
     time: Annotated[int, Field(description="Unix seconds.")]
     by: Annotated[str, Field(description="The pool's own name of who looked.")]
     email: Annotated[str, Field(description="Of who looked.")]
-    what: Literal["record", "document", "case"]
-    submission_id: Annotated[str | None, Field(description="Whose record or case; null of a document.")]
+    what: Literal["record", "document", "case", "export"]
+    submission_id: Annotated[str | None, Field(description="Whose record or case; null of a document or export.")]
     document: Annotated[str | None, Field(description="Which document, by chance and by when it was uploaded.")]
 
 
@@ -138,6 +138,26 @@ class AccessLog(_Answer):
 
     entries: list[LookEntry]
     cursor: Annotated[str | None, Field(description="Of the next page; null where there is none.")]
+
+
+class DayOfDecisions(_Answer):
+    """How many decisions a day saw."""
+
+    day: Annotated[str, Field(description="YYYY-MM-DD, in UTC.")]
+    count: Annotated[int, Field(description="That verified or rejected, by machines and people.")]
+    by_people: Annotated[int, Field(description="Of these, by people.")]
+    overturned: Annotated[int, Field(description="Of these, how many another decision on the submission followed.")]
+    more: Annotated[bool, Field(description="Whether there are more than were counted.")]
+
+
+class Figures(_Answer):
+    """How many cases wait, and what was decided."""
+
+    waiting: int
+    waiting_more: Annotated[bool, Field(description="Whether there are more than were counted.")]
+    oldest_seconds: Annotated[int | None, Field(description="How long the oldest waits; null where none does.")]
+    decided_by_day: Annotated[list[DayOfDecisions], Field(description="The latest day first.")]
+    overturned_share: Annotated[float | None, Field(description="From 0 to 1; null where nothing was decided.")]
 
 
 class FoundReviews(_Answer):
@@ -267,6 +287,7 @@ class Operation:
         query: the parameters after the question mark, if there are any.
         otherwise: other answers of success, by status.
         codes: of the problems that are this route's own, by status.
+        gives_csv: whether it answers with comma-separated values, in parts.
     """
 
     method: str
@@ -280,6 +301,7 @@ class Operation:
     query: type[BaseModel] | None = None
     otherwise: Sequence[tuple[HTTPStatus, type[BaseModel] | None]] = ()
     codes: tuple[tuple[HTTPStatus, str], ...] = ()
+    gives_csv: bool = False
 
     @property
     def successes(self) -> Iterator[tuple[HTTPStatus, Sequence[type[BaseModel]]]]:
@@ -362,6 +384,27 @@ OPERATIONS: Final = (
         query=LooksQuery,
         status=HTTPStatus.OK,
         answers=(AccessLog,),
+    ),
+    Operation(
+        method="GET",
+        path=routes.EXPORT_DECISIONS,
+        id="exportDecisions",
+        summary="What machines and people decided, as CSV and as an administrator; 31 days at most. What one answer "
+        "cannot hold is behind its link to the next.",
+        path_model=StagePath,
+        query=DecisionsQuery,
+        status=HTTPStatus.OK,
+        gives_csv=True,
+    ),
+    Operation(
+        method="GET",
+        path=routes.FIGURES,
+        id="readFigures",
+        summary="How many cases wait, for how long the oldest does, and what was decided a day.",
+        path_model=StagePath,
+        query=Days,
+        status=HTTPStatus.OK,
+        answers=(Figures,),
     ),
     Operation(
         method="GET",
@@ -522,7 +565,10 @@ def _paths() -> Json:
             ],
             **body,
             "responses": {
-                **{str(status.value): _success(status, answers) for status, answers in operation.successes},
+                **{
+                    str(status.value): _file() if operation.gives_csv else _success(status, answers)
+                    for status, answers in operation.successes
+                },
                 **_problems(operation),
             },
         }
@@ -559,6 +605,18 @@ def _success(status: HTTPStatus, answers: Sequence[type[BaseModel]]) -> Json:
         "description": status.phrase,
         "headers": headers,
         "content": {"application/json": {"schema": schemas[0] if len(schemas) == 1 else {"anyOf": schemas}}},
+    }
+
+
+def _file() -> Json:
+    text = {"required": False, "schema": {"type": "string"}}
+    return {
+        "description": "A row of names, and a row a decision.",
+        "headers": {
+            "Cache-Control": {"required": True, "schema": {"const": "no-store"}},
+            "Link": {**text, "description": "Where the next part is (RFC 8288), where there is one."},
+        },
+        "content": {"text/csv": {"schema": {"type": "string"}}},
     }
 
 
@@ -624,7 +682,7 @@ def _given(name: str) -> Json:
 
 def _answer_schemas() -> Json:
     records = (Record, RecordForAdministrators, Records, ErasedRecord, Erased, ErasureWaits, Proposed)
-    others = (UploadSlot, DocumentView, Problem, Reviews, WholeReview, FoundReviews, AccessLog)
+    others = (UploadSlot, DocumentView, Problem, Reviews, WholeReview, FoundReviews, AccessLog, Figures)
     models = [(model, "serialization") for model in (*records, *others)]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     schemas: Json = found["$defs"]

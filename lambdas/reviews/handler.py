@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -21,13 +22,14 @@ from kyc.domain import routes
 from kyc.domain.claim import Nothing, ReviewSearch, ReviewWish
 from kyc.domain.errors import FieldError
 from kyc.domain.paths import ReviewPath, StagePath
-from kyc.domain.queries import CaseQuery, LooksQuery
-from kyc.entrypoints.api.answer import NO_CONTENT, Answer, json_answer
+from kyc.domain.queries import MAX_DAYS, CaseQuery, Days, DecisionsQuery, LooksQuery
+from kyc.entrypoints.api.answer import NO_CONTENT, Answer, csv_answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.api.parsing import invalid
 from kyc.entrypoints.observability import count, entry_point, make_logger
 from kyc.entrypoints.settings import ReviewsSettings
 from kyc.services.cases import Cases
+from kyc.services.decided import Decided
 
 _PLACE: Final = re.compile(r"[0-9]{12}#[0-9a-f-]{36}")
 
@@ -43,9 +45,11 @@ def fingerprint_key() -> bytes:
 
 
 looks = Looks(dynamodb, settings.looks_table_name, settings.looks_keep_days)
+work = WorkStore(dynamodb, settings.work_table_name)
+decided = Decided(work)
 cases = Cases(
     RecordStore(dynamodb, settings.kyc_table_name),
-    WorkStore(dynamodb, settings.work_table_name),
+    work,
     DocumentStore(client("s3", config=PRESIGNING_CONFIG), settings.document_bucket_name),
     fingerprint_key,
 )
@@ -122,6 +126,46 @@ def read_access_log(request: Request) -> Answer:
     found, last = looks.page(path.tenant, days, limit=query.limit, after=_look_place(query.cursor, days))
     entries = [entry for look in found for entry in look.for_reader()]
     return json_answer(HTTPStatus.OK, {"entries": entries, "cursor": "_".join(last) if last else None})
+
+
+@api.route(["GET"], routes.EXPORT_DECISIONS)
+def export_decisions(request: Request) -> Answer:
+    """What was decided of the administrator's tenant, as CSV; the next part, if there is one, as a link."""
+    path, query = request.path(StagePath), request.query(DecisionsQuery)
+    caller = request.principal
+    caller.require_administrator()
+    days = _all_days(query)[::-1]
+    content, last = decided.export(path.tenant, days, _decision_place(query.cursor, days))
+    looks.note(path.tenant, caller.look("export", now=int(time.time())))
+    wanted = {"from": days[0], "to": days[-1]} if days else {}
+    cursor = "_".join((last[0], *last[1].split("#"))) if last else None
+    following = {"Link": f'<?{urlencode({**wanted, "cursor": cursor})}>; rel="next"'} if cursor else {}
+    return csv_answer(content, following)
+
+
+@api.route(["GET"], routes.FIGURES)
+def read_figures(request: Request) -> Answer:
+    """How many cases of the caller's tenant wait, and what was decided a day."""
+    path, query = request.path(StagePath), request.query(Days)
+    reader = _reader(request)
+    return json_answer(HTTPStatus.OK, decided.figures(path.tenant, _all_days(query), now=reader.now))
+
+
+def _all_days(query: Days) -> tuple[str, ...]:
+    """Return the days that are wanted, and never fewer: nobody takes a part for the whole."""
+    days = query.days(today=datetime.now(UTC).date())
+    if query.first and days and days[-1] != query.first.isoformat():
+        raise invalid([FieldError("from", f"must be at most {MAX_DAYS - 1} days before the last day")])
+    return days
+
+
+def _decision_place(cursor: str | None, days: Sequence[str]) -> tuple[str, str] | None:
+    if cursor is None:
+        return None
+    day, _, place = cursor.partition("_")
+    if day not in days:
+        raise invalid([FieldError("cursor", "must be the cursor of an answer")])
+    return day, place.replace("_", "#")
 
 
 def _look_place(cursor: str | None, days: Sequence[str]) -> tuple[str, str] | None:

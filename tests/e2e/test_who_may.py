@@ -70,6 +70,8 @@ EXPECTED: Mapping[Route, Mapping[str, Code]] = {
     ("DELETE", READ): row(200, user=FORBIDDEN, reviewer=FORBIDDEN),  # about Bea, who has a record to lose
     ("GET", REVIEWS): row(200, user=FORBIDDEN),
     ("GET", f"{REVIEWS}/access-log"): {**row(200, user=FORBIDDEN), "reviewer": FORBIDDEN},
+    ("GET", f"{REVIEWS}/export"): {**row(200, user=FORBIDDEN), "reviewer": FORBIDDEN},
+    ("GET", f"{REVIEWS}/figures"): row(200, user=FORBIDDEN),
     ("GET", REVIEW): row(200, user=FORBIDDEN),
     ("POST", f"{REVIEW}/take"): row(409, "case_closed", user=FORBIDDEN),  # Ann's record is decided by then
     ("POST", f"{REVIEW}/release"): row(409, "case_closed", user=FORBIDDEN),

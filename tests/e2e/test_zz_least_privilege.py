@@ -195,7 +195,8 @@ def _review(client: StageClient, administrator: User, record: Mapping[str, Any])
         ask("POST", f"/{taken}/{what}", {})
     for document in ask("GET", f"/{taken}").json()["documents"]:
         client.download(document["url"])
-    ask("GET", "/access-log")
+    for what in ("access-log", "export", "figures"):
+        ask("GET", f"/{what}")
     ask("POST", "/search", {"document_number": record["id_value"], "issuing_country": "US"})
     client.decide(administrator, record["email"], {**subject, "validation_status": "verified"}).raise_for_status()
 

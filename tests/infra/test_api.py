@@ -16,6 +16,8 @@ ROUTES = {
     ("POST", "/kyc/stage/{stage}/tenant/{tenant}/documents"): "documents",
     ("GET", "/kyc/stage/{stage}/tenant/{tenant}/reviews"): "reviews",
     ("GET", "/kyc/stage/{stage}/tenant/{tenant}/reviews/access-log"): "reviews",
+    ("GET", "/kyc/stage/{stage}/tenant/{tenant}/reviews/export"): "reviews",
+    ("GET", "/kyc/stage/{stage}/tenant/{tenant}/reviews/figures"): "reviews",
     ("POST", "/kyc/stage/{stage}/tenant/{tenant}/reviews/next"): "reviews",
     ("POST", "/kyc/stage/{stage}/tenant/{tenant}/reviews/search"): "reviews",
     ("GET", "/kyc/stage/{stage}/tenant/{tenant}/reviews/{submission_id}"): "reviews",
@@ -181,7 +183,9 @@ def test_web_pages_of_the_stages_origins_may_call(beta: SynthesisedStage) -> Non
     for response in beta.resources("AWS::ApiGateway::GatewayResponse").values():
         parameters = response["Properties"]["ResponseParameters"]
         assert parameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'"
-        assert parameters["gatewayresponse.header.Access-Control-Expose-Headers"] == "'Retry-After, x-amzn-RequestId'"
+        assert parameters["gatewayresponse.header.Access-Control-Expose-Headers"] == (
+            "'Link, Retry-After, x-amzn-RequestId'"
+        )
 
 
 def test_account_wide_logging_outlives_the_stage(stage: SynthesisedStage) -> None:

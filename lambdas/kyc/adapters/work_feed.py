@@ -1,7 +1,8 @@
 """Keeps the lists of what waits in step with the KYC table, a record at a time.
 
-A record's items are written in one transaction that holds as long as the record stands as it was read. So whatever is
-told twice, late or out of order, the lists say of a record what it says itself, and nothing of one that was erased.
+A record's items are written in a transaction that holds as long as the record stands as it was read; in several, where
+they are more than one takes. So whatever is told twice, late or out of order, the lists say of a record what it says
+itself, and nothing of one that was erased.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _PROVIDER: Final = "dynamodb"
 _ATTEMPTS: Final = 5
+_MOST_WRITES: Final = 99
+"""Of one transaction, which takes 100 with the look at the record."""
 
 
 class WorkFeed:
@@ -79,12 +82,12 @@ class WorkFeed:
     ) -> None:
         writes: list[Any] = [{"Update": update} for update in self._updates(wanted)]
         writes += [{"Delete": {"TableName": self._work_table_name, "Key": item_key(*place)}} for place in sorted(gone)]
-        if not writes:
-            return
         attributes = _attributes(record_stands(found))
         stands: Any = {"TableName": self._kyc_table_name, "Key": key_attributes(key), **attributes}
         with provider_errors(_PROVIDER), transaction_errors():
-            self._client.transact_write_items(TransactItems=[{"ConditionCheck": stands}, *writes])
+            for part in range(0, len(writes), _MOST_WRITES):
+                these = writes[part : part + _MOST_WRITES]
+                self._client.transact_write_items(TransactItems=[{"ConditionCheck": stands}, *these])
 
     def _updates(self, wanted: Iterable[WorkItem]) -> Iterator[dict[str, Any]]:
         for item in sorted(wanted, key=lambda each: each.key):

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from kyc.adapters.aws import error_code, provider_errors
 from kyc.adapters.dynamodb import from_attributes, to_attributes
 from kyc.adapters.work_feed import item_key
+from kyc.domain.decisions import Decision, Tally
 from kyc.domain.keys import RecordKey
 from kyc.domain.lease import Lease
 from kyc.domain.queries import CaseState
@@ -219,6 +220,78 @@ class WorkStore:
         taken = len(answer["Items"])
         mine = sum(item["held_sub"]["S"] == reader.sub for item in answer["Items"])
         return CaseCounts(answer["ScannedCount"] - taken, taken, mine, more="LastEvaluatedKey" in answer)
+
+    def since(self, name: str) -> int | None:
+        """Return since when the first item of a list waits, in Unix seconds; None where nothing does.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        with provider_errors(_PROVIDER):
+            answer = self._client.query(
+                TableName=self._table_name,
+                KeyConditionExpression="#list = :list",
+                ProjectionExpression="#since",
+                ExpressionAttributeNames={"#list": "list", "#since": "since"},
+                ExpressionAttributeValues=to_attributes({":list": name}),
+                Limit=1,
+            )
+        return from_attributes(answer["Items"][0])["since"] if answer["Items"] else None
+
+    def decisions(self, name: str, after: str | None = None) -> tuple[list[Decision], str | None]:
+        """Return a part of a list of decisions, by one Query: what is in 1 MB of it.
+
+        Args:
+            name: of the list.
+            after: the place after which the part begins; None for the list's beginning.
+
+        Returns:
+            The decisions in the list's order, and the place after which the next part begins; None where nothing is
+            left.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        found, after = self._part(name, "decisions", after)
+        return [Decision.model_validate(each) for item in found for each in item["decisions"]], after
+
+    def tally(self, name: str, after: str | None = None) -> tuple[Tally, str | None]:
+        """Return the tally of a part of a list of decisions; else as `decisions`."""
+        found, after = self._part(name, "tally", after)
+        tally = Tally()
+        for item in found:
+            tally = tally.plus(Tally.model_validate(item["tally"]))
+        return tally, after
+
+    def _part(self, name: str, attribute: str, after: str | None) -> tuple[list[dict[str, Any]], str | None]:
+        parameters: dict[str, Any] = {"ExclusiveStartKey": item_key(name, after)} if after else {}
+        with provider_errors(_PROVIDER):
+            answer = self._client.query(
+                TableName=self._table_name,
+                KeyConditionExpression="#list = :list",
+                ProjectionExpression="#attribute",
+                ExpressionAttributeNames={"#list": "list", "#attribute": attribute},
+                ExpressionAttributeValues=to_attributes({":list": name}),
+                **parameters,
+            )
+        last = answer["LastEvaluatedKey"]["sort"]["S"] if "LastEvaluatedKey" in answer else None
+        return [from_attributes(item) for item in answer["Items"]], last
+
+    def length(self, name: str) -> tuple[int, bool]:
+        """Return how many items a list has, and whether there are more than were counted, by one Query of 1 MB.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        with provider_errors(_PROVIDER):
+            answer = self._client.query(
+                TableName=self._table_name,
+                KeyConditionExpression="#list = :list",
+                Select="COUNT",
+                ExpressionAttributeNames={"#list": "list"},
+                ExpressionAttributeValues=to_attributes({":list": name}),
+            )
+        return answer["Count"], "LastEvaluatedKey" in answer
 
     def records(self, name: str, most: int) -> tuple[RecordKey, ...]:
         """Return the keys of the records in a list, in its order.

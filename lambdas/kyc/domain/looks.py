@@ -20,7 +20,7 @@ class Look(BaseModel):
     """The pool's own name of who looked."""
     email: str
     """Their e-mail address."""
-    what: Literal["record", "document", "case"]
+    what: Literal["record", "document", "case", "export"]
     submissions: tuple[str, ...] = ()
     """Ids of the submissions that were shown."""
     document: str | None = None

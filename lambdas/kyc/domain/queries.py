@@ -49,8 +49,8 @@ class CaseQuery(BaseModel):
     """Of the answer before, as it was given; without it, the list's beginning."""
 
 
-class LooksQuery(BaseModel):
-    """Of which days the looks are wanted, and which part of them."""
+class Days(BaseModel):
+    """Which days are wanted."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
@@ -58,10 +58,6 @@ class LooksQuery(BaseModel):
     """The first day (UTC); without it, a week before the last."""
     last: Annotated[date | None, Field(alias="to")] = None
     """The last day; without it, today."""
-    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = MAX_PAGE
-    """How many looks at most."""
-    cursor: Annotated[str, Field(pattern=r"^[0-9_a-f-]{1,60}$")] | None = None
-    """Of the answer before, as it was given; without it, the latest."""
 
     def days(self, *, today: date) -> tuple[str, ...]:
         """Return the days that are wanted, the latest first, and no more of them than a month has.
@@ -73,3 +69,19 @@ class LooksQuery(BaseModel):
         first = self.first.toordinal() if self.first else last - 7
         wanted = range(last, max(first - 1, last - MAX_DAYS, 0), -1)
         return tuple(date.fromordinal(each).isoformat() for each in wanted)
+
+
+class LooksQuery(Days):
+    """Of which days the looks are wanted, and which part of them."""
+
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = MAX_PAGE
+    """How many looks at most."""
+    cursor: Annotated[str, Field(pattern=r"^[0-9_a-f-]{1,60}$")] | None = None
+    """Of the answer before, as it was given; without it, the latest."""
+
+
+class DecisionsQuery(Days):
+    """Of which days the decisions are wanted, and which part of them."""
+
+    cursor: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9]{12}_[0-9a-f]{32}$")] | None = None
+    """Of the answer before, as it was given; without it, the first day's beginning."""

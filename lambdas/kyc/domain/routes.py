@@ -2,7 +2,7 @@
 
 from typing import Final
 
-EXPOSED_HEADERS: Final = "Retry-After, x-amzn-RequestId"
+EXPOSED_HEADERS: Final = "Link, Retry-After, x-amzn-RequestId"
 """What a web page may read of an answer's headers; API Gateway adds the request's id to all answers
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-logging.html)."""
 
@@ -15,6 +15,8 @@ USER: Final = f"{TENANT}/email/{{email}}"
 DECIDE: Final = f"{USER}/validate"
 REVIEWS: Final = f"{TENANT}/reviews"
 ACCESS_LOG: Final = f"{REVIEWS}/access-log"
+EXPORT_DECISIONS: Final = f"{REVIEWS}/export"
+FIGURES: Final = f"{REVIEWS}/figures"
 NEXT_REVIEW: Final = f"{REVIEWS}/next"
 SEARCH_REVIEWS: Final = f"{REVIEWS}/search"
 REVIEW: Final = f"{REVIEWS}/{{submission_id}}"

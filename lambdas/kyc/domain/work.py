@@ -15,8 +15,11 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from kyc.domain.decisions import Decision, Tally, decisions
 from kyc.domain.document_number import number_as_claimed
+from kyc.domain.history import StatusChange
 from kyc.domain.keys import SEPARATOR, RecordKey
+from kyc.domain.looks import day_of
 from kyc.domain.proposal import Proposal, open_proposal
 from kyc.domain.reasons import CheckName
 from kyc.domain.record import KycRecord, ValidationStatus
@@ -35,6 +38,11 @@ ERASING: Final = "erasing"
 
 _MOST_NUMBERS: Final = 12
 """Fingerprints of one record that it can be found by: a transaction writes 100 items."""
+_MOST_DAYS: Final = 60
+"""Days of one record's decisions, the latest ones: its erasure is one transaction."""
+_MOST_A_DAY: Final = 100
+"""Decisions of one record on one day, the latest ones; and of each the first codes: an item takes 400 KB."""
+_MOST_CODES: Final = 20
 _TIME_DIGITS: Final = 12
 _VALID_UNTIL: Final = re.compile(r"Valid until (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.")
 _DIGEST_LENGTH: Final = 32
@@ -80,12 +88,14 @@ class WorkRecord(BaseModel):
     """YYYY-MM-DD, the last day on which the document is valid; None where the decision read none."""
     to_remove: tuple[str, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    history: tuple[StatusChange, ...] = ()
 
     @classmethod
     def of(cls, record: KycRecord) -> Self:
         """Return what lists need of a record."""
         shown = record.model_dump(mode="json", by_alias=True, include={*cls.model_fields, "review"})
-        return cls.model_validate({**shown, "fingerprints": record.fingerprints, "proposals": record.proposals})
+        kept = {"fingerprints": record.fingerprints, "proposals": record.proposals, "history": record.history}
+        return cls.model_validate({**shown, **kept})
 
     @property
     def key(self) -> RecordKey:
@@ -123,6 +133,7 @@ class WorkItem:
         reasons: codes of why a person has to look; likewise.
         validation_status: where a record stands for which something is proposed; likewise.
         proposal: what waits for a second person's word, without what anybody wrote.
+        decisions: of one day, in a list of decisions.
     """
 
     list: str
@@ -138,6 +149,7 @@ class WorkItem:
     reasons: tuple[str, ...] = ()
     validation_status: str | None = None
     proposal: Proposal | None = None
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -159,6 +171,8 @@ class WorkItem:
             "reasons": list(self.reasons) or None,
             "validation_status": self.validation_status,
             "proposal": self.proposal.to_item() if self.proposal else None,
+            "decisions": [each.to_item() for each in self.decisions] or None,
+            "tally": Tally.of(self.decisions).model_dump() if self.decisions else None,
         }
 
 
@@ -179,6 +193,16 @@ def case_list(tenant: str) -> str:
 def proposal_list(tenant: str) -> str:
     """Return the list of a tenant's records for which a decision waits for a second person, wherever they stand."""
     return f"proposed{SEPARATOR}{tenant}"
+
+
+def decision_list(tenant: str, day: str) -> str:
+    """Return the list of a tenant's records that were decided on a day, by a machine or a person.
+
+    Args:
+        tenant: whose.
+        day: YYYY-MM-DD, in UTC.
+    """
+    return f"decisions{SEPARATOR}{tenant}{SEPARATOR}{day}"
 
 
 def case_key(record: WorkRecord) -> tuple[str, str]:
@@ -221,6 +245,7 @@ def _items(record: WorkRecord) -> Iterator[WorkItem]:
             yield _spread(record, ERASING)
         return
     yield from _pointers(record)
+    yield from _decisions(record)
     if _proposal(record):
         yield replace(_case(record), list=proposal_list(record.tenant), validation_status=record.validation_status)
     if record.verify:
@@ -240,6 +265,17 @@ def _pointers(record: WorkRecord) -> Iterator[WorkItem]:
         yield _item(record, claimed_number_list(record.tenant, record.id_value), _name(record))
     for fingerprint in record.fingerprints[:_MOST_NUMBERS]:
         yield _item(record, read_number_list(record.tenant, fingerprint), _name(record))
+
+
+def _decisions(record: WorkRecord) -> Iterator[WorkItem]:
+    """Yield an item a day, in the place of the day's first decision, which no later one moves."""
+    days: dict[str, list[Decision]] = {}
+    for decision in decisions(record.history, record.version):
+        days.setdefault(day_of(decision.time), []).append(decision)
+    for day in sorted(days)[-_MOST_DAYS:]:
+        sort = _sort(days[day][0].time, _name(record))
+        shown = [each.model_copy(update={"reasons": each.reasons[:_MOST_CODES]}) for each in days[day][-_MOST_A_DAY:]]
+        yield replace(_item(record, decision_list(record.tenant, day), sort), decisions=tuple(shown))
 
 
 def _spread(record: WorkRecord, name: str) -> WorkItem:

@@ -44,6 +44,8 @@ FUNCTIONS = {
     "documents_post": "documents",
     "reviews_get": "reviews",
     "reviews_access_log_get": "reviews",
+    "reviews_export_get": "reviews",
+    "reviews_figures_get": "reviews",
     "review_get": "reviews",
     "review_take_post": "reviews",
     "review_release_post": "reviews",

@@ -60,6 +60,8 @@ EXPECTED = {
     "email_delete": table(200, themselves=(403, "forbidden"), reviewer=FORBIDDEN),
     "reviews_get": table(200, themselves=FORBIDDEN),
     "reviews_access_log_get": {**table(200, themselves=FORBIDDEN), "reviewer": FORBIDDEN},
+    "reviews_export_get": {**table(200, themselves=FORBIDDEN), "reviewer": FORBIDDEN},
+    "reviews_figures_get": table(200, themselves=FORBIDDEN),
     "review_get": table(200, themselves=FORBIDDEN),
     "review_take_post": table(200, themselves=FORBIDDEN),
     "review_release_post": table(204, themselves=FORBIDDEN),

@@ -117,6 +117,26 @@ def test_one_change_is_one_read_and_one_write(world: World) -> None:
     assert world.calls == ["GetItem", "TransactWriteItems"]
 
 
+def test_more_than_one_transaction_takes_is_written_in_several(world: World) -> None:
+    def history(days: int) -> list[dict[str, object]]:
+        return [{"to": "rejected", "by": "policy:1", "time": 1_700_000_000 + 86_400 * day} for day in range(days)]
+
+    for days in (60, 130):
+        world.put(validation_status="rejected", verify=False, version=days, history=history(days))
+        assert world.follow(world.changes()[-1:]) == []
+        assert world.differences() == {}
+    assert world.calls.count("TransactWriteItems") == 3
+    _table("work").put_item(Item={"list": "decisions#acme#2020-01-01", "sort": "0", **KEY})
+    for item in _table("work").scan()["Items"]:
+        if item["list"].startswith("decisions#"):
+            _table("work").update_item(
+                Key={"list": item["list"], "sort": item["sort"]}, UpdateExpression="REMOVE decisions"
+            )
+    lists = Lists(boto3.client("dynamodb"), "kyc", "work")
+    lists.repair(lists.differences(pause_seconds=0))
+    assert world.differences() == {}
+
+
 def test_a_tombstone_waits_until_its_erasure_is_complete(world: World) -> None:
     tombstone = {
         "tenant#email": "acme#erased:4f", "id_type#id": "passport#9b:1", "tenant": "acme", "version": 2,

@@ -105,6 +105,43 @@ def test_a_number_that_was_read_is_found_by_its_fingerprint_and_no_record_is_too
     assert 2 * len(items(record(fingerprints={"document": many}))) < 100
 
 
+def change(to: str, time: int, by: str = "admin:0c", **more: object) -> dict[str, object]:
+    return {"to": to, "by": by, "time": time, **more}
+
+
+def test_what_was_decided_is_listed_by_day_in_the_place_of_the_days_first_decision() -> None:
+    first, later, next_day = 1_800_000_000, 1_800_000_500, 1_800_050_000  # 2027-01-15, 08:00 and 08:08, and 21:53
+    history = [
+        change("pending", first - 20, "customer:0a"),
+        change("manual_review", first - 10, "policy:1"),
+        change("rejected", first, reasons=["document_unreadable"], note="not for lists", reason="nor this"),
+        change("verified", later),
+        change("pending", next_day, "customer:0a"),
+        change("rejected", next_day + 86_400, "policy:1"),
+    ]
+    decided = record(validation_status="rejected", verify=False, history=history, version=6)
+    listed = {item.list: item for item in items(decided) if item.list.startswith("decisions#")}
+
+    assert listed.keys() == {"decisions#acme#2027-01-15", "decisions#acme#2027-01-16"}
+    day = listed["decisions#acme#2027-01-15"]
+    assert [(each.status, each.overturned) for each in day.decisions] == [("rejected", True), ("verified", False)]
+    assert day.sort.startswith(f"{first:012}#")
+    assert day.attributes()["tally"] == {"count": 2, "by_people": 2, "overturned": 1}
+    assert "not for lists" not in str(day.attributes())
+    assert "nor this" not in str(day.attributes())
+
+
+def test_a_history_of_many_days_or_of_many_changes_a_day_fits_one_erasure_and_one_item() -> None:
+    codes = [f"some_code_{number:030}" for number in range(60)]
+    many = [f"{number:064x}" for number in range(40)]
+    days = [change("rejected", 1_700_000_000 + 86_400 * day) for day in range(220)]
+    at_once = [change("rejected", 1_700_000_000 + second, reasons=codes) for second in range(220)]
+
+    assert len(items(record(fingerprints={"document": many}, history=days, version=220))) < 90
+    (item,) = (each for each in items(record(history=at_once, version=220)) if each.list.startswith("decisions#"))
+    assert len(str(item.attributes()).encode()) < 300_000
+
+
 def test_nothing_waits_for_what_is_left_of_an_erased_record_but_an_erasure_that_broke_off() -> None:
     tombstone: dict[str, Any] = {
         "tenant#email": "acme#erased:4f", "id_type#id": "passport#9b:1", "tenant": "acme", "version": 2,

@@ -40,6 +40,12 @@ def json_answer(status: HTTPStatus, content: Mapping[str, Any]) -> Answer:
     return Answer(status, json.dumps(content, ensure_ascii=False), {"Content-Type": "application/json"})
 
 
+def csv_answer(content: str, headers: Mapping[str, str]) -> Answer:
+    """An answer with a file of comma-separated values, to be saved; UTF-8 by RFC 7111, section 5.1."""
+    kind = {"Content-Type": "text/csv", "Content-Disposition": "attachment"}
+    return Answer(HTTPStatus.OK, content, {**kind, **headers})
+
+
 def redirect(url: str) -> Answer:
     """An answer that sends the client elsewhere, for now."""
     return Answer(HTTPStatus.FOUND, "", {"Location": url})

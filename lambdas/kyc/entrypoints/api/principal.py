@@ -113,7 +113,7 @@ class Principal:
 
     def look(
         self,
-        what: Literal["record", "document", "case"],
+        what: Literal["record", "document", "case", "export"],
         *,
         now: int,
         submissions: Iterable[str | None] = (),
