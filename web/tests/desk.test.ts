@@ -1,8 +1,9 @@
 /** The rest of the desk in a real browser: each way to decide, and each way in which work is interrupted. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import type { CaseView, KycRecord, ReviewCase } from '../src/api/types.ts';
+import type { CaseView, Figures, KycRecord, ReviewCase } from '../src/api/types.ts';
 import { DeskPage, startBrowser } from './browser.ts';
 import { random, type Stage, stageUnderTest, type User } from './stage.ts';
 
@@ -148,6 +149,44 @@ test('a session that has ended is begun anew where it was', async () => {
   await desk.page.keyboard.press('Enter');
   await desk.page.getByRole('heading', { name: 'Pictures' }).waitFor();
   await desk.close();
+});
+
+test('figures are the API’s own, and administrators save decisions and read who looked', async () => {
+  const { tenant, reviewer, customer, record, submissionId } = await waitingCase();
+  const administrator = await stage.makeUser(tenant, ['kyc-admin']);
+  await stage.call(
+    reviewer,
+    'POST',
+    `email/${customer.email}/validate`,
+    decision(record, { validation_status: 'rejected', reasons: ['image_blurred'] }),
+  );
+  const figures = await stage.eventually(
+    reviewer,
+    'reviews/figures',
+    (found: Figures) => found.decided_by_day[0]?.count,
+  );
+  const desk = await deskOf(administrator);
+  const { page } = desk;
+  await page.getByRole('link', { name: 'Figures' }).click();
+  await page.getByRole('row', { name: `${figures.decided_by_day[0]?.day} 1 1 0 0` }).waitFor();
+  await desk.isAccessible();
+  await page.getByRole('button', { name: 'Export' }).click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save as CSV' }).click();
+  const csv = readFileSync(await (await saved).path(), 'utf8');
+  assert.match(csv, new RegExp(`^decided_at,.*\r\n.*,${submissionId},\\d+,rejected,RETRY,image_blurred,admin:`));
+  await page.getByRole('link', { name: 'Access log' }).click();
+  await page.getByRole('row', { name: new RegExp(`${administrator.email} Export`) }).waitFor();
+  await page.getByRole('row', { name: new RegExp(`${reviewer.email} Record ${submissionId}`) }).waitFor();
+  await desk.isAccessible();
+  await desk.close();
+
+  const other = await deskOf(reviewer);
+  await other.page.getByRole('link', { name: 'Figures' }).click();
+  await other.page.getByRole('row', { name: `${figures.decided_by_day[0]?.day} 1 1 0 0` }).waitFor();
+  assert.equal(await other.page.getByRole('button', { name: 'Export' }).count(), 0);
+  assert.equal(await other.page.getByRole('link', { name: 'Access log' }).count(), 0);
+  await other.close();
 });
 
 test('an API that is down or slow is said, and tried again', async () => {

@@ -92,6 +92,17 @@ export class Stage {
     }
   }
 
+  /** What the API answers once it says so: lists follow their records within a moment. */
+  async eventually<T>(reader: User, path: string, says: (found: T) => unknown): Promise<T> {
+    const until = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const found = await this.call<T>(reader, 'GET', path);
+      if (says(found)) return found;
+      if (Date.now() > until) throw new Error(`${path} did not say so in ${PATIENCE_MS / 1000} s`);
+      await sleep(POLL_MS);
+    }
+  }
+
   /** None where the stage asks to be asked again in a moment. */
   async #records(reader: User, path: string): Promise<KycRecord[]> {
     try {

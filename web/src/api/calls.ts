@@ -1,7 +1,9 @@
 /** What the desk asks of the API, one function a question. */
 import { type Api, contentOf } from './client.ts';
 import type {
+  AccessLog,
   CaseView,
+  Figures,
   KycRecord,
   ManualDecision,
   Proposed,
@@ -64,6 +66,39 @@ export function decide({ client, tenant }: Api, email: string, decision: Decisio
       body: { ...tenant, email, ...decision },
     }),
   );
+}
+
+/** What machines and people decided on these days, as CSV; what comes in parts is put together. */
+export async function exportDecisions({ client, tenant }: Api, from: string, to: string): Promise<string> {
+  let whole = '';
+  let cursor: string | null = null;
+  do {
+    const query = { from, to, ...(cursor ? { cursor } : {}) };
+    const answer = await client.GET(`${REVIEWS}/export`, { params: { path: tenant, query }, parseAs: 'text' });
+    const part = await contentOf(Promise.resolve(answer));
+    whole += whole ? part.slice(part.indexOf('\r\n') + 2) : part;
+    cursor = nextCursor(answer.response.headers.get('Link'));
+  } while (cursor);
+  return whole;
+}
+
+function nextCursor(link: string | null): string | null {
+  const next = /<\?([^>]*)>; rel="next"/.exec(link ?? '');
+  return next ? new URLSearchParams(next[1]).get('cursor') : null;
+}
+
+export function readFigures({ client, tenant }: Api): Promise<Figures> {
+  return contentOf(client.GET(`${REVIEWS}/figures`, { params: { path: tenant } }));
+}
+
+export function readAccessLog({ client, tenant }: Api, query: LooksQuestion): Promise<AccessLog> {
+  return contentOf(client.GET(`${REVIEWS}/access-log`, { params: { path: tenant, query } }));
+}
+
+export interface LooksQuestion {
+  readonly from?: string;
+  readonly to?: string;
+  readonly cursor?: string;
 }
 
 export async function eraseUser({ client, tenant }: Api, email: string): Promise<void> {

@@ -1,21 +1,28 @@
 /** The page's address: behind the #, which no server and no log sees. */
 import { useSyncExternalStore } from 'react';
 
-export type Route =
-  | { readonly page: 'queue' }
-  | { readonly page: 'search' }
-  | { readonly page: 'case'; readonly id: string };
+type Page = 'queue' | 'search' | 'figures' | 'looks';
+
+export type Route = { readonly page: Page } | { readonly page: 'case'; readonly id: string };
 
 const CASE = /^#\/cases\/([A-Za-z0-9_-]{1,100})$/;
 
 export function parseRoute(hash: string): Route {
   const id = CASE.exec(hash)?.[1];
   if (id) return { page: 'case', id };
-  return { page: hash === '#/search' ? 'search' : 'queue' };
+  return { page: PAGES.get(hash) ?? 'queue' };
 }
 
 export const queueHref = '#/';
 export const searchHref = '#/search';
+export const figuresHref = '#/figures';
+export const looksHref = '#/looks';
+
+const PAGES: ReadonlyMap<string, Page> = new Map([
+  [searchHref, 'search'],
+  [figuresHref, 'figures'],
+  [looksHref, 'looks'],
+]);
 export const caseHref = (id: string): string => `#/cases/${encodeURIComponent(id)}`;
 
 export function go(href: string): void {

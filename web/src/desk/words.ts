@@ -26,6 +26,11 @@ const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 export const time = (unixSeconds: number): string => TIME.format(new Date(unixSeconds * 1000));
 export const clock = (unixSeconds: number): string => CLOCK.format(new Date(unixSeconds * 1000));
 
+const DAY_MS = DAY * 1000;
+
+/** A day in UTC, as YYYY-MM-DD. */
+export const dayAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+
 export function holder(held: Holder | null): string {
   if (held === null) return '';
   return held.mine ? `you, until ${clock(held.until)}` : `${held.name}, until ${clock(held.until)}`;
