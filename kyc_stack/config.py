@@ -262,7 +262,7 @@ class StageConfig(_Strict):
     """Origins of other web pages that may call the API and upload documents; the stage's own need not be named."""
 
     second_person: tuple[NeedsTwo, ...] = ()
-    """Decisions by hand that one person proposes and another confirms: `verify_override`, `final`."""
+    """What one person proposes and another confirms: `verify_override`, `final`, `erase`."""
 
     throttle: ThrottleConfig = ThrottleConfig()
     quotas: QuotaConfig = QuotaConfig()

@@ -73,6 +73,7 @@ class Retention(Construct):
         failed_records: Sequence[FailedRecords],
         retention_days: int | None,
         limits: ErasureLimits,
+        needs_two: bool = False,
         alarm_topic: AlarmTopic,
     ) -> None:
         """Create the function and its schedule.
@@ -85,6 +86,7 @@ class Retention(Construct):
             failed_records: Where changes of those whom it erases may lie.
             retention_days: How long after its last decision a record is kept; None for ever.
             limits: How many users are erased before somebody is to look.
+            needs_two: Whether one administrator proposes an erasure and another confirms it.
             alarm_topic: Who is told when it no longer runs.
         """
         super().__init__(scope, construct_id)
@@ -110,6 +112,7 @@ class Retention(Construct):
                 # A list of names that are known at deployment is no JSON that can be written before.
                 "FAILED_RECORDS_BUCKET_NAMES": ",".join(bucket.bucket_name for bucket in failed_records),
                 "ERASURE_LIMITS": limits.model_dump_json(),
+                "ERASING_NEEDS_TWO": json.dumps(needs_two),
             },
         )
         self.queue.grant_send(self.function)

@@ -3,6 +3,7 @@
 from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack, Tags
 from constructs import Construct
 
+from kyc.domain.proposal import NeedsTwo
 from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.api import KycApi
 from kyc_stack.config import StageConfig
@@ -230,6 +231,7 @@ class KycStack(Stack):
             failed_records=[pipeline.failed_records, work_lists.failed_records],
             retention_days=config.retention_days,
             limits=config.erasure,
+            needs_two=NeedsTwo.ERASE in config.second_person,
             alarm_topic=alarm_topic,
         )
         api = KycApi(

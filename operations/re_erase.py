@@ -67,7 +67,7 @@ class ReEraser:
         for erasure in erasures:
             item = {
                 name: {"N": str(value)} if isinstance(value, int) else {"S": value}
-                for name, value in erasure.model_dump(by_alias=True).items()
+                for name, value in erasure.model_dump(by_alias=True, exclude_none=True).items()
             }
             self._dynamodb.put_item(TableName=self._table_name, Item=item)
         if erasures:

@@ -16,10 +16,10 @@ from pydantic.json_schema import models_json_schema
 
 from kyc.domain import routes
 from kyc.domain.claim import Claim, ManualDecision, Nothing, ReviewSearch, ReviewWish, UploadRequest
-from kyc.domain.erasure import Erased, ErasureWaits
+from kyc.domain.erasure import Erased, ErasureProposed, ErasureWaits
 from kyc.domain.paths import DocumentPath, ReviewPath, StagePath, UserPath
 from kyc.domain.proposal import Proposal
-from kyc.domain.queries import CaseQuery, Days, DecisionsQuery, LooksQuery, Page
+from kyc.domain.queries import CaseQuery, Days, DecisionsQuery, ErasureQuery, LooksQuery, Page
 from kyc.domain.reasons import Reason
 from kyc.domain.record import ADMINISTRATORS_ONLY, KycRecord, ValidationStatus
 from kyc.domain.review import Review
@@ -299,7 +299,7 @@ class Operation:
     answers: Sequence[type[BaseModel]] = ()
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
-    otherwise: Sequence[tuple[HTTPStatus, type[BaseModel] | None]] = ()
+    otherwise: Sequence[tuple[HTTPStatus, Sequence[type[BaseModel]]]] = ()
     codes: tuple[tuple[HTTPStatus, str], ...] = ()
     gives_csv: bool = False
 
@@ -307,8 +307,7 @@ class Operation:
     def successes(self) -> Iterator[tuple[HTTPStatus, Sequence[type[BaseModel]]]]:
         """Every answer of success."""
         yield self.status, self.answers
-        for status, answer in self.otherwise:
-            yield status, (answer,) if answer else ()
+        yield from self.otherwise
 
 
 _SAVE: Final[Mapping[str, Any]] = {
@@ -345,11 +344,13 @@ OPERATIONS: Final = (
         path=routes.USER,
         id="erase",
         summary="Erase a user, as an administrator; safe to repeat, and to be repeated after a 503 or 504. After many "
-        "others it is accepted and waits for an operator's look.",
+        "others it is accepted and waits for an operator's look; where the stage asks for it, it is proposed, and "
+        "another administrator's same request confirms it.",
         path_model=UserPath,
         status=HTTPStatus.OK,
         answers=(Erased,),
-        otherwise=((HTTPStatus.ACCEPTED, ErasureWaits),),
+        query=ErasureQuery,
+        otherwise=((HTTPStatus.ACCEPTED, (ErasureWaits, ErasureProposed)), (HTTPStatus.NO_CONTENT, ())),
         codes=((HTTPStatus.FORBIDDEN, "own_record"),),
     ),
     Operation(
@@ -361,7 +362,7 @@ OPERATIONS: Final = (
         body=ManualDecision,
         status=HTTPStatus.OK,
         answers=(RecordForAdministrators,),
-        otherwise=((HTTPStatus.ACCEPTED, Proposed),),
+        otherwise=((HTTPStatus.ACCEPTED, (Proposed,)),),
         codes=(
             (HTTPStatus.FORBIDDEN, "own_record"),
             (HTTPStatus.FORBIDDEN, "own_proposal"),
@@ -446,7 +447,7 @@ OPERATIONS: Final = (
         body=ReviewWish,
         status=HTTPStatus.OK,
         answers=(WholeReview,),
-        otherwise=((HTTPStatus.NO_CONTENT, None),),
+        otherwise=((HTTPStatus.NO_CONTENT, ()),),
     ),
     Operation(
         method="POST",
@@ -490,7 +491,7 @@ OPERATIONS: Final = (
         summary="Be sent on to a document, by a link that lives five minutes; the link itself for who accepts JSON.",
         path_model=DocumentPath,
         status=HTTPStatus.FOUND,
-        otherwise=((HTTPStatus.OK, DocumentView),),
+        otherwise=((HTTPStatus.OK, (DocumentView,)),),
         codes=((HTTPStatus.NOT_FOUND, "document_not_found"),),
     ),
 )
@@ -681,7 +682,7 @@ def _given(name: str) -> Json:
 
 
 def _answer_schemas() -> Json:
-    records = (Record, RecordForAdministrators, Records, ErasedRecord, Erased, ErasureWaits, Proposed)
+    records = (Record, RecordForAdministrators, Records, ErasedRecord, Erased, ErasureWaits, ErasureProposed, Proposed)
     others = (UploadSlot, DocumentView, Problem, Reviews, WholeReview, FoundReviews, AccessLog, Figures)
     models = [(model, "serialization") for model in (*records, *others)]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]

@@ -64,6 +64,7 @@ gate = ErasureGate(
     ErasureLimitStore(dynamodb, settings.kyc_table_name),
     settings.erasure_limits,
     pseudonym_key,
+    needs_two=settings.erasing_needs_two,
 )
 
 
@@ -131,6 +132,13 @@ class _Run:
             else:
                 self.done["released"] += 1
 
+    def forget_old_proposals(self) -> None:
+        """Delete what nobody confirmed in time."""
+        try:
+            gate.forget_old_proposals(self._now)
+        except ProviderUnavailable as error:
+            self._failed(error, 1)
+
     def forget_failed(self, is_over: Callable[[], bool]) -> None:
         """Take what is left of erased users out of the failed stream records, until the time is over."""
         try:
@@ -165,6 +173,8 @@ def _erase(request: ErasureRequest) -> ErasureAnswer:
     except AccessRefused as error:
         count_failure(error)
         raise
+    if answer.proposed or answer.withdrawn:
+        return answer
     if answer.waits:
         logger.warning("Many users were erased; this erasure waits for an operator", event="erasure_waits")
         count("ErasuresWaiting")
@@ -186,6 +196,7 @@ def _apply_retention(context: LambdaContext) -> None:
     run = _Run(int(time.time()))
     run.done["left_over"] = queue.waiting()  # by the run before
     run.serve_released()
+    run.forget_old_proposals()
     for due in erasures.due(run.before):
         if context.get_remaining_time_in_millis() < _RESERVE_MILLISECONDS:
             logger.warning("Time is up; the next run goes on")

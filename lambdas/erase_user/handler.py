@@ -12,10 +12,11 @@ from botocore.config import Config
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.erasing_function import ErasingFunction
 from kyc.domain import routes
-from kyc.domain.erasure import ErasureRequest, ErasureWaits
+from kyc.domain.erasure import Erased, ErasureRequest
 from kyc.domain.errors import Forbidden
 from kyc.domain.paths import UserPath
-from kyc.entrypoints.api.answer import Answer, json_answer
+from kyc.domain.queries import ErasureQuery
+from kyc.entrypoints.api.answer import NO_CONTENT, Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.observability import entry_point, make_logger
 from kyc.entrypoints.settings import EraseUserSettings
@@ -31,15 +32,22 @@ api = Api(logger, settings)
 
 @api.route(["DELETE"], routes.USER)
 def erase(request: Request) -> Answer:
-    """Erase a user of the administrator's tenant, known or not; after many others it waits for an operator's look."""
-    path = request.path(UserPath)
+    """Erase a user of the administrator's tenant, known or not.
+
+    After many others it waits for an operator's look; where the stage asks for it, it waits for another administrator.
+    """
+    path, query = request.path(UserPath), request.query(ErasureQuery)
     caller = request.principal
     caller.require_administrator()
     if path.email == caller.email:
         raise Forbidden("own_record", "Another administrator must erase your own record.")
-    wish = ErasureRequest(tenant=path.tenant, email=path.email, by=caller.acting_for(path.email))
+    by = caller.acting_for(path.email)
+    wish = ErasureRequest(tenant=path.tenant, email=path.email, by=by, by_email=caller.email)
+    if query.withdraw:
+        erasing.withdraw(wish)
+        return NO_CONTENT
     said = erasing.ask(wish)
-    status = HTTPStatus.ACCEPTED if isinstance(said, ErasureWaits) else HTTPStatus.OK
+    status = HTTPStatus.OK if isinstance(said, Erased) else HTTPStatus.ACCEPTED
     return json_answer(status, said.model_dump())
 
 

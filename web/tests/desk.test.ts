@@ -158,7 +158,7 @@ test('figures are the API’s own, and administrators save decisions and read wh
     reviewer,
     'POST',
     `email/${customer.email}/validate`,
-    decision(record, { validation_status: 'rejected', reasons: ['image_blurred'] }),
+    decision(record, { validation_status: 'rejected', reasons: ['blurred_photo'] }),
   );
   const figures = await stage.eventually(
     reviewer,
@@ -174,7 +174,7 @@ test('figures are the API’s own, and administrators save decisions and read wh
   const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save as CSV' }).click();
   const csv = readFileSync(await (await saved).path(), 'utf8');
-  assert.match(csv, new RegExp(`^decided_at,.*\r\n.*,${submissionId},\\d+,rejected,RETRY,image_blurred,admin:`));
+  assert.match(csv, new RegExp(`^decided_at,.*\r\n.*,${submissionId},\\d+,rejected,RETRY,blurred_photo,admin:`));
   await page.getByRole('link', { name: 'Access log' }).click();
   await page.getByRole('row', { name: new RegExp(`${administrator.email} Export`) }).waitFor();
   await page.getByRole('row', { name: new RegExp(`${reviewer.email} Record ${submissionId}`) }).waitFor();

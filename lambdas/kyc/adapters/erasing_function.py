@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 
 from kyc.adapters.aws import provider_errors
-from kyc.domain.erasure import Erased, ErasureAnswer, ErasureRequest, ErasureWaits
+from kyc.domain.erasure import Erased, ErasureAnswer, ErasureProposed, ErasureRequest, ErasureWaits
 from kyc.domain.errors import ProviderUnavailable
 
 _PROVIDER: Final = "lambda"
@@ -24,16 +24,33 @@ class ErasingFunction:
         self._client = client
         self._function_name = function_name
 
-    def ask(self, request: ErasureRequest) -> Erased | ErasureWaits:
+    def ask(self, request: ErasureRequest) -> Erased | ErasureWaits | ErasureProposed:
         """Have a user erased; what a time-out cuts off here goes on there.
 
         Returns:
-            What was done, or that it waits until an operator has looked.
+            What was done, or that it waits until an operator has looked, or another administrator has confirmed it.
 
         Raises:
             ProviderUnavailable: something is down, or it did not say what became of it; to be repeated.
             AccessRefused: we may not ask it.
         """
+        said = self._said(request)
+        answered = said.erased or said.waits or said.proposed
+        if answered is None:
+            raise _outage(said)
+        return answered
+
+    def withdraw(self, request: ErasureRequest) -> None:
+        """Take back what was proposed of a user.
+
+        Raises:
+            ProviderUnavailable, AccessRefused: as for `ask`.
+        """
+        said = self._said(request.model_copy(update={"withdraw": True}))
+        if not said.withdrawn:
+            raise _outage(said)
+
+    def _said(self, request: ErasureRequest) -> ErasureAnswer:
         with provider_errors(_PROVIDER):
             answer = self._client.invoke(
                 FunctionName=self._function_name,
@@ -43,8 +60,8 @@ class ErasingFunction:
         if "FunctionError" in answer:
             raise ProviderUnavailable(_PROVIDER, "FunctionError")
         # A version that knows no such request answers it with nothing, as it does a schedule's event.
-        said = ErasureAnswer.model_validate(json.loads(content) or {})
-        answered = said.erased or said.waits
-        if answered is None:
-            raise ProviderUnavailable(*(said.unavailable or (_PROVIDER, "NoAnswer")))
-        return answered
+        return ErasureAnswer.model_validate(json.loads(content) or {})
+
+
+def _outage(said: ErasureAnswer) -> ProviderUnavailable:
+    return ProviderUnavailable(*(said.unavailable or (_PROVIDER, "NoAnswer")))

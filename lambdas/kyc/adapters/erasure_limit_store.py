@@ -1,6 +1,7 @@
 """Counts of erasures and the erasures that wait, in the KYC table (`kyc.domain.erasure_limits`)."""
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from botocore.exceptions import ClientError
 
@@ -9,11 +10,14 @@ from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
 from kyc.domain.erasure_limits import (
     ADMINISTRATORS,
     PARTITION,
+    PROPOSAL_SECONDS,
     RETENTION,
     SECONDS_AN_HOUR,
     ErasureLimits,
+    ProposedErasure,
     RetentionPace,
     WaitingErasure,
+    is_proposed_erasure,
     is_waiting_erasure,
 )
 from kyc.domain.errors import WriteConflict
@@ -106,7 +110,40 @@ class ErasureLimitStore:
                 if error_code(error) != "ConditionalCheckFailedException":
                     raise
 
-    def forget(self, erasure: WaitingErasure) -> None:
+    def propose(self, proposal: ProposedErasure) -> ProposedErasure:
+        """Keep a proposal, unless one stands that can still be confirmed; returns what stands then.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not do it.
+        """
+        with provider_errors(_PROVIDER):
+            try:
+                self._client.put_item(
+                    TableName=self._table_name,
+                    Item=to_attributes(proposal.model_dump(by_alias=True)),
+                    ConditionExpression="attribute_not_exists(#key) OR asked_time <= :over",
+                    ExpressionAttributeNames={"#key": "tenant#email"},
+                    ExpressionAttributeValues={":over": {"N": str(proposal.asked_time - PROPOSAL_SECONDS)}},
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+                standing = cast("Mapping[str, Any]", error.response.get("Item", {}))
+                return ProposedErasure.model_validate(from_attributes(standing))
+        return proposal
+
+    def proposed_before(self, time: int) -> tuple[ProposedErasure, ...]:
+        """Return the proposals that were made before a time.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        found = [item for item in self._items() if is_proposed_erasure(item["id_type#id"])]
+        proposals = map(ProposedErasure.model_validate, found)
+        return tuple(each for each in proposals if each.asked_time < time)
+
+    def forget(self, erasure: WaitingErasure | ProposedErasure) -> None:
         """Delete an erasure that waits no longer, if it is there.
 
         Raises:
@@ -122,6 +159,14 @@ class ErasureLimitStore:
             ProviderUnavailable: DynamoDB did not answer.
         """
         pace, waiting = RetentionPace(), list[WaitingErasure]()
+        for item in self._items():
+            if is_waiting_erasure(item["id_type#id"]):
+                waiting.append(WaitingErasure.model_validate(item))
+            elif item["id_type#id"] == RETENTION.id_type_id:
+                pace = RetentionPace.model_validate_json(item["pace"])
+        return pace, tuple(sorted(waiting, key=lambda each: each.asked_time))
+
+    def _items(self) -> Iterator[dict[str, Any]]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table_name,
             KeyConditionExpression="#pk = :pk",
@@ -130,12 +175,8 @@ class ErasureLimitStore:
             ConsistentRead=True,
         )
         with provider_errors(_PROVIDER):
-            for item in (from_attributes(attributes) for page in pages for attributes in page["Items"]):
-                if is_waiting_erasure(item["id_type#id"]):
-                    waiting.append(WaitingErasure.model_validate(item))
-                elif item["id_type#id"] == RETENTION.id_type_id:
-                    pace = RetentionPace.model_validate_json(item["pace"])
-        return pace, tuple(sorted(waiting, key=lambda each: each.asked_time))
+            for page in pages:
+                yield from map(from_attributes, page["Items"])
 
     def replace_pace(self, before: RetentionPace, after: RetentionPace) -> None:
         """Store the pace of retention.

@@ -49,6 +49,25 @@ class ErasureRequest(BaseModel):
     email: Email
     by: str
     """Who erases, for the history."""
+    by_email: str = ""
+    """Their e-mail address."""
+    withdraw: bool = False
+    """Take back what was proposed, and erase nobody."""
+
+
+class ErasureProposed(BaseModel):
+    """What is answered where another administrator has to confirm an erasure."""
+
+    model_config = ConfigDict(frozen=True)
+
+    status: Literal["proposed"] = "proposed"
+    """Nothing is erased. The same request by another administrator confirms it."""
+    proposed_by: str
+    """The e-mail address of who proposed it."""
+    asked_time: int
+    """Unix seconds."""
+    until: int
+    """Likewise: from then on it is as if it had not been proposed."""
 
 
 class ErasureAnswer(BaseModel):
@@ -58,6 +77,8 @@ class ErasureAnswer(BaseModel):
 
     erased: Erased | None = None
     waits: ErasureWaits | None = None
+    proposed: ErasureProposed | None = None
+    withdrawn: bool = False
     unavailable: tuple[str, str] | None = None
     """Provider and code of what is down."""
 
@@ -67,17 +88,28 @@ class ErasureAnswer(BaseModel):
         return cls(unavailable=(outage.provider, outage.code))
 
 
-def bury(record: KycRecord, key: bytes, names: Names, *, by: str, now: int) -> Tombstone:
+def erased_now(by: str, now: int, proposal: tuple[str, int] | None = None) -> StatusChange:
+    """Return the last entry of an erased record's history.
+
+    Args:
+        by: who or what erases.
+        now: Unix seconds.
+        proposal: who had proposed it and when, where a second person confirmed it.
+    """
+    proposed_by, proposed_time = proposal or (None, None)
+    return StatusChange(to=ERASED, by=by, time=now, proposed_by=proposed_by, proposed_time=proposed_time)
+
+
+def bury(record: KycRecord, key: bytes, names: Names, erased: StatusChange) -> Tombstone:
     """The tombstone of a record.
 
     Args:
         record: the record as it stands.
         key: the stage's key of pseudonyms.
         names: makes the stage's names.
-        by: who or what erases, for the history.
-        now: Unix seconds.
+        erased: the last entry of its history (`erased_now`).
     """
-    kind = declared_type(record.id_type)
+    kind, now = declared_type(record.id_type), erased.time
     return Tombstone(
         tenant_email=erased_partition(record.tenant, record.email, key),
         id_type_id=f"{kind or 'document'}{SEPARATOR}{record_pseudonym(key, record.key)}:{now}",
@@ -89,7 +121,7 @@ def bury(record: KycRecord, key: bytes, names: Names, *, by: str, now: int) -> T
         attempts=record.attempts,
         last_updated_time=record.last_updated_time,
         validated_time=record.validated_time,
-        history=(*(_nameless(change, key) for change in record.history), StatusChange(to=ERASED, by=by, time=now)),
+        history=(*(_nameless(change, key) for change in record.history), erased),
         redacted_time=now,
         to_remove=(*user_objects(names, record.tenant, record.email), *record.documents_elsewhere),
     )

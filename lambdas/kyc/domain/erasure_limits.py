@@ -23,6 +23,9 @@ ADMINISTRATORS: Final = RecordKey(tenant_email=PARTITION, id_type_id=f"count{SEP
 RETENTION: Final = RecordKey(tenant_email=PARTITION, id_type_id=f"count{SEPARATOR}retention")
 """Item: `pace`, a `RetentionPace` as JSON."""
 _WAITING: Final = f"waiting{SEPARATOR}"
+_PROPOSED: Final = f"proposed{SEPARATOR}"
+PROPOSAL_SECONDS: Final = 7 * SECONDS_A_DAY
+"""How long another administrator may confirm an erasure."""
 
 
 class ErasureLimits(BaseModel):
@@ -88,6 +91,44 @@ class RetentionPace(BaseModel):
         return self.model_copy(update={"day": day, "erased": 0, "usual": usual})
 
 
+class ProposedErasure(BaseModel):
+    """An erasure that one administrator asked for, and that another one has to confirm within a week."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    tenant_email: str = Field(alias="tenant#email", default=PARTITION)
+    id_type_id: str = Field(alias="id_type#id")
+    """`proposed#{pseudonym of the user}`."""
+    by: str
+    """Who asked for it, as the history names them."""
+    by_email: str
+    """Their e-mail address."""
+    asked_time: int
+    """Unix seconds."""
+
+    @classmethod
+    def of_user(cls, pseudonym: str, *, by: str, by_email: str, now: int) -> Self:
+        """Return the proposal to erase a user, to be kept.
+
+        Args:
+            pseudonym: of the user (`kyc.domain.pseudonym`).
+            by: who asks for it, as the history names them.
+            by_email: their e-mail address.
+            now: Unix seconds.
+        """
+        return cls(id_type_id=f"{_PROPOSED}{pseudonym}", by=by, by_email=by_email, asked_time=now)
+
+    @property
+    def key(self) -> RecordKey:
+        """Primary key."""
+        return RecordKey(tenant_email=self.tenant_email, id_type_id=self.id_type_id)
+
+    @property
+    def until(self) -> int:
+        """Until when it can be confirmed, in Unix seconds."""
+        return self.asked_time + PROPOSAL_SECONDS
+
+
 class WaitingErasure(BaseModel):
     """An erasure that an administrator asked for, and that waits for an operator's look."""
 
@@ -103,6 +144,10 @@ class WaitingErasure(BaseModel):
     """Who asked for it."""
     asked_time: int
     """Unix seconds."""
+    proposed_by: str | None = None
+    """Who had proposed it, where a second person confirmed it."""
+    proposed_time: int | None = None
+    """When, in Unix seconds."""
     released_by: str | None = None
     """Which operator has looked and lets it go on."""
 
@@ -119,10 +164,24 @@ class WaitingErasure(BaseModel):
         """
         return cls(id_type_id=f"{_WAITING}{pseudonym}", tenant=tenant, email=email, by=by, asked_time=now)
 
+    def confirming(self, proposal: ProposedErasure) -> Self:
+        """Return the erasure as one that another person had proposed."""
+        return self.model_copy(update={"proposed_by": proposal.by, "proposed_time": proposal.asked_time})
+
+    @property
+    def proposal(self) -> tuple[str, int] | None:
+        """Who had proposed it and when, where a second person confirmed it."""
+        return (self.proposed_by, self.proposed_time) if self.proposed_by and self.proposed_time else None
+
     @property
     def key(self) -> RecordKey:
         """Primary key."""
         return RecordKey(tenant_email=self.tenant_email, id_type_id=self.id_type_id)
+
+
+def is_proposed_erasure(sort_key: str) -> bool:
+    """Return True for the sort key of a proposed erasure."""
+    return sort_key.startswith(_PROPOSED)
 
 
 def is_waiting_erasure(sort_key: str) -> bool:

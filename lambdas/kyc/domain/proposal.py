@@ -25,6 +25,8 @@ class NeedsTwo(StrEnum):
     """To verify a submission that was rejected, by a machine or a person, reopened since or not."""
     FINAL = "final"
     """To reject for good."""
+    ERASE = "erase"
+    """To erase a user at an administrator's word (`kyc.domain.erasure_limits`)."""
 
 
 class Proposal(BaseModel):

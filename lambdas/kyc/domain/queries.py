@@ -85,3 +85,12 @@ class DecisionsQuery(Days):
 
     cursor: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9]{12}_[0-9a-f]{32}$")] | None = None
     """Of the answer before, as it was given; without it, the first day's beginning."""
+
+
+class ErasureQuery(BaseModel):
+    """What is wanted of an erasure."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+    withdraw: bool = False
+    """Take back what was proposed, by whomever, and erase nobody."""

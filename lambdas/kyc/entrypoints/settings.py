@@ -129,6 +129,8 @@ class ApplyRetentionSettings(_Settings):
     """Of the users whose time may be over."""
     retention_days: Json[int | None]
     """None keeps records until they are erased."""
+    erasing_needs_two: Json[bool]
+    """Whether one administrator proposes an erasure and another confirms it."""
     erasure_limits: Json[ErasureLimits]
     """How many users are erased before an operator is to look."""
 

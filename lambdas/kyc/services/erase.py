@@ -10,8 +10,9 @@ from typing import Final
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import ErasureStore, Unfinished
 from kyc.adapters.record_store import RecordStore
-from kyc.domain.erasure import Erased, bury, user_objects
+from kyc.domain.erasure import Erased, bury, erased_now, user_objects
 from kyc.domain.errors import ProviderUnavailable, WriteConflict
+from kyc.domain.history import StatusChange
 from kyc.domain.links import evidence_prefixes
 from kyc.domain.names import Names
 from kyc.domain.record import KycRecord, ValidationStatus
@@ -46,7 +47,7 @@ class Eraser:
         self._key = key
         self._names = names
 
-    def erase(self, tenant: str, email: str, *, by: str, now: int) -> Erased:
+    def erase(self, tenant: str, email: str, *, by: str, now: int, proposal: tuple[str, int] | None = None) -> Erased:
         """Erase a user, known or not.
 
         Args:
@@ -54,12 +55,13 @@ class Eraser:
             email: the user's e-mail address, in lower case.
             by: who or what erases, for the history.
             now: Unix seconds.
+            proposal: who had proposed it and when, where a second person confirmed it.
 
         Raises:
             ProviderUnavailable: something is down, or the user's records are being written to; to be repeated.
         """
         key, names = self._key(), self._names()
-        records = self._bury_all(tenant, email, key, names, by=by, now=now)
+        records = self._bury_all(tenant, email, key, names, erased_now(by, now, proposal))
         if not records:
             self._erasures.remove_identity(tenant, email)
         tombstones = self._records.list_erased(erased_partition(tenant, email, key))
@@ -99,12 +101,12 @@ class Eraser:
                     self._documents.remove(prefix)
                 self._erasures.finish(tombstone.key)
 
-    def _bury_all(self, tenant: str, email: str, key: bytes, names: Names, *, by: str, now: int) -> int:
+    def _bury_all(self, tenant: str, email: str, key: bytes, names: Names, erased: StatusChange) -> int:
         buried = 0
         for _ in range(_ATTEMPTS):
             try:
                 for record in self._records.list_for_user(tenant, email):
-                    self._erasures.replace(record, bury(record, key, names, by=by, now=now))
+                    self._erasures.replace(record, bury(record, key, names, erased))
                     buried += 1
             except WriteConflict:
                 continue  # The record was decided or submitted meanwhile: it is read again.

@@ -251,6 +251,7 @@ def _functions() -> Iterator[World]:
         "USER_POOL_CLIENT_ID": CLIENT_ID,
         "APPLY_RETENTION_FUNCTION_NAME": "kyc-beta-apply-retention",
         "RETENTION_DAYS": "null",
+        "ERASING_NEEDS_TWO": "false",
         "ERASURE_LIMITS": '{"most_users_an_hour": 3}',
         "POWERTOOLS_SERVICE_NAME": "api",
         "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",

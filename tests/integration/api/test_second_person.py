@@ -1,11 +1,13 @@
 """Decisions by hand that one person proposes and another confirms, where a stage asks for it."""
 
 import json
+import time
 from typing import Any
 
 import boto3
 import pytest
 
+from kyc.domain.erasure_limits import PARTITION, PROPOSAL_SECONDS
 from kyc.domain.proposal import MAX_PROPOSALS, NeedsTwo
 from tests.integration.api.conftest import USERS, World
 from tests.integration.api.test_decide_by_hand import (
@@ -25,6 +27,13 @@ FINAL = {"reasons": ["another_person"], "action": "FINAL", "reason": "The licenc
 def two(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A stage that asks for a second person wherever it can."""
     monkeypatch.setattr(world.modules["validate_kyc_manually"].decisions, "_needs_two", frozenset(NeedsTwo))
+    return world
+
+
+@pytest.fixture
+def two_erase(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A stage that asks for a second person for erasures."""
+    monkeypatch.setattr(world.asked["apply_retention"].gate, "_needs_two", True)
     return world
 
 
@@ -205,3 +214,75 @@ def test_another_reviewer_finds_it_in_a_list_wherever_the_record_stands(two: Wor
     refuse(two, EVE)
     two.follow(before)
     assert proposed(two) == []
+
+
+def erase(world: World, who: Any = USERS["ada"], **query: str) -> Any:  # noqa: ANN401
+    asked = {name: [value] for name, value in query.items()} or None
+    return world.call("email_delete", who, path={"email": "ann@example.com"}, multiValueQueryStringParameters=asked)
+
+
+def kept_of_erasures() -> list[dict[str, Any]]:
+    table: Any = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service")
+    items = table.scan()["Items"]
+    return [item for item in items if item["tenant#email"] == PARTITION and item["id_type#id"].startswith("proposed")]
+
+
+def test_the_first_administrators_word_erases_nobody_and_anothers_does(two_erase: World) -> None:
+    save(two_erase)
+    proposed = erase(two_erase)
+    assert (proposed.status, proposed.json["status"]) == (202, "proposed")
+    assert proposed.json["proposed_by"] == "ada@example.com"
+    assert proposed.json["until"] - proposed.json["asked_time"] == PROPOSAL_SECONDS
+    assert len(two_erase.call("email_get", USERS["ada"]).json["records"]) == 1
+    assert [word for word in ("ann", "Ann") if word in str(kept_of_erasures())] == []
+
+    confirmed = erase(two_erase, EVE)
+    assert (confirmed.status, confirmed.json["records"]) == (200, 1)
+    (left,) = two_erase.call("email_get", USERS["ada"]).json["erased"]
+    entry = left["history"][-1]
+    assert (entry["to"], entry["by"], entry["proposed_by"]) == ("erased", "admin:0f", "admin:0c")
+    assert entry["proposed_time"] == proposed.json["asked_time"]
+    assert kept_of_erasures() == []
+
+
+def test_who_proposed_an_erasure_does_not_confirm_it_however_often_they_ask(two_erase: World) -> None:
+    save(two_erase)
+    answers = [erase(two_erase) for _ in range(3)]
+    assert {answer.status for answer in answers} == {202}
+    assert len({answer.body for answer in answers}) == 1
+
+
+def test_an_erasure_that_was_withdrawn_or_that_nobody_confirmed_in_time_begins_anew(
+    two_erase: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(two_erase)
+    erase(two_erase)
+    assert erase(two_erase, EVE, withdraw="true").status == 204
+    assert erase(two_erase, EVE, withdraw="true").status == 204  # there is none, and nothing to tell them
+    assert erase(two_erase, EVE).json["proposed_by"] == "eve@example.com"
+    later = int(time.time()) + PROPOSAL_SECONDS + 1
+    monkeypatch.setattr("apply_retention.handler.time.time", lambda: later)
+    assert erase(two_erase).json["proposed_by"] == "ada@example.com"
+    two_erase.asked["apply_retention"].gate.forget_old_proposals(later)
+    assert len(kept_of_erasures()) == 1
+    two_erase.asked["apply_retention"].gate.forget_old_proposals(later + PROPOSAL_SECONDS + 1)
+    assert kept_of_erasures() == []
+
+
+def test_a_confirmed_erasure_that_broke_off_is_repeated_by_who_confirmed_it(two_erase: World) -> None:
+    save(two_erase)
+    erase(two_erase)
+    down = {"Error": {"Code": "InternalServerError"}, "ResponseMetadata": {"HTTPStatusCode": 500}}
+    two_erase.fault = lambda operation: (500, down) if operation == "s3.ListObjectVersions" else None
+    assert erase(two_erase, EVE).status == 503
+    two_erase.fault = lambda _operation: None
+    assert erase(two_erase, EVE).status == 200
+
+
+def test_only_another_administrator_confirms_an_erasure(two_erase: World) -> None:
+    save(two_erase)
+    erase(two_erase)
+    assert erase(two_erase, USERS["rex"]).status == 403
+    assert erase(two_erase, USERS["gus"]).status == 403
+    assert erase(two_erase, USERS["ann"], withdraw="true").status == 403
+    assert len(kept_of_erasures()) == 1

@@ -82,7 +82,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1", "STAGE": "beta",
         "KYC_TABLE_NAME": "kyc", "IDENTITY_TABLE_NAME": "identity", "WORK_TABLE_NAME": "work",
         "DOCUMENT_BUCKET_NAME": "documents", "FAILED_RECORDS_BUCKET_NAMES": "failed-records,unlisted",
-        "RETENTION_DAYS": request.param, "ERASURE_LIMITS": '{"most_users_a_day": 3}',
+        "RETENTION_DAYS": request.param, "ERASING_NEEDS_TWO": "false", "ERASURE_LIMITS": '{"most_users_a_day": 3}',
         "POWERTOOLS_SERVICE_NAME": "x", "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
     }  # fmt: skip
     with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):

@@ -3,6 +3,9 @@ import { type Api, contentOf } from './client.ts';
 import type {
   AccessLog,
   CaseView,
+  Erased,
+  ErasureProposed,
+  ErasureWaits,
   Figures,
   KycRecord,
   ManualDecision,
@@ -15,6 +18,7 @@ import type {
 } from './types.ts';
 
 const REVIEWS = '/kyc/stage/{stage}/tenant/{tenant}/reviews';
+const USER = '/kyc/stage/{stage}/tenant/{tenant}/email/{email}';
 const PAGE = 50;
 
 export interface QueueQuestion {
@@ -101,7 +105,16 @@ export interface LooksQuestion {
   readonly cursor?: string;
 }
 
-export async function eraseUser({ client, tenant }: Api, email: string): Promise<void> {
+export type Erasure = Erased | ErasureWaits | ErasureProposed;
+
+/** Erase a customer; what comes back may be that it waits for an operator, or for another administrator. */
+export async function eraseUser({ client, tenant }: Api, email: string): Promise<Erasure> {
   const path = { ...tenant, email };
-  await contentOf(client.DELETE('/kyc/stage/{stage}/tenant/{tenant}/email/{email}', { params: { path } }));
+  return (await contentOf(client.DELETE(USER, { params: { path } }))) as Erasure;
+}
+
+/** Take back what was proposed of a customer. */
+export async function keepUser({ client, tenant }: Api, email: string): Promise<void> {
+  const path = { ...tenant, email };
+  await contentOf(client.DELETE(USER, { params: { path, query: { withdraw: true } } }));
 }

@@ -31,3 +31,6 @@ export type Figures = Schemas['Figures'];
 export type DayOfDecisions = Schemas['DayOfDecisions'];
 export type AccessLog = Schemas['AccessLog'];
 export type LookEntry = Schemas['LookEntry'];
+export type Erased = Schemas['Erased'];
+export type ErasureWaits = Schemas['ErasureWaits'];
+export type ErasureProposed = Schemas['ErasureProposed'];

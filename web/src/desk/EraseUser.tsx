@@ -9,9 +9,18 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactElement, useState } from 'react';
-import { eraseUser } from '../api/calls.ts';
+import { type Erasure, eraseUser, keepUser } from '../api/calls.ts';
 import { useDesk } from './context.ts';
-import { complaint } from './words.ts';
+import { complaint, time } from './words.ts';
+
+function told(outcome: Erasure): string {
+  if ('redacted_time' in outcome) return 'The customer is erased: records, documents and what people wrote of them.';
+  if (!('proposed_by' in outcome)) return 'Many customers were erased: this one waits until an operator has looked.';
+  return (
+    `Proposed by ${outcome.proposed_by}. Nothing is erased yet: another administrator confirms it by erasing the same` +
+    ` customer, until ${time(outcome.until)}.`
+  );
+}
 
 /** Erase all that is kept of a customer, after they were named twice. */
 export function EraseUser(): ReactElement {
@@ -22,8 +31,8 @@ export function EraseUser(): ReactElement {
   const [asking, setAsking] = useState(false);
   const erasing = useMutation({
     mutationFn: () => eraseUser(api, email.trim()),
-    onSuccess: () => {
-      tell({ type: 'success', text: 'The customer is erased: records, documents and what people wrote of them.' });
+    onSuccess: (outcome) => {
+      tell({ type: 'redacted_time' in outcome ? 'success' : 'info', text: told(outcome) });
       queries.clear();
       setEmail('');
       close();
@@ -33,6 +42,11 @@ export function EraseUser(): ReactElement {
     setAsking(false);
     setAgain('');
   };
+  const keeping = useMutation({
+    mutationFn: () => keepUser(api, email.trim()),
+    onSuccess: () => tell({ type: 'success', text: 'Nobody’s erasure is proposed for this address any more.' }),
+    onError: (error) => tell({ type: 'error', text: complaint(error) ?? '' }),
+  });
   const wrong = erasing.error && complaint(erasing.error);
   return (
     <Container header={<Header variant="h2">Erase a customer</Header>}>
@@ -40,9 +54,14 @@ export function EraseUser(): ReactElement {
         <FormField label="E-mail address of the customer">
           <Input value={email} onChange={({ detail }) => setEmail(detail.value)} autoComplete={false} />
         </FormField>
-        <Button disabled={!email.trim()} onClick={() => setAsking(true)}>
-          Erase
-        </Button>
+        <SpaceBetween size="xs" direction="horizontal">
+          <Button disabled={!email.trim()} onClick={() => setAsking(true)}>
+            Erase
+          </Button>
+          <Button variant="link" disabled={!email.trim()} loading={keeping.isPending} onClick={() => keeping.mutate()}>
+            Withdraw a proposal
+          </Button>
+        </SpaceBetween>
       </SpaceBetween>
       <Modal
         visible={asking}
