@@ -10,6 +10,7 @@ from benchmarks.cost.usage import BYTES_PER_GB, Usage
 from benchmarks.prices import Prices
 from benchmarks.recording import Kind, Recording
 from benchmarks.template import StageTemplate
+from kyc.domain.work import SHARDS
 
 SECONDS: Final = 365 * 24 * 3600 / 12
 
@@ -17,9 +18,10 @@ DAYS_OF_A_MONTH: Final = 365 / 12
 
 _METRICS_OF_A_METHOD = 5
 """Count, 4XXError, 5XXError, Latency and IntegrationLatency."""
-_READ_UNIT_BYTES = 4096
+_LISTS_OF_A_RUN = 2
+"""Lists of what waits that a scheduled function reads at most: broken-off erasures, and users whose time is over."""
 _EVENTUAL = 0.5
-"""Read units of an eventually consistent read."""
+"""Read units of an eventually consistent query that finds little."""
 _TABLE_PRINCIPALS, _TOPIC_OR_QUEUE_PRINCIPALS = 2, 2
 """Who has a data key decrypted for each: whoever writes, and whoever reads."""
 
@@ -32,13 +34,11 @@ class StoredByClaim:
         tables: in all tables.
         pictures: of documents and selfie.
         evidence: of its case file.
-        records: of its record alone, which the scheduled functions read.
     """
 
     tables: float
     pictures: float
     evidence: float
-    records: float
 
 
 def stored(kind: Kind, assumptions: Assumptions) -> StoredByClaim:
@@ -48,7 +48,6 @@ def stored(kind: Kind, assumptions: Assumptions) -> StoredByClaim:
         tables=kind.record_bytes + sum(transactions),
         pictures=(kind.pictures + 1) * assumptions.kept.picture_bytes,
         evidence=sum(call.request_bytes for call in kind.calls if call.name == "s3.PutObject"),
-        records=kind.record_bytes,
     )
 
 
@@ -82,7 +81,6 @@ def month(
             "xray.traces": traced,
             "dynamodb.storage": kept * left.tables / BYTES_PER_GB,
             "dynamodb.backup": kept * left.tables / BYTES_PER_GB,
-            "dynamodb.reads": scans(template) * kept * left.records / _READ_UNIT_BYTES * _EVENTUAL,
             **_objects(claims, left, template, assumptions),
             "logs.storage": claims * used["logs.ingestion"] * _log_months(template, assumptions),
         },
@@ -124,12 +122,13 @@ def fixed(recording: Recording, template: StageTemplate, assumptions: Assumption
         "cloudwatch.dashboards": template.count("AWS::CloudWatch::Dashboard"),
         "cloudwatch.metrics": recording.metrics + _method_metrics(template),
         "sqs.fifo": polls * len(queues),
-        "lambda.requests": scans(template),
+        "lambda.requests": scheduled_runs(template),
+        "dynamodb.reads": scheduled_runs(template) * _LISTS_OF_A_RUN * SHARDS * _EVENTUAL,
     }
 
 
-def scans(template: StageTemplate) -> float:
-    """How often a month a scheduled function reads the whole table."""
+def scheduled_runs(template: StageTemplate) -> float:
+    """How often a month a function runs by a schedule."""
     return sum(
         SECONDS / _seconds(rule["ScheduleExpression"]) for rule in template.of_type("AWS::Events::Rule").values()
     )

@@ -133,7 +133,6 @@ def _mixed_left(left: Mapping[str, StoredByClaim], mix: Mapping[str, float]) -> 
         tables=sum(share * left[name].tables for name, share in mix.items()),
         pictures=sum(share * left[name].pictures for name, share in mix.items()),
         evidence=sum(share * left[name].evidence for name, share in mix.items()),
-        records=sum(share * left[name].records for name, share in mix.items()),
     )
 
 
@@ -154,15 +153,9 @@ def _by_service(costs: Mapping[str, Mapping[str, float]]) -> str:
 
 def _months_said(months: Mapping[int, Mapping[str, float]]) -> str:
     each = [f"{1000 * sum(costs.values()) / volume:.2f} at {volume:,}" for volume, costs in months.items()]
-    most, costs = list(months.items())[-1]
-    scans = costs.get("dynamodb.reads", 0)
     return (
-        f"For a thousand that is {', '.join(each)}. DynamoDB's {_money(scans)} of reads at {most:,} are nearly all "
-        "those "
-        "of the two scheduled functions, which read the whole table of records every quarter of an hour and once a "
-        "day: "
-        "at such a size they no longer end in their time either, and the table needs an index of what is pending "
-        "([scaling](scaling.md))."
+        f"For a thousand that is {', '.join(each)}. What runs by a schedule reads lists of what waits, and costs "
+        "the same however many records there are."
     )
 
 

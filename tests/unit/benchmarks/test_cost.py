@@ -148,8 +148,8 @@ def test_a_month_has_its_tiers_what_was_kept_and_what_a_stage_costs_by_itself() 
     assert quantities["s3.storage"] == pytest.approx(fresh * pictures + months * 100_000 * 30_000 / 1024**3)
     assert quantities["s3.infrequent"] == pytest.approx((months - fresh) * pictures)
     assert quantities["s3.transitions"] == 100_000 * 3
-    scans = 365 / 12 * 24 * 100_000 * ASSUMED.kept.months * 4500 / 4096 / 2
-    assert quantities["dynamodb.reads"] == pytest.approx(100_000 * used["dynamodb.reads"] + scans)
+    hourly = 365 / 12 * 24 * 2 * 16 / 2  # lists and shards of a run, half a unit each, however much is kept
+    assert quantities["dynamodb.reads"] == pytest.approx(100_000 * used["dynamodb.reads"] + hourly)
     nothing = month.month(0, used, left, RECORDING, TEMPLATE, ASSUMED)
     idle = month.fixed(RECORDING, TEMPLATE, ASSUMED)
     assert month.cost(nothing, PRICES) == pytest.approx(month.cost(idle, PRICES))
