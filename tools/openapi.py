@@ -189,6 +189,18 @@ class OtherRecord(_Answer):
     reasons: list[Reason]
 
 
+class SameDocument(_Answer):
+    """Another user's record of the tenant with the same document."""
+
+    submission_id: str
+    email: str
+    id_type: str
+    validation_status: ValidationStatus
+    by: Annotated[
+        Literal["claimed", "read"], Field(description="Whether they claim its number, or it was read on theirs.")
+    ]
+
+
 class VerifiedAs(_Answer):
     """By what a user was verified."""
 
@@ -246,7 +258,11 @@ class WholeReview(_Answer):
     review: ReviewCase
     record: RecordForAdministrators
     documents: list[ReviewDocument]
+    earlier_selfies: Annotated[
+        list[ReviewDocument], Field(description="Of the user's other records, the latest first.")
+    ]
     other_records: list[OtherRecord]
+    same_document: Annotated[list[SameDocument], Field(description="What others of the tenant hold; five at most.")]
     customer: Customer
 
 

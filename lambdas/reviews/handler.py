@@ -178,8 +178,9 @@ def _look_place(cursor: str | None, days: Sequence[str]) -> tuple[str, str] | No
 
 
 def _shown(request: Request, case: dict[str, Any]) -> Answer:
-    """Note who is shown a case with its documents, the user's other records too, and show it."""
-    shown = [case["review"]["submission_id"], *(other["submission_id"] for other in case["other_records"])]
+    """Note who is shown a case with its documents, the other records that it names too, and show it."""
+    others = [*case["other_records"], *case["same_document"]]
+    shown = [case["review"]["submission_id"], *(other["submission_id"] for other in others)]
     caller = request.principal
     looks.note(caller.tenant, caller.look("case", now=int(time.time()), submissions=shown))
     return json_answer(HTTPStatus.OK, case)

@@ -14,7 +14,7 @@ const DIST = join(import.meta.dirname, '..', 'dist');
 const MOST_BYTES = 500 * 1024;
 /** What is loaded before the queue can be seen; the case's parts come when a case is opened. */
 const FIRST = ['index.html', 'src/session.ts', 'src/desk/SignIn.tsx', 'src/desk/QueuePage.tsx'];
-const LATER = ['src/desk/SearchPage.tsx', 'src/desk/case/CasePage.tsx'];
+const LATER = ['SearchPage', 'FiguresPage', 'LooksPage', 'case/CasePage'].map((name) => `src/desk/${name}.tsx`);
 
 const manifest: Readonly<Record<string, Chunk>> = JSON.parse(
   readFileSync(join(DIST, '.vite', 'manifest.json'), 'utf8'),

@@ -27,6 +27,11 @@ from kyc.domain.work import (
 from kyc.services.leases import Leases
 
 _MOST_FOUND: Final = 25
+_MOST_SELFIES: Final = 4
+"""Of the user's other records, the latest ones."""
+_MOST_HOLDERS: Final = 5
+_MOST_NUMBERS: Final = 3
+"""Read on a case's document, by which others of the tenant are looked for."""
 _MOST_TRIED: Final = 10
 """Of the oldest cases, when others take them at the same moment."""
 _SIDES: Final = {DocumentKind.ID_FRONT: "front", DocumentKind.ID_BACK: "back"}
@@ -200,9 +205,29 @@ class Cases:
             "review": _case(record, reader, item),
             "record": record.for_reader(administrator=True),
             "documents": [self._document(link) for link in record.document_links],
+            "earlier_selfies": [self._document(link) for link in _selfies(others)],
             "other_records": [_shortly(other) for other in others],
+            "same_document": list(self._holders(record, reader)),
             "customer": {"verified_as": _verified_as([record, *others])},
         }
+
+    def _holders(self, record: KycRecord, reader: Reader) -> Iterator[dict[str, Any]]:
+        """Yield other users' records of the tenant that claim the document's number, or on whose it was read too."""
+        stated = WorkRecord.of(record)
+        lists = {claimed_number_list(record.tenant, record.id_value): "claimed"}
+        lists |= {read_number_list(record.tenant, each): "read" for each in stated.fingerprints[:_MOST_NUMBERS]}
+        found = {key: how for name, how in lists.items() for key in self._work.records(name, _MOST_FOUND)}
+        others = [key for key in found if key.tenant_email != record.tenant_email]
+        for key in others[:_MOST_HOLDERS]:
+            other, _ = self._user_of(key)
+            if other is not None and other.email != reader.email:
+                yield {
+                    "submission_id": WorkRecord.of(other).case_id,
+                    "email": other.email,
+                    "id_type": other.id_type,
+                    "validation_status": other.validation_status.value,
+                    "by": found[key],
+                }
 
     def _document(self, link: DocumentLink) -> dict[str, Any]:
         view = self._documents.review_view(DocumentLocation.from_stored_url(link.url))
@@ -212,6 +237,12 @@ class Cases:
             "filename": link.filename,
             **asdict(view),
         }
+
+
+def _selfies(records: Iterable[KycRecord]) -> list[DocumentLink]:
+    latest = sorted(records, key=lambda record: record.last_updated_time, reverse=True)
+    found = [link for record in latest for link in record.document_links if link.kind is DocumentKind.SELFIE]
+    return found[:_MOST_SELFIES]
 
 
 def _require_others(record: KycRecord, reader: Reader) -> None:

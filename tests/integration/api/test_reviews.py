@@ -134,6 +134,7 @@ def test_one_call_tells_the_whole_case(world: World) -> None:
         "dynamodb.Query",
         "dynamodb.GetItem",
         *["s3.GetObject"] * 3,
+        "dynamodb.Query",  # who else claims the number
         "dynamodb.PutItem",
     ]
     assert answer["review"]["submission_id"] == wanted
@@ -149,6 +150,31 @@ def test_one_call_tells_the_whole_case(world: World) -> None:
     assert answer["customer"]["verified_as"]["first_name"] == "Anne"
 
 
+def test_a_case_shows_earlier_selfies_of_its_user_and_who_else_holds_its_document(world: World) -> None:
+    def selfie(number: int) -> list[dict[str, str]]:
+        name = f"selfie-{number}.png"
+        return [{"filename": name, "url": world.upload(USERS["ann"], name), "kind": "selfie"}]
+
+    read = {"user": "x", "document": ["f" * 64]}
+    for number in (1, 2, 3, 4, 5):
+        world.waits("ann", number, document_links=selfie(number), validation_status="rejected")
+    claimed = world.waits("bob", 6, id_value="K-739", validation_status="verified")
+    same = world.waits("june", 7, fingerprints=read)
+    world.waits("zoe", 8, id_value="K739", fingerprints=read)  # of another tenant
+    world.waits("rex", 9, id_value="K739")  # the reader's own
+    wanted = world.waits("ann", 10, id_value="k 739", fingerprints=read, document_links=selfie(10))
+
+    answer = world.call("review_get", REX, path={"submission_id": wanted}).json
+
+    assert [each["filename"] for each in answer["documents"]] == ["selfie-10.png"]
+    assert [each["filename"] for each in answer["earlier_selfies"]] == [f"selfie-{n}.png" for n in (5, 4, 3, 2)]
+    assert all("X-Amz-Signature" in each["url"] for each in answer["earlier_selfies"])
+    holders = [(each["submission_id"], each["validation_status"], each["by"]) for each in answer["same_document"]]
+    assert holders == [(claimed, "verified", "claimed"), (same, "manual_review", "read")]
+    looks = world.call("reviews_access_log_get", ADA).json["entries"]
+    assert {claimed, same, wanted} <= {look["submission_id"] for look in looks}
+
+
 @pytest.mark.parametrize("name", ["next", "search", "00000001", "ANN@example.com", "0e9f6a7e6a0c4b579a0c0d1f0b6f8a11"])
 def test_what_is_no_submission_is_not_found(world: World, name: str) -> None:
     answer = world.call("review_get", ADA, path={"submission_id": name})
@@ -160,7 +186,13 @@ def test_taking_answers_as_reading_does_and_costs_no_more(world: World) -> None:
     world.forget_calls()
     taken = take(world, wanted).json
 
-    assert world.calls == ["dynamodb.GetItem", "dynamodb.Query", "dynamodb.UpdateItem", "dynamodb.PutItem"]
+    assert world.calls == [
+        "dynamodb.GetItem",
+        "dynamodb.Query",
+        "dynamodb.UpdateItem",
+        "dynamodb.Query",
+        "dynamodb.PutItem",
+    ]
     held = taken["review"]["held_by"]
     assert (held["name"], held["mine"]) == ("ada@example.com", True)
     read = world.call("review_get", ADA, path={"submission_id": wanted}).json

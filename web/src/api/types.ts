@@ -27,6 +27,7 @@ export type CaseView = Schemas['WholeReview'];
 export type OtherRecord = Schemas['OtherRecord'];
 export type VerifiedAs = Schemas['VerifiedAs'];
 export type SearchFor = Schemas['ReviewSearch'];
+export type SameDocument = Schemas['SameDocument'];
 export type Figures = Schemas['Figures'];
 export type DayOfDecisions = Schemas['DayOfDecisions'];
 export type AccessLog = Schemas['AccessLog'];

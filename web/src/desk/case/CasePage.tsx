@@ -2,6 +2,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -18,7 +19,7 @@ import { useTakeNext } from '../useTakeNext.ts';
 import { complaint, duration, holder, spelled } from '../words.ts';
 import { Decide } from './Decide.tsx';
 import { Checks, Compared, Model } from './Findings.tsx';
-import { History, OtherRecords } from './History.tsx';
+import { History, OtherRecords, SameDocuments } from './History.tsx';
 import { marksOf, placeOf } from './marks.ts';
 import { Picture } from './Picture.tsx';
 import { ProposalNotice } from './ProposalNotice.tsx';
@@ -80,6 +81,7 @@ function Case({ view, onStale }: { view: CaseView; onStale: () => Promise<unknow
           <Model assessment={record.review?.assessment ?? null} />
           <History changes={record.history} />
           <OtherRecords records={view.other_records} />
+          <SameDocuments records={view.same_document} />
         </SpaceBetween>
         <div className="case-side">
           <Decide key={record.version} review={review} record={record} locked={heldByOther} onOvertaken={lose} />
@@ -116,6 +118,15 @@ function Pictures({ view, checks, chosen, onLost }: PicturesProps): ReactElement
           />
         ))}
       </div>
+      {view.earlier_selfies.length > 0 && (
+        <ExpandableSection headerText={`Earlier selfies (${view.earlier_selfies.length})`} defaultExpanded>
+          <div className="pictures">
+            {view.earlier_selfies.map((selfie) => (
+              <Picture key={placeOf(selfie.url)} document={selfie} marks={[]} chosen={null} onLost={lost} />
+            ))}
+          </div>
+        </ExpandableSection>
+      )}
     </Container>
   );
 }

@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import Table from '@cloudscape-design/components/table';
 import type { ReactElement } from 'react';
-import type { Change, OtherRecord } from '../../api/types.ts';
+import type { Change, OtherRecord, SameDocument } from '../../api/types.ts';
 import { Status } from '../CaseTable.tsx';
 import { caseHref } from '../route.ts';
 import { spelled, time } from '../words.ts';
@@ -69,4 +69,36 @@ export function OtherRecords({ records }: { records: readonly OtherRecord[] }): 
 function Document({ record }: { record: OtherRecord }): ReactElement {
   const name = <span className="words">{record.id_type}</span>;
   return record.submission_id ? <Link href={caseHref(record.submission_id)}>{name}</Link> : name;
+}
+
+export function SameDocuments({ records }: { records: readonly SameDocument[] }): ReactElement {
+  return (
+    <Table
+      items={records}
+      trackBy={({ submission_id }) => submission_id}
+      variant="container"
+      wrapLines
+      header={
+        <Header variant="h2" counter={`(${records.length})`}>
+          Others with this document
+        </Header>
+      }
+      empty={<Box textAlign="center">Nobody else of your tenant has claimed it or shown it.</Box>}
+      columnDefinitions={[
+        {
+          id: 'who',
+          header: 'Customer',
+          isRowHeader: true,
+          cell: ({ submission_id, email }) => (
+            <Link href={caseHref(submission_id)}>
+              <span className="words">{email}</span>
+            </Link>
+          ),
+        },
+        { id: 'document', header: 'Document', cell: ({ id_type }) => <span className="words">{id_type}</span> },
+        { id: 'status', header: 'Status', cell: ({ validation_status }) => <Status status={validation_status} /> },
+        { id: 'how', header: 'Number', cell: ({ by }) => (by === 'read' ? 'read on their document' : 'claimed') },
+      ]}
+    />
+  );
 }
