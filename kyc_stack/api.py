@@ -9,6 +9,7 @@ from constructs import Construct
 
 from kyc.domain import routes
 from kyc.domain.proposal import NeedsTwo
+from kyc_stack.document_access import DocumentAccess
 from kyc_stack.erasure import PersonalData, Retention
 from kyc_stack.function import FunctionPlatform, KycFunction
 from kyc_stack.log_group import StageLogGroup
@@ -252,8 +253,9 @@ class KycApi(Construct):
         )
         self._platform.name_key.grant_derive(documents)
         self._looks.grant_note(documents)
-        document_bucket.grant_upload(documents)
-        document_bucket.grant_examine(documents)
+        access = DocumentAccess(self, "DocumentAccess", bucket=document_bucket, function=documents)
+        for variable, value in access.environment.items():
+            documents.function.add_environment(variable, value)
         self.add_route("POST", routes.UPLOAD, documents)
         self.add_route("GET", routes.DOCUMENT, documents)
 

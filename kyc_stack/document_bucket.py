@@ -104,11 +104,11 @@ class DocumentBucket(Construct):
         """The bucket's name."""
         return self.bucket.bucket_name
 
-    def grant_upload(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee store documents, or sign for others who do."""
-        return self._grant(grantee, DOCUMENTS, "s3:PutObject").combine(self._key.grant_send(grantee, service="s3"))
+    def grant_upload(self, grantee: iam.IGrantable, *, documents: str = DOCUMENTS) -> iam.Grant:
+        """Let the grantee store documents, or sign for others who do; those with such keys."""
+        return self._grant(grantee, documents, "s3:PutObject").combine(self._key.grant_send(grantee, service="s3"))
 
-    def grant_examine(self, grantee: iam.IGrantable) -> iam.Grant:
+    def grant_examine(self, grantee: iam.IGrantable, *, documents: str = DOCUMENTS) -> iam.Grant:
         """Let the grantee read documents in any version, or sign for others who do, and learn that one is missing.
 
         S3 answers 404 for a missing object only to those who may list the bucket, and 403 to all others
@@ -116,7 +116,7 @@ class DocumentBucket(Construct):
         uploaded could not be told from a permission that is missing.
         """
         return (
-            self._grant(grantee, DOCUMENTS, "s3:GetObject", "s3:GetObjectVersion")
+            self._grant(grantee, documents, "s3:GetObject", "s3:GetObjectVersion")
             .combine(
                 iam.Grant.add_to_principal(
                     grantee=grantee, actions=["s3:ListBucket"], resource_arns=[self.bucket.bucket_arn]

@@ -1,6 +1,7 @@
 """Findings of cdk-nag that stand: each acknowledged where it arises, with its reason."""
 
 import json
+import re
 from typing import Any
 
 from aws_cdk import Acknowledgment, Stack, Validations
@@ -48,9 +49,9 @@ def wildcard_resource(construct: IConstruct, resource: str) -> str:
 
 
 def _flatten(resolved: Any) -> str:  # noqa: ANN401  (a template's JSON)
-    """cdk-nag's spelling of an ARN with references: `<LogicalId.Arn>/*`."""
+    """cdk-nag's spelling of an ARN with references: `<LogicalId.Arn>/*`, policy variables among them."""
     if isinstance(resolved, str):
-        return resolved
+        return re.sub(r"\$\{(.+?)\}", r"<\1>", resolved)
     if list(resolved) == ["Ref"]:
         return f"<{resolved['Ref']}>"
     if list(resolved) == ["Fn::GetAtt"]:

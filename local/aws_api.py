@@ -14,6 +14,8 @@ PARTITION = "aws"
 URL_SUFFIX = "amazonaws.com"
 SECRET_ACCESS_KEY = "local-secret-access-key"  # noqa: S105 - opens nothing: the AWS behind it is moto
 _ACCESS_KEY_PREFIX = "LOCAL"
+SESSION = "_"
+"""Between the key id of a role and the name of its session; no other key id has it."""
 
 
 def access_key_id(caller: str) -> str:

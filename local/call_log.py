@@ -3,16 +3,19 @@
 Nothing is noted until it is said whose calls shall be.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
 import httpx
 from aiohttp import web
 
-from local.aws_api import access_key_id
+from local.aws_api import SESSION, access_key_id
 from local.permissions import Permission, permissions, signer
 
+OWNER_TAG: Final = "aws:PrincipalTag/owner"
+"""The tag of a session of `documents`, which is named as it is tagged."""
 PATH: Final = "/_local/permissions"
 """No bucket is called `_local`: names of buckets begin with a letter or a digit."""
 
@@ -41,15 +44,18 @@ class CallLog:
         if not self._callers or ("authorization" not in headers and status >= HTTPStatus.BAD_REQUEST):
             return
         call = signer(method, path, query, headers, body)
-        if call.caller in self._callers:
-            needed = self._needed.setdefault(self._callers[call.caller], set())
-            needed.update(permissions(call, path, query, headers, body, status))
+        key_id, _, session = call.caller.partition(SESSION)
+        if key_id in self._callers:
+            needed = self._needed.setdefault(self._callers[key_id], set())
+            tag = ((OWNER_TAG, session),) if session else ()
+            for each in permissions(call, path, query, headers, body, status):
+                needed.add(replace(each, context=(*tag, *each.context)))
 
     def install(self, application: web.Application) -> None:
         """Add the routes by which `follow` and `needed` speak to a server."""
 
         async def set_callers(request: web.Request) -> web.Response:
-            self._callers = {access_key_id(name): name for name in await request.json()}
+            self._callers = {access_key_id(key): name for name, key in (await request.json()).items()}
             return web.json_response({})
 
         async def answer(_request: web.Request) -> web.Response:
@@ -77,10 +83,15 @@ class CallLog:
         application.middlewares.append(noting)
 
 
-def follow(urls: Iterable[str], callers: Sequence[str]) -> None:
-    """Let servers note the calls of these callers from now on."""
+def follow(urls: Iterable[str], callers: Mapping[str, str]) -> None:
+    """Let servers note the calls of these callers from now on.
+
+    Args:
+        urls: of the servers.
+        callers: by the name under which they are noted, that which their key id is made of: a function's, or a role's.
+    """
     for url in urls:
-        httpx.put(url + PATH, json=list(callers)).raise_for_status()
+        httpx.put(url + PATH, json=dict(callers)).raise_for_status()
 
 
 def _context(noted: Mapping[str, Any]) -> tuple[tuple[str, str | tuple[str, ...]], ...]:

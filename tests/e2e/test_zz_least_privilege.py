@@ -15,8 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
+from local.call_log import OWNER_TAG
 from local.client import StageClient, User, wait_for
-from local.cloud import PROJECT, LocalCloud
+from local.cloud import DOCUMENT_ACCESS, PROJECT, LocalCloud
 from local.demo import submit_case
 from local.faults.plan import Fault, Rule
 from local.permissions import Permission
@@ -97,6 +98,20 @@ def test_who_saves_claims_signs_no_decision_and_says_not_as_whom_a_user_was_veri
     forged = replace(saved, context=(("dynamodb:Attributes", (*named, attribute)),))
 
     assert denied(policies, {"save_kyc": [saved, forged]}) == {("save_kyc", forged): "ImplicitlyDenied"}
+
+
+def test_credentials_of_one_users_request_reach_no_document_of_another(policies: Policies, noted: Needed) -> None:
+    """Nor do those of a session without a user, or the function's own."""
+    on_documents = {each for each in noted[DOCUMENT_ACCESS] if each.action in ("s3:GetObject", "s3:PutObject")}
+    seen = {dict(each.context)[OWNER_TAG] for each in on_documents}
+    assert len(seen) > 1
+    others = {replace(each, context=((OWNER_TAG, "0" * 24),)) for each in on_documents}
+    nobodys = {replace(each, context=()) for each in on_documents}
+
+    assert denied(policies, {DOCUMENT_ACCESS: on_documents}) == {}
+    assert len(denied(policies, {DOCUMENT_ACCESS: others})) == len(others)
+    assert len(denied(policies, {DOCUMENT_ACCESS: nobodys})) == len(nobodys)
+    assert len(denied(policies, {"documents": on_documents})) == len(on_documents)
 
 
 def test_messages_of_another_stage_stay_closed(policies: Policies, noted: Needed) -> None:

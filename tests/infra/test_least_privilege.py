@@ -44,6 +44,11 @@ RECOGNITION = {
 TABLE_WRITE_KEY_ACTIONS = {"Decrypt", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"}
 
 
+DOCUMENT_ACCESS = "<ApiDocumentAccessRole.Arn>"
+OF_ONE_USER = "<DocumentBucket.Arn>/*/private/dashboard/kyc_documents/${aws:PrincipalTag/owner}*"
+"""Keys of the user's documents whose digits a session is tagged with."""
+
+
 def consume(queue: str) -> dict[str, set[str]]:
     actions = ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
     return {f"sqs:{action}": {queue} for action in actions}
@@ -109,11 +114,9 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "documents": {
         "dynamodb:PutItem": {LOOKS},
-        "s3:PutObject": {DOCUMENTS},
-        "s3:GetObject": {DOCUMENTS},
-        "s3:GetObjectVersion": {DOCUMENTS},
+        "sts:AssumeRole": {DOCUMENT_ACCESS},
+        "sts:TagSession": {DOCUMENT_ACCESS},
         "kms:GenerateMac": {NAME_KEY},
-        "s3:ListBucket": {"<DocumentBucket.Arn>"},
     },
     "dispatch": {
         "dynamodb:DescribeStream": {"<KycTable.StreamArn>"},
@@ -233,6 +236,27 @@ def test_no_function_reads_a_whole_table(stage: SynthesisedStage) -> None:
 
     assert "dynamodb:Query" in allowed
     assert "dynamodb:Scan" not in allowed
+
+
+def test_documents_reaches_one_users_documents_in_each_session_and_none_without_a_session(
+    stage: SynthesisedStage,
+) -> None:
+    (role,) = (name for name in stage.resources("AWS::IAM::Role") if "DocumentAccess" in name)
+    allowed = granted_to_role(stage.template, role)
+    (trusted,) = stage.template["Resources"][role]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+
+    assert {action: allowed[action] for action in allowed if not action.startswith("kms:")} == {
+        "s3:PutObject": {OF_ONE_USER},
+        "s3:GetObject": {OF_ONE_USER},
+        "s3:GetObjectVersion": {OF_ONE_USER},
+        "s3:ListBucket": {"<DocumentBucket.Arn>"},
+    }
+    assert trusted["Action"] == ["sts:AssumeRole", "sts:TagSession"]
+    assert trusted["Condition"] == {
+        "StringLike": {"aws:RequestTag/owner": "?" * 24},
+        "ForAllValues:StringEquals": {"aws:TagKeys": ["owner"]},
+    }
+    assert trusted["Principal"] == {"AWS": stage.functions()["documents"]["Properties"]["Role"]}
 
 
 def test_who_saves_claims_may_name_what_a_submission_changes_and_nothing_that_a_decision_leaves(

@@ -64,15 +64,33 @@ if TYPE_CHECKING:  # which client it is for which service, botocore says nowhere
     client = boto3.client
 else:
 
-    def client(service, config):  # noqa: ANN001, ANN201 - as above
+    def client(service, config, **credentials):  # noqa: ANN001, ANN003, ANN201 - as above
         """A client that does not take an answer for an empty one because it cannot be read.
 
         botocore makes an empty answer of a body that should be JSON and is none, as when a proxy answers in the
         service's place. To whoever asks for an item or a user, an empty answer says that there is none.
         """
-        made = session().create_client(service, config=config)
+        made = session().create_client(service, config=config, **credentials)
         made.meta.events.register("before-parse", _require_json)
         return made
+
+
+def client_with(credentials: Mapping[str, Any], service: str, config: Config) -> Any:  # noqa: ANN401 - of any service
+    """Return a client that has other credentials than the process.
+
+    Args:
+        credentials: as STS gives them.
+        service: such as `s3`.
+        config: how it is spoken to.
+    """
+    make: Any = client
+    return make(
+        service,
+        config=config,
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=credentials["SessionToken"],
+    )
 
 
 def _require_json(operation_model: OperationModel, response_dict: Mapping[str, Any], **_: object) -> None:

@@ -156,6 +156,14 @@ _BY_SERVICE: Final[Mapping[str, Mapping[str, Meaning]]] = {
             Meaning.OURS: "InvalidParameterValueException InvalidRequestContentException ResourceNotFoundException",
         }
     ),
+    "sts": _table(
+        {
+            # https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html#API_AssumeRole_Errors
+            Meaning.REFUSED: "RegionDisabledException",
+            Meaning.OURS: "MalformedPolicyDocument MalformedPolicyDocumentException PackedPolicyTooLarge "
+            "PackedPolicyTooLargeException",
+        }
+    ),
     "secretsmanager": _table(
         {
             # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html: the key, or a

@@ -151,11 +151,15 @@ class DocumentLocation:
             tenant=self.tenant, root=ROOT, source_path=_encoded(self.folder), filename=self.stored_name
         )
 
+    @property
+    def owner(self) -> str:
+        """The digits with which all folders of the document's owner begin."""
+        return self.folder_id[:OWNER_DIGITS]
+
     def belongs_to(self, names: Names, tenant: str, email: str) -> bool:
         """Whether this document was uploaded by that user, by this version or the one before."""
-        owner = self.folder_id[:OWNER_DIGITS]
         owners = (names.owner(tenant, email), former_owner(tenant, email))
-        return tenant == self.tenant and any(compare_digest(each, owner) for each in owners)
+        return tenant == self.tenant and any(compare_digest(each, self.owner) for each in owners)
 
 
 def documents_prefixes(names: Names, tenant: str, email: str) -> tuple[str, ...]:

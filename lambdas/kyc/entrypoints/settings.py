@@ -79,6 +79,8 @@ class DocumentsSettings(ApiSettings, _LooksSettings):
     name_key_arn: str
     """Of the key under which folders, case files and message groups are named."""
     document_bucket_name: str
+    document_role_arn: str
+    """The role whose sessions reach one user's documents."""
     api_url: str
 
 

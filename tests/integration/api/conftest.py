@@ -245,6 +245,7 @@ def _functions() -> Iterator[World]:
         "NUMBER_TABLE_NAME": "beta_document_numbers",
         "DOCUMENT_BUCKET_NAME": "beta-documents",
         "SECOND_PERSON": "[]",
+        "DOCUMENT_ROLE_ARN": "arn:aws:iam::123456789012:role/documents",
         "ACCEPT_UNSIGNED_UNTIL": "null",
         "FAILED_RECORDS_BUCKET_NAMES": "beta-failed-records",
         "API_URL": API_URL,

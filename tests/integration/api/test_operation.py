@@ -22,7 +22,7 @@ def error(status: int, code: str) -> tuple[int, dict[str, Any]]:
 def test_each_operation_makes_the_fewest_calls(world: World) -> None:
     world.call("create_or_update_post", USERS["ann"], world.claim(id_value="4321"))
     world.call("email_validate_post", USERS["ada"], {**world.decision(), "id_value": "4321"})
-    world.forget_calls()  # the key of names is asked for once a process
+    world.forget_calls()  # the key of names is asked for once a process, and credentials for a user's documents once
 
     claim = world.claim()
     url = claim["document_links"][0]["url"]

@@ -20,9 +20,9 @@ New = Callable[[], set[tuple[str, str]]]
 @pytest.fixture
 def new(cloud: LocalCloud, aws: AwsEndpoint, request: pytest.FixtureRequest) -> Iterator[New]:
     """What was noted of this test's caller, whose name is the test's."""
-    call_log.follow([aws.url], [request.node.name])
+    call_log.follow([aws.url], {request.node.name: request.node.name})
     yield lambda: {(each.action, each.resource) for each in noted(aws, request.node.name)}
-    call_log.follow([aws.url], list(cloud.functions))
+    call_log.follow([aws.url], {name: name for name in cloud.functions})
 
 
 def noted(aws: AwsEndpoint, caller: str) -> set[Permission]:

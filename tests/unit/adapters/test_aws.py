@@ -65,6 +65,7 @@ IN_USE = {
     "dynamodb": [
         "BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "TransactWriteItems", "UpdateItem"
     ],
+    "sts": ["AssumeRole"],
     "kms": ["Decrypt", "GenerateDataKey", "GenerateMac", "VerifyMac"],
     "lambda": ["GetEventSourceMapping", "UpdateEventSourceMapping"],
     "rekognition": ["CompareFaces", "DetectFaces", "DetectModerationLabels"],
