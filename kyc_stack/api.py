@@ -228,7 +228,7 @@ class KycApi(Construct):
         )
         self._platform.name_key.grant_derive(validate_kyc_manually)
         self._platform.decision_key.grant_sign(validate_kyc_manually)
-        self._platform.decision_key.grant_verify(validate_kyc_manually, keeps_back=False)
+        self._platform.decision_key.grant_verify(validate_kyc_manually)
         kyc_table.grant_read(validate_kyc_manually)
         kyc_table.grant_record_decision(validate_kyc_manually)
         document_bucket.grant_keep_evidence(validate_kyc_manually)
@@ -267,8 +267,10 @@ class KycApi(Construct):
             WORK_TABLE_NAME=data.work_table.table_name,
             DOCUMENT_BUCKET_NAME=data.document_bucket.bucket_name,
             **data.document_numbers.key_environment,
+            **self._platform.decision_key.environment,
             **self._looks.environment,
         )
+        self._platform.decision_key.grant_verify(reviews)
         self._looks.grant_note(reviews)
         self._looks.grant_read(reviews)
         data.kyc_table.grant_list(reviews)

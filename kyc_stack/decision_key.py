@@ -51,13 +51,7 @@ class DecisionKey(Construct):
         """Let the grantee sign decisions."""
         return self._key.grant_make(grantee)
 
-    def grant_verify(self, grantee: "KycFunction", *, keeps_back: bool = True) -> iam.Grant:
-        """Let the function verify decisions.
-
-        Args:
-            grantee: The function.
-            keeps_back: Whether it counts those that no decider signed and keeps them back, rather than decides anew.
-        """
-        if keeps_back:
-            self.verifiers.append(grantee)
+    def grant_verify(self, grantee: "KycFunction") -> iam.Grant:
+        """Let the function verify decisions; it counts those that no decider signed."""
+        self.verifiers.append(grantee)
         return self._key.grant_verify(grantee)

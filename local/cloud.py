@@ -209,9 +209,12 @@ class LocalCloud:
 
     def _callers(self) -> dict[str, str]:
         """Whose calls are noted: the functions', and those of the role that one takes, if the stack has it."""
-        roles = {each.resource.logical_id: each.physical.ref for each in self._stack.of_type("AWS::IAM::Role")}
-        taken = {DOCUMENT_ACCESS: ref for name, ref in roles.items() if "DocumentAccess" in name}
-        return {**{name: name for name in self._functions}, **taken}
+        roles = {each.resource.logical_id: each.physical.ref for each in self.stack.of_type("AWS::IAM::Role")}
+        callers = {name: name for name in self._functions}
+        for name, ref in roles.items():
+            if "DocumentAccess" in name:
+                callers[DOCUMENT_ACCESS] = ref
+        return callers
 
     # On the loop ---------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ _assume_role = STSBackend.assume_role
 
 def install() -> None:
     """Give sessions access key ids that say whose they are."""
-    STSBackend.assume_role = _assumed  # type: ignore[method-assign]
+    STSBackend.assume_role = _assumed  # type: ignore[method-assign, assignment]
 
 
 def _assumed(backend: STSBackend, **request: Any) -> AssumedRole:  # noqa: ANN401 - as moto has it

@@ -88,6 +88,14 @@ class DocumentView(_Answer):
     expires_in_seconds: int
 
 
+class WaitingProposal(Proposal):
+    """A decision that waits for a second person's word."""
+
+    proven: Annotated[
+        bool | None, Field(description="Whether a person proposed it: else it cannot be confirmed. Absent in a list.")
+    ] = None
+
+
 class ReviewCase(_Answer):
     """A case as lists of cases show it."""
 
@@ -101,7 +109,15 @@ class ReviewCase(_Answer):
     waiting_since: Annotated[int | None, Field(description="Unix seconds; null where it waits for no person.")]
     age_seconds: Annotated[int | None, Field(description="Likewise.")]
     held_by: Annotated[Holder | None, Field(description="Who has taken it; null for nobody.")]
-    proposal: Annotated[Proposal | None, Field(description="A decision that waits for a second person; null for none.")]
+    proposal: Annotated[
+        WaitingProposal | None, Field(description="A decision that waits for a second person; null for none.")
+    ]
+    proven: Annotated[
+        bool | None,
+        Field(
+            description="Whether deciders made all that is said to be decided; null in a list, which shows no proof."
+        ),
+    ]
 
 
 class CaseCounts(_Answer):
@@ -187,6 +203,7 @@ class OtherRecord(_Answer):
     submission_id: str | None
     last_updated_time: Annotated[int, Field(description="Unix seconds.")]
     reasons: list[Reason]
+    proven: Annotated[bool, Field(description="As of the case's own record.")]
 
 
 class SameDocument(_Answer):
@@ -199,6 +216,7 @@ class SameDocument(_Answer):
     by: Annotated[
         Literal["claimed", "read"], Field(description="Whether they claim its number, or it was read on theirs.")
     ]
+    proven: Annotated[bool, Field(description="As of the case's own record.")]
 
 
 class VerifiedAs(_Answer):
@@ -249,7 +267,14 @@ class RecordForAdministrators(KycRecord):
     history: list[Change]  # type: ignore[assignment]  # as `history.told` completes it for a reader
 
     proposals: list[Proposal]  # type: ignore[assignment]  # which no other reader gets
-    proposal: Annotated[Proposal | None, Field(description="That waits for a second person's word.")] = None
+    proposal: Annotated[WaitingProposal | None, Field(description="That waits for a second person's word.")] = None
+    proven: Annotated[
+        bool | None,
+        Field(
+            description="Whether deciders made all that is said to be decided; if not, it is left out. Absent in the"
+            " answer to a submission or a decision."
+        ),
+    ] = None
 
 
 class WholeReview(_Answer):
@@ -383,6 +408,7 @@ OPERATIONS: Final = (
             (HTTPStatus.FORBIDDEN, "own_record"),
             (HTTPStatus.FORBIDDEN, "own_proposal"),
             (HTTPStatus.CONFLICT, "proposal_open"),
+            (HTTPStatus.CONFLICT, "proposal_unproven"),
             (HTTPStatus.CONFLICT, "no_proposal"),
             (HTTPStatus.CONFLICT, "case_taken"),
             (HTTPStatus.NOT_FOUND, "record_not_found"),
@@ -709,6 +735,7 @@ def _answer_schemas() -> Json:
         ErasedRecord.__name__,
         Change.__name__,
         Proposal.__name__,
+        WaitingProposal.__name__,
     ):
         schemas[name]["additionalProperties"] = False
         for field, schema in schemas[name]["properties"].items():

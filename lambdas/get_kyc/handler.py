@@ -14,24 +14,27 @@ from kyc.adapters.looks import Looks
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
 from kyc.domain import routes
-from kyc.domain.errors import NotFound, UnprovenDecision
+from kyc.domain.errors import NotFound
 from kyc.domain.paths import UserPath
 from kyc.domain.queries import Page
-from kyc.domain.record import KycRecord
 from kyc.domain.tombstone import erased_partition
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.api.paging import cut
-from kyc.entrypoints.observability import UNPROVEN, count, entry_point, make_logger
+from kyc.entrypoints.observability import entry_point, make_logger, unproven_decisions
 from kyc.entrypoints.settings import GetKycSettings
+from kyc.services.proofs import Proofs
 
 logger = make_logger()
 settings = GetKycSettings.from_environment()
 dynamodb = client("dynamodb", config=API_CLIENT_CONFIG)
 records = RecordStore(dynamodb, settings.kyc_table_name)
 looks = Looks(dynamodb, settings.looks_table_name, settings.looks_keep_days)
-verifier = DecisionVerifier(
-    client("kms", config=API_CLIENT_CONFIG), settings.decision_key_arn, settings.accept_unsigned_until
+proofs = Proofs(
+    DecisionVerifier(
+        client("kms", config=API_CLIENT_CONFIG), settings.decision_key_arn, settings.accept_unsigned_until
+    ),
+    unproven_decisions(logger),
 )
 
 
@@ -53,7 +56,7 @@ def read(request: Request) -> Answer:
     path, page = request.path(UserPath), request.query(Page)
     caller = request.principal
     caller.require_self_or_reviewer(path.email)
-    found, cursor = cut(_entries(path, administrator=caller.reviewer), page)
+    found, cursor = cut(_entries(path, reviewer=caller.reviewer), page)
     if not found and page.cursor is None:
         raise NotFound("record_not_found", "There is no record of this user.")
     if path.email != caller.email:
@@ -69,32 +72,24 @@ def read(request: Request) -> Answer:
     return json_answer(HTTPStatus.OK, content)
 
 
-def _entries(path: UserPath, *, administrator: bool) -> Iterator[dict[str, Any]]:
+def _entries(path: UserPath, *, reviewer: bool) -> Iterator[dict[str, Any]]:
+    """Yield a user's records as who asks may see them.
+
+    One whose decision neither decider made is shown as one that waits for a person. Of a record that waits for a
+    machine a customer is shown nothing that was decided before.
+    """
     for record in records.each_for_user(path.tenant, path.email):
-        yield _proven(record).for_reader(administrator=administrator)
-    if administrator:
+        if reviewer:
+            yield proofs.show(record).for_reviewer()
+        else:
+            yield (record if record.verify else proofs.decided(record)).for_reader(administrator=False)
+    if reviewer:
         for tombstone in records.each_erased(erased_partition(path.tenant, path.email, pseudonym_key())):
             yield tombstone.for_reader()
 
 
 def _is_erased(entry: Mapping[str, Any]) -> bool:
     return "redacted_time" in entry
-
-
-def _proven(record: KycRecord) -> KycRecord:
-    """The record; one whose decision neither decider made is shown as one that waits for a person.
-
-    Of a record that waits for a machine nothing is shown that was decided before.
-    """
-    if record.verify:
-        return record
-    try:
-        verifier.verify_record(record)
-    except UnprovenDecision:
-        count(UNPROVEN)
-        logger.warning("A decision is not signed by a decider")
-        return record.without_decision()
-    return record
 
 
 @entry_point(logger)

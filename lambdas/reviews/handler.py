@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, PRESIGNING_CONFIG, client
+from kyc.adapters.decision_mac import DecisionVerifier
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.looks import Looks
 from kyc.adapters.record_store import RecordStore
@@ -26,10 +27,11 @@ from kyc.domain.queries import MAX_DAYS, CaseQuery, Days, DecisionsQuery, LooksQ
 from kyc.entrypoints.api.answer import NO_CONTENT, Answer, csv_answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.api.parsing import invalid
-from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.observability import count, entry_point, make_logger, unproven_decisions
 from kyc.entrypoints.settings import ReviewsSettings
 from kyc.services.cases import Cases
 from kyc.services.decided import Decided
+from kyc.services.proofs import Proofs
 
 _PLACE: Final = re.compile(r"[0-9]{12}#[0-9a-f-]{36}")
 
@@ -44,6 +46,12 @@ def fingerprint_key() -> bytes:
     return read_secret(settings.pseudonym_key_secret_arn).encode()
 
 
+proofs = Proofs(
+    DecisionVerifier(
+        client("kms", config=API_CLIENT_CONFIG), settings.decision_key_arn, settings.accept_unsigned_until
+    ),
+    unproven_decisions(logger),
+)
 looks = Looks(dynamodb, settings.looks_table_name, settings.looks_keep_days)
 work = WorkStore(dynamodb, settings.work_table_name)
 decided = Decided(work)
@@ -52,6 +60,7 @@ cases = Cases(
     work,
     DocumentStore(client("s3", config=PRESIGNING_CONFIG), settings.document_bucket_name),
     fingerprint_key,
+    proofs,
 )
 api = Api(logger, settings)
 

@@ -111,6 +111,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "s3:GetObjectVersion": {DOCUMENTS},
         "s3:ListBucket": {"<DocumentBucket.Arn>"},
         "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
+        "kms:VerifyMac": {DECISION_KEY},
     },
     "documents": {
         "dynamodb:PutItem": {LOOKS},

@@ -12,9 +12,18 @@ from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import meaning_of, provider_errors
 from kyc.adapters.error_codes import Meaning
-from kyc.domain.decision_mac import fits, fits_kept, keeps_something, message_of, told_digest, unsigned
+from kyc.domain.decision_mac import (
+    fits,
+    fits_kept,
+    keeps_something,
+    message_of,
+    proposal_message,
+    told_digest,
+    unsigned,
+)
 from kyc.domain.errors import UnprovenDecision
 from kyc.domain.outcome import Outcome
+from kyc.domain.proposal import Proposal
 from kyc.domain.record import KycRecord
 from kyc.domain.signature import Signature
 
@@ -44,11 +53,24 @@ class DecisionSigner:
             ProviderUnavailable: KMS did not answer.
         """
         signature = unsigned(decided)
+        return signature.model_copy(update={"mac": self._mac(message_of(signature))})
+
+    def sign_proposal(self, record: KycRecord, proposal: Proposal) -> Proposal:
+        """Return a proposal with its MAC.
+
+        Args:
+            record: what it is about.
+            proposal: what a person proposes, or takes back.
+
+        Raises:
+            ProviderUnavailable: KMS did not answer.
+        """
+        return proposal.model_copy(update={"mac": self._mac(proposal_message(record, proposal))})
+
+    def _mac(self, message: bytes) -> str:
         with provider_errors(_PROVIDER):
-            answer = self._client.generate_mac(
-                KeyId=self._key_arn, MacAlgorithm=_ALGORITHM, Message=message_of(signature)
-            )
-        return signature.model_copy(update={"mac": b64encode(answer["Mac"]).decode()})
+            answer = self._client.generate_mac(KeyId=self._key_arn, MacAlgorithm=_ALGORITHM, Message=message)
+        return b64encode(answer["Mac"]).decode()
 
 
 class DecisionVerifier:
@@ -109,20 +131,39 @@ class DecisionVerifier:
         signature = outcome.signature
         self._verify(signature, fits=signature is not None and signature.told == told_digest(outcome))
 
+    def verify_proposal(self, record: KycRecord, proposal: Proposal) -> None:
+        """Verify that a person proposed what lies with a record as a proposal.
+
+        Raises:
+            UnprovenDecision: nobody did.
+            ProviderUnavailable: KMS did not answer.
+        """
+        if proposal.mac is None:
+            self._require_older()
+        else:
+            self._verify_mac(proposal_message(record, proposal), proposal.mac)
+
     def _verify(self, signature: Signature | None, *, fits: bool) -> None:
         if signature is None:
-            today = datetime.now(UTC).date()
-            if self._accept_unsigned_until is None or today > self._accept_unsigned_until:
-                raise UnprovenDecision
-            return
-        mac = _decoded(signature.mac)
-        if not fits or not mac:
+            self._require_older()
+        elif not fits:
+            raise UnprovenDecision
+        else:
+            self._verify_mac(message_of(signature), signature.mac)
+
+    def _require_older(self) -> None:
+        """Let pass what has no MAC while it may be of the version before."""
+        today = datetime.now(UTC).date()
+        if self._accept_unsigned_until is None or today > self._accept_unsigned_until:
+            raise UnprovenDecision
+
+    def _verify_mac(self, message: bytes, encoded: str) -> None:
+        mac = _decoded(encoded)
+        if not mac:
             raise UnprovenDecision
         try:
             with provider_errors(_PROVIDER):
-                self._client.verify_mac(
-                    KeyId=self._key_arn, MacAlgorithm=_ALGORITHM, Message=message_of(signature), Mac=mac
-                )
+                self._client.verify_mac(KeyId=self._key_arn, MacAlgorithm=_ALGORITHM, Message=message, Mac=mac)
         except ClientError as error:
             if meaning_of(_PROVIDER, error) is not Meaning.ANSWER:  # the one answer is that the MAC is wrong
                 raise

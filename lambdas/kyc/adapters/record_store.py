@@ -347,16 +347,15 @@ class RecordStore:
             ProviderUnavailable: DynamoDB did not do it.
         """
         update = _Update()
-        update.extend(_PROPOSALS, proposal.to_item())
+        update.extend(_PROPOSALS, proposal.to_stored())
         return self._propose(record, update, [update.equal({"version": record.version})])
 
-    def withdraw(self, record: KycRecord, *, by: str, now: int) -> KycRecord:
+    def withdraw(self, record: KycRecord, withdrawn: Proposal) -> KycRecord:
         """Take the latest proposal of a record back.
 
         Args:
             record: as it was read.
-            by: who takes it back, for the record's history.
-            now: Unix seconds.
+            withdrawn: the proposal as one that is taken back, with its proof.
 
         Raises:
             WriteConflict, ProviderUnavailable: as for `propose`.
@@ -364,7 +363,8 @@ class RecordStore:
         update = _Update()
         proposals = update.name(_PROPOSALS)
         place = f"{proposals}[{len(record.proposals) - 1}]"
-        update.set_at(place, {"withdrawn_by": by, "withdrawn_time": now})
+        changed = ("withdrawn_by", "withdrawn_time", "mac")
+        update.set_at(place, {name: value for name, value in withdrawn.to_stored().items() if name in changed})
         unchanged = update.equal({"version": record.version})
         return self._propose(
             record, update, [unchanged, f"attribute_not_exists({place}.{update.name('withdrawn_by')})"]

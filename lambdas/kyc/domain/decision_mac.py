@@ -11,6 +11,9 @@ A MAC is over three digests, each over JSON in one spelling:
   refusals, and the history so far: all that a later decision of the user builds upon. It can be verified, too, while
   the record waits for its next decision.
 
+A proposal that waits for a second person's word has a MAC of its own, over its record's key and submission and all that
+it says, withdrawn or not. Its message says of itself that it is a proposal's, so neither passes for the other.
+
 What is None is in no digest, so a field that is added and not set changes none.
 """
 
@@ -21,10 +24,12 @@ from typing import Any, Final
 
 from kyc.domain.claim import Claim
 from kyc.domain.outcome import Outcome
+from kyc.domain.proposal import Proposal
 from kyc.domain.record import KEPT, OF_A_DECISION, KycRecord, ValidationStatus
 from kyc.domain.signature import Signature
 
 _FORMAT: Final = "auto-kyc/decision/1"
+_PROPOSAL_FORMAT: Final = "auto-kyc/proposal/1"
 _FACTS: Final = {*Claim.model_fields, *OF_A_DECISION} - {"reasons"}
 
 
@@ -80,6 +85,17 @@ def mac_message(*, told: str, facts: str, kept: str, entries: int) -> bytes:
 def message_of(signature: Signature) -> bytes:
     """Return the message that the MAC of a signature must be of."""
     return mac_message(**signature.model_dump(exclude={"mac"}))
+
+
+def proposal_message(record: KycRecord, proposal: Proposal) -> bytes:
+    """Return the message of a proposal's MAC: 32 bytes, the same for the same proposal.
+
+    Args:
+        record: what it is about, at the version that the proposal names.
+        proposal: the proposal; its own MAC is no part of it.
+    """
+    about = {"record": _key(record), "submission_id": record.submission_id}
+    return bytes.fromhex(_digest({"format": _PROPOSAL_FORMAT, **about, "proposal": proposal.to_item()}))
 
 
 def unsigned(decided: KycRecord) -> Signature:

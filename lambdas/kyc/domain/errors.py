@@ -7,6 +7,7 @@ KycError
 │   ├── Forbidden             403
 │   ├── NotFound              404
 │   ├── Conflict              409
+│   │   └── UnprovenProposal  what waits for a second person's word is nobody's
 │   └── PayloadTooLarge       413
 ├── StaleVersion              the record has moved on since a worker was told of it: nothing to do
 │   └── RecordGone            the record was erased since
@@ -94,6 +95,10 @@ class Conflict(RequestError):
     """409."""
 
     status = HTTPStatus.CONFLICT
+
+
+class UnprovenProposal(Conflict):
+    """A proposal's message authentication code is missing or wrong, so that nobody here can have proposed it."""
 
 
 class PayloadTooLarge(RequestError):

@@ -6,9 +6,9 @@ the version, and nobody can confirm it any more. It changes no status, and the c
 
 from collections.abc import Collection, Iterable
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from kyc.domain.claim import ManualDecision
 from kyc.domain.history import StatusChange
@@ -52,6 +52,8 @@ class Proposal(BaseModel):
     """Unix seconds."""
     withdrawn_by: str | None = None
     withdrawn_time: int | None = None
+    mac: Annotated[str | None, Field(exclude=True)] = None
+    """Proves that a person proposed it, or withdrew it (`kyc.domain.decision_mac`), in base64; None of an older one."""
 
     @classmethod
     def of(cls, decision: ManualDecision, *, version: int, email: str, by: str, now: int) -> Self:
@@ -68,8 +70,21 @@ class Proposal(BaseModel):
         return cls.model_validate({**told, "version": version, "email": email, "by": by, "time": now})
 
     def to_item(self) -> dict[str, Any]:
-        """Return the proposal as plain values, what is absent left out."""
+        """Return the proposal as plain values, what is absent and its proof left out."""
         return self.model_dump(mode="json", exclude_none=True)
+
+    def to_stored(self) -> dict[str, Any]:
+        """Return the proposal as its record keeps it."""
+        return {**self.to_item(), **({"mac": self.mac} if self.mac else {})}
+
+    def withdrawn(self, *, by: str, now: int) -> Self:
+        """Return the proposal as one that was taken back, without a proof.
+
+        Args:
+            by: who takes it back, as the history names them.
+            now: Unix seconds.
+        """
+        return self.model_copy(update={"withdrawn_by": by, "withdrawn_time": now, "mac": None})
 
     def is_of(self, decision: ManualDecision) -> bool:
         """Return True if a decision is the proposed one; words may be others, or left to the proposal."""
@@ -91,13 +106,20 @@ def open_proposal(proposals: Iterable[Proposal], version: int) -> Proposal | Non
     return last if last is not None and last.version == version and last.withdrawn_by is None else None
 
 
-def needs_two(decision: ManualDecision, history: Iterable[StatusChange], asked_for: Collection[NeedsTwo]) -> bool:
+def needs_two(
+    decision: ManualDecision,
+    history: Iterable[StatusChange],
+    asked_for: Collection[NeedsTwo],
+    *,
+    is_proven: bool = True,
+) -> bool:
     """Return True if a stage asks for a second person.
 
     Args:
         decision: the decision.
         history: of the record.
         asked_for: what the stage asks it for.
+        is_proven: whether deciders made all that the history says; if not, it may have been rejected all the same.
     """
     if NeedsTwo.FINAL in asked_for and decision.action is Action.FINAL:
         return True
@@ -106,4 +128,4 @@ def needs_two(decision: ManualDecision, history: Iterable[StatusChange], asked_f
     was_rejected = False
     for change in history:
         was_rejected = change.to != "pending" and (was_rejected or change.to == "rejected")
-    return was_rejected
+    return was_rejected or not is_proven

@@ -312,7 +312,7 @@ def _case(record: WorkRecord) -> WorkItem:
 
 def _proposal(record: WorkRecord) -> Proposal | None:
     proposal = open_proposal(record.proposals, record.version)
-    return proposal.model_copy(update={"reason": None, "note": None}) if proposal else None
+    return proposal.model_copy(update={"reason": None, "note": None, "mac": None}) if proposal else None
 
 
 def _sort(time: int, name: str) -> str:

@@ -25,7 +25,7 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.exceptions import ClientError
 
-from kyc.domain.errors import KycError, ProviderError, UnprovenDecision
+from kyc.domain.errors import KycError, ProviderError, UnprovenDecision, UnprovenProposal
 from kyc.entrypoints.tracing import annotate
 
 Handler = Callable[[dict[str, Any], LambdaContext], Any]
@@ -87,6 +87,20 @@ UNPROVEN: Final = "UnprovenDecisions"
 """Counts decisions that were kept back since neither decider signed them."""
 
 
+def unproven_decisions(logger: Logger) -> Callable[[], None]:
+    """Return what counts and logs that a record, or what is proposed for it, is not proven.
+
+    Args:
+        logger: the function's logger.
+    """
+
+    def found() -> None:
+        count(UNPROVEN)
+        logger.warning("A decision is not signed by a decider")
+
+    return found
+
+
 class Step:
     """What a function does for one record; its log line is written by `step` when it is done.
 
@@ -140,7 +154,7 @@ def _failed(one: Step, event: str, started: float, clock: float, error: Exceptio
     one.ended(FAILED, error=type(error).__name__)
     if isinstance(error, ProviderError):
         one.ended(FAILED, provider=error.provider, code=error.code)
-    if isinstance(error, UnprovenDecision):
+    if isinstance(error, UnprovenDecision | UnprovenProposal):
         count(UNPROVEN)
     expected = isinstance(error, KycError)
     _log(one, event, started, clock, one.logger.warning if expected else one.logger.exception)

@@ -97,7 +97,7 @@ class ManualDecisionSettings(ApiSettings, _VerifierSettings):
     """The decisions that one person proposes and another confirms."""
 
 
-class ReviewsSettings(ApiSettings, _LooksSettings):
+class ReviewsSettings(ApiSettings, _VerifierSettings, _LooksSettings):
     """Environment of `reviews`."""
 
     kyc_table_name: str

@@ -25,6 +25,7 @@ from kyc.domain.work import (
     submission_list,
 )
 from kyc.services.leases import Leases
+from kyc.services.proofs import Proofs, Shown
 
 _MOST_FOUND: Final = 25
 _MOST_SELFIES: Final = 4
@@ -43,6 +44,7 @@ _SHORTLY: Final = (
     "submission_id",
     "last_updated_time",
     "reasons",
+    "proven",
 )
 """What a case says of its user's other records."""
 
@@ -55,21 +57,30 @@ class Cases:
         work: the table of work.
         documents: the document bucket.
         key: gives the key of fingerprints; may raise ProviderUnavailable.
+        proofs: verifies what was decided of a record before it is shown.
     """
 
     def __init__(
-        self, records: RecordStore, work: WorkStore, documents: DocumentStore, key: Callable[[], bytes]
+        self,
+        records: RecordStore,
+        work: WorkStore,
+        documents: DocumentStore,
+        key: Callable[[], bytes],
+        proofs: Proofs,
     ) -> None:
         self._records = records
         self._work = work
         self._leases = Leases(work)
         self._documents = documents
         self._key = key
+        self._proofs = proofs
 
     def page(
         self, tenant: str, reader: Reader, query: CaseQuery, after: str | None
     ) -> tuple[dict[str, Any], str | None]:
         """Return a page of a tenant's list, the oldest first, and the place after which the next one begins.
+
+        Lists are made from changes of records and prove nothing; a case that is read whole is verified.
 
         Raises:
             ProviderUnavailable: DynamoDB did not answer.
@@ -139,7 +150,7 @@ class Cases:
         """
         found = self._matching(tenant, wanted)
         others = [record for record in found if record.email != reader.email][:_MOST_FOUND]
-        return [_case(record, reader, self._lease(record)) for record in others]
+        return [_case(self._proofs.show(record), reader, self._lease(record)) for record in others]
 
     def _matching(self, tenant: str, wanted: ReviewSearch) -> Iterator[KycRecord]:
         if wanted.email:
@@ -200,15 +211,16 @@ class Cases:
     def _whole(
         self, record: KycRecord, others: Iterable[KycRecord], reader: Reader, item: Mapping[str, Any]
     ) -> dict[str, Any]:
-        others = list(others)
+        shown = self._proofs.show(record)
+        others_shown = [self._proofs.show(other) for other in others]
         return {
-            "review": _case(record, reader, item),
-            "record": record.for_reader(administrator=True),
+            "review": _case(shown, reader, item),
+            "record": shown.for_reviewer(),
             "documents": [self._document(link) for link in record.document_links],
-            "earlier_selfies": [self._document(link) for link in _selfies(others)],
-            "other_records": [_shortly(other) for other in others],
-            "same_document": list(self._holders(record, reader)),
-            "customer": {"verified_as": _verified_as([record, *others])},
+            "earlier_selfies": [self._document(link) for link in _selfies(each.record for each in others_shown)],
+            "other_records": [_shortly(other) for other in others_shown],
+            "same_document": list(self._holders(shown.record, reader)),
+            "customer": {"verified_as": _verified_as(each.record for each in (shown, *others_shown))},
         }
 
     def _holders(self, record: KycRecord, reader: Reader) -> Iterator[dict[str, Any]]:
@@ -221,12 +233,14 @@ class Cases:
         for key in others[:_MOST_HOLDERS]:
             other, _ = self._user_of(key)
             if other is not None and other.email != reader.email:
+                shown = self._proofs.show(other)
                 yield {
                     "submission_id": WorkRecord.of(other).case_id,
                     "email": other.email,
                     "id_type": other.id_type,
-                    "validation_status": other.validation_status.value,
+                    "validation_status": shown.record.validation_status.value,
                     "by": found[key],
+                    "proven": shown.is_proven,
                 }
 
     def _document(self, link: DocumentLink) -> dict[str, Any]:
@@ -264,11 +278,13 @@ def _listed(item: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
         "age_seconds": max(reader.now - item["since"], 0),
         "held_by": lease.for_reader(reader.sub) if lease else None,
         "proposal": item.get("proposal"),
+        "proven": item.get("proven"),
     }
 
 
-def _case(record: KycRecord, reader: Reader, item: Mapping[str, Any]) -> dict[str, Any]:
+def _case(shown: Shown, reader: Reader, item: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record as an entry of a list of cases; of one that waits for no person, since when is not told."""
+    record = shown.record
     stated = WorkRecord.of(record)
     waits = record.validation_status is ValidationStatus.MANUAL_REVIEW
     entry = {
@@ -280,14 +296,15 @@ def _case(record: KycRecord, reader: Reader, item: Mapping[str, Any]) -> dict[st
         "reasons": list(stated.reasons),
         "since": record.last_updated_time,
         **{name: item[name] for name in ("held_by", "held_sub", "held_until") if name in item},
-        **({"proposal": record.open_proposal.to_item()} if record.open_proposal else {}),
+        "proposal": shown.proposal,
+        "proven": shown.is_proven,
     }
-    shown = {**_listed(entry, reader), "validation_status": record.validation_status.value}
-    return shown if waits else {**shown, "waiting_since": None, "age_seconds": None}
+    case = {**_listed(entry, reader), "validation_status": record.validation_status.value}
+    return case if waits else {**case, "waiting_since": None, "age_seconds": None}
 
 
-def _shortly(record: KycRecord) -> dict[str, Any]:
-    shown = record.for_reader(administrator=True)
+def _shortly(other: Shown) -> dict[str, Any]:
+    shown = other.for_reviewer()
     return {name: shown.get(name) for name in _SHORTLY}
 
 

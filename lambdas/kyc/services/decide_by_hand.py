@@ -17,7 +17,7 @@ from kyc.adapters.record_store import RecordStore, Signing
 from kyc.decision.by_hand import HandFile
 from kyc.decision.files import hand_file_key
 from kyc.domain.claim import Claim, ManualDecision
-from kyc.domain.errors import Conflict, Forbidden, NotFound, ProviderUnavailable, WriteConflict
+from kyc.domain.errors import Conflict, Forbidden, NotFound, ProviderUnavailable, UnprovenProposal, WriteConflict
 from kyc.domain.fingerprints import Fingerprints, refusal_marks
 from kyc.domain.history import MAX_DECIDED_BY_HAND, MOST_TEXT_BYTES
 from kyc.domain.proposal import MAX_PROPOSALS, NeedsTwo, Proposal, needs_two
@@ -126,13 +126,15 @@ class HandDecisions:
                 raise Conflict(
                     "no_proposal", "Nothing is proposed for this record.", submission_id=record.submission_id
                 )
-            return self._records.withdraw(record, by=decider.by, now=now)
-        if not needs_two(decision, record.history, self._needs_two):
-            return self._store(record, decision, decider, proposal=None, now=now)
+            withdrawn = waiting.withdrawn(by=decider.by, now=now)
+            return self._records.withdraw(record, self._keys.signer.sign_proposal(record, withdrawn))
+        signing = Signing(record, is_proven=self._keys.are_proven([record]), sign=self._keys.signer.sign)
+        if not needs_two(decision, record.history, self._needs_two, is_proven=signing.is_proven):
+            return self._store(signing, decision, decider, proposal=None, now=now)
         if waiting is None:
             return self._propose(record, decision, decider, now=now)
-        _require_confirmation(record, waiting, decision, decider)
-        return self._store(record, waiting.confirmed_by(decision), decider, proposal=waiting, now=now)
+        self._require_confirmation(record, waiting, decision, decider)
+        return self._store(signing, waiting.confirmed_by(decision), decider, proposal=waiting, now=now)
 
     def _propose(self, record: KycRecord, decision: ManualDecision, decider: Decider, *, now: int) -> KycRecord:
         if len(record.proposals) >= MAX_PROPOSALS:
@@ -142,18 +144,43 @@ class HandDecisions:
                 submission_id=record.submission_id,
             )
         proposal = Proposal.of(decision, version=record.version, email=decider.email, by=decider.by, now=now)
-        return self._records.propose(record, proposal)
+        return self._records.propose(record, self._keys.signer.sign_proposal(record, proposal))
+
+    def _require_confirmation(
+        self, record: KycRecord, waiting: Proposal, decision: ManualDecision, decider: Decider
+    ) -> None:
+        """Let pass another person's word for what was proposed.
+
+        Raises:
+            Conflict: it is another decision, or nobody proposed it.
+            Forbidden: they proposed it themselves.
+        """
+        about = record.submission_id
+        if not waiting.is_of(decision):
+            raise Conflict(
+                "proposal_open",
+                "Another decision is proposed for this record. Confirm it by the same decision, or withdraw it first.",
+                submission_id=about,
+            )
+        if waiting.by == decider.by:
+            raise Forbidden("own_proposal", "Another person must confirm what you proposed.", submission_id=about)
+        if not self._keys.is_proposal_proven(record, waiting):
+            raise UnprovenProposal(
+                "proposal_unproven",
+                "Nobody here is known to have proposed this. Withdraw it, and let somebody propose it anew.",
+                submission_id=about,
+            )
 
     def _store(
         self,
-        record: KycRecord,
+        signing: Signing,
         decision: ManualDecision,
         decider: Decider,
         *,
         proposal: Proposal | None,
         now: int,
     ) -> KycRecord:
-        signing = Signing(record, is_proven=self._keys.are_proven([record]), sign=self._keys.signer.sign)
+        record = signing.looked_at
         if decision.validation_status == "verified":
             self._bind(signing.base, accept_duplicate=decision.accept_duplicate)
         marks = _marks(signing.base) if decision.action is Action.FINAL else frozenset[str]()
@@ -244,24 +271,6 @@ def _require_other_hands(record: KycRecord, sub: str) -> None:
         raise Forbidden(
             "own_record", "Another administrator must decide what you submitted.", submission_id=record.submission_id
         )
-
-
-def _require_confirmation(record: KycRecord, waiting: Proposal, decision: ManualDecision, decider: Decider) -> None:
-    """Let pass another person's word for what was proposed.
-
-    Raises:
-        Conflict: it is another decision.
-        Forbidden: they proposed it themselves.
-    """
-    about = record.submission_id
-    if not waiting.is_of(decision):
-        raise Conflict(
-            "proposal_open",
-            "Another decision is proposed for this record. Confirm it by the same decision, or withdraw it first.",
-            submission_id=about,
-        )
-    if waiting.by == decider.by:
-        raise Forbidden("own_proposal", "Another person must confirm what you proposed.", submission_id=about)
 
 
 def _require_current(record: KycRecord, decision: ManualDecision) -> None:

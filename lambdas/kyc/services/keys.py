@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kyc.adapters.decision_mac import DecisionSigner, DecisionVerifier
 from kyc.domain.errors import UnprovenDecision
 from kyc.domain.names import Names
+from kyc.domain.proposal import Proposal
 from kyc.domain.record import KycRecord
 
 
@@ -32,6 +33,18 @@ class Keys:
         try:
             for record in records:
                 self.verifier.verify(record)
+        except UnprovenDecision:
+            return False
+        return True
+
+    def is_proposal_proven(self, record: KycRecord, proposal: Proposal) -> bool:
+        """Return True if a person proposed what lies with a record as a proposal.
+
+        Raises:
+            ProviderUnavailable: KMS did not answer.
+        """
+        try:
+            self.verifier.verify_proposal(record, proposal)
         except UnprovenDecision:
             return False
         return True

@@ -22,7 +22,7 @@ from kyc.adapters.work_feed import WorkFeed
 from kyc.domain.keys import RecordKey
 from kyc.domain.work import WorkRecord, items
 from tests.integration.functions import load_function
-from tests.integration.signing import create_decision_key, create_mac_key_of_names
+from tests.integration.signing import create_decision_key, create_mac_key_of_names, sign_as_it_stands
 from tests.integration.tables import (
     create_identity_table,
     create_kyc_table,
@@ -73,6 +73,11 @@ USERS = {
 }
 """Ann and Bob are users of acme, Ada is its administrator and Rex its reviewer; Zoe is a user of globex and Gus its
 administrator."""
+
+
+def key_of(item: Mapping[str, Any]) -> RecordKey:
+    """Return the primary key of an item of the KYC table."""
+    return RecordKey.model_validate({name: item[name] for name in ("tenant#email", "id_type#id")})
 
 
 @dataclass(frozen=True)
@@ -194,12 +199,13 @@ class World:
             "verification_status": status,
         } | changes
 
-    def waits(self, user: str = "ann", number: int = 1, **changes: object) -> str:
+    def waits(self, user: str = "ann", number: int = 1, *, signed: bool = True, **changes: object) -> str:
         """Let a case of a user wait for a person, as the machine and what follows the records leave it; its id.
 
         Args:
             user: whose.
             number: of the case; the lower it is, the longer it waits.
+            signed: as deciders do; else somebody wrote it past them.
             changes: of the record.
         """
         who = USERS.get(user, {"email": f"{user}@example.com", "custom:tenant": "acme"})
@@ -215,14 +221,15 @@ class World:
         }  # fmt: skip
         table = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service")
         table.put_item(Item=item)
+        if signed:
+            sign_as_it_stands("beta_kyc_service", key_of(item))
         self.follow(item)
         return submission_id
 
     def follow(self, item: Mapping[str, Any]) -> None:
         """Let the lists of what waits follow a record, whatever it was before."""
-        key = {name: item[name] for name in ("tenant#email", "id_type#id")}
         feed = WorkFeed(boto3.client("dynamodb", region_name="us-east-1"), "beta_kyc_service", "beta_kyc_work")
-        feed.follow(RecordKey.model_validate(key), items(WorkRecord.model_validate(item)))
+        feed.follow(key_of(item), items(WorkRecord.model_validate(item)))
 
     def forget_calls(self) -> None:
         self.calls.clear()

@@ -146,6 +146,7 @@ class TestSave:
             world.upload(USERS["ada"]),
         ]
         claim = world.claim(document_links=[{"filename": "x.png", "url": url} for url in links])
+        world.forget_calls()
 
         answer = world.call("create_or_update_post", USERS["ann"], claim)
 

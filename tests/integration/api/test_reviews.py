@@ -66,6 +66,7 @@ def test_a_page_says_what_a_reviewer_sorts_by(world: World) -> None:
         "submission_id": "00000003-6a0c-4b57-9a0c-0d1f0b6f8a11", "version": 2, "email": "june@example.com",
         "id_type": "Passport", "issuing_country": "US", "validation_status": "manual_review",
         "reasons": ["document_unreadable"], "waiting_since": 1_700_000_003, "held_by": None, "proposal": None,
+        "proven": None,
     }  # fmt: skip
     assert answer["oldest_seconds"] == age > 0
     assert answer["counts"] == {"open": 1, "taken": 0, "mine": 0, "more": False}
@@ -133,6 +134,7 @@ def test_one_call_tells_the_whole_case(world: World) -> None:
         "dynamodb.GetItem",
         "dynamodb.Query",
         "dynamodb.GetItem",
+        *["kms.VerifyMac"] * 2,  # one for each of the user's records
         *["s3.GetObject"] * 3,
         "dynamodb.Query",  # who else claims the number
         "dynamodb.PutItem",
@@ -175,6 +177,28 @@ def test_a_case_shows_earlier_selfies_of_its_user_and_who_else_holds_its_documen
     assert {claimed, same, wanted} <= {look["submission_id"] for look in looks}
 
 
+@pytest.mark.parametrize("status", ["manual_review", "verified", "rejected", "pending"])
+def test_what_no_decider_decided_is_shown_as_waiting_and_as_not_proven(
+    world: World, capsys: pytest.CaptureFixture[str], status: str
+) -> None:
+    forged = {"verified_first_name": "Anne", "verified_last_name": "Lee", "fingerprints": {"user": "x", "document": []}}
+    wanted = world.waits("ann", 7, signed=False, validation_status=status, verify=status == "pending", **forged)
+    world.waits("ann", 8)
+    whole = world.call("review_get", ADA, path={"submission_id": wanted}).json
+
+    shown = "pending" if status == "pending" else "manual_review"
+    assert [(each["proven"], each["validation_status"]) for each in (whole["review"], whole["record"])] == [
+        (False, shown)
+    ] * 2
+    assert (whole["record"]["reasons"], whole["customer"]["verified_as"]) == ([], None)
+    assert [each["proven"] for each in whole["other_records"]] == [True]
+    (found,) = world.call("reviews_search_post", REX, {"submission_id": wanted}).json["reviews"]
+    assert (found["proven"], found["validation_status"]) == (False, shown)
+    records = world.call("email_get", ADA, path={"email": "ann@example.com"}).json["records"]
+    assert [record["proven"] for record in records] == [False, True]
+    assert capsys.readouterr().out.count('"UnprovenDecisions"') >= 3
+
+
 @pytest.mark.parametrize("name", ["next", "search", "00000001", "ANN@example.com", "0e9f6a7e6a0c4b579a0c0d1f0b6f8a11"])
 def test_what_is_no_submission_is_not_found(world: World, name: str) -> None:
     answer = world.call("review_get", ADA, path={"submission_id": name})
@@ -190,6 +214,7 @@ def test_taking_answers_as_reading_does_and_costs_no_more(world: World) -> None:
         "dynamodb.GetItem",
         "dynamodb.Query",
         "dynamodb.UpdateItem",
+        "kms.VerifyMac",
         "dynamodb.Query",
         "dynamodb.PutItem",
     ]
@@ -354,7 +379,8 @@ class TestDecisions:
         world.waits(validation_status="rejected")
         world.forget_calls()
         assert world.call("email_validate_post", ADA, self.decision(world)).status == 200
-        assert world.calls == ["dynamodb.GetItem", "s3.PutObject", "kms.GenerateMac", "dynamodb.UpdateItem"]
+        made = ["dynamodb.GetItem", "kms.VerifyMac", "s3.PutObject", "kms.GenerateMac", "dynamodb.UpdateItem"]
+        assert world.calls == made
 
     def test_a_decision_ends_the_lease(self, world: World) -> None:
         case = world.waits()

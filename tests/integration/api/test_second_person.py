@@ -47,7 +47,9 @@ def test_the_first_word_waits_and_another_persons_decides(two: World) -> None:
     proposed = refuse(two)
     assert (proposed.status, proposed.json["proposal"]["by"]) == (202, "admin:0c")
     kept = stored()
-    assert kept.pop("proposals") == [proposed.json["proposal"]]
+    (proposal,) = kept.pop("proposals")
+    assert proposal.pop("mac")
+    assert proposal == proposed.json["proposal"]
     assert {**kept, "calls": before["calls"]} == before  # nobody is told anything
 
     confirmed = refuse(two, EVE, reason=None, note=None)
@@ -286,3 +288,93 @@ def test_only_another_administrator_confirms_an_erasure(two_erase: World) -> Non
     assert erase(two_erase, USERS["gus"]).status == 403
     assert erase(two_erase, USERS["ann"], withdraw="true").status == 403
     assert len(kept_of_erasures()) == 1
+
+
+def write(**attributes: Any) -> None:  # noqa: ANN401
+    """Write to the record past the functions."""
+    boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service").update_item(
+        Key={name: stored()[name] for name in ("tenant#email", "id_type#id")},
+        UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in attributes),
+        ExpressionAttributeNames={f"#{name}": name for name in attributes},
+        ExpressionAttributeValues={f":{name}": value for name, value in attributes.items()},
+    )
+
+
+def rewrite(**changes: Any) -> None:  # noqa: ANN401
+    """Write to the record's latest proposal past the functions; None takes an attribute away."""
+    *earlier, last = stored()["proposals"]
+    changed = {name: value for name, value in {**last, **changes}.items() if value is not None}
+    write(proposals=[*earlier, changed])
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"email": "eve@example.com", "by": "admin:0f"},
+        {"mac": None},
+        {"mac": "bm8="},
+        {"mac": "no base64"},
+        {"reason": "Another one."},
+        {"time": 1_700_000_000},
+    ],
+)
+def test_what_nobody_proposed_is_not_confirmed_and_is_shown_as_such(
+    two: World, capsys: pytest.CaptureFixture[str], forged: dict[str, Any]
+) -> None:
+    submission = save(two)["submission_id"]
+    refuse(two)
+    two.follow(stored())
+    rewrite(**forged)
+    capsys.readouterr()
+
+    answer = refuse(two, {**EVE, "sub": "0e", "email": "max@example.com"})
+    assert (answer.status, answer.code) == (409, "proposal_unproven")
+    assert '"UnprovenDecisions"' in capsys.readouterr().out
+    assert stored()["validation_status"] == "pending"
+    whole = two.call("review_get", USERS["rex"], path={"submission_id": submission}).json
+    assert [shown["proposal"]["proven"] for shown in (whole["review"], whole["record"])] == [False, False]
+    assert whole["record"]["proven"]  # nothing was decided
+
+    decide(two, "withdrawn", EVE)
+    assert refuse(two, EVE).status == 202
+    assert refuse(two).json["validation_status"] == "rejected"
+
+
+def test_a_withdrawn_proposal_is_not_put_back(two: World) -> None:
+    save(two)
+    refuse(two)
+    decide(two, "withdrawn")
+    rewrite(withdrawn_by=None, withdrawn_time=None)
+
+    assert refuse(two, EVE).code == "proposal_unproven"
+
+
+def test_a_proposal_of_another_record_confirms_nothing(two: World) -> None:
+    save(two, id_value="7777777")
+    refuse(two, id_value="7777777")
+    elsewhere = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service").scan()["Items"][0]
+    save(two)
+    write(proposals=elsewhere["proposals"])
+
+    assert refuse(two, EVE).code == "proposal_unproven"
+
+
+def test_a_proven_one_says_so_where_it_is_shown(two: World) -> None:
+    submission = save(two)["submission_id"]
+    refuse(two)
+    two.follow(stored())
+    whole = two.call("review_get", EVE, path={"submission_id": submission}).json
+    assert [shown["proposal"]["proven"] for shown in (whole["review"], whole["record"])] == [True, True]
+    assert "mac" not in json.dumps(whole)
+    (shown,) = two.call("email_get", USERS["ada"]).json["records"]
+    assert (shown["proven"], shown["proposal"]["proven"], "mac" in json.dumps(shown)) == (True, True, False)
+
+
+def test_to_verify_needs_two_where_nobody_knows_that_it_was_not_rejected(two: World) -> None:
+    """Who can write a history could take a rejection out of it."""
+    save(two)
+    decide(two, "rejected", reason="Blurred.")
+    write(history=stored()["history"][:1])
+
+    assert decide(two, "verified").status == 202
+    assert decide(two, "verified", EVE).json["validation_status"] == "verified"
