@@ -43,7 +43,7 @@ from kyc.services.model_pictures import ModelPictures
 from kyc.services.probe import ProviderProbe
 from kyc.services.timed_assessor import TimedAssessor
 from kyc.services.tries import Patience
-from kyc.services.validate import Validator
+from kyc.services.validate import Assessor, Validator
 
 _QUEUED_MILLISECONDS: Final = 1000
 """A message that waited for longer before somebody took it waited for a process to be free."""
@@ -67,13 +67,16 @@ def log_call(call: ProviderCall) -> None:
 
 @cache
 def assessor() -> TimedAssessor:
-    """The model's client, made for the first case that needs it."""
-    from kyc.adapters.claude import build_assessor  # noqa: PLC0415
+    """The model; its client is made for the first case that needs it."""
 
-    model = build_assessor(
-        settings.model_provider, settings.model_name, settings.model_api_key_secret_arn, time_left.seconds
-    )
-    return TimedAssessor(model, log_call)
+    def build() -> Assessor:
+        from kyc.adapters.claude import build_assessor  # noqa: PLC0415
+
+        return build_assessor(
+            settings.model_provider, settings.model_name, settings.model_api_key_secret_arn, time_left.seconds
+        )
+
+    return TimedAssessor(build, settings.model_provider, settings.model_name, log_call)
 
 
 @cache

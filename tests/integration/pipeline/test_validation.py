@@ -19,7 +19,7 @@ from kyc.adapters.picture_header import UnusablePictureError
 from kyc.adapters.picture_process import PictureProcess
 from kyc.adapters.pictures import Copy, Pictures
 from kyc.adapters.record_store import RecordStore
-from kyc.decision.assessment import Picture, ShownPicture
+from kyc.decision.assessment import Picture, Prompt, ShownPicture
 from kyc.decision.case_file import CaseFile
 from kyc.decision.decide import decide
 from kyc.domain.claim import Claim, DocumentKind, ManualDecision
@@ -40,6 +40,7 @@ from kyc.domain.review import Verdict
 from kyc.services.collect import Collected, EvidenceCollector
 from kyc.services.keys import Keys
 from kyc.services.model_pictures import ModelPictures
+from kyc.services.timed_assessor import TimedAssessor
 from kyc.services.tries import Patience
 from kyc.services.validate import Validator
 from samples.conditions import Level, condition, photograph
@@ -722,6 +723,47 @@ def test_a_provider_that_stays_down_sends_the_claim_to_a_person(world: World, ca
     assert decided.validation_status is ValidationStatus.MANUAL_REVIEW
     assert "provider_unavailable" in {reason.code for reason in decided.reasons}
     assert world.gave_up == [(call, "ThrottlingException")]
+
+
+@pytest.mark.parametrize("last_attempt", [False, True])
+def test_a_model_whose_key_cannot_be_read_is_a_model_that_is_down(world: World, *, last_attempt: bool) -> None:
+    def build() -> Providers:
+        raise ProviderUnavailable("secretsmanager", "InternalServiceError")
+
+    model = TimedAssessor(build, "anthropic", "model-7", lambda _call: None)
+    patience = world.patience(0, 1) if last_attempt else world.patience(60, 1000)
+    records, documents, collector, numbers, _, policy, keys = world.make_validator.args  # type: ignore[attr-defined]
+    validator = Validator(
+        records, documents, collector, numbers, lambda: model, policy, keys, world.pictures, patience=patience
+    )
+    validate = partial(validator.validate, clock=lambda: world.now, receive=1)
+    pending = world.submit()
+
+    if not last_attempt:
+        with pytest.raises(ProviderUnavailable):
+            validate(pending.at_version)
+        assert (world.records.get(pending.key), world.gave_up) == (pending, [])
+        return
+    decided = validate(pending.at_version)
+    assert (decided.validation_status, codes(decided)) == (ValidationStatus.MANUAL_REVIEW, ["provider_unavailable"])
+    assert world.gave_up == [("secretsmanager", "InternalServiceError")]
+    used = world.case_file(decided).model
+    assert used is not None
+    assert (used.name, used.not_asked) == ("model-7", None)
+
+
+def test_a_model_is_built_once_and_asked_as_often_as_cases_need_it(world: World) -> None:
+    built: list[Providers] = []
+
+    def build() -> Providers:
+        built.append(world.providers)
+        return world.providers
+
+    model = TimedAssessor(build, "anthropic", "model-7", lambda _call: None)
+    for _ in range(2):
+        model.assess(Prompt(version="1", system="s", user="u"))
+
+    assert (len(built), world.providers.calls) == (1, ["assess", "assess"])
 
 
 def test_a_document_that_the_provider_cannot_read_is_to_be_uploaded_again(world: World) -> None:
