@@ -21,6 +21,8 @@ from local.vision.server import Operation, application, operations, start_worker
 from local.vision.wire import MIB, ImageSource, S3Source
 
 _LARGEST_PICTURE_BYTES = 15 * MIB
+_REMEMBERED = ("AnalyzeID", "DetectDocumentText", "CompareFaces", "DetectFaces", "DetectModerationLabels")
+"""Operations that give the same answer to the same pictures; those of collections do not."""
 
 
 def remembering(operation: Operation, source: ImageSource) -> Operation:
@@ -56,7 +58,10 @@ async def serve(port: int, s3_endpoint_url: str, *, remember: bool) -> None:
     source = S3Source(s3_endpoint_url)
     table = operations(source)
     if remember:
-        table = {name: remembering(operation, source) for name, operation in table.items()}
+        table = {
+            name: remembering(operation, source) if name.partition(".")[2] in _REMEMBERED else operation
+            for name, operation in table.items()
+        }
     app = application(table, start_workers())
     Recorder().install(app)
     faults.install(app, Switchboard())

@@ -3,7 +3,8 @@
     ServiceError
     ├── InvalidParameter, InvalidS3Object, UnknownOperation, Serialization      both services
     ├── UnsupportedDocument, BadDocument, DocumentTooLarge                      Textract
-    └── InvalidImageFormat, ImageTooLarge                                       Rekognition
+    ├── InvalidImageFormat, ImageTooLarge                                       Rekognition
+    └── ResourceAlreadyExists, ResourceNotFound, InvalidPaginationToken         Rekognition's collections
 
 Codes and HTTP statuses are those of the service models (Textract and Rekognition API references, "Errors").
 """
@@ -86,3 +87,21 @@ class ImageTooLargeError(ServiceError):
     """Rekognition: over 5 MB in the request, over 15 MB in S3, or beyond the limits of size in pixels."""
 
     code, status, text = "ImageTooLargeException", 400, "Image is too large"
+
+
+class ResourceAlreadyExistsError(ServiceError):
+    """Rekognition: there is a collection of that id."""
+
+    code, status, text = "ResourceAlreadyExistsException", 400, "The collection id already exists"
+
+
+class ResourceNotFoundError(ServiceError):
+    """Rekognition: there is no collection of that id."""
+
+    code, status, text = "ResourceNotFoundException", 400, "The collection id does not exist"
+
+
+class InvalidPaginationTokenError(ServiceError):
+    """Rekognition: the token is none that was given."""
+
+    code, status, text = "InvalidPaginationTokenException", 400, "The pagination token is not valid"

@@ -1,15 +1,20 @@
-"""Rekognition's DetectFaces, CompareFaces and DetectModerationLabels.
+"""Rekognition's DetectFaces, CompareFaces and DetectModerationLabels, and its collections of faces.
 
 https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectFaces.html
 https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFaces.html
 https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectModerationLabels.html
+https://docs.aws.amazon.com/rekognition/latest/APIReference/API_IndexFaces.html
+https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchFacesByImage.html
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from local.vision import faces, images
+from local.vision.collections import FACE_MODEL_VERSION, Collections, IndexedFace, external_id, face_id, image_id
 from local.vision.errors import ImageTooLargeError, InvalidImageFormatError, InvalidParameterError
 from local.vision.face_attributes import attributes_of, pose_of, quality_of
 from local.vision.faces import Face
@@ -66,6 +71,7 @@ class Rekognition:
     def __init__(self, source: ImageSource) -> None:
         self._reader = ImageReader(source, BYTES_LIMIT, S3_LIMIT, ImageTooLargeError)
         self._faces = Remembered[tuple[Face, ...]](_MOST_REMEMBERED)
+        self.collections = Collections()
 
     def detect_faces(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Find the faces on a picture, the largest first."""
@@ -111,6 +117,56 @@ class Rekognition:
         self._read(request.get("Image"))
         return {"ModerationLabels": [], "ModerationModelVersion": "none (local stand-in)", "ContentTypes": []}
 
+    def create_collection(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Create a collection of faces, empty."""
+        return self.collections.create(request, now=time.time())
+
+    def index_faces(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Add the faces of a picture to a collection, the largest first; others are named with the reason why not."""
+        self.collections.require(request)
+        least, most, name = (
+            _least_quality(request, "AUTO"),
+            request.get("MaxFaces", faces.MAX_FACES),
+            external_id(request),
+        )
+        if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+            raise InvalidParameterError
+        wanted = _wanted_attributes(request.get("DetectionAttributes") or ["DEFAULT"])
+        picture = self._read(request.get("Image"))
+        records: list[tuple[IndexedFace, dict[str, Any]]] = []
+        unindexed: list[dict[str, Any]] = []
+        shown = image_id(sha256(picture.data).hexdigest())
+        for place, face in enumerate(self._found_on(picture)):
+            detail = _face_detail(picture.pixels, face, wanted)
+            if reasons := _unindexed(picture.pixels, face, least, is_beyond=len(records) >= most):
+                unindexed.append({"Reasons": reasons, "FaceDetail": detail})
+                continue
+            vector = faces.embed(picture.pixels, face)
+            box = _bounding_box(picture.pixels, face)
+            made = IndexedFace(face_id(shown, name, place), shown, name, box, face.confidence, vector)
+            records.append((made, detail))
+        kept = self.collections.add(request, [made for made, _ in records])
+        return {
+            "FaceRecords": [
+                {"Face": face.answer, "FaceDetail": detail} for face, (_, detail) in zip(kept, records, strict=True)
+            ],
+            "FaceModelVersion": FACE_MODEL_VERSION,
+            "UnindexedFaces": unindexed,
+        }
+
+    def search_faces_by_image(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Search a collection with the largest face of a picture."""
+        self.collections.require(request)
+        least, picture = _least_quality(request, "NONE"), self._read(request.get("Image"))
+        found = [face for face in self._found_on(picture)[:1] if _good_enough(picture.pixels, face, least)]
+        if not found:
+            raise InvalidParameterError("There are no faces in the image. Should be at least 1.")
+        return {
+            "SearchedFaceBoundingBox": _bounding_box(picture.pixels, found[0]),
+            "SearchedFaceConfidence": found[0].confidence,
+            **self.collections.matches(request, faces.embed(picture.pixels, found[0])),
+        }
+
     def _found_on(self, picture: _Picture) -> tuple[Face, ...]:
         return self._faces.get(picture.data, lambda: tuple(faces.detect(picture.pixels)))
 
@@ -138,6 +194,23 @@ def _wanted_attributes(names: object) -> set[str]:
     if "ALL" in asked:
         return set(_ATTRIBUTES.values())
     return {member for name, member in _ATTRIBUTES.items() if name in asked}
+
+
+def _least_quality(request: Mapping[str, Any], default: str) -> tuple[float, float]:
+    """Return the least sharpness and brightness of a face that a request takes."""
+    least = _LEAST_QUALITY.get(request.get("QualityFilter", default))
+    if least is None:
+        raise InvalidParameterError
+    return least
+
+
+def _unindexed(image: Pixels, face: Face, least: tuple[float, float], *, is_beyond: bool) -> list[str]:
+    """Return why a face is not indexed (API_UnindexedFace); nothing where it is."""
+    if is_beyond:
+        return ["EXCEEDS_MAX_FACES"]
+    quality = quality_of(image, face)
+    named = (("LOW_SHARPNESS", quality.sharpness < least[0]), ("LOW_BRIGHTNESS", quality.brightness < least[1]))
+    return [reason for reason, holds in named if holds]
 
 
 def _good_enough(image: Pixels, face: Face, least: tuple[float, float]) -> bool:

@@ -41,12 +41,22 @@ Operation = Callable[[Mapping[str, Any]], dict[str, Any]]
 def operations(source: ImageSource) -> dict[str, Operation]:
     """Map what `X-Amz-Target` may say to what is done for it."""
     textract, rekognition = Textract(source), Rekognition(source)
+    collections = rekognition.collections
     return {
         "Textract.AnalyzeID": textract.analyze_id,
         "Textract.DetectDocumentText": textract.detect_document_text,
         "RekognitionService.CompareFaces": rekognition.compare_faces,
+        "RekognitionService.CreateCollection": rekognition.create_collection,
+        "RekognitionService.DeleteCollection": collections.delete,
+        "RekognitionService.DeleteFaces": collections.delete_faces,
+        "RekognitionService.DescribeCollection": collections.describe,
         "RekognitionService.DetectFaces": rekognition.detect_faces,
         "RekognitionService.DetectModerationLabels": rekognition.detect_moderation_labels,
+        "RekognitionService.IndexFaces": rekognition.index_faces,
+        "RekognitionService.ListCollections": collections.list_collections,
+        "RekognitionService.ListFaces": collections.list_faces,
+        "RekognitionService.SearchFaces": collections.search,
+        "RekognitionService.SearchFacesByImage": rekognition.search_faces_by_image,
     }
 
 
