@@ -261,6 +261,10 @@ class StageConfig(_Strict):
     cors_origins: tuple[_Origin, ...] = ()
     """Origins of other web pages that may call the API and upload documents; the stage's own need not be named."""
 
+    faces: Literal["on", "off"] = "on"
+    """Whether the faces of users who were verified are kept, so that one face under two accounts is seen. They are
+    biometric data: `off` where the law, or what customers were told, does not allow it."""
+
     second_person: tuple[NeedsTwo, ...] = ()
     """What one person proposes and another confirms: `verify_override`, `final`, `erase`."""
 

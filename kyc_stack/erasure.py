@@ -16,6 +16,7 @@ from kyc_stack.document_numbers import DocumentNumbers
 from kyc_stack.fifo_queue import FifoQueue
 from kyc_stack.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
 from kyc_stack.identity_table import IdentityTable
+from kyc_stack.known_faces import KnownFaces
 from kyc_stack.kyc_table import KycTable
 from kyc_stack.schedule import Schedule
 from kyc_stack.stream_reader import FailedRecords
@@ -36,6 +37,7 @@ class PersonalData:
     work_table: WorkTable
     document_bucket: DocumentBucket
     document_numbers: DocumentNumbers
+    known_faces: KnownFaces
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -46,6 +48,7 @@ class PersonalData:
             "WORK_TABLE_NAME": self.work_table.table_name,
             "DOCUMENT_BUCKET_NAME": self.document_bucket.bucket_name,
             **self.document_numbers.key_environment,
+            **self.known_faces.environment,
         }
 
     def grant_erase(self, grantee: KycFunction) -> None:
@@ -55,6 +58,7 @@ class PersonalData:
         self.work_table.grant_remove(grantee)
         self.document_bucket.grant_remove(grantee)
         self.document_numbers.grant_pseudonyms(grantee)
+        self.known_faces.grant_erase(grantee)
 
 
 class Retention(Construct):

@@ -14,6 +14,7 @@ from kyc_stack.erasure import PersonalData, Retention
 from kyc_stack.function import FunctionPlatform
 from kyc_stack.gradual import GradualDeployment
 from kyc_stack.identity_table import IdentityTable
+from kyc_stack.known_faces import KnownFaces
 from kyc_stack.kyc_table import KycTable
 from kyc_stack.looks_table import LooksTable
 from kyc_stack.message_key import MessageKey
@@ -196,7 +197,22 @@ class KycStack(Stack):
             protect_data=config.protect_data,
             deletion_protection=deletion_protection,
         )
-        data = PersonalData(kyc_table, identity_table, work_table, document_bucket, document_numbers)
+        data = PersonalData(
+            kyc_table,
+            identity_table,
+            work_table,
+            document_bucket,
+            document_numbers,
+            known_faces=KnownFaces(
+                self,
+                "KnownFaces",
+                stage=config.stage,
+                is_on=config.faces == "on",
+                key=key,
+                protect_data=config.protect_data,
+                deletion_protection=deletion_protection,
+            ),
+        )
         pipeline = ValidationPipeline(
             self,
             "ValidationPipeline",
@@ -205,6 +221,7 @@ class KycStack(Stack):
             identity_table=identity_table,
             document_bucket=document_bucket,
             document_numbers=document_numbers,
+            known_faces=data.known_faces,
             access_logs=access_logs,
             model=model,
             alarm_topic=alarm_topic,
@@ -311,6 +328,7 @@ class KycStack(Stack):
             "IdentityTableName": identity_table.table_name,
             "WorkTableName": work_table.table_name,
             "NumberTableName": document_numbers.table.table_name,
+            "FaceTableName": data.known_faces.table.table_name,
             "PseudonymKeySecretArn": document_numbers.key_environment["PSEUDONYM_KEY_SECRET_ARN"],
             "DocumentBucketName": document_bucket.bucket_name,
             "NotificationTopicArn": notifications.topic.topic_arn,

@@ -12,6 +12,7 @@ from kyc_stack.document_numbers import DocumentNumbers
 from kyc_stack.fifo_queue import FifoQueue
 from kyc_stack.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
 from kyc_stack.identity_table import IdentityTable
+from kyc_stack.known_faces import KnownFaces
 from kyc_stack.kyc_table import KycTable
 from kyc_stack.model_access import ModelAccess
 from kyc_stack.nag import acknowledge
@@ -46,6 +47,7 @@ class ValidationPipeline(Construct):
         identity_table: IdentityTable,
         document_bucket: DocumentBucket,
         document_numbers: DocumentNumbers,
+        known_faces: KnownFaces,
         access_logs: AccessLogsBucket,
         model: ModelAccess,
         alarm_topic: AlarmTopic,
@@ -64,6 +66,7 @@ class ValidationPipeline(Construct):
             identity_table: Where a user's overall status is kept.
             document_bucket: Where documents and evidence are.
             document_numbers: Where it is known whom documents and selfies are bound to.
+            known_faces: Where it is known which face is whose.
             access_logs: Where the access logs of its own bucket go.
             model: The language model that assesses claims.
             alarm_topic: Who is told of what failed for good.
@@ -74,6 +77,7 @@ class ValidationPipeline(Construct):
         """
         super().__init__(scope, construct_id)
         self._platform = platform
+        self._known_faces = known_faces
         self.outcomes = OutcomesTopic(self, "Outcomes", name_prefix=platform.name_prefix, key=platform.key)
         self.validation_queue = self._queue(
             "Validation", "validation", "validate_kyc", alarm_topic, _VALIDATION_RECEIVES
@@ -131,6 +135,7 @@ class ValidationPipeline(Construct):
             environment={
                 "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
                 "OUTCOMES_TOPIC_ARN": self.outcomes.topic.topic_arn,
+                **self._known_faces.switch,
                 **self._platform.message_key.environment,
                 **self._platform.name_key.environment,
             },
@@ -190,6 +195,7 @@ class ValidationPipeline(Construct):
                 **self._platform.decision_key.environment,
                 **self._platform.name_key.environment,
                 **document_numbers.environment,
+                **self._known_faces.environment,
                 **model.environment,
                 **environment,
             },
@@ -208,6 +214,7 @@ class ValidationPipeline(Construct):
         document_bucket.grant_read_evidence(validate_kyc)
         document_bucket.grant_remove_evidence(validate_kyc)
         document_numbers.grant_bind(validate_kyc)
+        self._known_faces.grant_keep(validate_kyc)
         model.grant_ask(validate_kyc)
         _grant_recognition(validate_kyc)
         # One claim at a time: it waits for providers, and a claim must not wait for another's.

@@ -123,7 +123,7 @@ class LocalCloud:
         self._deliveries: list[Deliveries] = []
         self._faults: Faults | None = None
         self.outputs: dict[str, str] = {}
-        """The stack's outputs, `AwsEndpointUrl`, `AwsEndpointUrlLambda` and `LogDirectory`."""
+        """The stack's outputs, `AwsEndpointUrl`, that of other services of AWS, and `LogDirectory`."""
 
     # For the outside, from any thread ------------------------------------------------------------------------------
 
@@ -243,6 +243,7 @@ class LocalCloud:
         endpoints = {
             "AwsEndpointUrl": self.endpoint.url,
             "AwsEndpointUrlLambda": self._lambda_api_url,
+            **({"AwsEndpointUrlRekognition": url} if (url := environment.get("AWS_ENDPOINT_URL_REKOGNITION")) else {}),
             "FaultsUrl": self.faults.url,
             "LogDirectory": str((self._run_dir / "logs").absolute()),
         }

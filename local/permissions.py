@@ -180,7 +180,10 @@ def _sqs(operation: str, parameters: Mapping[str, Any]) -> Iterator[Permission]:
 
 def _recognition(service: str) -> Callable[[str, Mapping[str, Any]], Iterator[Permission]]:
     def needed(operation: str, parameters: Mapping[str, Any]) -> Iterator[Permission]:
-        yield Permission(f"{service}:{operation}", "*")
+        collection = parameters.get("CollectionId")
+        # What CreateCollection names is not there yet: it knows no resource.
+        is_on_one = collection is not None and operation != "CreateCollection"
+        yield Permission(f"{service}:{operation}", arn(service, f"collection/{collection}") if is_on_one else "*")
         # Pictures are read from S3 with the caller's own permissions.
         for named in _s3_objects(parameters):
             action = "s3:GetObjectVersion" if named.get("Version") else "s3:GetObject"

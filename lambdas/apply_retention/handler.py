@@ -13,6 +13,8 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasing_function import REQUEST
 from kyc.adapters.erasure_limit_store import ErasureLimitStore
 from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
+from kyc.adapters.face_collections import FaceCollections
+from kyc.adapters.face_table import FaceTable
 from kyc.adapters.failed_records import FailedRecordStore
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore
@@ -26,6 +28,7 @@ from kyc.entrypoints.settings import ApplyRetentionSettings
 from kyc.services.erase import Eraser
 from kyc.services.erasure_gate import ErasureGate
 from kyc.services.forget_failed import FailedRecordEraser
+from kyc.services.known_faces import FaceEraser
 
 _SECONDS_A_DAY: Final = 86_400
 _RESERVE_MILLISECONDS: Final = 60_000
@@ -54,6 +57,12 @@ eraser = Eraser(
     DocumentStore(s3, settings.document_bucket_name),
     pseudonym_key,
     NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn),
+    FaceEraser(
+        FaceCollections(client("rekognition", config=CLIENT_CONFIG), settings.document_bucket_name, settings.stage),
+        FaceTable(dynamodb, settings.face_table_name),
+    )
+    if settings.known_faces
+    else None,
 )
 failed_records = FailedRecordEraser(
     records, FailedRecordStore(s3, settings.failed_records_bucket_names.split(",")), pseudonym_key

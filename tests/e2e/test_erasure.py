@@ -5,12 +5,14 @@ import secrets
 import time
 from pathlib import Path
 
+import boto3
 import pytest
 from typer.testing import CliRunner
 
 from kyc.domain.erasure_limits import ADMINISTRATORS, SECONDS_AN_HOUR
-from local.client import StageClient, wait_for
+from local.client import StageClient, User, wait_for
 from local.cloud import LocalCloud
+from local.demo import submit_case
 from operations.__main__ import app
 from samples import demo_cases
 from tests.e2e import canary
@@ -113,6 +115,46 @@ def test_erasures_beyond_the_limit_wait_raise_an_alarm_and_go_on_after_a_look(
         operations(client, tmp_path, "release")
     wait_for(lambda: _documents(client, tenant) == 0 or None, timeout_seconds=60, what="the erasure that waited")
     assert client.request("DELETE", path, administrator).status_code == 200
+
+
+def test_a_face_is_known_under_one_user_and_gone_from_every_search_with_them(client: StageClient) -> None:
+    """The second account has the same document too; what tells the face apart is that it alone goes with its user."""
+    if "AwsEndpointUrlRekognition" not in client.outputs:
+        pytest.skip("whoever may list a deployed stage's collections is an operator, not this test")
+    tenant = f"t{secrets.token_hex(4)}"
+    first, second, third = (client.sign_in(tenant, f"{secrets.token_hex(6)}@example.com") for _ in range(3))
+    administrator = client.sign_in(tenant, f"{secrets.token_hex(6)}@example.com", administrator=True)
+    genuine = next(case for case in demo_cases() if case.name == "genuine-licence")
+    rekognition = boto3.client(
+        "rekognition", endpoint_url=client.outputs["AwsEndpointUrlRekognition"], region_name="us-east-1",
+        aws_access_key_id="local", aws_secret_access_key="local",
+    )  # fmt: skip
+    selfie = next(upload.data for upload in genuine.uploads if upload.kind == "selfie")
+
+    def found() -> int:
+        answer = rekognition.search_faces_by_image(
+            CollectionId=f"kyc-{client.stage}-{tenant}", Image={"Bytes": selfie}, FaceMatchThreshold=90
+        )
+        return len(answer["FaceMatches"])
+
+    def reasons(user: User) -> list[str]:
+        submit_case(client, genuine, user)
+        (record,) = client.records(administrator, user.email)
+        return [check["reason"] for check in record["review"]["checks"] if check["outcome"] != "pass"]
+
+    assert reasons(first) == []
+    wait_for(lambda: found() == 1 or None, timeout_seconds=10, what="the face")
+    assert "duplicate_face" in reasons(second)
+    (told,) = client.records(second, second.email)
+    assert told["validation_status"] == "manual_review"
+    assert "face" not in json.dumps(told)
+    assert found() == 1, "the second account left none"
+    client.request("DELETE", f"{client.tenant_path(tenant)}/email/{first.email}", administrator).raise_for_status()
+
+    assert found() == 0
+    again = reasons(third)
+    assert "duplicate_document" in again
+    assert "duplicate_face" not in again
 
 
 def _keep_failed(client: StageClient, *keys: tuple[str, str]) -> str:

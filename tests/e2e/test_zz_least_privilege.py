@@ -6,6 +6,7 @@ The name puts this file last, so that what all other end-to-end tests made the f
 import json
 import secrets
 import time
+import uuid
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kyc.domain.pseudonym import user_pseudonym
 from local.call_log import OWNER_TAG
 from local.client import StageClient, User, wait_for
 from local.cloud import DOCUMENT_ACCESS, PROJECT, LocalCloud
@@ -150,6 +152,7 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
         return client.sign_in(tenant, f"{secrets.token_hex(4)}@example.com")
 
     overtaken = sign_in()
+    _know_face(client, overtaken)
     _erase_before_another_try(cloud, client, administrator, overtaken)
     _erase_in_the_middle(cloud, client, administrator, sign_in())
 
@@ -186,6 +189,7 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
 
     assert not cloud.invoke("watch_pending", {}).failed
     _age(client, record["tenant#email"], record["id_type#id"], days=91)
+    _know_face(client, customer)
     _fail_on(client, (record["tenant#email"], record["id_type#id"]), (f"{tenant}#{traveller.email}", "Passport#1"))
     _fail_on(client, (record["tenant#email"], record["id_type#id"]))
     assert not cloud.invoke("apply_retention", {}).failed
@@ -334,6 +338,14 @@ def _look_at(client: StageClient, reader: User, url: str) -> None:
 def _erase(client: StageClient, administrator: User, user: User) -> None:
     path = f"{client.tenant_path(user.tenant)}/email/{user.email}"
     client.request("DELETE", path, administrator).raise_for_status()
+
+
+def _know_face(client: StageClient, user: User) -> None:
+    """Let a user have a face, and a claim whose worker died over another one."""
+    secret = client.aws("secretsmanager").get_secret_value(SecretId=client.outputs["PseudonymKeySecretArn"])
+    name = user_pseudonym(secret["SecretString"].encode(), f"{user.tenant}#{user.email}")
+    item = {"user": {"S": name}, "own": {"S": str(uuid.uuid4())}, "entering": {"SS": ["a claim"]}}
+    client.aws("dynamodb").put_item(TableName=client.outputs["FaceTableName"], Item=item)
 
 
 def _age(client: StageClient, tenant_email: str, id_type_id: str, *, days: int) -> None:

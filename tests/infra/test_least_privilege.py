@@ -28,6 +28,7 @@ LOOKS = "<LooksTable.Arn>"
 RETENTION = "<RetentionDueQueue.Arn>"
 NAME_KEY = "<NameKey.Arn>"
 DECISION_KEY = "<DecisionKey.Arn>"
+FACES = "<KnownFacesTable.Arn>"
 KEY_OF_PSEUDONYMS = "<DocumentNumbersHashKey>"
 PROFILE = "arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:inference-profile/us.anthropic.claude-sonnet-5-5"
 MODEL = "arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-5-5"
@@ -40,6 +41,19 @@ RECOGNITION = {
     "textract:DetectDocumentText",
 }
 """Operations that know no resource (Service Authorization Reference: Amazon Rekognition, Amazon Textract)."""
+
+KEEP_FACES = {
+    **{f"dynamodb:{action}": {FACES} for action in ("DeleteItem", "GetItem", "UpdateItem")},
+    **{f"rekognition:{action}": {"{collections}"} for action in ("DeleteFaces", "ListFaces")},
+    **{f"rekognition:{action}": {"{collections}"} for action in ("IndexFaces", "SearchFacesByImage")},
+    "rekognition:CreateCollection": {"*"},
+}
+"""Where the stage keeps faces: of its own collections, and of none that is not there yet."""
+ERASE_FACES = {
+    **{f"dynamodb:{action}": {FACES} for action in ("DeleteItem", "GetItem")},
+    **{f"rekognition:{action}": {"{collections}"} for action in ("DeleteFaces", "ListFaces")},
+}
+ON_FACES = {"validate_kyc": KEEP_FACES, "apply_retention": ERASE_FACES, "erase_due": ERASE_FACES}
 
 TABLE_WRITE_KEY_ACTIONS = {"Decrypt", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"}
 
@@ -213,6 +227,13 @@ def allowed_in(stage: SynthesisedStage, function: str) -> dict[str, set[str]]:
             expected["bedrock:InvokeModel"] = {PROFILE, MODEL}
         else:
             expected["secretsmanager:GetSecretValue"] |= {"<ModelApiKey>"}
+    if stage.config.faces == "on":
+        collections = (
+            f"arn:<AWS::Partition>:rekognition:<AWS::Region>:<AWS::AccountId>:collection/kyc-{stage.config.stage}-*"
+        )
+        for action, resources in ON_FACES.get(function, {}).items():
+            named = {collections if each == "{collections}" else each for each in resources}
+            expected[action] = expected.get(action, set()) | named
     if stage.config.encryption == "customer_managed":
         for action in KEY_ACTIONS[function]:
             expected.setdefault(f"kms:{action}", set()).add("<StageKey.Arn>")
@@ -285,7 +306,8 @@ def test_a_star_stands_only_where_aws_allows_nothing_else(stage: SynthesisedStag
         if "*" in resources
     }
 
-    assert on_everything == RECOGNITION | {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+    creating = {"rekognition:CreateCollection"} if stage.config.faces == "on" else set()
+    assert on_everything == RECOGNITION | creating | {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
 
 
 def test_no_action_is_a_pattern(stage: SynthesisedStage) -> None:

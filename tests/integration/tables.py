@@ -63,6 +63,16 @@ def create_work_table(name: str) -> None:
     _create(name, partition="list", sort="sort")
 
 
+def create_faces_table(name: str) -> None:
+    """The table of known faces."""
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": "user", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "user", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
 def create_looks_table(name: str) -> None:
     """The table of looks."""
     _create(name, partition="tenant#day", sort="entry")

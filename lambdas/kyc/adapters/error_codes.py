@@ -108,8 +108,13 @@ _BY_SERVICE: Final[Mapping[str, Mapping[str, Meaning]]] = {
             Meaning.INPUT: "ImageTooLargeException InvalidImageFormatException",
             # Of CompareFaces alone it is the picture's: "if you pass … images … no faces detected"
             # (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFaces.html); its adapter says so.
-            Meaning.OURS: "HumanLoopQuotaExceededException InvalidParameterException ResourceNotFoundException "
+            Meaning.OURS: "HumanLoopQuotaExceededException InvalidPaginationTokenException InvalidParameterException "
             "ResourceNotReadyException",
+            # Of collections: https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateCollection.html and
+            # API_IndexFaces. One is made when it is first needed, by whoever comes first.
+            Meaning.ANSWER: "ResourceAlreadyExistsException ResourceNotFoundException",
+            # The same pages: "the size of the collection exceeds the allowed limit"; an operator asks for more.
+            Meaning.REFUSED: "ServiceQuotaExceededException",
         }
     ),
     "s3": _table(

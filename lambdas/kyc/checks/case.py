@@ -7,7 +7,7 @@ from typing import Final
 
 from kyc.domain.claim import Claim, DocumentKind
 from kyc.domain.document_type import DocumentType, declared_type
-from kyc.domain.evidence import Document, Evidence
+from kyc.domain.evidence import Document, Evidence, FaceSearch
 from kyc.domain.policy import Policy
 from kyc.reading.document import DocumentReading, SideReading
 from kyc.reading.read import read_document
@@ -29,7 +29,7 @@ class Case:
         """Return what the document says."""
         return read_document(self.evidence)
 
-    def knowing(self, **found: bool | None) -> "Case":
+    def knowing(self, **found: bool | FaceSearch | None) -> "Case":
         """Return the case with more evidence beside its documents, which are not read again.
 
         Args:

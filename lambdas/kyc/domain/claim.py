@@ -105,7 +105,7 @@ class ManualDecision(Subject):
     action: Action = Action.RETRY
     """Of a rejection: FINAL sends every later claim of the user, or of the document, to a person."""
     accept_duplicate: Annotated[bool, Field(strict=True)] = False
-    """Verify although another user was verified with this document or selfie; it stays bound to them."""
+    """Verify although another user was verified with this document, selfie or face; it stays bound to them."""
     note: Annotated[LongText | None, Field(validate_default=True)] = None
     """For colleagues: the customer is never told it."""
     version: Annotated[int, Field(ge=1)] | None = None

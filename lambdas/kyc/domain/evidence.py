@@ -216,6 +216,24 @@ class SamePicture(_Frozen):
     over one another."""
 
 
+class FaceSearch(_Frozen):
+    """What a search of the tenant's known faces found: those of users who were verified, or are about to be.
+
+    Similarities are SearchFacesByImage's, the highest first
+    (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchFacesByImage.html); faces that are less like
+    than the least threshold that a policy may set are not among them.
+    """
+
+    unread: Unread | None = None
+    """`unavailable`: nobody could tell; `unsupported`: the face is not good enough to be searched for."""
+    others_percent: tuple[float, ...] = ()
+    """Similarity to each face that is another user's."""
+    own_percent: float | None = None
+    """Similarity to the face that the user was verified with; None where it was not found, or there is none."""
+    has_own: bool = False
+    """Whether the user was verified with a face before."""
+
+
 class NotCollected(StrEnum):
     """Why nobody was asked about a claim's pictures."""
 
@@ -259,6 +277,8 @@ class Evidence(_Frozen):
     None where nobody could tell."""
     selfie_of_another_user: bool | None = None
     """Whether another user of the tenant was verified with the selfie's picture; None where nobody could tell."""
+    known_faces: FaceSearch | None = None
+    """None where nobody searched: the stage keeps no faces, or the claim is rejected without them."""
     unproven_decisions: bool = False
     """Whether an earlier decision of the user is none of the deciders', so that nobody knows as whom they were
     verified."""
@@ -266,6 +286,11 @@ class Evidence(_Frozen):
     """Whether a person has refused the document for good, whoever submitted it."""
     not_collected: NotCollected | None = None
     """Why there is nothing but the claim to judge; None where the pictures were looked at."""
+
+    @property
+    def face_picture(self) -> Source | None:
+        """Return the picture whose face stands for the user: the selfie, as it was judged; None where there is none."""
+        return (self.selfie.rendition or self.selfie.source) if self.selfie else None
 
     def document(self, kind: DocumentKind) -> Document | None:
         """The document's side of that kind, if there is one."""

@@ -12,8 +12,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from kyc.domain.document_type import DocumentType
 from kyc.domain.fields import Country
 
-POLICY_VERSION: Final = "2026-11-26.7"
+POLICY_VERSION: Final = "2026-11-26.8"
 """Raised whenever a rule (not a stage's setting) changes; kept with every decision beside the settings."""
+
+LEAST_FACE_MATCH_PERCENT: Final = 90
+"""Searches ask for faces from this similarity on, so that a decision can be made again under any policy."""
 
 _ORDERED: Final = (
     ("similarity_reject_percent", "similarity_verify_percent"),
@@ -75,6 +78,16 @@ class Policy(BaseModel):
 
     80 is what CompareFaces itself calls a match unless it is told otherwise (`SimilarityThreshold`). Faces that are
     like the portrait to this degree count as its copies, so it must not be so low that any face is one.
+    """
+
+    face_match_percent: Annotated[float, Field(ge=LEAST_FACE_MATCH_PERCENT, le=99.9), _NO_FRACTION] = 99
+    """Similarity from which two faces that are known are one person's: 90 to 99.9.
+
+    It is the `FaceMatchThreshold` of searches. A face of another user that is as like goes to a person, and so does a
+    user's new face that is less like their own. AWS recommends 99 or more where a wrong match matters
+    (https://docs.aws.amazon.com/rekognition/latest/dg/thresholds-collections.html). A search compares with everybody,
+    so that a lower threshold finds strangers the more, the more users there are; at 100, only the same picture would
+    be found.
     """
 
     ocr_confidence_percent: Percent = 60

@@ -61,6 +61,7 @@ class CheckName(StrEnum):
     PROMPT_INJECTION = "prompt_injection"
     NUMBER_REUSE = "number_reuse"
     SELFIE_REUSE = "selfie_reuse"
+    KNOWN_FACE = "known_face"
     ONE_PERSON = "one_person"
     CONTACT = "contact"
     ATTEMPTS = "attempts"
@@ -122,6 +123,8 @@ class ReasonCode(StrEnum):
     PROMPT_INJECTION_SUSPECTED = "prompt_injection_suspected"
     DUPLICATE_DOCUMENT = "duplicate_document"
     SELFIE_USED_BEFORE = "selfie_used_before"
+    DUPLICATE_FACE = "duplicate_face"
+    ANOTHER_FACE = "another_face"
     ANOTHER_PERSON = "another_person"
     REFUSED_BEFORE = "refused_before"
     EARLIER_DECISION_UNPROVEN = "earlier_decision_unproven"
@@ -476,6 +479,19 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
             customer_text="We could not use your selfie. Take a new picture of your own face with your camera and "
             "submit again.",
             reviewer_note="Another user of this tenant was verified with the same picture.",
+        ),
+        ReasonCode.DUPLICATE_FACE: ReasonEntry(
+            check=CheckName.KNOWN_FACE,
+            action=Action.FINAL,
+            customer_text="Your submission needs a look by a member of our team. You need not do anything.",
+            reviewer_note="Another user of this tenant has this face: one person with two accounts, or two people who "
+            "look alike.",
+        ),
+        ReasonCode.ANOTHER_FACE: ReasonEntry(
+            check=CheckName.KNOWN_FACE,
+            action=Action.FINAL,
+            customer_text="Your submission needs a look by a member of our team. You need not do anything.",
+            reviewer_note="This user was verified with another face before.",
         ),
         ReasonCode.ANOTHER_PERSON: ReasonEntry(
             check=CheckName.ONE_PERSON,

@@ -184,8 +184,18 @@ class KycRecord(BaseModel):
 
     def was_decided_by_machine(self, version: int) -> bool:
         """Return True if a machine decided a version of the record, whatever has become of it since."""
-        place = version + 1 - (self.version - len(self.history) + 1)
-        return 0 <= place < len(self.history) and is_by_machine(self.history[place])
+        change = self._change_to(version + 1)
+        return change is not None and is_by_machine(change)
+
+    def is_by_hand(self, version: int) -> bool:
+        """Return True if a version of the record is a person's decision, whatever has become of it since."""
+        change = self._change_to(version)
+        return change is not None and not is_by_machine(change) and change.to != ValidationStatus.PENDING
+
+    def _change_to(self, version: int) -> StatusChange | None:
+        """Return the change by which a version came to be; None where the history does not go back so far."""
+        place = version - (self.version - len(self.history) + 1)
+        return self.history[place] if 0 <= place < len(self.history) else None
 
     def without_decision(self) -> Self:
         """Return the record as one that waits for a person, without what is said to have been decided or found."""

@@ -72,3 +72,9 @@ def erased_partition(tenant: str, email: str, key: bytes) -> str:
         key: the stage's key.
     """
     return f"{tenant}{SEPARATOR}{ERASED}:{user_pseudonym(key, tenant_email(tenant, email))}"
+
+
+def split_erased_partition(partition: str) -> tuple[str, str]:
+    """Return the tenant and the user's pseudonym that a partition of tombstones names."""
+    tenant, _, rest = partition.partition(SEPARATOR)
+    return tenant, rest.partition(":")[2]

@@ -114,7 +114,17 @@ class EraseUserSettings(ApiSettings):
     """Which erases."""
 
 
-class ApplyRetentionSettings(_Settings):
+class _FacesSettings(_Settings):
+    known_faces: Json[bool]
+    """Whether the stage keeps the faces of its users."""
+
+
+class _FaceTableSettings(_FacesSettings):
+    face_table_name: str
+    """Where it is kept which face is whose."""
+
+
+class ApplyRetentionSettings(_FaceTableSettings):
     """Environment of `apply_retention`."""
 
     name_key_arn: str
@@ -137,7 +147,7 @@ class ApplyRetentionSettings(_Settings):
     """How many users are erased before an operator is to look."""
 
 
-class EraseDueSettings(_Settings):
+class EraseDueSettings(_FaceTableSettings):
     """Environment of `erase_due`."""
 
     name_key_arn: str
@@ -152,7 +162,7 @@ class EraseDueSettings(_Settings):
     """A stage that keeps records for ever sends it nobody."""
 
 
-class DispatchSettings(_Settings):
+class DispatchSettings(_FacesSettings):
     """Environment of `dispatch`."""
 
     name_key_arn: str
@@ -169,7 +179,7 @@ class FollowRecordsSettings(_Settings):
     work_table_name: str
 
 
-class ValidateKycSettings(_VerifierSettings):
+class ValidateKycSettings(_VerifierSettings, _FaceTableSettings):
     """Environment of `validate_kyc`."""
 
     name_key_arn: str

@@ -20,6 +20,7 @@ class _NewImage(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     verified_version: int | None = None
+    validated_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Change:
     """False for a change that is nobody's submission or decision, such as a repair by hand."""
     was_verified: bool = False
     """Whether the user is verified by the record, whatever has been submitted since."""
+    is_by_hand: bool = False
+    """Whether a person decided it."""
 
     @property
     def version(self) -> RecordVersion:
@@ -48,6 +51,11 @@ class Change:
         images = record.dynamodb
         image = (images and images.new_image) or {}
         new = Outcome.model_validate(image)
-        was_verified = _NewImage.model_validate(image).verified_version is not None
+        seen = _NewImage.model_validate(image)
         old = _OldImage.model_validate((images and images.old_image) or {})
-        return cls(new, raised_version=new.version > old.version, was_verified=was_verified)
+        return cls(
+            new,
+            raised_version=new.version > old.version,
+            was_verified=seen.verified_version is not None,
+            is_by_hand=seen.validated_by is not None,
+        )

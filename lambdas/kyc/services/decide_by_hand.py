@@ -21,7 +21,7 @@ from kyc.domain.errors import Conflict, Forbidden, NotFound, ProviderUnavailable
 from kyc.domain.fingerprints import Fingerprints, refusal_marks
 from kyc.domain.history import MAX_DECIDED_BY_HAND, MOST_TEXT_BYTES
 from kyc.domain.proposal import MAX_PROPOSALS, NeedsTwo, Proposal, needs_two
-from kyc.domain.reasons import Action, Reason, reasons_by_hand
+from kyc.domain.reasons import Action, Reason, ReasonCode, reasons_by_hand
 from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
 from kyc.services.keys import Keys
 from kyc.services.leases import Leases
@@ -245,12 +245,13 @@ class HandDecisions:
             return
         claimed = Fingerprints.model_validate(record.fingerprints)
         known = self._fingerprints.look_up(claimed)
-        if known.is_document_of_another(claimed) or known.is_selfie_of_another(claimed):
+        has_known_face = any(reason.code == ReasonCode.DUPLICATE_FACE for reason in record.reasons)
+        if has_known_face or known.is_document_of_another(claimed) or known.is_selfie_of_another(claimed):
             if not accept_duplicate:
                 raise Conflict(
                     "bound_to_another_user",
-                    "Another user was verified with this document or selfie. To verify this one all the same, send"
-                    " accept_duplicate and a note that says why.",
+                    "Another user was verified with this document, selfie or face. To verify this one all the same,"
+                    " send accept_duplicate and a note that says why.",
                     submission_id=record.submission_id,
                 )
             claimed = claimed.free_of_others(known)

@@ -13,10 +13,13 @@ from kyc.adapters.record_store import RecordStore
 from kyc.domain.erasure import Erased, bury, erased_now, user_objects
 from kyc.domain.errors import ProviderUnavailable, WriteConflict
 from kyc.domain.history import StatusChange
+from kyc.domain.keys import tenant_email
 from kyc.domain.links import evidence_prefixes
 from kyc.domain.names import Names
+from kyc.domain.pseudonym import user_pseudonym
 from kyc.domain.record import KycRecord, ValidationStatus
-from kyc.domain.tombstone import erased_partition
+from kyc.domain.tombstone import erased_partition, split_erased_partition
+from kyc.services.known_faces import FaceEraser
 
 _DECIDED: Final = frozenset({ValidationStatus.VERIFIED, ValidationStatus.REJECTED})
 _ATTEMPTS: Final = 4
@@ -31,6 +34,7 @@ class Eraser:
         documents: the document bucket.
         key: gives the stage's key of pseudonyms; may raise ProviderUnavailable.
         names: gives what makes the stage's names; likewise.
+        faces: erases faces that are known; None where the stage keeps none.
     """
 
     def __init__(
@@ -40,12 +44,14 @@ class Eraser:
         documents: DocumentStore,
         key: Callable[[], bytes],
         names: Callable[[], Names],
+        faces: FaceEraser | None = None,
     ) -> None:
         self._records = records
         self._erasures = erasures
         self._documents = documents
         self._key = key
         self._names = names
+        self._faces = faces
 
     def erase(self, tenant: str, email: str, *, by: str, now: int, proposal: tuple[str, int] | None = None) -> Erased:
         """Erase a user, known or not.
@@ -64,6 +70,8 @@ class Eraser:
         records = self._bury_all(tenant, email, key, names, erased_now(by, now, proposal))
         if not records:
             self._erasures.remove_identity(tenant, email)
+        if self._faces:
+            self._faces.erase(tenant, user_pseudonym(key, tenant_email(tenant, email)))
         tombstones = self._records.list_erased(erased_partition(tenant, email, key))
         unfinished = [tombstone for tombstone in tombstones if tombstone.to_remove]
         prefixes = {*user_objects(names, tenant, email), *(name for each in unfinished for name in each.to_remove)}
@@ -95,6 +103,8 @@ class Eraser:
         Raises:
             ProviderUnavailable: something is down; to be repeated.
         """
+        if self._faces:
+            self._faces.erase(*split_erased_partition(unfinished.key.tenant_email))
         for tombstone in self._records.list_erased(unfinished.key.tenant_email):
             if tombstone.key == unfinished.key and tombstone.to_remove:
                 for prefix in tombstone.to_remove:

@@ -81,6 +81,11 @@ class Tries:
         self.kept = KeptAnswers()
 
     @property
+    def is_first(self) -> bool:
+        """Return True if the message was never received before."""
+        return self._receive < _NOTED_FROM
+
+    @property
     def failed(self) -> int:
         """Return the number of tries that providers have ended."""
         return self._note.failed

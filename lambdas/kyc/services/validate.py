@@ -19,11 +19,18 @@ from kyc.decision.files import case_file_key
 from kyc.domain.claim import Claim, DocumentKind
 from kyc.domain.document_type import analyze_id_knows
 from kyc.domain.earlier import attempts_at, earlier_claims
-from kyc.domain.errors import AccessRefused, ProviderUnavailable, RecordGone, StaleVersion, WriteConflict
-from kyc.domain.evidence import Document, Evidence, NotCollected, Selfie
+from kyc.domain.errors import (
+    AccessRefused,
+    ProviderRefused,
+    ProviderUnavailable,
+    RecordGone,
+    StaleVersion,
+    WriteConflict,
+)
+from kyc.domain.evidence import Document, Evidence, FaceSearch, NotCollected, Selfie, Source, Unread
 from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.history import by_machine
-from kyc.domain.keys import RecordVersion
+from kyc.domain.keys import SEPARATOR, RecordVersion
 from kyc.domain.policy import POLICY_VERSION, Policy
 from kyc.domain.reasons import reason
 from kyc.domain.record import EvidenceFile, JudgedDocument, KycRecord, ValidationStatus
@@ -31,6 +38,7 @@ from kyc.domain.review import Assessment, Check, Review
 from kyc.reading.identifiers import numbers_as_read
 from kyc.services.collect import Collected, EvidenceCollector
 from kyc.services.keys import Keys
+from kyc.services.known_faces import Entry, KnownFaces
 from kyc.services.model_pictures import ModelPictures
 from kyc.services.tries import Patience, Tries
 
@@ -66,6 +74,7 @@ class Validator:
         keys: signs decisions, and names case files.
         pictures: makes what the model is shown of a claim's pictures; None where the stage leaves them out.
         patience: how long a claim waits for a provider before it is a person's.
+        faces: the faces that are known; None where the stage keeps none.
     """
 
     def __init__(  # noqa: PLR0913 - a seam each
@@ -80,6 +89,7 @@ class Validator:
         pictures: ModelPictures | None = None,
         *,
         patience: Patience,
+        faces: KnownFaces | None = None,
     ) -> None:
         self._records = records
         self._documents = documents
@@ -90,6 +100,7 @@ class Validator:
         self._keys = keys
         self._pictures = pictures
         self._patience = patience
+        self._faces = faces
 
     def validate(self, task: RecordVersion, *, clock: Callable[[], datetime], receive: int) -> KycRecord:
         """Decide one version of a record, and store the decision and what it rests on.
@@ -112,8 +123,9 @@ class Validator:
         tries = Tries(self._documents, case_file_key(self._keys.names(), task.tenant, task), receive)
         try:
             decided = self._validate(task, tries, clock)
-        except StaleVersion:
+        except StaleVersion as stale:
             tries.end()
+            self._abandon(task, is_gone=isinstance(stale, RecordGone))
             raise
         except (AccessRefused, ProviderUnavailable):
             tries.keep()
@@ -129,6 +141,7 @@ class Validator:
             self._documents.remove(case_file_key(self._keys.names(), task.tenant, task))
             raise RecordGone
         if record.version != task.version or not record.verify:
+            self._follow_hand(record, task)
             if not record.was_decided_by_machine(task.version):
                 # An attempt that was cut off may have put a case file, which belongs to no decision.
                 self._documents.remove(case_file_key(self._keys.names(), task.tenant, task))
@@ -138,8 +151,10 @@ class Validator:
         waited_seconds = now.timestamp() - record.last_updated_time
         last_attempt = self._patience.is_over(waited_seconds=waited_seconds, failed=tries.failed)
         collected = self._collect(claim, record, tries, today=now.date(), last_attempt=last_attempt)
-        judged = self._judge(claim, collected, last_attempt=last_attempt)
-        return self._store(record, judged, collected.responses, clock)
+        judged = self._judge(claim, collected, self._mark(task), last_attempt=last_attempt)
+        decided = self._store(record, judged, collected.responses, clock)
+        self._settle(task, judged, is_first_try=tries.is_first)
+        return decided
 
     def _collect(self, claim: Claim, record: KycRecord, tries: Tries, *, today: date, last_attempt: bool) -> Collected:
         """Collect the evidence; where the claim rules itself out, or kills who looks at it, its pictures stay alone."""
@@ -170,13 +185,14 @@ class Validator:
             self._patience.gave_up(gap)
         return replace(collected, evidence=collected.evidence.model_copy(update=of_the_user))
 
-    def _judge(self, claim: Claim, collected: Collected, *, last_attempt: bool) -> "_Judged":
+    def _judge(self, claim: Claim, collected: Collected, mark: str, *, last_attempt: bool) -> "_Judged":
         known = self._recognise(Case(claim, collected.evidence, self._policy), last_attempt=last_attempt)
         checks = check_case(known.case)
         assessment, model = None, None
         if needs_assessment(checks):
             assessment, model = self._assess(known.case, checks, collected, last_attempt=last_attempt)
         judged = _Judged(known, conclude(known.case, checks, assessment), assessment, model)
+        judged = self._search(judged, mark, last_attempt=last_attempt)
         return self._bind(judged, last_attempt=last_attempt)
 
     def _assess(
@@ -215,6 +231,62 @@ class Validator:
             document_final_by_person=known.is_final(fingerprints),
         )
         return _Recognised(more, fingerprints, is_bound=known.is_bound(fingerprints))
+
+    def _search(self, judged: "_Judged", mark: str, *, last_attempt: bool) -> "_Judged":
+        """Search for the selfie's face among those that are known, unless the claim is rejected without it.
+
+        A claim that would be verified is entered first, so that another one with its face sees it.
+        """
+        picture = judged.face_picture
+        if self._faces is None or picture is None:
+            return judged
+        user, entry = judged.known.case.claim.key.tenant_email, None
+        try:
+            if judged.is_verified:
+                entry = self._faces.enter(user, mark, picture)
+            search = entry.search if entry else self._faces.look(user, picture)
+        except ProviderRefused:
+            search = FaceSearch(unread=Unread.UNSUPPORTED)
+        except ProviderUnavailable as error:
+            self._leave_gap(error, last_attempt=last_attempt)
+            search = FaceSearch(unread=Unread.UNAVAILABLE)
+        known = replace(judged.known, case=judged.known.case.knowing(known_faces=search))
+        return replace(judged.anew(known), entry=entry, was_entered=judged.is_verified)
+
+    def _settle(self, task: RecordVersion, judged: "_Judged", *, is_first_try: bool) -> None:
+        """Keep the face of a claim that was verified, or take it out again; what a try before left, too.
+
+        Raises:
+            ProviderUnavailable, AccessRefused: it was not done; the next try does it, since the decision is stored.
+        """
+        if self._faces is None:
+            return
+        if judged.entry:
+            self._faces.settle(judged.entry, is_verified=judged.is_verified)
+        elif judged.was_entered or not is_first_try:
+            self._abandon(task)
+
+    def _abandon(self, task: RecordVersion, *, is_gone: bool = False) -> None:
+        """Take out what this try, or one before, may have left among the faces that are known."""
+        if self._faces:
+            self._faces.abandon(
+                task.tenant_email, self._mark(task), lambda: self._proven(task.tenant_email), is_gone=is_gone
+            )
+
+    def _follow_hand(self, record: KycRecord, task: RecordVersion) -> None:
+        """Bring the user's face in line with a person's decision, if that is what the message is about."""
+        if self._faces and record.is_by_hand(task.version) and (records := self._proven(task.tenant_email)):
+            self._faces.follow(task.tenant_email, records)
+
+    def _proven(self, tenant_email: str) -> tuple[KycRecord, ...]:
+        """Return a user's records, if deciders made all that is said to have been decided of them; else none."""
+        tenant, _, email = tenant_email.partition(SEPARATOR)
+        records = self._records.list_for_user(tenant, email)
+        return records if self._keys.are_proven(records) else ()
+
+    def _mark(self, task: RecordVersion) -> str:
+        """Return what stands for a version of a record where nothing may say whose it is."""
+        return f"{self._keys.names().record(task.key)}:{task.version}"
 
     def _bind(self, judged: "_Judged", *, last_attempt: bool) -> "_Judged":
         """Bind what was verified to its user, before anybody is told; whoever loses a race for it is decided anew."""
@@ -305,6 +377,18 @@ class _Judged:
     decision: Decision
     assessment: Assessment | None
     model: ModelUsed | None
+    entry: Entry | None = None
+    """The selfie's face among those that are known, until it is settled whether it stays there."""
+    was_entered: bool = False
+    """Whether the face may have been put there, also where nobody could tell."""
+
+    @property
+    def face_picture(self) -> Source | None:
+        """The picture with the face to search for; None of a claim that is rejected, or whose selfie was not read."""
+        evidence = self.known.case.evidence
+        if self.decision.status is ValidationStatus.REJECTED or not evidence.selfie or evidence.selfie.unread:
+            return None
+        return evidence.face_picture
 
     @property
     def is_verified(self) -> bool:

@@ -26,23 +26,28 @@ from moto.dynamodb.models import dynamodb_backends
 
 from kyc.adapters.aws import session
 from kyc.adapters.dynamodb import from_attributes
+from kyc.adapters.face_table import FaceTable, UserFace
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.record_store import RecordStore
 from kyc.decision.case_file import CaseFile
 from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.evidence import FaceComparison, NotCollected, Source
 from kyc.domain.links import DocumentLocation
+from kyc.domain.pseudonym import user_pseudonym
 from kyc.domain.record import KycRecord
 from kyc.services.collect import EvidenceCollector
+from kyc.services.known_faces import KnownFaces
 from kyc.services.model_pictures import ModelPictures
 from kyc.services.tries import Patience
 from kyc.services.validate import Validator
 from operations.rebuild_lists import Lists
 from tests.integration.functions import load_function
+from tests.integration.pipeline.faces import Faces
 from tests.integration.pipeline.providers import POLICY, Providers, picture
 from tests.integration.signing import create_decision_key, create_mac_key_of_names
 from tests.integration.tables import (
     create_breaker_table,
+    create_faces_table,
     create_identity_table,
     create_kyc_table,
     create_numbers_table,
@@ -59,12 +64,17 @@ WRITES: Final = (
     "PutItem",
     "PutObject",
     "UpdateItem",
+    "DeleteItem",
     "TransactWriteItems",
     "SendMessage",
     "Publish",
     "ChangeMessageVisibility",
 )
 WORKERS: Final = ("dispatch", "validate_kyc", "update_identity", "notify_user")
+COLLECTION_CALLS: Final = {
+    "index": "IndexFaces", "search": "SearchFacesByImage", "delete": "DeleteFaces", "list": "ListFaces",
+}  # fmt: skip
+CHANGES_OF_COLLECTIONS: Final = ("index", "delete")
 CONTEXT: Final = SimpleNamespace(
     function_name="beta-kyc",
     memory_limit_in_mb=512,
@@ -182,6 +192,8 @@ class History:
     changes: list[Change] = field(default_factory=list)
     looked_at: list[tuple[str, int]] = field(default_factory=list)
     """Records and versions on which an administrator has decided."""
+    faces: Faces = field(default_factory=lambda: Faces(shows=lambda picture: picture.key.rpartition("_")[2]))
+    """The collections of faces; each selfie shows its user's own, or the stranger's."""
 
     def begin(self) -> None:
         """Forget everything: a new user of a new tenant."""
@@ -189,7 +201,10 @@ class History:
         self.email = "june@example.com"
         self.process = None
         self.providers.faults.clear()
-        for table in ("kyc", "work"):
+        self.faces.faults.clear()
+        self.faces.kept.clear()
+        self.faces.before, self.faces.after = self._before_faces, self._after_faces
+        for table in ("kyc", "work", "faces"):
             _table(table).items.clear()
         for kept in (
             self.stream,
@@ -313,6 +328,7 @@ class History:
     def drain(self, *, newest_first: bool = False) -> None:
         """Let everything be delivered, without a fault, until there is nothing left; dead letters are redriven."""
         self.providers.faults.clear()
+        self.faces.faults.clear()
         for _ in range(50):
             for worker, dead in self.dead.items():
                 self.queues[worker] += [Message(message.body) for message in dead]
@@ -373,6 +389,19 @@ class History:
         context["write"] = self.process.writes
         sent = self._take(model.name, params["body"])
         return (SimpleNamespace(status_code=200, headers={}, content=b""), sent) if sent is not None else None
+
+    def _before_faces(self, call: str) -> None:
+        """As `before_call`, of a call of a collection."""
+        if self.process is None:
+            return
+        self.process.calls.append(f"rekognition.{COLLECTION_CALLS[call]}")
+        if call in CHANGES_OF_COLLECTIONS:
+            self.process.die_if(self.process.writes)
+            self.process.writes += 1
+
+    def _after_faces(self, _call: str) -> None:
+        if self.process is not None:
+            self.process.die_if(self.process.writes)
 
     def after_call(self, context: dict[str, Any], **_: object) -> None:
         """botocore's hook after each call."""
@@ -456,6 +485,21 @@ class History:
         decided = [(change.item["id_type"], change.version, change.status) for change in self.changes if change.decided]
         assert sorted((m["id_type"], m["version"], m["validation_status"]) for m in told.values()) == sorted(decided)
         assert Lists(boto3.client("dynamodb"), "kyc", "work").differences(pause_seconds=0) == []
+        self._check_faces([change.item for change in latest.values()])
+
+    def _check_faces(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """A verified user has one face, as far as a machine saw one; nobody else has any, and none is on its way."""
+        user = user_pseudonym(b"key", f"{self.tenant}#{self.email}")
+        item = FaceTable(boto3.client("dynamodb"), "faces").read(user)
+        kept = self.faces.of(self.tenant)
+        assert item.entering == frozenset()
+        assert kept == ({item.own: user} if item.own else {})
+        verified = [each for each in records if "verified_date_of_birth" in each]
+        seen = [each for each in verified if each["validation_status"] == "verified" and each.get("documents_judged")]
+        if not verified:
+            assert item == UserFace()
+        elif seen:
+            assert item.own
 
     def identity(self) -> dict[str, Any]:
         """The user's item of the identity table; empty if there is none."""
@@ -511,6 +555,8 @@ def histories() -> Iterator[History]:
         "IDENTITY_TABLE_NAME": "identity",
         "WORK_TABLE_NAME": "work",
         "NUMBER_TABLE_NAME": "numbers",
+        "FACE_TABLE_NAME": "faces",
+        "KNOWN_FACES": "true",
         "NUMBER_KEY_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:number-key",
         "DOCUMENT_BUCKET_NAME": "documents",
         "SECOND_PERSON": "[]",
@@ -549,6 +595,7 @@ def histories() -> Iterator[History]:
         create_work_table("work")
         create_numbers_table("numbers")
         create_breaker_table("breaker")
+        create_faces_table("faces")
         boto3.client("s3").create_bucket(Bucket="documents")
         boto3.client("s3").put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
         modules: dict[str, ModuleType] = {}
@@ -561,11 +608,11 @@ def histories() -> Iterator[History]:
         events.register_first("needs-retry", history.needs_retry)
         for name in ("save_kyc", "validate_kyc_manually", "follow_records", *WORKERS):
             modules[name] = load_function(name)
-        _see_with(modules["validate_kyc"], providers)
+        _see_with(modules["validate_kyc"], providers, history.faces)
         yield history
 
 
-def _see_with(validate_kyc: ModuleType, providers: Providers) -> None:
+def _see_with(validate_kyc: ModuleType, providers: Providers, faces: Faces) -> None:
     """Put the providers into the function, at the seams where its own would be."""
     documents, pictures = validate_kyc.documents, validate_kyc.pictures
     collector = EvidenceCollector(documents, providers, providers, pictures, InlineExecutor(), reads_selfies=True)  # type: ignore[arg-type]
@@ -579,6 +626,12 @@ def _see_with(validate_kyc: ModuleType, providers: Providers) -> None:
         validate_kyc.keys,
         ModelPictures(pictures),
         patience=Patience(0, PROVIDER_ATTEMPTS, validate_kyc.gave_up),
+        faces=KnownFaces(
+            faces,
+            FaceTable(validate_kyc.dynamodb, "faces"),
+            lambda tenant_email: user_pseudonym(b"key", tenant_email),
+            lambda _seconds: None,
+        ),
     )
 
 

@@ -4,6 +4,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -15,25 +16,36 @@ from moto import mock_aws
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.dynamodb import key_attributes, to_attributes
 from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
+from kyc.adapters.face_table import FaceTable, UserFace
 from kyc.adapters.failed_records import FailedRecord, FailedRecordStore
 from kyc.adapters.identity_store import IdentityStore
 from kyc.adapters.record_store import RecordStore
 from kyc.decision.files import case_file_key
 from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.errors import AccessRefused, ProviderUnavailable
+from kyc.domain.evidence import Source
 from kyc.domain.identity import merge_identity
 from kyc.domain.keys import tenant_email
 from kyc.domain.links import DocumentLocation, documents_elsewhere
 from kyc.domain.names import Names
-from kyc.domain.pseudonym import actor_pseudonym
+from kyc.domain.pseudonym import actor_pseudonym, user_pseudonym
 from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
 from kyc.domain.review import Review
 from kyc.domain.tombstone import Tombstone, erased_partition
 from kyc.services.erase import Eraser
 from kyc.services.forget_failed import FailedRecordEraser
+from kyc.services.known_faces import FaceEraser, KnownFaces
 from operations.failed_records import batch_of
-from tests.integration.tables import HAND_FILE, create_identity_table, create_kyc_table, create_work_table, list_all
+from tests.integration.pipeline.faces import Faces
+from tests.integration.tables import (
+    HAND_FILE,
+    create_faces_table,
+    create_identity_table,
+    create_kyc_table,
+    create_work_table,
+    list_all,
+)
 
 NAMES = Names(b"a key of names")
 API_URL = "https://api.example.com/beta"
@@ -62,6 +74,8 @@ class World:
     erasures: ErasureStore
     eraser: Eraser
     failed_records: FailedRecordEraser
+    faces: Faces
+    face_table: FaceTable
     calls: list[str] = field(default_factory=list)
     before: Callable[[int], None] = lambda _call: None
 
@@ -126,6 +140,16 @@ class World:
         self.decide_by_hand(other)
         self.s3.delete_object(Bucket="documents", Key=DocumentLocation.from_url(self.upload(ANN), API_URL).key)
 
+        self.show_face()
+        self.show_face("another", is_verified=False)
+
+    def show_face(self, name: str = "own", email: str = ANN, *, is_verified: bool = True) -> None:
+        """Be verified with a face; else a worker dies that was about to."""
+        known = KnownFaces(self.faces, self.face_table, lambda each: user_pseudonym(KEY, each))
+        entry = known.enter(tenant_email("acme", email), name, Source(key=f"{email}/{name}", filename="selfie.jpg"))
+        if is_verified:
+            known.settle(entry, is_verified=True)
+
     def fail(self, name: str, *records: KycRecord, created: int = NOW - 60, as_text: bool = True) -> None:
         """Keep changes of records as Lambda keeps those that a function failed on, in one object."""
         batch = {"Records": [stream_record(record, created) for record in records]}
@@ -149,6 +173,10 @@ class World:
     def everything(self) -> str:
         """Every item, and every key and content of every version of every object."""
         items = [self.dynamodb.scan(TableName=name)["Items"] for name in ("kyc", "identity", "work")]
+        if not self.records.list_for_user("acme", ANN):
+            ann = user_pseudonym(KEY, tenant_email("acme", ANN))
+            assert ann not in self.faces.of("acme").values(), "a face of an erased user"
+            assert self.face_table.read(ann) == UserFace()
         failed = self.failed().values()
         listed = self.s3.list_object_versions(Bucket="documents")
         versions = listed.get("Versions", [])
@@ -192,11 +220,14 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         records, documents = RecordStore(dynamodb, "kyc"), DocumentStore(s3, "documents")
         erasures = ErasureStore(dynamodb, "kyc", "identity", "work")
         identities = IdentityStore(dynamodb, "kyc", "identity")
-        eraser = Eraser(records, erasures, documents, lambda: KEY, lambda: NAMES)
+        create_faces_table("faces")
+        faces, face_table = Faces(), FaceTable(dynamodb, "faces")
+        eraser = Eraser(records, erasures, documents, lambda: KEY, lambda: NAMES, FaceEraser(faces, face_table))
         failed_records = FailedRecordEraser(records, FailedRecordStore(s3, ["failed-records"]), lambda: KEY)
-        world = World(dynamodb, s3, records, identities, documents, erasures, eraser, failed_records)
+        world = World(dynamodb, s3, records, identities, documents, erasures, eraser, failed_records, faces, face_table)
+        faces.before = lambda name: before_call(SimpleNamespace(name=name))
 
-        def before_call(model: OperationModel, **_: object) -> None:
+        def before_call(model: OperationModel | SimpleNamespace, **_: object) -> None:
             world.calls.append(model.name)
             world.before(len(world.calls))
 
@@ -496,3 +527,25 @@ class TestFailedStreamRecords:
         assert world.eraser.erase_if_due("acme", ANN, before=NOW - 50, by="retention:1d", now=NOW)
         assert sum(world.failed_records.forget()) == 1
         assert world.failed() == {}
+
+
+def test_others_keep_their_faces_and_an_erased_one_is_in_no_search(world: World) -> None:
+    world.live_a_life()
+    world.show_face(email=BOB)
+    assert len(world.faces.of("acme")) == 3
+    world.erase()
+
+    assert list(world.faces.of("acme").values()) == [user_pseudonym(KEY, tenant_email("acme", BOB))]
+    assert world.faces.search("acme", Source(key=f"{ANN}/own", filename="later.jpg")) == ()
+
+
+def test_whom_a_restored_table_knows_again_is_erased_again_though_the_face_is_gone(world: World) -> None:
+    """The table was restored to before the erasure, the collection was not: Rekognition's are in no backup."""
+    world.live_a_life()
+    world.erase()
+    ann = user_pseudonym(KEY, tenant_email("acme", ANN))
+    world.face_table.begin(ann, "restored")
+    world.face_table.keep(ann, "restored", "11111111-2222-3333-4444-555555555555")
+    world.erase(NOW + 5)
+
+    assert world.face_table.read(ann) == UserFace()

@@ -14,10 +14,11 @@ from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.record import KycRecord
 from kyc.services.decide_by_hand import Decider, HandDecisions
 from kyc.services.leases import Leases
-from tests.integration.pipeline.test_validation import World, codes, world
+from tests.integration.pipeline.faces import Faces
+from tests.integration.pipeline.test_validation import World, codes, faces, world
 from tests.integration.tables import create_work_table
 
-__all__ = ["world"]
+__all__ = ["faces", "world"]
 
 ADA = Decider("ada@example.com", "0c", "admin:0c")
 ANOTHER_SPELLING = {"id_value": "DL M482 7391 0456", "id_type": "Identity card", "issuing_country": "CA"}
@@ -213,6 +214,22 @@ class TestVerified:
         assert people.world.records.get(waiting.key) == waiting
         record = people.decide(waiting, "verified", accept_duplicate=True, note="Her new address.")
         assert (record.validation_status, record.history[-1].note) == ("verified", "Her new address.")
+
+    def test_a_face_that_is_known_under_another_user_is_verified_deliberately_alone(
+        self, people: People, faces: Faces
+    ) -> None:
+        """Number and selfie are their own: the face alone is another user's."""
+        faces.shows = lambda _picture: "one face"
+        people.world.validate(people.world.submit())
+        people.world.providers.number = "M48273910457"
+        submitted = people.world.submit(email=BOB, selfie=OTHER_SELFIE, id_value="M482-7391-0457")
+        waiting = people.world.validate(submitted)
+        assert [each.code for each in waiting.reasons] == ["duplicate_face"]
+        with pytest.raises(Conflict) as refused:
+            people.decide(waiting, "verified")
+        assert refused.value.code == "bound_to_another_user"
+        record = people.decide(waiting, "verified", accept_duplicate=True, note="Her sister.")
+        assert record.validation_status == "verified"
 
     def test_then_it_stays_with_the_first_and_the_rest_is_bound(self, people: People) -> None:
         people.world.validate(people.world.submit())

@@ -129,8 +129,10 @@ def test_each_step_makes_as_few_calls_as_it_can(history: History) -> None:
             "dynamodb.GetItem",
             "dynamodb.Query",
             "dynamodb.TransactWriteItems",
-            "dynamodb.UpdateItem",
+            *["dynamodb.UpdateItem"] * 3,  # the decision; the face that is entered, and is the user's then
             "kms.GenerateMac",
+            "rekognition.IndexFaces",
+            "rekognition.SearchFacesByImage",
             "s3.GetObject",
             "s3.GetObject",
             *["s3.PutObject"] * 3,
@@ -224,13 +226,14 @@ EVENTS = st.builds(
     good=st.booleans(),
     dies_after=st.none() | st.none() | st.integers(0, 4),
     loses=st.none() | st.none() | st.integers(1, 4),
-    unavailable=st.sampled_from([None, None, "compare", "number_key", "assess"]),
+    unavailable=st.sampled_from([None, None, "compare", "number_key", "assess", "index", "search", "delete"]),
 )
 
 
 def happen(history: History, event: Event) -> None:
     mishap = Mishap(dies_after=event.dies_after, loses=event.loses)
     history.providers.faults = down(event.unavailable) if event.unavailable else {}
+    history.faces.faults = dict(history.providers.faults)
     if event.what == "submit":
         history.submit(history.claim(event.record, stranger=not event.good), mishap)
     elif event.what == "decide":

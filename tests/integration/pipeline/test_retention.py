@@ -26,7 +26,14 @@ from tests.events.forms import event
 from tests.integration.functions import load_function
 from tests.integration.pipeline.test_workers import CONTEXT
 from tests.integration.signing import create_mac_key_of_names
-from tests.integration.tables import HAND_FILE, create_identity_table, create_kyc_table, create_work_table, list_all
+from tests.integration.tables import (
+    HAND_FILE,
+    create_faces_table,
+    create_identity_table,
+    create_kyc_table,
+    create_work_table,
+    list_all,
+)
 
 DAY = 86_400
 DAYS = {"ann": 40, "bob": 20, "zoe": 31}
@@ -81,6 +88,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
     environment = {
         "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1", "STAGE": "beta",
         "KYC_TABLE_NAME": "kyc", "IDENTITY_TABLE_NAME": "identity", "WORK_TABLE_NAME": "work",
+        "FACE_TABLE_NAME": "faces", "KNOWN_FACES": "true",
         "DOCUMENT_BUCKET_NAME": "documents", "FAILED_RECORDS_BUCKET_NAMES": "failed-records,unlisted",
         "RETENTION_DAYS": request.param, "ERASING_NEEDS_TWO": "false", "ERASURE_LIMITS": '{"most_users_a_day": 3}',
         "POWERTOOLS_SERVICE_NAME": "x", "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
@@ -90,6 +98,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         create_kyc_table("kyc")
         create_identity_table("identity")
         create_work_table("work")
+        create_faces_table("faces")
         for bucket in ("documents", "failed-records", "unlisted"):
             boto3.client("s3").create_bucket(Bucket=bucket)
         key = boto3.client("secretsmanager").create_secret(Name="key", SecretString="k" * 64)

@@ -1,5 +1,6 @@
 """Validation against moto's table and bucket: what is decided, what is stored, and what happens to faults."""
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from moto import mock_aws
 
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
+from kyc.adapters.face_table import FaceTable
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.picture_header import UnusablePictureError
 from kyc.adapters.picture_process import PictureProcess
@@ -31,23 +33,26 @@ from kyc.domain.errors import (
     StaleVersion,
     WriteConflict,
 )
-from kyc.domain.evidence import BoundingBox, TextLine
+from kyc.domain.evidence import BoundingBox, FaceSearch, Source, TextLine
 from kyc.domain.links import DocumentLocation
 from kyc.domain.names import Names
+from kyc.domain.pseudonym import user_pseudonym
 from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.record import KycRecord, ValidationStatus
 from kyc.domain.review import Verdict
 from kyc.services.collect import Collected, EvidenceCollector
 from kyc.services.keys import Keys
+from kyc.services.known_faces import KnownFaces
 from kyc.services.model_pictures import ModelPictures
 from kyc.services.timed_assessor import TimedAssessor
 from kyc.services.tries import Patience
 from kyc.services.validate import Validator
 from samples.conditions import Level, condition, photograph
 from samples.demo import LICENCE
+from tests.integration.pipeline.faces import DOWN, Faces
 from tests.integration.pipeline.providers import FACE, POLICY, Providers, picture
 from tests.integration.signing import decide_by_hand, decision_proofs
-from tests.integration.tables import HAND_FILE, create_kyc_table, create_numbers_table
+from tests.integration.tables import HAND_FILE, create_faces_table, create_kyc_table, create_numbers_table
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 NAMES = Names(b"a key of names")
@@ -1000,3 +1005,162 @@ def test_a_record_that_is_erased_while_it_is_validated_leaves_no_case_file(
     with pytest.raises(RecordGone):
         world.validate(pending)
     assert world.case_files() == []
+
+
+# Known faces ---------------------------------------------------------------------------------------------------------
+
+
+def face_of(picture: Source) -> str:
+    """Whose face a selfie shows: the picture's own, by what the bucket has of it."""
+    return str(picture.sha256)
+
+
+@pytest.fixture
+def faces(world: World) -> Faces:
+    """Let the world keep faces."""
+    create_faces_table("beta_known_faces")
+    faces = Faces(shows=face_of)
+    table = FaceTable(boto3.client("dynamodb"), "beta_known_faces")
+    known = KnownFaces(faces, table, lambda user: user_pseudonym(b"key", user), lambda _seconds: None)
+    world.make_validator = partial(world.make_validator, faces=known)
+    return faces
+
+
+JANE: dict[str, Any] = {
+    "email": "jane@example.com", "first_name": "Jane", "last_name": "Doe", "id_value": "M482-7391-0457",
+}  # fmt: skip
+
+
+def item_of(email: str) -> dict[str, Any]:
+    key = {"user": {"S": user_pseudonym(b"key", f"acme#{email}")}}
+    item = boto3.client("dynamodb").get_item(TableName="beta_known_faces", Key=key).get("Item", {})
+    return from_attributes(item)
+
+
+def test_a_verified_claim_costs_one_index_and_one_search_and_its_face_stays(world: World, faces: Faces) -> None:
+    decided = world.validate(world.submit())
+
+    assert decided.validation_status is ValidationStatus.VERIFIED
+    assert faces.calls == ["index", "search"]
+    assert list(faces.of("acme")) == [item_of("june@example.com")["own"]]
+    assert world.case_file(decided).evidence.known_faces == FaceSearch()
+
+
+def test_the_same_face_under_another_user_goes_to_a_person_and_leaves_nothing(world: World, faces: Faces) -> None:
+    """Though number, name and file are others: only the face is the same."""
+    world.validate(world.submit())
+    faces.shows = lambda _picture: "june"
+    for each in faces.kept["acme"]:
+        each.shows = "june"
+    world.providers.number = "M48273910457"
+    again = world.validate(world.submit(selfie="another", email="jane@example.com", id_value="M482-7391-0457"))
+
+    assert (again.validation_status.value, [each.code for each in again.reasons]) == (
+        "manual_review",
+        ["duplicate_face"],
+    )
+    assert again.review is not None
+    (finding,) = (check for check in again.review["checks"] if check.get("reason") == "duplicate_face")
+    assert finding["score_percent"] == 99.9
+    assert "reasons" not in again.for_reader(administrator=False)
+    assert "duplicate_face" not in json.dumps(again.for_reader(administrator=False))
+    assert list(faces.of("acme").values()) == [user_pseudonym(b"key", "acme#june@example.com")]
+    assert item_of("jane@example.com") == {}
+
+
+def test_a_verified_user_who_shows_another_face_goes_to_a_person(world: World, faces: Faces) -> None:
+    world.validate(world.submit())
+    again = world.validate(world.submit(selfie="another", now=1_700_000_500))
+
+    assert [each.code for each in again.reasons] == ["another_face"]
+    assert len(faces.of("acme")) == 1
+
+
+def test_a_rejected_claim_is_neither_indexed_nor_searched_for(world: World, faces: Faces) -> None:
+    world.providers.similarity_percent = 3
+    decided = world.validate(world.submit())
+
+    assert decided.validation_status is ValidationStatus.REJECTED
+    assert faces.calls == []
+    assert world.case_file(decided).evidence.known_faces is None
+
+
+def test_a_claim_that_a_person_decides_anyway_is_only_searched_for(world: World, faces: Faces) -> None:
+    world.providers.verdict = Verdict.DOUBTS
+    decided = world.validate(world.submit())
+
+    assert decided.validation_status is ValidationStatus.MANUAL_REVIEW
+    assert faces.calls == ["search"]
+    assert (faces.of("acme"), item_of("june@example.com")) == ({}, {})
+
+
+@pytest.mark.parametrize("call", ["index", "search"])
+def test_a_collection_that_is_down_is_waited_for_and_then_a_persons(world: World, faces: Faces, call: str) -> None:
+    record = world.submit()
+    faces.faults[call] = DOWN
+    with pytest.raises(ProviderUnavailable):
+        world.validate(record)
+    decided = world.validate(record, receive=2, last_attempt=True)
+
+    assert (decided.validation_status.value, [each.code for each in decided.reasons]) == (
+        "manual_review",
+        ["provider_unavailable"],
+    )
+    assert (faces.of("acme"), item_of("june@example.com")) == ({}, {})
+    assert world.gave_up == [("rekognition", "ThrottlingException")]
+
+
+def test_what_cannot_be_taken_out_at_once_is_taken_out_by_the_next_try(world: World, faces: Faces) -> None:
+    world.validate(world.submit())
+    faces.shows = lambda _picture: "june"
+    for each in faces.kept["acme"]:
+        each.shows = "june"
+    faces.faults["delete"] = DOWN
+    world.providers.number = "M48273910457"
+    record = world.submit(selfie="another", email="jane@example.com", id_value="M482-7391-0457")
+    with pytest.raises(ProviderUnavailable):
+        world.validate(record)
+    stored = world.records.get(record.key)
+    assert stored
+    assert stored.validation_status is ValidationStatus.MANUAL_REVIEW
+    assert len(faces.of("acme")) == 2
+    faces.faults.clear()
+    with pytest.raises(StaleVersion):
+        world.validate(record, receive=2)
+
+    assert len(faces.of("acme")) == 1
+    assert item_of("jane@example.com") == {}
+
+
+def test_an_erasure_in_the_middle_leaves_no_face(world: World, faces: Faces) -> None:
+    record = world.submit()
+    key = key_attributes(record.key)
+    world.providers.before_answering = lambda: None
+    faces.after = lambda name: (
+        name == "index" and boto3.client("dynamodb").delete_item(TableName="beta_kyc_service", Key=key)
+    )
+    with pytest.raises(RecordGone):
+        world.validate(record)
+
+    assert (faces.of("acme"), item_of("june@example.com")) == ({}, {})
+
+
+def test_a_persons_word_keeps_a_face_and_takes_it_out_again(world: World, faces: Faces) -> None:
+    world.providers.verdict = Verdict.DOUBTS
+    waiting = world.validate(world.submit())
+    verified = world.decide_by_hand(waiting, "verified")
+    with pytest.raises(StaleVersion):
+        world.validate(verified)
+    assert list(faces.of("acme")) == [item_of("june@example.com")["own"]]
+
+    rejected = world.decide_by_hand(verified, "rejected", ReasonCode.DUPLICATE_FACE)
+    with pytest.raises(StaleVersion):
+        world.validate(rejected)
+    assert (faces.of("acme"), item_of("june@example.com")) == ({}, {})
+
+
+def test_a_stage_that_keeps_no_faces_asks_nobody_and_finds_nothing(world: World) -> None:
+    decided = world.validate(world.submit())
+
+    assert decided.review is not None
+    assert "known_face" not in {check["name"] for check in decided.review["checks"]}

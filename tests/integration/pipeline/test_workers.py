@@ -157,6 +157,7 @@ def world() -> Iterator[World]:
         os.environ |= {
             "VALIDATION_QUEUE_URL": validation_url,
             "OUTCOMES_TOPIC_ARN": outcomes_arn,
+            "KNOWN_FACES": "true",
             "NOTIFICATION_TOPIC_ARN": notifications_arn,
             "MESSAGE_KEY_ARN": key_arn,
             "DECISION_KEY_ARN": create_decision_key(),
@@ -195,6 +196,20 @@ def test_an_outcome_is_told_to_those_who_follow_it(world: World, status: str) ->
     told = world.cipher.open(outcome["Body"], Outcome)
     assert (told.version, told.validation_status, told.verify) == (2, status, False)
     assert world.received(world.validation_url) == []
+
+
+@pytest.mark.parametrize(("keeps_faces", "sent"), [(True, 1), (False, 0)])
+def test_a_persons_decision_is_told_to_the_worker_too_where_faces_are_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, keeps_faces: bool, sent: int
+) -> None:
+    """It keeps the face of a user whom a person verified, and takes out that of one whom a person refused."""
+    dispatch = world.workers["dispatch"]
+    monkeypatch.setattr(dispatch, "settings", dispatch.settings.model_copy(update={"known_faces": keeps_faces}))
+    by_hand = {"validation_status": {"S": "verified"}, "validated_by": {"S": "ada@example.com"}}
+
+    assert world.stream(by_hand) == {"batchItemFailures": []}
+    assert len(world.received(world.outcomes_url)) == 1
+    assert len(world.received(world.validation_url)) == sent
 
 
 def test_a_change_that_raises_no_version_concerns_nobody(world: World) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from kyc.checks.case import Case
 from kyc.decision.decide import run_checks
-from kyc.domain.evidence import FaceComparison, SamePicture
+from kyc.domain.evidence import FaceComparison, FaceSearch, SamePicture
 from kyc.domain.policy import Policy
 from tests.unit.builders import LICENCE_FIELDS, case, document, face, licence_back, selfie
 
@@ -53,6 +53,7 @@ WITHOUT_A_COUNTRY = {"issuing_country": None}
 SWEEPS: Mapping[str, Sweep] = {
     "similarity_verify_percent": Sweep(95, compared(97)),
     "similarity_reject_percent": Sweep(60, compared(70)),
+    "face_match_percent": Sweep(95, case_with(known_faces=FaceSearch(others_percent=(97,)))),
     "ocr_confidence_percent": Sweep(40, read_at(50)),
     "ocr_trust_percent": Sweep(65, read_at(70, first_name="Ottilie", last_name="Vandermeer")),
     "least_colour_percent": Sweep(30, case_with(document(colour_percent=20), licence_back())),
