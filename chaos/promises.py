@@ -11,7 +11,9 @@ from chaos.people import Customer
 from kyc.decision.case_file import CaseFile
 from local.client import StageClient
 from local.cloud import LocalCloud
+from operations.rebuild_faces import Faces
 from operations.rebuild_lists import Lists
+from operations.stage import Stage
 
 _WORTH: Final = ("verified", "manual_review", "rejected")
 """A user's overall status is the first of these that any of their documents has."""
@@ -107,6 +109,7 @@ def check(
     _check_told(findings, changes, told)
     _check_evidence(findings, changes, client)
     _check_lists(findings, client)
+    _check_faces(findings, client)
     return findings
 
 
@@ -180,3 +183,10 @@ def _check_lists(findings: Findings, client: StageClient) -> None:
     names = client.outputs["KycTableName"], client.outputs["WorkTableName"]
     for each in Lists(client.aws("dynamodb"), *names).differences(pause_seconds=0):
         findings.expect(kept=False, promise="the lists of what waits say what the records say", where=each)
+
+
+def _check_faces(findings: Findings, client: StageClient) -> None:
+    for each in Faces(Stage(client.stage, client.outputs), client.stage).differences():
+        findings.expect(
+            kept=False, promise="who is verified has one face that is known, and nobody else any", where=each
+        )

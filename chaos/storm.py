@@ -24,6 +24,8 @@ def _outages() -> Iterator[Rule]:
     """For some calls in a row a provider is gone, longer than anybody tries."""
     yield Rule(Fault.THROTTLED, 0.95, "textract", first=5, last=17)
     yield Rule(Fault.UNAVAILABLE, 0.95, "rekognition", "CompareFaces", first=8, last=20)
+    yield Rule(Fault.UNAVAILABLE, 0.95, "rekognition", "IndexFaces", first=3, last=9)
+    yield Rule(Fault.THROTTLED, 0.95, "rekognition", "DeleteFaces", first=1, last=6)
     yield Rule(Fault.THROTTLED, 0.95, "dynamodb", "UpdateItem", "validate_kyc", first=10, last=22)
     yield Rule(Fault.UNAVAILABLE, 0.95, "s3", "PutObject", "validate_kyc", first=12, last=24)
     yield Rule(Fault.THROTTLED, 0.98, "sqs", "SendMessage", "dispatch", first=8, last=20)

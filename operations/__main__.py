@@ -20,6 +20,7 @@ from operations.failed_records import READERS, redrive_failed_records
 from operations.pending import PendingRecord, pending_records
 from operations.publish_web import publish_web
 from operations.re_erase import ReEraser
+from operations.rebuild_faces import Faces
 from operations.rebuild_lists import MISSING, STRAY, WRONG, Lists, summed
 from operations.revalidate import Waiting, operator, validate_again, waiting_records
 from operations.sign import sign as sign_record
@@ -198,6 +199,32 @@ def rebuild_lists(
     done = "" if check or not found else " They were made anew."
     console.print(f"{len(found)} item(s) of the lists of stage {stage} were not as the records say.{done}")
     if check and found:
+        raise typer.Exit(LEFT_OVER)
+
+
+@app.command("rebuild-faces")
+def rebuild_faces(
+    stage: StageName,
+    outputs: OutputsFile = None,
+    check: Annotated[bool, typer.Option("--check", help="Only say what differs.")] = False,  # noqa: FBT002
+    remove: Annotated[bool, typer.Option("--remove", help="Delete all collections of the stage.")] = False,  # noqa: FBT002
+) -> None:
+    """Make the collections of known faces anew from the evidence, or delete them, and say what differed."""
+    if check and remove:
+        raise typer.BadParameter("check them, or remove them")
+    with or_say_why():
+        faces = Faces(find_stage(stage, outputs), stage)
+        if remove:
+            console.print(f"{faces.remove()} collection(s) of stage {stage} are deleted, and nobody's face is known.")
+            return
+        found = faces.differences()
+        left = [] if check else faces.repair(found)
+    missing = sum(1 for each in found if each.face_id is None)
+    done = "" if check or not found else " They were made anew."
+    console.print(f"{missing} face(s) of stage {stage} were missing, and {len(found) - missing} were nobody's.{done}")
+    if left:
+        console.print(f"{len(left)} could not be: their selfies are gone, or show no face that is good enough.")
+    if (check and found) or left:
         raise typer.Exit(LEFT_OVER)
 
 

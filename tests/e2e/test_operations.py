@@ -10,7 +10,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from local.client import StageClient, wait_for
+from local.demo import submit_case
 from operations.__main__ import LEFT_OVER, app
+from operations.stage import Stage
 from samples import demo_cases
 
 QUEUES = ("Validation", "Identity", "Notify", "Retention")
@@ -154,3 +156,34 @@ def test_lists_that_differ_from_the_records_are_said_to_and_made_anew(client: St
     assert re.search(r"case\s*│\s*0\s*│\s*0\s*│\s*1\b", said.output), said.output
     assert "Item" not in dynamodb.get_item(TableName=table, Key=stray)
     assert run("rebuild-lists", outputs, "--check").exit_code == 0
+
+
+def test_known_faces_that_are_lost_are_made_anew_from_the_evidence(client: StageClient, outputs: Path) -> None:
+    if "AwsEndpointUrlRekognition" not in client.outputs:
+        pytest.skip("a deployed stage's collections are not deleted")
+    tenant = f"t{secrets.token_hex(4)}"
+    user = client.sign_in(tenant, f"{secrets.token_hex(4)}@example.com")
+    record, _ = submit_case(client, next(case for case in demo_cases() if case.name == "passport"), user)
+    assert record["validation_status"] == "verified"
+    rekognition = Stage(client.stage, client.outputs).client("rekognition")
+    name = f"kyc-{client.stage}-{tenant}"
+
+    def kept() -> int:
+        return len(rekognition.list_faces(CollectionId=name)["Faces"])
+
+    def rebuild(*options: str) -> Result:
+        arguments = ["rebuild-faces", "--stage", client.stage, "--outputs", str(outputs), *options]
+        return CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
+
+    wait_for(lambda: kept() == 1 or None, timeout_seconds=20, what="the face")
+    wait_for(lambda: rebuild("--check").exit_code == 0 or None, timeout_seconds=60, what="faces as the records say")
+    rekognition.delete_collection(CollectionId=name)
+    rekognition.create_collection(CollectionId=f"{name}-of-nobody")
+    checked = rebuild("--check")
+    assert (checked.exit_code, "1 face(s)" in checked.output) == (LEFT_OVER, True), checked.output
+
+    made = rebuild()
+    assert made.exit_code == 0, made.output
+    assert kept() == 1
+    assert rebuild("--check").exit_code == 0
+    rekognition.delete_collection(CollectionId=f"{name}-of-nobody")
