@@ -1,15 +1,20 @@
 """Textract and Rekognition's stand-ins as clients in this process: for tools that read pictures from files."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from kyc.adapters.face_collections import FaceCollections
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import TextReader
-from local.vision.errors import InvalidS3ObjectError
+from local.vision.errors import InvalidS3ObjectError, ServiceError
 from local.vision.rekognition import Rekognition
 from local.vision.textract import Textract
 
 _BUCKET = "files"
+
+Operation = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 class Files:
@@ -62,6 +67,31 @@ class _RekognitionClient:
         """Compare a picture's largest face with the faces of another."""
         return self._rekognition.compare_faces(request)
 
+    def create_collection(self, **request: Any) -> Mapping[str, Any]:  # noqa: ANN401
+        """Create a collection of faces."""
+        return _answered(self._rekognition.create_collection, request)
+
+    def index_faces(self, **request: Any) -> Mapping[str, Any]:  # noqa: ANN401
+        """Add a face to a collection."""
+        return _answered(self._rekognition.index_faces, request)
+
+    def search_faces_by_image(self, **request: Any) -> Mapping[str, Any]:  # noqa: ANN401
+        """Search a collection for a face."""
+        return _answered(self._rekognition.search_faces_by_image, request)
+
+
+def _answered(operation: Operation, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what an operation answers.
+
+    Raises:
+        ClientError: it answers with an error, which callers of collections tell apart by its code.
+    """
+    try:
+        return operation(request)
+    except ServiceError as error:
+        answer: Any = {"Error": {"Code": error.code}, "ResponseMetadata": {"HTTPStatusCode": error.status}}
+        raise ClientError(answer, operation.__name__) from error
+
 
 def text_reader(files: Files) -> TextReader:
     """Return the functions' own reader of text, over the stand-in in this process."""
@@ -71,3 +101,8 @@ def text_reader(files: Files) -> TextReader:
 def face_reader(files: Files) -> FaceReader:
     """Return the functions' own reader of faces, over the stand-in in this process."""
     return FaceReader(_RekognitionClient(files), _BUCKET)  # type: ignore[arg-type]  # the two calls that it makes
+
+
+def face_collections(files: Files) -> FaceCollections:
+    """Return the functions' own collections of faces, over the stand-in in this process."""
+    return FaceCollections(_RekognitionClient(files), _BUCKET, "here")  # type: ignore[arg-type]  # the calls that it makes

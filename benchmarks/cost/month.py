@@ -34,11 +34,13 @@ class StoredByClaim:
         tables: in all tables.
         pictures: of documents and selfie.
         evidence: of its case file.
+        faces: how many are kept in a collection.
     """
 
     tables: float
     pictures: float
     evidence: float
+    faces: float = 0
 
 
 def stored(kind: Kind, assumptions: Assumptions) -> StoredByClaim:
@@ -48,6 +50,7 @@ def stored(kind: Kind, assumptions: Assumptions) -> StoredByClaim:
         tables=kind.record_bytes + sum(transactions),
         pictures=(kind.pictures + 1) * assumptions.kept.picture_bytes,
         evidence=sum(call.request_bytes for call in kind.calls if call.name == "s3.PutObject"),
+        faces=kind.count("rekognition.IndexFaces") - kind.count("rekognition.DeleteFaces"),
     )
 
 
@@ -81,6 +84,7 @@ def month(
             "xray.traces": traced,
             "dynamodb.storage": kept * left.tables / BYTES_PER_GB,
             "dynamodb.backup": kept * left.tables / BYTES_PER_GB,
+            "rekognition.face_vectors": kept * left.faces,
             **_objects(claims, left, template, assumptions),
             "logs.storage": claims * used["logs.ingestion"] * _log_months(template, assumptions),
         },
@@ -96,6 +100,7 @@ def with_what_follows(used: Usage, left: StoredByClaim, template: StageTemplate,
             "xray.traces": used["lambda.requests"],
             "dynamodb.storage": months * left.tables / BYTES_PER_GB,
             "dynamodb.backup": months * left.tables / BYTES_PER_GB,
+            "rekognition.face_vectors": months * left.faces,
             **_objects(1, left, template, assumptions),
             "logs.storage": months * used["logs.ingestion"] * assumptions.functions.log_compression,
         },

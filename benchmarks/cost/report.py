@@ -133,6 +133,7 @@ def _mixed_left(left: Mapping[str, StoredByClaim], mix: Mapping[str, float]) -> 
         tables=sum(share * left[name].tables for name, share in mix.items()),
         pictures=sum(share * left[name].pictures for name, share in mix.items()),
         evidence=sum(share * left[name].evidence for name, share in mix.items()),
+        faces=sum(share * left[name].faces for name, share in mix.items()),
     )
 
 

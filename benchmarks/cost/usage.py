@@ -21,8 +21,14 @@ _PICTURES_LOOKED_AT: Final = {
     "rekognition.DetectFaces": 1,
     "rekognition.DetectModerationLabels": 1,
     "rekognition.CompareFaces": 2,
+    "rekognition.IndexFaces": 1,
+    "rekognition.SearchFacesByImage": 1,
     "textract.DetectDocumentText": 1,
 }
+
+
+_GROUP_1: Final = ("CompareFaces", "IndexFaces", "SearchFacesByImage")
+"""Operations of one price by the image (https://aws.amazon.com/rekognition/pricing/, "Group 1")."""
 
 
 def usage(kind: Kind, assumptions: Assumptions) -> Usage:
@@ -68,7 +74,7 @@ def recognition(kind: Kind) -> Usage:
     return {
         "textract.AnalyzeID": kind.pictures if kind.count("textract.AnalyzeID") else 0,
         "textract.DetectDocumentText": kind.count("textract.DetectDocumentText"),
-        "rekognition.group_1": kind.count("rekognition.CompareFaces"),
+        "rekognition.group_1": sum(kind.count(f"rekognition.{name}") for name in _GROUP_1),
         "rekognition.group_2": kind.count("rekognition.DetectFaces") + kind.count("rekognition.DetectModerationLabels"),
     }
 

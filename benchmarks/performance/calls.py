@@ -14,11 +14,14 @@ _KEYS: Final = ("kms.GenerateDataKey", "kms.Decrypt")
 _MOST: Final = {"save_kyc": 2, "get_kyc": 2, "documents": 1, "dispatch": 1, "update_identity": 3, "notify_user": 2}
 """Calls of one run, or of one record of the stream, at most; of those that act on a decision, one verifies it."""
 _RECORD: Final = {
-    **{f"dynamodb.{name}": 1 for name in ("GetItem", "Query", "BatchGetItem", "TransactWriteItems", "UpdateItem")},
+    **{f"dynamodb.{name}": 1 for name in ("GetItem", "Query", "BatchGetItem", "TransactWriteItems")},
+    "dynamodb.UpdateItem": 3,
     "kms.GenerateMac": 1,
+    **{f"rekognition.{name}": 1 for name in ("IndexFaces", "SearchFacesByImage")},
 }
 """The most that `validate_kyc` asks of tables and keys: the record read and written once, its user's records listed
-once, its document and selfie looked up and, if it is verified, bound once, and the decision signed."""
+once, its document and selfie looked up and, if it is verified, bound once, and the decision signed; the face marked,
+indexed, searched for where searches find it at once, and kept."""
 _PROVIDERS: Final = ("textract.", "rekognition.", "anthropic.")
 
 
@@ -71,7 +74,7 @@ def _goal_of_validation(kinds: Sequence[Kind]) -> Goal:
     counts = {name: worst(name) for name in _RECORD}
     return Goal(
         "`validate_kyc`: one call each reads the record, lists its user's, looks document and selfie up, binds, signs, "
-        "writes",
+        "writes, and enters and finds the face",
         ", ".join(f"{name} {count}" for name, count in counts.items()),
         all(counts[name] <= most for name, most in _RECORD.items()),
     )

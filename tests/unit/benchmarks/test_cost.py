@@ -105,6 +105,24 @@ def test_pages_images_and_tokens() -> None:
     assert "model.input" not in usage(unasked, ASSUMED)
 
 
+def test_a_face_that_is_kept_is_two_images_more_and_is_paid_for_by_the_month() -> None:
+    known = LICENCE.model_copy(
+        update={
+            "calls": (
+                *LICENCE.calls,
+                call("validate_kyc", "rekognition.IndexFaces"),
+                call("validate_kyc", "rekognition.SearchFacesByImage"),
+            )
+        }
+    )
+    unkept = known.model_copy(update={"calls": (*known.calls, call("validate_kyc", "rekognition.DeleteFaces"))})
+
+    assert usage(known, ASSUMED)["rekognition.group_1"] == 3
+    assert usage(known, ASSUMED)["s3.reads"] == usage(LICENCE, ASSUMED)["s3.reads"] + 2
+    assert [month.stored(kind, ASSUMED).faces for kind in (LICENCE, known, unkept)] == [0, 1, 0]
+    assert PRICES["rekognition.face_vectors"].of(1_000_000) == 10
+
+
 def test_units_of_tables() -> None:
     assert tables(LICENCE) == {
         "dynamodb.writes": 2 + 2 * (2 + 5),  # 2,000 bytes; in a transaction 1,500 and a condition on 4,500
