@@ -252,6 +252,8 @@ def _functions() -> Iterator[World]:
         "NUMBER_TABLE_NAME": "beta_document_numbers",
         "DOCUMENT_BUCKET_NAME": "beta-documents",
         "SECOND_PERSON": "[]",
+        "KNOWN_FACES": "false",
+        "FACE_TABLE_NAME": "beta_kyc_faces",
         "DOCUMENT_ROLE_ARN": "arn:aws:iam::123456789012:role/documents",
         "ACCEPT_UNSIGNED_UNTIL": "null",
         "FAILED_RECORDS_BUCKET_NAMES": "beta-failed-records",
