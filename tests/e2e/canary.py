@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from local.client import StageClient
+from operations.stage import Stage
 
 Kept = tuple[str, bytes]
 """Where something lies, and what it says, its name included."""
@@ -50,6 +51,7 @@ def everything(client: StageClient, log_directory: Path | None) -> Iterator[Kept
     yield from tables(client)
     yield from buckets(client)
     yield from messages(client)
+    yield from collections(client)
     if log_directory is not None:
         yield from logs(log_directory)
 
@@ -73,6 +75,18 @@ def buckets(client: StageClient) -> Iterator[Kept]:
                 content = s3.get_object(Bucket=name, Key=version["Key"], VersionId=version["VersionId"])["Body"].read()
                 yield f"bucket {name}", version["Key"].encode() + b"\n" + content
             yield from ((f"bucket {name}", marker["Key"].encode()) for marker in page.get("DeleteMarkers", ()))
+
+
+def collections(client: StageClient) -> Iterator[Kept]:
+    """Every known face, with what it is called by, of a stage on this machine."""
+    stage = Stage(client.stage, client.outputs)
+    if "AwsEndpointUrlRekognition" not in client.outputs:
+        return
+    rekognition = stage.client("rekognition")
+    for page in rekognition.get_paginator("list_collections").paginate():
+        for name in page["CollectionIds"]:
+            for faces in rekognition.get_paginator("list_faces").paginate(CollectionId=name):
+                yield from ((f"collection {name}", json.dumps(face).encode()) for face in faces["Faces"])
 
 
 def messages(client: StageClient) -> Iterator[Kept]:
