@@ -1,8 +1,8 @@
 """`python -m benchmarks.known_faces`: how often a second account of one person is seen, and a stranger taken for them.
 
-Each person has selfies of several moments: drawn ones, in which the head turns and light and expression change, and the
-further pictures that a folder has of them. The first of them is in the collection, as of a verified user; each other
-one is searched for as another user's. Both go through the collections that the laptop has in Rekognition's place.
+Each person has selfies of several moments, drawn of one portrait: the head turns, light and expression change. The
+first is in the collection, as of a verified user; each other one is searched for as another user's. Both go through the
+collections that the laptop has in Rekognition's place, so that the rates are theirs and not AWS's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -49,7 +49,7 @@ class Search:
 
 
 def pictures(portraits: Sequence[AnyPortrait], seed: str, each: int) -> Iterator[tuple[str, bytes]]:
-    """Yield selfies, and the further pictures of a folder, each with whom it shows."""
+    """Yield selfies, each with whom it shows."""
     for portrait in portraits:
         name = portrait.person if isinstance(portrait, Photograph) else str(portrait)
         yield from ((name, selfie(portrait, f"{seed}-{number}")) for number in range(each))
@@ -104,7 +104,7 @@ def main(
     each: Annotated[int, typer.Option(min=2, help="Selfies of each picture.")] = _SELFIES,
 ) -> None:
     """Measure, and print the rates."""
-    portraits: list[AnyPortrait] = [*Portrait, *(faces.load(faces_folder) if faces_folder else ())]
+    portraits: list[AnyPortrait] = [*Portrait, *(faces.people(faces.load(faces_folder)) if faces_folder else ())]
     typer.echo(report(*measure(list(pictures(portraits, seed, each)))))
 
 
