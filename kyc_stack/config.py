@@ -302,6 +302,12 @@ class StageConfig(_Strict):
             raise ValueError(f"user_pool_id is of another region than the stage ({self.region})")
         return self
 
+    @model_validator(mode="after")
+    def _somebody_looks_at_print_alone(self) -> Self:
+        if not self.model.pictures and self.policy.print_alone == "model":
+            raise ValueError("policy.print_alone must be `person` where model.pictures is false: nobody would look")
+        return self
+
     @property
     def validation_concurrency(self) -> int:
         """How many validations may run at once so that together they call AnalyzeID at its quota (Little's law)."""

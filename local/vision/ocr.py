@@ -14,8 +14,9 @@ from typing import Final, cast
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz
 
-from local.vision import text_detector, text_recognizer
+from local.vision import overprint, text_detector, text_recognizer
 from local.vision.images import Pixels, less_narrow
 from local.vision.latin import clean, zone_capitals
 from local.vision.text_detector import Boxes
@@ -43,6 +44,8 @@ _SURE_SCORE: Final = 0.85
 _MOST_READ_AGAIN: Final = 16
 _LEAST_TEXT_READ_AGAIN: Final = 3
 _SAME_PLACE: Final = 0.3
+_SAME_TEXT: Final = 80.0
+"""Percent of a text's letters that stand in another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,11 @@ def read_text(image: Pixels) -> Reading:
     lines = [line for read in reads if (line := _line(read, page.boxes[read.box], direction, image.shape[:2]))]
     for over in _written_over(padded, image.shape[:2], direction):
         covered = [line for line in lines if _is_same_place(line.quad, over.quad)]
-        if all(line.confidence < over.confidence and line.text != over.text for line in covered):
+        if all(_says_more(over, line) for line in covered):
             lines = [line for line in lines if line not in covered] + [over]
+    for over in _in_other_ink(page, direction, image.shape[:2]):
+        if _is_new(over, lines):
+            lines.append(over)
     return Reading(tuple(reading_order(lines)), width, height, -direction % 4)
 
 
@@ -130,14 +136,57 @@ def _written_over(image: Pixels, size: tuple[int, int], direction: int) -> Itera
     scale = image.shape[1] / size[1], image.shape[0] / size[0]
     for closed, boxes in text_detector.large_print(image):
         shown = round(closed.shape[0] / scale[1]), round(closed.shape[1] / scale[0])
-        crops = [_cut_out(closed, _from_own_top_left(box, direction)) for box in boxes]
-        for box, glyphs in zip(boxes, text_recognizer.recognise(crops), strict=True):
-            read = _Read(0, direction, glyphs)
-            if read.score < _SURE_SCORE or sum(glyph.character.isalpha() for glyph in glyphs) < _LEAST_TEXT_READ_AGAIN:
-                continue
-            line = _line(read, box, direction, shown)
-            if line:
+        ways = [_nearest_way(box, direction) for box in boxes]
+        crops = [_cut_out(closed, _from_own_top_left(box, way)) for box, way in zip(boxes, ways, strict=True)]
+        for box, way, glyphs in zip(boxes, ways, text_recognizer.recognise(crops), strict=True):
+            read = _Read(0, way, glyphs)
+            if _is_sure(read) and (line := _line(read, box, direction, shown)):
                 yield line
+
+
+def _is_sure(read: _Read) -> bool:
+    letters = sum(glyph.character.isalpha() for glyph in read.glyphs)
+    return read.score >= _SURE_SCORE and letters >= _LEAST_TEXT_READ_AGAIN
+
+
+def _nearest_way(box: NDArray[np.float64], direction: int) -> int:
+    """Tell in which direction a slanted line is read: along its longer side, the way nearest to the page's.
+
+    Beyond 45 degrees, the corner that is nearest to the picture's top left is another one.
+    """
+    across, down = text_detector.lengths(box[np.newaxis])
+    ways = (0, 2) if across[0] >= down[0] else (1, 3)
+
+    def turned(way: int) -> float:
+        (x0, y0), (x1, y1) = _from_own_top_left(box, way)[:2]
+        return abs((math.degrees(math.atan2(y1 - y0, x1 - x0)) - 90 * direction + 180) % 360 - 180)
+
+    return min(ways, key=turned)
+
+
+def _in_other_ink(page: "_Page", direction: int, size: tuple[int, int]) -> Iterator[Line]:
+    """Read what lies over other print in another ink."""
+    own = [_from_own_top_left(box, direction) for box in page.boxes]
+    for alone, boxes, places in overprint.other_inks(page.image, own):
+        for place, glyphs in zip(
+            places, text_recognizer.recognise([_cut_out(alone, box) for box in boxes]), strict=True
+        ):
+            read = _Read(0, direction, glyphs)
+            if _is_sure(read) and (line := _line(read, np.roll(place, direction, axis=0), direction, size)):
+                yield line
+
+
+def _is_new(over: Line, lines: Sequence[Line]) -> bool:
+    """Tell whether a line says what no other one says, or a part of it: strips have their neighbours' print as well."""
+    letters = over.text.replace(" ", "")
+    others = [line.text.replace(" ", "") for line in lines if line.confidence >= 100 * _SURE_SCORE]
+    return all(fuzz.partial_ratio(letters, other) < _SAME_TEXT for other in others if len(other) >= len(letters))
+
+
+def _says_more(over: Line, line: Line) -> bool:
+    """Tell whether a line is better read than another one in its place, or has it as a part."""
+    text, part = (each.text.replace(" ", "") for each in (over, line))
+    return text != part and (line.confidence < over.confidence or part in text)
 
 
 def _is_same_place(one: Quad, other: Quad) -> bool:

@@ -72,6 +72,11 @@ def find_lines(image: Pixels) -> Boxes:
     return nearer + np.array((left, top), dtype=np.float64)
 
 
+def find_near(image: Pixels, scale: float) -> Boxes:
+    """Find the lines of text on a part of a picture, at a scale."""
+    return _detect(image, scale)
+
+
 def large_print(image: Pixels) -> Iterator[tuple[Pixels, Boxes]]:
     """Yield a picture without its finer print, and the lines that are left: what is written large over a document.
 

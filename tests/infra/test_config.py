@@ -194,6 +194,10 @@ def test_the_stages_of_cdk_json_fit_the_model(stage: str) -> None:
         ({"throttle": {"requests_per_second": 0}}, "throttle.requests_per_second must be at least 1, not 0"),
         ({"model": {"provider": "openai", "name": "x"}}, "model.provider must be 'bedrock' or 'anthropic'"),
         ({"model": {"provider": "bedrock"}}, "model.name is missing"),
+        (
+            {"model": {**MODEL, "pictures": False}},
+            "policy.print_alone must be `person` where model.pictures is false: nobody would look",
+        ),
         ({"model": {**MODEL, "pictures": "no"}}, 'model.pictures must be true or false, not "no"'),
         ({"model": {**MODEL, "picture": False}}, "model.picture is no setting; did you mean pictures?"),
         (
@@ -351,3 +355,9 @@ def test_the_policy_is_passed_on_as_the_stage_sets_it(policy: dict[str, Any]) ->
 
     assert json.loads(config.policy.settings_json()) == policy
     assert Policy.model_validate_json(config.policy.settings_json()) == config.policy
+
+
+def test_a_model_without_pictures_leaves_print_alone_to_a_person() -> None:
+    config = load(model={**MODEL, "pictures": False}, policy={"print_alone": "person"})
+
+    assert (config.model.pictures, config.policy.print_alone) == (False, "person")

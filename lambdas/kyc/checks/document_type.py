@@ -1,5 +1,6 @@
 """Check that the document is of the type that the claim names."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -7,6 +8,7 @@ from kyc.checks.case import Case
 from kyc.checks.check import Check, failed, inconclusive, passed
 from kyc.domain.document_type import DocumentType
 from kyc.domain.reasons import CheckName, ReasonCode
+from kyc.domain.text import fold
 from kyc.reading.zones.zone import Zone
 
 _NAME: Final = CheckName.DOCUMENT_TYPE
@@ -25,7 +27,12 @@ def check_type(case: Case) -> Iterator[Check]:
     if not case.is_readable:
         yield inconclusive(_NAME, ReasonCode.DOCUMENT_UNREADABLE, "There is no text to tell the type by.")
         return
-    yield _judge(case, declared)
+    found = _judge(case, declared)
+    lesser = _lesser(case, declared) if found.reason is None else None
+    if lesser:
+        note = f"Declared: {case.claim.id_type}; the document calls itself {lesser}."
+        found = inconclusive(_NAME, ReasonCode.DOCUMENT_TYPE_MISMATCH, note, "documents.id_front")
+    yield found
 
 
 def _judge(case: Case, declared: DocumentType) -> Check:
@@ -47,6 +54,28 @@ def _judge(case: Case, declared: DocumentType) -> Check:
         return passed(_NAME, f"The machine-readable zone is that of a card ({zone.document_code}).", pointer)
     note = f"Declared: {declared}; the document does not say what it is in words that the rules know."
     return inconclusive(_NAME, ReasonCode.DOCUMENT_TYPE_MISMATCH, note, pointer)
+
+
+_LESSER: Final = re.compile(
+    r"\b(?:LEARNER'?S?|INSTRUCTION(?:AL)?|PROVISIONAL|TEMPORARY|INTERIM)\W{0,3}(?:DRIV(?:ER|ING)'?S?\W{0,3})?"
+    r"(?:LICEN[CS]E|PERMIT)\b|\b(?:DRIV(?:ER|ING)'?S?\W{0,3})?(?:LICEN[CS]E|PERMIT)[^\w\n]{1,3}(?:LEARNER'?S?|PROVISIONAL|"
+    r"TEMPORARY|INTERIM)\b|\bPERMI[ST]O?\b.{0,14}\bPROVISOIRE\b|\b(?:LICENCIA|PERMISO)\b.{0,16}\bPROVISIONAL\b|"
+    r"\bLERNFAHRAUSWEIS\b|\bVORLAUFIGER FUHRERSCHEIN\b|\bVOORLOPIG RIJBEWIJS\b|\bFOGLIO ROSA\b"
+)
+"""What a licence for learners, or one until the real one comes, calls itself."""
+
+
+def _lesser(case: Case, declared: DocumentType) -> str | None:
+    """Return by which words a licence is less than a full one; None if it is one, or is claimed as what it is."""
+    front = case.front
+    if declared is not DocumentType.DRIVING_LICENCE or front is None or _is_lesser_claimed(case):
+        return None
+    found = _LESSER.search("\n".join(fold(line.text) for line in front.lines))
+    return found[0] if found else None
+
+
+def _is_lesser_claimed(case: Case) -> bool:
+    return bool(re.search(r"LEARN|PROVISIONAL|INSTRUCTION|TEMPORARY|INTERIM", fold(case.claim.id_type)))
 
 
 def _types_of(zone: Zone) -> frozenset[DocumentType]:

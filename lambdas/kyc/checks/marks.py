@@ -38,15 +38,16 @@ _STAMP: Final = re.compile(rf"\W*(?:{'|'.join(_STAMPS)})[\W0-9OILZASGB]*")
 """A stamp, with its date perhaps, of which digits are read as letters here."""
 _MARK: Final = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b")
 _PHRASES: Final = re.compile(
-    r"\bNOT (?:A )?(?:VALID|LEGAL|REAL|GENUINE|GOVERNMENT)\b|\bNO VALID[OA]\b|\bNON VALABLE\b|\bNICHT GULTIG\b"
+    # A space is easily lost in print that lies over other print.
+    r"\bNOT ?(?:A )?(?:VALID|LEGAL|REAL|GENUINE|GOVERNMENT)\b|\bNO ?VALID[OA]\b|\bNON ?VALABLE\b|\bNICHT ?GULTIG\b"
     r"|\bFOR (?:TEST|TESTING|TRAINING|DISPLAY|ILLUSTRATION|DEMONSTRATION)\b|\bTEST (?:CARD|DOCUMENT|ONLY)\b"
 )
-_NO_IDENTITY: Final = re.compile(r"\bNOT (?:VALID |TO BE USED )?(?:FOR|AS) (?:AN? )?(?:IDENTIFICATION|IDENTITY|ID)\b")
+_NO_IDENTITY: Final = re.compile(r"\bNOT ?(?:VALID |TO BE USED )?(?:FOR|AS) ?(?:AN? )?(?:IDENTIFICATION|IDENTITY|ID)\b")
 """What genuine documents say as well that are none of anybody's identity, such as some driving privilege cards. Others
 are merely not for federal purposes."""
 _CONDITIONS: Final = re.compile(
     # What genuine documents say of themselves: "VOID IF ALTERED", "NOT VALID FOR REENTRY", "NOT VALID UNLESS SIGNED"
-    r"\b(?:VOID(?:ED)?|INVALID|NOT VALID|NON VALABLE|NICHT GULTIG|COPY)\W+(?:IF|UNLESS|WITHOUT|WHEN|FOR|AS|UNTIL|"
+    r"\b(?:VOID(?:ED)?|INVALID|NOT ?VALID|NON ?VALABLE|NICHT ?GULTIG|COPY)\W+(?:IF|UNLESS|WITHOUT|WHEN|FOR|AS|UNTIL|"
     r"AFTER|BEFORE|OUTSIDE|SI|SANS|POUR|OHNE|FUR|OF)\b.*"
 )
 
@@ -55,6 +56,9 @@ _ACROSS: Final = 0.4
 _FEWEST_LETTERS: Final = 3
 _LONG_WORD: Final = 7
 """Letters from which a word that stands alone is a mark with one of them misread: `SPEGIMEN`, `ANCELLED`."""
+_ALIKE: Final = (*(word for word in _WORDS if len(word) >= _LONG_WORD), "NOTVALID", "NONVALABLE", "NICHTGULTIG")
+_GLUED: Final = re.compile(rf"[A-Z]{{3,}}({'|'.join(word for word in _WORDS if len(word) >= _LONG_WORD)})\b")
+"""A mark that was read as one word with the print before it: `LICENCEUNGULTIG`."""
 _SPACED: Final = re.compile(r"\b(?:[A-Z] ){3,}[A-Z]\b")
 """A word that is written wide over a document: "S P E C I M E N"."""
 
@@ -88,8 +92,10 @@ def _mark(text: str) -> str | None:
         return found[0]
     if stamp := _STAMP.fullmatch(text):
         return stamp[0].strip()
-    alone = text.strip(" .,:;*-'")
-    likely = (word for word in _WORDS if len(word) >= _LONG_WORD and OSA.distance(word, alone, score_cutoff=1) <= 1)
+    if glued := _GLUED.search(unconditional):
+        return glued[1]
+    alone = text.replace(" ", "").strip(".,:;*-'")
+    likely = (word for word in _ALIKE if OSA.distance(word, alone, score_cutoff=1) <= 1)
     return next(likely, None)
 
 

@@ -35,6 +35,7 @@ ALL_CHECKS: Final = (
     sources.check_mrz,
     sources.check_barcode,
     sources.check_print,
+    sources.check_print_alone,
     validity.check_age,
     marks.check_marks,
     colour.check_colour,

@@ -308,6 +308,17 @@ def check_print(case: Case) -> Iterator[Check]:
             return
 
 
+def check_print_alone(case: Case) -> Iterator[Check]:
+    """Yield a finding where no code speaks for the holder, and the stage leaves such documents to a person."""
+    if case.policy.print_alone != "person" or not case.is_readable:
+        return
+    coded = {value.field for value in case.reading.values if is_trusted_code(value)}
+    missing = [_WORDS[field] for field in _HOLDERS if field not in coded]
+    if missing:
+        note = f"Neither a zone nor a barcode gives the {' and the '.join(missing)}: print alone does."
+        yield inconclusive(CheckName.PRINT, ReasonCode.PRINT_ALONE, note, "documents.id_front")
+
+
 def _differ(case: Case, values: Sequence[ReadValue]) -> bool:
     return any(
         _relation(case, one, other) is _Relation.OTHER for at, one in enumerate(values) for other in values[at + 1 :]

@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from kyc.domain.document_number import is_document_number
-from kyc.domain.fields import BirthDate, Country, Email, KeyPart, LongText, Stage, SubmissionId, Tenant, Text
+from kyc.domain.fields import BirthDate, Country, Email, KeyPart, LongText, Name, Number, Stage, SubmissionId, Tenant
 from kyc.domain.keys import RecordKey, id_type_id, tenant_email
 from kyc.domain.reasons import Action, ReasonCode
 
@@ -65,11 +65,12 @@ class Subject(_Body):
 class Claim(Subject):
     """A user's claim: the body of `create_or_update`."""
 
-    first_name: Text
-    last_name: Text
+    first_name: Name
+    last_name: Name
     date_of_birth: BirthDate
     document_links: Annotated[tuple[DocumentLink, ...], Field(min_length=1, max_length=MAX_DOCUMENTS)]
     issuing_country: Country | None = None
+    id_value: Number
 
     @field_validator("id_value")
     @classmethod

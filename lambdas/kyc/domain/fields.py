@@ -18,6 +18,8 @@ _UNSEEN: Final = dict.fromkeys(
 )
 """Characters that copied text brings along and nobody sees: soft hyphens, byte order marks, marks of direction."""
 _FORBIDDEN_CATEGORIES: Final = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_SIGNS: Final = {"So", "Sk", "Me", "Nl", "No"}
+_APOSTROPHES: Final = "`\u00b4\u02bc\u02bb\u00a8"
 _ORDINARY_EMAIL: Final = re.compile(
     r"(?=[^@]{1,64}@)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
     r"(?!(?:arpa|invalid|local|localhost|onion)$)[a-z]{2,63}"
@@ -46,6 +48,26 @@ def _path_part(value: str) -> str:
     if "/" in value:
         raise ValueError("must not contain '/', which separates the parts of a path")
     return value
+
+
+def _name(value: str) -> str:
+    # Emoji and other signs are in nobody's name; apostrophes are of several kinds, accents among them.
+    if any(unicodedata.category(char) in _SIGNS and char not in _APOSTROPHES for char in value):
+        raise ValueError("must be a name: letters, and what stands between them")
+    return value
+
+
+def _latin_number(value: str) -> str:
+    # Letters of other scripts look like Latin ones: one document would have several records.
+    if any(char.isalnum() and not _is_plain(char) for char in value):
+        raise ValueError("must be written in Latin letters, as in the document's coded lines")
+    return value
+
+
+def _is_plain(char: str) -> bool:
+    if unicodedata.category(char) == "Nd":  # digits of another script look otherwise, but for those of full width
+        return unicodedata.normalize("NFKC", char) == char
+    return char.isascii() or unicodedata.name(char, "").startswith("LATIN ")
 
 
 def _without_joiners(value: str) -> str:
@@ -95,6 +117,9 @@ Text = Annotated[
 ]
 """One line of printable text of at most 128 characters, in Unicode's normal form C."""
 
+Name = Annotated[Text, AfterValidator(_name)]
+"""A name of a person: text without signs such as emoji."""
+
 LongText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), AfterValidator(_printable)
 ]
@@ -108,6 +133,9 @@ KeyPart = Annotated[
     AfterValidator(_key_part),
 ]
 """Text that becomes a part of a record's key: two of 100 characters fit DynamoDB's 1,024 bytes of a sort key."""
+
+Number = Annotated[KeyPart, AfterValidator(_latin_number)]
+"""The number of a document, in Latin letters and digits: what looks alike is one record."""
 
 Email = Annotated[
     str,

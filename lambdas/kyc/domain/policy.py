@@ -5,7 +5,7 @@ for a case whose findings it changes.
 """
 
 import json
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -113,6 +113,11 @@ class Policy(BaseModel):
     )
     """Documents whose back must be uploaded; those of the US and Canada carry their holder's data in its barcode (AAMVA
     DL/ID Card Design Standard, annex D)."""
+
+    print_alone: Literal["model", "person"] = "model"
+    """Who looks at a document for whose name or date of birth print alone speaks, neither a machine-readable zone nor a
+    barcode: print that was forged throughout contradicts nothing. `model` leaves it to the model, which must be shown
+    the pictures then; `person` lets no machine verify it."""
 
     selfie_sharpness_percent: Percent = 12
     """Least sharpness of the selfie's face (Rekognition gives some 40 for an ordinary phone picture)."""

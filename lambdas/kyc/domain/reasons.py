@@ -103,6 +103,7 @@ class ReasonCode(StrEnum):
     BARCODE_UNREADABLE = "barcode_unreadable"
     BARCODE_INCONSISTENT = "barcode_inconsistent"
     PRINT_INCONSISTENT = "print_inconsistent"
+    PRINT_ALONE = "print_alone"
     PAPER_DOES_NOT_BELONG = "paper_does_not_belong"
     DOCUMENT_SPECIMEN = "document_specimen"
     DOCUMENT_PHOTOCOPY = "document_photocopy"
@@ -347,6 +348,13 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
             customer_text="We could not read your document clearly. Take a sharp, well-lit picture of the whole "
             "document and submit again.",
             reviewer_note="Two places in print, or a typed field and print, give different values of one field.",
+        ),
+        ReasonCode.PRINT_ALONE: ReasonEntry(
+            check=CheckName.PRINT,
+            action=Action.RETRY,
+            customer_text="A member of our team is looking at your document.",
+            reviewer_note="Neither a machine-readable zone nor a barcode confirms name and date of birth, and the stage"
+            " lets no machine verify what print alone says: is the document itself genuine?",
         ),
         ReasonCode.PAPER_DOES_NOT_BELONG: ReasonEntry(
             check=CheckName.PRINT,

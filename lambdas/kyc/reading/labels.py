@@ -213,6 +213,8 @@ def _joined(line: Folded, labels: Sequence[Label]) -> list[Label]:
         previous = joined[-1] if joined else None
         if previous and re.fullmatch(r"[^A-Z0-9]*", line.text[previous.end : label.start]):
             meaning = _common(previous.meaning, label.meaning)
+            if meaning is None and _is_of_two_fields(line, previous, label):
+                meaning = Meaning.OTHER
             if meaning is not None:
                 joined[-1] = Label(meaning, previous.start, label.end)
                 continue
@@ -223,6 +225,18 @@ def _joined(line: Folded, labels: Sequence[Label]) -> list[Label]:
         )
         for at, label in enumerate(joined)
     ]
+
+
+_NAMES: Final = frozenset({Meaning.SURNAME, Meaning.GIVEN_NAMES, Meaning.FULL_NAME})
+_NEVER_WITH_NAMES: Final = frozenset({Meaning.SEX, Meaning.NATIONALITY, Meaning.BIRTH, Meaning.NUMBER, Meaning.EXPIRY})
+
+
+def _is_of_two_fields(line: Folded, one: Label, other: Label) -> bool:
+    """Return True for the label of a name and of something else at once, "NAME/SEX": no document has one."""
+    meanings = {one.meaning, other.meaning}
+    return bool(
+        meanings & _NAMES and meanings & _NEVER_WITH_NAMES and re.search(r"[/|\\&]", line.text[one.end : other.start])
+    )
 
 
 def _common(one: Meaning, other: Meaning) -> Meaning | None:

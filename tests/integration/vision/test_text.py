@@ -1,6 +1,8 @@
 """The text of pictures, whichever way they are turned, with places as Textract gives them."""
 
 import io
+import math
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +160,78 @@ def test_what_is_written_large_over_the_print_is_read_too(word: str, degrees: in
     image.paste(turned_layer := layer.rotate(degrees), mask=turned_layer)
 
     assert any(word in line for line in read(file(image)))
+
+
+def says(word: str, lines: Iterable[str]) -> bool:
+    """Tell whether a line has a word; spaces between large letters are easily lost."""
+    return any(word.replace(" ", "") in line.replace(" ", "") for line in lines)
+
+
+def stamped(
+    image: Image.Image, word: str, ink: tuple[int, int, int, int], place: Point, *, high: int, tilt: float = 0
+) -> Image.Image:
+    """Write a word over a card, around a place in pixels."""
+    layer = Image.new("RGBA", image.size, (0, 0, 0, 0))
+    font = ImageFont.truetype(BOLD, high)
+    ImageDraw.Draw(layer).text(place, word, fill=ink, font=font, anchor="mm")
+    layer = layer.rotate(tilt, Image.Resampling.BICUBIC, center=place)
+    image.paste(layer, mask=layer)
+    return image
+
+
+@pytest.mark.parametrize(
+    ("word", "tilt", "quarters"),
+    [("NOT VALID", 30, 1), ("NOT VALID", -28, 3), ("CANCELLED", 40, 3), ("SPECIMEN", -36, 1), ("VOID", 58, 2)],
+)
+def test_what_is_written_aslant_on_a_page_that_lies_on_its_side(word: str, tilt: int, quarters: int) -> None:
+    marked = stamped(card(), word, (70, 70, 76, 210), (450, 280), high=110, tilt=tilt)
+
+    found = read(file(marked.rotate(-90 * quarters, expand=True)))
+
+    assert says(word, found)
+
+
+@pytest.mark.parametrize(
+    ("word", "ink", "place", "quarters"),
+    [
+        ("CANCELLED", (120, 120, 126, 150), (300, 70), 0),
+        ("SAMPLE", (200, 24, 36, 170), (330, 160), 3),
+        ("ANNULLATO", (24, 40, 140, 110), (330, 160), 0),
+        ("EXEMPLAR", (20, 120, 60, 150), (360, 258), 2),
+        ("NOT VALID", (200, 24, 36, 120), (400, 352), 0),
+    ],
+)
+def test_what_is_stamped_small_over_a_line_in_another_ink(
+    word: str, ink: tuple[int, int, int, int], place: Point, quarters: int
+) -> None:
+    marked = stamped(card(), word, ink, place, high=38, tilt=2)
+
+    found = read(file(marked.rotate(-90 * quarters, expand=True)))
+
+    assert says(word, found)
+
+
+def waved(image: Image.Image) -> Image.Image:
+    """Draw a guilloche over a card, as security print has it."""
+    draw = ImageDraw.Draw(image)
+    for row in range(0, image.height, 14):
+        points = [(x, row + 8 * math.sin(x / 40 + row)) for x in range(0, image.width, 6)]
+        draw.line(points, fill=(206, 214, 226), width=1)
+    return image
+
+
+def with_coloured_labels(image: Image.Image) -> Image.Image:
+    draw = ImageDraw.Draw(image)
+    for row, label in enumerate(("Issuer", "Name", "Born", "No.")):
+        draw.text((30 + 40 * row, 48 + 95 * row), label, fill=(90, 120, 160), font=ImageFont.load_default(22))
+    return image
+
+
+@pytest.mark.parametrize("decorated", [waved, with_coloured_labels, lambda image: waved(with_coloured_labels(image))])
+def test_guilloches_and_labels_in_another_colour_are_not_read_as_print_over_print(
+    decorated: Callable[[Image.Image], Image.Image],
+) -> None:
+    texts = " ".join(read(file(decorated(card()))))
+
+    for printed in PRINT:
+        assert texts.count(printed) == 1

@@ -7,6 +7,7 @@ from kyc.domain.reasons import CheckName, ReasonCode
 from tests.unit.builders import PASSPORT_LINES, case, document, outcome, passport_case, status
 
 PASS = ("pass", None)
+PERSON = ("JUNE MARLOWE", "05/14/1987", "M48273910456")
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,40 @@ def test_a_type_that_nobody_knows_is_for_a_person(declared: str) -> None:
         "inconclusive",
         ReasonCode.DOCUMENT_TYPE_NOT_SUPPORTED,
     )
+
+
+LEARNERS = (
+    ("LEARNER PERMIT",),
+    ("DRIVER LICENSE", "LEARNER'S PERMIT"),
+    ("INSTRUCTION PERMIT", "DRIVER LICENSE"),
+    ("DRIVING LICENCE", "PROVISIONAL DRIVING LICENCE"),
+    ("Temporary Driver License",),
+    ("DRIVER LICENSE", "INTERIM DRIVER LICENSE"),
+    ("DRIVING LICENCE", "Learner's Licence"),
+    ("FÜHRERSCHEIN", "LERNFAHRAUSWEIS"),
+    ("PERMIS DE CONDUIRE PROVISOIRE",),
+)
+
+
+@pytest.mark.parametrize("titles", LEARNERS)
+def test_a_learners_permit_is_no_full_licence(titles: tuple[str, ...]) -> None:
+    found = outcome(case(document((*titles, *PERSON)), id_type="Driving license"), CheckName.DOCUMENT_TYPE)
+
+    assert found == ("inconclusive", ReasonCode.DOCUMENT_TYPE_MISMATCH)
+
+
+@pytest.mark.parametrize("declared", ["Learner permit", "Provisional licence", "learners permit"])
+def test_a_learners_permit_may_be_claimed_as_one(declared: str) -> None:
+    lines = ("DRIVER LICENSE", "LEARNER PERMIT", *PERSON)
+
+    assert outcome(case(document(lines), id_type=declared), CheckName.DOCUMENT_TYPE) == PASS
+
+
+@pytest.mark.parametrize("address", ["3 LEARNER STREET", "TEMPORARY ADDRESS", "PROVISIONAL HOUSE 7", "LIMITED TERM"])
+def test_a_word_of_a_learners_permit_elsewhere_on_a_full_licence(address: str) -> None:
+    lines = ("WINNEMAC DRIVER LICENSE", address, *PERSON)
+
+    assert outcome(case(document(lines), id_type="Driving license"), CheckName.DOCUMENT_TYPE) == PASS
 
 
 def test_a_type_that_the_stage_does_not_take() -> None:

@@ -95,7 +95,36 @@ def test_a_long_mark_with_one_letter_misread(misread: str) -> None:
     assert outcome(case(front, licence_back()), CheckName.MARKS) == MARKED
 
 
-@pytest.mark.parametrize("print_", ["SPECIMENT STREET", "COLLECTOR", "VALID", "MASTER", "COPA", "SIMPLE", "MINUTE"])
+@pytest.mark.parametrize(
+    "text", ["NOT FORIDENTIFICATION", "NOTVALID", "OT VALID", "NOT VALD", "NICHTGÜLTIG", "NOVALIDO", "NOT FORID"]
+)
+def test_a_phrase_whose_space_or_letter_was_lost(text: str) -> None:
+    front = document((*LICENCE_LINES, text), typed=LICENCE_FIELDS)
+
+    assert outcome(case(front, licence_back()), CheckName.MARKS) == MARKED
+
+
+@pytest.mark.parametrize("text", ["DRIVER LICENSEUNGÜLTIG", "LICENCECANCELLED 2024", "HOME OFFICESPECIMEN"])
+def test_a_mark_that_was_read_as_one_word_with_print_before_it(text: str) -> None:
+    front = document((*LICENCE_LINES, text), typed=LICENCE_FIELDS)
+
+    assert outcome(case(front, licence_back()), CheckName.MARKS) == MARKED
+
+
+@pytest.mark.parametrize(
+    "print_",
+    [
+        "NOTTVALIDE ROAD",
+        "VALID",
+        "NOTARY VALIDATED",
+        "SPECIMENT STREET",
+        "COLLECTOR",
+        "MASTER",
+        "COPA",
+        "SIMPLE",
+        "MINUTE",
+    ],
+)
 def test_a_word_that_is_merely_like_a_mark(print_: str) -> None:
     front = document((*LICENCE_LINES, print_), typed=LICENCE_FIELDS)
 

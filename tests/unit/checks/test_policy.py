@@ -64,6 +64,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "supported_countries": Sweep(("GB", "IN"), case_with()),
     "supported_document_types": Sweep(("passport",), case_with()),
     "back_required": Sweep((), case_with(document(typed=LICENCE_FIELDS))),
+    "print_alone": Sweep("person", case_with(document())),
     "selfie_sharpness_percent": Sweep(50, selfie_with(sharpness_percent=40)),
     "selfie_brightness_min_percent": Sweep(60, selfie_with(brightness_percent=50)),
     "selfie_brightness_max_percent": Sweep(40, selfie_with(brightness_percent=50)),

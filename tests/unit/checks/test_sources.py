@@ -2,7 +2,10 @@
 
 import pytest
 
+from kyc.checks.case import Case
+from kyc.decision.decide import run_checks
 from kyc.domain.evidence import Barcode, Document
+from kyc.domain.policy import Policy
 from kyc.domain.reasons import CheckName, ReasonCode
 from tests.unit.builders import (
     LICENCE_FIELDS,
@@ -12,6 +15,7 @@ from tests.unit.builders import (
     case,
     document,
     find,
+    licence,
     lines,
     outcome,
     passport,
@@ -407,3 +411,54 @@ def test_a_french_card_with_a_zone_of_its_own_form(surname: str, given: str) -> 
 
     assert outcome(the_case, CheckName.MRZ) == PASS
     assert status(the_case) == "verified"
+
+
+class TestPrintAlone:
+    """Print that was forged throughout contradicts nothing; a stage may leave such documents to a person."""
+
+    person = Policy(print_alone="person")
+    alone = ("inconclusive", ReasonCode.PRINT_ALONE)
+
+    @pytest.mark.parametrize(
+        ("declared", "country", "lines"),
+        [
+            ("Driving licence", "DE", ("FÜHRERSCHEIN", "1. MARLOWE", "2. JUNE", "3. 14.05.1987", "5. M48273910456")),
+            ("Driving licence", "IN", ("DRIVING LICENCE", "Name : JUNE MARLOWE", "Date of Birth : 14-05-1987")),
+            ("PAN card", "IN", ("INCOME TAX DEPARTMENT", "Name", "JUNE MARLOWE", "Date of Birth", "14/05/1987")),
+        ],
+    )
+    def test_of_a_document_without_a_code_is_a_persons(
+        self, declared: str, country: str, lines: tuple[str, ...]
+    ) -> None:
+        front = document(lines)
+        claimed = {"id_type": declared, "issuing_country": country}
+
+        assert found_of(case(front, policy=self.person, **claimed)) == [self.alone]
+        assert found_of(case(front, policy=Policy(), **claimed)) == []
+
+    def test_beside_a_zone_with_right_digits_is_enough(self) -> None:
+        assert found_of(under(self.person, passport_case())) == []
+        assert status(under(self.person, passport_case())) == "verified"
+
+    def test_beside_a_zone_with_wrong_digits_is_not(self) -> None:
+        wrong = passport(mrz=(PASSPORT_MRZ[0], PASSPORT_MRZ[1].replace("7408122", "7408123")))
+
+        assert self.alone in found_of(under(self.person, passport_case(wrong)))
+
+    def test_beside_a_barcode_is_enough(self) -> None:
+        the_case = case(licence()[0], back(), policy=self.person)
+
+        assert found_of(the_case) == []
+        assert status(the_case) == "verified"
+
+    def test_beside_a_back_without_a_barcode_is_not(self) -> None:
+        assert found_of(case(*licence(), policy=self.person)) == [self.alone]
+
+
+def under(policy: Policy, the_case: Case) -> Case:
+    return Case(the_case.claim, the_case.evidence, policy)
+
+
+def found_of(the_case: Case) -> list[tuple[str, ReasonCode | None]]:
+    checks = run_checks(the_case.claim, the_case.evidence, the_case.policy)
+    return [(check.outcome.value, check.reason) for check in checks if check.reason is ReasonCode.PRINT_ALONE]

@@ -90,3 +90,23 @@ class TestFieldNumbers:
     @pytest.mark.parametrize("text", ["3.5.2021", "5.6.1987 ZENITH", "2.1.90"])
     def test_the_day_of_a_date_is_none(self, text: str) -> None:
         assert number_labels(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["NAME/SEX", "Name / Sex", "Sex/Surname", "NAME/NATIONALITY", "Surname & Date of birth", "Given names/No."]
+)
+def test_a_label_of_a_name_and_of_something_else_is_no_names_label(text: str) -> None:
+    assert not {Meaning.SURNAME, Meaning.GIVEN_NAMES, Meaning.FULL_NAME}.intersection(meanings(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [("Nom / Name", Meaning.SURNAME), ("Nom/Prénoms", Meaning.FULL_NAME), ("Sex/Sexe", Meaning.SEX)],
+)
+def test_a_label_in_two_languages_keeps_its_meaning(text: str, meaning: Meaning) -> None:
+    assert meanings(text) == [meaning]
+
+
+@pytest.mark.parametrize("text", ["Name: JOHN Sex: M", "NAME MARLOWE / SEX F"])
+def test_two_labels_with_their_values_in_one_line_stay_two(text: str) -> None:
+    assert len(meanings(text)) > 1

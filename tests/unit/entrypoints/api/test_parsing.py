@@ -306,3 +306,55 @@ def test_path_and_body_must_agree() -> None:
 
     assert refusal.value.code == "path_body_mismatch"
     assert [error.field for error in refusal.value.errors] == ["email", "tenant"]
+
+
+class TestSignsAndScripts:
+    @pytest.mark.parametrize("name", ["Ann\U0001f600", "Le\u2764\ufe0f", "Ann\u2122", "A1\ufe0f\u20e3", "Ann \u00bd"])
+    @pytest.mark.parametrize("field", ["first_name", "last_name"])
+    def test_a_name_has_no_emoji_and_no_signs(self, field: str, name: str) -> None:
+        (error,) = errors_of(Claim, {**CLAIM, field: name})
+
+        assert (error.field, error.message) == (field, "must be a name: letters, and what stands between them")
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "O\u2019Brien",
+            "O\u00b4Brien",
+            "D`Angelo",
+            "Nguy\u1ec5n",
+            "Jean-Luc",
+            "Jr.",
+            "\u738b\u4f1f",
+            PERSIAN,
+            ".",
+        ],
+    )
+    def test_a_name_of_any_script_with_what_stands_between_letters_is_taken(self, name: str) -> None:
+        assert validate(Claim, {**CLAIM, "first_name": name}).first_name == name
+
+    @pytest.mark.parametrize(
+        "number",
+        [
+            "\u0410123456",  # Cyrillic A
+            "A12\u041e456",  # Cyrillic O
+            "\u0391\u0392123456",  # Greek
+            "\u0531123456",  # Armenian
+            "\uff11\uff12\uff13\uff14",  # full width
+            "\U0001d400123",  # mathematical
+        ],
+    )
+    def test_a_number_has_no_letters_and_digits_that_look_like_latin_ones(self, number: str) -> None:
+        (error,) = errors_of(Claim, {**CLAIM, "id_value": number})
+
+        assert error.field == "id_value"
+        assert "Latin letters" in error.message
+
+    @pytest.mark.parametrize("number", ["M482-7391-0456", "DL No. 1234", "XXXX XXXX 4321", "\u00d8123", "12/34.5"])
+    def test_a_number_in_latin_letters_is_taken(self, number: str) -> None:
+        assert validate(Claim, {**CLAIM, "id_value": number}).id_value == number
+
+    def test_what_was_submitted_before_can_still_be_decided(self) -> None:
+        decision = {**SUBJECT, "id_value": "\u0410123456", "validation_status": "verified"}
+
+        assert validate(ManualDecision, decision).id_value == "\u0410123456"
