@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from kyc.domain.document_type import DocumentType
 from kyc.domain.fields import Country
 
-POLICY_VERSION: Final = "2026-11-26.8"
+POLICY_VERSION: Final = "2026-11-26.9"
 """Raised whenever a rule (not a stage's setting) changes; kept with every decision beside the settings."""
 
 LEAST_FACE_MATCH_PERCENT: Final = 90
