@@ -158,6 +158,18 @@ def _decided() -> Case:
     )
 
 
+def left_to_people() -> Case:
+    """Give the case that is decided at the desk: a type of document that no rule knows, with a licence's pictures."""
+    genuine = demo_cases()[0]
+    return replace(
+        genuine,
+        name="unclear",
+        title="A document of a type that rules leave to a person",
+        claim={**genuine.claim, "id_type": "Seaman's book"},
+        expected=("manual_review",),
+    )
+
+
 _CASES: tuple[Callable[[], Case], ...] = (_genuine_licence, _other_selfie, _passport, _expired, _unreadable, _decided)
 
 

@@ -1,17 +1,15 @@
 """Cases as the browser's tests submit them: a claim and its pictures, as files."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
-from samples import Case, demo_cases
+from samples import Case, demo_cases, left_to_people
 
 
 def write_cases(folder: Path) -> None:
     """Write the demo's cases, and one that rules leave to a person."""
     cases = {case.name: case for case in demo_cases() if case.uploads}
-    genuine = cases["genuine-licence"]
-    cases["unclear"] = replace(genuine, claim={**genuine.claim, "id_type": "Seaman's book"})
+    cases["unclear"] = left_to_people()
     for name, case in cases.items():
         _write(folder, name, case)
 

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import type { CaseView, Figures, KycRecord, ReviewCase } from '../src/api/types.ts';
+import type { CaseView, Figures, KycRecord, QueuePage, ReviewCase } from '../src/api/types.ts';
 import { DeskPage, startBrowser } from './browser.ts';
-import { random, type Stage, stageUnderTest, type User } from './stage.ts';
+import { random, type Slot, type Stage, stageUnderTest, type User } from './stage.ts';
 
 const PHONE = { width: 390, height: 844 };
 const CASES = '**/reviews?*';
@@ -81,6 +81,36 @@ test('a customer who is asked again reads what the desk showed', async () => {
     record?.reasons?.map(({ message }) => message),
     shown,
   );
+  await desk.close();
+});
+
+test('with keys alone a customer is asked again for what the case waits for, and another is refused', async () => {
+  const { tenant, reviewer, customer, record } = await waitingCase();
+  const second = await stage.makeUser(tenant);
+  await stage.submit(second, stage.sample('unclear'));
+  await stage.decided(reviewer, second.email);
+  const desk = await deskOf(reviewer);
+  const { keyboard } = desk.page;
+  await keyboard.press('n');
+  await desk.says('you, until');
+  await keyboard.press('a');
+  await keyboard.press('Control+Enter');
+  await desk.says('Decided: rejected.');
+  const [asked] = await stage.decided(reviewer, customer.email);
+  const codes = asked?.reasons?.map(({ code }) => code) ?? [];
+  assert.ok(codes.length > 0 && codes.every((code) => record.reasons?.some((reason) => reason.code === code)));
+
+  await desk.says(second.email);
+  await desk.says('you, until');
+  await keyboard.press('f');
+  await keyboard.press('Enter');
+  await keyboard.type('specimen');
+  await keyboard.press('ArrowDown');
+  await keyboard.press('Enter');
+  await keyboard.press('Escape');
+  await desk.page.getByLabel('What the customer will read').waitFor();
+  await keyboard.press('Control+Enter');
+  await desk.says('Your decision waits for a second person');
   await desk.close();
 });
 
@@ -177,7 +207,10 @@ test('figures are the API’s own, and administrators save decisions and read wh
   assert.match(csv, new RegExp(`^decided_at,.*\r\n.*,${submissionId},\\d+,rejected,RETRY,blurred_photo,admin:`));
   await page.getByRole('link', { name: 'Access log' }).click();
   await page.getByRole('row', { name: new RegExp(`${administrator.email} Export`) }).waitFor();
-  await page.getByRole('row', { name: new RegExp(`${reviewer.email} Record ${submissionId}`) }).waitFor();
+  await page
+    .getByRole('row', { name: new RegExp(`${reviewer.email} Record ${submissionId}`) })
+    .first()
+    .waitFor();
   await desk.isAccessible();
   await desk.close();
 
@@ -187,6 +220,164 @@ test('figures are the API’s own, and administrators save decisions and read wh
   assert.equal(await other.page.getByRole('button', { name: 'Export' }).count(), 0);
   assert.equal(await other.page.getByRole('link', { name: 'Access log' }).count(), 0);
   await other.close();
+});
+
+test('what one person proposes another confirms, or its author withdraws', async () => {
+  const { tenant, reviewer, customer } = await waitingCase();
+  const second = await stage.makeUser(tenant, ['kyc-reviewer']);
+  const first = await deskOf(reviewer);
+  const { page } = first;
+  const propose = async (): Promise<void> => {
+    await page.keyboard.press('n');
+    await first.says('you, until');
+    await page.keyboard.press('f');
+    await page.getByLabel('Words to the customer').fill('We cannot accept this document.');
+    await page.getByRole('button', { name: 'Decide', exact: true }).click();
+    await first.says('Your decision waits for a second person');
+    await stage.eventually(reviewer, 'reviews?state=proposed', ({ reviews }: QueuePage) => reviews.length);
+    await page.getByRole('button', { name: 'Second decision' }).click();
+    await page.getByRole('link', { name: customer.email }).click();
+  };
+  await propose();
+  await page.getByRole('button', { name: 'Withdraw' }).click();
+  await first.says('Your proposal is withdrawn.');
+  await propose();
+  await first.close();
+
+  const other = await deskOf(second);
+  await other.page.getByRole('button', { name: 'Second decision' }).click();
+  await other.page.getByRole('link', { name: customer.email }).click();
+  await other.says(`${reviewer.email} proposes: Rejected, FINAL`);
+  await other.isAccessible();
+  await other.page.getByRole('button', { name: 'Confirm' }).click();
+  await other.says('Confirmed: the decision holds.');
+  const [record] = await stage.decided(second, customer.email);
+  assert.equal(record?.validation_status, 'rejected');
+  assert.equal(record?.history.at(-1)?.action, 'FINAL');
+  await other.close();
+});
+
+test('customers are found, and an erasure takes two administrators', async () => {
+  const { tenant, customer, record, submissionId } = await waitingCase();
+  const [one, two] = [await stage.makeUser(tenant, ['kyc-admin']), await stage.makeUser(tenant, ['kyc-admin'])];
+  for (const administrator of [one, two]) {
+    const desk = await deskOf(administrator);
+    const { page } = desk;
+    await page.keyboard.press('/');
+    for (const [by, value] of [
+      ['E-mail address', customer.email],
+      ['Submission', submissionId],
+      ['Document number', ` ${record.id_value.toLowerCase()} `],
+    ] as const) {
+      await page.getByRole('button', { name: by, exact: true }).click();
+      await page.getByRole('textbox', { name: by, exact: true }).fill(value);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: 'Found (1)' }).waitFor();
+      await page.getByRole('link', { name: customer.email }).waitFor();
+    }
+    assert.ok(!page.url().includes(record.id_value));
+    await desk.isAccessible();
+    await page.getByLabel('E-mail address of the customer').fill(customer.email);
+    await page.getByRole('button', { name: 'Erase', exact: true }).click();
+    const really = page.getByRole('button', { name: 'Erase for good' });
+    assert.ok(await really.isDisabled());
+    await page.getByLabel('Type the e-mail address once more').fill(customer.email);
+    await really.click();
+    await desk.says(administrator === one ? `Proposed by ${one.email}.` : 'The customer is erased');
+    await desk.close();
+  }
+  await assert.rejects(stage.call(one, 'GET', `reviews/${submissionId}`), /404/);
+});
+
+test('a lease that has run out is another reviewer’s, and who comes back late is told', async () => {
+  const { tenant, reviewer, customer, submissionId } = await waitingCase();
+  const second = await stage.makeUser(tenant, ['kyc-reviewer']);
+  const desk = await deskOf(reviewer);
+  const { page } = desk;
+  await page.keyboard.press('n');
+  await desk.says('you, until');
+  await stage.endLeases(tenant);
+  await stage.call(second, 'POST', `reviews/${submissionId}/take`, {});
+  await page.keyboard.press('v');
+  await page.getByRole('button', { name: 'Decide', exact: true }).click();
+  await desk.says('This case has moved on');
+  await desk.says(`This case is held by ${second.email}`);
+  const [record] = await stage.decided(reviewer, customer.email);
+  assert.equal(record?.validation_status, 'manual_review');
+  await desk.close();
+});
+
+test('what findings rest on is marked on the pictures, which are zoomed and turned by keys', async () => {
+  const tenant = `t${random()}`;
+  const reviewer = await stage.makeUser(tenant, ['kyc-reviewer']);
+  const customer = await stage.makeUser(tenant);
+  await stage.submit(customer, stage.sample('expired-licence'));
+  const [record] = await stage.decided(reviewer, customer.email);
+  const { submission_id: submissionId } = record ?? {};
+  assert.ok(submissionId);
+  const desk = await deskOf(reviewer);
+  const { page } = desk;
+  await desk.openCase(submissionId);
+  await desk.showsPictures(3);
+  assert.ok((await page.locator('.picture-mark.wrong').count()) > 0);
+  const marks = page.locator('.picture-mark');
+  const shown = await marks.count();
+  assert.ok(shown > 0);
+  const inside = await page.evaluate(() =>
+    [...document.querySelectorAll('.picture-mark')].every((mark) => {
+      const sheet = mark.parentElement?.getBoundingClientRect();
+      const { left, right, top, bottom } = mark.getBoundingClientRect();
+      return (
+        sheet &&
+        left >= sheet.left - 1 &&
+        right <= sheet.right + 1 &&
+        top >= sheet.top - 1 &&
+        bottom <= sheet.bottom + 1
+      );
+    }),
+  );
+  assert.ok(inside);
+  await page.getByRole('button', { name: 'Hide marks' }).first().click();
+  assert.ok((await marks.count()) < shown);
+  const frame = page.getByRole('group', { name: /^Document, front/ });
+  await frame.focus();
+  await page.keyboard.press('+');
+  await page.keyboard.press('t');
+  await page.keyboard.press('ArrowLeft');
+  const moved = await frame.locator('.picture-sheet').getAttribute('style');
+  assert.match(moved ?? '', /translate\(40px.*rotate\(90deg\) scale\(1\.25\)/);
+  await page.keyboard.press('0');
+  assert.match((await frame.locator('.picture-sheet').getAttribute('style')) ?? '', /scale\(1\)/);
+  await desk.close();
+});
+
+test('a page uploads a document to the bucket, and reads its answer', async () => {
+  const reviewer = await stage.makeUser(`t${random()}`, ['kyc-reviewer']);
+  const desk = await deskOf(reviewer);
+  const slot = await stage.call<Slot>(reviewer, 'POST', 'documents', { filename: 'a.png', content_type: 'image/png' });
+  const status = await desk.page.evaluate(async ({ url, fields }) => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    form.append('file', new Blob([new Uint8Array([137, 80, 78, 71])]));
+    return (await fetch(url, { method: 'POST', body: form })).status;
+  }, slot.upload);
+  assert.equal(status, 204);
+  await desk.close();
+});
+
+test('a one-time code is asked for where one is set up', async () => {
+  const reviewer = await stage.makeUser(`t${random()}`, ['kyc-reviewer']);
+  await stage.askForCodes(reviewer);
+  const desk = await DeskPage.open(browser, stage);
+  const { page } = desk;
+  await page.getByLabel('E-mail address').fill(reviewer.email);
+  await page.getByLabel('Password').fill(reviewer.password);
+  await page.keyboard.press('Enter');
+  await page.getByLabel('One-time code').fill('123456');
+  await desk.isAccessible();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: /^Queue/ }).waitFor();
+  await desk.close();
 });
 
 test('an API that is down or slow is said, and tried again', async () => {

@@ -52,6 +52,28 @@ export class Stage {
     return user;
   }
 
+  /** Let a user be asked for one-time codes. */
+  async askForCodes(user: User): Promise<void> {
+    const { AccessToken } = await this.#tokens(user);
+    await this.#cognito('AssociateSoftwareToken', { AccessToken });
+    await this.#cognito('VerifySoftwareToken', { AccessToken, UserCode: '123456' });
+    const SoftwareTokenMfaSettings = { Enabled: true, PreferredMfa: true };
+    await this.#cognito('SetUserMFAPreference', { AccessToken, SoftwareTokenMfaSettings });
+  }
+
+  /** Let every lease of a tenant's cases run out now. */
+  async endLeases(tenant: string): Promise<void> {
+    const cases = await this.#dynamodb<{ Items: Readonly<Record<string, object>>[] }>('Query', {
+      KeyConditionExpression: '#list = :list',
+      ExpressionAttributeNames: { '#list': 'list' },
+      ExpressionAttributeValues: { ':list': { S: `case#${tenant}` } },
+    });
+    for (const { list, sort } of cases.Items) {
+      const change = { UpdateExpression: 'SET held_until = :past', ExpressionAttributeValues: { ':past': { N: '1' } } };
+      await this.#dynamodb('UpdateItem', { Key: { list, sort }, ...change });
+    }
+  }
+
   /** Let a user's sessions end at once. */
   async endSessions(user: User): Promise<void> {
     const of = { UserPoolId: this.#output('UserPoolId'), Username: user.email };
@@ -127,23 +149,36 @@ export class Stage {
     return this.#output('ApiUrl').split('/').at(-1) ?? '';
   }
 
-  async #token({ email, password }: User): Promise<string> {
-    const signedIn = await this.#cognito<{ AuthenticationResult: { IdToken: string } }>('AdminInitiateAuth', {
+  async #token(user: User): Promise<string> {
+    return (await this.#tokens(user)).IdToken;
+  }
+
+  async #tokens({ email, password }: User): Promise<{ IdToken: string; AccessToken: string }> {
+    const signedIn = await this.#cognito<SignedIn>('AdminInitiateAuth', {
       UserPoolId: this.#output('UserPoolId'),
       ClientId: this.#output('UserPoolClientId'),
       AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
       AuthParameters: { USERNAME: email, PASSWORD: password },
     });
-    return signedIn.AuthenticationResult.IdToken;
+    return signedIn.AuthenticationResult;
   }
 
-  async #cognito<T>(operation: string, parameters: unknown): Promise<T> {
+  #cognito<T>(operation: string, parameters: unknown): Promise<T> {
+    return this.#aws('cognito-idp', `AWSCognitoIdentityProviderService.${operation}`, '1.1', parameters);
+  }
+
+  #dynamodb<T>(operation: string, parameters: object): Promise<T> {
+    const of = { TableName: this.#output('WorkTableName'), ...parameters };
+    return this.#aws('dynamodb', `DynamoDB_20120810.${operation}`, '1.0', of);
+  }
+
+  async #aws<T>(service: string, operation: string, version: string, parameters: unknown): Promise<T> {
     const answer = await fetch(this.#output('AwsEndpointUrl'), {
       method: 'POST',
       headers: {
-        'Content-Type': 'application/x-amz-json-1.1',
-        'X-Amz-Target': `AWSCognitoIdentityProviderService.${operation}`,
-        Authorization: 'AWS4-HMAC-SHA256 Credential=operator/20260101/us-east-1/cognito-idp/aws4_request',
+        'Content-Type': `application/x-amz-json-${version}`,
+        'X-Amz-Target': operation,
+        Authorization: `AWS4-HMAC-SHA256 Credential=operator/20260101/us-east-1/${service}/aws4_request`,
       },
       body: JSON.stringify(parameters),
     });
@@ -165,7 +200,11 @@ export function stageUnderTest(): Stage {
   return new Stage(outputs, cases);
 }
 
-interface Slot {
+export interface Slot {
   readonly url: string;
   readonly upload: { readonly url: string; readonly fields: Readonly<Record<string, string>> };
+}
+
+interface SignedIn {
+  readonly AuthenticationResult: { readonly IdToken: string; readonly AccessToken: string };
 }

@@ -9,10 +9,10 @@ import Header from '@cloudscape-design/components/header';
 import Multiselect, { type MultiselectProps } from '@cloudscape-design/components/multiselect';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Textarea from '@cloudscape-design/components/textarea';
+import Textarea, { type TextareaProps } from '@cloudscape-design/components/textarea';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ReactElement, useState } from 'react';
-import { type Decision, decide } from '../../api/calls.ts';
+import { type ReactElement, type Ref, useEffect, useRef, useState } from 'react';
+import { type Decision, decide, releaseCase } from '../../api/calls.ts';
 import { ProblemError } from '../../api/client.ts';
 import type { Action, KycRecord, Proposed, ReasonCode, ReviewCase } from '../../api/types.ts';
 import { choosableCodes, reviewerNote, toldToCustomer } from '../../reasons.ts';
@@ -70,7 +70,12 @@ export function Decide({ review, record, locked, onOvertaken }: Props): ReactEle
   const choices = record.validation_status === 'manual_review' ? WAITING : DECIDED;
 
   const deciding = useMutation({
-    mutationFn: ({ decision }: { decision: Decision; thenNext: boolean }) => decide(api, record.email, decision),
+    mutationFn: async ({ decision }: { decision: Decision; thenNext: boolean }) => {
+      const answer = await decide(api, record.email, decision);
+      // Whoever holds a case keeps others from deciding it, and another person's word is what it needs now.
+      if (!isDecided(answer) && review.held_by?.mine) await releaseCase(api, review.submission_id);
+      return answer;
+    },
     onSuccess: (answer, { thenNext }) => {
       void queries.invalidateQueries({ queryKey: ['queue'] });
       queries.removeQueries({ queryKey: ['case', review.submission_id] });
@@ -84,9 +89,26 @@ export function Decide({ review, record, locked, onOvertaken }: Props): ReactEle
   });
 
   const decision = choice && decisionOf(choice, record, { codes, words, note, acceptDuplicate });
-  const choose = (key: Choice) => () => {
-    if (!locked && choices.includes(key)) setChoice(key);
+  const reasons = useRef<MultiselectProps.Ref>(null);
+  const noted = useRef<TextareaProps.Ref>(null);
+  const byKey = useRef(false);
+  const pick = (key: Choice) => {
+    setChoice(key);
+    // To be asked again, a customer is mostly asked for what the case waits for.
+    if (key === 'retry' && codes.length === 0) setCodes(OPTIONS.filter(({ value }) => value && isOf(review, value)));
   };
+  const choose = (key: Choice) => () => {
+    if (locked || !choices.includes(key)) return;
+    byKey.current = true;
+    pick(key);
+  };
+  // Whoever chose by a key types on: what the choice lacks comes next.
+  useEffect(() => {
+    if (!byKey.current) return;
+    byKey.current = false;
+    if (choice === 'reopened') noted.current?.focus();
+    else if (choice !== 'verified' && codes.length === 0) reasons.current?.focus();
+  }, [choice, codes]);
   const submit = (thenNext: boolean) => {
     if (decision && !locked && !deciding.isPending) deciding.mutate({ decision, thenNext });
   };
@@ -106,18 +128,23 @@ export function Decide({ review, record, locked, onOvertaken }: Props): ReactEle
         <RadioGroup
           ariaLabel="Decision"
           value={choice}
-          onChange={({ detail }) => setChoice(detail.value as Choice)}
+          onChange={({ detail }) => pick(detail.value as Choice)}
           items={choices.map((value) => ({ value, ...LABELS[value], disabled: locked }))}
         />
         {(choice === 'retry' || choice === 'final') && (
-          <Rejection choice={choice} codes={codes} words={words} onCodes={setCodes} onWords={setWords} />
+          <Rejection ref={reasons} choice={choice} codes={codes} words={words} onCodes={setCodes} onWords={setWords} />
         )}
         {choice && (
           <FormField
             label={noteLabel(choice, acceptDuplicate)}
             description="For colleagues. The customer never reads it."
           >
-            <Textarea value={note} rows={2} onChange={({ detail }) => setNote(detail.value.slice(0, MOST_LETTERS))} />
+            <Textarea
+              ref={noted}
+              value={note}
+              rows={2}
+              onChange={({ detail }) => setNote(detail.value.slice(0, MOST_LETTERS))}
+            />
           </FormField>
         )}
         {choice === 'verified' && (bound || acceptDuplicate) && (
@@ -147,7 +174,12 @@ export function Decide({ review, record, locked, onOvertaken }: Props): ReactEle
   );
 }
 
+function isOf({ reasons }: ReviewCase, code: string): boolean {
+  return reasons.includes(code);
+}
+
 interface RejectionProps {
+  readonly ref: Ref<MultiselectProps.Ref>;
   readonly choice: 'retry' | 'final';
   readonly codes: readonly MultiselectProps.Option[];
   readonly words: string;
@@ -155,12 +187,13 @@ interface RejectionProps {
   readonly onWords: (words: string) => void;
 }
 
-function Rejection({ choice, codes, words, onCodes, onWords }: RejectionProps): ReactElement {
+function Rejection({ ref, choice, codes, words, onCodes, onWords }: RejectionProps): ReactElement {
   const told = toldToCustomer(valuesOf(codes), actionOf(choice), words);
   return (
     <>
       <FormField label="Reasons" description="At least one, or words to the customer.">
         <Multiselect
+          ref={ref}
           selectedOptions={codes}
           options={OPTIONS}
           filteringType="auto"
@@ -228,8 +261,12 @@ function rejection(of: Decided, action: Action, { codes, words }: Draft): Decisi
   return { ...of, validation_status: 'rejected', action, reasons, ...(reason ? { reason } : {}) };
 }
 
+function isDecided(answer: KycRecord | Proposed): answer is KycRecord {
+  return 'validation_status' in answer;
+}
+
 function outcomeOf(answer: KycRecord | Proposed): { type: 'success' | 'info'; text: string } {
-  if (!('validation_status' in answer)) {
+  if (!isDecided(answer)) {
     return { type: 'info', text: 'Your decision waits for a second person, who must decide the same.' };
   }
   return { type: 'success', text: `Decided: ${spelled(answer.validation_status).toLowerCase()}.` };
