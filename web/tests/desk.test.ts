@@ -431,6 +431,7 @@ function pageOf(from: number): object {
     age_seconds: 3600,
     held_by: null,
     proposal: null,
+    proven: null,
   }));
   const counts = from === 0 ? { open: 2000, taken: 0, mine: 0, more: false } : null;
   return { reviews, counts, oldest_seconds: 3600, cursor: from + 50 < 2000 ? String(from + 50) : null };
@@ -481,7 +482,7 @@ function hostile(view: CaseView): CaseView {
   const urls = ['javascript:window.ran=true', 'data:text/html,<script>window.ran=true</script>'];
   const documents = view.documents.map((each, index) => ({ ...each, url: urls[index % 2] ?? '' }));
   const other = { id_type: HOSTILE, id_value: HOSTILE, validation_status: 'rejected', version: 1 } as const;
-  const other_records = [{ ...other, submission_id: null, last_updated_time: 1, reasons: [] }];
+  const other_records = [{ ...other, submission_id: null, last_updated_time: 1, reasons: [], proven: true }];
   const named = { first_name: HOSTILE, last_name: HOSTILE, date_of_birth: HOSTILE, version: 1, id_type: HOSTILE };
   return { ...view, record, documents, other_records, customer: { verified_as: named } };
 }

@@ -69,6 +69,11 @@ function Case({ view, onStale }: { view: CaseView; onStale: () => Promise<unknow
           {overtaken} What stands now is shown below; nothing of yours was stored.
         </Alert>
       )}
+      {review.proven === false && (
+        <Alert type="warning" header="Not proven">
+          What stands here of a decision or a proposal is not signed: do not rest on it, and tell your operator.
+        </Alert>
+      )}
       {heldByOther && (
         <Alert type="info">This case is held by {holder(review.held_by)}. You can look, and not decide.</Alert>
       )}
