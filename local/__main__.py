@@ -82,7 +82,12 @@ def demo() -> None:
     try:
         with console.status("starting the local cloud") as status, LocalCloud(progress=status.update) as cloud:
             status.stop()
-            came_out = run_demo(StageClient(cloud.outputs), Console(width=None if sys.stdout.isatty() else 110))
+            came_out = run_demo(
+                StageClient(cloud.outputs),
+                Console(width=None if sys.stdout.isatty() else 110),
+                outputs_path=cloud.outputs_path,
+                picture=Path(_relative(STATE_DIR / "desk.png")),
+            )
             console.print("Where people decide: the desk, http://localhost:8000/app/ while `make local` runs.")
     except _START_ERRORS as error:
         console.print(f"[red]{error}[/]")

@@ -1,17 +1,21 @@
-"""The demo: six cases through every part of a running stage, and what became of each."""
+"""The demo: six cases through every part of a running stage, and a seventh that a person decides at the desk."""
 
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 
 from local.client import Inbox, StageClient, User
-from samples import Case, demo_cases
+from local.desk import DeskError, NoBrowserError, decide_in_browser, publish_here
+from samples import Case, demo_cases, left_to_people
 
 TENANT: Final = "acme"
+DESK_TENANT: Final = "globex"
+"""Of the case at the desk, whose document and selfie another tenant's user was verified with."""
 _OUTCOME_SECONDS: Final = 120
 _COLOURS: Final = {"verified": "green", "rejected": "red", "manual_review": "yellow"}
 
@@ -97,12 +101,19 @@ def run_cases(client: StageClient, inbox: Inbox, console: Console) -> Iterator[R
         yield Result(case, record, seconds, identity, notifications)
 
 
-def run_demo(client: StageClient, console: Console) -> bool:
+def run_demo(client: StageClient, console: Console, *, outputs_path: Path, picture: Path) -> bool:
     """Run the demo against a stage and print what happened.
+
+    Args:
+        client: of the stage.
+        console: where it is printed.
+        outputs_path: the file of the stage's outputs.
+        picture: where a picture of the desk is left.
 
     Returns:
         Whether every case came out as it should.
     """
+    publish_here(client.outputs)
     results = []
     with client.notifications(TENANT) as inbox:
         for result in run_cases(client, inbox, console):
@@ -117,7 +128,31 @@ def run_demo(client: StageClient, console: Console) -> bool:
     console.print(
         "[green]All six came out as they should.[/]" if passed else "[red]Not all came out as they should.[/]"
     )
-    return passed
+    return _decide_at_desk(client, console, outputs_path, picture) and passed
+
+
+def _decide_at_desk(client: StageClient, console: Console, outputs_path: Path, picture: Path) -> bool:
+    """Let a case be decided by a reviewer in a browser, and print how it went; returns whether it went well."""
+    case = left_to_people()
+    customer = client.sign_in(DESK_TENANT, "customer-7@example.com")
+    with console.status(f"7. {case.title}"):
+        record, _ = submit_case(client, case, customer)
+        try:
+            seconds = decide_in_browser(DESK_TENANT, outputs_path, picture)
+        except NoBrowserError as error:
+            console.print(f"[yellow]{case.title}: it waits, since no browser starts here ({error}).[/]")
+            return True
+        except DeskError:
+            console.print(f"[red]✗ {case.title}: it was not decided at the desk[/]")
+            return False
+        decided = client.records(customer, customer.email)[0]["validation_status"]
+    went_well = (record["validation_status"], decided) == ("manual_review", "verified")
+    mark = "[green]✓[/]" if went_well else "[red]✗[/]"
+    console.print(
+        f"{mark} {case.title}: {_coloured(record['validation_status'])}, then {_coloured(decided)} by a reviewer at the"
+        f" desk, in a browser, with three keys in {seconds:.1f} s. A picture of it: {picture}"
+    )
+    return went_well
 
 
 def _outcomes(results: Sequence[Result]) -> Table:

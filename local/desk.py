@@ -1,9 +1,28 @@
 """The desk on this machine: the pages that were built, published to the bucket that the gateway serves."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
 
 from operations.publish_web import publish_web
 from operations.stage import LOCAL_STAGE, Stage, StageError
+
+_WEB: Final = Path(__file__).parent.parent / "web"
+_NODE: Final = Path(sys.executable).parent / "node"
+_NO_BROWSER: Final = 3
+"""How the script ends where no browser starts."""
+_PATIENCE_SECONDS: Final = 120
+
+
+class DeskError(Exception):
+    """A case could not be decided at the desk; what the browser complained of went to standard error."""
+
+
+class NoBrowserError(Exception):
+    """No browser starts on this machine; the message is its own."""
 
 
 def publish_here(outputs: Mapping[str, str]) -> str:
@@ -16,3 +35,40 @@ def publish_here(outputs: Mapping[str, str]) -> str:
         return publish_web(Stage(LOCAL_STAGE, outputs)).url
     except StageError as error:
         return f"there is none, since {error}"
+
+
+def decide_in_browser(tenant: str, outputs_path: Path, picture: Path) -> float:
+    """Let a reviewer of a tenant, made for it, verify the oldest case at the desk, in a real browser.
+
+    Args:
+        tenant: whose case it is.
+        outputs_path: the file of the stage's outputs.
+        picture: where a picture of the case at the desk is left.
+
+    Returns:
+        Seconds from taking the case to its decision.
+
+    Raises:
+        NoBrowserError: none starts.
+        DeskError: the case could not be decided.
+    """
+    wanted = {
+        "STAGE_OUTPUTS": str(outputs_path.absolute()),
+        "CASES": ".",
+        "TENANT": tenant,
+        "PICTURE": str(picture.absolute()),
+    }
+    done = subprocess.run(
+        [_NODE, "scripts/decide.ts"],
+        cwd=_WEB,
+        env={**os.environ, **wanted},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=_PATIENCE_SECONDS,
+    )
+    if done.returncode == _NO_BROWSER:
+        raise NoBrowserError(done.stdout.strip())
+    if done.returncode != 0:
+        raise DeskError
+    return float(done.stdout)
