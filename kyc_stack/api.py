@@ -238,6 +238,7 @@ class KycApi(Construct):
         self.add_route("POST", routes.DECIDE, validate_kyc_manually)
 
         self._add_reviews(data)
+        self._add_customers_rights(data)
 
         erase_user = self._function("EraseUser", "erase_user", **erasing.environment)
         erasing.grant_ask(erase_user)
@@ -287,6 +288,29 @@ class KycApi(Construct):
         self.add_route("GET", routes.REVIEW, reviews)
         self.add_route("POST", routes.TAKE_REVIEW, reviews)
         self.add_route("POST", routes.RELEASE_REVIEW, reviews)
+
+    def _add_customers_rights(self, data: PersonalData) -> None:
+        contest = self._function("Contest", "contest", KYC_TABLE_NAME=data.kyc_table.table_name)
+        data.kyc_table.grant_contest(contest)
+        self.add_route("POST", routes.CONTEST, contest)
+
+        export_user = self._function(
+            "ExportUser",
+            "export_user",
+            KYC_TABLE_NAME=data.kyc_table.table_name,
+            IDENTITY_TABLE_NAME=data.identity_table.table_name,
+            DOCUMENT_BUCKET_NAME=data.document_bucket.bucket_name,
+            **self._platform.decision_key.environment,
+            **self._platform.name_key.environment,
+            **self._looks.environment,
+        )
+        self._platform.decision_key.grant_verify(export_user)
+        self._platform.name_key.grant_derive(export_user)
+        self._looks.grant_note(export_user)
+        data.kyc_table.grant_list(export_user)
+        data.identity_table.grant_read(export_user)
+        data.document_bucket.grant_list(export_user)
+        self.add_route("GET", routes.EXPORT, export_user)
 
     def _function(self, construct_id: str, name: str, **environment: str) -> KycFunction:
         function = KycFunction(

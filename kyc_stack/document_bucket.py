@@ -108,6 +108,14 @@ class DocumentBucket(Construct):
         """Let the grantee store documents, or sign for others who do; those with such keys."""
         return self._grant(grantee, documents, "s3:PutObject").combine(self._key.grant_send(grantee, service="s3"))
 
+    def grant_list(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee list documents and read them as they are now, or sign for others who do."""
+        return (
+            self._grant(grantee, DOCUMENTS, "s3:GetObject")
+            .combine(self._grant_list_bucket(grantee))
+            .combine(self._key.grant_decrypt(grantee, service="s3"))
+        )
+
     def grant_examine(self, grantee: iam.IGrantable, *, documents: str = DOCUMENTS) -> iam.Grant:
         """Let the grantee read documents in any version, or sign for others who do, and learn that one is missing.
 
@@ -117,11 +125,7 @@ class DocumentBucket(Construct):
         """
         return (
             self._grant(grantee, documents, "s3:GetObject", "s3:GetObjectVersion")
-            .combine(
-                iam.Grant.add_to_principal(
-                    grantee=grantee, actions=["s3:ListBucket"], resource_arns=[self.bucket.bucket_arn]
-                )
-            )
+            .combine(self._grant_list_bucket(grantee))
             .combine(self._key.grant_decrypt(grantee, service="s3"))
         )
 
@@ -152,6 +156,11 @@ class DocumentBucket(Construct):
     def grant_remove(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee find documents and evidence in all their versions, and remove them for good."""
         return self._grant(grantee, DOCUMENTS, "s3:DeleteObjectVersion").combine(self.grant_remove_evidence(grantee))
+
+    def _grant_list_bucket(self, grantee: iam.IGrantable) -> iam.Grant:
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["s3:ListBucket"], resource_arns=[self.bucket.bucket_arn]
+        )
 
     def _grant_list_versions(self, grantee: iam.IGrantable) -> iam.Grant:
         return iam.Grant.add_to_principal(

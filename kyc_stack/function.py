@@ -43,6 +43,8 @@ _WORKER = FunctionSettings(memory_mib=512, timeout_seconds=30)
 FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
     "save_kyc": _API,
     "get_kyc": _API,
+    "contest": _API,
+    "export_user": _API,
     "documents": _API,
     "validate_kyc_manually": _API,
     "reviews": _API,

@@ -60,6 +60,10 @@ class IdentityTable(Construct):
         """The table's name."""
         return self.table.table_name
 
+    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read a user's item."""
+        return self._grant(grantee, "dynamodb:GetItem").combine(self._key.grant_decrypt(grantee, service="dynamodb"))
+
     def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee read a user's item (in one batch with others) and write it anew, under a condition."""
         return self._grant(grantee, "dynamodb:BatchGetItem", "dynamodb:PutItem").combine(

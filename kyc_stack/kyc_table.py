@@ -1,13 +1,13 @@
 """KycTable: the records of who claimed what, and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from kyc.domain.record import OF_A_SUBMISSION
+from kyc.domain.record import OF_A_CONTEST, OF_A_SUBMISSION
 from kyc_stack.protected_table import ProtectedTable
 from kyc_stack.stage_key import EncryptionKey, StageKey
 
@@ -86,12 +86,11 @@ class KycTable(Construct):
         removed or asked for in a condition; the table's keys have to be among those that are allowed:
         https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html.
         """
-        named = {"ForAllValues:StringEquals": {"dynamodb:Attributes": sorted(OF_A_SUBMISSION)}}
-        return (
-            self._grant(grantee, "dynamodb:Query")
-            .combine(self._grant(grantee, "dynamodb:UpdateItem", conditions=named))
-            .combine(self._key.grant_table_write(grantee))
-        )
+        return self._grant(grantee, "dynamodb:Query").combine(self._grant_updating(grantee, OF_A_SUBMISSION))
+
+    def grant_contest(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read a record, and keep an objection with it; no other attribute may it name."""
+        return self.grant_read(grantee).combine(self._grant_updating(grantee, OF_A_CONTEST))
 
     def grant_record_decision(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee record what was decided: one conditional update of the claim's item."""
@@ -145,6 +144,12 @@ class KycTable(Construct):
     def streams_arn_pattern(self) -> str:
         """All streams that the table ever had."""
         return f"{self.table.table_arn}/stream/*"
+
+    def _grant_updating(self, grantee: iam.IGrantable, attributes: Collection[str]) -> iam.Grant:
+        named = {"ForAllValues:StringEquals": {"dynamodb:Attributes": sorted(attributes)}}
+        return self._grant(grantee, "dynamodb:UpdateItem", conditions=named).combine(
+            self._key.grant_table_write(grantee)
+        )
 
     def _grant_reading(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
         return self._grant(grantee, action).combine(self._key.grant_decrypt(grantee, service="dynamodb"))

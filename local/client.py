@@ -170,6 +170,11 @@ class StageClient:
         path = f"{self.tenant_path(administrator.tenant)}/email/{email}/validate"
         return self.request("POST", path, administrator, json=body)
 
+    def contest(self, user: User, record: Mapping[str, object], message: str) -> httpx.Response:
+        """Object to what a machine decided of a user's own record, named by `id_type` and `id_value`."""
+        body = {"tenant": user.tenant, "stage": self.stage, "email": user.email, **record, "message": message}
+        return self.request("POST", f"{self.tenant_path(user.tenant)}/email/{user.email}/contest", user, json=body)
+
     def records(self, reader: User, email: str) -> list[dict[str, Any]]:
         """A user's records as the reader may see them."""
         answer = self.request("GET", f"{self.tenant_path(reader.tenant)}/email/{email}", reader)

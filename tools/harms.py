@@ -58,6 +58,12 @@ HARMS: Final = (
     Harm("dynamodb:ConditionCheckItem", "KycTable", ""),
     Harm(
         "dynamodb:UpdateItem",
+        'KycTable.*dynamodb:Attributes": ."calls", "contests"',
+        "puts objections into customers' mouths",
+        "what was decided stands until a person decides",
+    ),
+    Harm(
+        "dynamodb:UpdateItem",
         "KycTable.*dynamodb:Attributes",
         "changes claims",
         f"it may name a submission's attributes alone: no signature, nothing that decisions leave; {_BY_VERSION}",
@@ -133,6 +139,8 @@ HARMS: Final = (
 REACHED_BY: Final[Mapping[str, str]] = {
     "save_kyc": "signed-in users",
     "get_kyc": "signed-in users",
+    "contest": "signed-in users",
+    "export_user": "signed-in users",
     "documents": "signed-in users",
     "validate_kyc_manually": "signed-in users, of whom it serves administrators",
     "erase_user": "signed-in users, of whom it serves administrators",

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.json_schema import models_json_schema
 
 from kyc.domain import routes
-from kyc.domain.claim import Claim, ManualDecision, Nothing, ReviewSearch, ReviewWish, UploadRequest
+from kyc.domain.claim import Claim, ManualDecision, Nothing, Objection, ReviewSearch, ReviewWish, UploadRequest
 from kyc.domain.erasure import Erased, ErasureProposed, ErasureWaits
 from kyc.domain.paths import DocumentPath, ReviewPath, StagePath, UserPath
 from kyc.domain.proposal import Proposal
@@ -117,6 +117,9 @@ class ReviewCase(_Answer):
         Field(
             description="Whether deciders made all that is said to be decided; null in a list, which shows no proof."
         ),
+    ]
+    contested: Annotated[
+        bool, Field(description="Whether it waits since its customer objects to a machine's rejection.")
     ]
 
 
@@ -260,6 +263,46 @@ class Proposed(_Answer):
     proposal: Proposal
 
 
+class ContestView(_Answer):
+    """The customer's objection to a machine's decision."""
+
+    version: Annotated[int, Field(description="Of the record, whose decision it is about.")]
+    message: Annotated[str | None, Field(description="In the customer's words.")]
+    time: Annotated[int, Field(description="Unix seconds.")]
+    due: Annotated[int, Field(description="By when it is to be answered, in Unix seconds.")]
+
+
+class Contested(_Answer):
+    """What became of an objection."""
+
+    submission_id: str | None
+    version: int
+    contest: ContestView
+
+
+class ExportedChange(_Answer):
+    """One change of a record's status, as its customer was told it."""
+
+    version: int
+    from_: Annotated[str | None, Field(alias="from", description="null for the first.")]
+    to: str
+    reasons: list[str]
+    reason: Annotated[str | None, Field(description="What a person wrote for the customer.")] = None
+    time: Annotated[int, Field(description="Unix seconds.")]
+
+
+class ExportedDocument(_Answer):
+    """An upload, by a link that lives five minutes."""
+
+    filename: str
+    uploaded_time: Annotated[int, Field(description="When its place was given out, in Unix seconds.")]
+    url: str
+    expires_in_seconds: int
+
+
+_CONTEST: Final = Field(default=None, description="The customer's objection to the decision that stands.")
+
+
 class RecordForAdministrators(KycRecord):
     """A record with all that a reviewer may see."""
 
@@ -275,6 +318,7 @@ class RecordForAdministrators(KycRecord):
             " answer to a submission or a decision."
         ),
     ] = None
+    contest: Annotated[ContestView | None, _CONTEST]
 
 
 class WholeReview(_Answer):
@@ -305,7 +349,24 @@ def _without(name: str, model: type[BaseModel], hidden: frozenset[str] | set[str
     return create_model(name, __config__=ConfigDict(populate_by_name=True), **{**kept, **fields})
 
 
-Record = _without("Record", KycRecord, ADMINISTRATORS_ONLY)
+Record = _without("Record", KycRecord, ADMINISTRATORS_ONLY, contest=(ContestView | None, _CONTEST))
+ExportedRecord = create_model(
+    "ExportedRecord",
+    __base__=Record,
+    history=(list[ExportedChange], ...),
+    contests=(list[ContestView], Field(description="All of the record's, the oldest first.")),
+)
+Export = create_model(
+    "Export",
+    __base__=_Answer,
+    tenant=(str, ...),
+    email=(str, ...),
+    exported_time=(int, Field(description="Unix seconds.")),
+    records=(list[ExportedRecord], ...),
+    identity=(list[dict[str, Any]], Field(description="The user's identity item; empty where there is none.")),
+    documents=(list[ExportedDocument], ...),
+    cursor=(str | None, Field(default=None, description="Of the next page, where there is one.")),
+)
 Records = create_model(
     "Records",
     tenant=(str, ...),
@@ -417,6 +478,31 @@ OPERATIONS: Final = (
             (HTTPStatus.CONFLICT, "bound_to_another_user"),
             (HTTPStatus.CONFLICT, "history_full"),
         ),
+    ),
+    Operation(
+        method="POST",
+        path=routes.CONTEST,
+        id="contest",
+        summary="Object to a machine's rejection of one's own record: a person looks at it, ahead of other cases.",
+        path_model=UserPath,
+        body=Objection,
+        status=HTTPStatus.ACCEPTED,
+        answers=(Contested,),
+        codes=(
+            (HTTPStatus.NOT_FOUND, "record_not_found"),
+            (HTTPStatus.CONFLICT, "not_contestable"),
+            (HTTPStatus.CONFLICT, "history_full"),
+        ),
+    ),
+    Operation(
+        method="GET",
+        path=routes.EXPORT,
+        id="exportUser",
+        summary="A copy of all that is kept about oneself, or about a user as an administrator, in pages.",
+        path_model=UserPath,
+        query=Page,
+        status=HTTPStatus.OK,
+        answers=(Export,),
     ),
     Operation(
         method="GET",
@@ -725,13 +811,26 @@ def _given(name: str) -> Json:
 
 def _answer_schemas() -> Json:
     records = (Record, RecordForAdministrators, Records, ErasedRecord, Erased, ErasureWaits, ErasureProposed, Proposed)
-    others = (UploadSlot, DocumentView, Problem, Reviews, WholeReview, FoundReviews, AccessLog, Figures)
+    others = (
+        UploadSlot,
+        DocumentView,
+        Problem,
+        Reviews,
+        WholeReview,
+        FoundReviews,
+        AccessLog,
+        Figures,
+        Contested,
+        Export,
+    )
     models = [(model, "serialization") for model in (*records, *others)]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     schemas: Json = found["$defs"]
     for name in (
         Record.__name__,
         RecordForAdministrators.__name__,
+        ExportedRecord.__name__,
+        ExportedChange.__name__,
         ErasedRecord.__name__,
         Change.__name__,
         Proposal.__name__,
@@ -744,7 +843,8 @@ def _answer_schemas() -> Json:
     for field in ("submission_id", "held_by"):
         _never_null(schemas[Problem.__name__]["properties"][field])
     schemas[Records.__name__]["additionalProperties"] = False
-    _never_null(schemas[Records.__name__]["properties"]["cursor"])
+    for pages in (Records.__name__, Export.__name__):
+        _never_null(schemas[pages]["properties"]["cursor"])
     return schemas
 
 

@@ -69,6 +69,7 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
         ]
         client.submit(user, claim, links).raise_for_status()
         client.wait_for_outcome(user, EMAIL, NUMBER, timeout_seconds=120)
+        client.contest(user, subject, f"heron {MARK}").raise_for_status()
         decision = {**subject, "verification_status": "rejected", "reason": REASON}
         client.decide(administrator, EMAIL, decision).raise_for_status()
         told = inbox.wait_for(EMAIL, 2, timeout_seconds=60)

@@ -22,8 +22,9 @@ MARK = secrets.token_hex(5)
 """In every word below, so that they are this run's own."""
 FIRST_NAME, SECOND_NAME, LAST_NAME = f"Canarina {MARK}", f"Canarinetta {MARK}", f"Zebrafinch {MARK}"
 NUMBER, FILENAME, PICTURE, WORDS_OF_ADMIN = f"K{MARK}7", f"kite-{MARK}.jpg", f"pictured-{MARK}", f"wren {MARK}"
+OBJECTION = f"heron {MARK}"
 EMAIL = f"nightingale-{MARK}@example.com"
-CANARIES = (EMAIL, FIRST_NAME, SECOND_NAME, LAST_NAME, NUMBER, FILENAME, PICTURE, WORDS_OF_ADMIN, MARK)
+CANARIES = (EMAIL, FIRST_NAME, SECOND_NAME, LAST_NAME, NUMBER, FILENAME, PICTURE, WORDS_OF_ADMIN, OBJECTION, MARK)
 
 
 def test_nothing_of_an_erased_user_is_left_anywhere(client: StageClient, log_directory: Path | None) -> None:
@@ -54,6 +55,7 @@ def test_nothing_of_an_erased_user_is_left_anywhere(client: StageClient, log_dir
 
     with client.notifications(tenant) as inbox:
         submit(FIRST_NAME)
+        client.contest(user, document, OBJECTION).raise_for_status()
         decision = {**document, "verification_status": "rejected", "reason": WORDS_OF_ADMIN}
         client.decide(administrator, EMAIL, decision).raise_for_status()
         submit(SECOND_NAME)

@@ -18,6 +18,8 @@ Code = tuple[int, str]
 SAVE = "/kyc/stage/{stage}/tenant/{tenant}/create_or_update"
 READ = "/kyc/stage/{stage}/tenant/{tenant}/email/{email}"
 DECIDE = "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/validate"
+CONTEST = f"{READ}/contest"
+EXPORT = f"{READ}/export"
 SLOT = "/kyc/stage/{stage}/tenant/{tenant}/documents"
 OWN_TYPE = "Identity card"
 """Of a record that only its user submits."""
@@ -65,6 +67,11 @@ EXPECTED: Mapping[Route, Mapping[str, Code]] = {
     ("GET", SAVE): row(202, reviewer=FORBIDDEN),
     ("GET", READ): row(200),
     ("POST", DECIDE): row(200, user=FORBIDDEN),
+    ("POST", CONTEST): {
+        **row(409, "not_contestable", reviewer=FORBIDDEN),  # by then a person has decided
+        **dict.fromkeys(["administrator", "former administrator, old token"], FORBIDDEN),
+    },
+    ("GET", EXPORT): row(200, reviewer=FORBIDDEN),
     ("POST", SLOT): row(201, another=(201, "ok")),  # a slot in the folder of whoever asks
     ("GET", LOOK): row(302),
     ("DELETE", READ): row(200, user=FORBIDDEN, reviewer=FORBIDDEN),  # about Bea, who has a record to lose
@@ -109,6 +116,7 @@ class World:
                 "id_value": self.claim["id_value"],
                 "verification_status": "verified",
             },
+            CONTEST: {**subject, "id_type": OWN_TYPE, "id_value": self.claim["id_value"], "message": "It is mine."},
             SLOT: {"filename": "a.png", "content_type": "image/png"},
             f"{REVIEW}/take": {},
             f"{REVIEW}/release": {},

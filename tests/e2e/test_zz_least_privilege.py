@@ -186,6 +186,7 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
     unjudged = sign_in()
     _submit_without_documents(client, unjudged)
     _read_case(client, administrator, client.records(unjudged, unjudged.email)[0]["submission_id"])
+    _use_rights(client, administrator, unjudged, customer)
 
     assert not cloud.invoke("watch_pending", {}).failed
     _age(client, record["tenant#email"], record["id_type#id"], days=91)
@@ -218,6 +219,16 @@ def _review(client: StageClient, administrator: User, record: Mapping[str, Any])
         ask("GET", f"/{what}")
     ask("POST", "/search", {"document_number": record["id_value"], "issuing_country": "US"})
     client.decide(administrator, record["email"], {**subject, "validation_status": "verified"}).raise_for_status()
+
+
+def _use_rights(client: StageClient, administrator: User, refused: User, customer: User) -> None:
+    """A customer objects to what a machine decided; an administrator has a copy made of all that is kept of another."""
+    claim = CASES["unreadable"].claim
+    client.wait_for_outcome(refused, refused.email, claim["id_value"], timeout_seconds=60)
+    client.contest(refused, {name: claim[name] for name in ("id_type", "id_value")}, "It is mine.").raise_for_status()
+    path = f"{client.tenant_path(customer.tenant)}/email/{customer.email}/export"
+    copy = client.request("GET", path, administrator).raise_for_status().json()
+    assert client.download(copy["documents"][0]["url"])
 
 
 def _read_case(client: StageClient, administrator: User, submission_id: str) -> None:

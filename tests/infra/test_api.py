@@ -12,6 +12,8 @@ ROUTES = {
     ("GET", "/kyc/stage/{stage}/tenant/{tenant}/create_or_update"): "save_kyc",
     ("GET", "/kyc/stage/{stage}/tenant/{tenant}/email/{email}"): "get_kyc",
     ("DELETE", "/kyc/stage/{stage}/tenant/{tenant}/email/{email}"): "erase_user",
+    ("POST", "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/contest"): "contest",
+    ("GET", "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/export"): "export_user",
     ("POST", "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/validate"): "validate_kyc_manually",
     ("POST", "/kyc/stage/{stage}/tenant/{tenant}/documents"): "documents",
     ("GET", "/kyc/stage/{stage}/tenant/{tenant}/reviews"): "reviews",

@@ -17,6 +17,8 @@ SETTINGS: dict[str, type[BaseModel]] = {
     "documents": settings.DocumentsSettings,
     "validate_kyc_manually": settings.ManualDecisionSettings,
     "reviews": settings.ReviewsSettings,
+    "contest": settings.ContestSettings,
+    "export_user": settings.ExportUserSettings,
     "erase_user": settings.EraseUserSettings,
     "apply_retention": settings.ApplyRetentionSettings,
     "erase_due": settings.EraseDueSettings,

@@ -98,6 +98,16 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "kms:VerifyMac": {DECISION_KEY},
         "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
     },
+    "contest": {"dynamodb:GetItem": {"<KycTable.Arn>"}, "dynamodb:UpdateItem": {"<KycTable.Arn>"}},
+    "export_user": {
+        "dynamodb:Query": {"<KycTable.Arn>"},
+        "dynamodb:GetItem": {"<IdentityTable.Arn>"},
+        "dynamodb:PutItem": {LOOKS},
+        "kms:GenerateMac": {NAME_KEY},
+        "kms:VerifyMac": {DECISION_KEY},
+        "s3:GetObject": {DOCUMENTS},
+        "s3:ListBucket": {"<DocumentBucket.Arn>"},
+    },
     "erase_user": {"lambda:InvokeFunction": {"<RetentionApplyRetentionFunction.Arn>"}},
     "apply_retention": {
         **ERASE,
@@ -204,6 +214,8 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
 KEY_ACTIONS = {
     "save_kyc": TABLE_WRITE_KEY_ACTIONS,
     "get_kyc": TABLE_WRITE_KEY_ACTIONS,
+    "contest": TABLE_WRITE_KEY_ACTIONS,
+    "export_user": TABLE_WRITE_KEY_ACTIONS,
     "erase_user": set(),
     "apply_retention": TABLE_WRITE_KEY_ACTIONS,
     "validate_kyc_manually": TABLE_WRITE_KEY_ACTIONS,

@@ -1,6 +1,6 @@
 """The document bucket: upload slots, links to look at a document, the documents themselves, and evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -205,6 +205,20 @@ class DocumentStore:
         with provider_errors(_PROVIDER):
             stored = self._client.put_object(Bucket=self.bucket_name, Key=key, Body=content, ContentType=content_type)
         return stored["VersionId"]
+
+    def uploads(self, prefixes: Iterable[str]) -> Iterator[str]:
+        """Yield the keys of all uploads that begin with one of the prefixes, without what was made of them.
+
+        Raises:
+            ProviderUnavailable: S3 did not answer.
+        """
+        for prefix in prefixes:
+            with provider_errors(_PROVIDER):
+                for page in self._client.get_paginator("list_objects_v2").paginate(
+                    Bucket=self.bucket_name, Prefix=prefix
+                ):
+                    keys = (entry["Key"] for entry in page.get("Contents", []))
+                    yield from (key for key in keys if not key.endswith(_MADE_ENDINGS))
 
     def remove_version(self, key: str, version_id: str) -> None:
         """Remove one version of an object for good; one that is gone already is no error.

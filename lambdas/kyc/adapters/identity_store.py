@@ -6,7 +6,7 @@ from kyc.adapters.aws import provider_errors
 from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes, transaction_errors
 from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.identity import IdentityItem
-from kyc.domain.keys import RecordKey, RecordVersion
+from kyc.domain.keys import RecordKey, RecordVersion, tenant_email
 from kyc.domain.record import KycRecord
 
 if TYPE_CHECKING:
@@ -57,6 +57,17 @@ class IdentityStore:
             KycRecord.model_validate(record) if record else None,
             IdentityItem.model_validate(item) if item else None,
         )
+
+    def get(self, tenant: str, email: str) -> IdentityItem | None:
+        """Return a user's identity item, strongly consistent; None where there is none.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        key: Any = to_attributes({_PARTITION_KEY: tenant_email(tenant, email)})
+        with provider_errors(_PROVIDER):
+            answer = self._client.get_item(TableName=self._identity_table_name, Key=key, ConsistentRead=True)
+        return IdentityItem.model_validate(from_attributes(answer["Item"])) if "Item" in answer else None
 
     def replace(self, stored: IdentityItem | None, item: IdentityItem, source: RecordVersion) -> None:
         """Write an item in place of the one that was read, as long as the record that it was made from stands.

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from kyc.adapters.aws import error_code, provider_errors
 from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
 from kyc.domain.claim import Claim, ManualDecision
+from kyc.domain.contest import MAX_CONTESTS, Contest
 from kyc.domain.decided import change_by_hand, decided_by_hand, decided_by_machine, reason_codes
 from kyc.domain.errors import Conflict, NotFound, RecordGone, StaleVersion, WriteConflict
 from kyc.domain.fingerprints import Fingerprints
@@ -38,6 +39,7 @@ _REFUSED_DOCUMENTS: Final = "refused_documents"
 _SIGNATURE: Final = "signature"
 _HISTORY: Final = "history"
 _PROPOSALS: Final = "proposals"
+_CONTESTS: Final = "contests"
 _CALLS: Final = "calls"
 """A set: of each call of ours that changed the item, a number of its own."""
 
@@ -339,6 +341,31 @@ class RecordStore:
                 ) from None
             return record
 
+    def contest(self, record: KycRecord, contest: Contest) -> KycRecord:
+        """Keep a customer's objection with their record, which stays as it is; a version is objected to once.
+
+        Returns:
+            The record, with the objection that came first.
+
+        Raises:
+            Conflict: there are as many objections as are kept.
+            WriteConflict: the record has changed since it was read; nothing was written.
+            ProviderUnavailable: DynamoDB did not do it.
+        """
+        if record.open_contest:
+            return record
+        if len(record.contests) >= MAX_CONTESTS:
+            raise Conflict(
+                "history_full",
+                "This record was objected to too often; only support can help.",
+                submission_id=record.submission_id,
+            )
+        update = _Update()
+        update.extend(_CONTESTS, contest.to_item())
+        return self._append(
+            record, update, _CONTESTS, len(record.contests), [update.equal({"version": record.version})]
+        )
+
     def propose(self, record: KycRecord, proposal: Proposal) -> KycRecord:
         """Keep a proposal with its record, which stays as it is.
 
@@ -348,7 +375,8 @@ class RecordStore:
         """
         update = _Update()
         update.extend(_PROPOSALS, proposal.to_stored())
-        return self._propose(record, update, [update.equal({"version": record.version})])
+        unchanged = update.equal({"version": record.version})
+        return self._append(record, update, _PROPOSALS, len(record.proposals), [unchanged])
 
     def withdraw(self, record: KycRecord, withdrawn: Proposal) -> KycRecord:
         """Take the latest proposal of a record back.
@@ -366,15 +394,17 @@ class RecordStore:
         changed = ("withdrawn_by", "withdrawn_time", "mac")
         update.set_at(place, {name: value for name, value in withdrawn.to_stored().items() if name in changed})
         unchanged = update.equal({"version": record.version})
-        return self._propose(
-            record, update, [unchanged, f"attribute_not_exists({place}.{update.name('withdrawn_by')})"]
-        )
+        open_still = f"attribute_not_exists({place}.{update.name('withdrawn_by')})"
+        return self._append(record, update, _PROPOSALS, len(record.proposals), [unchanged, open_still])
 
-    def _propose(self, record: KycRecord, update: "_Update", conditions: list[str]) -> KycRecord:
-        proposals = update.name(_PROPOSALS)
-        as_many = f"size({proposals}) = {update.value('many', len(record.proposals))}"
-        none = f"attribute_not_exists({proposals})"
-        conditions = [*conditions, as_many if record.proposals else f"({none} OR {as_many})", update.first_time()]
+    def _append(
+        self, record: KycRecord, update: "_Update", attribute: str, many: int, conditions: list[str]
+    ) -> KycRecord:
+        """Write to a list that lies with the record, if it has as many entries as when it was read."""
+        entries = update.name(attribute)
+        as_many = f"size({entries}) = {update.value('many', many)}"
+        none = f"attribute_not_exists({entries})"
+        conditions = [*conditions, as_many if many else f"({none} OR {as_many})", update.first_time()]
         try:
             return self._update(record.key, update, " AND ".join(conditions))
         except _ConditionFailedError as failed:

@@ -150,6 +150,13 @@ class ManualDecision(Subject):
         return note
 
 
+class Objection(Subject):
+    """A customer's objection to a machine's decision: the body of `contest`."""
+
+    message: LongText
+    """In their own words, for whoever looks at it."""
+
+
 class UploadRequest(_Body):
     """The body of `documents`: the file that the user is about to upload."""
 

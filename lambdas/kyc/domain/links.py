@@ -117,6 +117,24 @@ class DocumentLocation:
             raise InvalidLinkError
         return cls(tenant, match["folder_id"], filename)
 
+    @classmethod
+    def from_key(cls, key: str) -> Self:
+        """Resolve the key of an upload in the document bucket.
+
+        Raises:
+            InvalidLinkError: the key is no upload's.
+        """
+        folder, _, name = key.rpartition("/")
+        match = _FOLDER_PATTERN.fullmatch(f"{folder}/")
+        if match is None or not _STORED_NAME_PATTERN.fullmatch(name):
+            raise InvalidLinkError
+        return cls(match["tenant"], match["folder_id"], name)
+
+    @property
+    def uploaded_time(self) -> int:
+        """When its place was given out, in Unix seconds."""
+        return int(self.stored_name.partition("_")[0])
+
     @property
     def folder(self) -> str:
         """Prefix of the object's key, with a slash at its end."""

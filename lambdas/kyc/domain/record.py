@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from kyc.domain.claim import DocumentLink
+from kyc.domain.contest import Contest, open_contest
 from kyc.domain.history import StatusChange, is_by_machine, told
 from kyc.domain.keys import RecordKey, RecordVersion
 from kyc.domain.proposal import Proposal, open_proposal
@@ -46,6 +47,9 @@ OF_A_SUBMISSION: Final = (
     "documents_elsewhere", "history", "calls", *OF_A_DECISION,
 )  # fmt: skip
 """Attributes that a submission writes, takes away or asks for: no other may be named by who saves claims."""
+
+OF_A_CONTEST: Final = ("tenant#email", "id_type#id", "contests", "version", "calls")
+"""Attributes that an objection writes or asks for: no other may be named by who keeps objections."""
 
 KEPT: Final = (
     "verified_first_name", "verified_last_name", "verified_date_of_birth", "verified_version",
@@ -151,6 +155,8 @@ class KycRecord(BaseModel):
     """Marks of documents that a person refused for good by this record: fingerprint and the mark's own name."""
     proposals: Annotated[tuple[Proposal, ...], Field(exclude=True)] = ()
     """What people proposed to decide, the oldest first, withdrawn ones and those of earlier versions too."""
+    contests: Annotated[tuple[Contest, ...], Field(exclude=True)] = ()
+    """The customer's objections, the oldest first, those to earlier versions too."""
     documents_judged: Annotated[tuple[JudgedDocument, ...], Field(exclude=True)] = ()
     """What the machine looked at for its decision of the latest submission."""
     documents_elsewhere: Annotated[tuple[str, ...], Field(exclude=True)] = ()
@@ -182,6 +188,22 @@ class KycRecord(BaseModel):
         """Return what waits for a second person's word, if anything does."""
         return open_proposal(self.proposals, self.version)
 
+    @property
+    def open_contest(self) -> Contest | None:
+        """Return the customer's objection to the decision that stands, if there is one."""
+        return open_contest(self.contests, self.version)
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Return True if a person is to decide: the rules left it open, or the customer objects to what they said."""
+        return self.validation_status is ValidationStatus.MANUAL_REVIEW or self.open_contest is not None
+
+    @property
+    def can_be_contested(self) -> bool:
+        """Return True if a machine's rejection stands."""
+        is_rejected = self.validation_status is ValidationStatus.REJECTED and not self.verify
+        return is_rejected and bool(self.history) and is_by_machine(self.history[-1])
+
     def was_decided_by_machine(self, version: int) -> bool:
         """Return True if a machine decided a version of the record, whatever has become of it since."""
         change = self._change_to(version + 1)
@@ -202,12 +224,30 @@ class KycRecord(BaseModel):
         status = self.validation_status if self.verify else ValidationStatus.MANUAL_REVIEW
         return self.model_copy(update={**UNDECIDED, "validation_status": status})
 
+    def exported(self) -> dict[str, Any]:
+        """Return the record as its user gets it with a copy of all that is kept about them.
+
+        Beside what they see anyway it has every change of its status, with what they were told, and their objections.
+        Who decided is not named, and what reviewers wrote for one another is theirs.
+        """
+        history = [
+            {name: entry[name] for name in ("version", "from", "to", "reasons", "reason", "time") if name in entry}
+            for entry in told(self.history, self.version)
+        ]
+        return {
+            **self.for_reader(administrator=False),
+            "history": history,
+            "contests": [contest.for_reader() for contest in self.contests],
+        }
+
     def for_reader(self, *, administrator: bool) -> dict[str, Any]:
         """The record as JSON for a client: thresholds, scores and reviewers are for administrators alone."""
         hidden = set() if administrator else set(ADMINISTRATORS_ONLY)
         if not administrator and self.validation_status is ValidationStatus.MANUAL_REVIEW:
             hidden.add("reasons")  # The user can do nothing about them while a person looks.
         shown = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude=hidden)
+        if self.open_contest:
+            shown["contest"] = self.open_contest.for_reader()
         if not administrator:
             return shown
         proposals = [proposal.to_item() for proposal in self.proposals]

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from kyc.domain.contest import Contest, open_contest
 from kyc.domain.decisions import Decision, Tally, decisions
 from kyc.domain.document_number import number_as_claimed
 from kyc.domain.history import StatusChange
@@ -44,6 +45,8 @@ _MOST_A_DAY: Final = 100
 """Decisions of one record on one day, the latest ones; and of each the first codes: an item takes 400 KB."""
 _MOST_CODES: Final = 20
 _TIME_DIGITS: Final = 12
+_AHEAD: Final = "!"
+"""Sorts before every digit."""
 _VALID_UNTIL: Final = re.compile(r"Valid until (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.")
 _DIGEST_LENGTH: Final = 32
 
@@ -89,18 +92,24 @@ class WorkRecord(BaseModel):
     to_remove: tuple[str, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     history: tuple[StatusChange, ...] = ()
+    contests: tuple[Contest, ...] = ()
 
     @classmethod
     def of(cls, record: KycRecord) -> Self:
         """Return what lists need of a record."""
         shown = record.model_dump(mode="json", by_alias=True, include={*cls.model_fields, "review"})
-        kept = {"fingerprints": record.fingerprints, "proposals": record.proposals, "history": record.history}
+        kept = {name: getattr(record, name) for name in ("fingerprints", "proposals", "contests", "history")}
         return cls.model_validate({**shown, **kept})
 
     @property
     def key(self) -> RecordKey:
         """Primary key of the record."""
         return RecordKey(tenant_email=self.tenant_email, id_type_id=self.id_type_id)
+
+    @property
+    def contest(self) -> Contest | None:
+        """Return the customer's objection to the decision that stands, if there is one."""
+        return open_contest(self.contests, self.version)
 
     @property
     def case_id(self) -> str:
@@ -134,6 +143,7 @@ class WorkItem:
         validation_status: where a record stands for which something is proposed; likewise.
         proposal: what waits for a second person's word, without what anybody wrote.
         decisions: of one day, in a list of decisions.
+        contested: whether it waits since its customer objects to what a machine decided.
     """
 
     list: str
@@ -150,6 +160,7 @@ class WorkItem:
     validation_status: str | None = None
     proposal: Proposal | None = None
     decisions: tuple[Decision, ...] = ()
+    contested: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -173,6 +184,7 @@ class WorkItem:
             "proposal": self.proposal.to_item() if self.proposal else None,
             "decisions": [each.to_item() for each in self.decisions] or None,
             "tally": Tally.of(self.decisions).model_dump() if self.decisions else None,
+            "contested": self.contested or None,
         }
 
 
@@ -206,8 +218,9 @@ def decision_list(tenant: str, day: str) -> str:
 
 
 def case_key(record: WorkRecord) -> tuple[str, str]:
-    """Return where a record's case waits while it does."""
-    return case_list(record.tenant), _sort(record.last_updated_time, record.case_id)
+    """Return where a record's case waits while it does: ahead of all others where its customer objects."""
+    ahead = _AHEAD if record.contest else ""
+    return case_list(record.tenant), f"{ahead}{_sort(_since(record), record.case_id)}"
 
 
 def submission_list(tenant: str, submission_id: str) -> str:
@@ -254,7 +267,10 @@ def _items(record: WorkRecord) -> Iterator[WorkItem]:
         yield _case(record)
         yield _spread(record, WAITING)
     elif record.validation_status in {ValidationStatus.VERIFIED, ValidationStatus.REJECTED}:
-        yield _spread(record, DECIDED)
+        yield _item(record, _shard(record, DECIDED), _sort(record.last_updated_time, _name(record)))
+        if record.contest:
+            yield _case(record)
+            yield _spread(record, WAITING)
         if record.expires_on and record.validation_status == ValidationStatus.VERIFIED:
             yield _item(record, _shard(record, EXPIRES), f"{record.expires_on}{SEPARATOR}{_name(record)}")
 
@@ -279,7 +295,8 @@ def _decisions(record: WorkRecord) -> Iterator[WorkItem]:
 
 
 def _spread(record: WorkRecord, name: str) -> WorkItem:
-    return _item(record, _shard(record, name), _sort(record.last_updated_time, _name(record)))
+    since = _since(record)
+    return replace(_item(record, _shard(record, name), _sort(since, _name(record))), since=since)
 
 
 def _shard(record: WorkRecord, name: str) -> str:
@@ -303,11 +320,18 @@ def _item(record: WorkRecord, name: str, sort: str) -> WorkItem:
 def _case(record: WorkRecord) -> WorkItem:
     return replace(
         _item(record, *case_key(record)),
+        since=_since(record),
+        contested=record.contest is not None,
         submission_id=record.case_id,
         issuing_country=record.issuing_country,
         reasons=record.reasons,
         proposal=_proposal(record),
     )
+
+
+def _since(record: WorkRecord) -> int:
+    """Return from when a case waits, in Unix seconds."""
+    return record.contest.time if record.contest else record.last_updated_time
 
 
 def _proposal(record: WorkRecord) -> Proposal | None:

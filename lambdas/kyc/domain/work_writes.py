@@ -11,6 +11,7 @@ from kyc.domain.work import WorkItem
 
 _STANDS: Final = (
     "version", "last_updated_time", "verify", "validation_status", "submission_id", "to_remove", "proposals",
+    "contests",
 )  # fmt: skip
 """Attributes by which a record, or a tombstone, is seen to stand as it was read."""
 

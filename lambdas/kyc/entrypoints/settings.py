@@ -73,6 +73,22 @@ class GetKycSettings(ApiSettings, _VerifierSettings, _LooksSettings):
     """Of the key of the pseudonyms under which tombstones lie."""
 
 
+class ContestSettings(ApiSettings):
+    """Environment of `contest`."""
+
+    kyc_table_name: str
+
+
+class ExportUserSettings(ApiSettings, _VerifierSettings, _LooksSettings):
+    """Environment of `export_user`."""
+
+    name_key_arn: str
+    """Of the key under which folders, case files and message groups are named."""
+    kyc_table_name: str
+    identity_table_name: str
+    document_bucket_name: str
+
+
 class DocumentsSettings(ApiSettings, _LooksSettings):
     """Environment of `documents`."""
 

@@ -205,8 +205,7 @@ class Cases:
         return self._whole(record, others, reader, item)
 
     def _lease(self, record: KycRecord) -> dict[str, Any]:
-        waits = record.validation_status is ValidationStatus.MANUAL_REVIEW
-        return (self._work.get(case_key(WorkRecord.of(record))) if waits else None) or {}
+        return (self._work.get(case_key(WorkRecord.of(record))) if record.waits_for_person else None) or {}
 
     def _whole(
         self, record: KycRecord, others: Iterable[KycRecord], reader: Reader, item: Mapping[str, Any]
@@ -272,21 +271,27 @@ def _listed(item: Mapping[str, Any], reader: Reader) -> dict[str, Any]:
         "email": item["email"],
         "id_type": item["id_type"],
         "issuing_country": item.get("issuing_country"),
-        "validation_status": item.get("validation_status", ValidationStatus.MANUAL_REVIEW.value),
+        "validation_status": _status(item),
         "reasons": item.get("reasons", []),
         "waiting_since": item["since"],
         "age_seconds": max(reader.now - item["since"], 0),
         "held_by": lease.for_reader(reader.sub) if lease else None,
         "proposal": item.get("proposal"),
         "proven": item.get("proven"),
+        "contested": item.get("contested", False),
     }
+
+
+def _status(item: Mapping[str, Any]) -> str:
+    """Return where an item's record stands; the list of proposals says it itself."""
+    found = ValidationStatus.REJECTED if item.get("contested") else ValidationStatus.MANUAL_REVIEW
+    return str(item.get("validation_status", found.value))
 
 
 def _case(shown: Shown, reader: Reader, item: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record as an entry of a list of cases; of one that waits for no person, since when is not told."""
     record = shown.record
     stated = WorkRecord.of(record)
-    waits = record.validation_status is ValidationStatus.MANUAL_REVIEW
     entry = {
         "submission_id": stated.case_id,
         "version": record.version,
@@ -294,13 +299,14 @@ def _case(shown: Shown, reader: Reader, item: Mapping[str, Any]) -> dict[str, An
         "id_type": record.id_type,
         "issuing_country": record.issuing_country,
         "reasons": list(stated.reasons),
-        "since": record.last_updated_time,
+        "since": record.open_contest.time if record.open_contest else record.last_updated_time,
+        "contested": record.open_contest is not None,
         **{name: item[name] for name in ("held_by", "held_sub", "held_until") if name in item},
         "proposal": shown.proposal,
         "proven": shown.is_proven,
     }
     case = {**_listed(entry, reader), "validation_status": record.validation_status.value}
-    return case if waits else {**case, "waiting_since": None, "age_seconds": None}
+    return case if record.waits_for_person else {**case, "waiting_since": None, "age_seconds": None}
 
 
 def _shortly(other: Shown) -> dict[str, Any]:

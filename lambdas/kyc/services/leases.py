@@ -5,7 +5,7 @@ from typing import Any
 from kyc.adapters.work_store import HeldError, WorkStore
 from kyc.domain.errors import Conflict, ProviderUnavailable
 from kyc.domain.lease import LEASE_SECONDS, Lease
-from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.record import KycRecord
 from kyc.domain.work import WorkRecord, case_key
 
 
@@ -25,7 +25,7 @@ class Leases:
         Raises:
             ProviderUnavailable: DynamoDB did not answer.
         """
-        if record.validation_status is not ValidationStatus.MANUAL_REVIEW:
+        if not record.waits_for_person:
             return None
         return Lease.of(self._work.get(case_key(WorkRecord.of(record))) or {}, now)
 
@@ -61,7 +61,7 @@ class Leases:
             Conflict: it waits for no person, or somebody else holds it.
             ProviderUnavailable: DynamoDB did not do it, or the lists do not have the case yet; to be repeated.
         """
-        if record.validation_status is not ValidationStatus.MANUAL_REVIEW:
+        if not record.waits_for_person:
             raise closed(record.submission_id)
         lease = Lease(name=name, sub=sub, until=now + LEASE_SECONDS)
         try:
@@ -79,7 +79,7 @@ class Leases:
             Conflict: it waits for no person, or they do not hold it.
             ProviderUnavailable: DynamoDB did not do it.
         """
-        if record.validation_status is not ValidationStatus.MANUAL_REVIEW:
+        if not record.waits_for_person:
             raise closed(record.submission_id)
         try:
             self._work.give_back(case_key(WorkRecord.of(record)), sub, now=now)

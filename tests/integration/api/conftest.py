@@ -20,7 +20,7 @@ from moto import mock_aws
 from kyc.adapters.aws import session
 from kyc.adapters.work_feed import WorkFeed
 from kyc.domain.keys import RecordKey
-from kyc.domain.work import WorkRecord, items
+from kyc.domain.work import WorkItem, WorkRecord, items
 from tests.integration.functions import load_function
 from tests.integration.signing import create_decision_key, create_mac_key_of_names, sign_as_it_stands
 from tests.integration.tables import (
@@ -41,6 +41,8 @@ FUNCTIONS = {
     "email_get": "get_kyc",
     "email_delete": "erase_user",
     "email_validate_post": "validate_kyc_manually",
+    "email_contest_post": "contest",
+    "email_export_get": "export_user",
     "documents_post": "documents",
     "reviews_get": "reviews",
     "reviews_access_log_get": "reviews",
@@ -122,6 +124,8 @@ class World:
     """What these ask."""
     calls: list[str] = field(default_factory=list)
     """`service.Operation` of every AWS call since the test began."""
+    listed: dict[tuple[str, ...], frozenset[WorkItem]] = field(default_factory=dict)
+    """What the lists have of each record that they followed."""
     fault: Callable[[str], tuple[int, dict[str, Any]] | None] = lambda _operation: None
     """What a call is answered instead: HTTP status and parsed response; None lets it pass."""
 
@@ -226,10 +230,28 @@ class World:
         self.follow(item)
         return submission_id
 
+    def refused(self, user: str = "ann", number: int = 1, **changes: Any) -> dict[str, Any]:  # noqa: ANN401
+        """Let a machine reject a record of a user; the body by which its user objects."""
+        change = {"to": "rejected", "by": "policy:1", "reasons": ["document_unreadable"], "time": 1_700_000_000}
+        rejected: dict[str, Any] = {"validation_status": "rejected", "version": 1, "history": [change], **changes}
+        self.waits(user, number, **rejected)
+        who = USERS[user]
+        subject = {"tenant": who["custom:tenant"], "stage": "beta", "email": who["email"]}
+        return {**subject, "id_type": "Passport", "id_value": str(number), "message": "It is my own passport."}
+
     def follow(self, item: Mapping[str, Any]) -> None:
         """Let the lists of what waits follow a record, whatever it was before."""
         feed = WorkFeed(boto3.client("dynamodb", region_name="us-east-1"), "beta_kyc_service", "beta_kyc_work")
-        feed.follow(key_of(item), items(WorkRecord.model_validate(item)))
+        key = key_of(item)
+        place = (key.tenant_email, key.id_type_id)
+        known = items(WorkRecord.model_validate(item)) | self.listed.get(place, frozenset())
+        self.listed[place] = feed.follow(key, known)
+
+    def follow_all(self) -> None:
+        """Let the lists of what waits follow all records, as they do behind the table's stream."""
+        table = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service")
+        for item in table.scan()["Items"]:
+            self.follow(item)
 
     def forget_calls(self) -> None:
         self.calls.clear()
@@ -299,6 +321,7 @@ def world(_functions: World) -> World:
         table = boto3.resource("dynamodb", region_name="us-east-1").Table(name)
         for item in table.scan()["Items"]:
             table.delete_item(Key={attribute: item[attribute] for attribute in key})
+    _functions.listed.clear()
     _functions.fault = lambda _operation: None
     _functions.forget_calls()
     return _functions

@@ -68,6 +68,8 @@ EXPECTED = {
     "reviews_next_post": table(200, themselves=FORBIDDEN),
     "reviews_search_post": table(200, themselves=FORBIDDEN),
     "email_validate_post": table(200, themselves=(403, "forbidden")),
+    "email_contest_post": {**table(202, reviewer=FORBIDDEN), "administrator": FORBIDDEN},
+    "email_export_get": table(200, reviewer=FORBIDDEN),
     "documents_post": table(201, others=(201, "ok")),  # in the folder of whoever asks
     "get_document_link_get": table(302),
 }
@@ -84,19 +86,18 @@ def link_path(url: str) -> dict[str, str]:
 
 def request(world: World, route: str) -> tuple[object, dict[str, str]]:
     """Body and path of a request about Ann."""
-    match route:
-        case "create_or_update_post" | "create_or_update_get":
-            return world.claim(), {}
-        case "email_validate_post":
-            return world.decision(), {}
-        case "documents_post":
-            return {"filename": "a.png", "content_type": "image/png"}, {}
-        case "get_document_link_get":
-            return None, link_path(world.upload(USERS["ann"]))
-        case "review_get" | "review_take_post" | "review_release_post":
-            return None, {"submission_id": world.waits()}
-        case _:
-            return None, {}
+    if route in {"review_get", "review_take_post", "review_release_post"}:
+        return None, {"submission_id": world.waits()}
+    if route == "get_document_link_get":
+        return None, link_path(world.upload(USERS["ann"]))
+    bodies: dict[str, Callable[[], object]] = {
+        "create_or_update_post": world.claim,
+        "create_or_update_get": world.claim,
+        "email_validate_post": world.decision,
+        "email_contest_post": world.refused,
+        "documents_post": lambda: {"filename": "a.png", "content_type": "image/png"},
+    }
+    return bodies[route]() if route in bodies else None, {}
 
 
 @pytest.mark.parametrize("caller", CALLERS)
@@ -117,7 +118,17 @@ def test_each_caller_gets_what_they_may(world: World, route: str, caller: str) -
         assert world.calls == []
 
 
-@pytest.mark.parametrize("route", ["email_get", "email_delete", "email_validate_post", "create_or_update_post"])
+@pytest.mark.parametrize(
+    "route",
+    [
+        "email_get",
+        "email_delete",
+        "email_validate_post",
+        "create_or_update_post",
+        "email_contest_post",
+        "email_export_get",
+    ],
+)
 @pytest.mark.parametrize("caller", ["another user", "user elsewhere", "administrator elsewhere"])
 def test_nobody_can_probe_who_is_a_customer(world: World, route: str, caller: str) -> None:
     body, path = request(world, route)

@@ -35,6 +35,7 @@ UNSIGNED_FIELDS = {
     "email_verified": "the user pool's word, written with the claim",
     "phone_number_verified": "likewise",
     "proposals": "what people proposed, which no decision is",
+    "contests": "what the customer objects, which no decision is",
     "documents_elsewhere": "what an erasure removes beside the user's folders",
     "signature": "the signature itself",
 }

@@ -44,6 +44,7 @@ const COMMON: readonly Column[] = [
     header: 'Held by',
     cell: (each) => (
       <>
+        {each.contested && <Badge color="red">Customer objects</Badge>}{' '}
         {each.proposal && <Badge color="blue">Second decision needed</Badge>} {holder(each.held_by) || '-'}
       </>
     ),

@@ -157,6 +157,15 @@ class Principal:
         if not self.reviewer:
             raise _forbidden()
 
+    def require_self(self, email: str) -> None:
+        """Let pass that user alone.
+
+        Raises:
+            Forbidden: they are somebody else.
+        """
+        if email != self.email:
+            raise _forbidden()
+
     def require_self_or_reviewer(self, email: str) -> None:
         """Let pass that user, reviewers and administrators.
 

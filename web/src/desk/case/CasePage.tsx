@@ -1,5 +1,6 @@
 /** One case, whole: pictures, claim beside reading, checks, model, history; and the decision beside them. */
 import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
@@ -16,7 +17,7 @@ import { useDesk } from '../context.ts';
 import { useKeys } from '../keys.ts';
 import { go, queueHref } from '../route.ts';
 import { useTakeNext } from '../useTakeNext.ts';
-import { complaint, duration, holder, spelled } from '../words.ts';
+import { complaint, duration, holder, spelled, time } from '../words.ts';
 import { Decide } from './Decide.tsx';
 import { Checks, Compared, Model } from './Findings.tsx';
 import { History, OtherRecords, SameDocuments } from './History.tsx';
@@ -78,6 +79,11 @@ function Case({ view, onStale }: { view: CaseView; onStale: () => Promise<unknow
         <Alert type="info">This case is held by {holder(review.held_by)}. You can look, and not decide.</Alert>
       )}
       {review.proposal && <ProposalNotice proposal={review.proposal} record={record} onOvertaken={lose} />}
+      {record.contest && (
+        <Alert type="warning" header={`The customer objects; an answer is due by ${time(record.contest.due)}`}>
+          <Box className="words">{record.contest.message}</Box>
+        </Alert>
+      )}
       <div className="case-columns">
         <SpaceBetween size="l">
           <Pictures view={view} checks={checks} chosen={chosen} onLost={look} />

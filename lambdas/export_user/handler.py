@@ -1,0 +1,101 @@
+"""Gives a user a copy of all that is kept about them, pictures by link.
+
+The right is that of access and of portability: Articles 15(3) and 20 of the GDPR. By which thresholds and scores it was
+decided is not in it, since that would help whoever forges (recital 63); an administrator sees that of each record.
+"""
+
+import time
+from collections.abc import Iterator
+from http import HTTPStatus
+from itertools import chain
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kyc.adapters.aws import API_CLIENT_CONFIG, PRESIGNING_CONFIG, client
+from kyc.adapters.decision_mac import DecisionVerifier
+from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.identity_store import IdentityStore
+from kyc.adapters.looks import Looks
+from kyc.adapters.name_key import NameKey
+from kyc.adapters.record_store import RecordStore
+from kyc.domain import routes
+from kyc.domain.links import DocumentLocation, documents_prefixes
+from kyc.domain.paths import UserPath
+from kyc.domain.queries import Page
+from kyc.domain.record import KycRecord
+from kyc.entrypoints.api.answer import Answer, json_answer
+from kyc.entrypoints.api.app import Api, Request
+from kyc.entrypoints.api.paging import cut
+from kyc.entrypoints.observability import entry_point, make_logger, unproven_decisions
+from kyc.entrypoints.settings import ExportUserSettings
+from kyc.services.proofs import Proofs
+
+logger = make_logger()
+settings = ExportUserSettings.from_environment()
+dynamodb = client("dynamodb", config=API_CLIENT_CONFIG)
+kms = client("kms", config=API_CLIENT_CONFIG)
+records = RecordStore(dynamodb, settings.kyc_table_name)
+identities = IdentityStore(dynamodb, settings.kyc_table_name, settings.identity_table_name)
+documents = DocumentStore(client("s3", config=PRESIGNING_CONFIG), settings.document_bucket_name)
+names = NameKey(kms, settings.name_key_arn)
+looks = Looks(dynamodb, settings.looks_table_name, settings.looks_keep_days)
+proofs = Proofs(
+    DecisionVerifier(kms, settings.decision_key_arn, settings.accept_unsigned_until), unproven_decisions(logger)
+)
+api = Api(logger, settings)
+
+
+@api.route(["GET"], routes.EXPORT)
+def export(request: Request) -> Answer:
+    """All that is kept about the caller, or about a user of an administrator's tenant, in pages if it is much."""
+    path, page = request.path(UserPath), request.query(Page)
+    caller = request.principal
+    caller.require_self_or_administrator(path.email)
+    found = records.list_for_user(path.tenant, path.email)
+    entries, cursor = cut(chain(_records(found), _identity(path), _documents(path, found)), page)
+    if path.email != caller.email:
+        shown = (record.submission_id for record in found)
+        looks.note(path.tenant, caller.look("record", now=int(time.time()), submissions=shown))
+    content: dict[str, Any] = {
+        "tenant": path.tenant,
+        "email": path.email,
+        "exported_time": int(time.time()),
+        **{each: [entry[each] for entry in entries if each in entry] for each in ("records", "identity", "documents")},
+        **({"cursor": cursor} if cursor else {}),
+    }
+    return json_answer(HTTPStatus.OK, content)
+
+
+def _records(found: tuple[KycRecord, ...]) -> Iterator[dict[str, Any]]:
+    for record in found:
+        yield {"records": (record if record.verify else proofs.decided(record)).exported()}
+
+
+def _identity(path: UserPath) -> Iterator[dict[str, Any]]:
+    item = identities.get(path.tenant, path.email)
+    if item is not None:
+        yield {"identity": item.to_item()}
+
+
+def _documents(path: UserPath, found: tuple[KycRecord, ...]) -> Iterator[dict[str, Any]]:
+    """Yield a link to each upload of the user, claimed or not, and to what an administrator uploaded for them."""
+    prefixes = documents_prefixes(names(), path.tenant, path.email)
+    elsewhere = {key for record in found for key in record.documents_elsewhere}
+    for key in chain(documents.uploads(prefixes), sorted(elsewhere)):
+        location = DocumentLocation.from_key(key)
+        view = documents.own_view(location)
+        yield {
+            "documents": {
+                "filename": location.stored_name,
+                "uploaded_time": location.uploaded_time,
+                "url": view.url,
+                "expires_in_seconds": view.expires_in_seconds,
+            }
+        }
+
+
+@entry_point(logger)
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Entry point: a request of the REST API."""
+    return api.resolve(event)

@@ -1,0 +1,179 @@
+"""What a customer may ask for: a person's look at what a machine decided, and a copy of all that is kept."""
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+from kyc.domain.contest import ANSWER_SECONDS, MAX_CONTESTS
+from tests.integration.api.conftest import USERS, World
+
+REVIEWS = "reviews_get"
+
+
+def test_a_contested_rejection_waits_for_a_person_ahead_of_all_that_wait_for_longer(world: World) -> None:
+    world.waits("bob", 1)
+    objection = world.refused("ann", 2)
+
+    answer = world.call("email_contest_post", USERS["ann"], objection)
+    world.follow_all()
+
+    assert answer.status == 202
+    contest = answer.json["contest"]
+    assert contest["message"] == objection["message"]
+    assert contest["due"] == contest["time"] + ANSWER_SECONDS
+    first, second = world.call(REVIEWS, USERS["rex"]).json["reviews"]
+    assert (first["email"], first["validation_status"], first["contested"]) == ("ann@example.com", "rejected", True)
+    assert first["waiting_since"] == contest["time"]
+    assert (second["email"], second["contested"]) == ("bob@example.com", False)
+
+
+def test_whoever_looks_sees_the_customers_words_and_decides(world: World) -> None:
+    objection = world.refused("ann")
+    world.call("email_contest_post", USERS["ann"], objection)
+    world.follow_all()
+    path = {"submission_id": world.call(REVIEWS, USERS["rex"]).json["reviews"][0]["submission_id"]}
+
+    taken = world.call("review_take_post", USERS["rex"], path=path)
+    decision = world.decision("rejected", id_type="Passport", id_value="1", reason="It is cut off.", note="Looked.")
+    decided = world.call("email_validate_post", USERS["rex"], decision)
+    world.follow_all()
+
+    assert taken.json["record"]["contest"]["message"] == objection["message"]
+    assert decided.status == 200
+    assert world.call(REVIEWS, USERS["rex"]).json["reviews"] == []
+    again = world.call("email_contest_post", USERS["ann"], objection)
+    assert (again.status, again.code) == (409, "not_contestable"), "a person has looked at it"
+
+
+def test_a_decision_is_contested_once_and_the_first_words_stay(world: World) -> None:
+    objection = world.refused("ann")
+    first = world.call("email_contest_post", USERS["ann"], objection)
+
+    again = world.call("email_contest_post", USERS["ann"], {**objection, "message": "Something else."})
+
+    assert (again.status, again.json["contest"]) == (202, first.json["contest"])
+
+
+def test_a_new_submission_ends_the_objection_to_the_one_before(world: World) -> None:
+    world.call("email_contest_post", USERS["ann"], world.refused("ann"))
+    claim = world.claim(id_type="Passport", id_value="1")
+
+    submitted = world.call("create_or_update_post", USERS["ann"], claim)
+    world.follow_all()
+
+    assert submitted.status == 202
+    assert "contest" not in world.call("email_get", USERS["ann"]).json["records"][0]
+    assert world.call(REVIEWS, USERS["rex"]).json["reviews"] == []
+
+
+MACHINE, PERSON = {"by": "policy:1", "reasons": [], "time": 1}, {"by": "admin:0c", "reasons": [], "time": 1}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"validation_status": "verified", "history": [{"to": "verified", **MACHINE}]},
+        {"validation_status": "manual_review", "history": [{"to": "manual_review", **MACHINE}]},
+        {"validation_status": "pending", "verify": True, "history": [{"to": "pending", **MACHINE}]},
+        {"validation_status": "rejected", "history": [{"to": "rejected", **PERSON}]},
+    ],
+    ids=["verified", "waits for a person", "pending", "rejected by a person"],
+)
+def test_only_a_machines_rejection_can_be_contested(world: World, changes: dict[str, Any]) -> None:
+    answer = world.call("email_contest_post", USERS["ann"], world.refused("ann", **changes))
+
+    assert (answer.status, answer.code) == (409, "not_contestable")
+
+
+def test_objections_do_not_fill_a_record(world: World) -> None:
+    contests = [{"version": -place, "message": "x", "by": "customer:0a", "time": 1} for place in range(MAX_CONTESTS)]
+
+    answer = world.call("email_contest_post", USERS["ann"], world.refused("ann", contests=contests))
+
+    assert (answer.status, answer.code) == (409, "history_full")
+
+
+@pytest.mark.parametrize("message", ["", " ", "x" * 501, None, 7])
+def test_an_objection_needs_words(world: World, message: object) -> None:
+    answer = world.call("email_contest_post", USERS["ann"], {**world.refused("ann"), "message": message})
+
+    assert (answer.status, answer.fields) == (400, ["message"])
+
+
+def test_an_unknown_record_cannot_be_contested(world: World) -> None:
+    answer = world.call("email_contest_post", USERS["ann"], {**world.refused("ann"), "id_value": "99"})
+
+    assert (answer.status, answer.code) == (404, "record_not_found")
+
+
+def test_an_objection_costs_one_read_and_one_write(world: World) -> None:
+    objection = world.refused("ann")
+    world.forget_calls()
+
+    world.call("email_contest_post", USERS["ann"], objection)
+
+    assert world.calls == ["dynamodb.GetItem", "dynamodb.UpdateItem"]
+
+
+def test_a_copy_has_records_words_and_a_link_to_every_upload(world: World) -> None:
+    world.call("email_contest_post", USERS["ann"], world.refused("ann"))
+    url = world.upload(USERS["ann"], "front.png")
+    world.upload(USERS["bob"], "other.png")
+    path = url.partition("/source_path/")[2].split("/")
+    put_upload(path[0], path[1])
+
+    answer = world.call("email_export_get", USERS["ann"])
+
+    assert answer.status == 200
+    (record,) = answer.json["records"]
+    assert record["contests"][0]["message"] == "It is my own passport."
+    assert [entry["to"] for entry in record["history"]] == ["rejected"]
+    (document,) = answer.json["documents"]
+    assert document["filename"].endswith("front.png")
+    assert "X-Amz-Signature" in document["url"] or "Signature" in document["url"]
+
+
+def test_a_copy_says_nothing_of_scores_reviewers_and_their_notes(world: World) -> None:
+    entry = {
+        "to": "rejected",
+        "by": "admin:0c",
+        "reasons": [],
+        "reason": "It is cut off.",
+        "note": "A trick.",
+        "time": 1,
+    }
+    world.refused(
+        "ann", history=[entry], validated_by="ada@example.com", validated_note="A trick.",
+        review={"checks": [{"name": "name", "outcome": "fail", "score": 13, "threshold": 80, "note": "x"}]},
+    )  # fmt: skip
+
+    answer = world.call("email_export_get", USERS["ann"])
+
+    told = json.dumps(answer.json)
+    assert "It is cut off." in told
+    for hidden in ("A trick", "ada@example.com", "admin:", "threshold", "score"):
+        assert hidden not in told
+
+
+def test_a_copy_of_nobody_is_empty(world: World) -> None:
+    answer = world.call("email_export_get", USERS["ada"], path={"email": "nobody@example.com"})
+
+    assert (answer.status, answer.json["records"], answer.json["documents"]) == (200, [], [])
+
+
+def test_an_administrators_look_at_a_copy_is_noted_and_a_customers_is_not(world: World) -> None:
+    world.refused("ann")
+    for who, noted in (("ann", 0), ("ada", 1)):
+        world.forget_calls()
+        world.call("email_export_get", USERS[who])
+        assert world.calls.count("dynamodb.PutItem") == noted
+
+
+def put_upload(source_path: str, name: str) -> None:
+    from base64 import urlsafe_b64decode  # noqa: PLC0415
+
+    folder = urlsafe_b64decode(source_path + "=" * (-len(source_path) % 4)).decode()
+    for ending in ("", ".rendition.jpg", ".judged.json"):
+        boto3.client("s3").put_object(Bucket="beta-documents", Key=f"{folder}{name}{ending}", Body=b"x")
