@@ -5,13 +5,16 @@ from collections.abc import Sequence
 
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc.domain import routes
+from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.proposal import NeedsTwo
 from kyc_stack.document_access import DocumentAccess
 from kyc_stack.erasure import PersonalData, Retention
 from kyc_stack.function import FunctionPlatform, KycFunction
+from kyc_stack.liveness_stream_role import LivenessStreamRole
 from kyc_stack.log_group import StageLogGroup
 from kyc_stack.looks_table import LooksTable
 from kyc_stack.nag import acknowledge, nist
@@ -49,6 +52,8 @@ class KycApi(Construct):
         cors_origins: Sequence[str] = (),
         second_person: Sequence[NeedsTwo] = (),
         looks: LooksTable,
+        liveness: LivenessMode,
+        liveness_confidence_percent: float,
     ) -> None:
         """Create the API, its functions and its routes.
 
@@ -64,12 +69,16 @@ class KycApi(Construct):
             cors_origins: Origins of web pages that may call it.
             second_person: Decisions by hand that one person proposes and another confirms.
             looks: Where it is noted who of a tenant's staff looked at what.
+            liveness: Whether a claim must name a liveness check; with `off` none are made.
+            liveness_confidence_percent: From which confidence one shows a living person.
         """
         super().__init__(scope, construct_id)
         self._platform = platform
         self._cors_origins = list(cors_origins)
         self._second_person = second_person
         self._looks = looks
+        self._liveness = liveness
+        self._liveness_confidence_percent = liveness_confidence_percent
         self._preflighted: set[str] = set()
         self.functions: list[KycFunction] = []
         """What answers its requests."""
@@ -191,12 +200,18 @@ class KycApi(Construct):
             "SaveKyc",
             "save_kyc",
             KYC_TABLE_NAME=kyc_table.table_name,
+            LIVENESS_TABLE_NAME=data.liveness_table.table_name,
+            LIVENESS=self._liveness.value,
             USER_POOL_ID=user_pool.user_pool_id,
             API_URL=self.url,
             **self._platform.name_key.environment,
         )
         self._platform.name_key.grant_derive(save_kyc)
         kyc_table.grant_save(save_kyc)
+        if self._liveness is not LivenessMode.OFF:
+            data.liveness_table.grant_use(save_kyc)
+            kyc_table.grant_read(save_kyc)
+            self._add_liveness(data)
         user_pool.grant_look_up(save_kyc)
         self.add_route("POST", routes.SUBMIT, save_kyc)
         self.add_route("GET", routes.SUBMIT, save_kyc)
@@ -259,6 +274,41 @@ class KycApi(Construct):
             documents.function.add_environment(variable, value)
         self.add_route("POST", routes.UPLOAD, documents)
         self.add_route("GET", routes.DOCUMENT, documents)
+
+    def _add_liveness(self, data: PersonalData) -> None:
+        liveness = self._function(
+            "Liveness",
+            "liveness",
+            LIVENESS_TABLE_NAME=data.liveness_table.table_name,
+            DOCUMENT_BUCKET_NAME=data.document_bucket.bucket_name,
+            LIVENESS_CONFIDENCE_PERCENT=f"{self._liveness_confidence_percent:g}",
+            **data.document_bucket.key_environment,
+            **self._platform.name_key.environment,
+        )
+        stream_role = LivenessStreamRole(self, "LivenessStreamRole", taken_on_by=liveness.role)
+        liveness.function.add_environment("LIVENESS_STREAM_ROLE_ARN", stream_role.role.role_arn)
+        stream_role.grant_take_on(liveness)
+        self._platform.name_key.grant_derive(liveness)
+        data.liveness_table.grant_keep(liveness)
+        data.document_bucket.grant_keep_liveness(liveness)
+        policy = iam.Policy(
+            liveness,
+            "Sessions",
+            roles=[liveness.role],
+            statements=[
+                iam.PolicyStatement(
+                    actions=["rekognition:CreateFaceLivenessSession", "rekognition:GetFaceLivenessSessionResults"],
+                    resources=["*"],
+                )
+            ],
+        )
+        acknowledge(
+            policy,
+            "AwsSolutions-IAM5[Resource::*]",
+            "Rekognition knows no resources to name for liveness sessions; whose one is, the function keeps.",
+        )
+        self.add_route("POST", routes.LIVENESS, liveness)
+        self.add_route("POST", routes.LIVENESS_RESULT, liveness)
 
     def _add_reviews(self, data: PersonalData) -> None:
         reviews = self._function(

@@ -15,10 +15,12 @@ from botocore.loaders import Loader
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kyc.domain.erasure_limits import ErasureLimits
+from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.policy import Percent, Policy
 from kyc.domain.proposal import NeedsTwo
 from kyc.domain.setting_errors import in_one_line, nearest, shown
+from kyc_stack.liveness_regions import complaint_about_liveness
 from kyc_stack.model_names import complaint_about_model, complaint_about_region
 
 CDK_JSON: Final = Path(__file__).parent.parent / "cdk.json"
@@ -393,6 +395,13 @@ def load_stage(stage: object, stages: object, *, default_region: str | None = No
         raise StageConfigError(f"unknown stage {json.dumps(stage)}{nearest(str(stage), stages)} {known}")
     config = _parse(stage, stages[stage])
     region = config.region or default_region
+    if "liveness" not in config.policy.model_fields_set:
+        raise StageConfigError(
+            f"stage {stage} in cdk.json: policy.liveness is missing: each stage says which, "
+            f"{', '.join(mode.value for mode in LivenessMode)}"
+        )
+    if region and config.policy.liveness is not LivenessMode.OFF and (complaint := complaint_about_liveness(region)):
+        raise StageConfigError(f"stage {stage} in cdk.json: policy.liveness: {complaint}")
     if region and (complaint := complaint_about_region(config.model.provider, config.model.name, region)):
         raise StageConfigError(f"stage {stage} in cdk.json: model.name: {complaint}")
     return config

@@ -1,6 +1,6 @@
 """DocumentBucket: customers' documents and the evidence of decisions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -8,6 +8,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from kyc.domain.links import EVIDENCE_FOLDER, FOLDER, JUDGED_ENDING, RENDITION_ENDING
+from kyc.domain.liveness import OUTPUT_FOLDER, PICTURE_ENDING
 from kyc_stack.nag import acknowledge, wildcard_resource
 from kyc_stack.private_bucket import AccessLogsBucket, PrivateBucket
 from kyc_stack.stage_key import EncryptionKey, StageKey
@@ -18,10 +19,15 @@ RENDITIONS = f"*/{FOLDER}/*{RENDITION_ENDING}"
 """Keys of the copies that are judged in the place of documents."""
 JUDGED = f"*/{FOLDER}/*{JUDGED_ENDING}"
 """Keys of the notes on what was judged."""
+LIVENESS = f"*/{FOLDER}/*{PICTURE_ENDING}"
+"""Keys of the pictures that are kept with the results of liveness checks."""
+LIVENESS_OUTPUT = f"{OUTPUT_FOLDER}/*"
+"""Keys of the pictures as Rekognition puts them; what is not fetched goes after a day."""
 EVIDENCE = f"*/{EVIDENCE_FOLDER}/*"
 """Keys of what decisions rest on."""
 
 _INFREQUENT_AFTER = Duration.days(90)
+_OUTPUT_IS_KEPT = Duration.days(1)
 
 
 class DocumentBucket(Construct):
@@ -85,6 +91,12 @@ class DocumentBucket(Construct):
                     noncurrent_version_expiration=Duration.days(noncurrent_version_days),
                     expired_object_delete_marker=True,
                 ),
+                s3.LifecycleRule(
+                    id="LivenessOutput",
+                    prefix=f"{OUTPUT_FOLDER}/",
+                    expiration=_OUTPUT_IS_KEPT,
+                    noncurrent_version_expiration=_OUTPUT_IS_KEPT,
+                ),
                 # A document is looked at when it comes in, and then hardly ever.
                 s3.LifecycleRule(
                     id="RarelyRead",
@@ -137,6 +149,24 @@ class DocumentBucket(Construct):
             .combine(self._key.grant_send(grantee, service="s3"))
         )
 
+    def grant_keep_liveness(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee have Rekognition put pictures of liveness checks, copy them, and take a copy back.
+
+        Rekognition puts them with the permissions of who made the session ("Requires that the caller has the
+        s3:PutObject permission",
+        https://docs.aws.amazon.com/rekognition/latest/APIReference/API_LivenessOutputConfig.html).
+        """
+        return (
+            self._grant(grantee, LIVENESS_OUTPUT, "s3:GetObject", "s3:PutObject")
+            .combine(self._grant(grantee, LIVENESS, "s3:DeleteObjectVersion", "s3:PutObject"))
+            .combine(self._key.grant_send(grantee, service="s3"))
+        )
+
+    @property
+    def key_environment(self) -> Mapping[str, str]:
+        """Return the bucket's customer-managed key for who makes liveness sessions; nothing where it has none."""
+        return {"LIVENESS_KEY_ARN": self._key.key.key_arn} if self._key.key else {}
+
     def grant_keep_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee store evidence."""
         return self._grant(grantee, EVIDENCE, "s3:PutObject").combine(self._key.grant_send(grantee, service="s3"))
@@ -155,7 +185,11 @@ class DocumentBucket(Construct):
 
     def grant_remove(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee find documents and evidence in all their versions, and remove them for good."""
-        return self._grant(grantee, DOCUMENTS, "s3:DeleteObjectVersion").combine(self.grant_remove_evidence(grantee))
+        return (
+            self._grant(grantee, DOCUMENTS, "s3:DeleteObjectVersion")
+            .combine(self._grant(grantee, LIVENESS_OUTPUT, "s3:DeleteObjectVersion"))
+            .combine(self.grant_remove_evidence(grantee))
+        )
 
     def _grant_list_bucket(self, grantee: iam.IGrantable) -> iam.Grant:
         return iam.Grant.add_to_principal(

@@ -18,6 +18,7 @@ from kyc_stack.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
 from kyc_stack.identity_table import IdentityTable
 from kyc_stack.known_faces import KnownFaces
 from kyc_stack.kyc_table import KycTable
+from kyc_stack.liveness_table import LivenessTable
 from kyc_stack.schedule import Schedule
 from kyc_stack.stream_reader import FailedRecords
 from kyc_stack.work_table import WorkTable
@@ -35,6 +36,7 @@ class PersonalData:
     kyc_table: KycTable
     identity_table: IdentityTable
     work_table: WorkTable
+    liveness_table: LivenessTable
     document_bucket: DocumentBucket
     document_numbers: DocumentNumbers
     known_faces: KnownFaces
@@ -46,6 +48,7 @@ class PersonalData:
             "KYC_TABLE_NAME": self.kyc_table.table_name,
             "IDENTITY_TABLE_NAME": self.identity_table.table_name,
             "WORK_TABLE_NAME": self.work_table.table_name,
+            "LIVENESS_TABLE_NAME": self.liveness_table.table_name,
             "DOCUMENT_BUCKET_NAME": self.document_bucket.bucket_name,
             **self.document_numbers.key_environment,
             **self.known_faces.environment,
@@ -56,6 +59,7 @@ class PersonalData:
         self.kyc_table.grant_erase(grantee)
         self.identity_table.grant_remove(grantee)
         self.work_table.grant_remove(grantee)
+        self.liveness_table.grant_erase(grantee)
         self.document_bucket.grant_remove(grantee)
         self.document_numbers.grant_pseudonyms(grantee)
         self.known_faces.grant_erase(grantee)

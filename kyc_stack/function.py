@@ -46,6 +46,8 @@ FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
     "contest": _API,
     "export_user": _API,
     "documents": _API,
+    # It waits for Rekognition, and copies five small pictures.
+    "liveness": FunctionSettings(memory_mib=512, timeout_seconds=28),
     "validate_kyc_manually": _API,
     "reviews": _API,
     # It waits while documents are removed, by the thousand it may be; what a time-out cuts off goes on without it.

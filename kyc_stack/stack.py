@@ -16,6 +16,7 @@ from kyc_stack.gradual import GradualDeployment
 from kyc_stack.identity_table import IdentityTable
 from kyc_stack.known_faces import KnownFaces
 from kyc_stack.kyc_table import KycTable
+from kyc_stack.liveness_table import LivenessTable
 from kyc_stack.looks_table import LooksTable
 from kyc_stack.message_key import MessageKey
 from kyc_stack.model_access import ModelAccess
@@ -201,6 +202,14 @@ class KycStack(Stack):
             kyc_table,
             identity_table,
             work_table,
+            LivenessTable(
+                self,
+                "LivenessTable",
+                stage=config.stage,
+                key=key,
+                protect_data=config.protect_data,
+                deletion_protection=deletion_protection,
+            ),
             document_bucket,
             document_numbers,
             known_faces=KnownFaces(
@@ -263,6 +272,8 @@ class KycStack(Stack):
             cors_origins=[*config.cors_origins, *([web_app.origin] if web_app else [])],
             second_person=config.second_person,
             looks=looks,
+            liveness=config.policy.liveness,
+            liveness_confidence_percent=config.policy.liveness_confidence_percent,
         )
         if web_app:
             web_app.connect(api_url=api.url, document_bucket=document_bucket)

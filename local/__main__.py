@@ -1,5 +1,6 @@
 """`python -m local`: run the stack on this machine."""
 
+import json
 import shlex
 import signal
 import sys
@@ -153,6 +154,30 @@ def read(
     if picture:
         draw(found, DocumentKind.ID_FRONT, pictures[0]).save(picture)
         console.print(f"Drawn to {picture}.")
+
+
+@app.command()
+def liveness(
+    frames: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Pictures, by name in their order.")],
+    tenant: Annotated[str, typer.Option(help="The user's tenant.")] = "acme",
+    email: Annotated[str, typer.Option(help="The user's e-mail address.")] = "a@example.com",
+    outputs: Annotated[Path, typer.Option(help="Outputs file of the stage.")] = STATE_DIR / OUTPUTS_FILE,
+) -> None:
+    """Do a liveness check as a browser would, with a folder's pictures before the camera, and print its result."""
+    if not outputs.exists():
+        console.print("[red]The stack does not run. Start it: make local[/]")
+        raise typer.Exit(1)
+    from local.liveness.check import do_check  # noqa: PLC0415 - OpenCV needs a second to import
+    from local.liveness.client import StreamRefusedError, from_folder  # noqa: PLC0415
+
+    client = StageClient.from_file(outputs)
+    try:
+        camera, size = from_folder(frames)
+        result = do_check(client, client.sign_in(tenant, email), camera, size)
+    except (StreamRefusedError, ValueError) as error:
+        console.print(f"[red]{error}[/]")
+        raise typer.Exit(1) from error
+    sys.stdout.write(json.dumps(result, indent=2) + "\n")
 
 
 def _say_ready(cloud: LocalCloud, seconds: float) -> None:

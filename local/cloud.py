@@ -120,10 +120,11 @@ class LocalCloud:
         self._lambda_functions: dict[str, Function] = {}
         self._mappings: dict[str, SwitchedMapping] = {}
         self._lambda_api_url = ""
+        self._vision_url = ""
         self._deliveries: list[Deliveries] = []
         self._faults: Faults | None = None
         self.outputs: dict[str, str] = {}
-        """The stack's outputs, `AwsEndpointUrl`, that of other services of AWS, and `LogDirectory`."""
+        """The stack's outputs, `AwsEndpointUrl`, those of other services, `LivenessStreamUrl` and `LogDirectory`."""
 
     # For the outside, from any thread ------------------------------------------------------------------------------
 
@@ -245,6 +246,7 @@ class LocalCloud:
             "AwsEndpointUrlLambda": self._lambda_api_url,
             **({"AwsEndpointUrlRekognition": url} if (url := environment.get("AWS_ENDPOINT_URL_REKOGNITION")) else {}),
             "FaultsUrl": self.faults.url,
+            "LivenessStreamUrl": self._vision_url,
             "LogDirectory": str((self._run_dir / "logs").absolute()),
         }
         self.outputs = {**self._stack.outputs(), **endpoints}
@@ -283,7 +285,7 @@ class LocalCloud:
         environment = self._common_environment() | _credentials("vision")
         vision = ServerProcess("local.recognition", arguments, log, environment)
         self._stops.append(vision.stop)
-        url = f"http://localhost:{await vision.start()}"
+        url = self._vision_url = f"http://localhost:{await vision.start()}"
         self._switched_urls.append(url)
         self._recording_urls.append(url)
         return {"AWS_ENDPOINT_URL_REKOGNITION": url, "AWS_ENDPOINT_URL_TEXTRACT": url}

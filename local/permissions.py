@@ -184,12 +184,22 @@ def _recognition(service: str) -> Callable[[str, Mapping[str, Any]], Iterator[Pe
         # What CreateCollection names is not there yet: it knows no resource.
         is_on_one = collection is not None and operation != "CreateCollection"
         yield Permission(f"{service}:{operation}", arn(service, f"collection/{collection}") if is_on_one else "*")
-        # Pictures are read from S3 with the caller's own permissions.
+        # Pictures are read from S3, and put there, with the caller's own permissions.
+        for place in _outputs(parameters):
+            yield Permission(
+                "s3:PutObject", _object_arn(place["S3Bucket"], f"{place.get('S3KeyPrefix', '')}session.jpg")
+            )
         for named in _s3_objects(parameters):
             action = "s3:GetObjectVersion" if named.get("Version") else "s3:GetObject"
             yield Permission(action, _object_arn(named["Bucket"], named["Name"]))
 
     return needed
+
+
+def _outputs(parameters: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
+    output = (parameters.get("Settings") or {}).get("OutputConfig")
+    if output:
+        yield output
 
 
 def _s3_objects(value: Any) -> Iterator[Mapping[str, str]]:  # noqa: ANN401 - any JSON

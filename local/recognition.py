@@ -7,6 +7,7 @@ With `--remember`, what was seen on a picture is kept for the next time that it 
 import argparse
 import asyncio
 import json
+import time
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -16,9 +17,12 @@ from aiohttp import web
 from local.call_log import CallLog
 from local.faults import http as faults
 from local.faults.plan import Switchboard
+from local.liveness import stream
+from local.liveness.sessions import Sessions
+from local.liveness.stream import Stream
 from local.recording import Recorder
 from local.vision.server import Operation, application, operations, start_workers
-from local.vision.wire import MIB, ImageSource, S3Source
+from local.vision.wire import MIB, ImageSource, S3Sink, S3Source
 
 _LARGEST_PICTURE_BYTES = 15 * MIB
 _REMEMBERED = ("AnalyzeID", "DetectDocumentText", "CompareFaces", "DetectFaces", "DetectModerationLabels")
@@ -62,7 +66,14 @@ async def serve(port: int, s3_endpoint_url: str, *, remember: bool) -> None:
             name: remembering(operation, source) if name.partition(".")[2] in _REMEMBERED else operation
             for name, operation in table.items()
         }
-    app = application(table, start_workers())
+    sessions = Sessions(S3Sink(s3_endpoint_url), time.time)
+    table |= {
+        "RekognitionService.CreateFaceLivenessSession": sessions.create,
+        "RekognitionService.GetFaceLivenessSessionResults": sessions.results,
+    }
+    workers = start_workers()
+    app = application(table, workers)
+    app.router.add_get(stream.PATH, Stream(sessions, workers).handle)
     Recorder().install(app)
     faults.install(app, Switchboard())
     calls = CallLog()

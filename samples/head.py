@@ -43,6 +43,8 @@ class Turn:
     """How far the brows go up."""
     lips: float = 0.0
     """By which share the mouth gets wider."""
+    closeness: float = 0.0
+    """By which share what stands out by a distance between the eyes looks larger: as much as the camera is near."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,9 @@ def unturned(across: Field, down: Field, mouth: float, turn: Turn) -> tuple[Fiel
         turn: The turn.
     """
     yaw, pitch = np.radians(turn.yaw_degrees), np.radians(turn.pitch_degrees)
+    if turn.closeness:
+        shrunk = 1 - turn.closeness * _depth(across, down, mouth)
+        across, down = _field(across * shrunk), _field(down * shrunk)
     x, y = across.copy(), down.copy()
     for _ in range(_ROUNDS):
         near = _depth(x, y, mouth) - _AXIS

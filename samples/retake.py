@@ -112,7 +112,7 @@ def _pose(portrait: AnyPortrait, size: tuple[int, int], random: np.random.Genera
     )
     light = Light(float(random.uniform(-1.5, 1.5)), float(random.uniform(-0.2, 0.5)), float(random.uniform(0.2, 0.5)))
     pose = _stance(random)
-    picture = _turned(person, portrait.features, effects.wall(size, random), pose, turn, light)
+    picture = turned(person, portrait.features, effects.wall(size, random), pose, turn, light)
     return _lean(picture, random)
 
 
@@ -131,9 +131,7 @@ def _stance(random: np.random.Generator) -> Pose:
     )
 
 
-def _turned(
-    person: Image.Image, features: Features, background: Pixels, pose: Pose, turn: Turn, light: Light
-) -> Pixels:
+def turned(person: Image.Image, features: Features, background: Pixels, pose: Pose, turn: Turn, light: Light) -> Pixels:
     """Put a person before a background, the head turned and lit."""
     height, width = background.shape[:2]
     unit = pose.eye_distance * width

@@ -17,10 +17,10 @@ from pydantic.json_schema import models_json_schema
 from kyc.domain import routes
 from kyc.domain.claim import Claim, ManualDecision, Nothing, Objection, ReviewSearch, ReviewWish, UploadRequest
 from kyc.domain.erasure import Erased, ErasureProposed, ErasureWaits
-from kyc.domain.paths import DocumentPath, ReviewPath, StagePath, UserPath
+from kyc.domain.paths import DocumentPath, LivenessPath, ReviewPath, StagePath, UserPath
 from kyc.domain.proposal import Proposal
 from kyc.domain.queries import CaseQuery, Days, DecisionsQuery, ErasureQuery, LooksQuery, Page
-from kyc.domain.reasons import Reason
+from kyc.domain.reasons import Action, Reason
 from kyc.domain.record import ADMINISTRATORS_ONLY, KycRecord, ValidationStatus
 from kyc.domain.review import Review
 from kyc.domain.tombstone import Tombstone
@@ -62,6 +62,9 @@ class Problem(_Answer):
     errors: Annotated[list[FieldAtFault], Field(description="The fields at fault, if any are.")] = []
     submission_id: Annotated[str | None, Field(description="Of the record that it is about, if there is one.")] = None
     held_by: Annotated[Holder | None, Field(description="Who has taken the case, if somebody else has.")] = None
+    action: Annotated[Action | None, Field(description="Of a claim that is refused: whether another try can help.")] = (
+        None
+    )
 
 
 class Upload(_Answer):
@@ -78,6 +81,33 @@ class UploadSlot(_Answer):
     url: str
     upload: Upload
     expires_in_seconds: int
+
+
+class StreamCredentials(_Answer):
+    """Temporary credentials that may start a stream to a liveness session, and nothing else."""
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+    expires: Annotated[int, Field(description="Unix seconds.")]
+
+
+class LivenessSession(_Answer):
+    """A session of Rekognition Face Liveness, and what a browser needs to stream to it."""
+
+    session_id: str
+    region: str
+    ends: Annotated[int, Field(description="Unix seconds: nothing is known of it any more then.")]
+    credentials: StreamCredentials
+
+
+class LivenessOutcome(_Answer):
+    """What became of a session. No score is told."""
+
+    liveness: Annotated[str, Field(description="By which one claim of the user may name it, until `good_until`.")]
+    live: Annotated[bool, Field(description="Whether it shows a living person.")]
+    good_until: Annotated[int, Field(description="Unix seconds.")]
+    reasons: Annotated[list[Reason], Field(description="Why it does not, and what to do about it.")]
 
 
 class DocumentView(_Answer):
@@ -194,6 +224,16 @@ class ReviewDocument(_Answer):
     url: str
     content_type: str
     expires_in_seconds: int
+
+
+class ReviewLiveness(_Answer):
+    """The liveness check that a claim named."""
+
+    confidence_percent: float
+    challenge: str | None
+    feedback: Annotated[list[str], Field(description="Rekognition's codes.")]
+    read_time: Annotated[int, Field(description="Unix seconds.")]
+    pictures: Annotated[list[DocumentView], Field(description="The one that is compared first, then audit pictures.")]
 
 
 class OtherRecord(_Answer):
@@ -327,6 +367,7 @@ class WholeReview(_Answer):
     review: ReviewCase
     record: RecordForAdministrators
     documents: list[ReviewDocument]
+    liveness: Annotated[ReviewLiveness | None, Field(description="null where the claim names no liveness check.")]
     earlier_selfies: Annotated[
         list[ReviewDocument], Field(description="Of the user's other records, the latest first.")
     ]
@@ -422,6 +463,10 @@ _SAVE: Final[Mapping[str, Any]] = {
         (HTTPStatus.NOT_FOUND, "user_not_found"),
         (HTTPStatus.CONFLICT, "history_full"),
         (HTTPStatus.CONFLICT, "too_many_records"),
+        (HTTPStatus.CONFLICT, "liveness_missing"),
+        (HTTPStatus.CONFLICT, "liveness_expired"),
+        (HTTPStatus.CONFLICT, "liveness_used"),
+        (HTTPStatus.CONFLICT, "liveness_of_another_user"),
     ),
 }
 _OF_A_CASE: Final = ((HTTPStatus.FORBIDDEN, "own_record"), (HTTPStatus.NOT_FOUND, "case_not_found"))
@@ -611,6 +656,33 @@ OPERATIONS: Final = (
         body=UploadRequest,
         status=HTTPStatus.CREATED,
         answers=(UploadSlot,),
+    ),
+    Operation(
+        method="POST",
+        path=routes.LIVENESS,
+        id="startLiveness",
+        summary="Have a liveness session made for oneself: five in three minutes, and then none for half an hour.",
+        path_model=StagePath,
+        body=Nothing,
+        status=HTTPStatus.CREATED,
+        answers=(LivenessSession,),
+        codes=((HTTPStatus.TOO_MANY_REQUESTS, "liveness_attempts"),),
+    ),
+    Operation(
+        method="POST",
+        path=routes.LIVENESS_RESULT,
+        id="readLiveness",
+        summary="Read the result of one's own session at its end; asked again, the answer is the same.",
+        path_model=LivenessPath,
+        body=Nothing,
+        status=HTTPStatus.OK,
+        answers=(LivenessOutcome,),
+        codes=(
+            (HTTPStatus.NOT_FOUND, "liveness_session_not_found"),
+            (HTTPStatus.CONFLICT, "liveness_not_finished"),
+            (HTTPStatus.CONFLICT, "liveness_failed"),
+            (HTTPStatus.CONFLICT, "liveness_expired"),
+        ),
     ),
     Operation(
         method="GET",
@@ -822,6 +894,8 @@ def _answer_schemas() -> Json:
         Figures,
         Contested,
         Export,
+        LivenessSession,
+        LivenessOutcome,
     )
     models = [(model, "serialization") for model in (*records, *others)]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
@@ -840,7 +914,7 @@ def _answer_schemas() -> Json:
         for field, schema in schemas[name]["properties"].items():
             if field not in schemas[name]["required"]:
                 _never_null(schema)
-    for field in ("submission_id", "held_by"):
+    for field in ("submission_id", "held_by", "action"):
         _never_null(schemas[Problem.__name__]["properties"][field])
     schemas[Records.__name__]["additionalProperties"] = False
     for pages in (Records.__name__, Export.__name__):

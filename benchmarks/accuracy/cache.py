@@ -77,6 +77,7 @@ COLLECTING_CODE: Final = (
     "lambdas/kyc/domain/evidence.py",
     "lambdas/kyc/domain/fields.py",
     "lambdas/kyc/domain/links.py",
+    "lambdas/kyc/domain/liveness.py",
     "lambdas/kyc/domain/routes.py",
     "lambdas/kyc/reading/roles.py",
     "lambdas/kyc/reading/turning.py",

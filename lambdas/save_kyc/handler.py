@@ -7,26 +7,55 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
+from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.name_key import NameKey
-from kyc.adapters.record_store import RecordStore
+from kyc.adapters.record_store import RecordStore, UsedLiveness
 from kyc.adapters.user_directory import UserDirectory
 from kyc.domain import routes
 from kyc.domain.claim import Claim
-from kyc.domain.errors import NotFound
+from kyc.domain.errors import FieldError, NotFound, Refused
 from kyc.domain.links import documents_elsewhere
+from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.paths import StagePath
+from kyc.domain.reasons import ReasonCode
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.api.documents import require_own_documents
+from kyc.entrypoints.api.parsing import invalid
 from kyc.entrypoints.observability import entry_point, make_logger, step
 from kyc.entrypoints.settings import SaveKycSettings
+from kyc.services.liveness import ClaimedLiveness
 
 logger = make_logger()
 settings = SaveKycSettings.from_environment()
-records = RecordStore(client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc_table_name)
+dynamodb = client("dynamodb", config=API_CLIENT_CONFIG)
+records = RecordStore(dynamodb, settings.kyc_table_name)
+liveness_store = LivenessStore(dynamodb, settings.liveness_table_name)
 directory = UserDirectory(client("cognito-idp", config=API_CLIENT_CONFIG), settings.user_pool_id)
 names = NameKey(client("kms", config=API_CLIENT_CONFIG), settings.name_key_arn)
 api = Api(logger, settings)
+
+
+def named_liveness(claim: Claim) -> UsedLiveness | None:
+    """Return the liveness check that a claim names; None where it names none, and need not.
+
+    Raises:
+        InvalidRequest: it names one where none are made.
+        Refused: it must name one, or may not name this one.
+    """
+    if claim.liveness is None:
+        if settings.liveness is LivenessMode.REQUIRED:
+            raise Refused(ReasonCode.LIVENESS_MISSING)
+        return None
+    if settings.liveness is LivenessMode.OFF:
+        raise invalid([FieldError("liveness", "is not taken here: there are no liveness checks")])
+    now = int(time.time())
+    key = claim.key
+    found = ClaimedLiveness(liveness_store).find(
+        claim.liveness, names(), claim.tenant, claim.email, key.id_type_id, now=now
+    )
+    use = liveness_store.consumption(key.tenant_email, found.reference_sha256, by=key.id_type_id, now=now)
+    return UsedLiveness(found, use)
 
 
 @api.route(["POST", "GET"], routes.SUBMIT)
@@ -40,6 +69,7 @@ def save(request: Request) -> Answer:
     if user is None:
         raise NotFound("user_not_found", "There is no such user.")
     elsewhere = documents_elsewhere(names(), claim.tenant, claim.email, (link.url for link in claim.document_links))
+    liveness = named_liveness(claim)
     records.require_room(claim.key)
     with step(logger, "accepted") as done:
         record = records.save(
@@ -49,6 +79,7 @@ def save(request: Request) -> Answer:
             by=caller.acting_for(claim.email),
             now=int(time.time()),
             documents_elsewhere=elsewhere,
+            liveness=liveness,
         )
         done.is_about(record.submission_id, record.version)
         done.ended(record.validation_status.value, attempts=record.attempts)

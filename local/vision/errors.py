@@ -3,7 +3,7 @@
     ServiceError
     ├── InvalidParameter, InvalidS3Object, UnknownOperation, Serialization      both services
     ├── UnsupportedDocument, BadDocument, DocumentTooLarge                      Textract
-    ├── InvalidImageFormat, ImageTooLarge                                       Rekognition
+    ├── InvalidImageFormat, ImageTooLarge, SessionNotFound                      Rekognition
     └── ResourceAlreadyExists, ResourceNotFound, InvalidPaginationToken         Rekognition's collections
 
 Codes and HTTP statuses are those of the service models (Textract and Rekognition API references, "Errors").
@@ -105,3 +105,9 @@ class InvalidPaginationTokenError(ServiceError):
     """Rekognition: the token is none that was given."""
 
     code, status, text = "InvalidPaginationTokenException", 400, "The pagination token is not valid"
+
+
+class SessionNotFoundError(ServiceError):
+    """Rekognition: no liveness session has this id, or none has it any more."""
+
+    code, status, text = "SessionNotFoundException", 400, "The session is not found"

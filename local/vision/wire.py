@@ -54,6 +54,19 @@ class S3Source:
             raise ServiceError from error
 
 
+class S3Sink:
+    """Puts objects into the S3 at an endpoint, with the credentials of the environment."""
+
+    def __init__(self, endpoint_url: str | None) -> None:
+        config = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 3})
+        self._client = boto3.client("s3", endpoint_url=endpoint_url, config=config)
+
+    def write(self, bucket: str, key: str, content: bytes, media_type: str) -> str | None:
+        """Put an object, and return its version."""
+        answer = self._client.put_object(Bucket=bucket, Key=key, Body=content, ContentType=media_type)
+        return answer.get("VersionId")
+
+
 class ImageReader:
     """Reads the images that requests name, with one service's limits and one service's error for too large."""
 

@@ -37,9 +37,10 @@ def test_the_requests_of_the_page_are_answered_as_printed(
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    _, slot, _, submitted, read, decided, link, erased, left, refused = ran.stdout.split("=== next\n")
+    _, slot, _, session, submitted, read, decided, link, erased, left, refused = ran.stdout.split("=== next\n")
 
     assert json.loads(slot).keys() == {"filename", "url", "upload", "expires_in_seconds"}
+    assert json.loads(session).keys() == {"session_id", "region", "ends", "credentials"}
     assert json.loads(submitted)["validation_status"] == "pending"
     (record,) = json.loads(read)["records"]
     assert record["id_type#id"] == "Driving license#M482-7391-0456"

@@ -75,6 +75,8 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
         told = inbox.wait_for(EMAIL, 2, timeout_seconds=60)
     client.wait_for_identity(user, "rejected", timeout_seconds=60)
 
+    started = client.request("POST", f"{path}/liveness", user, json={}).raise_for_status().json()
+    secret = [started["credentials"][name] for name in ("secret_access_key", "session_token")]
     bad = {**claim, "date_of_birth": NAMES["last_name"], NUMBER: FILENAME, "email": f"{EMAIL} {MARK}"}
     problems = [
         client.submit(user, bad, links),
@@ -82,6 +84,8 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
         client.submit(other, {**claim, "email": EMAIL}, links),
         client.request("POST", f"{path}/create_or_update", user, content=f'{{"{NUMBER}'.encode()),
         client.request("GET", f"{path}/email/{EMAIL}", other),
+        client.request("POST", f"{path}/liveness/{started['session_id']}/result", user, json={}),
+        client.request("POST", f"{path}/liveness/{started['session_id']}/result", other, json={}),
         client.request("DELETE", f"{path}/email/{EMAIL}", user),
         client.request("GET", f"{path}/email/{MARK}", administrator),
         client.request("GET", f"/{MARK}/{NUMBER}", user),
@@ -105,5 +109,7 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
     }
     assert FILENAME in in_buckets
     logged = list(canary.logs(log_directory))
-    assert {place for place, _ in logged} >= {"log save_kyc.log", "log validate_kyc.log", "log notify_user.log"}
-    assert canary.found((*ABOUT_A_PERSON, REASON, user.token), logged) == {}
+    assert {place for place, _ in logged} >= {
+        "log save_kyc.log", "log validate_kyc.log", "log notify_user.log", "log liveness.log",
+    }  # fmt: skip
+    assert canary.found((*ABOUT_A_PERSON, REASON, user.token, *secret), logged) == {}

@@ -62,10 +62,12 @@ def test_nothing_of_an_erased_user_is_left_anywhere(client: StageClient, log_dir
         inbox.wait_for(EMAIL, 3, timeout_seconds=60)
     client.wait_for_identity(user, "rejected", timeout_seconds=60)
     theirs, others = (f"{tenant}#{EMAIL}", f"Passport#{NUMBER}"), (f"{tenant}#other@example.com", "Passport#1")
+    client.request("POST", f"{client.tenant_path(tenant)}/liveness", user, json={}).raise_for_status()
     failed = _keep_failed(client, theirs, others)
     before = canary.found(CANARIES, canary.everything(client, log_directory))
     assert before.keys() == set(CANARIES)  # the history keeps what the administrator wrote over the second submission
     assert {place.split()[0] for places in before.values() for place in places} == {"table", "bucket"}
+    assert any(place.endswith("_kyc_liveness") for place in before[EMAIL])
 
     path = f"{client.tenant_path(tenant)}/email/{EMAIL}"
     erased = client.request("DELETE", path, administrator).raise_for_status().json()

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +22,8 @@ DECIDE = "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/validate"
 CONTEST = f"{READ}/contest"
 EXPORT = f"{READ}/export"
 SLOT = "/kyc/stage/{stage}/tenant/{tenant}/documents"
+LIVENESS = "/kyc/stage/{stage}/tenant/{tenant}/liveness"
+NO_SESSION = "liveness_session_not_found"
 OWN_TYPE = "Identity card"
 """Of a record that only its user submits."""
 REVIEWS = "/kyc/stage/{stage}/tenant/{tenant}/reviews"
@@ -73,6 +76,8 @@ EXPECTED: Mapping[Route, Mapping[str, Code]] = {
     },
     ("GET", EXPORT): row(200, reviewer=FORBIDDEN),
     ("POST", SLOT): row(201, another=(201, "ok")),  # a slot in the folder of whoever asks
+    ("POST", LIVENESS): row(201, another=(201, "ok")),  # a session of whoever asks
+    ("POST", f"{LIVENESS}/{{session}}/result"): row(404, NO_SESSION, another=(404, NO_SESSION)),  # nobody has this one
     ("GET", LOOK): row(302),
     ("DELETE", READ): row(200, user=FORBIDDEN, reviewer=FORBIDDEN),  # about Bea, who has a record to lose
     ("GET", REVIEWS): row(200, user=FORBIDDEN),
@@ -106,7 +111,7 @@ class World:
         link = self.claim["document_links"][0]["url"].removeprefix(self.client.api_url).split("/")
         subject = {"tenant": self.ann.tenant, "stage": self.client.stage, "email": email}
         names = {"root": link[6], "source_path": link[8], "filename": link[9], "submission_id": self.submission_id}
-        path = template.format(**subject, **names)
+        path = template.format(**subject, **names, session=str(uuid.uuid4()))
         bodies: dict[str, dict[str, Any]] = {
             SAVE: {**self.claim, **subject},
             DECIDE: {
@@ -118,6 +123,8 @@ class World:
             },
             CONTEST: {**subject, "id_type": OWN_TYPE, "id_value": self.claim["id_value"], "message": "It is mine."},
             SLOT: {"filename": "a.png", "content_type": "image/png"},
+            LIVENESS: {},
+            f"{LIVENESS}/{{session}}/result": {},
             f"{REVIEW}/take": {},
             f"{REVIEW}/release": {},
             f"{REVIEWS}/next": {"reason": "document_expired"},  # for which none waits here

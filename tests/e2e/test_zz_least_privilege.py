@@ -22,8 +22,13 @@ from local.client import StageClient, User, wait_for
 from local.cloud import DOCUMENT_ACCESS, PROJECT, LocalCloud
 from local.demo import submit_case
 from local.faults.plan import Fault, Rule
+from local.liveness import check
+from local.liveness.client import play
 from local.permissions import Permission
 from samples import demo_cases
+from samples.portrait import Portrait
+from tests.e2e.living import SIZE as LIVING_SIZE
+from tests.e2e.living import living
 from tests.e2e.policies import Policies, Question, denied, simulate, synthesise, unused
 
 CASES = {case.name: case for case in demo_cases()}
@@ -156,6 +161,7 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
     _erase_before_another_try(cloud, client, administrator, overtaken)
     _erase_in_the_middle(cloud, client, administrator, sign_in())
 
+    _erase_during_a_check(cloud, client, administrator, sign_in())
     _decide_too_late(cloud, client, administrator, sign_in())
 
     # Of another tenant: its passport is the traveller's below, and one document is one user's.
@@ -165,7 +171,7 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
     _wait_for(cloud, "validate_kyc", "sqs:SendMessage")
 
     customer, traveller = sign_in(), sign_in()
-    submit_case(client, CASES["genuine-licence"], customer)
+    _submit_with_a_check(client, customer)
     submit_case(client, CASES["passport"], traveller)
     client.wait_for_identity(traveller, "verified", timeout_seconds=60)
     _submit_without_documents(client, traveller)  # who was decided before is held to that decision's signature
@@ -267,6 +273,40 @@ def _erase_in_the_middle(cloud: LocalCloud, client: StageClient, administrator: 
         _wait_for(cloud, "validate_kyc", "s3:DeleteObjectVersion", before)
     finally:
         cloud.faults.clear()
+
+
+def _submit_with_a_check(client: StageClient, user: User) -> None:
+    """A claim whose liveness check stands in for a selfie."""
+    case = CASES["genuine-licence"]
+    result = check.do_check(client, user, living(Portrait.EILEEN_COLLINS), LIVING_SIZE)
+    links = [
+        {"filename": u.filename, "kind": u.kind, "url": client.upload(user, u.filename, u.data, u.content_type)}
+        for u in case.uploads
+        if u.kind != "selfie"
+    ]
+    client.submit(user, {**case.claim, "liveness": result["liveness"]}, links).raise_for_status()
+    client.wait_for_outcome(user, user.email, case.claim["id_value"], timeout_seconds=60)
+
+
+def _erase_during_a_check(cloud: LocalCloud, client: StageClient, administrator: User, user: User) -> None:
+    """The user goes between the copies of a check's pictures and the result that names them."""
+    started = check.start(client, user)
+    stream = client.outputs["LivenessStreamUrl"]
+    play(stream, started, living(Portrait.GRACE_HOPPER), LIVING_SIZE)
+    path = f"{client.tenant_path(user.tenant)}/liveness/{started.session_id}/result"
+    rule = Rule(Fault.SLOW, service="s3", operation="PutObject", caller="liveness", seconds=1.5, limit=5)
+    cloud.faults.inject(rule)
+    prefix, bucket, s3 = f"{user.tenant}/private/", client.outputs["DocumentBucketName"], client.aws("s3")
+    before = len(s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", []))
+    try:
+        with ThreadPoolExecutor() as executor:
+            answer = executor.submit(client.request, "POST", path, user, json={})
+            _until(lambda: len(s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])) > before, "a copy")
+            _erase(client, administrator, user)
+            assert answer.result().status_code == 404
+    finally:
+        cloud.faults.clear()
+    _wait_for(cloud, "liveness", "s3:DeleteObjectVersion")
 
 
 def _decide_too_late(cloud: LocalCloud, client: StageClient, administrator: User, user: User) -> None:

@@ -16,6 +16,8 @@ ROUTES = {
     ("GET", "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/export"): "export_user",
     ("POST", "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/validate"): "validate_kyc_manually",
     ("POST", "/kyc/stage/{stage}/tenant/{tenant}/documents"): "documents",
+    ("POST", "/kyc/stage/{stage}/tenant/{tenant}/liveness"): "liveness",
+    ("POST", "/kyc/stage/{stage}/tenant/{tenant}/liveness/{session}/result"): "liveness",
     ("GET", "/kyc/stage/{stage}/tenant/{tenant}/reviews"): "reviews",
     ("GET", "/kyc/stage/{stage}/tenant/{tenant}/reviews/access-log"): "reviews",
     ("GET", "/kyc/stage/{stage}/tenant/{tenant}/reviews/export"): "reviews",

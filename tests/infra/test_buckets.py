@@ -103,6 +103,13 @@ def test_old_versions_expire_and_documents_move_to_cheaper_storage(stack: Stack)
                         "ExpiredObjectDeleteMarker": True,
                     },
                     {
+                        "Id": "LivenessOutput",
+                        "Status": "Enabled",
+                        "Prefix": "-liveness/",
+                        "ExpirationInDays": 1,
+                        "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
+                    },
+                    {
                         "Id": "RarelyRead",
                         "Status": "Enabled",
                         "Transitions": [{"StorageClass": "STANDARD_IA", "TransitionInDays": 90}],

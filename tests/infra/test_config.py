@@ -22,7 +22,9 @@ MODEL = {"provider": "bedrock", "name": "anthropic.some-model"}
 
 
 def load(**entry: object) -> StageConfig:
-    return load_stage("beta", {"beta": {"model": MODEL, "retention_days": None, **entry}, "prod": {}})
+    policy = entry.get("policy", {})
+    said = {"policy": {"liveness": "off", **policy} if isinstance(policy, dict) else policy}  # which has no default
+    return load_stage("beta", {"beta": {"model": MODEL, "retention_days": None, **entry, **said}, "prod": {}})
 
 
 def run_app(directory: Path, context: dict[str, Any] | str) -> subprocess.CompletedProcess[str]:
@@ -353,7 +355,7 @@ def test_a_policy_with_which_no_worker_would_start_is_refused(policy: dict[str, 
 def test_the_policy_is_passed_on_as_the_stage_sets_it(policy: dict[str, Any]) -> None:
     config = load(policy=policy)
 
-    assert json.loads(config.policy.settings_json()) == policy
+    assert json.loads(config.policy.settings_json()) == {"liveness": "off", **policy}
     assert Policy.model_validate_json(config.policy.settings_json()) == config.policy
 
 
@@ -361,3 +363,31 @@ def test_a_model_without_pictures_leaves_print_alone_to_a_person() -> None:
     config = load(model={**MODEL, "pictures": False}, policy={"print_alone": "person"})
 
     assert (config.model.pictures, config.policy.print_alone) == (False, "person")
+
+
+def test_every_stage_says_what_it_wants_of_liveness() -> None:
+    stages = {"beta": {"model": MODEL, "retention_days": None}}
+    with pytest.raises(StageConfigError, match=r"policy\.liveness is missing: .*required, optional, off"):
+        load_stage("beta", stages)
+
+
+@pytest.mark.parametrize("mode", ["required", "optional"])
+def test_a_region_without_face_liveness_is_refused_unless_it_is_off(mode: str) -> None:
+    assert load(region="eu-west-1", policy={"liveness": mode}).policy.liveness == mode
+    assert load(region="eu-central-1", policy={"liveness": "off"}).region == "eu-central-1"
+    with pytest.raises(StageConfigError, match=r"policy\.liveness: eu-central-1 has no Face Liveness"):
+        load(region="eu-central-1", policy={"liveness": mode})
+
+
+def test_the_region_of_the_credentials_counts_where_a_stage_names_none() -> None:
+    stages = {"beta": {"model": MODEL, "retention_days": None, "policy": {"liveness": "optional"}}}
+    with pytest.raises(StageConfigError, match="eu-central-1 has no Face Liveness"):
+        load_stage("beta", stages, default_region="eu-central-1")
+
+
+@pytest.mark.parametrize(
+    ("stage", "mode", "alone"), [("prod", "optional", False), ("beta", "optional", True), ("local", "optional", True)]
+)
+def test_only_where_nobody_is_a_customer_is_a_selfie_alone_enough(stage: str, mode: str, *, alone: bool) -> None:
+    policy = load_stage(stage, read_context()["stages"]).policy
+    assert (policy.liveness, policy.selfie_alone) == (mode, alone)

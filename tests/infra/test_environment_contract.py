@@ -15,6 +15,7 @@ SETTINGS: dict[str, type[BaseModel]] = {
     "save_kyc": settings.SaveKycSettings,
     "get_kyc": settings.GetKycSettings,
     "documents": settings.DocumentsSettings,
+    "liveness": settings.LivenessSettings,
     "validate_kyc_manually": settings.ManualDecisionSettings,
     "reviews": settings.ReviewsSettings,
     "contest": settings.ContestSettings,

@@ -3,9 +3,13 @@
 import re
 
 import pytest
+from aws_cdk import App
+from aws_cdk.assertions import Template
 
 from kyc.domain.record import KEPT, OF_A_SUBMISSION
-from tests.infra.templates import SynthesisedStage, as_list, granted_to_role, statements
+from kyc_stack.config import load_stage
+from kyc_stack.stack import KycStack
+from tests.infra.templates import SynthesisedStage, as_list, context, granted_to_role, statements
 
 VALIDATION = "<ValidationPipelineValidationQueue.Arn>"
 BREAKER = "<ValidationPipelineBreakerTable.Arn>"
@@ -25,6 +29,9 @@ FAILED_RECORDS = "<ValidationPipelineFailedRecords.Arn>"
 UNLISTED_RECORDS = "<WorkListsUnlistedRecords.Arn>"
 WORK = "<WorkTable.Arn>"
 LOOKS = "<LooksTable.Arn>"
+LIVENESS = "<LivenessTable.Arn>"
+LIVENESS_PICTURES = f"{DOCUMENTS}.liveness.jpg"
+LIVENESS_OUTPUT = "<DocumentBucket.Arn>/-liveness/*"
 RETENTION = "<RetentionDueQueue.Arn>"
 NAME_KEY = "<NameKey.Arn>"
 DECISION_KEY = "<DecisionKey.Arn>"
@@ -54,6 +61,9 @@ ERASE_FACES = {
     **{f"rekognition:{action}": {"{collections}"} for action in ("DeleteFaces", "ListFaces")},
 }
 ON_FACES = {"validate_kyc": KEEP_FACES, "apply_retention": ERASE_FACES, "erase_due": ERASE_FACES}
+LIVENESS_SESSIONS = {"rekognition:CreateFaceLivenessSession", "rekognition:GetFaceLivenessSessionResults"}
+LIVENESS_STREAM = "rekognition:StartFaceLivenessSession"
+"""Likewise; the one is a function's, the other the role's that browsers stream under."""
 
 TABLE_WRITE_KEY_ACTIONS = {"Decrypt", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo"}
 
@@ -70,9 +80,10 @@ def consume(queue: str) -> dict[str, set[str]]:
 
 ERASE = {
     "kms:GenerateMac": {NAME_KEY},
-    **{f"dynamodb:{action}": {"<KycTable.Arn>"} for action in ("Query", "PutItem", "UpdateItem")},
-    "dynamodb:DeleteItem": {"<KycTable.Arn>", "<IdentityTable.Arn>", WORK},
-    "s3:DeleteObjectVersion": {DOCUMENTS, EVIDENCE},
+    **{f"dynamodb:{action}": {"<KycTable.Arn>"} for action in ("PutItem", "UpdateItem")},
+    "dynamodb:Query": {"<KycTable.Arn>", LIVENESS},
+    "dynamodb:DeleteItem": {"<KycTable.Arn>", "<IdentityTable.Arn>", LIVENESS, WORK},
+    "s3:DeleteObjectVersion": {DOCUMENTS, EVIDENCE, LIVENESS_OUTPUT},
     "s3:ListBucketVersions": {"<DocumentBucket.Arn>"},
     "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
 }
@@ -88,7 +99,8 @@ FORGET_FAILED = {
 ALLOWED: dict[str, dict[str, set[str]]] = {
     "save_kyc": {
         "dynamodb:Query": {"<KycTable.Arn>"},
-        "dynamodb:UpdateItem": {"<KycTable.Arn>"},
+        "dynamodb:GetItem": {"<KycTable.Arn>", LIVENESS},
+        "dynamodb:UpdateItem": {"<KycTable.Arn>", LIVENESS},
         "cognito-idp:AdminGetUser": {"<UserPool.Arn>"},
         "kms:GenerateMac": {NAME_KEY},
     },
@@ -112,7 +124,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "apply_retention": {
         **ERASE,
         **FORGET_FAILED,
-        "dynamodb:Query": {"<KycTable.Arn>", WORK},
+        "dynamodb:Query": {"<KycTable.Arn>", LIVENESS, WORK},
         "sqs:SendMessage": {RETENTION},
         "sqs:GetQueueAttributes": {RETENTION},
     },
@@ -142,6 +154,17 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "sts:AssumeRole": {DOCUMENT_ACCESS},
         "sts:TagSession": {DOCUMENT_ACCESS},
         "kms:GenerateMac": {NAME_KEY},
+    },
+    "liveness": {
+        "dynamodb:ConditionCheckItem": {LIVENESS},
+        "dynamodb:GetItem": {LIVENESS},
+        "dynamodb:PutItem": {LIVENESS},
+        "s3:DeleteObjectVersion": {LIVENESS_PICTURES},
+        "s3:GetObject": {LIVENESS_OUTPUT},
+        "s3:PutObject": {LIVENESS_OUTPUT, LIVENESS_PICTURES},
+        "kms:GenerateMac": {NAME_KEY},
+        "sts:AssumeRole": {"<ApiLivenessStreamRole.Arn>"},
+        **{action: {"*"} for action in LIVENESS_SESSIONS},
     },
     "dispatch": {
         "dynamodb:DescribeStream": {"<KycTable.StreamArn>"},
@@ -221,6 +244,7 @@ KEY_ACTIONS = {
     "validate_kyc_manually": TABLE_WRITE_KEY_ACTIONS,
     "reviews": TABLE_WRITE_KEY_ACTIONS,
     "documents": TABLE_WRITE_KEY_ACTIONS,
+    "liveness": TABLE_WRITE_KEY_ACTIONS,
     "dispatch": {"Decrypt", "GenerateDataKey"},
     "follow_records": TABLE_WRITE_KEY_ACTIONS,
     "erase_due": TABLE_WRITE_KEY_ACTIONS,
@@ -302,7 +326,7 @@ def test_who_saves_claims_may_name_what_a_submission_changes_and_nothing_that_a_
         for resource in stage.resources("AWS::IAM::Policy").values()
         if {"Ref": role} in resource["Properties"]["Roles"]
         for statement in resource["Properties"]["PolicyDocument"]["Statement"]
-        if "dynamodb:UpdateItem" in as_list(statement["Action"])
+        if "dynamodb:UpdateItem" in as_list(statement["Action"]) and "KycTable" in str(statement["Resource"])
     )
 
     assert conditions == {"ForAllValues:StringEquals": {"dynamodb:Attributes": sorted(OF_A_SUBMISSION)}}
@@ -319,7 +343,9 @@ def test_a_star_stands_only_where_aws_allows_nothing_else(stage: SynthesisedStag
     }
 
     creating = {"rekognition:CreateCollection"} if stage.config.faces == "on" else set()
-    assert on_everything == RECOGNITION | creating | {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+    streaming = LIVENESS_SESSIONS | {LIVENESS_STREAM}
+    tracing = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+    assert on_everything == RECOGNITION | creating | streaming | tracing
 
 
 def test_no_action_is_a_pattern(stage: SynthesisedStage) -> None:
@@ -367,3 +393,27 @@ def _identity_policies(resource: dict[str, object]) -> list[dict[str, object]]:
         case {"Type": "AWS::IAM::Role", "Properties": {"Policies": policies}}:
             return [policy["PolicyDocument"] for policy in policies]
     return []
+
+
+def test_browsers_stream_liveness_checks_under_a_role_that_allows_nothing_else(stage: SynthesisedStage) -> None:
+    (role,) = (r for name, r in stage.resources("AWS::IAM::Role").items() if name.startswith("ApiLivenessStreamRole"))
+    properties = role["Properties"]
+    (policy,) = properties["Policies"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    (trust,) = properties["AssumeRolePolicyDocument"]["Statement"]
+    functions = stage.functions()["liveness"]["Properties"]["Role"]
+
+    assert (statement["Effect"], statement["Action"]) == ("Allow", LIVENESS_STREAM)
+    assert (trust["Action"], trust["Principal"]) == ("sts:AssumeRole", {"AWS": functions})
+
+
+def test_without_liveness_checks_there_is_no_function_and_no_role_for_them() -> None:
+    stages = context()["stages"]
+    policy = {**stages["prod"]["policy"], "liveness": "off"}
+    stages = {**stages, "prod": {**stages["prod"], "policy": policy}}
+    stack = KycStack(App(context=context()), "kyc-prod", config=load_stage("prod", stages))
+
+    template = str(Template.from_stack(stack).to_json()["Resources"])
+
+    assert "Liveness" in template  # the table, which is erased from whatever the stage wanted before
+    assert not [action for action in (*LIVENESS_SESSIONS, LIVENESS_STREAM) if action in template]

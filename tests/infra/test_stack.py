@@ -228,6 +228,7 @@ def test_a_stage_may_use_what_is_there_already() -> None:
         "cors_origins": ["https://a.example.com", "https://b.example.com"],
         "model": {"provider": "bedrock", "name": "eu.anthropic.some-model"},
         "retention_days": None,
+        "policy": {"liveness": "optional"},
     }
     app = App(context=context())
     stack = KycStack(app, "kyc-gamma", config=load_stage("gamma", {"gamma": existing}))
@@ -243,7 +244,7 @@ def test_a_stage_may_use_what_is_there_already() -> None:
     assert outputs["WorkTableName"]["Value"] == "work"
     tables = template.find_resources("AWS::DynamoDB::Table").values()
     made = {table["Properties"]["TableName"] for table in tables}
-    assert made == {"gamma_known_faces", "gamma_kyc_looks", "gamma_provider_breaker"}
+    assert made == {"gamma_known_faces", "gamma_kyc_liveness", "gamma_kyc_looks", "gamma_provider_breaker"}
     template.resource_count_is("AWS::SecretsManager::Secret", 0)
     template.has_resource_properties(
         "AWS::Lambda::EventSourceMapping", {"EventSourceArn": existing["kyc_table_stream_arn"]}

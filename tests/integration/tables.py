@@ -78,6 +78,11 @@ def create_looks_table(name: str) -> None:
     _create(name, partition="tenant#day", sort="entry")
 
 
+def create_liveness_table(name: str) -> None:
+    """The table of liveness."""
+    _create(name, partition="tenant#email", sort="item")
+
+
 def list_all(kyc_table: str, work_table: str) -> None:
     """Let the lists of what waits say what the records say, whatever they said before."""
     lists = Lists(boto3.client("dynamodb"), kyc_table, work_table)

@@ -27,6 +27,7 @@ _REMOVED_AT_ONCE: Final = 1000
 _MADE_ENDINGS: Final = (RENDITION_ENDING, JUDGED_ENDING)
 """Of keys of what was made of a document."""
 _ANYTHING: Final = "application/octet-stream"
+_PICTURE: Final = "image/jpeg"
 _PASSING: Final = frozenset({Meaning.PASSING, Meaning.THROTTLED})
 
 
@@ -98,6 +99,12 @@ class DocumentStore:
         url = self._link(location.key, location.stored_name, "attachment", {"ResponseContentType": kind})
         return DocumentView(url, kind)
 
+    def kept_view(self, key: str, version_id: str) -> DocumentView:
+        """Return a presigned GET of one version of a picture that was kept; it is signed here, without a call."""
+        name = key.rpartition("/")[2]
+        more = {"ResponseContentType": _PICTURE, "VersionId": version_id}
+        return DocumentView(self._link(key, name, "inline", more), _PICTURE)
+
     def review_view(self, location: DocumentLocation) -> DocumentView:
         """Return a presigned GET of what was judged in an upload's place, in the version that was judged.
 
@@ -143,13 +150,13 @@ class DocumentStore:
             ExpiresIn=DOWNLOAD_SECONDS,
         )
 
-    def fetch(self, key: str) -> StoredDocument | None:
-        """The newest version of a document, or None where nothing was uploaded.
+    def fetch(self, key: str, version_id: str | None = None) -> StoredDocument | None:
+        """A version of a document, the newest where none is named, or None where there is none.
 
         Raises:
             ProviderUnavailable: S3 did not answer.
         """
-        return self._fetch(key)
+        return self._fetch(key, version_id)
 
     def fetch_evidence(self, key: str) -> StoredDocument | None:
         """The newest version of a piece of evidence, or None where there is none.
@@ -159,10 +166,13 @@ class DocumentStore:
         """
         return self._fetch(key)
 
-    def _fetch(self, key: str) -> StoredDocument | None:
+    def _fetch(self, key: str, version_id: str | None = None) -> StoredDocument | None:
         with provider_errors(_PROVIDER):
             try:
-                answer = self._client.get_object(Bucket=self.bucket_name, Key=key)
+                if version_id is None:
+                    answer = self._client.get_object(Bucket=self.bucket_name, Key=key)
+                else:
+                    answer = self._client.get_object(Bucket=self.bucket_name, Key=key, VersionId=version_id)
             except ClientError as error:
                 if meaning_of(_PROVIDER, error) is not Meaning.ANSWER:
                     raise
@@ -180,7 +190,18 @@ class DocumentStore:
         Raises:
             ProviderUnavailable: S3 did not take it.
         """
-        return self._put(key, picture, "image/jpeg")
+        return self._put(key, picture, _PICTURE)
+
+    def put_liveness(self, key: str, picture: bytes) -> str:
+        """Keep a picture of a liveness check beside its user's documents, a JPEG.
+
+        Returns:
+            The version that it is now.
+
+        Raises:
+            ProviderUnavailable: S3 did not take it.
+        """
+        return self._put(key, picture, _PICTURE)
 
     def note_judged(self, location: DocumentLocation, judged: Source) -> None:
         """Note which version of which object is judged in an upload's place.

@@ -106,6 +106,9 @@ _BY_SERVICE: Final[Mapping[str, Mapping[str, Meaning]]] = {
             # those of API_DetectModerationLabels and API_CompareFaces.
             Meaning.CLOSED: "InvalidS3ObjectException",
             Meaning.INPUT: "ImageTooLargeException InvalidImageFormatException",
+            # https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetFaceLivenessSessionResults.html: its
+            # three minutes are over.
+            Meaning.ANSWER: "SessionNotFoundException",
             # Of CompareFaces alone it is the picture's: "if you pass … images … no faces detected"
             # (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFaces.html); its adapter says so.
             Meaning.OURS: "HumanLoopQuotaExceededException InvalidPaginationTokenException InvalidParameterException "

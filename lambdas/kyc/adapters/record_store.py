@@ -5,21 +5,30 @@ import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import error_code, provider_errors
-from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
+from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes, transaction_errors
 from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.contest import MAX_CONTESTS, Contest
 from kyc.domain.decided import change_by_hand, decided_by_hand, decided_by_machine, reason_codes
-from kyc.domain.errors import Conflict, NotFound, RecordGone, StaleVersion, WriteConflict
+from kyc.domain.errors import (
+    Conflict,
+    NotFound,
+    ProviderUnavailable,
+    RecordGone,
+    Refused,
+    StaleVersion,
+    WriteConflict,
+)
 from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.history import MAX_DECIDED_BY_HAND, MAX_SUBMITTED, StatusChange
 from kyc.domain.keys import RecordKey, tenant_email
+from kyc.domain.liveness import LivenessResult
 from kyc.domain.proposal import Proposal
-from kyc.domain.reasons import Reason
+from kyc.domain.reasons import Reason, ReasonCode
 from kyc.domain.record import MAX_RECORDS, OF_A_DECISION, EvidenceFile, JudgedDocument, KycRecord, ValidationStatus
 from kyc.domain.signature import Signature
 from kyc.domain.tombstone import Tombstone
@@ -31,6 +40,8 @@ if TYPE_CHECKING:
 
 _PROVIDER: Final = "dynamodb"
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
+_CHECK_FAILED: Final = "ConditionalCheckFailed"
+"""The same of an item of a transaction."""
 _INVALID: Final = "ValidationException"
 _VERIFIED_AS: Final = ("first_name", "last_name", "date_of_birth")
 """Attributes of which a copy (`verified_…`) is kept when the record is verified."""
@@ -64,6 +75,19 @@ class Signing:
         return self.looked_at if self.is_proven else self.looked_at.without_decision()
 
 
+@dataclass(frozen=True)
+class UsedLiveness:
+    """A liveness check that a claim names.
+
+    Attributes:
+        result: what is kept with the record.
+        consumption: the part of the transaction that uses it up.
+    """
+
+    result: LivenessResult
+    consumption: dict[str, Any]
+
+
 class RecordStore:
     """Records of the KYC table.
 
@@ -85,6 +109,7 @@ class RecordStore:
         by: str,
         now: int,
         documents_elsewhere: Collection[str] = (),
+        liveness: "UsedLiveness | None" = None,
     ) -> KycRecord:
         """Store a claim as `pending`, to be validated, one version up, under a new submission id.
 
@@ -98,12 +123,14 @@ class RecordStore:
             by: who submits it, for the record's history.
             now: Unix seconds.
             documents_elsewhere: keys of its documents that lie outside its user's folders.
+            liveness: the liveness check that it names, which the very same write uses up; None where it names none.
 
         Returns:
             The record as it now stands.
 
         Raises:
             Conflict: the record has been submitted and decided too often.
+            Refused: another claim has used the liveness check meanwhile, or it has become too old.
             ProviderUnavailable: DynamoDB did not do it; nothing was written.
         """
         stated = claim.model_dump(mode="json", exclude_none=True)
@@ -117,6 +144,8 @@ class RecordStore:
             "last_updated_time": now,
             "submission_id": submission_id,
         }
+        if liveness:
+            item["liveness"] = liveness.result.model_dump(mode="json", exclude_none=True)
         update = _Update()
         update.set(item)
         update.count("version")
@@ -124,12 +153,16 @@ class RecordStore:
         update.add("documents_elsewhere", documents_elsewhere)
         update.append(StatusChange(to=ValidationStatus.PENDING, by=by, time=now, submission_id=submission_id))
         first_time = update.first_time()
-        absent = [name for name in Claim.model_fields if name not in stated]
+        absent = [name for name in Claim.model_fields if name not in item]
         update.remove([*OF_A_DECISION, *absent])
-        unchanged = update.equal({**stated, "validation_status": ValidationStatus.PENDING.value}, absent=absent)
+        named = {"liveness": item["liveness"]} if liveness else {}
+        pending = {**stated, **named, "validation_status": ValidationStatus.PENDING.value}
+        unchanged = update.equal(pending, absent=absent)
+        condition = f"NOT ({unchanged}) AND {first_time} AND {update.shorter(MAX_SUBMITTED)}"
         try:
-            condition = f"NOT ({unchanged}) AND {first_time} AND {update.shorter(MAX_SUBMITTED)}"
-            return self._update(claim.key, update, condition)
+            if liveness is None:
+                return self._update(claim.key, update, condition)
+            return self._update_with(claim.key, update, condition, liveness.consumption)
         except _ConditionFailedError as failed:
             return _unless_full(failed, update, MAX_SUBMITTED)
 
@@ -524,6 +557,56 @@ class RecordStore:
                     from_attributes(cast("Mapping[str, Any]", error.response.get("Item", {})))
                 ) from error
         return _record(answer["Attributes"])
+
+    def _update_with(self, key: RecordKey, update: "_Update", condition: str, other: dict[str, Any]) -> KycRecord:
+        """Update a record and something else, all of it or nothing; return the record as it stands then.
+
+        botocore gives the transaction a token, by which its repetition after a lost answer changes nothing
+        (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html,
+        `ClientRequestToken`).
+        """
+        of_record = {
+            "TableName": self._table_name,
+            "Key": key_attributes(key),
+            "UpdateExpression": update.expression,
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": update.names,
+            "ExpressionAttributeValues": update.values,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        with provider_errors(_PROVIDER):
+            try:
+                self._client.transact_write_items(TransactItems=cast("Any", [{"Update": of_record}, {"Update": other}]))
+            except ClientError as error:
+                _raise_of_cancelled(error)
+        record = self.get(key)
+        if record is None:  # erased at this very moment
+            raise ProviderUnavailable(_PROVIDER, "TransactionConflictException")
+        return record
+
+
+def _raise_of_cancelled(error: ClientError) -> NoReturn:
+    """Raise what kept a claim with a liveness check from being stored.
+
+    Raises:
+        _ConditionFailedError: the record's own condition, whatever else.
+        Refused: the liveness check is used up, or too old.
+        ProviderUnavailable: another write of one of the two ran at the same moment, or there are too many.
+        ClientError: a defect of ours.
+    """
+    reasons = cast("list[Mapping[str, Any]]", error.response.get("CancellationReasons", []))
+    codes = [reason.get("Code", "None") for reason in reasons]
+    if error_code(error) != "TransactionCanceledException" or not codes:
+        raise error
+    if codes[0] == _CHECK_FAILED:
+        raise _ConditionFailedError(from_attributes(reasons[0].get("Item", {}))) from error
+    if codes[-1] == _CHECK_FAILED:
+        raise Refused(ReasonCode.LIVENESS_USED) from error
+    try:
+        with transaction_errors():
+            raise error
+    except WriteConflict as conflict:
+        raise ProviderUnavailable(_PROVIDER, "TransactionConflictException") from conflict
 
 
 class _ConditionFailedError(Exception):

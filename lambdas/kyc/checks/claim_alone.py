@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kyc.checks import account, document, selfie, validity
+from kyc.checks import account, document, liveness, selfie, validity
 from kyc.checks.case import Case
 from kyc.checks.check import Check, CheckOutcome, inconclusive
 from kyc.domain.claim import DocumentKind
@@ -43,7 +43,8 @@ def _judged(case: Case) -> Iterator[Check]:
             yield from document.check_back(case)
         yield from document.check_country(case)
     yield from validity.check_age(case)
-    if DocumentKind.SELFIE not in named:
+    if DocumentKind.SELFIE not in named and case.evidence.liveness is None:
         yield from selfie.check_present(case)
+    yield from liveness.check_liveness(case)
     yield from account.check_contact(case)
     yield from account.check_attempts(case)

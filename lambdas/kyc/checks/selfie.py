@@ -1,5 +1,7 @@
 """Checks of the selfie, and of its likeness to the portrait on the document.
 
+Where the claim names a liveness check, the evidence has its reference picture in the selfie's place.
+
 A measure that the provider does not give is not judged. That is safe: none of them lets anything pass; they only spare
 a person the work on pictures that are no use, and the likeness of the faces is judged in any case.
 """
@@ -22,7 +24,9 @@ def check_present(case: Case) -> Iterator[Check]:
     """A selfie was uploaded, can be opened, and is not the document's picture."""
     name = CheckName.SELFIE_PRESENT
     selfie = case.evidence.selfie
-    if selfie is None or selfie.unread is Unread.MISSING:
+    if case.evidence.liveness and (selfie is None or selfie.unread is Unread.MISSING):
+        yield _nothing_to_see(name, case)
+    elif selfie is None or selfie.unread is Unread.MISSING:
         yield failed(name, ReasonCode.SELFIE_MISSING, "There is no selfie.", "selfie")
     elif selfie.unread is Unread.UNSUPPORTED:
         note = selfie.refusal or "The provider does not take the selfie's file."
@@ -209,6 +213,9 @@ def _seen(case: Case) -> Selfie | None:
 def _nothing_to_see(name: CheckName, case: Case) -> Check:
     """The finding where there is no selfie, or no face on it, to look at; why is told by the check before."""
     selfie = case.evidence.selfie
+    if case.evidence.liveness and (selfie is None or selfie.unread is Unread.MISSING):
+        note = "The liveness check's picture is not there to look at."
+        return inconclusive(name, ReasonCode.LIVENESS_CHANGED, note, "liveness.reference")
     if selfie is None or selfie.unread is Unread.MISSING:
         return inconclusive(name, ReasonCode.SELFIE_MISSING, "There is no selfie to look at.", "selfie")
     if selfie.unread is Unread.UNAVAILABLE:

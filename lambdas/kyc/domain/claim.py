@@ -18,6 +18,7 @@ from pydantic import (
 from kyc.domain.document_number import is_document_number
 from kyc.domain.fields import BirthDate, Country, Email, KeyPart, LongText, Name, Number, Stage, SubmissionId, Tenant
 from kyc.domain.keys import RecordKey, id_type_id, tenant_email
+from kyc.domain.liveness import REFERENCE_PATTERN
 from kyc.domain.reasons import Action, ReasonCode
 
 MAX_DOCUMENTS = 10
@@ -71,6 +72,8 @@ class Claim(Subject):
     document_links: Annotated[tuple[DocumentLink, ...], Field(min_length=1, max_length=MAX_DOCUMENTS)]
     issuing_country: Country | None = None
     id_value: Number
+    liveness: Annotated[str | None, Field(exclude=True), StringConstraints(pattern=REFERENCE_PATTERN)] = None
+    """The reference of the user's liveness check, as its result gave it: good for one claim, and kept nowhere."""
 
     @field_validator("id_value")
     @classmethod

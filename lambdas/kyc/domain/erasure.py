@@ -10,6 +10,7 @@ from kyc.domain.fields import Email, Tenant
 from kyc.domain.history import CUSTOMER, StatusChange
 from kyc.domain.keys import SEPARATOR
 from kyc.domain.links import documents_prefixes, evidence_prefixes
+from kyc.domain.liveness import output_prefix
 from kyc.domain.names import Names
 from kyc.domain.pseudonym import actor_pseudonym, record_pseudonym
 from kyc.domain.record import KycRecord
@@ -129,7 +130,8 @@ def bury(record: KycRecord, key: bytes, names: Names, erased: StatusChange) -> T
 
 def user_objects(names: Names, tenant: str, email: str) -> tuple[str, ...]:
     """Prefixes of all that a user uploaded, and of all evidence about them, as they are now and as they were before."""
-    return (*documents_prefixes(names, tenant, email), *evidence_prefixes(names, tenant, email))
+    liveness = output_prefix(names, tenant, email)
+    return (*documents_prefixes(names, tenant, email), *evidence_prefixes(names, tenant, email), liveness)
 
 
 def _nameless(change: StatusChange, key: bytes) -> StatusChange:

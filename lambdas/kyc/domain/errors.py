@@ -7,8 +7,10 @@ KycError
 │   ├── Forbidden             403
 │   ├── NotFound              404
 │   ├── Conflict              409
+│   │   ├── Refused           for a reason of the vocabulary, which another try may mend
 │   │   └── UnprovenProposal  what waits for a second person's word is nobody's
-│   └── PayloadTooLarge       413
+│   ├── PayloadTooLarge       413
+│   └── TooManyRequests       429, with when to come again
 ├── StaleVersion              the record has moved on since a worker was told of it: nothing to do
 │   └── RecordGone            the record was erased since
 ├── UnprovenDecision          a record says it is decided, and no decider did it: nobody is told
@@ -23,6 +25,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+
+from kyc.domain.reasons import ReasonCode, reason
 
 
 class KycError(Exception):
@@ -99,6 +103,35 @@ class Conflict(RequestError):
 
 class UnprovenProposal(Conflict):
     """A proposal's message authentication code is missing or wrong, so that nobody here can have proposed it."""
+
+
+class Refused(Conflict):
+    """409, for a reason that the customer is told in its own words.
+
+    Args:
+        why: the reason.
+    """
+
+    def __init__(self, why: ReasonCode) -> None:
+        told = reason(why)
+        super().__init__(told.code, told.message)
+        self.action = told.action
+
+
+class TooManyRequests(RequestError):
+    """429.
+
+    Args:
+        code: stable, machine-readable name of the problem.
+        detail: one sentence for the sender.
+        retry_after_seconds: when another try can help.
+    """
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, code: str, detail: str, *, retry_after_seconds: int) -> None:
+        super().__init__(code, detail)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class PayloadTooLarge(RequestError):

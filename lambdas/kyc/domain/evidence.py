@@ -208,6 +208,27 @@ class FaceComparison(_Frozen):
     """Every face of the target, the largest first."""
 
 
+class Liveness(_Frozen):
+    """A liveness check that the claim named. Its reference picture is judged in the selfie's place."""
+
+    confidence_percent: float
+    """How sure Rekognition is that somebody lives."""
+    challenge: str | None = None
+    """Type and version."""
+    feedback: tuple[str, ...] = ()
+    """Rekognition's codes of what was in the way."""
+    reference: Source
+    """The picture as it was kept with the result."""
+    audit: tuple[Source, ...] = ()
+    """Further pictures, which nobody judges but people."""
+    is_intact: bool | None = None
+    """Whether what lies under the reference picture's key and version is what was kept; None where nobody looked."""
+    uploaded_selfie: Source | None = None
+    """The selfie that was uploaded beside it, if one was."""
+    selfie: FaceComparison | None = None
+    """The reference picture's face with the uploaded selfie's; None where there is no such selfie."""
+
+
 class SamePicture(_Frozen):
     """How far the selfie is the portrait's picture again, rather than another picture of the same person."""
 
@@ -266,6 +287,8 @@ class Evidence(_Frozen):
     """The front's largest face with the selfie's faces."""
     same_picture: SamePicture | None = None
     """None where there was nothing to compare."""
+    liveness: Liveness | None = None
+    """None where the claim names no liveness check."""
     attempts: int = 1
     """How often the user submitted this number, however it is spelled and of whatever document: the saves so far."""
     earlier_claims: tuple[EarlierClaim, ...] = ()

@@ -40,6 +40,10 @@ class Names:
         """Return 32 hex digits for the folder of a record's case files."""
         return self._name("record", record.tenant_email, record.id_type_id)[:_SUBJECT_DIGITS]
 
+    def liveness(self, tenant: str, email: str, session_id: str) -> str:
+        """Return 64 hex digits for the result of a liveness session, which nobody else can guess."""
+        return self._name("liveness", tenant, email, session_id)
+
     def group(self, tenant_email: str) -> str:
         """Return 64 hex digits for a user's messages, which keep their order."""
         return self._name("group", tenant_email)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kyc.domain.errors import NotFound
 from kyc.domain.fields import SUBMISSION_ID, Email, Stage, Tenant
 from kyc.domain.links import DocumentLocation, InvalidLinkError
+from kyc.domain.liveness import SESSION_PATTERN
 
 
 class TenantPath(BaseModel):
@@ -28,6 +29,22 @@ class UserPath(StagePath):
     """Path parameters of the routes under `routes.USER`."""
 
     email: Email
+
+
+class LivenessPath(StagePath):
+    """Path parameters of `routes.LIVENESS_RESULT`."""
+
+    session: Annotated[str, Field(json_schema_extra={"pattern": SESSION_PATTERN})]
+
+    def session_id(self) -> str:
+        """Return the session's id.
+
+        Raises:
+            NotFound: it can be none.
+        """
+        if not re.fullmatch(SESSION_PATTERN, self.session):
+            raise NotFound("liveness_session_not_found", "There is no such session.")
+        return self.session
 
 
 class ReviewPath(StagePath):

@@ -11,8 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from kyc.domain.document_type import DocumentType
 from kyc.domain.fields import Country
+from kyc.domain.liveness_mode import LivenessMode
 
-POLICY_VERSION: Final = "2026-11-26.9"
+POLICY_VERSION: Final = "2026-11-26.10"
 """Raised whenever a rule (not a stage's setting) changes; kept with every decision beside the settings."""
 
 LEAST_FACE_MATCH_PERCENT: Final = 90
@@ -144,6 +145,19 @@ class Policy(BaseModel):
     attribute_confidence_percent: Percent = 90
     """Confidence of a provider's statement about a face (eyes, sunglasses, occlusion) from which it counts."""
 
+    liveness: LivenessMode = LivenessMode.OFF
+    """Whether a claim must name a liveness check, may, or none are made. Each stage says so itself: no one answer is
+    right for all."""
+    selfie_alone: bool = False
+    """With `optional`: take a claim without a liveness check for as good as one with it, instead of asking a person.
+    A selfie is a picture that anybody can have: such a stage knows the face, and not who held the camera."""
+    liveness_confidence_percent: Annotated[float, Field(ge=60, le=100), _NO_FRACTION] = 80
+    """Confidence of a liveness check from which somebody lives; at least 60.
+
+    AWS calls 50 or 60 enough against presented pictures and some injected ones, and 80 or 90 against deep fakes and
+    recorded videos (https://aws.amazon.com/machine-learning/responsible-machine-learning/rekognition-face-liveness/).
+    """
+
     require_verified_email: bool = False
     """Reject whose e-mail address the user pool has not verified."""
     require_verified_phone: bool = False
@@ -157,6 +171,12 @@ class Policy(BaseModel):
             least, most = getattr(self, low), getattr(self, high)
             if least > most:
                 raise ValueError(f"{low} ({least:g}) must not be above {high} ({most:g})")
+        return self
+
+    @model_validator(mode="after")
+    def _a_selfie_is_alone_where_it_may_be(self) -> Self:
+        if self.selfie_alone and self.liveness is not LivenessMode.OPTIONAL:
+            raise ValueError(f"selfie_alone is for liveness optional, and it is {self.liveness.value}")
         return self
 
     def needs_back(self, document_type: DocumentType | None, country: str) -> bool:

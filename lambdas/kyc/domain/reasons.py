@@ -56,6 +56,8 @@ class CheckName(StrEnum):
     SELFIE_FACES = "selfie_faces"
     SELFIE_QUALITY = "selfie_quality"
     SELFIE_SAFE = "selfie_safe"
+    LIVENESS = "liveness"
+    LIVENESS_SELFIE = "liveness_selfie"
     FACE_MATCH = "face_match"
     SAME_PICTURE = "same_picture"
     PROMPT_INJECTION = "prompt_injection"
@@ -120,6 +122,21 @@ class ReasonCode(StrEnum):
     SELFIE_LOW_QUALITY = "selfie_low_quality"
     SELFIE_DOCUMENT_MISSING_PHOTO = "selfie_document_missing_photo"
     SELFIE_FACE_MISMATCH = "selfie_face_mismatch"
+    LIVENESS_MISSING = "liveness_missing"
+    LIVENESS_NOT_LIVE = "liveness_not_live"
+    LIVENESS_FACE_NOT_VISIBLE = "liveness_face_not_visible"
+    LIVENESS_FACE_COVERED = "liveness_face_covered"
+    LIVENESS_POOR_VIDEO = "liveness_poor_video"
+    LIVENESS_MOVED = "liveness_moved"
+    LIVENESS_EYES_CLOSED = "liveness_eyes_closed"
+    LIVENESS_TOO_DARK = "liveness_too_dark"
+    LIVENESS_TOO_BRIGHT = "liveness_too_bright"
+    LIVENESS_FAILED = "liveness_failed"
+    LIVENESS_EXPIRED = "liveness_expired"
+    LIVENESS_USED = "liveness_used"
+    LIVENESS_OF_ANOTHER_USER = "liveness_of_another_user"
+    LIVENESS_CHANGED = "liveness_changed"
+    LIVENESS_ANOTHER_FACE = "liveness_another_face"
     UNSAFE_CONTENT = "unsafe_content"
     PROMPT_INJECTION_SUSPECTED = "prompt_injection_suspected"
     DUPLICATE_DOCUMENT = "duplicate_document"
@@ -462,6 +479,105 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
             reviewer_note="The similarity of selfie and portrait is below the stage's band for a match. It stays a "
             "retry, because a poor selfie of the right person gives it too; the limit of attempts bounds "
             "guessing.",
+        ),
+        ReasonCode.LIVENESS_MISSING: ReasonEntry(
+            check=CheckName.LIVENESS,
+            action=Action.RETRY,
+            customer_text="We need to see that it is really you. Do the face check with your camera and submit again.",
+            reviewer_note="The claim names no liveness check, and the stage wants one.",
+        ),
+        ReasonCode.LIVENESS_NOT_LIVE: ReasonEntry(
+            check=CheckName.LIVENESS,
+            action=Action.RETRY,
+            customer_text="The face check did not succeed. Do it again yourself, in front of your own camera, and "
+            "submit again.",
+            reviewer_note="Rekognition is less sure than the stage wants that a living person was before the camera.",
+        ),
+        ReasonCode.LIVENESS_FACE_NOT_VISIBLE: ReasonEntry(
+            check=CheckName.LIVENESS,
+            action=Action.RETRY,
+            customer_text="Your face could not be seen throughout the face check. Keep all of it in view, do it again, "
+            "and submit again.",
+            reviewer_note="Feedback of the liveness check: FACE_NOT_VISIBLE.",
+        ),
+        ReasonCode.LIVENESS_FACE_COVERED: ReasonEntry(
+            check=CheckName.LIVENESS,
+            action=Action.RETRY,
+            customer_text="Something covered your face during the face check. Take off sunglasses, mask or hat, do it "
+            "again, and submit again.",
+            reviewer_note="Feedback of the liveness check: FACE_OBSTRUCTION_DETECTED.",
+        ),
+        ReasonCode.LIVENESS_POOR_VIDEO: ReasonEntry(
+            check=CheckName.LIVENESS,
+            action=Action.RETRY,
+            customer_text="The video of your face check was not clear. Clean the camera, check your connection, do it "
+            "again, and submit again.",
+            reviewer_note="Feedback of the liveness check: LOW_VIDEO_QUALITY_DETECTED.",
+        ),
+        ReasonCode.LIVENESS_MOVED: ReasonEntry(
+            check=CheckName.LIVENESS,
+            action=Action.RETRY,
+            customer_text="Your face left the oval during the face check. Do it again, hold still in the oval until it "
+            "ends, and submit again.",
+            reviewer_note="Feedback of the liveness check: FACE_NOT_ALIGNED.",
+        ),
+        ReasonCode.LIVENESS_EYES_CLOSED: ReasonEntry(
+            check=CheckName.LIVENESS,
+            action=Action.RETRY,
+            customer_text="Your eyes were closed during the face check. Do it again, keep them open, and submit again.",
+            reviewer_note="Feedback of the liveness check: EYES_CLOSED_DETECTED.",
+        ),
+        ReasonCode.LIVENESS_TOO_DARK: ReasonEntry(
+            check=CheckName.LIVENESS,
+            action=Action.RETRY,
+            customer_text="It was too dark for the face check. Go where there is more light, do it again, and submit "
+            "again.",
+            reviewer_note="Feedback of the liveness check: LOW_LIGHTING_DETECTED.",
+        ),
+        ReasonCode.LIVENESS_TOO_BRIGHT: ReasonEntry(
+            check=CheckName.LIVENESS,
+            action=Action.RETRY,
+            customer_text="It was too bright for the face check. Turn away from the sun or a lamp, do it again, and "
+            "submit again.",
+            reviewer_note="Feedback of the liveness check: HIGH_LIGHTING_DETECTED.",
+        ),
+        ReasonCode.LIVENESS_FAILED: ReasonEntry(
+            check=CheckName.LIVENESS,
+            action=Action.RETRY,
+            customer_text="The face check broke off before its end. Do it again and submit again.",
+            reviewer_note="The session did not come to its end, or Rekognition gave no reference picture.",
+        ),
+        ReasonCode.LIVENESS_EXPIRED: ReasonEntry(
+            check=CheckName.LIVENESS,
+            action=Action.RETRY,
+            customer_text="Your face check is too old. Do it again and submit right after it.",
+            reviewer_note="The session's three minutes or the result's half an hour are over, or nobody knows it.",
+        ),
+        ReasonCode.LIVENESS_USED: ReasonEntry(
+            check=CheckName.LIVENESS,
+            action=Action.RETRY,
+            customer_text="This face check was used before. Do it again and submit again.",
+            reviewer_note="Another claim of the user has named this result.",
+        ),
+        ReasonCode.LIVENESS_OF_ANOTHER_USER: ReasonEntry(
+            check=CheckName.LIVENESS,
+            action=Action.RETRY,
+            customer_text="We could not use this face check. Do it again, signed in as yourself, and submit again.",
+            reviewer_note="The result that the claim names is another user's.",
+        ),
+        ReasonCode.LIVENESS_CHANGED: ReasonEntry(
+            check=CheckName.LIVENESS,
+            action=Action.RETRY,
+            customer_text="A member of our team is looking at your face check.",
+            reviewer_note="What lies under the reference picture's key is not what was kept with the result, or is "
+            "gone.",
+        ),
+        ReasonCode.LIVENESS_ANOTHER_FACE: ReasonEntry(
+            check=CheckName.LIVENESS_SELFIE,
+            action=Action.RETRY,
+            customer_text="Your selfie and your face check do not show the same person. Take a new picture of your "
+            "own face and submit again.",
+            reviewer_note="The uploaded selfie's face is not that of the liveness check's reference picture.",
         ),
         ReasonCode.UNSAFE_CONTENT: ReasonEntry(
             check=CheckName.SELFIE_SAFE,

@@ -10,6 +10,7 @@ from kyc.domain.claim import DocumentLink
 from kyc.domain.contest import Contest, open_contest
 from kyc.domain.history import StatusChange, is_by_machine, told
 from kyc.domain.keys import RecordKey, RecordVersion
+from kyc.domain.liveness import LivenessResult
 from kyc.domain.proposal import Proposal, open_proposal
 from kyc.domain.reasons import Reason
 from kyc.domain.signature import StoredSignature
@@ -35,7 +36,7 @@ OF_A_DECISION: Final = (
 
 
 ADMINISTRATORS_ONLY: Final = {
-    "evidence_key", "evidence_sha256", "evidence_version", "history", "review",
+    "evidence_key", "evidence_sha256", "evidence_version", "history", "liveness", "review",
     "validated_by", "validated_note", "validated_reason",
 }  # fmt: skip
 
@@ -44,7 +45,7 @@ OF_A_SUBMISSION: Final = (
     "tenant#email", "id_type#id", "tenant", "stage", "email", "id_type", "id_value", "issuing_country",
     "first_name", "last_name", "date_of_birth", "document_links", "email_verified", "phone_number_verified",
     "validation_status", "verify", "version", "attempts", "last_updated_time", "submission_id",
-    "documents_elsewhere", "history", "calls", *OF_A_DECISION,
+    "documents_elsewhere", "history", "calls", "liveness", *OF_A_DECISION,
 )  # fmt: skip
 """Attributes that a submission writes, takes away or asks for: no other may be named by who saves claims."""
 
@@ -113,6 +114,8 @@ class KycRecord(BaseModel):
     id_value: str
     document_links: tuple[DocumentLink, ...]
     issuing_country: str | None = None
+    liveness: LivenessResult | None = None
+    """The liveness check that the claim named; None where it named none."""
     email_verified: bool
     phone_number_verified: bool
     validation_status: ValidationStatus

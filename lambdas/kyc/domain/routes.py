@@ -11,6 +11,8 @@ TENANT: Final = "/kyc/stage/{stage}/tenant/{tenant}"
 
 SUBMIT: Final = f"{TENANT}/create_or_update"
 UPLOAD: Final = f"{TENANT}/documents"
+LIVENESS: Final = f"{TENANT}/liveness"
+LIVENESS_RESULT: Final = f"{LIVENESS}/{{session}}/result"
 USER: Final = f"{TENANT}/email/{{email}}"
 DECIDE: Final = f"{USER}/validate"
 CONTEST: Final = f"{USER}/contest"

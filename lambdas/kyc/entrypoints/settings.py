@@ -10,6 +10,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, Json
 
 from kyc.domain.erasure_limits import ErasureLimits
+from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.proposal import NeedsTwo
 
@@ -48,8 +49,26 @@ class SaveKycSettings(ApiSettings):
     name_key_arn: str
     """Of the key under which folders, case files and message groups are named."""
     kyc_table_name: str
+    liveness_table_name: str
+    liveness: LivenessMode
+    """Whether a claim must name a liveness check."""
     user_pool_id: str
     api_url: str
+
+
+class LivenessSettings(ApiSettings):
+    """Environment of `liveness`."""
+
+    name_key_arn: str
+    """Of the key under which folders, case files and message groups are named."""
+    liveness_table_name: str
+    document_bucket_name: str
+    liveness_key_arn: str | None = None
+    """Of the key that Rekognition encrypts pictures with; without one, the bucket's own encryption does."""
+    liveness_stream_role_arn: str
+    """Of the role that browsers stream under."""
+    liveness_confidence_percent: float
+    """From which a check shows a living person, as the stage's policy says."""
 
 
 class _VerifierSettings(_Settings):
@@ -148,6 +167,7 @@ class ApplyRetentionSettings(_FaceTableSettings):
     kyc_table_name: str
     identity_table_name: str
     work_table_name: str
+    liveness_table_name: str
     document_bucket_name: str
     failed_records_bucket_names: str
     """Buckets of failed stream records, with commas between."""
@@ -171,6 +191,7 @@ class EraseDueSettings(_FaceTableSettings):
     kyc_table_name: str
     identity_table_name: str
     work_table_name: str
+    liveness_table_name: str
     document_bucket_name: str
     pseudonym_key_secret_arn: str
     """Of the key of the pseudonyms under which tombstones lie."""

@@ -216,6 +216,7 @@ class Cases:
             "review": _case(shown, reader, item),
             "record": shown.for_reviewer(),
             "documents": [self._document(link) for link in record.document_links],
+            "liveness": self._liveness(record),
             "earlier_selfies": [self._document(link) for link in _selfies(each.record for each in others_shown)],
             "other_records": [_shortly(other) for other in others_shown],
             "same_document": list(self._holders(shown.record, reader)),
@@ -241,6 +242,21 @@ class Cases:
                     "by": found[key],
                     "proven": shown.is_proven,
                 }
+
+    def _liveness(self, record: KycRecord) -> dict[str, Any] | None:
+        """Return the liveness check that a claim named with its pictures, the one that is compared first."""
+        seen = record.liveness
+        if seen is None:
+            return None
+        pictures = [seen.reference, *seen.audit]
+        views = [asdict(self._documents.kept_view(each.key, each.version_id)) for each in pictures]
+        return {
+            "confidence_percent": seen.confidence_percent,
+            "challenge": seen.challenge,
+            "feedback": list(seen.feedback),
+            "read_time": seen.read_time,
+            "pictures": views,
+        }
 
     def _document(self, link: DocumentLink) -> dict[str, Any]:
         view = self._documents.review_view(DocumentLocation.from_stored_url(link.url))

@@ -18,11 +18,15 @@ from kyc.domain.evidence import (
     Document,
     Evidence,
     FaceComparison,
+    Liveness,
     Point,
     SamePicture,
     Selfie,
+    Source,
+    Unread,
     around,
 )
+from kyc.domain.liveness import LivenessPicture
 from kyc.domain.record import KycRecord
 from kyc.reading.roles import assign_kinds
 from kyc.reading.turning import quarter_turn, turned
@@ -143,7 +147,16 @@ class EvidenceCollector:
             for upload, kind in zip(uploads, kinds, strict=True)
             if kind is wanted
         ]
-        return self._look(record, selfie, sides, calls, typed_fields=typed_fields, today=today)
+        if record.liveness is None:
+            return self._look(record, selfie, sides, calls, typed_fields=typed_fields, today=today)
+        reference = calls.fetch_liveness(record.liveness.reference)
+        comparing = self._executor.submit(calls.compare, reference, selfie) if selfie else None
+        collected = self._look(record, reference, sides, calls, typed_fields=typed_fields, today=today)
+        if selfie:
+            calls.note_judged(selfie)
+        seen = _seen_liveness(record, reference, selfie, comparing.result() if comparing else None)
+        gaps = tuple(calls.gaps)
+        return replace(collected, evidence=collected.evidence.model_copy(update={"liveness": seen}), gaps=gaps)
 
     def _find_clues(self, uploads: Sequence[Upload], calls: Calls) -> list[Upload]:
         """Look over the pictures whose sender did not say what they show."""
@@ -247,6 +260,40 @@ class EvidenceCollector:
 
     def _each(self, function: Callable[[U], T], items: Sequence[U]) -> list[T]:
         return list(self._executor.map(function, items))
+
+
+def kept_liveness(record: KycRecord) -> Liveness | None:
+    """Return the liveness check that a record's claim named as evidence; None where it named none."""
+    kept = record.liveness
+    if kept is None:
+        return None
+    return Liveness(
+        confidence_percent=kept.confidence_percent,
+        challenge=kept.challenge,
+        feedback=kept.feedback,
+        reference=_kept(kept.reference),
+        audit=tuple(map(_kept, kept.audit)),
+    )
+
+
+def _kept(picture: LivenessPicture) -> Source:
+    return Source(filename=picture.key.rpartition("/")[2], media_type="image/jpeg", **picture.model_dump())
+
+
+def _seen_liveness(
+    record: KycRecord, reference: Upload, selfie: Upload | None, comparison: Answer[Comparison] | None
+) -> Liveness | None:
+    kept = kept_liveness(record)
+    if kept is None:
+        return None
+    intact = None if reference.unread is Unread.UNAVAILABLE else reference.unread is not Unread.MISSING
+    return kept.model_copy(
+        update={
+            "is_intact": intact,
+            "uploaded_selfie": selfie.source if selfie else None,
+            "selfie": _comparison(comparison) if comparison else None,
+        }
+    )
 
 
 def _turn(side: _Side, calls: Calls) -> _Side:

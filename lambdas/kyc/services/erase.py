@@ -9,6 +9,7 @@ from typing import Final
 
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import ErasureStore, Unfinished
+from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.record_store import RecordStore
 from kyc.domain.erasure import Erased, bury, erased_now, user_objects
 from kyc.domain.errors import ProviderUnavailable, WriteConflict
@@ -31,6 +32,7 @@ class Eraser:
     Args:
         records: the KYC table.
         erasures: the writes to it and to the identity table.
+        liveness: the table of liveness.
         documents: the document bucket.
         key: gives the stage's key of pseudonyms; may raise ProviderUnavailable.
         names: gives what makes the stage's names; likewise.
@@ -41,6 +43,7 @@ class Eraser:
         self,
         records: RecordStore,
         erasures: ErasureStore,
+        liveness: LivenessStore,
         documents: DocumentStore,
         key: Callable[[], bytes],
         names: Callable[[], Names],
@@ -48,6 +51,7 @@ class Eraser:
     ) -> None:
         self._records = records
         self._erasures = erasures
+        self._liveness = liveness
         self._documents = documents
         self._key = key
         self._names = names
@@ -68,6 +72,7 @@ class Eraser:
         """
         key, names = self._key(), self._names()
         records = self._bury_all(tenant, email, key, names, erased_now(by, now, proposal))
+        self._liveness.erase(tenant_email(tenant, email))
         if not records:
             self._erasures.remove_identity(tenant, email)
         if self._faces:

@@ -15,6 +15,7 @@ from kyc.domain.claim import DocumentKind, DocumentLink
 from kyc.domain.errors import ProviderRefused, ProviderUnavailable
 from kyc.domain.evidence import Barcode, Face, FaceComparison, PictureSize, Source, Unread
 from kyc.domain.links import DocumentLocation
+from kyc.domain.liveness import LivenessPicture
 from kyc.reading import roles
 from kyc.services.kept_answers import KeptAnswers
 
@@ -130,6 +131,16 @@ class Calls:
             return Upload(link, source, Unread.MISSING)
         answer = self._ask(lambda: self.documents.fetch(location.key))
         if answer.value is None:
+            return Upload(link, source, answer.unread or Unread.MISSING)
+        return self._prepare(link, answer.value, location.stored_name)
+
+    def fetch_liveness(self, kept: LivenessPicture) -> Upload:
+        """Fetch the reference picture of a liveness check; missing where what lies there is not what was kept."""
+        location = DocumentLocation.from_key(kept.key)
+        link = DocumentLink(filename=location.stored_name, url=location.url(""), kind=DocumentKind.SELFIE)
+        answer = self._ask(lambda: self.documents.fetch(kept.key, kept.version_id))
+        if answer.value is None or answer.value.sha256 != kept.sha256:
+            source = Source(key=kept.key, filename=link.filename, version_id=kept.version_id)
             return Upload(link, source, answer.unread or Unread.MISSING)
         return self._prepare(link, answer.value, location.stored_name)
 

@@ -36,7 +36,7 @@ from kyc.domain.reasons import reason
 from kyc.domain.record import EvidenceFile, JudgedDocument, KycRecord, ValidationStatus
 from kyc.domain.review import Assessment, Check, Review
 from kyc.reading.identifiers import numbers_as_read
-from kyc.services.collect import Collected, EvidenceCollector
+from kyc.services.collect import Collected, EvidenceCollector, kept_liveness
 from kyc.services.keys import Keys
 from kyc.services.known_faces import Entry, KnownFaces
 from kyc.services.model_pictures import ModelPictures
@@ -146,7 +146,7 @@ class Validator:
                 # An attempt that was cut off may have put a case file, which belongs to no decision.
                 self._documents.remove(case_file_key(self._keys.names(), task.tenant, task))
             raise StaleVersion
-        claim = Claim.model_validate(record.model_dump(include=set(Claim.model_fields)))
+        claim = Claim.model_validate(record.model_dump(include=set(Claim.model_fields) - {"liveness"}))
         tries.recall()
         waited_seconds = now.timestamp() - record.last_updated_time
         last_attempt = self._patience.is_over(waited_seconds=waited_seconds, failed=tries.failed)
@@ -166,6 +166,7 @@ class Validator:
         }
         alone = Evidence(
             collected_on=today,
+            liveness=kept_liveness(record),
             email_verified=record.email_verified,
             phone_number_verified=record.phone_number_verified,
             **of_the_user,

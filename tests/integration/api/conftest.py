@@ -4,6 +4,7 @@ import copy
 import io
 import json
 import os
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.integration.signing import create_decision_key, create_mac_key_of_nam
 from tests.integration.tables import (
     create_identity_table,
     create_kyc_table,
+    create_liveness_table,
     create_looks_table,
     create_numbers_table,
     create_work_table,
@@ -44,6 +46,8 @@ FUNCTIONS = {
     "email_contest_post": "contest",
     "email_export_get": "export_user",
     "documents_post": "documents",
+    "liveness_post": "liveness",
+    "liveness_result_post": "liveness",
     "reviews_get": "reviews",
     "reviews_access_log_get": "reviews",
     "reviews_export_get": "reviews",
@@ -102,7 +106,7 @@ class Answer:
         assert self.headers["Content-Type"] == "application/problem+json"
         problem = self.json
         members = {"type", "title", "status", "detail", "code", "errors", "request_id"}
-        assert problem.keys() - {"submission_id", "held_by"} == members
+        assert problem.keys() - {"submission_id", "held_by", "action"} == members
         assert problem["type"] == "about:blank"
         assert problem["status"] == self.status
         assert all(error.keys() == {"field", "message"} for error in problem["errors"])
@@ -269,6 +273,10 @@ def _functions() -> Iterator[World]:
         "IDENTITY_TABLE_NAME": "beta_identity",
         "WORK_TABLE_NAME": "beta_kyc_work",
         "RETENTION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/retention.fifo",
+        "LIVENESS_TABLE_NAME": "beta_kyc_liveness",
+        "LIVENESS": "optional",
+        "LIVENESS_CONFIDENCE_PERCENT": "80",
+        "LIVENESS_STREAM_ROLE_ARN": "arn:aws:iam::123456789012:role/kyc-beta-liveness-stream",
         "LOOKS_TABLE_NAME": "beta_kyc_looks",
         "LOOKS_KEEP_DAYS": "365",
         "NUMBER_TABLE_NAME": "beta_document_numbers",
@@ -297,7 +305,7 @@ def _functions() -> Iterator[World]:
         def before_call(model: OperationModel, params: Any, **_: object) -> tuple[object, dict[str, Any]] | None:  # noqa: ANN401
             operation = f"{model.service_model.service_name}.{model.name}"
             world.calls.append(operation)
-            instead = world.fault(operation)
+            instead = world.fault(operation) or _face_liveness(operation)
             if operation == "lambda.Invoke" and not instead:
                 answer = world.asked[ASKED].handler(json.loads(params["body"]), CONTEXT)
                 instead = 200, {"StatusCode": 200, "Payload": io.BytesIO(json.dumps(answer).encode())}
@@ -310,6 +318,15 @@ def _functions() -> Iterator[World]:
         yield world
 
 
+def _face_liveness(operation: str) -> tuple[int, dict[str, Any]] | None:
+    """Answer as Rekognition does of a session to which nobody streams: moto has none."""
+    session_id = str(uuid.uuid4())
+    return {
+        "rekognition.CreateFaceLivenessSession": (200, {"SessionId": session_id}),
+        "rekognition.GetFaceLivenessSessionResults": (200, {"SessionId": session_id, "Status": "CREATED"}),
+    }.get(operation)
+
+
 @pytest.fixture
 def world(_functions: World) -> World:
     """A world without records, calls or faults."""
@@ -317,6 +334,7 @@ def world(_functions: World) -> World:
         ("beta_kyc_service", ("tenant#email", "id_type#id")),
         ("beta_kyc_work", ("list", "sort")),
         ("beta_kyc_looks", ("tenant#day", "entry")),
+        ("beta_kyc_liveness", ("tenant#email", "item")),
     ):
         table = boto3.resource("dynamodb", region_name="us-east-1").Table(name)
         for item in table.scan()["Items"]:
@@ -346,6 +364,7 @@ def _create_resources() -> tuple[str, str]:
     create_identity_table("beta_identity")
     create_work_table("beta_kyc_work")
     create_looks_table("beta_kyc_looks")
+    create_liveness_table("beta_kyc_liveness")
     create_numbers_table("beta_document_numbers")
     for bucket in ("beta-documents", "beta-failed-records"):
         boto3.client("s3").create_bucket(Bucket=bucket)

@@ -71,6 +71,12 @@ EXPECTED = {
     "email_contest_post": {**table(202, reviewer=FORBIDDEN), "administrator": FORBIDDEN},
     "email_export_get": table(200, reviewer=FORBIDDEN),
     "documents_post": table(201, others=(201, "ok")),  # in the folder of whoever asks
+    "liveness_post": table(201, others=(201, "ok")),  # a session of whoever asks
+    "liveness_result_post": {
+        **NOBODY,
+        **ELSEWHERE,  # of the rest, nobody has this session
+        **dict.fromkeys([*OTHERS, *THEMSELVES, "administrator", "reviewer"], (404, "liveness_session_not_found")),
+    },
     "get_document_link_get": table(302),
 }
 

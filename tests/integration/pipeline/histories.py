@@ -50,6 +50,7 @@ from tests.integration.tables import (
     create_faces_table,
     create_identity_table,
     create_kyc_table,
+    create_liveness_table,
     create_numbers_table,
     create_work_table,
 )
@@ -554,6 +555,8 @@ def histories() -> Iterator[History]:
         "KYC_TABLE_NAME": "kyc",
         "IDENTITY_TABLE_NAME": "identity",
         "WORK_TABLE_NAME": "work",
+        "LIVENESS_TABLE_NAME": "liveness",
+        "LIVENESS": "off",
         "NUMBER_TABLE_NAME": "numbers",
         "FACE_TABLE_NAME": "faces",
         "KNOWN_FACES": "true",
@@ -593,6 +596,7 @@ def histories() -> Iterator[History]:
         create_kyc_table("kyc", stream=True)
         create_identity_table("identity")
         create_work_table("work")
+        create_liveness_table("liveness")
         create_numbers_table("numbers")
         create_breaker_table("breaker")
         create_faces_table("faces")

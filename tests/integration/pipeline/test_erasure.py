@@ -19,6 +19,7 @@ from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
 from kyc.adapters.face_table import FaceTable, UserFace
 from kyc.adapters.failed_records import FailedRecord, FailedRecordStore
 from kyc.adapters.identity_store import IdentityStore
+from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.record_store import RecordStore
 from kyc.decision.files import case_file_key
 from kyc.domain.claim import Claim, ManualDecision
@@ -43,6 +44,7 @@ from tests.integration.tables import (
     create_faces_table,
     create_identity_table,
     create_kyc_table,
+    create_liveness_table,
     create_work_table,
     list_all,
 )
@@ -215,6 +217,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         s3.create_bucket(Bucket="failed-records")
         create_identity_table("identity")
         create_work_table("work")
+        create_liveness_table("liveness")
         s3.create_bucket(Bucket="documents")
         s3.put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
         records, documents = RecordStore(dynamodb, "kyc"), DocumentStore(s3, "documents")
@@ -222,7 +225,10 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         identities = IdentityStore(dynamodb, "kyc", "identity")
         create_faces_table("faces")
         faces, face_table = Faces(), FaceTable(dynamodb, "faces")
-        eraser = Eraser(records, erasures, documents, lambda: KEY, lambda: NAMES, FaceEraser(faces, face_table))
+        liveness = LivenessStore(dynamodb, "liveness")
+        eraser = Eraser(
+            records, erasures, liveness, documents, lambda: KEY, lambda: NAMES, FaceEraser(faces, face_table)
+        )
         failed_records = FailedRecordEraser(records, FailedRecordStore(s3, ["failed-records"]), lambda: KEY)
         world = World(dynamodb, s3, records, identities, documents, erasures, eraser, failed_records, faces, face_table)
         faces.before = lambda name: before_call(SimpleNamespace(name=name))

@@ -31,6 +31,7 @@ from tests.integration.tables import (
     create_faces_table,
     create_identity_table,
     create_kyc_table,
+    create_liveness_table,
     create_work_table,
     list_all,
 )
@@ -89,6 +90,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1", "STAGE": "beta",
         "KYC_TABLE_NAME": "kyc", "IDENTITY_TABLE_NAME": "identity", "WORK_TABLE_NAME": "work",
         "FACE_TABLE_NAME": "faces", "KNOWN_FACES": "true",
+        "LIVENESS_TABLE_NAME": "liveness",
         "DOCUMENT_BUCKET_NAME": "documents", "FAILED_RECORDS_BUCKET_NAMES": "failed-records,unlisted",
         "RETENTION_DAYS": request.param, "ERASING_NEEDS_TWO": "false", "ERASURE_LIMITS": '{"most_users_a_day": 3}',
         "POWERTOOLS_SERVICE_NAME": "x", "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
@@ -99,6 +101,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         create_identity_table("identity")
         create_work_table("work")
         create_faces_table("faces")
+        create_liveness_table("liveness")
         for bucket in ("documents", "failed-records", "unlisted"):
             boto3.client("s3").create_bucket(Bucket=bucket)
         key = boto3.client("secretsmanager").create_secret(Name="key", SecretString="k" * 64)

@@ -70,8 +70,8 @@ IN_USE = {
     "kms": ["Decrypt", "GenerateDataKey", "GenerateMac", "VerifyMac"],
     "lambda": ["GetEventSourceMapping", "UpdateEventSourceMapping"],
     "rekognition": [
-        "CompareFaces", "CreateCollection", "DeleteFaces", "DetectFaces", "DetectModerationLabels", "IndexFaces",
-        "ListFaces", "SearchFacesByImage",
+        "CompareFaces", "CreateCollection", "CreateFaceLivenessSession", "DeleteFaces", "DetectFaces",
+        "DetectModerationLabels", "GetFaceLivenessSessionResults", "IndexFaces", "ListFaces", "SearchFacesByImage",
     ],
     "s3": ["DeleteObject", "DeleteObjects", "GetObject", "ListObjectVersions", "PutObject"],
     "secretsmanager": ["GetSecretValue"],

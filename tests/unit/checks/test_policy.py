@@ -4,16 +4,16 @@ What is compared is outcome and reason. A threshold that is only shown beside a 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from kyc.checks.case import Case
 from kyc.decision.decide import run_checks
-from kyc.domain.evidence import FaceComparison, FaceSearch, SamePicture
+from kyc.domain.evidence import FaceComparison, FaceSearch, Liveness, SamePicture
 from kyc.domain.policy import Policy
-from tests.unit.builders import LICENCE_FIELDS, case, document, face, licence_back, selfie
+from tests.unit.builders import LICENCE_FIELDS, case, document, face, licence_back, selfie, source
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Sweep:
 
     value: Any
     case_under: Callable[[Policy], Case]
+    under: Mapping[str, Any] = field(default_factory=dict)
+    """Settings by which it matters."""
 
 
 def case_with(*documents: Any, claimed: Mapping[str, Any] | None = None, **evidence: Any) -> Callable[[Policy], Case]:  # noqa: ANN401
@@ -77,6 +79,11 @@ SWEEPS: Mapping[str, Sweep] = {
     "same_picture_percent": Sweep(95, case_with(same_picture=SamePicture(correlation_percent=94))),
     "same_picture_review_percent": Sweep(88, case_with(same_picture=SamePicture(correlation_percent=89))),
     "attribute_confidence_percent": Sweep(99.5, selfie_with(sunglasses=True, sunglasses_confidence_percent=95)),
+    "liveness": Sweep("required", case_with()),
+    "selfie_alone": Sweep(True, case_with(), under={"liveness": "optional"}),  # noqa: FBT003
+    "liveness_confidence_percent": Sweep(
+        95, case_with(liveness=Liveness(confidence_percent=90, reference=source("reference"), is_intact=True))
+    ),
     "require_verified_email": Sweep(True, case_with(email_verified=False)),  # noqa: FBT003
     "require_verified_phone": Sweep(True, case_with(phone_number_verified=False)),  # noqa: FBT003
     "maximum_attempts": Sweep(2, case_with(attempts=3)),
@@ -92,8 +99,9 @@ def test_every_setting_has_a_case_that_shows_what_it_changes() -> None:
     assert SWEEPS.keys() == Policy.model_fields.keys()
 
 
-@pytest.mark.parametrize("field", SWEEPS)
-def test_another_value_changes_a_finding(field: str) -> None:
-    sweep = SWEEPS[field]
+@pytest.mark.parametrize("setting", SWEEPS)
+def test_another_value_changes_a_finding(setting: str) -> None:
+    sweep = SWEEPS[setting]
 
-    assert findings(sweep.case_under(Policy())) != findings(sweep.case_under(Policy(**{field: sweep.value})))
+    before, after = Policy(**sweep.under), Policy(**{**sweep.under, setting: sweep.value})
+    assert findings(sweep.case_under(before)) != findings(sweep.case_under(after))

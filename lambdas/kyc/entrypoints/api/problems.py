@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Final
 
 from kyc.adapters.error_codes import THROTTLING_CODES
-from kyc.domain.errors import FieldError, NotFound, ProviderUnavailable, RequestError
+from kyc.domain.errors import FieldError, NotFound, ProviderUnavailable, Refused, RequestError, TooManyRequests
 from kyc.entrypoints.api.answer import Answer
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -18,8 +18,12 @@ _RETRY_AFTER_SECONDS: Final = 2
 
 def request_problem(error: RequestError, request_id: str) -> Answer:
     """The answer to a request that its sender can mend."""
-    more = {"submission_id": error.submission_id, "held_by": error.held_by}
-    return _problem(request_id, error.status, error.code, error.detail, errors=error.errors, more=more)
+    action = error.action.value if isinstance(error, Refused) else None
+    more = {"submission_id": error.submission_id, "held_by": error.held_by, "action": action}
+    answer = _problem(request_id, error.status, error.code, error.detail, errors=error.errors, more=more)
+    if isinstance(error, TooManyRequests):
+        return answer.with_headers({"Retry-After": str(error.retry_after_seconds)})
+    return answer
 
 
 def unavailable_problem(error: ProviderUnavailable, request_id: str) -> Answer:

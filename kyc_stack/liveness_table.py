@@ -1,0 +1,67 @@
+"""LivenessTable: sessions of liveness checks, and their results until a claim names them."""
+
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from kyc_stack.protected_table import ProtectedTable
+from kyc_stack.stage_key import StageKey
+
+
+class LivenessTable(Construct):
+    """`{stage}_kyc_liveness`: a user's sessions and results in one partition; all of it expires within a day."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        key: StageKey,
+        protect_data: bool = True,
+        deletion_protection: bool = True,
+    ) -> None:
+        """Create the table.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            stage: The stage's name.
+            key: What encrypts it.
+            protect_data: Retain the table when the stack goes.
+            deletion_protection: Refuse its deletion, where data is protected.
+        """
+        super().__init__(scope, construct_id)
+        self._key = key
+        self.table = ProtectedTable(
+            self,
+            "Table",
+            table_name=f"{stage}_kyc_liveness",
+            partition_key="tenant#email",
+            sort_key="item",
+            key=key,
+            time_to_live="expires",
+            protect_data=protect_data,
+            deletion_protection=deletion_protection,
+        )
+
+    @property
+    def table_name(self) -> str:
+        """The table's name."""
+        return self.table.table_name
+
+    def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee count attempts, keep sessions and results, and read them again."""
+        return self._grant(grantee, "dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:PutItem")
+
+    def grant_use(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read a result, and use it up with a claim."""
+        return self._grant(grantee, "dynamodb:GetItem", "dynamodb:UpdateItem")
+
+    def grant_erase(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee find all of a user, and delete it."""
+        return self._grant(grantee, "dynamodb:DeleteItem", "dynamodb:Query")
+
+    def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=list(actions), resource_arns=[self.table.table_arn]
+        ).combine(self._key.grant_table_write(grantee))
