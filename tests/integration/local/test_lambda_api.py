@@ -76,7 +76,7 @@ def test_a_mapping_that_is_not_there_is_said_to_be_so() -> None:
 
 def test_what_its_callers_need_is_noted() -> None:
     def asked(client: Any, url: str) -> object:  # noqa: ANN401
-        follow([url], ["probe_providers"])
+        follow([url], {"probe_providers": "probe_providers"})
         client.get_event_source_mapping(UUID=UUID)
         client.update_event_source_mapping(UUID=UUID, Enabled=False)
         with pytest.raises(client.exceptions.ResourceNotFoundException):
