@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.document_store import DocumentStore, StoredDocument
 from kyc.adapters.liveness_sessions import LivenessSessions, SessionResult, StreamCredentials, StreamRole
 from kyc.adapters.liveness_store import LivenessStore
 from kyc.domain.errors import (
@@ -173,9 +173,11 @@ class LivenessChecks:
         folder = names.owner(tenant, email) + nonce
         named = [("reference", seen.reference_key), *((f"audit-{n}", k) for n, k in enumerate(seen.audit_keys, 1))]
         prefix = output_prefix(names, tenant, email)
+        # All are read before one is put: an erasure that comes between leaves nothing to copy, and no copy.
+        found = [(name, self._fetch(key, prefix)) for name, key in named]
         reference_picture, *audit = (
-            self._copy(key, prefix, DocumentLocation(tenant, folder, f"{session.started}_{name}{PICTURE_ENDING}"))
-            for name, key in named
+            self._keep(stored, DocumentLocation(tenant, folder, f"{session.started}_{name}{PICTURE_ENDING}"))
+            for name, stored in found
         )
         return LivenessResult(
             reference_sha256=reference_digest(reference),
@@ -187,12 +189,16 @@ class LivenessChecks:
             read_time=now,
         )
 
-    def _copy(self, key: str, prefix: str, place: DocumentLocation) -> LivenessPicture:
+    def _fetch(self, key: str, prefix: str) -> StoredDocument:
         stored = self._documents.fetch(key) if key.startswith(prefix) else None
         if stored is None or stored.sha256 is None:
             raise ProviderUnavailable("rekognition", "PictureMissing")
+        return stored
+
+    def _keep(self, stored: StoredDocument, place: DocumentLocation) -> LivenessPicture:
         version = self._documents.put_liveness(place.key, stored.content)
-        return LivenessPicture(key=place.key, version_id=version, sha256=stored.sha256, size_bytes=stored.size_bytes)
+        digest = sha256(stored.content).hexdigest()
+        return LivenessPicture(key=place.key, version_id=version, sha256=digest, size_bytes=stored.size_bytes)
 
 
 def _require_end(seen: SessionResult, session: LivenessSession, now: int) -> None:

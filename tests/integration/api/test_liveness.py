@@ -278,6 +278,26 @@ def test_an_erasure_between_a_session_and_its_result_leaves_no_picture(sessions:
     assert items() == []
 
 
+def test_an_erasure_while_pictures_are_read_leaves_no_copy(sessions: Sessions, world: World) -> None:
+    sessions.start()
+    sessions.put()
+    answers = world.fault
+    reads: list[str] = []
+
+    def erased_meanwhile(operation: str) -> tuple[int, dict[str, Any]] | None:
+        reads.append(operation)
+        if operation == "s3.GetObject" and reads.count(operation) == 2:
+            world.fault = answers
+            assert world.call("email_delete", USERS["ada"]).status == 200
+        return answers(operation)
+
+    world.fault = erased_meanwhile
+
+    assert sessions.read().status == 503
+    versions = boto3.client("s3", region_name="us-east-1").list_object_versions(Bucket=BUCKET).get("Versions", [])
+    assert [each["Key"] for each in versions if "liveness" in each["Key"]] == []
+
+
 # Claims -----------------------------------------------------------------------------------------------------------
 
 
