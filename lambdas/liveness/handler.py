@@ -62,7 +62,7 @@ def read(request: Request) -> Answer:
     caller = request.principal
     found = checks.read(names(), caller.tenant, caller.email, path.session_id(), now=int(time.time()))
     why = found.result.reasons(settings.liveness_confidence_percent)
-    count("LivenessResults", live=not why)
+    count("LivenessResults", live="no" if why else "yes")
     return json_answer(
         HTTPStatus.OK,
         {

@@ -8,7 +8,7 @@ payload, checksum. A client wraps each of its messages in one that carries date 
 import json
 import struct
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 from zlib import crc32
 
 from botocore.eventstream import EventStreamBuffer, EventStreamMessage, ParserError
@@ -50,9 +50,9 @@ def decode(data: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
     for message in _messages(data):
         inner = message
         for _ in range(_WRAPPINGS):
-            if _SIGNATURE in inner.headers and inner.payload:
+            if _SIGNATURE in _headers(inner) and inner.payload:
                 (inner,) = _messages(inner.payload)
-        if not inner.payload and _SIGNATURE in inner.headers:
+        if not inner.payload and _SIGNATURE in _headers(inner):
             continue  # the empty message by which a signed stream ends
         try:
             content = json.loads(inner.payload)
@@ -60,8 +60,13 @@ def decode(data: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
             raise MalformedMessageError from error
         if not isinstance(content, dict):
             raise MalformedMessageError
-        name = inner.headers.get(":event-type") or inner.headers.get(":exception-type") or ""
+        headers = _headers(inner)
+        name = headers.get(":event-type") or headers.get(":exception-type") or ""
         yield str(name), content
+
+
+def _headers(message: EventStreamMessage) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", message.headers)  # botocore's stubs call it a number
 
 
 def _messages(data: bytes) -> list[EventStreamMessage]:

@@ -162,6 +162,7 @@ def _overlap(face: Face, challenge: Challenge) -> float:
 _SIDE: Final = 128
 _TEMPLATE: Final = np.array([(0.34, 0.40), (0.66, 0.40), (0.5, 0.58), (0.37, 0.76), (0.63, 0.76)]) * _SIDE
 """Where eyes, nose and corners of the mouth are laid."""
+_EVERYWHERE: Final = np.ones((_SIDE, _SIDE), np.uint8)
 _ROUNDS: Final = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 60, 1e-5)
 
 
@@ -178,9 +179,9 @@ def _laid(seen: _Seen) -> NDArray[np.float32]:
 
 
 def _correlation(early: NDArray[np.float32], late: NDArray[np.float32]) -> float:
-    warp = np.eye(3, dtype=np.float32)
+    start = np.eye(3, dtype=np.float32)
     try:
-        _, warp = cv2.findTransformECC(early, late, warp, cv2.MOTION_HOMOGRAPHY, _ROUNDS, None, 3)
+        _, warp = cv2.findTransformECC(early, late, start, cv2.MOTION_HOMOGRAPHY, _ROUNDS, _EVERYWHERE, 3)
     except cv2.error:
         return 0.0  # they cannot be laid over one another, as one picture always can
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP

@@ -12,7 +12,6 @@ from kyc.domain.liveness import AUDIT_PICTURES, SessionStatus
 
 if TYPE_CHECKING:
     from mypy_boto3_rekognition import RekognitionClient
-    from mypy_boto3_sts import STSClient
 
 _PROVIDER: Final = "rekognition"
 _NOT_FOUND: Final = "SessionNotFoundException"
@@ -142,7 +141,7 @@ class StreamRole:
         role_arn: the role.
     """
 
-    def __init__(self, client: "STSClient", role_arn: str) -> None:
+    def __init__(self, client: Any, role_arn: str) -> None:  # noqa: ANN401 - of STS
         self._client = client
         self._role_arn = role_arn
 
