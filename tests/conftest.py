@@ -42,7 +42,7 @@ class _SharingScheduling(LoadScopeScheduling):  # type: ignore[misc]  # it has n
                 return "tests/e2e"
             case ["tests", "infra", _]:
                 return "tests/infra"
-            case ["tests", "integration", folder, *_]:
+            case ["tests", "integration", folder, *_] if folder != "pipeline":
                 return f"tests/integration/{folder}"
         return file
 

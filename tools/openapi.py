@@ -842,7 +842,7 @@ def _problems(operation: Operation) -> Json:
 
 
 def _request_schemas() -> Json:
-    bodies = (Claim, ManualDecision, UploadRequest, Nothing, ReviewWish, ReviewSearch)
+    bodies = (Claim, ManualDecision, Objection, UploadRequest, Nothing, ReviewWish, ReviewSearch)
     models = [(model, "validation") for model in bodies]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     schemas: Json = found["$defs"]

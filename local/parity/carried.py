@@ -45,6 +45,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "test_erasure": "reads the local cloud's logs",
     "test_hostile_corpus": "starts a stage of its own",
     "test_hostile_files": "tries the vision server and the packages, which are the same here",
+    "test_liveness": "streams to the vision server, which is the same here",
     "test_obedient": "starts a stage of its own",
     "test_operations": "makes deliveries fail by the local cloud's switchboard",
     "test_outage": "makes a provider fail by the local cloud's switchboard",

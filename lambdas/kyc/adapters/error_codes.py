@@ -106,16 +106,14 @@ _BY_SERVICE: Final[Mapping[str, Mapping[str, Meaning]]] = {
             # those of API_DetectModerationLabels and API_CompareFaces.
             Meaning.CLOSED: "InvalidS3ObjectException",
             Meaning.INPUT: "ImageTooLargeException InvalidImageFormatException",
-            # https://docs.aws.amazon.com/rekognition/latest/APIReference/API_GetFaceLivenessSessionResults.html: its
-            # three minutes are over.
-            Meaning.ANSWER: "SessionNotFoundException",
             # Of CompareFaces alone it is the picture's: "if you pass … images … no faces detected"
             # (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFaces.html); its adapter says so.
             Meaning.OURS: "HumanLoopQuotaExceededException InvalidPaginationTokenException InvalidParameterException "
             "ResourceNotReadyException",
             # Of collections: https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CreateCollection.html and
-            # API_IndexFaces. One is made when it is first needed, by whoever comes first.
-            Meaning.ANSWER: "ResourceAlreadyExistsException ResourceNotFoundException",
+            # API_IndexFaces. One is made when it is first needed, by whoever comes first. And of a liveness session
+            # whose three minutes are over: API_GetFaceLivenessSessionResults.
+            Meaning.ANSWER: "ResourceAlreadyExistsException ResourceNotFoundException SessionNotFoundException",
             # The same pages: "the size of the collection exceeds the allowed limit"; an operator asks for more.
             Meaning.REFUSED: "ServiceQuotaExceededException",
         }

@@ -66,7 +66,7 @@ def test_a_page_says_what_a_reviewer_sorts_by(world: World) -> None:
         "submission_id": "00000003-6a0c-4b57-9a0c-0d1f0b6f8a11", "version": 2, "email": "june@example.com",
         "id_type": "Passport", "issuing_country": "US", "validation_status": "manual_review",
         "reasons": ["document_unreadable"], "waiting_since": 1_700_000_003, "held_by": None, "proposal": None,
-        "proven": None,
+        "proven": None, "contested": False,
     }  # fmt: skip
     assert answer["oldest_seconds"] == age > 0
     assert answer["counts"] == {"open": 1, "taken": 0, "mine": 0, "more": False}
