@@ -432,6 +432,7 @@ function pageOf(from: number): object {
     held_by: null,
     proposal: null,
     proven: null,
+    contested: false,
   }));
   const counts = from === 0 ? { open: 2000, taken: 0, mine: 0, more: false } : null;
   return { reviews, counts, oldest_seconds: 3600, cursor: from + 50 < 2000 ? String(from + 50) : null };
