@@ -133,7 +133,7 @@ def fixed(recording: Recording, template: StageTemplate, assumptions: Assumption
 
 
 def scheduled_runs(template: StageTemplate) -> float:
-    """How often a month a function runs by a schedule."""
+    """Return how often a month a function runs by a schedule."""
     return sum(
         SECONDS / _seconds(rule["ScheduleExpression"]) for rule in template.of_type("AWS::Events::Rule").values()
     )

@@ -75,14 +75,13 @@ def read(request: Request) -> Answer:
 def _entries(path: UserPath, *, reviewer: bool) -> Iterator[dict[str, Any]]:
     """Yield a user's records as who asks may see them.
 
-    One whose decision neither decider made is shown as one that waits for a person. Of a record that waits for a
-    machine a customer is shown nothing that was decided before.
+    One whose decision neither decider made is shown as one that waits for a person.
     """
     for record in records.each_for_user(path.tenant, path.email):
         if reviewer:
             yield proofs.show(record).for_reviewer()
         else:
-            yield (record if record.verify else proofs.decided(record)).for_reader(administrator=False)
+            yield proofs.decided(record).for_reader(administrator=False)
     if reviewer:
         for tombstone in records.each_erased(erased_partition(path.tenant, path.email, pseudonym_key())):
             yield tombstone.for_reader()

@@ -222,21 +222,37 @@ class WorkStore:
         return CaseCounts(answer["ScannedCount"] - taken, taken, mine, more="LastEvaluatedKey" in answer)
 
     def since(self, name: str) -> int | None:
-        """Return since when the first item of a list waits, in Unix seconds; None where nothing does.
+        """Return since when the case that waits longest waits, in Unix seconds; None where nothing does.
+
+        Cases that are put ahead come first in their list, and may wait for less long than those behind them.
+
+        Args:
+            name: of the list of cases.
 
         Raises:
             ProviderUnavailable: DynamoDB did not answer.
         """
+        first = self._first(name)
+        behind = self._first(name, at_least=place_before(0)) if first and first.get("contested") else None
+        waits: list[int] = [each["since"] for each in (first, behind) if each]
+        return min(waits, default=None)
+
+    def _first(self, name: str, *, at_least: str | None = None) -> dict[str, Any] | None:
+        """Return the first item of a list, or the first from a place on."""
+        condition = "#list = :list" if at_least is None else "#list = :list AND #sort >= :sort"
+        names = {"#list": "list", "#since": "since", "#contested": "contested"}
         with provider_errors(_PROVIDER):
             answer = self._client.query(
                 TableName=self._table_name,
-                KeyConditionExpression="#list = :list",
-                ProjectionExpression="#since",
-                ExpressionAttributeNames={"#list": "list", "#since": "since"},
-                ExpressionAttributeValues=to_attributes({":list": name}),
+                KeyConditionExpression=condition,
+                ProjectionExpression="#since, #contested",
+                ExpressionAttributeNames=names if at_least is None else {**names, "#sort": "sort"},
+                ExpressionAttributeValues=to_attributes(
+                    {":list": name, **({} if at_least is None else {":sort": at_least})}
+                ),
                 Limit=1,
             )
-        return from_attributes(answer["Items"][0])["since"] if answer["Items"] else None
+        return from_attributes(answer["Items"][0]) if answer["Items"] else None
 
     def decisions(self, name: str, after: str | None = None) -> tuple[list[Decision], str | None]:
         """Return a part of a list of decisions, by one Query: what is in 1 MB of it.

@@ -1,6 +1,7 @@
 """What a customer may ask for: a person's look at what a machine decided, and a copy of all that is kept."""
 
 import json
+import time
 from typing import Any
 
 import boto3
@@ -27,6 +28,17 @@ def test_a_contested_rejection_waits_for_a_person_ahead_of_all_that_wait_for_lon
     assert (first["email"], first["validation_status"], first["contested"]) == ("ann@example.com", "rejected", True)
     assert first["waiting_since"] == contest["time"]
     assert (second["email"], second["contested"]) == ("bob@example.com", False)
+
+
+def test_the_oldest_case_is_told_though_a_contested_one_is_put_ahead_of_it(world: World) -> None:
+    world.waits("bob", 1)
+    world.call("email_contest_post", USERS["ann"], world.refused("ann", 2))
+    world.follow_all()
+
+    figures = world.call("reviews_figures_get", USERS["rex"]).json
+
+    assert figures["waiting"] == 2
+    assert figures["oldest_seconds"] >= int(time.time()) - 1_700_000_001 - 5
 
 
 def test_whoever_looks_sees_the_customers_words_and_decides(world: World) -> None:
