@@ -691,7 +691,7 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
 """What every code means, in the order in which the documentation lists them."""
 
 
-_FINAL_BY_HAND: Final = (
+FINAL_BY_HAND: Final = (
     "A member of our team looked at your submission and could not accept it. Please contact our support."
 )
 
@@ -707,7 +707,7 @@ def reasons_by_hand(codes: Iterable[ReasonCode], action: Action, words: str | No
         action: whether another try can help.
         words: what the administrator tells the customer; None where the codes say it.
     """
-    plain = _FINAL_BY_HAND if action is Action.FINAL else REASONS[ReasonCode.MANUAL_OVERRIDE].customer_text
+    plain = FINAL_BY_HAND if action is Action.FINAL else REASONS[ReasonCode.MANUAL_OVERRIDE].customer_text
     told = [Reason(code=ReasonCode.MANUAL_OVERRIDE.value, action=action, message=words)] if words else []
     for code in codes:
         entry = REASONS[code]
