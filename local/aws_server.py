@@ -30,7 +30,7 @@ from aiohttp import web
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from multidict import CIMultiDict
 
-from local import moto_sts, moto_tables, presigned, s3_cors
+from local import moto_mends, moto_sts, presigned, s3_cors
 from local.call_log import CallLog
 from local.faults import http as faults
 from local.faults.plan import Switchboard
@@ -142,7 +142,7 @@ class AwsServer:
     def __init__(self, calls: CallLog, stream_wait_seconds: float = STREAM_WAIT_SECONDS) -> None:
         self._calls = calls
         self._stream_wait_seconds = stream_wait_seconds
-        moto_tables.install()
+        moto_mends.install()
         moto_sts.install()
         self._moto: Callable[..., Iterable[bytes]] = DomainDispatcherApplication(create_backend_app)
         self._moto_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="moto")

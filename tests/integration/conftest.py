@@ -1,5 +1,10 @@
-"""moto as the local cloud has it."""
+"""moto as the local cloud has it; and one loader of botocore's models, which each session would read anew."""
 
-from local import moto_tables
+import functools
 
-moto_tables.install()
+import botocore.session
+
+from local import moto_mends
+
+moto_mends.install()
+botocore.session.create_loader = functools.cache(botocore.session.create_loader)

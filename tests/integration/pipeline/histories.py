@@ -43,6 +43,7 @@ from kyc.services.validate import Validator
 from operations.rebuild_lists import Lists
 from tests.integration.functions import load_function
 from tests.integration.pipeline.faces import Faces
+from tests.integration.pipeline.pictures import shared_pictures
 from tests.integration.pipeline.providers import POLICY, Providers, picture
 from tests.integration.signing import create_decision_key, create_mac_key_of_names
 from tests.integration.tables import (
@@ -618,7 +619,7 @@ def histories() -> Iterator[History]:
 
 def _see_with(validate_kyc: ModuleType, providers: Providers, faces: Faces) -> None:
     """Put the providers into the function, at the seams where its own would be."""
-    documents, pictures = validate_kyc.documents, validate_kyc.pictures
+    documents, pictures = validate_kyc.documents, shared_pictures()
     collector = EvidenceCollector(documents, providers, providers, pictures, InlineExecutor(), reads_selfies=True)  # type: ignore[arg-type]
     validate_kyc.validator = Validator(  # type: ignore[attr-defined]
         RecordStore(validate_kyc.dynamodb, "kyc"),

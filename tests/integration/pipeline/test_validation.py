@@ -18,7 +18,6 @@ from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
 from kyc.adapters.face_table import FaceTable
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.picture_header import UnusablePictureError
-from kyc.adapters.picture_process import PictureProcess
 from kyc.adapters.pictures import Copy, Pictures
 from kyc.adapters.record_store import RecordStore
 from kyc.decision.assessment import Picture, Prompt, ShownPicture
@@ -50,6 +49,7 @@ from kyc.services.validate import Validator
 from samples.conditions import Level, condition, photograph
 from samples.demo import LICENCE
 from tests.integration.pipeline.faces import DOWN, Faces
+from tests.integration.pipeline.pictures import shared_pictures
 from tests.integration.pipeline.providers import FACE, POLICY, Providers, picture
 from tests.integration.signing import decide_by_hand, decision_proofs
 from tests.integration.tables import HAND_FILE, create_faces_table, create_kyc_table, create_numbers_table
@@ -141,7 +141,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         "AWS_DEFAULT_REGION": "us-east-1",
     }.items():
         monkeypatch.setenv(name, value)
-    pictures = PictureProcess()
+    pictures = shared_pictures()
     with mock_aws(), ThreadPoolExecutor(8) as executor:
         dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
         create_kyc_table("beta_kyc_service")
@@ -156,7 +156,6 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         keys = Keys(signer, lambda: NAMES, verifier)
         make = partial(Validator, records, documents, collector, numbers, lambda: providers, POLICY, keys)
         yield World(records, documents, s3, make, providers, ModelPictures(pictures), keys)
-    pictures.stop()
 
 
 def test_a_genuine_claim_is_verified_and_its_record_says_so(world: World) -> None:

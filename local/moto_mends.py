@@ -1,21 +1,24 @@
-"""What moto's tables and buckets do otherwise than DynamoDB and S3, or take their time for.
+"""What moto's tables, buckets and keys do otherwise than DynamoDB, S3 and KMS, or take their time for.
 
 moto copies every table that a transaction names, with all its items and its whole stream, and puts the copy in the
 table's place if the transaction fails. So each transaction takes as long as the tables are large, and an iterator of a
 stream goes on reading the stream of a table that is no longer there. Each value of an item is asked for all types that
-it could have, under several names; a list of versions copies the content of all objects that the bucket has.
+it could have, under several names; a list of versions copies the content of all objects that the bucket has. Every key
+gets an RSA key pair of its own, though symmetric keys and keys for HMACs have none.
 """
 
 import copy
 from base64 import b64encode
 from typing import Any
 
+import moto.kms.models
 import moto.s3.models
 from moto.core.model import StructureShape
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
 from moto.dynamodbstreams.models import ShardIterator
+from moto.kms.utils import AbstractPrivateKey, generate_private_key
 
 _serialize = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001 - moto has no other seam
 _transact = DynamoDBBackend.transact_write_items
@@ -23,12 +26,16 @@ _get = ShardIterator.get
 
 
 def install() -> None:
-    """Copy tables without their items and objects without their content, and write items' values as they are."""
+    """Copy tables without their items and objects without their content, and write items' values as they are.
+
+    Only keys that sign by a key pair get one.
+    """
     BaseJSONSerializer._serialize_type_structure = _serialized  # type: ignore[assignment,method-assign]  # noqa: SLF001
     moto.s3.models.copy = _Copies  # type: ignore[assignment,attr-defined]
     Table.__deepcopy__ = _copied  # type: ignore[attr-defined]
     DynamoDBBackend.transact_write_items = _transacted  # type: ignore[assignment,method-assign]
     ShardIterator.get = _got  # type: ignore[assignment,method-assign]
+    moto.kms.models.generate_private_key = _key_pair  # type: ignore[assignment,attr-defined]
 
 
 class _Copies:
@@ -108,3 +115,7 @@ def _got(iterator: ShardIterator, limit: int = 1000) -> dict[str, Any]:
     if table is not None and table.stream_shard is not None:
         iterator.stream_shard = table.stream_shard
     return _get(iterator, limit)
+
+
+def _key_pair(key_spec: str) -> AbstractPrivateKey | None:
+    return generate_private_key(key_spec) if key_spec.startswith(("RSA_", "ECC_")) else None
