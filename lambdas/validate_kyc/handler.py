@@ -34,10 +34,9 @@ from kyc.domain.errors import AccessRefused, ProviderUnavailable, StaleVersion
 from kyc.domain.keys import RecordVersion
 from kyc.domain.policy import Policy
 from kyc.domain.pseudonym import user_pseudonym
-from kyc.domain.reasons import ReasonCode
 from kyc.entrypoints.batches import fifo_processor, submission_of
 from kyc.entrypoints.failures import count_failure
-from kyc.entrypoints.observability import UNPROVEN, Step, count, entry_point, make_logger, step
+from kyc.entrypoints.observability import Step, count, entry_point, make_logger, step, unproven_decisions
 from kyc.entrypoints.settings import ValidateKycSettings
 from kyc.entrypoints.time_left import TimeLeft
 from kyc.services.collect import EvidenceCollector
@@ -163,6 +162,7 @@ validator = Validator(
     ModelPictures(pictures) if settings.model_pictures else None,
     patience=Patience(settings.provider_patience_seconds, settings.provider_attempts, gave_up),
     faces=known_faces,
+    found_unproven=unproven_decisions(logger),
 )
 
 
@@ -200,8 +200,6 @@ def _validate(record: SQSRecord, done: Step) -> None:
     done.is_about(decided.submission_id, decided.version)
     codes = [reason.code for reason in decided.reasons]
     done.ended(decided.validation_status.value, reasons=codes)
-    if ReasonCode.EARLIER_DECISION_UNPROVEN in codes:
-        count(UNPROVEN)
     count("DecisionsMade")
     count("Decisions", status=decided.validation_status)
 

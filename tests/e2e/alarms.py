@@ -1,36 +1,208 @@
-"""What raises alarms: the metrics that functions of this machine have sent, as CloudWatch finds them in their logs."""
+"""The template's own alarms, evaluated on what a stage on this machine has measured.
 
+There is no CloudWatch here: what functions send as embedded metric format is read from their logs, what a test has seen
+of AWS's own metrics it adds itself, and statistic, metric math, threshold and missing data are the alarm's, by
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html and
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html. Of an alarm that takes several
+periods, each is taken to be like the one that was measured: a state that lasts.
+"""
+
+import ast
 import json
-from collections.abc import Iterator
+import operator
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any, Final
 
 from local.cloud import LocalCloud
 
+Dimensions = frozenset[tuple[str, str]]
+
+_COMPARISONS: Final[Mapping[str, Callable[[float, float], bool]]] = {
+    "GreaterThanThreshold": operator.gt,
+    "GreaterThanOrEqualToThreshold": operator.ge,
+    "LessThanThreshold": operator.lt,
+    "LessThanOrEqualToThreshold": operator.le,
+}
+_MISSING: Final = {"notBreaching": "OK", "breaching": "ALARM"}
+"""The state of an alarm without data; `missing` and `ignore` say nothing."""
+_OPERATORS: Final[Mapping[type[ast.AST], Callable[[float, float], float]]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+}
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What a metric is known by."""
+
+    namespace: str
+    name: str
+    dimensions: Dimensions
+
+    @classmethod
+    def of(cls, namespace: str, name: str, **dimensions: str) -> "Metric":
+        """Return the metric of these dimensions."""
+        return cls(namespace, name, frozenset(dimensions.items()))
+
+    @classmethod
+    def of_template(cls, properties: Mapping[str, Any]) -> "Metric":
+        """Return the metric that a part of an alarm's properties names."""
+        dimensions = frozenset((each["Name"], each["Value"]) for each in properties.get("Dimensions", ()))
+        return cls(properties["Namespace"], properties["MetricName"], dimensions)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value of a metric.
+
+    Attributes:
+        metric: which.
+        value: in the metric's unit.
+        at: Unix seconds.
+    """
+
+    metric: Metric
+    value: float
+    at: float = field(default_factory=time.time)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One alarm of the template, with all references resolved."""
+
+    properties: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Its name within the stage, such as `breaker-open`."""
+        return str(self.properties["AlarmName"]).removeprefix("kyc-local-")
+
+    def state(self, points: Iterable[Point]) -> str:
+        """Return `ALARM` if a period somewhere in these points raises it, else `OK` or `INSUFFICIENT_DATA`."""
+        known = [point for point in points if point.metric in self.metrics]
+        seconds = self._period_seconds
+        starts = sorted({point.at for point in known}) or [0.0]
+        states = [self._in_period([p for p in known if start <= p.at < start + seconds]) for start in starts]
+        return "ALARM" if "ALARM" in states else states[-1]
+
+    def _in_period(self, points: Sequence[Point]) -> str:
+        value = self._value(points)
+        if value is None:
+            return _MISSING.get(self.properties["TreatMissingData"], "INSUFFICIENT_DATA")
+        breaches = _COMPARISONS[self.properties["ComparisonOperator"]](value, self.properties["Threshold"])
+        return "ALARM" if breaches else "OK"
+
+    def _value(self, points: Sequence[Point]) -> float | None:
+        if "Metrics" not in self.properties:
+            return _statistic(self.properties, Metric.of_template(self.properties), points)
+        values: dict[str, float | None] = {}
+        for query in self.properties["Metrics"]:
+            if (stat := query.get("MetricStat")) is not None:
+                values[query["Id"]] = _statistic(stat, Metric.of_template(stat["Metric"]), points)
+        (returned,) = (each for each in self.properties["Metrics"] if each.get("ReturnData", True))
+        return evaluate(returned["Expression"], values) if "Expression" in returned else values[returned["Id"]]
+
+    @property
+    def _stats(self) -> list[Mapping[str, Any]]:
+        queries = self.properties.get("Metrics", ())
+        return [each["MetricStat"] for each in queries if "MetricStat" in each] or [self.properties]
+
+    @property
+    def metrics(self) -> set[Metric]:
+        """The metrics that it watches."""
+        return {Metric.of_template(each.get("Metric", each)) for each in self._stats}
+
+    @property
+    def _period_seconds(self) -> int:
+        return max(int(each["Period"]) for each in self._stats)
+
+
+def evaluate(expression: str, values: Mapping[str, float | None]) -> float | None:
+    """Return the value of a metric math expression; None where a metric that it needs has none.
+
+    Args:
+        expression: of the functions and operators that the stack's alarms use, whose syntax is Python's too.
+        values: of the metrics, by their ids.
+    """
+    return _evaluate(ast.parse(expression, mode="eval").body, values)
+
+
+def _evaluate(node: ast.expr, values: Mapping[str, float | None]) -> float | None:
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return number
+        case ast.Name(id=name):
+            return values[name]
+        case ast.BinOp(left=left, op=op, right=right) | ast.Compare(left=left, ops=[op], comparators=[right]):
+            sides = _evaluate(left, values), _evaluate(right, values)
+            return None if None in sides else _OPERATORS[type(op)](*sides)  # type: ignore[arg-type]
+        case ast.Call(func=ast.Name(id="FILL"), args=[metric, default]):
+            value = _evaluate(metric, values)
+            return _evaluate(default, values) if value is None else value
+        case ast.Call(func=ast.Name(id="IF"), args=[condition, then, otherwise]):
+            holds = _evaluate(condition, values)
+            return None if holds is None else _evaluate(then if holds else otherwise, values)
+    raise ValueError(f"no part of metric math that is known here: {ast.unparse(node)}")
+
+
+def _statistic(properties: Mapping[str, Any], metric: Metric, points: Iterable[Point]) -> float | None:
+    values = sorted(point.value for point in points if point.metric == metric)
+    if not values:
+        return None
+    match properties.get("Stat") or properties.get("Statistic") or properties["ExtendedStatistic"]:
+        case "Sum":
+            return sum(values)
+        case "Maximum":
+            return values[-1]
+        case "Average":
+            return sum(values) / len(values)
+        case "p99":
+            return values[ceil(len(values) * 0.99) - 1]
+    raise ValueError(f"a statistic that is not known here: {properties}")
+
+
+def alarms_of(cloud: LocalCloud) -> dict[str, Alarm]:
+    """Return the alarms of the stack that runs, by their names within the stage."""
+    alarms = (Alarm(made.properties) for made in cloud.stack.of_type("AWS::CloudWatch::Alarm"))
+    return {alarm.name: alarm for alarm in alarms}
+
+
+def sent(cloud: LocalCloud, since: float, functions: Iterable[str] = ()) -> Iterator[Point]:
+    """Yield every value that functions have sent as embedded metric format.
+
+    Args:
+        cloud: where.
+        since: Unix seconds.
+        functions: which; all of them if none is named.
+    """
+    for function in functions or cloud.functions:
+        for line in cloud.log(function).splitlines():
+            if '"_aws"' in line:
+                yield from (point for point in _points(json.loads(line[line.index("{") :])) if point.at >= since)
+
+
+def _points(event: Mapping[str, Any]) -> Iterator[Point]:
+    """Read one line (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html)."""
+    at = event["_aws"]["Timestamp"] / 1000
+    for directive in event["_aws"]["CloudWatchMetrics"]:
+        for names in directive["Dimensions"]:
+            dimensions = frozenset((name, str(event[name])) for name in names)
+            for each in directive["Metrics"]:
+                values = event[each["Name"]]
+                for value in values if isinstance(values, list) else [values]:
+                    yield Point(Metric(directive["Namespace"], each["Name"], dimensions), value, at)
+
 
 def raised(cloud: LocalCloud, name: str) -> float:
-    """What an alarm of the template is raised by: all that was sent of the metrics that it watches, by name and
-    dimensions, as CloudWatch would find them in the functions' logs."""
-    alarm = next(
-        each.properties
-        for each in cloud.stack.of_type("AWS::CloudWatch::Alarm")
-        if each.properties["AlarmName"] == f"kyc-local-{name}"
-    )
-    watched = [each["MetricStat"]["Metric"] for each in alarm.get("Metrics", []) if "MetricStat" in each] or [alarm]
-    wanted = {
-        (each["MetricName"], tuple(sorted((d["Name"], d["Value"]) for d in each["Dimensions"]))) for each in watched
-    }
-    return sum(value for metric, value in sent(cloud) if metric in wanted)
-
-
-def sent(cloud: LocalCloud) -> Iterator[tuple[tuple[str, tuple[tuple[str, str], ...]], float]]:
-    """Every metric that functions have sent, with its dimensions and its value."""
-    for function in cloud.functions:
-        for line in cloud.log(function).splitlines():
-            if '"_aws"' not in line:
-                continue
-            event = json.loads(line[line.index("{") :])
-            for directive in event["_aws"]["CloudWatchMetrics"]:
-                for names in directive["Dimensions"]:
-                    dimensions = tuple(sorted((name, event[name]) for name in names))
-                    for metric in directive["Metrics"]:
-                        values = event[metric["Name"]]
-                        yield (metric["Name"], dimensions), sum(values) if isinstance(values, list) else values
+    """Return the sum of all that functions have sent of the metrics that an alarm of the template watches."""
+    metrics = alarms_of(cloud)[name].metrics
+    return sum(point.value for point in sent(cloud, since=0) if point.metric in metrics)

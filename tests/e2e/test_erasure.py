@@ -2,20 +2,19 @@
 
 import json
 import secrets
-import time
 from pathlib import Path
 
 import boto3
 import pytest
 from typer.testing import CliRunner
 
-from kyc.domain.erasure_limits import ADMINISTRATORS, SECONDS_AN_HOUR
 from local.client import StageClient, User, wait_for
 from local.cloud import LocalCloud
 from local.demo import submit_case
 from operations.__main__ import app
 from samples import demo_cases
 from tests.e2e import canary
+from tests.e2e.alarm_causes import erase_many
 from tests.e2e.alarms import raised
 
 MARK = secrets.token_hex(5)
@@ -108,7 +107,7 @@ def test_erasures_beyond_the_limit_wait_raise_an_alarm_and_go_on_after_a_look(
     client.upload(user, "a.jpg", b"a", "image/jpeg")
     path = f"{client.tenant_path(tenant)}/email/{user.email}"
     before = raised(cloud, "erasures-waiting")
-    _erase_many(client)
+    erase_many(client)
     try:
         answer = client.request("DELETE", path, administrator)
         assert (answer.status_code, answer.json()["status"]) == (202, "waiting")
@@ -179,18 +178,6 @@ def _kept(client: StageClient, key: str) -> list[object]:
     kept = client.aws("s3").get_object(Bucket=client.outputs["FailedRecordsBucketName"], Key=key)["Body"].read()
     records: list[object] = json.loads(json.loads(kept)["payload"])["Records"]
     return records
-
-
-def _erase_many(client: StageClient) -> None:
-    """Let as many users have been erased within this hour, and the next one, as the stage allows."""
-    client.aws("dynamodb").put_item(
-        TableName=client.outputs["KycTableName"],
-        Item={
-            **{name: {"S": value} for name, value in ADMINISTRATORS.model_dump(by_alias=True).items()},
-            "hour": {"N": str(int(time.time()) // SECONDS_AN_HOUR + 1)},
-            "users": {"SS": [f"user-{number}" for number in range(1000)]},
-        },
-    )
 
 
 def _documents(client: StageClient, tenant: str) -> int:

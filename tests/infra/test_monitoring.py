@@ -2,6 +2,7 @@
 
 import json
 import re
+from fnmatch import fnmatch
 
 import pytest
 from aws_cdk import Stack
@@ -9,6 +10,7 @@ from aws_cdk.assertions import Annotations, Match
 
 from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.stage_key import StageKey
+from tests.e2e.alarm_causes import CAUSES, NOT_HERE
 from tests.infra.templates import Json, SynthesisedStage, as_list, flatten
 
 
@@ -116,6 +118,17 @@ def test_access_that_is_refused_to_the_api_has_an_alarm(stage: SynthesisedStage)
     counted = [each["MetricStat"] for each in by_name(stage, "api-access-refused")["Metrics"] if "MetricStat" in each]
 
     assert {each["Metric"]["Dimensions"][0]["Value"] for each in counted} >= {"save_kyc", "get_kyc", "erase_user"}
+
+
+def test_every_alarm_is_caused_on_the_local_cloud_or_it_is_said_why_it_cannot_be(stage: SynthesisedStage) -> None:
+    """`tests/e2e/test_alarms.py` causes them."""
+    names = {alarm["AlarmName"].removeprefix(f"{stage.stack.stack_name}-") for alarm in alarms(stage)}
+    caused = frozenset().union(*CAUSES.values())
+    excused = {pattern: {name for name in names if fnmatch(name, pattern)} for pattern in NOT_HERE}
+
+    assert names - caused == set().union(*excused.values())
+    assert caused <= names
+    assert all(excused.values())
 
 
 def test_every_alarm_says_what_to_do_and_goes_to_the_one_topic(stage: SynthesisedStage) -> None:

@@ -75,6 +75,7 @@ class Validator:
         pictures: makes what the model is shown of a claim's pictures; None where the stage leaves them out.
         patience: how long a claim waits for a provider before it is a person's.
         faces: the faces that are known; None where the stage keeps none.
+        found_unproven: is told when an earlier decision of the user is not proven, whatever is decided now.
     """
 
     def __init__(  # noqa: PLR0913 - a seam each
@@ -90,6 +91,7 @@ class Validator:
         *,
         patience: Patience,
         faces: KnownFaces | None = None,
+        found_unproven: Callable[[], None],
     ) -> None:
         self._records = records
         self._documents = documents
@@ -101,6 +103,7 @@ class Validator:
         self._pictures = pictures
         self._patience = patience
         self._faces = faces
+        self._found_unproven = found_unproven
 
     def validate(self, task: RecordVersion, *, clock: Callable[[], datetime], receive: int) -> KycRecord:
         """Decide one version of a record, and store the decision and what it rests on.
@@ -159,10 +162,13 @@ class Validator:
     def _collect(self, claim: Claim, record: KycRecord, tries: Tries, *, today: date, last_attempt: bool) -> Collected:
         """Collect the evidence; where the claim rules itself out, or kills who looks at it, its pictures stay alone."""
         records = self._records.list_for_user(record.tenant, record.email)
+        are_proven = self._keys.are_proven(records)
+        if not are_proven:
+            self._found_unproven()
         of_the_user = {
             "attempts": attempts_at(claim.id_value, records),
             "earlier_claims": earlier_claims(records),
-            "unproven_decisions": not self._keys.are_proven(records),
+            "unproven_decisions": not are_proven,
         }
         alone = Evidence(
             collected_on=today,

@@ -637,6 +637,7 @@ def _see_with(validate_kyc: ModuleType, providers: Providers, faces: Faces) -> N
             lambda tenant_email: user_pseudonym(b"key", tenant_email),
             lambda _seconds: None,
         ),
+        found_unproven=lambda: None,
     )
 
 

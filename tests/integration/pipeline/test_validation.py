@@ -73,6 +73,8 @@ class World:
     now: datetime = NOW
     gave_up: list[tuple[str, str]] = field(default_factory=list)
     """Providers, each with its error's code, that it was told of that a claim goes to a person without them."""
+    unproven: list[str] = field(default_factory=list)
+    """A word for each time that it was told of an unproven decision."""
 
     def submit(
         self, *kinds: DocumentKind, now: int = 1_700_000_000, selfie: str = "selfie", **changes: object
@@ -108,8 +110,9 @@ class World:
 
     def validate(self, record: KycRecord, *, receive: int = 1, last_attempt: bool = False) -> KycRecord:
         """Validate a version; on the last attempt nobody waits for a provider any longer."""
+        patience = self.patience(0, 1) if last_attempt else self.patience(seconds=60, tries=1000)
         validator = self.make_validator(
-            self.pictures, patience=self.patience(0, 1) if last_attempt else self.patience(seconds=60, tries=1000)
+            self.pictures, patience=patience, found_unproven=lambda: self.unproven.append("found")
         )
         return validator.validate(record.at_version, clock=lambda: self.now, receive=receive)
 
@@ -467,11 +470,23 @@ def test_as_whom_a_user_was_verified_counts_only_if_a_decider_said_so(
     again = world.validate(world.submit(id_type="Passport", id_value="L898902C3", first_name="Ottilie"))
 
     assert again.validation_status is not ValidationStatus.VERIFIED
+    assert world.unproven == ["found"]
     assert world.case_file(again).evidence.unproven_decisions
     checks = world.case_file(again).decision.checks
     assert ("one_person", "inconclusive", "earlier_decision_unproven") in {
         (check.name, check.outcome, check.reason) for check in checks
     }
+
+
+def test_an_unproven_decision_is_told_whatever_becomes_of_the_claim_that_meets_it(world: World) -> None:
+    verified = world.validate(world.submit())
+    key = key_attributes(verified.key)
+    boto3.client("dynamodb").update_item(TableName="beta_kyc_service", Key=key, UpdateExpression="REMOVE signature")
+
+    again = world.validate(world.submit(id_type="Passport", id_value="L898902C3", date_of_birth="2024-02-03"))
+
+    assert (again.validation_status, codes(again)) == (ValidationStatus.REJECTED, ["under_supported_age"])
+    assert world.unproven == ["found"]
 
 
 def test_what_deciders_left_with_a_record_is_proven_whatever_is_submitted_after_it(world: World) -> None:
@@ -481,6 +496,7 @@ def test_what_deciders_left_with_a_record_is_proven_whatever_is_submitted_after_
     decided = world.validate(world.submit())
     world.keys.verifier.verify(decided)
     assert not world.case_file(decided).evidence.unproven_decisions
+    assert world.unproven == []
 
 
 def test_a_first_submission_has_nothing_to_prove(world: World) -> None:
@@ -657,7 +673,9 @@ def test_a_claim_is_a_persons_once_it_has_waited_and_been_tried_for_long_enough(
     world: World, seconds: int, tries: int, *, last: bool
 ) -> None:
     pending = world.submit()
-    validator = world.make_validator(world.pictures, patience=world.patience(seconds, tries))
+    validator = world.make_validator(
+        world.pictures, patience=world.patience(seconds, tries), found_unproven=lambda: None
+    )
     world.providers.faults["faces"] = ProviderUnavailable("rekognition", "ServiceUnavailable")
     for receive in (1, 2, 3):
         with pytest.raises(ProviderUnavailable):
@@ -738,8 +756,9 @@ def test_a_model_whose_key_cannot_be_read_is_a_model_that_is_down(world: World, 
     patience = world.patience(0, 1) if last_attempt else world.patience(60, 1000)
     records, documents, collector, numbers, _, policy, keys = world.make_validator.args  # type: ignore[attr-defined]
     validator = Validator(
-        records, documents, collector, numbers, lambda: model, policy, keys, world.pictures, patience=patience
-    )
+        records, documents, collector, numbers, lambda: model, policy, keys, world.pictures, patience=patience,
+        found_unproven=lambda: None,
+    )  # fmt: skip
     validate = partial(validator.validate, clock=lambda: world.now, receive=1)
     pending = world.submit()
 
