@@ -3,6 +3,7 @@
 from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack, Tags
 from constructs import Construct
 
+from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.proposal import NeedsTwo
 from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.api import KycApi
@@ -132,6 +133,7 @@ class KycStack(Stack):
                 access_logs=access_logs,
                 domain=config.web.domain,
                 certificate_arn=config.web.certificate_arn,
+                streams_liveness=config.policy.liveness is not LivenessMode.OFF,
                 access_log_retention_days=config.access_log_retention_days,
                 removal_policy=removal_policy,
                 empty_on_destroy=config.empty_buckets_on_destroy,

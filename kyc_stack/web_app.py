@@ -19,6 +19,7 @@ START_PAGE: Final = "app/index.html"
 """The key of the page that the bare domain shows; everything lies under `app/`."""
 
 _ANY_DISTRIBUTION: Final = "https://*.cloudfront.net"
+_NO_DEVICES: Final = "geolocation=(), microphone=(), payment=(), usb=()"
 _HSTS: Final = Duration.days(730)
 _REPLACED_VERSION_DAYS: Final = 30
 
@@ -40,6 +41,7 @@ class WebApp(Construct):
         access_logs: AccessLogsBucket,
         domain: str | None = None,
         certificate_arn: str | None = None,
+        streams_liveness: bool = False,
         access_log_retention_days: int = 90,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         empty_on_destroy: bool = False,
@@ -53,15 +55,17 @@ class WebApp(Construct):
             access_logs: Where the buckets' server access logs go.
             domain: The pages' own name; None leaves them under CloudFront's.
             certificate_arn: The certificate of that name, in us-east-1.
+            streams_liveness: Let pages turn the camera on and stream liveness checks.
             access_log_retention_days: How long the distribution's logs of requests are kept.
             removal_policy: What becomes of the buckets when the stack goes.
             empty_on_destroy: Let a custom resource empty them then.
         """
         super().__init__(scope, construct_id)
         self._domain = domain
+        self._streams_liveness = streams_liveness
         # CloudFront is global: the same stage in another region has pages of its own.
         self._name = f"{name_prefix}-pages-{Stack.of(self).region}"
-        self._policy = _ContentSecurityPolicy()
+        self._policy = _ContentSecurityPolicy(streams_liveness=streams_liveness)
         self.bucket = PrivateBucket(
             self,
             "Files",
@@ -193,6 +197,7 @@ class WebApp(Construct):
         )
 
     def _create_headers(self) -> cloudfront.ResponseHeadersPolicy:
+        camera = "self" if self._streams_liveness else ""
         return cloudfront.ResponseHeadersPolicy(
             self,
             "Headers",
@@ -219,7 +224,7 @@ class WebApp(Construct):
                     for name, value in (
                         ("Cross-Origin-Opener-Policy", "same-origin"),
                         ("Cross-Origin-Resource-Policy", "same-origin"),
-                        ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+                        ("Permissions-Policy", f"camera=({camera}), {_NO_DEVICES}"),
                         ("X-Robots-Tag", "noindex"),
                     )
                 ]
@@ -242,19 +247,28 @@ class WebApp(Construct):
 
 @jsii.implements(IStableStringProducer)
 class _ContentSecurityPolicy:
-    """The Content-Security-Policy. It names the API, which is there only later, since that must know the pages."""
+    """The Content-Security-Policy. It names the API, which is there only later, since that must know the pages.
 
-    def __init__(self) -> None:
+    A page that streams a liveness check speaks to Rekognition's streaming endpoint by a websocket, and finds the face
+    with WebAssembly, which it serves itself
+    (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_rekognitionstreaming_StartFaceLivenessSession.html,
+    https://ui.docs.amplify.aws/react/connected-components/liveness).
+    """
+
+    def __init__(self, *, streams_liveness: bool) -> None:
         self.sources = {"api": "", "users": "", "documents": ""}
+        self._compiles = " 'wasm-unsafe-eval'" if streams_liveness else ""
+        self._streams = f" wss://streaming-rekognition.{Aws.REGION}.{Aws.URL_SUFFIX}/" if streams_liveness else ""
 
     def produce(self, _context: IResolveContext | None = None) -> str:
         """Return the header's value: nothing is allowed but what is named, and no host of a third party is."""
+        called = " ".join(self.sources[name] for name in ("api", "users", "documents"))
         directives = {
             "default-src": "'none'",
-            "script-src": "'self'",
+            "script-src": f"'self'{self._compiles}",
             "style-src": "'self'",
             "img-src": f"'self' {self.sources['documents']}",
-            "connect-src": f"'self' {self.sources['api']} {self.sources['users']} {self.sources['documents']}",
+            "connect-src": f"'self' {called}{self._streams}",
             "base-uri": "'none'",
             "form-action": "'none'",
             "frame-ancestors": "'none'",

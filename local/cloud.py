@@ -471,7 +471,7 @@ class LocalCloud:
         async def invoke(function_arn: str, event: bytes) -> InvokeResult:
             return await self._function(function_arn).invoke(event)
 
-        pages = read_web_pages(self.stack, self.endpoint)
+        pages = read_web_pages(self.stack, self.endpoint, self._vision_url)
         runner = web.AppRunner(Gateway(api, invoke).application(pages), access_log=None, shutdown_timeout=0.5)
         await self._serve(runner, listener)
 

@@ -17,6 +17,8 @@ from local.cloudformation import Stack
 _KEPT: Final = {"CacheControl": "Cache-Control", "ContentType": "Content-Type", "ETag": "ETag"}
 _AWS: Final = (f"https://s3.{REGION}.{URL_SUFFIX}/", f"https://cognito-idp.{REGION}.{URL_SUFFIX}/")
 """Services that pages call, which are all at one address here."""
+_STREAMING: Final = f"wss://streaming-rekognition.{REGION}.{URL_SUFFIX}/"
+"""Where pages stream liveness checks to, which has another address here."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,17 @@ class WebPages:
         return 200, answer["Body"].read(), {header: answer[name] for name, header in _KEPT.items() if name in answer}
 
 
-def read_web_pages(stack: Stack, endpoint: AwsEndpoint) -> WebPages | None:
-    """Return what serves the web pages that a stack describes; None where it has none."""
+def read_web_pages(stack: Stack, endpoint: AwsEndpoint, liveness_url: str) -> WebPages | None:
+    """Return what serves the web pages that a stack describes; None where it has none.
+
+    Args:
+        stack: the stack.
+        endpoint: where AWS is.
+        liveness_url: where liveness checks are streamed to, without a slash at its end; empty where that is nowhere.
+    """
+    here = dict.fromkeys(_AWS, f"{endpoint.url}/")
+    if liveness_url:
+        here[_STREAMING] = f"{liveness_url.replace('http', 'ws', 1)}/"
     policies = {made.physical.ref: made.properties for made in stack.of_type("AWS::CloudFront::ResponseHeadersPolicy")}
     for made in stack.of_type("AWS::CloudFront::Distribution"):
         config = made.properties["DistributionConfig"]
@@ -65,7 +76,7 @@ def read_web_pages(stack: Stack, endpoint: AwsEndpoint) -> WebPages | None:
         return WebPages(
             bucket=str(origin["DomainName"]).partition(".")[0],
             start_page=config["DefaultRootObject"],
-            headers={name: _here(value, endpoint.url) for name, value in policy_headers(policy)},
+            headers={name: _here(value, here) for name, value in policy_headers(policy)},
             s3=endpoint.client("s3", "cloudfront"),
         )
     return None
@@ -85,7 +96,7 @@ def policy_headers(policy: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield item["Header"], item["Value"]
 
 
-def _here(value: str, endpoint_url: str) -> str:
-    for service in _AWS:
-        value = value.replace(service, f"{endpoint_url}/")
+def _here(value: str, addresses: Mapping[str, str]) -> str:
+    for service, address in addresses.items():
+        value = value.replace(service, address)
     return value

@@ -58,6 +58,30 @@ def test_nothing_is_allowed_but_the_stages_own_services(stack: Stack, key: Stage
     }
 
 
+def test_pages_that_stream_liveness_may_call_its_endpoint_compile_webassembly_and_use_the_camera(
+    stack: Stack, key: StageKey
+) -> None:
+    template = web_app(stack, key, streams_liveness=True)
+
+    policy = policy_of(template)
+
+    assert policy["script-src"] == "'self' 'wasm-unsafe-eval'"
+    assert policy["connect-src"].endswith(" wss://streaming-rekognition.<AWS::Region>.<AWS::URLSuffix>/")
+    assert permissions_of(template)["camera"] == "(self)"
+
+
+def test_pages_that_stream_none_use_no_device_at_all(stack: Stack, key: StageKey) -> None:
+    assert set(permissions_of(web_app(stack, key)).values()) == {"()"}
+
+
+def permissions_of(template: Template) -> dict[str, str]:
+    """Who may use each device."""
+    (policy,) = template.find_resources("AWS::CloudFront::ResponseHeadersPolicy").values()
+    custom = policy["Properties"]["ResponseHeadersPolicyConfig"]["CustomHeadersConfig"]["Items"]
+    (value,) = (item["Value"] for item in custom if item["Header"] == "Permissions-Policy")
+    return dict(part.split("=") for part in value.split(", "))
+
+
 def test_browsers_are_told_to_come_by_tls_only_and_to_show_the_pages_in_no_frame(stack: Stack, key: StageKey) -> None:
     web_app(stack, key).has_resource_properties(
         "AWS::CloudFront::ResponseHeadersPolicy",
