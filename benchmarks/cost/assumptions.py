@@ -42,6 +42,15 @@ class Model(Strict):
         return PictureSize(width=self.picture_width, height=self.picture_height)
 
 
+class Liveness(Strict):
+    """Of checks whether somebody lives."""
+
+    checks_a_claim: Annotated[float, Field(ge=1)]
+    stream_seconds: Positive
+    picture_bytes: Positive
+    function_seconds: Positive
+
+
 class Kept(Strict):
     """Of what is stored."""
 
@@ -70,6 +79,7 @@ class Assumptions(Strict):
     mix: Mapping[str, Share]
     """Share of each kind of claim."""
     model: Model
+    liveness: Liveness
     kept: Kept
     functions: Functions
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from benchmarks.cost import liveness
 from benchmarks.cost.assumptions import Assumptions
 from benchmarks.cost.choices import choices
 from benchmarks.cost.month import StoredByClaim, cost, fixed, month, per_thousand, stored, with_what_follows
@@ -86,6 +87,7 @@ def report(
         "### The model, with pictures and without",
         "`model.pictures` of a stage leaves them out. The text in a selfie is not read then, which is under Textract.",
         _with_and_without(recording, prices, assumptions),
+        liveness.section(template, prices, assumptions, VOLUMES),
         "## A month",
         (
             f"With the prices' tiers, in a stage that has kept everything for {assumptions.kept.months:g} months, "
@@ -119,7 +121,9 @@ def report(
         "## How",
         _method(recording, assumptions),
         "## Prices",
-        _prices(prices, {name for each in (*alone.values(), *months.values()) for name in each}),
+        _prices(
+            prices, {"rekognition.liveness", *(name for each in (*alone.values(), *months.values()) for name in each)}
+        ),
         (
             f"{_unchecked(prices.price)} prices of the list nobody saw written, and the others second-hand: compare "
             "them with their sources before you rely on them."

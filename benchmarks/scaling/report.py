@@ -10,6 +10,7 @@ from benchmarks.cost.assumptions import Assumptions
 from benchmarks.markdown import table
 from benchmarks.quotas import Quotas
 from benchmarks.recording import Recording
+from benchmarks.scaling import liveness
 from benchmarks.scaling.burst import Burst, predicted
 from benchmarks.scaling.demand import Demand, demand
 from benchmarks.scaling.limits import (
@@ -162,6 +163,7 @@ def report(
         *_needs(found, looks, line),
         "## Every limit, the tightest first",
         _limits(found, quotas),
+        liveness.section(template, quotas, assumptions, loads, HEADROOM),
         "## One customer alone",
         (
             "Events of one customer keep their order: one validation after the other, one message group, one "

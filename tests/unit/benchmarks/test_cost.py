@@ -1,11 +1,12 @@
 """What a claim uses, what that costs, and what a month of a stage adds."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from benchmarks.cost import month
+from benchmarks.cost import liveness, month
 from benchmarks.cost.assumptions import FILE, read_assumptions
 from benchmarks.cost.choices import choices
 from benchmarks.cost.report import report
@@ -216,6 +217,30 @@ def test_the_report_names_every_price_that_it_used() -> None:
         assert f"| {name} |" in written
     with pytest.raises(RecordingError, match="no 'Visa' was recorded"):
         report(RECORDING, PRICES, TEMPLATE, ASSUMED.model_copy(update={"mix": {"Visa": 1.0}}), stage="prod")
+
+
+def with_liveness() -> StageTemplate:
+    check = json.loads(json.dumps(RESOURCES["Work"]))
+    check["Properties"]["Handler"] = "liveness.handler.handler"
+    return StageTemplate({"Resources": {**RESOURCES, "Check": check}})
+
+
+def test_liveness_checks_have_a_price_of_their_own_which_no_other_figure_holds() -> None:
+    assumptions = ASSUMED.model_copy(update={"mix": HALF})
+    checks = ASSUMED.liveness.checks_a_claim
+
+    used = liveness.usage(with_liveness(), ASSUMED)
+    alone = liveness.section(with_liveness(), PRICES, ASSUMED, (1_000_000,))
+
+    assert used["rekognition.liveness"] == checks
+    assert used["s3.storage"] == pytest.approx(
+        checks * ASSUMED.kept.months * 5 * ASSUMED.liveness.picture_bytes / 1024**3
+    )
+    thousand, million = 1000 * checks * 0.015, 500_000 * 0.015 + (1_000_000 * checks - 500_000) * 0.0125
+    assert f"| rekognition.liveness | {thousand:,.2f} | {million:,.2f} |" in alone
+    assert "https://aws.amazon.com/rekognition/pricing/" in alone
+    assert "rekognition.liveness" not in usage(LICENCE, ASSUMED)
+    assert "## Liveness checks\n\nThe stage has none." in report(RECORDING, PRICES, TEMPLATE, assumptions, stage="prod")
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,14 @@ import pytest
 
 from benchmarks.quotas import read_quotas
 from benchmarks.recording import Recording
+from benchmarks.scaling import liveness
 from benchmarks.scaling.burst import Burst, BurstError, predicted, read_burst
 from benchmarks.scaling.demand import demand
 from benchmarks.scaling.limits import concurrency_needed, limits, of_one_customer, rate_of, shards_of_new_table
 from benchmarks.scaling.pipeline import pipeline
 from benchmarks.scaling.report import outlook, raised, report
 from benchmarks.template import StageTemplate
-from tests.unit.benchmarks.test_cost import ASSUMED, CARD, HALF, LICENCE, RECORDING
+from tests.unit.benchmarks.test_cost import ASSUMED, CARD, HALF, LICENCE, RECORDING, with_liveness
 from tests.unit.benchmarks.test_template import RESOURCES
 
 QUOTAS = read_quotas()
@@ -143,3 +144,19 @@ def test_without_a_measured_burst_it_is_said_what_to_do(tmp_path: Path) -> None:
     other.write_text(json.dumps({**BURST, "submissions": "many"}), encoding="utf-8")
     with pytest.raises(BurstError, match="another form"):
         read_burst(other)
+
+
+def test_liveness_checks_bind_by_their_sessions_at_once_and_by_their_rate() -> None:
+    checks, seconds = ASSUMED.liveness.checks_a_claim, ASSUMED.liveness.stream_seconds
+
+    written = liveness.section(with_liveness(), QUOTAS, ASSUMED, (10,), headroom=1.25)
+
+    assert (
+        f"| Face Liveness, sessions at once | 75 at once | {75 / (checks * seconds):.3g} "
+        f"| {1.25 * 10 * checks * seconds:.0f} at once |" in written
+    )
+    assert (
+        f"| Face Liveness, sessions made | 25 calls/s | {25 / checks:.3g} | {1.25 * 10 * checks:,.1f} calls/s |"
+        in written
+    )
+    assert liveness.section(TEMPLATE, QUOTAS, ASSUMED, (10,), headroom=1.25).endswith("The stage has none.")
