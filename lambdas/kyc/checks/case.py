@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from kyc.domain.claim import Claim, DocumentKind
+from kyc.domain.countries import alpha2
 from kyc.domain.document_type import DocumentType, declared_type
 from kyc.domain.evidence import Document, Evidence, FaceSearch
 from kyc.domain.policy import Policy
@@ -87,8 +88,18 @@ class Case:
 
     @cached_property
     def countries(self) -> tuple[str, ...]:
-        """Return the countries that may have issued the document: as it says, as is claimed, else the default."""
+        """Return the countries that may have issued the document: as it says, as is claimed, else the default.
+
+        None is known where the document's zone names a state that is no country of ISO 3166-1 or ICAO 9303-3.
+        """
         named = [issuer.country for issuer in self.reading.issuers]
         if self.claim.issuing_country:
             named.append(self.claim.issuing_country)
-        return tuple(dict.fromkeys(named)) or (self.policy.default_issuing_country,)
+        default = () if self.unknown_state else (self.policy.default_issuing_country,)
+        return tuple(dict.fromkeys(named)) or default
+
+    @cached_property
+    def unknown_state(self) -> str | None:
+        """Return what the document's zone names as issuing state, where that is no country that a list has."""
+        zone = self.reading.zone
+        return zone.issuing_state if zone and zone.issuing_state and not alpha2(zone.issuing_state) else None

@@ -112,6 +112,10 @@ def check_country(case: Case) -> Iterator[Check]:
         note = f"The stage does not take documents of {foreign[0]}."
         yield failed(name, ReasonCode.COUNTRY_NOT_SUPPORTED, note)
         return
+    if supported is not None and not case.countries:
+        note = f"The zone names {case.unknown_state} as issuing state, which no list of countries has."
+        yield inconclusive(name, ReasonCode.COUNTRY_NOT_SUPPORTED, note)
+        return
     claimed = case.claim.issuing_country
     other = next((issuer for issuer in case.reading.issuers if claimed and _is_other(issuer, claimed)), None)
     if other is not None:
@@ -121,7 +125,8 @@ def check_country(case: Case) -> Iterator[Check]:
         note = f"The claim says {claimed}; the document's fields are those of North American licences."
         yield inconclusive(name, ReasonCode.COUNTRY_MISMATCH, note, "documents.id_front")
     else:
-        yield passed(name, f"Documents of {case.countries[0]} are taken.")
+        country = case.countries[0] if case.countries else case.unknown_state
+        yield passed(name, f"Documents of {country} are taken.")
 
 
 _NORTH_AMERICA: Final = frozenset({"US", "CA", "MX"})

@@ -157,6 +157,14 @@ class TestCountry:
     def test_a_country_that_is_none_proves_nothing(self) -> None:
         assert outcome(passport_case(issuing_country="SE"), CheckName.COUNTRY) == PASS
 
+    def test_a_zone_of_no_country_is_not_of_the_stages_default_one(self) -> None:
+        unknown = case(passport(), issuing_country=None, policy=Policy(supported_countries=("US",)))
+        card = passport_case(issuing_country=None, id_type="Identity card")
+
+        assert outcome(unknown, CheckName.COUNTRY) == ("inconclusive", ReasonCode.COUNTRY_NOT_SUPPORTED)
+        assert outcome(card, CheckName.DOCUMENT_BACK) == PASS
+        assert outcome(card, CheckName.COUNTRY) == PASS
+
 
 class TestAnotherClaimedCountry:
     """A licence of North America, claimed as another country's: without typed fields and without a barcode."""
