@@ -65,7 +65,7 @@ local: setup web  ## Run the stack here until Ctrl-C (PORT=8000)
 test: setup web  ## Run all tests
 	env -u STAGE $(BIN)/python -m pytest -n 3
 
-test-browser: setup web  ## Drive the desk in a real browser through all that may happen
+test-browser: setup web  ## Drive the pages in a real browser through all that may happen
 	env -u STAGE $(BIN)/python -m pytest tests/browser -n 0
 
 chaos: setup  ## Let everything go wrong at once, and check what is promised (ARGS="--submissions 30 --users 8 --seed 1")
@@ -123,6 +123,7 @@ docs: setup  ## Write the generated documentation anew
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.policy_page > docs/policy.md
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.harms
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.reasons_of_pages > web/src/api/reasons.json
+	PYTHONPATH=.:lambdas $(BIN)/python -m tools.customer_page
 
 vocabulary: setup  ## Write the functions' names of months and countries anew, from the locked packages
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.vocabulary

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final, Literal, NoReturn, Self
 from botocore.loaders import Loader
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from kyc.domain.consent import LOCALE_PATTERN, VERSION_PATTERN
 from kyc.domain.erasure_limits import ErasureLimits
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.model_provider import ModelProvider
@@ -177,11 +178,34 @@ class ModelConfig(_Strict):
         return self
 
 
+class ConsentConfig(_Strict):
+    """What customers agree to before they send pictures of themselves, in the company's own words."""
+
+    version: Annotated[str, _spelled(VERSION_PATTERN, "1 to 40 letters, digits, dots, dashes and underlines")]
+    """Kept with each claim: another text needs another version."""
+    texts: Annotated[dict[str, Annotated[str, Field(min_length=1, max_length=2000)]], Field(min_length=1)]
+    """By BCP 47 language tag; whoever reads none of these languages reads the first."""
+
+    @model_validator(mode="after")
+    def _in_languages(self) -> Self:
+        if wrong := [tag for tag in self.texts if not re.fullmatch(LOCALE_PATTERN, tag)]:
+            raise ValueError(f"texts must be named by their language, such as en, not {shown(wrong[0])}")
+        return self
+
+
+class CustomerPageConfig(_Strict):
+    """The page on which customers send their documents."""
+
+    consent: ConsentConfig
+
+
 class WebConfig(_Strict):
     """The web pages: which of them there are, and under which name."""
 
     desk: bool = False
     """The desk, where reviewers decide what rules leave open."""
+    customer: CustomerPageConfig | None = None
+    """The page on which customers send their documents; None leaves it out."""
     domain: _Domain | None = None
     """Under which name, which the operator points at the distribution; None leaves them under CloudFront's own."""
     certificate_arn: _CertificateArn | None = None
@@ -192,6 +216,11 @@ class WebConfig(_Strict):
         if (self.domain is None) != (self.certificate_arn is None):
             raise ValueError("domain and certificate_arn need one another")
         return self
+
+    @property
+    def has_pages(self) -> bool:
+        """Return True if there is any page to serve."""
+        return self.desk or self.customer is not None
 
 
 class StageConfig(_Strict):

@@ -8,6 +8,7 @@ from kyc.domain.proposal import NeedsTwo
 from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.api import KycApi
 from kyc_stack.config import StageConfig
+from kyc_stack.customer_page import page_outputs
 from kyc_stack.decision_key import DecisionKey
 from kyc_stack.document_bucket import DocumentBucket
 from kyc_stack.document_numbers import DocumentNumbers
@@ -133,12 +134,13 @@ class KycStack(Stack):
                 access_logs=access_logs,
                 domain=config.web.domain,
                 certificate_arn=config.web.certificate_arn,
+                uses_camera=config.web.customer is not None,
                 streams_liveness=config.policy.liveness is not LivenessMode.OFF,
                 access_log_retention_days=config.access_log_retention_days,
                 removal_policy=removal_policy,
                 empty_on_destroy=config.empty_buckets_on_destroy,
             )
-            if config.web.desk
+            if config.web.has_pages
             else None
         )
         document_bucket = DocumentBucket(
@@ -362,6 +364,6 @@ class KycStack(Stack):
             "PendingLimitMinutes": str(config.pending.limit_minutes),
         }
         if web_app:
-            outputs |= {"WebUrl": web_app.url, "WebBucketName": web_app.bucket.bucket_name}
+            outputs |= {"WebUrl": web_app.url, "WebBucketName": web_app.bucket.bucket_name, **page_outputs(config)}
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

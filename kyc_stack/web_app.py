@@ -41,6 +41,7 @@ class WebApp(Construct):
         access_logs: AccessLogsBucket,
         domain: str | None = None,
         certificate_arn: str | None = None,
+        uses_camera: bool = False,
         streams_liveness: bool = False,
         access_log_retention_days: int = 90,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -55,6 +56,7 @@ class WebApp(Construct):
             access_logs: Where the buckets' server access logs go.
             domain: The pages' own name; None leaves them under CloudFront's.
             certificate_arn: The certificate of that name, in us-east-1.
+            uses_camera: Let pages turn the camera on, to take pictures of documents.
             streams_liveness: Let pages turn the camera on and stream liveness checks.
             access_log_retention_days: How long the distribution's logs of requests are kept.
             removal_policy: What becomes of the buckets when the stack goes.
@@ -62,7 +64,7 @@ class WebApp(Construct):
         """
         super().__init__(scope, construct_id)
         self._domain = domain
-        self._streams_liveness = streams_liveness
+        self._uses_camera = uses_camera or streams_liveness
         # CloudFront is global: the same stage in another region has pages of its own.
         self._name = f"{name_prefix}-pages-{Stack.of(self).region}"
         self._policy = _ContentSecurityPolicy(streams_liveness=streams_liveness)
@@ -197,7 +199,7 @@ class WebApp(Construct):
         )
 
     def _create_headers(self) -> cloudfront.ResponseHeadersPolicy:
-        camera = "self" if self._streams_liveness else ""
+        camera = "self" if self._uses_camera else ""
         return cloudfront.ResponseHeadersPolicy(
             self,
             "Headers",

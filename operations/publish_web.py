@@ -74,14 +74,15 @@ def publish_web(stage: Stage, folder: Path = DIST, *, now: datetime | None = Non
     return Published(url, len(files), len(removed))
 
 
-def page_configuration(outputs: Mapping[str, str]) -> dict[str, str]:
-    """Return what the pages read when they start: where the API is, and who signs their users in.
+def page_configuration(outputs: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the pages read when they start: where all is, who signs users in, and what customers are asked.
 
     Args:
         outputs: the stack's; on a laptop they say where Cognito is too.
     """
     api_url, pool = outputs["ApiUrl"], outputs["UserPoolId"]
     here = {"userPoolEndpoint": outputs["AwsEndpointUrl"]} if "AwsEndpointUrl" in outputs else {}
+    customer = {"customer": json.loads(outputs["CustomerPage"])} if "CustomerPage" in outputs else {}
     return {
         "apiUrl": api_url,
         "stage": api_url.rpartition("/")[2],
@@ -89,6 +90,7 @@ def page_configuration(outputs: Mapping[str, str]) -> dict[str, str]:
         "userPoolId": pool,
         "userPoolClientId": outputs["UserPoolClientId"],
         **here,
+        **customer,
     }
 
 

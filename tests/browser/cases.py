@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from samples import Case, demo_cases, left_to_people
+from tests.browser.camera import write_video
 
 
 def write_cases(folder: Path) -> None:
@@ -19,5 +20,6 @@ def _write(folder: Path, name: str, case: Case) -> None:
     for upload in case.uploads:
         file = f"{name}-{upload.kind}.jpg"
         (folder / file).write_bytes(upload.data)
+        write_video(upload, folder / f"{name}-{upload.kind}.mjpeg")
         uploads.append({"file": file, "filename": upload.filename, "kind": upload.kind})
     (folder / f"{name}.json").write_text(json.dumps({"claim": dict(case.claim), "uploads": uploads}))

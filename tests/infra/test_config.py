@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from kyc.domain.policy import Policy
 from kyc_stack.config import StageConfig, StageConfigError, is_first_deployment, load_stage, read_context
+from kyc_stack.customer_page import page_outputs
 from tests.infra.templates import ROOT, STAGES
 
 KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab"
@@ -391,3 +392,40 @@ def test_the_region_of_the_credentials_counts_where_a_stage_names_none() -> None
 def test_only_where_nobody_is_a_customer_is_a_selfie_alone_enough(stage: str, mode: str, *, alone: bool) -> None:
     policy = load_stage(stage, read_context()["stages"]).policy
     assert (policy.liveness, policy.selfie_alone) == (mode, alone)
+
+
+CONSENT = {"version": "1", "texts": {"en": "I agree.", "es-MX": "Acepto."}}
+
+
+def test_a_stage_has_a_customers_page_where_it_says_what_is_agreed_to() -> None:
+    web = load(web={"customer": {"consent": CONSENT}}).web
+
+    assert web.has_pages
+    assert web.customer is not None
+    assert web.customer.consent.texts["es-MX"] == "Acepto."
+    assert not load().web.has_pages
+
+
+@pytest.mark.parametrize(
+    ("consent", "complaint"),
+    [
+        ({**CONSENT, "version": "a b"}, "web.customer.consent.version must be 1 to 40 letters"),
+        ({**CONSENT, "texts": {}}, "web.customer.consent.texts"),
+        ({**CONSENT, "texts": {"en": ""}}, "web.customer.consent.texts"),
+        ({**CONSENT, "texts": {"English!": "I agree."}}, "texts must be named by their language"),
+    ],
+)
+def test_a_consent_has_a_version_and_a_text_in_some_language(consent: dict[str, object], complaint: str) -> None:
+    with pytest.raises(StageConfigError, match=complaint):
+        load(web={"customer": {"consent": consent}})
+
+
+def test_the_customers_page_is_told_what_the_policy_takes() -> None:
+    outputs = page_outputs(load(web={"customer": {"consent": CONSENT}}, policy={"supported_countries": ["IN"]}))
+
+    told = json.loads(outputs["CustomerPage"])
+    assert outputs["CustomerPage"].isascii()
+    assert told["consent"] == CONSENT
+    assert told["countries"] == ["IN"]
+    assert {"documentType": "driving_licence", "countries": ["CA", "US"]} in told["backRequired"]
+    assert page_outputs(load()) == {}

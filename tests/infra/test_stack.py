@@ -70,7 +70,9 @@ def test_the_template_is_as_last_agreed(stage: SynthesisedStage, snapshot: Snaps
 def test_the_outputs_are_those_that_clients_know(stage: SynthesisedStage) -> None:
     outputs = stage.template["Outputs"]
 
-    assert outputs.keys() == OUTPUTS | ({"WebBucketName", "WebUrl"} if stage.config.web.desk else set())
+    pages = {"WebBucketName", "WebUrl"} if stage.config.web.has_pages else set()
+    customers = {"CustomerPage"} if stage.config.web.customer else set()
+    assert outputs.keys() == OUTPUTS | pages | customers
     assert flatten(outputs["ApiUrl"]["Value"]) == (
         f"https://<ApiRestApi>.execute-api.<AWS::Region>.<AWS::URLSuffix>/{stage.config.stage}"
     )

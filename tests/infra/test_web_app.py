@@ -70,7 +70,15 @@ def test_pages_that_stream_liveness_may_call_its_endpoint_compile_webassembly_an
     assert permissions_of(template)["camera"] == "(self)"
 
 
-def test_pages_that_stream_none_use_no_device_at_all(stack: Stack, key: StageKey) -> None:
+def test_a_page_that_takes_pictures_may_use_the_camera_and_nothing_else(stack: Stack, key: StageKey) -> None:
+    template = web_app(stack, key, uses_camera=True)
+
+    allowed = {device for device, by in permissions_of(template).items() if by != "()"}
+    assert allowed == {"camera"}
+    assert policy_of(template)["script-src"] == "'self'"
+
+
+def test_pages_that_take_no_pictures_and_stream_none_use_no_device_at_all(stack: Stack, key: StageKey) -> None:
     assert set(permissions_of(web_app(stack, key)).values()) == {"()"}
 
 

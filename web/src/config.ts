@@ -1,3 +1,5 @@
+import type { CustomerSettings } from './me/draft.ts';
+
 /** Where the stage is: published beside the pages, so that one build serves every stage. */
 export interface StageConfiguration {
   readonly apiUrl: string;
@@ -7,6 +9,8 @@ export interface StageConfiguration {
   readonly userPoolClientId: string;
   /** Where Cognito is, if not in AWS. */
   readonly userPoolEndpoint?: string;
+  /** What customers are asked; none where the stage has no page for them. */
+  readonly customer?: CustomerSettings;
 }
 
 const NEEDED = ['apiUrl', 'stage', 'region', 'userPoolId', 'userPoolClientId'] as const;

@@ -1,83 +1,75 @@
-/** A real browser, and the desk in it: as a reviewer works with it, and nothing refused or thrown unseen. */
+/** A real browser, and our pages in it: as people work with them, and nothing refused or thrown unseen. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import packed from '@sparticuz/chromium';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { Stage, User } from './stage.ts';
 
 const QUIET = ['--disable-background-networking', '--no-first-run'];
 /** Of the build's flags those under which a window that closes takes the browser with it. */
 const ONE_PROCESS = ['--single-process', '--no-zygote'];
 const WIDE = { width: 1280, height: 900 };
+export const PHONE = { width: 390, height: 844 };
 const TIMEOUT_MS = 20_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Chromium of the npm registry where it has a build, else the machine's own Chrome. */
-export async function startBrowser(): Promise<Browser> {
+export async function startBrowser(more: readonly string[] = []): Promise<Browser> {
   const hasBuild = process.platform === 'linux' && process.arch === 'x64';
-  if (!hasBuild) return chromium.launch({ channel: 'chrome', args: QUIET });
+  if (!hasBuild) return chromium.launch({ channel: 'chrome', args: [...QUIET, ...more] });
   const flags = packed.args.filter((flag) => !ONE_PROCESS.includes(flag));
-  return chromium.launch({ executablePath: await packed.executablePath(), args: [...flags, ...QUIET] });
+  return chromium.launch({ executablePath: await packed.executablePath(), args: [...flags, ...QUIET, ...more] });
 }
 
-export class DeskPage {
-  readonly page: Page;
-  readonly #context: BrowserContext;
-  readonly #stage: Stage;
-  readonly #troubles: string[];
+/** What a browser's camera sees: a file, which is read each time that the camera is opened. */
+export class FakeCamera {
+  readonly #file = join(mkdtempSync(join(tmpdir(), 'camera-')), 'camera.mjpeg');
 
-  private constructor(context: BrowserContext, page: Page, stage: Stage, troubles: string[]) {
-    this.#context = context;
-    this.page = page;
-    this.#stage = stage;
-    this.#troubles = troubles;
+  get flags(): readonly string[] {
+    return [
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${this.#file}`,
+    ];
   }
 
-  /** Open the desk in a window of its own. */
-  static async open(browser: Browser, stage: Stage, options: { viewport?: typeof WIDE } = {}): Promise<DeskPage> {
-    const context = await browser.newContext({ viewport: WIDE, ...options });
-    const page = await context.newPage();
+  hold(video: string): void {
+    copyFileSync(video, this.#file);
+  }
+}
+
+/** A window on one of our pages, in which nothing goes wrong unseen. */
+export class WatchedPage {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+  readonly #troubles: string[] = [];
+
+  protected constructor(context: BrowserContext, page: Page) {
+    this.#context = context;
+    this.page = page;
     page.setDefaultTimeout(TIMEOUT_MS);
-    const troubles: string[] = [];
-    page.on('pageerror', (error) => troubles.push(`thrown: ${error.message}`));
+    page.on('pageerror', (error) => this.#troubles.push(`thrown: ${error.message}`));
     page.on('dialog', (dialog) => {
-      troubles.push(`a dialog: ${dialog.message()}`);
+      this.#troubles.push(`a dialog: ${dialog.message()}`);
       void dialog.dismiss();
     });
     page.on('console', (message) => {
       const text = message.text();
-      if (/Content.Security.Policy|Trusted.?Type|violates/i.test(text)) troubles.push(`refused: ${text}`);
+      if (/Content.Security.Policy|Trusted.?Type|violates/i.test(text)) this.#troubles.push(`refused: ${text}`);
     });
-    const desk = new DeskPage(context, page, stage, troubles);
-    await page.goto(stage.url);
-    return desk;
   }
 
-  async signIn({ email, password }: User): Promise<void> {
-    await this.page.getByLabel('E-mail address').fill(email);
-    await this.page.getByLabel('Password').fill(password);
-    await this.page.keyboard.press('Enter');
-    await this.page.getByRole('heading', { name: /^Queue/ }).waitFor();
-  }
-
-  /** Open a case by its address. */
-  async openCase(submissionId: string): Promise<void> {
-    await this.page.goto(`${this.#stage.url}#/cases/${submissionId}`);
-    await this.page.getByRole('heading', { name: 'Pictures' }).waitFor();
+  protected static async window(browser: Browser, options: BrowserContextOptions): Promise<[BrowserContext, Page]> {
+    const context = await browser.newContext(options);
+    return [context, await context.newPage()];
   }
 
   /** Wait for words that stand on the page. */
   async says(words: string | RegExp): Promise<void> {
     await this.page.getByText(words).first().waitFor();
-  }
-
-  /** Every picture has arrived and is drawn. */
-  async showsPictures(count: number): Promise<void> {
-    await this.page.waitForFunction((wanted) => {
-      const found = [...document.querySelectorAll<HTMLImageElement>('.picture-sheet img')];
-      return found.length === wanted && found.every((image) => image.complete && image.naturalWidth > 0);
-    }, count);
   }
 
   /** Leave a picture of the window in the folder that PICTURES names, if one is named. */
@@ -110,6 +102,43 @@ export class DeskPage {
   async close(): Promise<void> {
     await this.#context.close();
     assert.deepEqual(this.#troubles, []);
+  }
+}
+
+export class DeskPage extends WatchedPage {
+  readonly #url: string;
+
+  private constructor(context: BrowserContext, page: Page, url: string) {
+    super(context, page);
+    this.#url = url;
+  }
+
+  /** Open the desk in a window of its own. */
+  static async open(browser: Browser, stage: Stage, options: BrowserContextOptions = {}): Promise<DeskPage> {
+    const desk = new DeskPage(...(await WatchedPage.window(browser, { viewport: WIDE, ...options })), stage.url);
+    await desk.page.goto(stage.url);
+    return desk;
+  }
+
+  async signIn({ email, password }: User): Promise<void> {
+    await this.page.getByLabel('E-mail address').fill(email);
+    await this.page.getByLabel('Password').fill(password);
+    await this.page.keyboard.press('Enter');
+    await this.page.getByRole('heading', { name: /^Queue/ }).waitFor();
+  }
+
+  /** Open a case by its address. */
+  async openCase(submissionId: string): Promise<void> {
+    await this.page.goto(`${this.#url}#/cases/${submissionId}`);
+    await this.page.getByRole('heading', { name: 'Pictures' }).waitFor();
+  }
+
+  /** Every picture has arrived and is drawn. */
+  async showsPictures(count: number): Promise<void> {
+    await this.page.waitForFunction((wanted) => {
+      const found = [...document.querySelectorAll<HTMLImageElement>('.picture-sheet img')];
+      return found.length === wanted && found.every((image) => image.complete && image.naturalWidth > 0);
+    }, count);
   }
 }
 

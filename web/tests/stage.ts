@@ -84,6 +84,16 @@ export class Stage {
     return JSON.parse(readFileSync(join(this.#cases, `${name}.json`), 'utf8'));
   }
 
+  /** A case's picture as a camera sees it. */
+  video(name: string, kind: string): string {
+    return join(this.#cases, `${name}-${kind}.mjpeg`);
+  }
+
+  /** A case's picture as a file. */
+  file(name: string, kind: string): string {
+    return join(this.#cases, `${name}-${kind}.jpg`);
+  }
+
   /** Upload a case's pictures and submit its claim, changed as given. */
   async submit(user: User, sample: SampleCase, change: Readonly<Record<string, string>> = {}): Promise<void> {
     const links = [];

@@ -144,8 +144,12 @@ class RecordStore:
             "last_updated_time": now,
             "submission_id": submission_id,
         }
+        named: dict[str, Any] = {}
         if liveness:
-            item["liveness"] = liveness.result.model_dump(mode="json", exclude_none=True)
+            named["liveness"] = liveness.result.model_dump(mode="json", exclude_none=True)
+        if claim.consent:
+            named["consent"] = claim.consent.model_dump(mode="json", exclude_none=True)
+        item |= named
         update = _Update()
         update.set(item)
         update.count("version")
@@ -155,7 +159,6 @@ class RecordStore:
         first_time = update.first_time()
         absent = [name for name in Claim.model_fields if name not in item]
         update.remove([*OF_A_DECISION, *absent])
-        named = {"liveness": item["liveness"]} if liveness else {}
         pending = {**stated, **named, "validation_status": ValidationStatus.PENDING.value}
         unchanged = update.equal(pending, absent=absent)
         condition = f"NOT ({unchanged}) AND {first_time} AND {update.shorter(MAX_SUBMITTED)}"

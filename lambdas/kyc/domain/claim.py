@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from kyc.domain.consent import Consent
 from kyc.domain.document_number import is_document_number
 from kyc.domain.fields import BirthDate, Country, Email, KeyPart, LongText, Name, Number, Stage, SubmissionId, Tenant
 from kyc.domain.keys import RecordKey, id_type_id, tenant_email
@@ -74,6 +75,8 @@ class Claim(Subject):
     id_value: Number
     liveness: Annotated[str | None, Field(exclude=True), StringConstraints(pattern=REFERENCE_PATTERN)] = None
     """The reference of the user's liveness check, as its result gave it: good for one claim, and kept nowhere."""
+    consent: Annotated[Consent | None, Field(exclude=True)] = None
+    """What the user agreed to for it; kept with the record, and no part of what is judged."""
 
     @field_validator("id_value")
     @classmethod

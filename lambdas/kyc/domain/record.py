@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, NamedTuple, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from kyc.domain.claim import DocumentLink
+from kyc.domain.consent import Consent
 from kyc.domain.contest import Contest, open_contest
 from kyc.domain.history import StatusChange, is_by_machine, told
 from kyc.domain.keys import RecordKey, RecordVersion
@@ -45,7 +46,7 @@ OF_A_SUBMISSION: Final = (
     "tenant#email", "id_type#id", "tenant", "stage", "email", "id_type", "id_value", "issuing_country",
     "first_name", "last_name", "date_of_birth", "document_links", "email_verified", "phone_number_verified",
     "validation_status", "verify", "version", "attempts", "last_updated_time", "submission_id",
-    "documents_elsewhere", "history", "calls", "liveness", *OF_A_DECISION,
+    "documents_elsewhere", "history", "calls", "liveness", "consent", *OF_A_DECISION,
 )  # fmt: skip
 """Attributes that a submission writes, takes away or asks for: no other may be named by who saves claims."""
 
@@ -116,6 +117,8 @@ class KycRecord(BaseModel):
     issuing_country: str | None = None
     liveness: LivenessResult | None = None
     """The liveness check that the claim named; None where it named none."""
+    consent: Consent | None = None
+    """What the customer agreed to for the latest submission; None where the claim does not say."""
     email_verified: bool
     phone_number_verified: bool
     validation_status: ValidationStatus

@@ -149,7 +149,7 @@ class Validator:
                 # An attempt that was cut off may have put a case file, which belongs to no decision.
                 self._documents.remove(case_file_key(self._keys.names(), task.tenant, task))
             raise StaleVersion
-        claim = Claim.model_validate(record.model_dump(include=set(Claim.model_fields) - {"liveness"}))
+        claim = Claim.model_validate(record.model_dump(include=set(Claim.model_fields) - {"liveness", "consent"}))
         tries.recall()
         waited_seconds = now.timestamp() - record.last_updated_time
         last_attempt = self._patience.is_over(waited_seconds=waited_seconds, failed=tries.failed)

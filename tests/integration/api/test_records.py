@@ -97,6 +97,43 @@ class TestSave:
         assert "issuing_country" not in record
         assert "issuing_country" not in stored()
 
+    def test_what_the_customer_agreed_to_is_kept_with_the_claim_and_shown(self, world: World) -> None:
+        consent = {"version": "2026-11", "locale": "es-MX", "given_at": 1_795_362_880}
+
+        record = save(world, world.claim(consent=consent))
+
+        assert record["consent"] == stored()["consent"] == consent
+        for reader in ("ann", "ada"):
+            (read,) = world.call("email_get", USERS[reader]).json["records"]
+            assert read["consent"] == consent
+
+    def test_the_same_claim_under_another_consent_is_another_one(self, world: World) -> None:
+        claim = world.claim(consent={"version": "1", "locale": "en"})
+        first = save(world, claim)
+
+        assert save(world, claim) == first
+        assert save(world, {**claim, "consent": {"version": "2", "locale": "en"}})["version"] == 2
+        del claim["consent"]
+        assert "consent" not in save(world, claim)
+        assert "consent" not in stored()
+
+    @pytest.mark.parametrize(
+        ("consent", "field"),
+        [
+            ({"version": "1"}, "consent.locale"),
+            ({"locale": "en"}, "consent.version"),
+            ({"version": "", "locale": "en"}, "consent.version"),
+            ({"version": "a b", "locale": "en"}, "consent.version"),
+            ({"version": "1", "locale": "<b>"}, "consent.locale"),
+            ({"version": "1", "locale": "en", "given_at": -1}, "consent.given_at"),
+            ({"version": "1", "locale": "en", "text": "…"}, "consent.text"),
+        ],
+    )
+    def test_a_consent_names_a_version_and_a_language(self, world: World, consent: dict[str, Any], field: str) -> None:
+        answer = world.call("create_or_update_post", USERS["ann"], world.claim(consent=consent))
+
+        assert (answer.status, answer.fields) == (400, [field])
+
     def test_the_same_claim_after_a_decision_is_a_new_submission(self, world: World) -> None:
         claim = world.claim()
         save(world, claim)

@@ -69,6 +69,18 @@ def test_every_file_comes_as_what_it_is(s3: "S3Client", built: Path) -> None:
     assert (published.url, published.files, published.removed) == (OUTPUTS["WebUrl"], 5, 0)
 
 
+def test_what_customers_are_asked_comes_from_the_stack(s3: "S3Client", built: Path) -> None:
+    settings = {"consent": {"version": "1", "texts": {"hi": "मैं सहमत हूँ"}}}
+    (built / "me").mkdir()
+    (built / "me" / "index.html").write_text("<!doctype html>")
+
+    publish_web(Stage("beta", {**OUTPUTS, "CustomerPage": json.dumps(settings)}), built)
+
+    configuration = json.loads(s3.get_object(Bucket="pages", Key="app/config.json")["Body"].read())
+    assert configuration["customer"] == settings
+    assert s3.get_object(Bucket="pages", Key="app/me/")["ContentType"] == "text/html; charset=utf-8"
+
+
 def test_parts_of_an_older_build_stay_while_a_page_may_still_load_them(s3: "S3Client", built: Path) -> None:
     s3.put_object(Bucket="pages", Key="app/assets/index-old.js", Body=b"")
 

@@ -17,6 +17,7 @@ CLAIM = {
     "date_of_birth": "1990-04-20", "id_type": "Passport", "id_value": "L898902C3",
     "document_links": [{"filename": "a.png", "url": "https://x/a.png"}],
 }  # fmt: skip
+CONSENT = {"version": "2026-11", "locale": "en"}
 
 
 @mock_aws
@@ -33,7 +34,7 @@ def test_saving_names_what_a_submission_changes_and_all_of_it(monkeypatch: pytes
 
     dynamodb.meta.events.register("provide-client-params.dynamodb.UpdateItem", note)
     store = RecordStore(dynamodb, "kyc")
-    for claim, elsewhere in ((CLAIM, ()), ({**CLAIM, "issuing_country": "US"}, ("acme/x",))):
+    for claim, elsewhere in ((CLAIM, ()), ({**CLAIM, "issuing_country": "US", "consent": CONSENT}, ("acme/x",))):
         store.save(
             Claim.model_validate(claim), email_verified=True, phone_number_verified=True, by="customer:0a", now=1,
             documents_elsewhere=elsewhere,

@@ -16,6 +16,7 @@ export type Action = Schemas['Action'];
 export type Assessment = Schemas['Assessment'];
 
 export type QueueState = NonNullable<NonNullable<paths[ReviewsPath]['get']['parameters']['query']>['state']>;
+export type Consent = Schemas['Consent'];
 export type Holder = Schemas['Holder'];
 export type Proposal = Schemas['Proposal'];
 export type Proposed = Schemas['Proposed'];

@@ -1,6 +1,6 @@
 /** Values of the API in words. */
 import { ProblemError, SessionEndedError, UnreachableError } from '../api/client.ts';
-import type { Holder } from '../api/types.ts';
+import type { Consent, Holder } from '../api/types.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -34,6 +34,13 @@ export const dayAgo = (days: number): string => new Date(Date.now() - days * DAY
 export function holder(held: Holder | null): string {
   if (held === null) return '';
   return held.mine ? `you, until ${clock(held.until)}` : `${held.name}, until ${clock(held.until)}`;
+}
+
+/** What the customer agreed to, and when by their own clock. */
+export function consented(consent: Consent | null | undefined): string {
+  if (!consent) return '-';
+  const given = consent.given_at ? `, ${time(consent.given_at)}` : '';
+  return `version ${consent.version} (${consent.locale})${given}`;
 }
 
 /** What went wrong, for the reviewer; null where the session has ended, which the whole page says. */

@@ -1,0 +1,154 @@
+/** @jsxImportSource preact */
+/** The way to a submission: consent, document, pictures, what it says, and all of it once more before it is sent. */
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ProblemError } from '../api/client.ts';
+import type { Frame } from './Camera.tsx';
+import { type MyRecord, type PictureKind, type Submission, submit } from './calls.ts';
+import { useCustomer } from './customer.ts';
+import { type Draft, emptyDraft, forget, keep, neededPictures, openStep, type StepName, stepsOf } from './draft.ts';
+import { ConsentStep, DetailsStep, DocumentStep } from './forms.tsx';
+import { Summary } from './Summary.tsx';
+import { TakePicture } from './TakePicture.tsx';
+import { type Pictures, Uploads } from './uploads.ts';
+import { useAttempt } from './useAttempt.ts';
+
+export interface Begun {
+  readonly draft: Draft;
+  readonly pictures: Pictures;
+  /** Where to begin; without it, with what is not done yet. */
+  readonly step?: StepName;
+}
+
+interface FlowProps {
+  readonly begun: Begun | null;
+  /** False while the session is over. */
+  readonly isSignedIn: boolean;
+  readonly onSubmitted: (record: MyRecord) => void;
+  readonly onLeave: (() => void) | null;
+}
+
+const INVALID = 'invalid_request';
+
+export function Flow({ begun, isSignedIn, onSubmitted, onLeave }: FlowProps): JSX.Element {
+  const customer = useCustomer();
+  const { settings, email, api } = customer;
+  const [draft, setDraft] = useState(() => begun?.draft ?? emptyDraft(settings));
+  const [pictures, setPictures] = useState<Pictures>(begun?.pictures ?? {});
+  const [step, setStep] = useState<StepName>(() => begun?.step ?? openStep(settings, draft, pictures));
+  const { isBusy, error, start } = useAttempt();
+  const uploads = useUploads(begun?.pictures ?? {}, setPictures, isSignedIn);
+
+  useEffect(() => keep(email, draft, pictures), [email, draft, pictures]);
+
+  /** Take what a step gave, and go on with what is not done yet. */
+  function done(change: Partial<Draft>, now: Pictures = pictures): void {
+    const next = { ...draft, ...change };
+    setDraft(next);
+    setStep(openStep(settings, next, now));
+  }
+
+  function goBack(): void {
+    const steps = stepsOf(settings, draft);
+    const before = steps[steps.indexOf(step) - 1];
+    if (before) setStep(before);
+    else onLeave?.();
+  }
+
+  async function send(): Promise<void> {
+    const record = await submit(api, email, submissionOf(draft, pictures, neededPictures(settings, draft)));
+    forget();
+    onSubmitted(record);
+  }
+
+  async function trySending(): Promise<void> {
+    await start(async () => {
+      try {
+        await send();
+      } catch (caught) {
+        if (isAboutDetails(caught)) setStep('details');
+        throw caught;
+      }
+    });
+  }
+
+  switch (step) {
+    case 'consent':
+      return <ConsentStep draft={draft} onDone={(consent) => done({ consent })} onBack={onLeave} />;
+    case 'document':
+      return <DocumentStep draft={draft} onDone={done} onBack={goBack} />;
+    case 'details':
+      return <DetailsStep draft={draft} error={error} onDone={(details) => done({ details })} onBack={goBack} />;
+    case 'summary':
+      return (
+        <Summary
+          draft={draft}
+          pictures={pictures}
+          isBusy={isBusy}
+          error={error}
+          onChange={setStep}
+          onSubmit={() => void trySending()}
+          onBack={goBack}
+        />
+      );
+    default:
+      return (
+        <TakePicture
+          key={step}
+          kind={step}
+          frame={frameOf(step, draft)}
+          onDone={(content, filename) => {
+            uploads.put(step, content, filename);
+            done({}, uploads.pictures);
+          }}
+          onBack={goBack}
+        />
+      );
+  }
+}
+
+function useUploads(begun: Pictures, changed: (pictures: Pictures) => void, isSignedIn: boolean): Uploads {
+  const customer = useCustomer();
+  const latest = useRef(customer);
+  latest.current = customer;
+  const [uploads] = useState(
+    () =>
+      new Uploads(begun, () => latest.current.api, {
+        changed,
+        sessionEnded: () => latest.current.onSessionEnded(),
+      }),
+  );
+  useEffect(() => {
+    if (isSignedIn) uploads.resume();
+  }, [isSignedIn, uploads]);
+  useEffect(() => () => uploads.stop(), [uploads]);
+  return uploads;
+}
+
+function frameOf(kind: PictureKind, { type }: Draft): Frame {
+  if (kind === 'selfie') return 'face';
+  return type === 'passport' || type === 'visa' ? 'page' : 'card';
+}
+
+function submissionOf(draft: Draft, pictures: Pictures, needed: readonly PictureKind[]): Submission {
+  const { consent, details, idType, country } = draft;
+  const links = needed.flatMap((kind) => {
+    const picture = pictures[kind];
+    return picture?.url ? [{ kind, filename: picture.filename, url: picture.url }] : [];
+  });
+  const { id_value, first_name, last_name, date_of_birth } = details;
+  return {
+    id_type: idType,
+    id_value: id_value.trim(),
+    first_name: first_name.trim(),
+    last_name: last_name.trim(),
+    date_of_birth,
+    issuing_country: country,
+    document_links: links,
+    ...(consent ? { consent } : {}),
+  };
+}
+
+function isAboutDetails(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === INVALID;
+}

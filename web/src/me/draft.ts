@@ -1,0 +1,155 @@
+/** What the customer has said so far. It is kept with the tab, so that a page that is loaded again goes on. */
+import type { ContentType, MyRecord, PictureKind } from './calls.ts';
+import documents from './documents.json' with { type: 'json' };
+import type { Picture, Pictures } from './uploads.ts';
+
+export type DocumentType = keyof typeof documents.kinds;
+export type ReasonPart = PictureKind | 'details' | 'document';
+
+export interface Details {
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly date_of_birth: string;
+  readonly id_value: string;
+}
+
+export interface Consent {
+  readonly version: string;
+  readonly locale: string;
+  readonly given_at: number;
+}
+
+export interface Draft {
+  readonly consent: Consent | null;
+  readonly country: string;
+  readonly type: DocumentType;
+  /** How the claim names its type: as it was submitted before; empty until it is chosen. */
+  readonly idType: string;
+  readonly details: Details;
+}
+
+/** What the stage says about its customers' documents (`kyc_stack.customer_page`). */
+export interface CustomerSettings {
+  readonly consent: { readonly version: string; readonly texts: Readonly<Record<string, string>> };
+  readonly countries: readonly string[] | null;
+  readonly defaultCountry: string;
+  readonly documentTypes: readonly DocumentType[] | null;
+  readonly backRequired: readonly { readonly documentType: string; readonly countries: readonly string[] | null }[];
+  readonly liveness: 'off' | 'optional' | 'required';
+}
+
+const KEPT = 'kyc-draft';
+const NO_DETAILS: Details = { first_name: '', last_name: '', date_of_birth: '', id_value: '' };
+
+export const kinds = Object.keys(documents.kinds) as DocumentType[];
+const changed: Readonly<Record<string, readonly string[]>> = documents.changed;
+
+export function offeredKinds({ documentTypes }: CustomerSettings): readonly DocumentType[] {
+  return kinds.filter((kind) => documentTypes === null || documentTypes.includes(kind));
+}
+
+export function offeredCountries({ countries }: CustomerSettings): readonly string[] {
+  return countries ?? documents.countries;
+}
+
+/** How a claim names a kind: as reviewers read it. */
+export const idTypeOf = (type: DocumentType): string => documents.kinds[type];
+
+const typeOf = (idType: string): DocumentType | undefined => kinds.find((kind) => idTypeOf(kind) === idType);
+
+/** What a reason lets the customer give anew. */
+export const partsOf = (code: string): readonly ReasonPart[] => (changed[code] ?? []) as readonly ReasonPart[];
+
+/** The pictures that a document needs, in the order in which they are taken. */
+export function neededPictures(settings: CustomerSettings, { type, country }: Draft): readonly PictureKind[] {
+  const needsBack = settings.backRequired.some(
+    (each) => each.documentType === type && (each.countries === null || each.countries.includes(country)),
+  );
+  return needsBack ? ['id_front', 'id_back', 'selfie'] : ['id_front', 'selfie'];
+}
+
+export function emptyDraft(settings: CustomerSettings): Draft {
+  const type = offeredKinds(settings)[0] ?? 'passport';
+  const country = offeredCountries(settings).includes(settings.defaultCountry)
+    ? settings.defaultCountry
+    : (offeredCountries(settings)[0] ?? '');
+  return { consent: null, country, type, idType: '', details: NO_DETAILS };
+}
+
+/** A draft that is what was submitted, so that a part of it can be given anew. */
+export function draftOf(settings: CustomerSettings, record: MyRecord): { draft: Draft; pictures: Pictures } {
+  const empty = emptyDraft(settings);
+  const { first_name, last_name, date_of_birth, id_value } = record;
+  const draft = {
+    ...empty,
+    type: typeOf(record.id_type) ?? empty.type,
+    idType: record.id_type,
+    country: record.issuing_country ?? empty.country,
+    consent: consentOf(settings, record),
+    details: { first_name, last_name, date_of_birth, id_value },
+  };
+  const pictures = record.document_links.flatMap(({ kind, filename, url }) =>
+    kind ? [[kind, sentBefore(filename, url)] as const] : [],
+  );
+  return { draft, pictures: Object.fromEntries(pictures) };
+}
+
+/** What was agreed to, as long as the stage asks for nothing else. */
+function consentOf(settings: CustomerSettings, { consent }: MyRecord): Consent | null {
+  const isTheSame = consent?.version === settings.consent.version;
+  return consent && isTheSame ? { ...consent, given_at: consent.given_at ?? 0 } : null;
+}
+
+const sentBefore = (filename: string, url: string): Picture => ({
+  filename,
+  url,
+  contentType: 'image/jpeg' satisfies ContentType,
+  content: null,
+  state: 'sent',
+});
+
+/** Keep what was said; of pictures those that are sent already. */
+export function keep(email: string, draft: Draft, pictures: Pictures): void {
+  const sent = Object.entries(pictures).flatMap(([kind, { filename, url }]) =>
+    url ? [[kind, { filename, url }]] : [],
+  );
+  sessionStorage.setItem(KEPT, JSON.stringify({ email, draft, sent: Object.fromEntries(sent) }));
+}
+
+export type StepName = 'consent' | 'document' | PictureKind | 'details' | 'summary';
+
+/** The steps of a draft's way, in order. */
+export function stepsOf(settings: CustomerSettings, draft: Draft): readonly StepName[] {
+  return ['consent', 'document', ...neededPictures(settings, draft), 'details', 'summary'];
+}
+
+/** The first step that is not done yet. */
+export function openStep(settings: CustomerSettings, draft: Draft, pictures: Pictures): StepName {
+  const isDone = (step: StepName): boolean => {
+    if (step === 'consent') return draft.consent !== null;
+    if (step === 'document') return draft.idType !== '';
+    if (step === 'details') return Object.values(draft.details).every((value) => value.trim());
+    return step !== 'summary' && pictures[step] !== undefined;
+  };
+  return stepsOf(settings, draft).find((step) => !isDone(step)) ?? 'summary';
+}
+
+export const forget = (): void => sessionStorage.removeItem(KEPT);
+
+/** What this customer has said in this tab before; null where there is nothing of theirs. */
+export function kept(email: string): { readonly draft: Draft; readonly pictures: Pictures } | null {
+  const found = sessionStorage.getItem(KEPT);
+  if (found === null) return null;
+  const {
+    email: whose,
+    draft,
+    sent,
+  } = JSON.parse(found) as {
+    email: string;
+    draft: Draft;
+    sent: Readonly<Record<string, { readonly filename: string; readonly url: string }>>;
+  };
+  if (whose !== email) return null;
+  const pictures = Object.entries(sent).map(([kind, { filename, url }]) => [kind, sentBefore(filename, url)]);
+  return { draft, pictures: Object.fromEntries(pictures) };
+}

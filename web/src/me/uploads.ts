@@ -1,0 +1,169 @@
+/** Pictures on their way: each is sent until it is there, however often the connection is cut. */
+import { type Api, ProblemError, SessionEndedError, UnreachableError } from '../api/client.ts';
+import { type ContentType, openSlot, type PictureKind, type Slot } from './calls.ts';
+
+export type UploadState = 'waiting' | 'sending' | 'retrying' | 'sent' | 'refused';
+
+export interface Picture {
+  readonly filename: string;
+  readonly contentType: ContentType;
+  /** None of a picture that was sent before this page was loaded, or lies with a claim already. */
+  readonly content: Blob | null;
+  readonly state: UploadState;
+  /** By which a claim names it, once it is sent. */
+  readonly url: string | null;
+}
+
+export type Pictures = Readonly<Partial<Record<PictureKind, Picture>>>;
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
+/** A slot this close to its end is not begun with. */
+const MARGIN_MS = 30_000;
+const SEND_LIMIT_MS = 120_000;
+const MOST_REFUSALS = 4;
+
+/** Another try changes nothing. */
+class RefusedError extends Error {}
+
+interface Place {
+  readonly slot: Slot;
+  readonly until: number;
+}
+
+export class Uploads {
+  #pictures: Pictures;
+  readonly #api: () => Api;
+  readonly #changed: (pictures: Pictures) => void;
+  readonly #sessionEnded: () => void;
+  readonly #running = new Map<PictureKind, AbortController>();
+
+  constructor(
+    pictures: Pictures,
+    api: () => Api,
+    told: { readonly changed: (pictures: Pictures) => void; readonly sessionEnded: () => void },
+  ) {
+    this.#pictures = pictures;
+    this.#api = api;
+    this.#changed = told.changed;
+    this.#sessionEnded = told.sessionEnded;
+  }
+
+  get pictures(): Pictures {
+    return this.#pictures;
+  }
+
+  /** Send a picture in place of what there was of its kind. */
+  put(kind: PictureKind, content: Blob, filename: string): void {
+    const contentType = content.type as ContentType;
+    this.#set(kind, { filename, contentType, content, state: 'waiting', url: null });
+    this.#start(kind);
+  }
+
+  /** Go on with what is not sent yet, after the session was renewed. */
+  resume(): void {
+    for (const [kind, { state }] of Object.entries(this.#pictures) as [PictureKind, Picture][]) {
+      if (state === 'waiting' || state === 'retrying') this.#start(kind);
+    }
+  }
+
+  /** Send nothing more. */
+  stop(): void {
+    for (const running of this.#running.values()) running.abort();
+  }
+
+  #start(kind: PictureKind): void {
+    this.#running.get(kind)?.abort();
+    const stop = new AbortController();
+    this.#running.set(kind, stop);
+    void this.#send(kind, stop.signal);
+  }
+
+  async #send(kind: PictureKind, stop: AbortSignal): Promise<void> {
+    let place: Place | null = null;
+    for (let tried = 0; !stop.aborted; tried += 1) {
+      this.#change(kind, { state: 'sending' });
+      try {
+        place = await this.#place(kind, place);
+        if (await isStored(place, this.#pictures[kind]?.content, stop)) {
+          return this.#change(kind, { state: 'sent', url: place.slot.url });
+        }
+        place = null;
+        if (tried >= MOST_REFUSALS) throw new RefusedError('the bucket refuses every place');
+      } catch (error) {
+        if (stop.aborted || this.#isOver(kind, error)) return;
+      }
+      this.#change(kind, { state: 'retrying' });
+      await untilOnline(Math.min(FIRST_WAIT_MS * 2 ** tried, LONGEST_WAIT_MS), stop);
+    }
+  }
+
+  /** Note what no further try mends. */
+  #isOver(kind: PictureKind, error: unknown): boolean {
+    if (error instanceof SessionEndedError) {
+      this.#change(kind, { state: 'waiting' });
+      this.#sessionEnded();
+      return true;
+    }
+    if (error instanceof UnreachableError || (error instanceof ProblemError && isPassing(error.problem.status))) {
+      return false;
+    }
+    this.#change(kind, { state: 'refused' });
+    return true;
+  }
+
+  /** The place that was given before, while it lives, else a new one. */
+  async #place(kind: PictureKind, before: Place | null): Promise<Place> {
+    if (before && before.until > Date.now()) return before;
+    const picture = this.#pictures[kind];
+    if (!picture) throw new RefusedError('the picture is gone');
+    const asked = Date.now();
+    const slot = await openSlot(this.#api(), picture.filename, picture.contentType);
+    return { slot, until: asked + slot.expires_in_seconds * 1000 - MARGIN_MS };
+  }
+
+  #change(kind: PictureKind, change: Partial<Picture>): void {
+    const picture = this.#pictures[kind];
+    if (picture) this.#set(kind, { ...picture, ...change });
+  }
+
+  #set(kind: PictureKind, picture: Picture): void {
+    this.#pictures = { ...this.#pictures, [kind]: picture };
+    this.#changed(this.#pictures);
+  }
+}
+
+/** Store a file in its place; false where the place is no longer good, as after its time. */
+async function isStored({ slot }: Place, content: Blob | null | undefined, stop: AbortSignal): Promise<boolean> {
+  if (!content) throw new RefusedError('the picture is gone');
+  const form = new FormData();
+  for (const [name, value] of Object.entries(slot.upload.fields)) form.append(name, value);
+  form.append('file', content);
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(SEND_LIMIT_MS)]);
+  let answer: Response;
+  try {
+    answer = await fetch(slot.upload.url, { method: 'POST', body: form, credentials: 'omit', signal });
+  } catch {
+    throw new UnreachableError('the way to the bucket is cut');
+  }
+  if (answer.ok) return true;
+  if (answer.status === 403) return false;
+  if (isPassing(answer.status)) throw new UnreachableError(`the bucket answered ${answer.status}`);
+  throw new RefusedError(`the bucket answered ${answer.status}`);
+}
+
+const isPassing = (status: number): boolean => status >= 500 || status === 429;
+
+/** Wait for some time, or until the browser says that it is online again. */
+function untilOnline(waitMs: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      removeEventListener('online', done);
+      resolve();
+    };
+    const timer = setTimeout(done, waitMs);
+    addEventListener('online', done, { once: true });
+    stop.addEventListener('abort', done, { once: true });
+  });
+}
