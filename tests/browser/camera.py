@@ -4,12 +4,11 @@
 the camera is opened (media/capture/video/file_video_capture_device.cc of Chromium).
 """
 
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 
 from samples import Upload
 
@@ -29,31 +28,46 @@ def write_video(upload: Upload, path: Path) -> None:
     """
     with Image.open(BytesIO(upload.data)) as picture:
         frame = _seen(picture.convert("RGB"))
+    _write(frame, path)
+
+
+def write_faults(upload: Upload, folder: Path) -> None:
+    """Write what each hint is given for, named by it.
+
+    Args:
+        upload: the picture of a document.
+        folder: for the files.
+    """
+    with Image.open(BytesIO(upload.data)) as picture:
+        document = picture.convert("RGB")
+    good = _seen(document)
+    faults = {
+        "too_dark": good.point(lambda value: value // 6),
+        "blurred": good.filter(ImageFilter.GaussianBlur(24)),
+        "too_far": _seen(document, filled=0.3),
+        "cut_off": _seen(document, filled=1.6),
+        "glare": _lit(good),
+    }
+    for hint, frame in faults.items():
+        _write(frame, folder / f"hint-{hint}.mjpeg")
+
+
+def _write(frame: Image.Image, path: Path) -> None:
     shown = BytesIO()
     frame.save(shown, "JPEG", quality=92)
     path.write_bytes(shown.getvalue() * _FRAMES)
 
 
-def write_dark(video: Path, path: Path) -> None:
-    """Write the same in the dark."""
-    _write_changed(video, path, lambda frame: frame.point(lambda value: value // 6))
+def _lit(frame: Image.Image) -> Image.Image:
+    """Lay a lamp's reflection over a frame."""
+    lit = frame.copy()
+    width, height = frame.size
+    ImageDraw.Draw(lit).ellipse((width * 0.4, height * 0.3, width * 0.6, height * 0.7), fill="white")
+    return lit
 
 
-def write_blurred(video: Path, path: Path) -> None:
-    """Write the same out of focus."""
-    _write_changed(video, path, lambda frame: frame.filter(ImageFilter.GaussianBlur(14)))
-
-
-def _write_changed(video: Path, path: Path, change: Callable[[Image.Image], Image.Image]) -> None:
-    with Image.open(BytesIO(video.read_bytes())) as frame:
-        changed = change(frame.convert("RGB"))
-    shown = BytesIO()
-    changed.save(shown, "JPEG", quality=92)
-    path.write_bytes(shown.getvalue() * _FRAMES)
-
-
-def _seen(picture: Image.Image) -> Image.Image:
-    scale = min(_FILLED * SIZE[0] / picture.width, _FILLED * SIZE[1] / picture.height)
+def _seen(picture: Image.Image, filled: float = _FILLED) -> Image.Image:
+    scale = min(filled * SIZE[0] / picture.width, filled * SIZE[1] / picture.height)
     held = picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS)
     frame = Image.new("RGB", SIZE, _TABLE)
     frame.paste(held, ((SIZE[0] - held.width) // 2, (SIZE[1] - held.height) // 2))

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from samples import Case, demo_cases, left_to_people
-from tests.browser.camera import write_video
+from tests.browser.camera import write_faults, write_video
 
 
 def write_cases(folder: Path) -> None:
@@ -13,6 +13,7 @@ def write_cases(folder: Path) -> None:
     cases["unclear"] = left_to_people()
     for name, case in cases.items():
         _write(folder, name, case)
+    write_faults(next(each for each in cases["passport"].uploads if each.kind == "id_front"), folder)
 
 
 def _write(folder: Path, name: str, case: Case) -> None:

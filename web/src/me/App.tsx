@@ -43,7 +43,10 @@ export function App({ configuration, settings, language, onLanguage }: AppProps)
   }, [configuration]);
   useEffect(() => void look(), [look]);
 
-  const onSessionEnded = useCallback(() => setNow('ended'), []);
+  const onSessionEnded = useCallback(() => {
+    setNow('ended');
+    void forgetTokens();
+  }, []);
   const customer = useMemo<Customer | null>(() => {
     if (who === null) return null;
     const idToken = async () => (await session).idToken();
@@ -77,6 +80,11 @@ export function App({ configuration, settings, language, onLanguage }: AppProps)
       </main>
     </LanguageContext.Provider>
   );
+}
+
+/** Drop tokens that the API no longer takes, so that a new sign-in may begin; the pool need not hear of it. */
+async function forgetTokens(): Promise<void> {
+  await (await session).signOut().catch(() => undefined);
 }
 
 function Bar({

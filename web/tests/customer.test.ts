@@ -1,0 +1,280 @@
+/** The rest of the customer's page in a real browser: each way to it, and each way in which it is interrupted. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, type TestContext, test } from 'node:test';
+import type { Browser, Route } from 'playwright-core';
+import { FakeCamera, startBrowser } from './browser.ts';
+import { type Claimed, CustomerPage, type Tag } from './customer.ts';
+import { random, stageUnderTest, type User } from './stage.ts';
+
+const NARROW = { width: 320, height: 640 };
+const WIDTHS = [320, 390, 768, 1280];
+const BACK_AT_ONCE = { waits: 8000 };
+
+const stage = stageUnderTest();
+const camera = new FakeCamera();
+let browser: Browser;
+before(async () => {
+  browser = await startBrowser(camera.flags);
+});
+after(() => browser.close());
+
+const claimOf = (name: string): Claimed => stage.sample(name).claim as unknown as Claimed;
+const newCustomer = (): Promise<User> => stage.makeUser(`t${random()}`);
+
+type Options = Parameters<typeof CustomerPage.openFor>[2];
+
+async function signedIn(options: Options = {}): Promise<{ page: CustomerPage; customer: User }> {
+  const customer = await newCustomer();
+  const page = await CustomerPage.openFor(browser, stage, options);
+  await page.signIn(customer);
+  return { page, customer };
+}
+
+/** A customer at the summary of a licence, its pictures given as files. */
+async function atSummary(options: Options = {}): Promise<{ page: CustomerPage; customer: User }> {
+  const begun = await signedIn(options);
+  await begun.page.agree();
+  await begun.page.choose('kind.driving_licence', 'US');
+  for (const kind of ['id_front', 'id_back', 'selfie'] as const) {
+    await begun.page.chooseFile(kind, stage.file('genuine-licence', kind));
+  }
+  await begun.page.fillIn(claimOf('genuine-licence'));
+  await begun.page.isAt('summary.title');
+  return begun;
+}
+
+const isUpload = (url: URL): boolean => /documentbucket/.test(url.pathname);
+
+test('who refuses the camera is verified by files, and is asked for no back of a passport', async (context: TestContext) => {
+  const refusing = await startBrowser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny']);
+  context.after(() => refusing.close());
+  const customer = await newCustomer();
+  const page = await CustomerPage.openFor(refusing, stage, { permissions: [] });
+  await page.signIn(customer);
+  await page.agree();
+  await page.choose('kind.passport', stage.sample('passport').claim.issuing_country ?? '');
+  await page.isAt('picture.id_front');
+  await page.press('camera.open');
+  await page.says(page.words['camera.refused']);
+  await page.isAccessible();
+  await page.chooseFile('id_front', stage.file('passport', 'id_front'));
+  await page.chooseFile('selfie', stage.file('passport', 'selfie'));
+  await page.fillIn(claimOf('passport'));
+  await page.submit();
+  await page.shows('verified');
+  await page.page.getByText(page.words['rights.title']).click();
+  const saved = page.page.waitForEvent('download');
+  await page.press('rights.export');
+  const copy = readFileSync(await (await saved).path(), 'utf8');
+  assert.match(copy, /"validation_status": "verified"/);
+  assert.match(copy, /"consent"/);
+  await page.close();
+});
+
+test("another person's face is rejected; a person is asked, and a new picture keeps the rest", async () => {
+  const name = 'other-persons-selfie';
+  const { page, customer } = await signedIn();
+  await page.agree();
+  await page.choose('kind.driving_licence', 'US');
+  for (const kind of ['id_front', 'id_back'] as const) await page.chooseFile(kind, stage.file(name, kind));
+  camera.hold(stage.video(name, 'selfie'));
+  await page.photograph('selfie');
+  await page.fillIn(claimOf(name));
+  await page.submit();
+  await page.shows('rejected');
+  await page.isAccessible();
+  await page.page.setViewportSize(NARROW);
+  await page.fitsItsWindow();
+
+  await page.page.getByText(page.words['contest.title']).click();
+  await page.page.getByLabel(page.words['contest.message']).fill('That is my own face.');
+  await page.press('contest.send');
+  await page.says('A person will look at it');
+  const [contested] = await stage.decided(customer, customer.email);
+  assert.equal(contested?.contest?.message, 'That is my own face.');
+
+  await page.page.getByRole('button', { name: `${page.words['picture.selfie']}: ` }).click();
+  camera.hold(stage.video('genuine-licence', 'selfie'));
+  await page.photograph('selfie');
+  await page.submit();
+  await page.shows('verified');
+  const [record] = await stage.decided(customer, customer.email);
+  const url = (kind: string) => record?.document_links.find((link) => link.kind === kind)?.url;
+  const before = (kind: string) => contested?.document_links.find((link) => link.kind === kind)?.url;
+  assert.equal(url('id_front'), before('id_front'));
+  assert.notEqual(url('selfie'), before('selfie'));
+  await page.close();
+});
+
+test('an upload goes on after a cut, and in a new place where the first is over', async () => {
+  const { page } = await signedIn();
+  let tries = 0;
+  let places = 0;
+  page.page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/documents')) places += 1;
+  });
+  await page.page.route(isUpload, async (route: Route) => {
+    tries += 1;
+    if (tries === 1) return route.abort('connectionreset');
+    if (tries === 2) return route.fulfill({ status: 403, headers: { 'Access-Control-Allow-Origin': '*' } });
+    return route.continue();
+  });
+  await page.agree();
+  await page.choose('kind.passport', 'US');
+  await page.chooseFile('id_front', stage.file('passport', 'id_front'));
+  await page.chooseFile('selfie', stage.file('passport', 'selfie'));
+  await page.fillIn(claimOf('passport'));
+  await page.page.locator('[data-upload="sent"]').nth(1).waitFor({ timeout: BACK_AT_ONCE.waits });
+  assert.ok(await page.button('summary.submit').isEnabled());
+  // One place a picture, and one more for the one that was over; the cut asked for none.
+  assert.equal(places, 3);
+  assert.equal(tries, 4);
+  await page.close();
+});
+
+test('a session that ends on the way takes nothing away', async () => {
+  const { page, customer } = await signedIn();
+  await page.agree();
+  await page.choose('kind.passport', 'US');
+  await page.page.route('**/documents', (route) =>
+    route.fulfill({ status: 401, headers: { 'Access-Control-Allow-Origin': '*' } }),
+  );
+  await page.chooseFile('id_front', stage.file('passport', 'id_front'));
+  await page.says(page.words['signIn.ended']);
+  await page.isAccessible();
+  await page.page.unroute('**/documents');
+  await page.signIn(customer);
+  await page.chooseFile('selfie', stage.file('passport', 'selfie'));
+  await page.fillIn(claimOf('passport'));
+  await page.page.locator('[data-upload="sent"]').nth(1).waitFor();
+  await page.close();
+});
+
+test('a page that is loaded again goes on where it was', async () => {
+  const { page } = await atSummary();
+  await page.page.locator('[data-upload="sent"]').nth(2).waitFor();
+  await page.page.reload();
+  await page.isAt('summary.title');
+  await page.says(claimOf('genuine-licence').id_value);
+  assert.ok(await page.button('summary.submit').isEnabled());
+  await page.close();
+});
+
+for (const tag of ['en', 'es', 'hi'] as const satisfies readonly Tag[]) {
+  test(`every step speaks ${tag}, at 320 pixels`, async () => {
+    const { page } = await signedIn({ tag, viewport: NARROW });
+    assert.equal(await page.page.locator('html').getAttribute('lang'), tag);
+    await page.isAt('consent.title');
+    await page.isAccessible();
+    await page.fitsItsWindow();
+    await page.agree();
+    await page.isAt('document.title');
+    await page.isAccessible();
+    await page.fitsItsWindow();
+    await page.choose('kind.aadhaar_card', 'IN');
+    await page.isAt('picture.id_front');
+    await page.isAccessible();
+    await page.fitsItsWindow();
+    await page.chooseFile('id_front', stage.file('passport', 'id_front'));
+    await page.chooseFile('selfie', stage.file('passport', 'selfie'));
+    await page.isAt('details.title');
+    await page.press('next');
+    await page.says(page.words['details.missing']);
+    await page.isAccessible();
+    await page.fitsItsWindow();
+    await page.close();
+  });
+}
+
+test('a language that is chosen stays', async () => {
+  const page = await CustomerPage.openFor(browser, stage);
+  await page.page.getByRole('combobox').selectOption('hi');
+  page.words = (await import('./customer.ts')).TEXTS.hi;
+  await page.isAt('signIn.title');
+  await page.page.reload();
+  await page.isAt('signIn.title');
+  await page.close();
+});
+
+test('it fits windows from 320 to 1280 pixels, in the dark too', async () => {
+  const { page } = await atSummary({ colorScheme: 'dark' });
+  for (const width of WIDTHS) {
+    await page.page.setViewportSize({ width, height: 720 });
+    await page.fitsItsWindow();
+  }
+  await page.isAccessible();
+  await page.close();
+});
+
+test('keys alone agree, choose, photograph and use a picture', async () => {
+  const { page } = await signedIn();
+  const { keyboard } = page.page;
+  camera.hold(stage.video('passport', 'id_front'));
+  await page.isAt('consent.title');
+  await keyboard.press('Tab');
+  await keyboard.press('Space');
+  await keyboard.press('Tab');
+  await keyboard.press('Enter');
+  await page.isAt('document.title');
+  await keyboard.press('Tab');
+  await keyboard.press('Tab');
+  await keyboard.press('Space');
+  await keyboard.press('Enter');
+  await page.isAt('picture.id_front');
+  await keyboard.press('Tab');
+  await keyboard.press('Enter');
+  await page.page.locator('[data-hint="good"]').waitFor();
+  await page.button('camera.take').focus();
+  await keyboard.press('Enter');
+  await page.button('camera.use').waitFor();
+  await page.button('camera.use').focus();
+  await keyboard.press('Enter');
+  await page.isAt('picture.id_back');
+  await page.close();
+});
+
+test('a picture that is dark, blurred or far away is hinted at before it is taken', async () => {
+  const { page } = await signedIn();
+  await page.agree();
+  await page.choose('kind.passport', 'US');
+  for (const hint of ['too_dark', 'blurred', 'too_far', 'cut_off', 'glare'] as const) {
+    camera.hold(stage.video('hint', hint));
+    await page.press('camera.open');
+    await page.page.locator(`[data-hint="${hint}"]`).waitFor();
+    await page.press('back');
+  }
+  await page.close();
+});
+
+test('what cannot be used is said before it is sent', async () => {
+  const { page } = await signedIn();
+  await page.agree();
+  await page.choose('kind.passport', 'US');
+  await page.isAt('picture.id_front');
+  const choose = (name: string, mimeType: string, size: number) =>
+    page.page.getByLabel(page.words['camera.file']).setInputFiles({ name, mimeType, buffer: Buffer.alloc(size, 'x') });
+  await choose('page.html', 'text/html', 10);
+  await page.says(page.words['file.wrongTypeDocument']);
+  await choose('broken.jpg', 'image/jpeg', 10);
+  await page.says(page.words['file.wrongType']);
+  await choose('large.pdf', 'application/pdf', 10_000_001);
+  await page.says(page.words['file.tooLarge']);
+  await page.close();
+});
+
+test('hostile names are words and nothing else, and what the API refuses is marked', async () => {
+  const { page } = await atSummary();
+  await page.page.getByRole('region', { name: page.words['details.title'] }).getByRole('button').click();
+  const hostile = '<img src=x onerror=alert(1)>';
+  await page.fillIn({ ...claimOf('genuine-licence'), first_name: hostile, id_value: '"><script>alert(2)</script>' });
+  await page.isAt('summary.title');
+  await page.says(hostile);
+  await page.page.locator('[data-upload="sent"]').nth(2).waitFor();
+  await page.page.getByRole('region', { name: page.words['details.title'] }).getByRole('button').click();
+  await page.fillIn({ ...claimOf('genuine-licence'), id_value: 'no digit' });
+  await page.press('summary.submit');
+  await page.isAt('details.title');
+  await page.says(page.words['details.wrong']);
+  await page.close();
+});
