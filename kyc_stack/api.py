@@ -349,6 +349,7 @@ class KycApi(Construct):
             "export_user",
             KYC_TABLE_NAME=data.kyc_table.table_name,
             IDENTITY_TABLE_NAME=data.identity_table.table_name,
+            LIVENESS_TABLE_NAME=data.liveness_table.table_name,
             DOCUMENT_BUCKET_NAME=data.document_bucket.bucket_name,
             **self._platform.decision_key.environment,
             **self._platform.name_key.environment,
@@ -359,6 +360,7 @@ class KycApi(Construct):
         self._looks.grant_note(export_user)
         data.kyc_table.grant_list(export_user)
         data.identity_table.grant_read(export_user)
+        data.liveness_table.grant_list(export_user)
         data.document_bucket.grant_list(export_user)
         self.add_route("GET", routes.EXPORT, export_user)
 

@@ -1,14 +1,13 @@
 """IdentityTable: the identity-management table, one item a user."""
 
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from kyc_stack.protected_table import ProtectedTable
-from kyc_stack.stage_key import EncryptionKey, StageKey
+from kyc_stack.stage_key import StageKey
+from kyc_stack.stage_table import StageTable
 
 
-class IdentityTable(Construct):
+class IdentityTable(StageTable):
     """Where other services read whether a user is verified: created, or an existing table with the same key.
 
     An existing table has the partition key `tenant#email` (string) and no sort key.
@@ -39,40 +38,26 @@ class IdentityTable(Construct):
             deletion_protection: Refuse its deletion, where data is protected: not yet in a first deployment, whose
                 roll-back must be able to delete it.
         """
-        super().__init__(scope, construct_id)
-        if existing_name:
-            self._key: EncryptionKey = EncryptionKey(self, "ExistingKey", existing_arn=existing_key_arn)
-            self.table: dynamodb.ITable = dynamodb.Table.from_table_name(self, "Existing", existing_name)
-            return
-        self._key = key
-        self.table = ProtectedTable(
-            self,
-            "Table",
+        super().__init__(
+            scope,
+            construct_id,
             table_name=f"{stage}_identity_management",
             partition_key="tenant#email",
             key=key,
+            existing_name=existing_name,
+            existing_key_arn=existing_key_arn,
             protect_data=protect_data,
             deletion_protection=deletion_protection,
         )
 
-    @property
-    def table_name(self) -> str:
-        """The table's name."""
-        return self.table.table_name
-
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee read a user's item."""
-        return self._grant(grantee, "dynamodb:GetItem").combine(self._key.grant_decrypt(grantee, service="dynamodb"))
+        return self._grant_reading(grantee, "GetItem")
 
     def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee read a user's item (in one batch with others) and write it anew, under a condition."""
-        return self._grant(grantee, "dynamodb:BatchGetItem", "dynamodb:PutItem").combine(
-            self._key.grant_table_write(grantee)
-        )
+        return self._grant_writing(grantee, "BatchGetItem", "PutItem")
 
     def grant_remove(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee delete a user's item."""
-        return self._grant(grantee, "dynamodb:DeleteItem").combine(self._key.grant_table_write(grantee))
-
-    def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
-        return iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[self.table.table_arn])
+        return self._grant_writing(grantee, "DeleteItem")

@@ -10,11 +10,11 @@ from constructs import Construct
 from kyc.domain.faces import collection_prefix
 from kyc_stack.function import KycFunction
 from kyc_stack.nag import acknowledge, wildcard_resource
-from kyc_stack.protected_table import ProtectedTable
 from kyc_stack.stage_key import StageKey
+from kyc_stack.stage_table import StageTable
 
 
-class KnownFaces(Construct):
+class KnownFaces(StageTable):
     """`{stage}_known_faces`, one item a user under their pseudonym, and Rekognition's collections, one a tenant.
 
     The collections are none of the stack's: a tenant comes to be with its first user, without a deployment, and its
@@ -43,23 +43,21 @@ class KnownFaces(Construct):
             protect_data: Retain it when the stack goes.
             deletion_protection: Refuse its deletion, where data is protected.
         """
-        super().__init__(scope, construct_id)
-        self._is_on = is_on
-        self._key = key
-        self._collections = Stack.of(self).format_arn(
-            service="rekognition",
-            resource="collection",
-            resource_name=f"{collection_prefix(stage)}*",
-            arn_format=ArnFormat.SLASH_RESOURCE_NAME,
-        )
-        self.table = ProtectedTable(
-            self,
-            "Table",
+        super().__init__(
+            scope,
+            construct_id,
             table_name=f"{stage}_known_faces",
             partition_key="user",
             key=key,
             protect_data=protect_data,
             deletion_protection=deletion_protection,
+        )
+        self._is_on = is_on
+        self._collections = Stack.of(self).format_arn(
+            service="rekognition",
+            resource="collection",
+            resource_name=f"{collection_prefix(stage)}*",
+            arn_format=ArnFormat.SLASH_RESOURCE_NAME,
         )
 
     @property
@@ -75,23 +73,15 @@ class KnownFaces(Construct):
     def grant_keep(self, grantee: KycFunction) -> None:
         """Let the function keep faces, search for them, and take out what it put there."""
         if self._is_on:
-            self._grant_on_table(grantee, "DeleteItem", "GetItem", "UpdateItem")
+            self._grant_writing(grantee, "DeleteItem", "GetItem", "UpdateItem")
             actions = ("DeleteFaces", "IndexFaces", "ListFaces", "SearchFacesByImage")
             self._grant_on_collections(grantee, *actions, creates=True)
 
     def grant_erase(self, grantee: KycFunction) -> None:
         """Let the function delete faces."""
         if self._is_on:
-            self._grant_on_table(grantee, "DeleteItem", "GetItem")
+            self._grant_writing(grantee, "DeleteItem", "GetItem")
             self._grant_on_collections(grantee, "DeleteFaces", "ListFaces")
-
-    def _grant_on_table(self, grantee: KycFunction, *actions: str) -> None:
-        iam.Grant.add_to_principal(
-            grantee=grantee,
-            actions=[f"dynamodb:{action}" for action in actions],
-            resource_arns=[self.table.table_arn],
-        )
-        self._key.grant_table_write(grantee)
 
     def _grant_on_collections(self, grantee: KycFunction, *actions: str, creates: bool = False) -> None:
         """Let the function work on the stage's collections, in a policy of its own for what CreateCollection needs.

@@ -3,11 +3,11 @@
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from kyc_stack.protected_table import ProtectedTable
 from kyc_stack.stage_key import StageKey
+from kyc_stack.stage_table import StageTable
 
 
-class LivenessTable(Construct):
+class LivenessTable(StageTable):
     """`{stage}_kyc_liveness`: a user's sessions and results in one partition; all of it expires within a day."""
 
     def __init__(
@@ -30,11 +30,9 @@ class LivenessTable(Construct):
             protect_data: Retain the table when the stack goes.
             deletion_protection: Refuse its deletion, where data is protected.
         """
-        super().__init__(scope, construct_id)
-        self._key = key
-        self.table = ProtectedTable(
-            self,
-            "Table",
+        super().__init__(
+            scope,
+            construct_id,
             table_name=f"{stage}_kyc_liveness",
             partition_key="tenant#email",
             sort_key="item",
@@ -44,24 +42,18 @@ class LivenessTable(Construct):
             deletion_protection=deletion_protection,
         )
 
-    @property
-    def table_name(self) -> str:
-        """The table's name."""
-        return self.table.table_name
-
     def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee count attempts, keep sessions and results, and read them again."""
-        return self._grant(grantee, "dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:PutItem")
+        return self._grant_writing(grantee, "ConditionCheckItem", "GetItem", "PutItem")
 
     def grant_use(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee read a result, and use it up with a claim."""
-        return self._grant(grantee, "dynamodb:GetItem", "dynamodb:UpdateItem")
+        return self._grant_writing(grantee, "GetItem", "UpdateItem")
+
+    def grant_list(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee find all of a user."""
+        return self._grant_reading(grantee, "Query")
 
     def grant_erase(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee find all of a user, and delete it."""
-        return self._grant(grantee, "dynamodb:DeleteItem", "dynamodb:Query")
-
-    def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
-        return iam.Grant.add_to_principal(
-            grantee=grantee, actions=list(actions), resource_arns=[self.table.table_arn]
-        ).combine(self._key.grant_table_write(grantee))
+        return self._grant_writing(grantee, "DeleteItem", "Query")

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from kyc_stack.protected_table import ProtectedTable
 from kyc_stack.stage_key import StageKey
+from kyc_stack.stage_table import StageTable
 
 
-class LooksTable(Construct):
+class LooksTable(StageTable):
     """`{stage}_kyc_looks`: an entry a look, kept for a time. Nothing of a customer is in it but submissions' ids."""
 
     def __init__(
@@ -34,12 +34,9 @@ class LooksTable(Construct):
             protect_data: Retain the table when the stack goes.
             deletion_protection: Refuse its deletion, where data is protected.
         """
-        super().__init__(scope, construct_id)
-        self._key = key
-        self._keep_days = keep_days
-        self.table = ProtectedTable(
-            self,
-            "Table",
+        super().__init__(
+            scope,
+            construct_id,
             table_name=f"{stage}_kyc_looks",
             partition_key="tenant#day",
             sort_key="entry",
@@ -48,6 +45,7 @@ class LooksTable(Construct):
             protect_data=protect_data,
             deletion_protection=deletion_protection,
         )
+        self._keep_days = keep_days
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -56,11 +54,8 @@ class LooksTable(Construct):
 
     def grant_note(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee add entries, and neither read nor delete any."""
-        return self._grant(grantee, "dynamodb:PutItem").combine(self._key.grant_table_write(grantee))
+        return self._grant_writing(grantee, "PutItem")
 
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee read a tenant's entries."""
-        return self._grant(grantee, "dynamodb:Query").combine(self._key.grant_decrypt(grantee, service="dynamodb"))
-
-    def _grant(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
-        return iam.Grant.add_to_principal(grantee=grantee, actions=[action], resource_arns=[self.table.table_arn])
+        return self._grant_reading(grantee, "Query")

@@ -1,14 +1,13 @@
 """WorkTable: the lists of what waits, for a machine, for a person or for its day."""
 
-from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from kyc_stack.protected_table import ProtectedTable
-from kyc_stack.stage_key import EncryptionKey, StageKey
+from kyc_stack.stage_key import StageKey
+from kyc_stack.stage_table import StageTable
 
 
-class WorkTable(Construct):
+class WorkTable(StageTable):
     """`{stage}_kyc_work`: an item for each thing that waits, under its list, the oldest first; or an existing table.
 
     It follows from the records and can be made anew from them, but for the leases of cases. An existing table has the
@@ -40,55 +39,39 @@ class WorkTable(Construct):
             deletion_protection: Refuse its deletion, where data is protected: not yet in a first deployment, whose
                 roll-back must be able to delete it.
         """
-        super().__init__(scope, construct_id)
-        if existing_name:
-            self._key: EncryptionKey = EncryptionKey(self, "ExistingKey", existing_arn=existing_key_arn)
-            self.table: dynamodb.ITable = dynamodb.Table.from_table_name(self, "Existing", existing_name)
-            return
-        self._key = key
-        self.table = ProtectedTable(
-            self,
-            "Table",
+        super().__init__(
+            scope,
+            construct_id,
             table_name=f"{stage}_kyc_work",
             partition_key="list",
             sort_key="sort",
             key=key,
+            existing_name=existing_name,
+            existing_key_arn=existing_key_arn,
             protect_data=protect_data,
             deletion_protection=deletion_protection,
         )
 
-    @property
-    def table_name(self) -> str:
-        """The table's name."""
-        return self.table.table_name
-
     def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee put items into lists and take them out, without reading any."""
-        return self._grant(grantee, "dynamodb:DeleteItem", "dynamodb:UpdateItem").combine(
-            self._key.grant_table_write(grantee)
-        )
+        return self._grant_writing(grantee, "DeleteItem", "UpdateItem")
 
     def grant_remove(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee take out of lists what waits because of a record that goes."""
-        return self._grant(grantee, "dynamodb:DeleteItem").combine(self._key.grant_table_write(grantee))
+        return self._grant_writing(grantee, "DeleteItem")
 
     def grant_list(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee read lists."""
-        return self._grant(grantee, "dynamodb:Query").combine(self._key.grant_decrypt(grantee, service="dynamodb"))
+        return self._grant_reading(grantee, "Query")
 
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee read one item by its key."""
-        return self._grant(grantee, "dynamodb:GetItem").combine(self._key.grant_decrypt(grantee, service="dynamodb"))
+        return self._grant_reading(grantee, "GetItem")
 
     def grant_leases(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee see who has taken a case, and write that somebody has."""
-        return self._grant(grantee, "dynamodb:GetItem", "dynamodb:UpdateItem").combine(
-            self._key.grant_table_write(grantee)
-        )
+        return self._grant_writing(grantee, "GetItem", "UpdateItem")
 
     def grant_see_leases(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee see who has taken a case."""
-        return self._grant(grantee, "dynamodb:GetItem").combine(self._key.grant_decrypt(grantee, service="dynamodb"))
-
-    def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
-        return iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[self.table.table_arn])
+        return self._grant_reading(grantee, "GetItem")

@@ -340,6 +340,18 @@ class ExportedDocument(_Answer):
     expires_in_seconds: int
 
 
+class ExportedLiveness(_Answer):
+    """A liveness check: that it was begun, or what became of it. No score is told."""
+
+    what: Literal["session", "result"]
+    time: Annotated[int, Field(description="When it was begun, or its result read, in Unix seconds.")]
+    challenge: Annotated[str | None, Field(description="What was asked of whoever stood before the camera.")] = None
+    feedback: Annotated[
+        list[str], Field(default_factory=list, description="Rekognition's codes of what was in the way.")
+    ]
+    record: Annotated[str | None, Field(description="`id_type#id` of the record whose claim named it.")] = None
+
+
 _CONTEST: Final = Field(default=None, description="The customer's objection to the decision that stands.")
 
 
@@ -405,6 +417,10 @@ Export = create_model(
     exported_time=(int, Field(description="Unix seconds.")),
     records=(list[ExportedRecord], ...),
     identity=(list[dict[str, Any]], Field(description="The user's identity item; empty where there is none.")),
+    liveness=(
+        list[ExportedLiveness],
+        Field(description="Of claims, and of the last day; the pictures are among the documents."),
+    ),
     documents=(list[ExportedDocument], ...),
     cursor=(str | None, Field(default=None, description="Of the next page, where there is one.")),
 )

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -16,11 +16,14 @@ from kyc.adapters.aws import API_CLIENT_CONFIG, PRESIGNING_CONFIG, client
 from kyc.adapters.decision_mac import DecisionVerifier
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.identity_store import IdentityStore
+from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.looks import Looks
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore
 from kyc.domain import routes
+from kyc.domain.keys import tenant_email
 from kyc.domain.links import DocumentLocation, documents_prefixes
+from kyc.domain.liveness import LivenessResult
 from kyc.domain.paths import UserPath
 from kyc.domain.queries import Page
 from kyc.domain.record import KycRecord
@@ -37,6 +40,7 @@ dynamodb = client("dynamodb", config=API_CLIENT_CONFIG)
 kms = client("kms", config=API_CLIENT_CONFIG)
 records = RecordStore(dynamodb, settings.kyc_table_name)
 identities = IdentityStore(dynamodb, settings.kyc_table_name, settings.identity_table_name)
+liveness = LivenessStore(dynamodb, settings.liveness_table_name)
 documents = DocumentStore(client("s3", config=PRESIGNING_CONFIG), settings.document_bucket_name)
 names = NameKey(kms, settings.name_key_arn)
 looks = Looks(dynamodb, settings.looks_table_name, settings.looks_keep_days)
@@ -46,6 +50,9 @@ proofs = Proofs(
 api = Api(logger, settings)
 
 
+_PARTS: Final = ("records", "identity", "liveness", "documents")
+
+
 @api.route(["GET"], routes.EXPORT)
 def export(request: Request) -> Answer:
     """All that is kept about the caller, or about a user of an administrator's tenant, in pages if it is much."""
@@ -53,7 +60,8 @@ def export(request: Request) -> Answer:
     caller = request.principal
     caller.require_self_or_administrator(path.email)
     found = records.list_for_user(path.tenant, path.email)
-    entries, cursor = cut(chain(_records(found), _identity(path), _documents(path, found)), page)
+    parts = _records(found), _identity(path), _liveness(path, found), _documents(path, found)
+    entries, cursor = cut(chain.from_iterable(parts), page)
     if path.email != caller.email:
         shown = (record.submission_id for record in found)
         looks.note(path.tenant, caller.look("record", now=int(time.time()), submissions=shown))
@@ -61,7 +69,7 @@ def export(request: Request) -> Answer:
         "tenant": path.tenant,
         "email": path.email,
         "exported_time": int(time.time()),
-        **{each: [entry[each] for entry in entries if each in entry] for each in ("records", "identity", "documents")},
+        **{each: [entry[each] for entry in entries if each in entry] for each in _PARTS},
         **({"cursor": cursor} if cursor else {}),
     }
     return json_answer(HTTPStatus.OK, content)
@@ -76,6 +84,25 @@ def _identity(path: UserPath) -> Iterator[dict[str, Any]]:
     item = identities.get(path.tenant, path.email)
     if item is not None:
         yield {"identity": item.to_item()}
+
+
+def _liveness(path: UserPath, found: tuple[KycRecord, ...]) -> Iterator[dict[str, Any]]:
+    """Yield the user's liveness checks: of claims, and of the last day; their pictures are among the documents."""
+    sessions, results = liveness.sessions_and_results(tenant_email(path.tenant, path.email))
+    for session in sessions:
+        yield {"liveness": {"what": "session", "time": session.started}}
+    claimed = {record.liveness.reference_sha256: record for record in found if record.liveness}
+    for record in claimed.values():
+        if record.liveness:
+            yield _result(record.liveness, record.id_type_id)
+    for kept in results:
+        if kept.result.reference_sha256 not in claimed:
+            yield _result(kept.result, kept.used_by)
+
+
+def _result(result: LivenessResult, record: str | None) -> dict[str, Any]:
+    seen = {"challenge": result.challenge, "feedback": list(result.feedback), "record": record}
+    return {"liveness": {"what": "result", "time": result.read_time, **seen}}
 
 
 def _documents(path: UserPath, found: tuple[KycRecord, ...]) -> Iterator[dict[str, Any]]:

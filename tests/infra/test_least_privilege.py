@@ -112,7 +112,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "contest": {"dynamodb:GetItem": {"<KycTable.Arn>"}, "dynamodb:UpdateItem": {"<KycTable.Arn>"}},
     "export_user": {
-        "dynamodb:Query": {"<KycTable.Arn>"},
+        "dynamodb:Query": {"<KycTable.Arn>", LIVENESS},
         "dynamodb:GetItem": {"<IdentityTable.Arn>"},
         "dynamodb:PutItem": {LOOKS},
         "kms:GenerateMac": {NAME_KEY},

@@ -438,6 +438,32 @@ function pageOf(from: number): object {
   return { reviews, counts, oldest_seconds: 3600, cursor: from + 50 < 2000 ? String(from + 50) : null };
 }
 
+test('what the camera saw in a liveness check is shown with the case', async () => {
+  const { reviewer, submissionId } = await waitingCase();
+  const desk = await DeskPage.open(browser, stage);
+  const { page } = desk;
+  await page.route(ONE_CASE, async (route) => {
+    const answer = await route.fetch();
+    if (!answer.ok()) return route.fulfill({ response: answer });
+    return route.fulfill({ response: answer, json: withLiveness((await answer.json()) as CaseView) });
+  });
+  await desk.signIn(reviewer);
+  await desk.openCase(submissionId);
+  await desk.says('97.3 %');
+  await desk.says('Low lighting detected');
+  await desk.showsPictures(5);
+  await page.getByRole('heading', { name: 'Liveness, the face that is compared' }).waitFor();
+  await page.getByRole('heading', { name: 'Liveness, picture 1' }).waitFor();
+  await desk.isAccessible();
+  await desk.close();
+});
+
+/** The same case, as if its claim had named a liveness check that saw what was uploaded. */
+function withLiveness(view: CaseView): CaseView {
+  const seen = { confidence_percent: 97.25, challenge: null, feedback: ['LOW_LIGHTING_DETECTED'], read_time: 1 };
+  return { ...view, liveness: { ...seen, pictures: view.documents.slice(0, 2) } };
+}
+
 test('nothing that a customer writes runs', async () => {
   const { reviewer, submissionId } = await waitingCase();
   const desk = await DeskPage.open(browser, stage);
@@ -485,7 +511,12 @@ function hostile(view: CaseView): CaseView {
   const other = { id_type: HOSTILE, id_value: HOSTILE, validation_status: 'rejected', version: 1 } as const;
   const other_records = [{ ...other, submission_id: null, last_updated_time: 1, reasons: [], proven: true }];
   const named = { first_name: HOSTILE, last_name: HOSTILE, date_of_birth: HOSTILE, version: 1, id_type: HOSTILE };
-  return { ...view, record, documents, other_records, customer: { verified_as: named } };
+  const seen = { confidence_percent: 1, challenge: HOSTILE, feedback: [HOSTILE], read_time: 1 };
+  const liveness = {
+    ...seen,
+    pictures: urls.map((url) => ({ url, content_type: 'image/jpeg', expires_in_seconds: 1 })),
+  };
+  return { ...view, record, documents, other_records, liveness, customer: { verified_as: named } };
 }
 
 test('it fits a phone and a screen, in dark and light, and axe finds nothing', async () => {

@@ -157,23 +157,38 @@ class LivenessStore:
             "ExpressionAttributeValues": to_attributes({":by": by, ":now": now}),
         }
 
+    def sessions_and_results(self, user: str) -> tuple[tuple[LivenessSession, ...], tuple[KeptResult, ...]]:
+        """Return what is kept of a user at present.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        found = [from_attributes(item) for item in self._items(user)]
+        sessions = [item for item in found if item[_SORT].startswith(_session_item(""))]
+        results = [item for item in found if item[_SORT].startswith(result_item(""))]
+        return tuple(map(LivenessSession.model_validate, sessions)), tuple(map(KeptResult.model_validate, results))
+
     def erase(self, user: str) -> None:
         """Delete all of a user; what is gone already is no error.
 
         Raises:
             ProviderUnavailable: DynamoDB did not do it, or not all of it.
         """
+        items = self._items(user)
+        with provider_errors(_PROVIDER):
+            for item in items:
+                self._client.delete_item(TableName=self._table_name, Key=_key(user, item[_SORT]["S"]))
+
+    def _items(self, user: str) -> list[dict[str, Any]]:
         with provider_errors(_PROVIDER):
             pages = self._client.get_paginator("query").paginate(
                 TableName=self._table_name,
                 KeyConditionExpression="#pk = :pk",
-                ExpressionAttributeNames={"#pk": _PARTITION, "#sk": _SORT},
+                ExpressionAttributeNames={"#pk": _PARTITION},
                 ExpressionAttributeValues={":pk": {"S": user}},
-                ProjectionExpression="#sk",
                 ConsistentRead=True,
             )
-            for item in [item for page in pages for item in page["Items"]]:
-                self._client.delete_item(TableName=self._table_name, Key=_key(user, item[_SORT]["S"]))
+            return [item for page in pages for item in page["Items"]]
 
     def _get(self, user: str, item: str) -> dict[str, Any] | None:
         with provider_errors(_PROVIDER):

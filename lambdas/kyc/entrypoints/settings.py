@@ -105,6 +105,7 @@ class ExportUserSettings(ApiSettings, _VerifierSettings, _LooksSettings):
     """Of the key under which folders, case files and message groups are named."""
     kyc_table_name: str
     identity_table_name: str
+    liveness_table_name: str
     document_bucket_name: str
 
 

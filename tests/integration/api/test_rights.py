@@ -2,12 +2,14 @@
 
 import json
 import time
+from decimal import Decimal
 from typing import Any
 
 import boto3
 import pytest
 
 from kyc.domain.contest import ANSWER_SECONDS, MAX_CONTESTS
+from kyc.domain.liveness import LivenessPicture, LivenessResult, LivenessSession
 from tests.integration.api.conftest import USERS, World
 
 REVIEWS = "reviews_get"
@@ -169,10 +171,40 @@ def test_a_copy_says_nothing_of_scores_reviewers_and_their_notes(world: World) -
         assert hidden not in told
 
 
+def test_a_copy_has_the_users_liveness_checks_without_their_scores(world: World) -> None:
+    picture = LivenessPicture(key="k", version_id="v", sha256="ab", size_bytes=1)
+    seen = LivenessResult(
+        reference_sha256="one", confidence_percent=61.5, challenge="Light 2", feedback=("FACE_NOT_ALIGNED",),
+        reference=picture, read_time=1_700_000_100,
+    )  # fmt: skip
+    other = seen.model_copy(update={"reference_sha256": "two", "read_time": 1_700_000_200})
+    store = world.modules["export_user"].liveness
+    for user in ("ann", "bob"):
+        partition = f"{USERS[user]['custom:tenant']}#{USERS[user]['email']}"
+        for session in ("a", "b"):
+            store.keep_session(partition, LivenessSession(session_id=session, started=1_700_000_000))
+        for session, result in (("a", seen), ("b", other)):
+            store.keep_result(partition, session, result)
+    world.refused("ann", liveness={**seen.model_dump(mode="json"), "confidence_percent": Decimal("61.5")})
+
+    answer = world.call("email_export_get", USERS["ann"])
+
+    (record,) = answer.json["records"]
+    result = {"what": "result", "challenge": "Light 2", "feedback": ["FACE_NOT_ALIGNED"]}
+    assert answer.json["liveness"] == [
+        {"what": "session", "time": 1_700_000_000},
+        {"what": "session", "time": 1_700_000_000},
+        {**result, "time": 1_700_000_100, "record": record["id_type#id"]},
+        {**result, "time": 1_700_000_200, "record": None},
+    ]
+    assert "61.5" not in json.dumps(answer.json)
+
+
 def test_a_copy_of_nobody_is_empty(world: World) -> None:
     answer = world.call("email_export_get", USERS["ada"], path={"email": "nobody@example.com"})
 
     assert (answer.status, answer.json["records"], answer.json["documents"]) == (200, [], [])
+    assert (answer.json["identity"], answer.json["liveness"]) == ([], [])
 
 
 def test_an_administrators_look_at_a_copy_is_noted_and_a_customers_is_not(world: World) -> None:

@@ -25,6 +25,7 @@ export type Counts = Schemas['CaseCounts'];
 export type QueuePage = Schemas['Reviews'];
 export type CaseDocument = Schemas['ReviewDocument'];
 export type CaseView = Schemas['WholeReview'];
+export type LivenessCheck = Schemas['ReviewLiveness'];
 export type OtherRecord = Schemas['OtherRecord'];
 export type VerifiedAs = Schemas['VerifiedAs'];
 export type SearchFor = Schemas['ReviewSearch'];

@@ -21,7 +21,8 @@ import { complaint, consented, duration, holder, spelled, time } from '../words.
 import { Decide } from './Decide.tsx';
 import { Checks, Compared, Model } from './Findings.tsx';
 import { History, OtherRecords, SameDocuments } from './History.tsx';
-import { marksOf, placeOf } from './marks.ts';
+import { Living } from './Living.tsx';
+import { marksOf, placeOf, titleOf } from './marks.ts';
 import { Picture } from './Picture.tsx';
 import { ProposalNotice } from './ProposalNotice.tsx';
 import { useLease } from './useLease.ts';
@@ -122,6 +123,7 @@ function Pictures({ view, checks, chosen, onLost }: PicturesProps): ReactElement
         {view.documents.map((document) => (
           <Picture
             key={placeOf(document.url)}
+            name={titleOf(document)}
             document={document}
             marks={marksOf(document, checks)}
             chosen={chosen}
@@ -129,11 +131,19 @@ function Pictures({ view, checks, chosen, onLost }: PicturesProps): ReactElement
           />
         ))}
       </div>
+      {view.liveness && <Living seen={view.liveness} onLost={lost} />}
       {view.earlier_selfies.length > 0 && (
         <ExpandableSection headerText={`Earlier selfies (${view.earlier_selfies.length})`} defaultExpanded>
           <div className="pictures">
             {view.earlier_selfies.map((selfie) => (
-              <Picture key={placeOf(selfie.url)} document={selfie} marks={[]} chosen={null} onLost={lost} />
+              <Picture
+                key={placeOf(selfie.url)}
+                name={titleOf(selfie)}
+                document={selfie}
+                marks={[]}
+                chosen={null}
+                onLost={lost}
+              />
             ))}
           </div>
         </ExpandableSection>

@@ -5,7 +5,7 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type KeyboardEvent, type PointerEvent, type ReactElement, useState } from 'react';
 import type { CaseDocument } from '../../api/types.ts';
-import { type Mark, safeUrl, titleOf } from './marks.ts';
+import { type Mark, safeUrl } from './marks.ts';
 
 interface View {
   readonly turn: number;
@@ -38,17 +38,18 @@ const BY_KEY: Readonly<Record<string, (view: View) => View>> = {
 };
 
 interface Props {
-  readonly document: CaseDocument;
+  /** As people name it. */
+  readonly name: string;
+  readonly document: Pick<CaseDocument, 'url' | 'content_type'>;
   readonly marks: readonly Mark[];
   readonly chosen: string | null;
   /** The link has expired, or leads nowhere. */
   readonly onLost: () => void;
 }
 
-export function Picture({ document, marks, chosen, onLost }: Props): ReactElement {
+export function Picture({ name, document, marks, chosen, onLost }: Props): ReactElement {
   const [view, setView] = useState(WHOLE);
   const [showMarks, setShowMarks] = useState(true);
-  const name = titleOf(document);
   const url = safeUrl(document.url);
   const isPicture = document.content_type.startsWith('image/');
 
