@@ -163,9 +163,7 @@ class RecordStore:
         unchanged = update.equal(pending, absent=absent)
         condition = f"NOT ({unchanged}) AND {first_time} AND {update.shorter(MAX_SUBMITTED)}"
         try:
-            if liveness is None:
-                return self._update(claim.key, update, condition)
-            return self._update_with(claim.key, update, condition, liveness.consumption)
+            return self._update(claim.key, update, condition, liveness.consumption if liveness else None)
         except _ConditionFailedError as failed:
             return _unless_full(failed, update, MAX_SUBMITTED)
 
@@ -540,35 +538,16 @@ class RecordStore:
             for page in self._client.get_paginator("query").paginate(**asked):
                 yield from map(from_attributes, page["Items"])
 
-    def _update(self, key: RecordKey, update: "_Update", condition: str) -> KycRecord:
-        with provider_errors(_PROVIDER):
-            try:
-                answer = self._client.update_item(
-                    TableName=self._table_name,
-                    Key=key_attributes(key),
-                    UpdateExpression=update.expression,
-                    ConditionExpression=condition,
-                    ExpressionAttributeNames=update.names,
-                    ExpressionAttributeValues=update.values,
-                    ReturnValues="ALL_NEW",
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
-            except ClientError as error:
-                if error_code(error) != _CONDITION_FAILED:
-                    raise
-                raise _ConditionFailedError(
-                    from_attributes(cast("Mapping[str, Any]", error.response.get("Item", {})))
-                ) from error
-        return _record(answer["Attributes"])
-
-    def _update_with(self, key: RecordKey, update: "_Update", condition: str, other: dict[str, Any]) -> KycRecord:
-        """Update a record and something else, all of it or nothing; return the record as it stands then.
+    def _update(
+        self, key: RecordKey, update: "_Update", condition: str, other: dict[str, Any] | None = None
+    ) -> KycRecord:
+        """Update a record, and something else with it, all of it or nothing; return the record as it stands then.
 
         botocore gives the transaction a token, by which its repetition after a lost answer changes nothing
         (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html,
         `ClientRequestToken`).
         """
-        of_record = {
+        of_record: dict[str, Any] = {
             "TableName": self._table_name,
             "Key": key_attributes(key),
             "UpdateExpression": update.expression,
@@ -579,17 +558,19 @@ class RecordStore:
         }
         with provider_errors(_PROVIDER):
             try:
+                if other is None:
+                    return _record(self._client.update_item(**of_record, ReturnValues="ALL_NEW")["Attributes"])
                 self._client.transact_write_items(TransactItems=cast("Any", [{"Update": of_record}, {"Update": other}]))
             except ClientError as error:
-                _raise_of_cancelled(error)
+                _raise_of_refused(error)
         record = self.get(key)
         if record is None:  # erased at this very moment
             raise ProviderUnavailable(_PROVIDER, "TransactionConflictException")
         return record
 
 
-def _raise_of_cancelled(error: ClientError) -> NoReturn:
-    """Raise what kept a claim with a liveness check from being stored.
+def _raise_of_refused(error: ClientError) -> NoReturn:
+    """Raise what kept a record, or a claim with a liveness check, from being stored.
 
     Raises:
         _ConditionFailedError: the record's own condition, whatever else.
@@ -597,6 +578,9 @@ def _raise_of_cancelled(error: ClientError) -> NoReturn:
         ProviderUnavailable: another write of one of the two ran at the same moment, or there are too many.
         ClientError: a defect of ours.
     """
+    if error_code(error) == _CONDITION_FAILED:
+        stood = cast("Mapping[str, Any]", error.response.get("Item", {}))
+        raise _ConditionFailedError(from_attributes(stood)) from error
     reasons = cast("list[Mapping[str, Any]]", error.response.get("CancellationReasons", []))
     codes = [reason.get("Code", "None") for reason in reasons]
     if error_code(error) != "TransactionCanceledException" or not codes:
