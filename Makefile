@@ -56,7 +56,7 @@ node_modules/.installed: package-lock.json .venv/.installed
 web: setup  ## Build the web pages, if anything in them has changed
 	$(BIN)/python -m tools.web
 
-demo: setup web  ## Run the stack here, take six cases through every part of it, and decide one at the desk
+demo: setup web  ## Run the stack here, take six cases through it, decide one at the desk, verify one by camera
 	$(BIN)/python -m local demo
 
 local: setup web  ## Run the stack here until Ctrl-C (PORT=8000)

@@ -51,6 +51,7 @@ def up(
             desk = publish_here(cloud.outputs)
             _say_ready(cloud, time.monotonic() - started)
             console.print(f"[bold]The desk[/]: {desk}")
+            console.print(f"[bold]The customer's page[/]: {desk}me/" if desk.endswith("/") else "")
             stopped.wait()
             console.print("[dim]stopping …[/]")
     except _START_ERRORS as error:
@@ -87,9 +88,12 @@ def demo() -> None:
                 StageClient(cloud.outputs),
                 Console(width=None if sys.stdout.isatty() else 110),
                 outputs_path=cloud.outputs_path,
-                picture=Path(_relative(STATE_DIR / "desk.png")),
+                pictures=Path(_relative(STATE_DIR)),
             )
-            console.print("Where people decide: the desk, http://localhost:8000/app/ while `make local` runs.")
+            console.print(
+                "Where people decide: the desk, http://localhost:8000/app/ while `make local` runs; where customers"
+                " show who they are: http://localhost:8000/app/me/."
+            )
     except _START_ERRORS as error:
         console.print(f"[red]{error}[/]")
         raise typer.Exit(1) from error
@@ -185,7 +189,8 @@ def _say_ready(cloud: LocalCloud, seconds: float) -> None:
     token_command = f"{shlex.quote(_relative(Path(sys.executable)))} -m local token --tenant acme --email a@example.com"
     console.print(f"[bold green]Ready[/] in {seconds:.1f} s")
     for name, value in cloud.outputs.items():
-        console.print(f"  [cyan]{name:<30}[/] {value}")
+        if name != "CustomerPage":  # texts in several languages
+            console.print(f"  [cyan]{name:<30}[/] {value}")
     console.print("Try it in another shell:", style="bold")
     console.print(f"  TOKEN=$({token_command})", markup=False)
     console.print(

@@ -1,4 +1,4 @@
-"""The demo: six cases through every part of a running stage, and a seventh that a person decides at the desk."""
+"""The demo: six cases through every part of a running stage, one that a person decides, and one by the camera."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -10,12 +10,15 @@ from rich.console import Console
 from rich.table import Table
 
 from local.client import Inbox, StageClient, User
-from local.desk import DeskError, NoBrowserError, decide_in_browser, publish_here
+from local.customer import verify_in_browser
+from local.desk import BrowserError, NoBrowserError, decide_in_browser, publish_here
 from samples import Case, demo_cases, left_to_people
 
 TENANT: Final = "acme"
 DESK_TENANT: Final = "globex"
 """Of the case at the desk, whose document and selfie another tenant's user was verified with."""
+CAMERA_TENANT: Final = "initech"
+"""Of the case by the camera, likewise."""
 _OUTCOME_SECONDS: Final = 120
 _COLOURS: Final = {"verified": "green", "rejected": "red", "manual_review": "yellow"}
 
@@ -101,14 +104,14 @@ def run_cases(client: StageClient, inbox: Inbox, console: Console) -> Iterator[R
         yield Result(case, record, seconds, identity, notifications)
 
 
-def run_demo(client: StageClient, console: Console, *, outputs_path: Path, picture: Path) -> bool:
+def run_demo(client: StageClient, console: Console, *, outputs_path: Path, pictures: Path) -> bool:
     """Run the demo against a stage and print what happened.
 
     Args:
         client: of the stage.
         console: where it is printed.
         outputs_path: the file of the stage's outputs.
-        picture: where a picture of the desk is left.
+        pictures: the folder where pictures of the pages are left.
 
     Returns:
         Whether every case came out as it should.
@@ -128,7 +131,8 @@ def run_demo(client: StageClient, console: Console, *, outputs_path: Path, pictu
     console.print(
         "[green]All six came out as they should.[/]" if passed else "[red]Not all came out as they should.[/]"
     )
-    return _decide_at_desk(client, console, outputs_path, picture) and passed
+    decided = _decide_at_desk(client, console, outputs_path, pictures / "desk.png")
+    return _verify_by_camera(console, outputs_path, pictures / "customer.png") and decided and passed
 
 
 def _decide_at_desk(client: StageClient, console: Console, outputs_path: Path, picture: Path) -> bool:
@@ -142,7 +146,7 @@ def _decide_at_desk(client: StageClient, console: Console, outputs_path: Path, p
         except NoBrowserError as error:
             console.print(f"[yellow]{case.title}: it waits, since no browser starts here ({error}).[/]")
             return True
-        except DeskError:
+        except BrowserError:
             console.print(f"[red]✗ {case.title}: it was not decided at the desk[/]")
             return False
         decided = client.records(customer, customer.email)[0]["validation_status"]
@@ -153,6 +157,26 @@ def _decide_at_desk(client: StageClient, console: Console, outputs_path: Path, p
         f" desk, in a browser, with three keys in {seconds:.1f} s. A picture of it: {picture}"
     )
     return went_well
+
+
+def _verify_by_camera(console: Console, outputs_path: Path, picture: Path) -> bool:
+    """Let a customer hold licence and face before a browser's camera, and print how it went."""
+    case = next(iter(demo_cases()))
+    title = "The first one by the customer's page"
+    with console.status(f"8. {title}"):
+        try:
+            seconds = verify_in_browser(case, CAMERA_TENANT, outputs_path, picture)
+        except NoBrowserError as error:
+            console.print(f"[yellow]{title}: left out, since no browser starts here ({error}).[/]")
+            return True
+        except BrowserError:
+            console.print(f"[red]✗ {title}: it did not end as verified[/]")
+            return False
+    console.print(
+        f"[green]✓[/] {title}: {_coloured('verified')}, with licence and face before the camera of a browser, from"
+        f" consent to outcome in {seconds:.1f} s. A picture of it: {picture}"
+    )
+    return True
 
 
 def _outcomes(results: Sequence[Result]) -> Table:

@@ -17,8 +17,8 @@ _NO_BROWSER: Final = 3
 _PATIENCE_SECONDS: Final = 120
 
 
-class DeskError(Exception):
-    """A case could not be decided at the desk; what the browser complained of went to standard error."""
+class BrowserError(Exception):
+    """A page did not do what was asked of it; what the browser complained of went to standard error."""
 
 
 class NoBrowserError(Exception):
@@ -50,18 +50,32 @@ def decide_in_browser(tenant: str, outputs_path: Path, picture: Path) -> float:
 
     Raises:
         NoBrowserError: none starts.
-        DeskError: the case could not be decided.
+        BrowserError: the case could not be decided.
     """
-    wanted = {
-        "STAGE_OUTPUTS": str(outputs_path.absolute()),
-        "CASES": ".",
-        "TENANT": tenant,
-        "PICTURE": str(picture.absolute()),
-    }
+    return run_script("decide", outputs_path, picture, {"TENANT": tenant, "CASES": "."})
+
+
+def run_script(name: str, outputs_path: Path, picture: Path, wanted: Mapping[str, str]) -> float:
+    """Run a script of the pages in a real browser.
+
+    Args:
+        name: of the script in `web/scripts`.
+        outputs_path: the file of the stage's outputs.
+        picture: where it leaves a picture.
+        wanted: what it is told by its environment beside these.
+
+    Returns:
+        The seconds that it prints.
+
+    Raises:
+        NoBrowserError: none starts.
+        BrowserError: it did not come to its end.
+    """
+    told = {"STAGE_OUTPUTS": str(outputs_path.absolute()), "PICTURE": str(picture.absolute()), **wanted}
     done = subprocess.run(
-        [_NODE, "scripts/decide.ts"],
+        [_NODE, f"scripts/{name}.ts"],
         cwd=_WEB,
-        env={**os.environ, **wanted},
+        env={**os.environ, **told},
         stdout=subprocess.PIPE,
         text=True,
         check=False,
@@ -70,5 +84,5 @@ def decide_in_browser(tenant: str, outputs_path: Path, picture: Path) -> float:
     if done.returncode == _NO_BROWSER:
         raise NoBrowserError(done.stdout.strip())
     if done.returncode != 0:
-        raise DeskError
+        raise BrowserError
     return float(done.stdout)

@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
+from local.camera import write_video
 from samples import Case, demo_cases, left_to_people
-from tests.browser.camera import write_faults, write_video
+from tests.browser.faults import write_faults
 
 
 def write_cases(folder: Path) -> None:

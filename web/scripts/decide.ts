@@ -1,21 +1,10 @@
 /** A reviewer verifies a tenant's oldest case at the desk, by three keys; prints the seconds that it took. */
-import type { Browser } from 'playwright-core';
-import { DeskPage, startBrowser } from '../tests/browser.ts';
+import { DeskPage } from '../tests/browser.ts';
 import { stageUnderTest } from '../tests/stage.ts';
-
-const NO_BROWSER = 3;
+import { browserOrEnd } from './browser.ts';
 
 const { TENANT: tenant = '', PICTURE: path = '' } = process.env;
 const stage = stageUnderTest();
-
-async function browserOrEnd(): Promise<Browser> {
-  try {
-    return await startBrowser();
-  } catch (error) {
-    console.log(String(error).split('\n', 1)[0]);
-    return process.exit(NO_BROWSER);
-  }
-}
 
 const [browser, reviewer] = await Promise.all([browserOrEnd(), stage.makeUser(tenant, ['kyc-reviewer'])]);
 const desk = await DeskPage.open(browser, stage);

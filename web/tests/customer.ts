@@ -9,6 +9,7 @@ import type { Stage, User } from './stage.ts';
 
 export const TEXTS = { en: english, es: spanish, hi: hindi };
 export type Tag = keyof typeof TEXTS;
+export type TextKey = keyof typeof english;
 
 export interface Claimed {
   readonly first_name: string;
@@ -48,15 +49,15 @@ export class CustomerPage extends WatchedPage {
     await this.page.keyboard.press('Enter');
   }
 
-  async press(name: keyof typeof english): Promise<void> {
+  async press(name: TextKey): Promise<void> {
     await this.button(name).click();
   }
 
-  button(name: keyof typeof english): Locator {
+  button(name: TextKey): Locator {
     return this.page.getByRole('button', { name: this.words[name], exact: true });
   }
 
-  async isAt(title: keyof typeof english): Promise<void> {
+  async isAt(title: TextKey): Promise<void> {
     await this.page.getByRole('heading', { level: 1, name: this.words[title], exact: true }).waitFor();
   }
 
@@ -66,18 +67,19 @@ export class CustomerPage extends WatchedPage {
     await this.press('consent.start');
   }
 
-  async choose(kind: keyof typeof english, country: string): Promise<void> {
+  async choose(kind: TextKey, country: string): Promise<void> {
     await this.isAt('document.title');
     await this.page.getByLabel(this.words['document.country']).selectOption(country);
     await this.page.getByLabel(this.words[kind], { exact: true }).check();
     await this.press('next');
   }
 
-  /** Take a picture of what is before the camera, once the device finds it good. */
-  async photograph(kind: PictureKind): Promise<void> {
+  /** Take a picture of what is before the camera, once the device finds it good; `shot` is a picture of the page then. */
+  async photograph(kind: PictureKind, shot?: string): Promise<void> {
     await this.isAt(`picture.${kind}`);
     await this.press('camera.open');
     await this.page.locator('[data-hint="good"]').waitFor();
+    if (shot) await this.page.screenshot({ path: shot });
     await this.press('camera.take');
     await this.press('camera.use');
   }

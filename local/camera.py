@@ -8,14 +8,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image
 
 from samples import Upload
 
 SIZE: Final = (1920, 1080)
 _TABLE: Final = (52, 58, 66)
 _FILLED: Final = 0.86
-"""Of the frame's height or width, whichever is reached first."""
 _FRAMES: Final = 2
 
 
@@ -27,46 +26,19 @@ def write_video(upload: Upload, path: Path) -> None:
         path: of the `.mjpeg` file.
     """
     with Image.open(BytesIO(upload.data)) as picture:
-        frame = _seen(picture.convert("RGB"))
-    _write(frame, path)
+        frame = seen(picture.convert("RGB"))
+    write(frame, path)
 
 
-def write_faults(upload: Upload, folder: Path) -> None:
-    """Write what each hint is given for, named by it.
-
-    Args:
-        upload: the picture of a document.
-        folder: for the files.
-    """
-    with Image.open(BytesIO(upload.data)) as picture:
-        document = picture.convert("RGB")
-    good = _seen(document)
-    faults = {
-        "too_dark": good.point(lambda value: value // 6),
-        "blurred": good.filter(ImageFilter.GaussianBlur(24)),
-        "too_far": _seen(document, filled=0.3),
-        "cut_off": _seen(document, filled=1.6),
-        "glare": _lit(good),
-    }
-    for hint, frame in faults.items():
-        _write(frame, folder / f"hint-{hint}.mjpeg")
-
-
-def _write(frame: Image.Image, path: Path) -> None:
+def write(frame: Image.Image, path: Path) -> None:
+    """Write a frame that stands still."""
     shown = BytesIO()
     frame.save(shown, "JPEG", quality=92)
     path.write_bytes(shown.getvalue() * _FRAMES)
 
 
-def _lit(frame: Image.Image) -> Image.Image:
-    """Lay a lamp's reflection over a frame."""
-    lit = frame.copy()
-    width, height = frame.size
-    ImageDraw.Draw(lit).ellipse((width * 0.4, height * 0.3, width * 0.6, height * 0.7), fill="white")
-    return lit
-
-
-def _seen(picture: Image.Image, filled: float = _FILLED) -> Image.Image:
+def seen(picture: Image.Image, filled: float = _FILLED) -> Image.Image:
+    """Return the frame in which a picture fills a share of height or width, whichever it reaches first."""
     scale = min(filled * SIZE[0] / picture.width, filled * SIZE[1] / picture.height)
     held = picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS)
     frame = Image.new("RGB", SIZE, _TABLE)
