@@ -334,6 +334,12 @@ class StageConfig(_Strict):
         return self
 
     @model_validator(mode="after")
+    def _the_customers_page_can_do_what_is_asked(self) -> Self:
+        if self.web.customer and self.policy.liveness is LivenessMode.REQUIRED:
+            raise ValueError("web.customer makes no liveness checks: policy.liveness must not be `required` with it")
+        return self
+
+    @model_validator(mode="after")
     def _somebody_looks_at_print_alone(self) -> Self:
         if not self.model.pictures and self.policy.print_alone == "model":
             raise ValueError("policy.print_alone must be `person` where model.pictures is false: nobody would look")

@@ -429,3 +429,8 @@ def test_the_customers_page_is_told_what_the_policy_takes() -> None:
     assert told["countries"] == ["IN"]
     assert {"documentType": "driving_licence", "countries": ["CA", "US"]} in told["backRequired"]
     assert page_outputs(load()) == {}
+
+
+def test_a_page_that_makes_no_liveness_checks_is_for_no_stage_that_requires_them() -> None:
+    with pytest.raises(StageConfigError, match=r"web\.customer makes no liveness checks"):
+        load(web={"customer": {"consent": CONSENT}}, policy={"liveness": "required"})

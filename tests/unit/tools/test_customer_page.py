@@ -42,6 +42,14 @@ def test_no_word_of_the_page_is_missing_or_left_in_english(language: str) -> Non
         assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(english[key])), key
 
 
+def test_the_page_has_no_words_that_it_does_not_say() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in PAGE.glob("*.ts*"))
+    composed = set(re.findall(r"`(\w+)\.\$\{", code))
+
+    for key in texts("en"):
+        assert f"'{key}'" in code or key.partition(".")[0] in composed, key
+
+
 @pytest.mark.parametrize("kind", DocumentType)
 def test_the_rules_know_each_kind_as_the_page_names_it(kind: DocumentType) -> None:
     assert declared_type(documents()["kinds"][kind.value]) is kind

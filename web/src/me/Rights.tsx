@@ -34,6 +34,7 @@ export function Rights(): JSX.Element {
           {t('rights.export')}
         </Button>
       </div>
+      <p>{t('rights.erasure')}</p>
       <p role="status">{isSaved ? t('rights.exported') : ''}</p>
       {error ? <Alert>{wordsOf(error, language)}</Alert> : null}
     </details>

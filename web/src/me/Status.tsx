@@ -21,7 +21,8 @@ interface StatusProps {
 
 const FIRST_WAIT_MS = 1000;
 const GROWTH = 1.4;
-const LONGEST_WAIT_MS = { pending: 15_000, manual_review: 60_000 } as const;
+const MACHINE_WAIT_MS = 15_000;
+const PERSON_WAIT_MS = 60_000;
 
 const PART_WORDS: Readonly<Record<ReasonPart, TextKey>> = {
   id_front: 'summary.replace',
@@ -65,10 +66,12 @@ export function Status({ record, isSignedIn, onRecord, onGiveAnew }: StatusProps
 /** Look where the record stands, ever less often as long as somebody or something is at it. */
 function useFollowed(record: MyRecord, isSignedIn: boolean, onRecord: (record: MyRecord) => void): void {
   const { api, email, onSessionEnded } = useCustomer();
-  const { validation_status: status, version } = record;
+  const { version } = record;
   const key = record['id_type#id'];
+  const longestWait = longestWaitMs(record);
   useEffect(() => {
-    if (!isSignedIn || (status !== 'pending' && status !== 'manual_review')) return undefined;
+    if (!isSignedIn || longestWait === null) return undefined;
+    const most = longestWait;
     let wait = FIRST_WAIT_MS;
     let timer = setTimeout(look, wait);
     let isOver = false;
@@ -77,14 +80,20 @@ function useFollowed(record: MyRecord, isSignedIn: boolean, onRecord: (record: M
       if (isOver) return;
       if (found === 'ended') return onSessionEnded();
       if (found && found.version !== version) return onRecord(found);
-      wait = Math.min(wait * GROWTH, LONGEST_WAIT_MS[status as keyof typeof LONGEST_WAIT_MS]);
+      wait = Math.min(wait * GROWTH, most);
       timer = setTimeout(look, wait);
     }
     return () => {
       isOver = true;
       clearTimeout(timer);
     };
-  }, [api, email, key, status, version, isSignedIn, onRecord, onSessionEnded]);
+  }, [api, email, key, longestWait, version, isSignedIn, onRecord, onSessionEnded]);
+}
+
+/** How seldom a record is looked at in the end; null where nobody and nothing is at it. */
+function longestWaitMs({ validation_status: status, contest }: MyRecord): number | null {
+  if (status === 'pending') return MACHINE_WAIT_MS;
+  return status === 'manual_review' || contest ? PERSON_WAIT_MS : null;
 }
 
 /** One of the customer's records; undefined where there is no answer, which is asked for again. */
