@@ -20,7 +20,7 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web publish-web demo test test-browser chaos drill parity accuracy specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
+.PHONY: help setup web publish-web demo test test-browser chaos drill parity accuracy liveness specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -79,6 +79,9 @@ parity: setup .venv-ministack/.installed  ## Run the end-to-end tests on a secon
 
 accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md (ARGS=--quick tries it out; CASE, FACES, MODEL=real)
 	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $${CASE:+--case="$$CASE"} $${FACES:+--faces="$$FACES"} $${MODEL:+--model="$$MODEL"} $$ARGS
+
+liveness: setup  ## Measure how often attacks on liveness checks get through, into docs/liveness.md
+	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.liveness $$ARGS
 
 specimens: setup  ## Measure what is read on documents that were not drawn here (SPECIMENS=FOLDER, pictures with a truth.json)
 	@test -n "$$SPECIMENS" || { echo "Name the folder: make specimens SPECIMENS=FOLDER"; exit 1; }

@@ -256,7 +256,8 @@ Genuine documents are pictured in
 
 What these figures do not say: the documents are drawn, by people who also build the checks; few faces stand for all
 people; and the vision server stands in for Textract and Rekognition, whose scores are others. They compare one state of
-the rules with another; they do not foretell the rates of a deployed stage.
+the rules with another; they do not foretell the rates of a deployed stage. Attacks on liveness checks are measured by
+themselves: [liveness.md](liveness.md).
 
 ## Tuning
 

@@ -35,6 +35,15 @@ def do_check(client: StageClient, user: User, camera: Camera, size: tuple[int, i
         HTTPStatusError: the API refuses.
         StreamRefusedError: the service ended the stream before its end.
     """
-    started = start(client, user)
+    return finish(client, user, start(client, user), camera, size)
+
+
+def finish(client: StageClient, user: User, started: Started, camera: Camera, size: tuple[int, int]) -> dict[str, Any]:
+    """Stream to a session that was started, and return its result.
+
+    Raises:
+        HTTPStatusError: the API refuses.
+        StreamRefusedError: the service ended the stream before its end.
+    """
     play(client.outputs["LivenessStreamUrl"], started, camera, size)
     return read(client, user, started.session_id)

@@ -24,6 +24,8 @@ from local.vision.images import Pixels
 SAME_FACE_COSINE: Final = 0.36
 """Where both errors of two faces are equal (`local.vision.faces`)."""
 SECOND_FACE_SHARE: Final = 0.25
+_OUTSIDE: Final = 0.5
+"""Share of a second face that lies outside the first one, at least."""
 GROWTH: Final = 1.3
 """How much wider a face is at its end than at its beginning."""
 OVAL_OVERLAP: Final = 0.4
@@ -144,19 +146,29 @@ def _spread(frames: Sequence[Frame], count: int) -> list[Frame]:
 
 def _one_face(seen: Sequence[_Seen]) -> float:
     """Return the least cosine of the first face with each other one; nothing where a second person stands by."""
-    if any(other.area >= SECOND_FACE_SHARE * each.face.area for each in seen for other in each.others):
+    if any(is_second_person(other, each.face) for each in seen for other in each.others):
         return 0.0
     first, *others = (faces.embed(each.frame.pixels, each.face) for each in seen)
     return min(faces.cosine(first, other) for other in others)
 
 
+def is_second_person(other: Face, face: Face) -> bool:
+    """Return whether somebody stands by: what is found within a face is that face's cheek, and nobody's own."""
+    outside = other.area - _shared(other, face.left, face.top, face.width, face.height)
+    return other.area >= SECOND_FACE_SHARE * face.area and outside >= _OUTSIDE * other.area
+
+
 def _overlap(face: Face, challenge: Challenge) -> float:
     oval = challenge.oval
-    left, top = oval.centre_x - oval.width / 2, oval.centre_y - oval.height / 2
-    wide = min(face.left + face.width, left + oval.width) - max(face.left, left)
-    high = min(face.top + face.height, top + oval.height) - max(face.top, top)
-    shared = max(wide, 0.0) * max(high, 0.0)
+    shared = _shared(face, oval.centre_x - oval.width / 2, oval.centre_y - oval.height / 2, oval.width, oval.height)
     return shared / (face.area + oval.width * oval.height - shared)
+
+
+def _shared(face: Face, left: float, top: float, width: float, height: float) -> float:
+    """Return the area that a face's box shares with another box."""
+    wide = min(face.left + face.width, left + width) - max(face.left, left)
+    high = min(face.top + face.height, top + height) - max(face.top, top)
+    return max(wide, 0.0) * max(high, 0.0)
 
 
 _SIDE: Final = 128
