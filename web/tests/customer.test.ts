@@ -3,13 +3,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, type TestContext, test } from 'node:test';
 import type { Browser, Route } from 'playwright-core';
+import spanish from '../src/me/reasons/es.json' with { type: 'json' };
 import { FakeCamera, startBrowser } from './browser.ts';
-import { type Claimed, CustomerPage, type Tag } from './customer.ts';
+import { type Claimed, CustomerPage, type Tag, TEXTS } from './customer.ts';
 import { random, stageUnderTest, type User } from './stage.ts';
 
 const NARROW = { width: 320, height: 640 };
 const WIDTHS = [320, 390, 768, 1280];
-const BACK_AT_ONCE = { waits: 8000 };
+/** Longer than the first waits after a cut, and shorter than the next. */
+const SOON_MS = 8000;
 
 const stage = stageUnderTest();
 const camera = new FakeCamera();
@@ -86,6 +88,10 @@ test("another person's face is rejected; a person is asked, and a new picture ke
   await page.isAccessible();
   await page.page.setViewportSize(NARROW);
   await page.fitsItsWindow();
+  await page.page.getByRole('combobox').selectOption('es');
+  await page.says(spanish.codes.selfie_face_mismatch);
+  await page.page.getByRole('combobox').selectOption('en');
+  await page.says(page.words['status.rejected']);
 
   await page.page.getByText(page.words['contest.title']).click();
   await page.page.getByLabel(page.words['contest.message']).fill('That is my own face.');
@@ -125,7 +131,7 @@ test('an upload goes on after a cut, and in a new place where the first is over'
   await page.chooseFile('id_front', stage.file('passport', 'id_front'));
   await page.chooseFile('selfie', stage.file('passport', 'selfie'));
   await page.fillIn(claimOf('passport'));
-  await page.page.locator('[data-upload="sent"]').nth(1).waitFor({ timeout: BACK_AT_ONCE.waits });
+  await page.page.locator('[data-upload="sent"]').nth(1).waitFor({ timeout: SOON_MS });
   assert.ok(await page.button('summary.submit').isEnabled());
   // One place a picture, and one more for the one that was over; the cut asked for none.
   assert.equal(places, 3);
@@ -190,7 +196,7 @@ for (const tag of ['en', 'es', 'hi'] as const satisfies readonly Tag[]) {
 test('a language that is chosen stays', async () => {
   const page = await CustomerPage.openFor(browser, stage);
   await page.page.getByRole('combobox').selectOption('hi');
-  page.words = (await import('./customer.ts')).TEXTS.hi;
+  page.words = TEXTS.hi;
   await page.isAt('signIn.title');
   await page.page.reload();
   await page.isAt('signIn.title');
