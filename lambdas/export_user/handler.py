@@ -83,7 +83,7 @@ def _records(found: tuple[KycRecord, ...]) -> Iterator[dict[str, Any]]:
 def _identity(path: UserPath) -> Iterator[dict[str, Any]]:
     item = identities.get(path.tenant, path.email)
     if item is not None:
-        yield {"identity": item.to_item()}
+        yield {"identity": item.exported()}
 
 
 def _liveness(path: UserPath, found: tuple[KycRecord, ...]) -> Iterator[dict[str, Any]]:

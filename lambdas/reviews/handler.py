@@ -24,6 +24,7 @@ from kyc.domain.claim import Nothing, ReviewSearch, ReviewWish
 from kyc.domain.errors import FieldError
 from kyc.domain.paths import ReviewPath, StagePath
 from kyc.domain.queries import MAX_DAYS, CaseQuery, Days, DecisionsQuery, LooksQuery
+from kyc.domain.work import AHEAD
 from kyc.entrypoints.api.answer import NO_CONTENT, Answer, csv_answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.api.parsing import invalid
@@ -33,7 +34,7 @@ from kyc.services.cases import Cases
 from kyc.services.decided import Decided
 from kyc.services.proofs import Proofs
 
-_PLACE: Final = re.compile(r"[0-9]{12}#[0-9a-f-]{36}")
+_PLACE: Final = re.compile(rf"{AHEAD}?[0-9]{{12}}#[0-9a-f-]{{36}}")
 
 logger = make_logger()
 settings = ReviewsSettings.from_environment()

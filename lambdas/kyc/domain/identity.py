@@ -68,6 +68,16 @@ class IdentityItem(BaseModel):
         """The item as plain values, its keys named as in the table."""
         return self.model_dump(mode="json", by_alias=True)
 
+    def exported(self) -> dict[str, Any]:
+        """Return the item as its user gets it: why a document was rejected, and not for what a person is to look."""
+        told = {
+            key: document
+            if document.status is ValidationStatus.REJECTED
+            else document.model_copy(update={"reasons": ()})
+            for key, document in self.documents.items()
+        }
+        return self.model_copy(update={"documents": told}).to_item()
+
 
 def merge_identity(stored: IdentityItem | None, record: KycRecord) -> IdentityItem | None:
     """The user's identity item after a record was decided.

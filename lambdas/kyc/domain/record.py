@@ -234,15 +234,12 @@ class KycRecord(BaseModel):
         """Return the record as its user gets it with a copy of all that is kept about them.
 
         Beside what they see anyway it has every change of its status, with what they were told, and their objections.
-        Who decided is not named, and what reviewers wrote for one another is theirs.
+        Who decided is not named, and what reviewers wrote for one another is theirs. For what a person was to look,
+        they were never told, nor are they here: it may be about other users.
         """
-        history = [
-            {name: entry[name] for name in ("version", "from", "to", "reasons", "reason", "time") if name in entry}
-            for entry in told(self.history, self.version)
-        ]
         return {
             **self.for_reader(administrator=False),
-            "history": history,
+            "history": list(map(_for_customer, told(self.history, self.version))),
             "contests": [contest.for_reader() for contest in self.contests],
         }
 
@@ -259,3 +256,11 @@ class KycRecord(BaseModel):
         proposals = [proposal.to_item() for proposal in self.proposals]
         waiting = {"proposal": self.open_proposal.to_item()} if self.open_proposal else {}
         return {**shown, "history": told(self.history, self.version), "proposals": proposals, **waiting}
+
+
+def _for_customer(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a change of the status as the customer was told of it: with the reasons of a rejection alone."""
+    names = ["version", "from", "to", "reason", "time"]
+    if entry["to"] == ValidationStatus.REJECTED:
+        names.append("reasons")
+    return {name: entry[name] for name in names if name in entry}

@@ -45,8 +45,8 @@ _MOST_A_DAY: Final = 100
 """Decisions of one record on one day, the latest ones; and of each the first codes: an item takes 400 KB."""
 _MOST_CODES: Final = 20
 _TIME_DIGITS: Final = 12
-_AHEAD: Final = "!"
-"""Sorts before every digit."""
+AHEAD: Final = "!"
+"""What the place of a case begins with that is put ahead of all others: it sorts before every digit."""
 _VALID_UNTIL: Final = re.compile(r"Valid until (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.")
 _DIGEST_LENGTH: Final = 32
 
@@ -219,7 +219,7 @@ def decision_list(tenant: str, day: str) -> str:
 
 def case_key(record: WorkRecord) -> tuple[str, str]:
     """Return where a record's case waits while it does: ahead of all others where its customer objects."""
-    ahead = _AHEAD if record.contest else ""
+    ahead = AHEAD if record.contest else ""
     return case_list(record.tenant), f"{ahead}{_sort(_since(record), record.case_id)}"
 
 

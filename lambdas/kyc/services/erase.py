@@ -88,7 +88,9 @@ class Eraser:
         return Erased(records=records, documents=documents, redacted_time=now)
 
     def erase_if_due(self, tenant: str, email: str, *, before: int, by: str, now: int) -> bool:
-        """Erase a user whose every record was decided, by a machine or a person, before a time.
+        """Erase a user whose every record was decided, by a machine or a person, before a time, and waits for nobody.
+
+        A customer who objects to a decision has a right to a person's look (`kyc.domain.contest`), which comes first.
 
         Returns:
             Whether they were.
@@ -130,4 +132,5 @@ class Eraser:
 
 
 def _decided_before(record: KycRecord, before: int) -> bool:
-    return record.validation_status in _DECIDED and record.last_updated_time < before
+    is_decided = record.validation_status in _DECIDED and not record.waits_for_person
+    return is_decided and record.last_updated_time < before

@@ -95,12 +95,13 @@ class LivenessChecks:
             )
         try:
             session_id = self._sessions.create(output_prefix(names, tenant, email), secrets.token_hex(32))
+            credentials = self._role.credentials(session_id)
         except (ProviderUnavailable, AccessRefused):
             self._store.forget_attempt(user, now)
             raise
         session = LivenessSession(session_id=session_id, started=now)
         self._store.keep_session(user, session)
-        return StartedSession(session, self._sessions.region, self._role.credentials(session_id))
+        return StartedSession(session, self._sessions.region, credentials)
 
     def read(self, names: Names, tenant: str, email: str, session_id: str, *, now: int) -> ReadResult:
         """Read a session's result and keep it for a claim; whoever asks again is answered the same.
@@ -133,14 +134,15 @@ class LivenessChecks:
         try:
             self._store.keep_result(user, session_id, result)
         except WriteConflict:
-            result = self._other(user, result)
+            result = self._other(user, session_id, result)
         return ReadResult(reference, result)
 
-    def _other(self, user: str, result: LivenessResult) -> LivenessResult:
+    def _other(self, user: str, session_id: str, result: LivenessResult) -> LivenessResult:
         """Return what somebody else kept at the same moment, and take back what was copied for nothing.
 
         Raises:
             NotFound: the user was erased meanwhile; nothing is left.
+            ProviderUnavailable: nobody has kept anything yet, since two writes were in one another's way.
         """
         kept = self._store.result(user, result.reference_sha256)
         mine = {(picture.key, picture.version_id) for picture in (result.reference, *result.audit)}
@@ -149,6 +151,8 @@ class LivenessChecks:
         )
         for key, version_id in sorted(mine - theirs):
             self._documents.remove_version(key, version_id)
+        if kept is None and self._store.session(user, session_id):
+            raise ProviderUnavailable("dynamodb", "TransactionConflict")
         if kept is None:
             raise NotFound("liveness_session_not_found", "There is no such session.")
         return kept.result

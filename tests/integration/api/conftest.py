@@ -335,6 +335,7 @@ def world(_functions: World) -> World:
         ("beta_kyc_work", ("list", "sort")),
         ("beta_kyc_looks", ("tenant#day", "entry")),
         ("beta_kyc_liveness", ("tenant#email", "item")),
+        ("beta_identity", ("tenant#email",)),
     ):
         table = boto3.resource("dynamodb", region_name="us-east-1").Table(name)
         for item in table.scan()["Items"]:

@@ -155,11 +155,11 @@ def test_after_five_sessions_in_three_minutes_a_user_waits_and_is_told_for_how_l
     assert sessions.start().status == 201
 
 
-def test_an_outage_costs_no_attempt(sessions: Sessions, world: World) -> None:
+@pytest.mark.parametrize("down", [CREATE, "sts.AssumeRole"])
+def test_an_outage_costs_no_attempt(sessions: Sessions, world: World, down: str) -> None:
     works = world.fault
-    world.fault = lambda operation: (
-        (400, {"Error": {"Code": "ThrottlingException", "Message": "x"}}) if operation == CREATE else None
-    )
+    throttled = (400, {"Error": {"Code": "ThrottlingException", "Message": "x"}})
+    world.fault = lambda operation: throttled if operation == down else works(operation)
     for _ in range(7):
         assert sessions.start().code == "too_many_requests"
     world.fault = works
@@ -257,6 +257,28 @@ def test_what_can_be_no_session_is_not_looked_for(world: World, session: str) ->
 
     assert (answer.status, answer.code) == (404, "liveness_session_not_found")
     assert not [call for call in world.calls if call.startswith("dynamodb")]
+
+
+def test_two_reads_at_one_moment_lose_no_result(sessions: Sessions, world: World) -> None:
+    """As a page sends them that is impatient: DynamoDB cancels one write because of the other, or both."""
+    sessions.start()
+    sessions.put()
+    works = world.fault
+    cancelled = {
+        "Error": {"Code": "TransactionCanceledException", "Message": "x"},
+        "CancellationReasons": [{"Code": "TransactionConflict"}, {"Code": "None"}],
+    }
+    world.fault = lambda operation: (400, cancelled) if operation == "dynamodb.TransactWriteItems" else works(operation)
+
+    s3 = boto3.client("s3", region_name="us-east-1")
+    before = s3.list_object_versions(Bucket=BUCKET)["Versions"]
+
+    answer = sessions.read()
+
+    assert (answer.status, answer.code) == (503, "temporarily_unavailable")
+    assert s3.list_object_versions(Bucket=BUCKET)["Versions"] == before, "no copy is left"
+    world.fault = works
+    assert sessions.read().json["live"] is True
 
 
 def test_an_erasure_between_a_session_and_its_result_leaves_no_picture(sessions: Sessions, world: World) -> None:

@@ -43,6 +43,27 @@ def test_the_oldest_case_is_told_though_a_contested_one_is_put_ahead_of_it(world
     assert figures["oldest_seconds"] >= int(time.time()) - 1_700_000_001 - 5
 
 
+def test_a_list_is_paged_past_cases_that_are_put_ahead(world: World) -> None:
+    """However many customers object, whoever waits behind them is found."""
+    for number in (2, 3):
+        assert world.call("email_contest_post", USERS["ann"], world.refused("ann", number)).status == 202
+    world.waits("bob", 1)
+    world.follow_all()
+    seen: list[str] = []
+    asked: dict[str, str] = {"limit": "1"}
+    while len(seen) < 5:
+        answer = world.call(
+            REVIEWS, USERS["rex"], multiValueQueryStringParameters={name: [value] for name, value in asked.items()}
+        )
+        assert answer.status == 200, answer.body
+        seen += [each["email"] for each in answer.json["reviews"]]
+        if answer.json["cursor"] is None:
+            break
+        asked["cursor"] = answer.json["cursor"]
+
+    assert seen == ["ann@example.com", "ann@example.com", "bob@example.com"]
+
+
 def test_whoever_looks_sees_the_customers_words_and_decides(world: World) -> None:
     objection = world.refused("ann")
     world.call("email_contest_post", USERS["ann"], objection)
@@ -198,6 +219,49 @@ def test_a_copy_has_the_users_liveness_checks_without_their_scores(world: World)
         {**result, "time": 1_700_000_200, "record": None},
     ]
     assert "61.5" not in json.dumps(answer.json)
+
+
+HIDDEN = {"code": "duplicate_face", "action": "RETRY", "message": "Another user of this tenant has this face."}
+
+
+def _looked_at(to: str, by: str) -> dict[str, Any]:
+    return {"to": to, "by": by, "reasons": ["duplicate_face"] if to == "manual_review" else [], "time": 1}
+
+
+@pytest.mark.parametrize("after", [[], [_looked_at("verified", "admin:0c")]], ids=["a person looks", "decided since"])
+def test_a_copy_does_not_say_what_a_person_was_to_look_at(world: World, after: list[dict[str, Any]]) -> None:
+    """As no other answer does: it is about other users, or how somebody was found out."""
+    history = [_looked_at("manual_review", "policy:1"), *after]
+    status = history[-1]["to"]
+    reasons = [] if after else [HIDDEN]
+    world.waits("ann", validation_status=status, version=len(history) + 1, history=history, reasons=reasons)
+    key = {"tenant#email": "acme#ann@example.com"}
+    document = {"status": "manual_review", "reasons": [HIDDEN], "version": 2, "decided_time": 1}
+    identity = {**key, "tenant": "acme", "email": "ann@example.com", "status": "manual_review", "last_updated_time": 1}
+    table = boto3.resource("dynamodb").Table("beta_identity")
+    table.put_item(Item={**identity, "documents": {"Passport#1": document}})
+
+    answer = world.call("email_export_get", USERS["ann"])
+
+    assert [entry["to"] for entry in answer.json["records"][0]["history"]] == [each["to"] for each in history]
+    assert answer.json["identity"][0]["documents"]["Passport#1"]["status"] == "manual_review"
+    assert "duplicate" not in answer.body
+    assert "Another user" not in answer.body
+
+
+def test_a_copy_says_why_a_claim_was_rejected(world: World) -> None:
+    told = {"code": "document_unreadable", "action": "RETRY", "message": "Take it again."}
+    world.refused("ann")
+    key = {"tenant#email": "acme#ann@example.com"}
+    document = {"status": "rejected", "reasons": [told], "version": 1, "decided_time": 1}
+    identity = {**key, "tenant": "acme", "email": "ann@example.com", "status": "rejected", "last_updated_time": 1}
+    table = boto3.resource("dynamodb").Table("beta_identity")
+    table.put_item(Item={**identity, "documents": {"Passport#1": document}})
+
+    answer = world.call("email_export_get", USERS["ann"]).json
+
+    assert answer["records"][0]["history"][0]["reasons"] == ["document_unreadable"]
+    assert answer["identity"][0]["documents"]["Passport#1"]["reasons"] == [told]
 
 
 def test_a_copy_of_nobody_is_empty(world: World) -> None:

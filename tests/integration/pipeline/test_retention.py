@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 from kyc.adapters.aws import session
 from kyc.adapters.record_store import RecordStore
 from kyc.domain.claim import Claim, ManualDecision
+from kyc.domain.contest import Contest
 from kyc.domain.erasure_limits import ErasureLimits
 from kyc.domain.errors import ProviderUnavailable
 from operations.__main__ import app
@@ -141,6 +142,22 @@ def test_those_whose_time_is_over_are_erased(world: World) -> None:
     assert [item["history"]["L"][-1]["M"]["by"]["S"] for item in erased] == ["retention:30d"] * 2
     world.run()
     assert world.left() == {"bob"}
+
+
+@pytest.mark.parametrize("world", ["30"], indirect=True)
+def test_whoever_objects_to_a_decision_is_heard_before_they_are_erased(world: World) -> None:
+    (record,) = world.records.list_for_user("acme", "ann@example.com")
+    world.records.contest(record, Contest(version=record.version, message="It is mine.", by="customer:0a", time=1))
+
+    world.run()
+    assert world.left() == {"ann", "bob"}
+
+    again = {"version": record.version + 1, "validation_status": "rejected"}
+    boto3.resource("dynamodb").Table("kyc").put_item(
+        Item=record.model_dump(mode="json", by_alias=True, exclude_none=True) | again
+    )
+    world.run()
+    assert world.left() == {"bob"}, "a person has answered"
 
 
 @pytest.mark.parametrize("world", ["null"], indirect=True)
