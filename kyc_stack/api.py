@@ -20,6 +20,7 @@ from kyc_stack.looks_table import LooksTable
 from kyc_stack.nag import acknowledge, nist
 from kyc_stack.problems import add_problem_responses
 from kyc_stack.user_pool import KycUserPool
+from kyc_stack.webhooks import Webhooks
 
 # What is logged of a request: how it went, and nothing of who made it or about whom. The path is the template,
 # since the path itself names tenant and e-mail; addresses and callers are left out.
@@ -54,6 +55,7 @@ class KycApi(Construct):
         looks: LooksTable,
         liveness: LivenessMode,
         liveness_confidence_percent: float,
+        webhooks: Webhooks,
     ) -> None:
         """Create the API, its functions and its routes.
 
@@ -71,6 +73,7 @@ class KycApi(Construct):
             looks: Where it is noted who of a tenant's staff looked at what.
             liveness: Whether a claim must name a liveness check; with `off` none are made.
             liveness_confidence_percent: From which confidence one shows a living person.
+            webhooks: Where a tenant's webhooks are.
         """
         super().__init__(scope, construct_id)
         self._platform = platform
@@ -100,6 +103,7 @@ class KycApi(Construct):
             ),
         )
         self._add_functions(user_pool, data, erasing)
+        self.webhooks = self._add_webhooks(webhooks)
 
     @property
     def url(self) -> str:
@@ -113,7 +117,7 @@ class KycApi(Construct):
     def add_route(self, method: str, path: str, function: KycFunction) -> None:
         """Serve a route for signed-in callers.
 
-        A POST needs a JSON object as its body; the body of a GET is left to the function.
+        A POST or PUT needs a JSON object as its body; the body of a GET is left to the function.
 
         Args:
             method: The HTTP method.
@@ -121,7 +125,7 @@ class KycApi(Construct):
             function: What answers.
         """
         resource = self.rest_api.root.resource_for_path(path.removeprefix("/"))
-        models = {"application/json": self._json_object} if method == "POST" else None
+        models = {"application/json": self._json_object} if method in {"POST", "PUT"} else None
         resource.add_method(
             method,
             apigateway.LambdaIntegration(function.entry, allow_test_invoke=False),
@@ -134,7 +138,7 @@ class KycApi(Construct):
             self._preflighted.add(resource.path)
             resource.add_cors_preflight(
                 allow_origins=self._cors_origins,
-                allow_methods=["GET", "POST", "DELETE", "OPTIONS"],
+                allow_methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"],
                 allow_headers=["Authorization", "Content-Type"],
                 max_age=Duration.hours(1),
             )
@@ -363,6 +367,16 @@ class KycApi(Construct):
         data.liveness_table.grant_list(export_user)
         data.document_bucket.grant_list(export_user)
         self.add_route("GET", routes.EXPORT, export_user)
+
+    def _add_webhooks(self, webhooks: Webhooks) -> KycFunction:
+        function = self._function("Webhooks", "webhooks", **webhooks.environment, **webhooks.key.environment)
+        webhooks.grant_manage(function)
+        self.add_route("GET", routes.WEBHOOKS, function)
+        for method in ("PUT", "GET", "DELETE"):
+            self.add_route(method, routes.WEBHOOK, function)
+        self.add_route("GET", routes.DELIVERIES, function)
+        self.add_route("POST", routes.REDELIVER, function)
+        return function
 
     def _function(self, construct_id: str, name: str, **environment: str) -> KycFunction:
         function = KycFunction(

@@ -20,6 +20,7 @@ from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.policy import Percent, Policy
 from kyc.domain.proposal import NeedsTwo
+from kyc.domain.public_addresses import networks
 from kyc.domain.setting_errors import in_one_line, nearest, shown
 from kyc_stack.liveness_regions import complaint_about_liveness
 from kyc_stack.model_names import complaint_about_model, complaint_about_region
@@ -57,6 +58,14 @@ def _known_region(value: str) -> str:
     return value
 
 
+def _network(value: str) -> str:
+    try:
+        networks([value])
+    except ValueError:
+        raise ValueError(f"must be a network such as 127.0.0.0/8, not {shown(value)}") from None
+    return value
+
+
 Days = Annotated[int, Field(ge=1, le=36_500)]
 _KEY_ARN = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+"
 _KeyArn = Annotated[str, _spelled(_KEY_ARN, "the ARN of a KMS key, arn:aws:kms:…:key/…")]
@@ -80,6 +89,7 @@ _Origin = Annotated[str, _spelled(r"https?://[^/\s*]+", "an origin such as https
 _Domain = Annotated[
     str, _spelled(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", "a domain such as desk.example.com")
 ]
+_NetworkName = Annotated[str, AfterValidator(_network)]
 _CertificateArn = Annotated[
     str,
     # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
@@ -223,6 +233,14 @@ class WebConfig(_Strict):
         return self.desk or self.customer is not None
 
 
+class WebhookConfig(_Strict):
+    """Where webhooks may go."""
+
+    reachable_networks: tuple[_NetworkName, ...] = ()
+    """Networks that are not public and may be called all the same, such as 127.0.0.0/8: on a laptop alone. In AWS what
+    is not public there is the function's own surroundings, since it is in no VPC."""
+
+
 class StageConfig(_Strict):
     """One stage. Names of existing resources are optional; what a stage does not name is created."""
 
@@ -307,6 +325,7 @@ class StageConfig(_Strict):
     model: ModelConfig
     policy: Policy = Policy()
     web: WebConfig = WebConfig()
+    webhooks: WebhookConfig = WebhookConfig()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -314,6 +333,8 @@ class StageConfig(_Strict):
             raise ValueError("protect_data and empty_buckets_on_destroy exclude each other")
         if self.gradual_deployment and self.build_target == "host":
             raise ValueError("gradual_deployment is CodeDeploy's, which the laptop's cloud does not have")
+        if self.webhooks.reachable_networks and self.build_target != "host":
+            raise ValueError("webhooks.reachable_networks is for a laptop alone: webhooks go to public addresses")
         return self
 
     @model_validator(mode="after")

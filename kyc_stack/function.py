@@ -58,6 +58,10 @@ FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
     "validate_kyc": FunctionSettings(memory_mib=1024, timeout_seconds=180),
     "update_identity": _WORKER,
     "notify_user": _WORKER,
+    "webhooks": _API,
+    "announce_webhooks": _WORKER,
+    # One call, which ends after 15 s, and what is noted of it.
+    "send_webhook": _WORKER,
     # It reads what waits, a page of 1 MB at a time.
     "watch_pending": FunctionSettings(memory_mib=512, timeout_seconds=120),
     # It waits for the worker to ask the providers, which takes half a minute at most.

@@ -1,5 +1,7 @@
 """KycStack: one stage of AUTO KYC."""
 
+from collections.abc import Mapping
+
 from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack, Tags
 from constructs import Construct
 
@@ -32,6 +34,7 @@ from kyc_stack.stage_key import StageKey
 from kyc_stack.user_pool import KycUserPool
 from kyc_stack.validation_pipeline import ValidationPipeline
 from kyc_stack.web_app import WebApp
+from kyc_stack.webhooks import Webhooks
 from kyc_stack.work_lists import WorkLists
 from kyc_stack.work_table import WorkTable
 
@@ -264,6 +267,24 @@ class KycStack(Stack):
             needs_two=NeedsTwo.ERASE in config.second_person,
             alarm_topic=alarm_topic,
         )
+        notifications = NotificationTopic(
+            self,
+            "NotificationTopic",
+            platform=platform,
+            outcomes=pipeline.outcomes,
+            alarm_topic=alarm_topic,
+        )
+        webhooks = Webhooks(
+            self,
+            "Webhooks",
+            platform=platform,
+            outcomes=pipeline.outcomes,
+            notifications=notifications,
+            alarm_topic=alarm_topic,
+            networks=config.webhooks.reachable_networks,
+            protect_data=config.protect_data,
+            deletion_protection=deletion_protection,
+        )
         api = KycApi(
             self,
             "Api",
@@ -278,16 +299,10 @@ class KycStack(Stack):
             looks=looks,
             liveness=config.policy.liveness,
             liveness_confidence_percent=config.policy.liveness_confidence_percent,
+            webhooks=webhooks,
         )
         if web_app:
             web_app.connect(api_url=api.url, document_bucket=document_bucket)
-        notifications = NotificationTopic(
-            self,
-            "NotificationTopic",
-            platform=platform,
-            outcomes=pipeline.outcomes,
-            alarm_topic=alarm_topic,
-        )
         pending_watch = PendingWatch(
             self,
             "PendingWatch",
@@ -302,7 +317,11 @@ class KycStack(Stack):
         monitoring.watch_decisions(pipeline.validate_kyc, config=config.alarms)
         monitoring.watch_api(api)
         monitoring.watch_queues(
-            pipeline.validation_queue, pipeline.identity_queue, notifications.queue, retention.queue
+            pipeline.validation_queue,
+            pipeline.identity_queue,
+            notifications.queue,
+            retention.queue,
+            webhooks.outcomes_queue,
         )
         monitoring.watch_stream(pipeline.dispatch)
         monitoring.watch_lists(work_lists)
@@ -311,12 +330,16 @@ class KycStack(Stack):
             pipeline.validate_kyc,
             pipeline.update_identity,
             notifications.notify_user,
+            webhooks.announce,
+            webhooks.send,
             work_lists.function,
             retention.erase_due,
         )
         monitoring.watch_workers(*workers)
         monitoring.watch_access("workers", *workers)
-        monitoring.watch_access("api", *api.functions, retention.function)
+        others = (each for each in api.functions if each is not api.webhooks)
+        monitoring.watch_access("api", *others, retention.function)
+        monitoring.watch_access("webhooks", api.webhooks)
         monitoring.watch_breaker(pipeline.breaker)
         monitoring.watch_standstill(pipeline.validation_queue, pipeline.validate_kyc)
         monitoring.watch_pending(pending_watch)
@@ -328,6 +351,8 @@ class KycStack(Stack):
             pipeline.validate_kyc,
             pipeline.update_identity,
             notifications.notify_user,
+            webhooks.announce,
+            webhooks.send,
             work_lists.function,
             pipeline.breaker.function,
             pending_watch.function,
@@ -352,6 +377,9 @@ class KycStack(Stack):
             "ValidationDeadLetterQueueUrl": pipeline.validation_queue.dead_letter_queue.queue_url,
             "IdentityDeadLetterQueueUrl": pipeline.identity_queue.dead_letter_queue.queue_url,
             "NotifyDeadLetterQueueUrl": notifications.queue.dead_letter_queue.queue_url,
+            "WebhookOutcomesDeadLetterQueueUrl": webhooks.outcomes_queue.dead_letter_queue.queue_url,
+            "WebhooksDeadLetterQueueUrl": webhooks.queue.dead_letter_queue.queue_url,
+            "WebhookTableName": webhooks.table.table_name,
             "RetentionDeadLetterQueueUrl": retention.queue.dead_letter_queue.queue_url,
             "BreakerTableName": pipeline.breaker_table.table_name,
             "ValidationMappingId": pipeline.validations.event_source_mapping_id,
@@ -365,5 +393,8 @@ class KycStack(Stack):
         }
         if web_app:
             outputs |= {"WebUrl": web_app.url, "WebBucketName": web_app.bucket.bucket_name, **page_outputs(config)}
+        self._tell(outputs)
+
+    def _tell(self, outputs: Mapping[str, str]) -> None:
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

@@ -46,6 +46,8 @@ OUTPUTS_FILE = "outputs.json"
 
 _API_KEY_VARIABLE = "ANTHROPIC_API_KEY"
 _API_KEY_SECRET_VARIABLE = "MODEL_API_KEY_SECRET_ARN"  # noqa: S105 - the name of a variable
+_CERTIFICATES_VARIABLE = "SSL_CERT_FILE"
+"""By which OpenSSL is told what to trust (SSL_CTX_set_default_verify_paths)."""
 _THREADS = 64
 _DEFAULT_TIMEOUT_SECONDS = 3
 
@@ -77,6 +79,8 @@ class LocalCloud:
             endpoint with a rule.
         stream_polls_per_second: how often a quiet stream is looked at, as Lambda's own pollers do; without it, its
             reader is told as soon as there is something, which is quicker than AWS is.
+        trusts: certificates, in PEM, that the functions trust in the place of this machine's; webhooks' endpoints
+            show theirs. Without it, what the shell's `SSL_CERT_FILE` names.
         progress: told what happens while starting.
     """
 
@@ -93,6 +97,7 @@ class LocalCloud:
         max_processes: int = 10,
         model: Messages | None = None,
         stream_polls_per_second: float | None = None,
+        trusts: Path | None = None,
         progress: Progress = lambda _: None,
     ) -> None:
         self._port = port
@@ -105,6 +110,7 @@ class LocalCloud:
         self._max_processes = max_processes
         self._model = model
         self._stream_pause_seconds = 1 / stream_polls_per_second if stream_polls_per_second else None
+        self._trusts = str(trusts) if trusts else os.environ.get(_CERTIFICATES_VARIABLE)
         self._progress = progress
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="local-cloud", daemon=True)
@@ -274,7 +280,10 @@ class LocalCloud:
         self._recording_urls.append(self.endpoint.url)
 
     def _common_environment(self) -> dict[str, str]:
-        return {"AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": self.endpoint.url, "AWS_REGION": REGION}
+        trusted = {_CERTIFICATES_VARIABLE: self._trusts} if self._trusts else {}
+        return {
+            "AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": self.endpoint.url, "AWS_REGION": REGION, **trusted,
+        }  # fmt: skip
 
     async def _start_vision(self) -> dict[str, str]:
         """What stands in for Textract and Rekognition."""

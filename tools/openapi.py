@@ -24,6 +24,7 @@ from kyc.domain.reasons import Action, Reason
 from kyc.domain.record import ADMINISTRATORS_ONLY, KycRecord, ValidationStatus
 from kyc.domain.review import Review
 from kyc.domain.tombstone import Tombstone
+from kyc.domain.webhook import DeliveryPath, DeliveryState, EventType, WebhookPath, WebhookRequest
 
 Json = dict[str, Any]
 
@@ -388,6 +389,87 @@ class WholeReview(_Answer):
     customer: Customer
 
 
+class WebhookView(_Answer):
+    """A webhook, without its secret."""
+
+    name: str
+    url: str
+    events: list[EventType]
+    enabled: bool
+    created_time: Annotated[int, Field(description="Unix seconds.")]
+    changed_time: Annotated[int, Field(description="Unix seconds.")]
+    failing_since: Annotated[int | None, Field(description="Unix seconds; null while it answers.")]
+    disabled_time: Annotated[int | None, Field(description="Unix seconds; null while it is enabled.")]
+    disabled_for: Annotated[
+        Literal["failing", "gone"] | None, Field(description="It failed for days, or it answered 410.")
+    ]
+    former_secret_until: Annotated[
+        int | None, Field(description="Until when events are signed with the secret before too; null for none.")
+    ]
+    secret: Annotated[str | None, Field(description="One that was made for it; it is shown this once.")] = None
+
+
+class WebhookList(_Answer):
+    """A tenant's webhooks."""
+
+    webhooks: list[WebhookView]
+
+
+class EventReason(_Answer):
+    """Why a submission was rejected."""
+
+    code: str
+    action: Action
+
+
+class EventData(_Answer):
+    """Which submission was decided, and how."""
+
+    tenant: str
+    submission_id: str | None
+    version: Annotated[int, Field(description="Of the record: the higher one came later.")]
+    validation_status: ValidationStatus
+    reasons: list[EventReason]
+
+
+class WebhookEvent(_Answer):
+    """The body of an event."""
+
+    type: EventType
+    api_version: str
+    timestamp: Annotated[str, Field(description="When it was decided.")]
+    data: EventData
+
+
+class WebhookTry(_Answer):
+    """One try to deliver an event."""
+
+    time: Annotated[int, Field(description="Unix seconds.")]
+    status: Annotated[int | None, Field(description="HTTP status of the answer; null where there was none.")]
+    error: Annotated[str | None, Field(description="Why there was none, in a word.")]
+    duration_ms: int
+
+
+class WebhookDelivery(_Answer):
+    """One event for one webhook."""
+
+    delivery: str
+    event_id: Annotated[str, Field(description="The header `webhook-id`, the same each time that it is sent.")]
+    type: EventType
+    created_time: Annotated[int, Field(description="Unix seconds.")]
+    state: DeliveryState
+    next_time: Annotated[int | None, Field(description="When it is tried again; null where it is not.")]
+    event: WebhookEvent
+    tries: Annotated[list[WebhookTry], Field(description="The last twenty, the oldest first.")]
+
+
+class WebhookDeliveries(_Answer):
+    """A page of deliveries, the latest decision first."""
+
+    deliveries: list[WebhookDelivery]
+    cursor: Annotated[str | None, Field(description="Of the next page; null where there is none.")]
+
+
 class ErasedRecord(Tombstone):
     """What is left of an erased record."""
 
@@ -702,6 +784,76 @@ OPERATIONS: Final = (
     ),
     Operation(
         method="GET",
+        path=routes.WEBHOOKS,
+        id="listWebhooks",
+        summary="The tenant's webhooks, as an administrator.",
+        path_model=StagePath,
+        status=HTTPStatus.OK,
+        answers=(WebhookList,),
+    ),
+    Operation(
+        method="PUT",
+        path=routes.WEBHOOK,
+        id="putWebhook",
+        summary="Make a webhook, or change and enable it, as an administrator.",
+        path_model=WebhookPath,
+        body=WebhookRequest,
+        status=HTTPStatus.OK,
+        answers=(WebhookView,),
+        codes=(
+            (HTTPStatus.NOT_FOUND, "webhook_not_found"),
+            (HTTPStatus.CONFLICT, "too_many_webhooks"),
+            (HTTPStatus.CONFLICT, "webhook_changed"),
+        ),
+    ),
+    Operation(
+        method="GET",
+        path=routes.WEBHOOK,
+        id="readWebhook",
+        summary="One webhook, as an administrator.",
+        path_model=WebhookPath,
+        status=HTTPStatus.OK,
+        answers=(WebhookView,),
+        codes=((HTTPStatus.NOT_FOUND, "webhook_not_found"),),
+    ),
+    Operation(
+        method="DELETE",
+        path=routes.WEBHOOK,
+        id="deleteWebhook",
+        summary="Delete a webhook, there or not, as an administrator.",
+        path_model=WebhookPath,
+        status=HTTPStatus.NO_CONTENT,
+        codes=((HTTPStatus.NOT_FOUND, "webhook_not_found"),),
+    ),
+    Operation(
+        method="GET",
+        path=routes.DELIVERIES,
+        id="listWebhookDeliveries",
+        summary="What was delivered to a webhook in the last thirty days, or is to be, as an administrator.",
+        path_model=WebhookPath,
+        query=Page,
+        status=HTTPStatus.OK,
+        answers=(WebhookDeliveries,),
+        codes=((HTTPStatus.NOT_FOUND, "webhook_not_found"),),
+    ),
+    Operation(
+        method="POST",
+        path=routes.REDELIVER,
+        id="redeliverWebhook",
+        summary="Send one event again, under the same id, as an administrator.",
+        path_model=DeliveryPath,
+        body=Nothing,
+        status=HTTPStatus.ACCEPTED,
+        answers=(WebhookDelivery,),
+        codes=(
+            (HTTPStatus.NOT_FOUND, "webhook_not_found"),
+            (HTTPStatus.NOT_FOUND, "delivery_not_found"),
+            (HTTPStatus.CONFLICT, "webhook_disabled"),
+            (HTTPStatus.CONFLICT, "delivery_changed"),
+        ),
+    ),
+    Operation(
+        method="GET",
         path=routes.DOCUMENT,
         id="look",
         summary="Be sent on to a document, by a link that lives five minutes; the link itself for who accepts JSON.",
@@ -858,7 +1010,7 @@ def _problems(operation: Operation) -> Json:
 
 
 def _request_schemas() -> Json:
-    bodies = (Claim, ManualDecision, Objection, UploadRequest, Nothing, ReviewWish, ReviewSearch)
+    bodies = (Claim, ManualDecision, Objection, UploadRequest, Nothing, ReviewWish, ReviewSearch, WebhookRequest)
     models = [(model, "validation") for model in bodies]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     schemas: Json = found["$defs"]
@@ -912,6 +1064,10 @@ def _answer_schemas() -> Json:
         Export,
         LivenessSession,
         LivenessOutcome,
+        WebhookView,
+        WebhookList,
+        WebhookDelivery,
+        WebhookDeliveries,
     )
     models = [(model, "serialization") for model in (*records, *others)]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
@@ -932,6 +1088,7 @@ def _answer_schemas() -> Json:
                 _never_null(schema)
     for field in ("submission_id", "held_by", "action"):
         _never_null(schemas[Problem.__name__]["properties"][field])
+    _never_null(schemas[WebhookView.__name__]["properties"]["secret"])
     schemas[Records.__name__]["additionalProperties"] = False
     for pages in (Records.__name__, Export.__name__):
         _never_null(schemas[pages]["properties"]["cursor"])

@@ -8,6 +8,7 @@ import pytest
 
 from local.client import StageClient
 from local.cloud import LocalCloud
+from local.endpoint import Certificate
 from tests.e2e.answers import check_answer
 
 
@@ -18,13 +19,21 @@ def log_directory(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture(scope="session")
-def cloud(pytestconfig: pytest.Config, log_directory: Path | None) -> Iterator[LocalCloud | None]:
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """The certificate of webhooks' endpoints, which a stage on this machine trusts."""
+    return Certificate.make(tmp_path_factory.mktemp("endpoint"))
+
+
+@pytest.fixture(scope="session")
+def cloud(
+    pytestconfig: pytest.Config, log_directory: Path | None, certificate: Certificate
+) -> Iterator[LocalCloud | None]:
     """The cloud on this machine that runs the stage; None for a deployed one."""
     if pytestconfig.getoption("--outputs"):
         yield None
         return
     # Many tests upload the same pictures: each is read once.
-    with LocalCloud(run_dir=log_directory, remember_pictures=True) as started:
+    with LocalCloud(run_dir=log_directory, remember_pictures=True, trusts=certificate.path) as started:
         yield started
 
 

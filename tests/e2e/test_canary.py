@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from local.client import StageClient
+from local.client import StageClient, wait_for
+from local.endpoint import Certificate, Endpoint
 from samples import demo_cases
 from tests.e2e import canary
 
@@ -18,6 +19,8 @@ MARK = secrets.token_hex(5)
 NAMES = {"first_name": f"Canarina {MARK}", "last_name": f"Zebrafinch {MARK}"}
 NUMBER, FILENAME, REASON = f"K{MARK}7", f"kite-{MARK}.jpg", f"wren {MARK}"
 EMAIL = f"nightingale-{MARK}@example.com"
+MARK_OF_URL = f"token-{secrets.token_hex(8)}"
+"""Of a webhook's URL, which may hold what its endpoint lets callers in by."""
 ABOUT_A_PERSON = (*NAMES.values(), NUMBER, FILENAME, EMAIL, MARK)
 
 
@@ -44,7 +47,7 @@ def outcomes(client: StageClient) -> Iterator[list[dict[str, Any]]]:
 
 
 def test_nothing_written_on_the_way_says_anything_about_a_person(
-    client: StageClient, log_directory: Path | None
+    client: StageClient, log_directory: Path | None, certificate: Certificate
 ) -> None:
     """From the upload to the notification, good requests and bad ones; the notification names whom it goes to."""
     if log_directory is None:
@@ -58,7 +61,11 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
     claim = {**unreadable.claim, **subject, **NAMES}
     path = client.tenant_path(tenant)
 
-    with client.notifications(tenant) as inbox, outcomes(client) as sent:
+    with client.notifications(tenant) as inbox, outcomes(client) as sent, Endpoint(certificate) as endpoint:
+        hook = client.request(
+            "PUT", f"{path}/webhooks/crm", administrator, json={"url": f"{endpoint.url}/{MARK_OF_URL}"}
+        )
+        signed_with = hook.raise_for_status().json()["secret"]
         links = [
             {
                 "filename": FILENAME,
@@ -73,6 +80,7 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
         decision = {**subject, "verification_status": "rejected", "reason": REASON}
         client.decide(administrator, EMAIL, decision).raise_for_status()
         told = inbox.wait_for(EMAIL, 2, timeout_seconds=60)
+        wait_for(lambda: len(endpoint.received) >= 2 or None, timeout_seconds=60, what="two events")
     client.wait_for_identity(user, "rejected", timeout_seconds=60)
 
     started = client.request("POST", f"{path}/liveness", user, json={}).raise_for_status().json()
@@ -99,6 +107,9 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
     assert canary.found(ABOUT_A_PERSON, [("problem", text.encode()) for text in unnamed]) == {}
     assert len(sent) >= 2
     assert canary.found(ABOUT_A_PERSON, [("outcome", json.dumps(message).encode()) for message in sent]) == {}
+    events = [("event", each.body + json.dumps(dict(each.headers)).encode()) for each in endpoint.received]
+    assert canary.found((*ABOUT_A_PERSON, REASON, claim["date_of_birth"]), events) == {}
+    assert canary.found((signed_with,), [*canary.tables(client), *canary.messages(client)]) == {}
     in_words = json.dumps(told).replace(EMAIL, "").replace(REASON, "")
     assert canary.found((*ABOUT_A_PERSON, claim["date_of_birth"]), [("notification", in_words.encode())]) == {}
     assert canary.found((*ABOUT_A_PERSON, REASON), canary.messages(client)) == {}
@@ -111,5 +122,6 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
     logged = list(canary.logs(log_directory))
     assert {place for place, _ in logged} >= {
         "log save_kyc.log", "log validate_kyc.log", "log notify_user.log", "log liveness.log",
+        "log webhooks.log", "log announce_webhooks.log", "log send_webhook.log",
     }  # fmt: skip
-    assert canary.found((*ABOUT_A_PERSON, REASON, user.token, *secret), logged) == {}
+    assert canary.found((*ABOUT_A_PERSON, REASON, user.token, signed_with, MARK_OF_URL, *secret), logged) == {}

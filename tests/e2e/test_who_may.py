@@ -28,6 +28,10 @@ OWN_TYPE = "Identity card"
 """Of a record that only its user submits."""
 REVIEWS = "/kyc/stage/{stage}/tenant/{tenant}/reviews"
 REVIEW = REVIEWS + "/{submission_id}"
+WEBHOOKS = "/kyc/stage/{stage}/tenant/{tenant}/webhooks"
+WEBHOOK = WEBHOOKS + "/{name}"
+DELIVERIES = f"{WEBHOOK}/deliveries"
+NO_DELIVERY = "delivery_not_found"
 LOOK = "/get_document_link/tenant/{tenant}/large_file/root/{root}/source_path/{source_path}/{filename}"
 
 UNAUTHORIZED, FORBIDDEN = (401, "unauthorized"), (403, "forbidden")
@@ -89,10 +93,17 @@ EXPECTED: Mapping[Route, Mapping[str, Code]] = {
     ("POST", f"{REVIEW}/release"): row(409, "case_closed", user=FORBIDDEN),
     ("POST", f"{REVIEWS}/next"): row(204, user=FORBIDDEN),
     ("POST", f"{REVIEWS}/search"): row(200, user=FORBIDDEN),
+    ("GET", WEBHOOKS): row(200, user=FORBIDDEN, reviewer=FORBIDDEN),
+    ("PUT", WEBHOOK): row(200, user=FORBIDDEN, reviewer=FORBIDDEN),
+    ("GET", WEBHOOK): row(200, user=FORBIDDEN, reviewer=FORBIDDEN),
+    ("GET", DELIVERIES): row(200, user=FORBIDDEN, reviewer=FORBIDDEN),
+    ("POST", f"{DELIVERIES}/{{delivery}}/redeliver"): row(404, NO_DELIVERY, user=FORBIDDEN, reviewer=FORBIDDEN),
+    ("DELETE", WEBHOOK): row(204, user=FORBIDDEN, reviewer=FORBIDDEN),
 }
 
 
-ABOUT_NOBODY = {SLOT, LOOK, LIVENESS, f"{LIVENESS}/{{session}}/result"}
+OF_WEBHOOKS = {path for _, path in EXPECTED if path.startswith(WEBHOOKS)}
+ABOUT_NOBODY = {SLOT, LOOK, LIVENESS, f"{LIVENESS}/{{session}}/result", *OF_WEBHOOKS}
 """Paths that name no user."""
 
 
@@ -115,7 +126,8 @@ class World:
         link = self.claim["document_links"][0]["url"].removeprefix(self.client.api_url).split("/")
         subject = {"tenant": self.ann.tenant, "stage": self.client.stage, "email": email}
         names = {"root": link[6], "source_path": link[8], "filename": link[9], "submission_id": self.submission_id}
-        path = template.format(**subject, **names, session=str(uuid.uuid4()))
+        delivery = f"001713597971-{secrets.token_hex(16)}"
+        path = template.format(**subject, **names, session=str(uuid.uuid4()), name="crm", delivery=delivery)
         bodies: dict[str, dict[str, Any]] = {
             SAVE: {**self.claim, **subject},
             DECIDE: {
@@ -128,6 +140,8 @@ class World:
             CONTEST: {**subject, "id_type": OWN_TYPE, "id_value": self.claim["id_value"], "message": "It is mine."},
             SLOT: {"filename": "a.png", "content_type": "image/png"},
             LIVENESS: {},
+            WEBHOOK: {"url": "https://hooks.example.com/kyc"},
+            f"{DELIVERIES}/{{delivery}}/redeliver": {},
             f"{LIVENESS}/{{session}}/result": {},
             f"{REVIEW}/take": {},
             f"{REVIEW}/release": {},

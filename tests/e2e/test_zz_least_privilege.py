@@ -21,6 +21,7 @@ from local.call_log import OWNER_TAG
 from local.client import StageClient, User, wait_for
 from local.cloud import DOCUMENT_ACCESS, PROJECT, LocalCloud
 from local.demo import submit_case
+from local.endpoint import Certificate, Endpoint, Received
 from local.faults.plan import Fault, Rule
 from local.liveness import check
 from local.liveness.client import play
@@ -52,9 +53,10 @@ def running(cloud: LocalCloud | None) -> LocalCloud:
 
 
 @pytest.fixture(scope="module")
-def noted(running: LocalCloud, client: StageClient) -> Needed:
+def noted(running: LocalCloud, client: StageClient, certificate: Certificate) -> Needed:
     """What the functions' calls needed, all their paths taken."""
-    _take_all_paths(running, client)
+    with Endpoint(certificate, _answering()) as endpoint:
+        _take_all_paths(running, client, endpoint)
     return running.permissions_needed()
 
 
@@ -149,9 +151,10 @@ def test_a_permission_too_many_is_noticed(policies: Policies, needed: Needed) ->
 # Every path of every function ------------------------------------------------------------------------------------
 
 
-def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
+def _take_all_paths(cloud: LocalCloud, client: StageClient, endpoint: Endpoint) -> None:
     tenant = f"t{secrets.token_hex(4)}"
     administrator = client.sign_in(tenant, f"{secrets.token_hex(4)}@example.com", administrator=True)
+    _put_webhooks(client, administrator, endpoint)
 
     def sign_in() -> User:
         return client.sign_in(tenant, f"{secrets.token_hex(4)}@example.com")
@@ -193,6 +196,7 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
     _submit_without_documents(client, unjudged)
     _read_case(client, administrator, client.records(unjudged, unjudged.email)[0]["submission_id"])
     _use_rights(client, administrator, unjudged, customer)
+    _use_webhooks(cloud, client, administrator)
 
     assert not cloud.invoke("watch_pending", {}).failed
     _age(client, record["tenant#email"], record["id_type#id"], days=91)
@@ -203,6 +207,39 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient) -> None:
     _until(lambda: client.identity(tenant, customer.email) is None, "a user whose time is over and who is erased")
     assert not cloud.invoke("apply_retention", {}).failed  # which now finds what is left of them among failed records
     _wait_for(cloud, "validate_kyc", "s3:ListBucketVersions")
+
+
+def _answering() -> Callable[[Received], int]:
+    """An endpoint that answers the second time, and at another path that it is gone."""
+    statuses = iter((500,))
+    return lambda request: 410 if request.path == "/gone" else next(statuses, 204)
+
+
+def _put_webhooks(client: StageClient, administrator: User, endpoint: Endpoint) -> None:
+    webhooks = f"{client.tenant_path(administrator.tenant)}/webhooks"
+    for name in ("crm", "gone", "crm"):  # the last one again, as it is
+        body = {"url": f"{endpoint.url}/{name}"}
+        client.request("PUT", f"{webhooks}/{name}", administrator, json=body).raise_for_status()
+
+
+def _use_webhooks(cloud: LocalCloud, client: StageClient, administrator: User) -> None:
+    """Of many decisions by now: what failed was tried again, and one endpoint wants to hear no more."""
+    webhooks = f"{client.tenant_path(administrator.tenant)}/webhooks"
+    _wait_for(cloud, "send_webhook", "sqs:ChangeMessageVisibility")
+    _wait_for(cloud, "send_webhook", "sqs:SendMessage")
+    _wait_for(cloud, "announce_webhooks", "sns:Publish")
+    client.request("GET", webhooks, administrator).raise_for_status()
+    page = client.request("GET", f"{webhooks}/crm/deliveries", administrator).raise_for_status().json()
+    sent = page["deliveries"][-1]["delivery"]
+    client.request("POST", f"{webhooks}/crm/deliveries/{sent}/redeliver", administrator, json={}).raise_for_status()
+    _until(lambda: _is_delivered(client, webhooks, administrator, sent), "an event that is delivered")
+    client.request("DELETE", f"{webhooks}/gone", administrator).raise_for_status()
+
+
+def _is_delivered(client: StageClient, webhooks: str, administrator: User, delivery: str) -> bool:
+    page = client.request("GET", f"{webhooks}/crm/deliveries", administrator).raise_for_status().json()
+    states = {each["delivery"]: each["state"] for each in page["deliveries"]}
+    return states[delivery] == "delivered"
 
 
 def _review(client: StageClient, administrator: User, record: Mapping[str, Any]) -> None:

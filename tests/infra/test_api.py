@@ -27,6 +27,12 @@ ROUTES = {
     ("GET", "/kyc/stage/{stage}/tenant/{tenant}/reviews/{submission_id}"): "reviews",
     ("POST", "/kyc/stage/{stage}/tenant/{tenant}/reviews/{submission_id}/take"): "reviews",
     ("POST", "/kyc/stage/{stage}/tenant/{tenant}/reviews/{submission_id}/release"): "reviews",
+    ("GET", "/kyc/stage/{stage}/tenant/{tenant}/webhooks"): "webhooks",
+    ("PUT", "/kyc/stage/{stage}/tenant/{tenant}/webhooks/{name}"): "webhooks",
+    ("GET", "/kyc/stage/{stage}/tenant/{tenant}/webhooks/{name}"): "webhooks",
+    ("DELETE", "/kyc/stage/{stage}/tenant/{tenant}/webhooks/{name}"): "webhooks",
+    ("GET", "/kyc/stage/{stage}/tenant/{tenant}/webhooks/{name}/deliveries"): "webhooks",
+    ("POST", "/kyc/stage/{stage}/tenant/{tenant}/webhooks/{name}/deliveries/{delivery}/redeliver"): "webhooks",
     (
         "GET",
         "/get_document_link/tenant/{tenant}/large_file/root/{root}/source_path/{source_path}/{filename}",
@@ -104,7 +110,7 @@ def test_every_route_asks_for_a_token_of_the_pool(stage: SynthesisedStage) -> No
         assert method["AuthorizationType"] == expected
 
 
-def test_a_post_needs_a_json_object(stage: SynthesisedStage) -> None:
+def test_what_is_posted_or_put_is_a_json_object(stage: SynthesisedStage) -> None:
     validator = only(stage, "AWS::ApiGateway::RequestValidator")
     assert validator["ValidateRequestBody"]
     assert validator["ValidateRequestParameters"]
@@ -113,7 +119,7 @@ def test_a_post_needs_a_json_object(stage: SynthesisedStage) -> None:
     for (http_method, _), method in methods(stage).items():
         if http_method != "OPTIONS":
             assert "RequestValidatorId" in method
-            assert ("RequestModels" in method) == (http_method == "POST")
+            assert ("RequestModels" in method) == (http_method in {"POST", "PUT"})
 
 
 def test_the_endpoint_is_regional_and_its_stage_is_named_as_the_stack_is(stage: SynthesisedStage) -> None:

@@ -29,6 +29,9 @@ SETTINGS: dict[str, type[BaseModel]] = {
     "update_identity": settings.UpdateIdentitySettings,
     "notify_user": settings.NotifyUserSettings,
     "probe_providers": settings.ProbeProvidersSettings,
+    "webhooks": settings.WebhooksSettings,
+    "announce_webhooks": settings.AnnounceWebhooksSettings,
+    "send_webhook": settings.SendWebhookSettings,
     "watch_pending": settings.WatchPendingSettings,
 }
 

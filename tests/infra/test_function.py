@@ -108,6 +108,6 @@ def test_every_function_has_the_layers_of_what_it_imports_and_no_other(stage: Sy
     assert sorted(layers.pop("validate_kyc")) == [
         "PackageBaseLayer", "PackageMessageLayer", "PackageModelLayer", "PackagePicturesLayer",
     ]  # fmt: skip
-    for name in ("dispatch", "update_identity", "notify_user"):
+    for name in ("dispatch", "update_identity", "notify_user", "announce_webhooks"):
         assert layers.pop(name) == ["PackageBaseLayer", "PackageMessageLayer"]
     assert set(map(tuple, layers.values())) == {("PackageBaseLayer",)}

@@ -41,6 +41,9 @@ OUTPUTS = {
     "UnlistedRecordsBucketName",
     "FollowRecordsFunctionName",
     "PendingLimitMinutes",
+    "WebhookTableName",
+    "WebhooksDeadLetterQueueUrl",
+    "WebhookOutcomesDeadLetterQueueUrl",
 }
 
 DATA = (
@@ -246,7 +249,10 @@ def test_a_stage_may_use_what_is_there_already() -> None:
     assert outputs["WorkTableName"]["Value"] == "work"
     tables = template.find_resources("AWS::DynamoDB::Table").values()
     made = {table["Properties"]["TableName"] for table in tables}
-    assert made == {"gamma_known_faces", "gamma_kyc_liveness", "gamma_kyc_looks", "gamma_provider_breaker"}
+    assert made == {
+        *("gamma_known_faces", "gamma_kyc_liveness", "gamma_kyc_looks", "gamma_provider_breaker"),
+        *("gamma_kyc_webhooks",),
+    }
     template.resource_count_is("AWS::SecretsManager::Secret", 0)
     template.has_resource_properties(
         "AWS::Lambda::EventSourceMapping", {"EventSourceArn": existing["kyc_table_stream_arn"]}

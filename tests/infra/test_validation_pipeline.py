@@ -94,10 +94,10 @@ def test_every_queue_gives_its_worker_six_times_its_timeout(stage: SynthesisedSt
             assert queues[source]["Properties"]["VisibilityTimeout"] == 6 * worker["Timeout"]
             checked += 1
 
-    assert checked == 4  # validations, identities, notifications, erasures
+    assert checked == 6  # validations, identities, notifications, erasures, webhooks: outcomes and deliveries
 
 
-def test_outcomes_reach_identity_and_notification(stage: SynthesisedStage) -> None:
+def test_outcomes_reach_identity_notification_and_webhooks(stage: SynthesisedStage) -> None:
     subscriptions = {
         stage.path(name): subscription["Properties"]
         for name, subscription in stage.resources("AWS::SNS::Subscription").items()
@@ -106,6 +106,7 @@ def test_outcomes_reach_identity_and_notification(stage: SynthesisedStage) -> No
     assert subscriptions.keys() == {
         "ValidationPipeline/Identity/Subscription",
         "NotificationTopic/Notify/Subscription",
+        "Webhooks/Outcomes/Subscription",
     }
     for subscription in subscriptions.values():
         assert flatten(subscription["TopicArn"]) == "<ValidationPipelineOutcomesTopic>"
@@ -125,7 +126,7 @@ def test_every_queue_has_a_dead_letter_queue_and_an_alarm_on_it(stage: Synthesis
         if alarm["Properties"].get("MetricName") == "ApproximateNumberOfMessagesVisible"
     }
 
-    assert len(redriven) == 4
+    assert len(redriven) == 6
     assert {name for name in queues if "DeadLetter" in name} == redriven == watched
 
 

@@ -83,6 +83,11 @@ def create_liveness_table(name: str) -> None:
     _create(name, partition="tenant#email", sort="item")
 
 
+def create_webhook_table(name: str) -> None:
+    """The table of webhooks."""
+    _create(name, partition="tenant", sort="item")
+
+
 def list_all(kyc_table: str, work_table: str) -> None:
     """Let the lists of what waits say what the records say, whatever they said before."""
     lists = Lists(boto3.client("dynamodb"), kyc_table, work_table)

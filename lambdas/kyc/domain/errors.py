@@ -14,6 +14,7 @@ KycError
 ├── StaleVersion              the record has moved on since a worker was told of it: nothing to do
 │   └── RecordGone            the record was erased since
 ├── UnprovenDecision          a record says it is decided, and no decider did it: nobody is told
+├── NotYet                    a message comes back by itself, when its queue was told to: nothing failed
 ├── WriteConflict             somebody else wrote between our read and our write: read again
 └── ProviderError             names the provider and its error code
     ├── ProviderUnavailable   throttled, timed out or broken on the other side: try again, at last ask a person
@@ -150,6 +151,10 @@ class RecordGone(StaleVersion):
 
 class UnprovenDecision(KycError):
     """A decision's message authentication code is missing or wrong, so that neither decider can have made it."""
+
+
+class NotYet(KycError):
+    """A message is to come back later, as its queue was told."""
 
 
 class WriteConflict(KycError):

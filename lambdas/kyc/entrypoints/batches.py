@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, Sqs
 from aws_lambda_powertools.utilities.batch.exceptions import SQSFifoMessageGroupCircuitBreakerError
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from kyc.domain.errors import NotYet
 from kyc.entrypoints.failures import count_failure
 
 _SUBMISSION_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -48,7 +49,7 @@ class _StreamProcessor(BatchProcessor):
 
 class _FifoProcessor(SqsFifoPartialProcessor):
     def failure_handler(self, record: Any, exception: _ExcInfo) -> Any:  # noqa: ANN401 - Powertools' own
-        # What only waits for another message of its group has not failed itself.
-        if not isinstance(exception[1], SQSFifoMessageGroupCircuitBreakerError):
+        # What only waits, for another message of its group or for its time, has not failed itself.
+        if not isinstance(exception[1], SQSFifoMessageGroupCircuitBreakerError | NotYet):
             count_failure(exception[1])
         return super().failure_handler(record, exception)

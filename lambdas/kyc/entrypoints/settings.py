@@ -265,6 +265,37 @@ class NotifyUserSettings(_VerifierSettings):
     notification_topic_arn: str
 
 
+class _WebhookTableSettings(_Settings):
+    webhook_table_name: str
+    webhook_queue_url: str
+    """Of deliveries."""
+
+
+class WebhooksSettings(ApiSettings, _WebhookTableSettings):
+    """Environment of `webhooks`."""
+
+    webhook_key_arn: str
+    """Of the key that secrets are encrypted with."""
+
+
+class AnnounceWebhooksSettings(_VerifierSettings, _WebhookTableSettings):
+    """Environment of `announce_webhooks`."""
+
+    message_key_arn: str
+    notification_topic_arn: str
+    """Where a tenant is told that a webhook is disabled."""
+
+
+class SendWebhookSettings(_WebhookTableSettings):
+    """Environment of `send_webhook`."""
+
+    webhook_dead_letter_queue_url: str
+    webhook_key_arn: str
+    """Of the key that secrets are encrypted with."""
+    webhook_networks: Json[tuple[str, ...]]
+    """Networks that are not public and may be called all the same."""
+
+
 class WatchPendingSettings(_Settings):
     """Environment of `watch_pending`."""
 

@@ -30,6 +30,7 @@ from tests.integration.tables import (
     create_liveness_table,
     create_looks_table,
     create_numbers_table,
+    create_webhook_table,
     create_work_table,
 )
 
@@ -58,6 +59,12 @@ FUNCTIONS = {
     "reviews_next_post": "reviews",
     "reviews_search_post": "reviews",
     "get_document_link_get": "documents",
+    "webhooks_get": "webhooks",
+    "webhook_put": "webhooks",
+    "webhook_get": "webhooks",
+    "webhook_delete": "webhooks",
+    "webhook_deliveries_get": "webhooks",
+    "webhook_redeliver_post": "webhooks",
 }
 """Which function serves which canonical event."""
 ASKED = "apply_retention"
@@ -275,6 +282,7 @@ def _functions() -> Iterator[World]:
         "RETENTION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/retention.fifo",
         "LIVENESS_TABLE_NAME": "beta_kyc_liveness",
         "LIVENESS": "optional",
+        "WEBHOOK_TABLE_NAME": "beta_kyc_webhooks",
         "LIVENESS_CONFIDENCE_PERCENT": "80",
         "LIVENESS_STREAM_ROLE_ARN": "arn:aws:iam::123456789012:role/kyc-beta-liveness-stream",
         "LOOKS_TABLE_NAME": "beta_kyc_looks",
@@ -299,6 +307,10 @@ def _functions() -> Iterator[World]:
     }
     with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
         os.environ["USER_POOL_ID"], os.environ["PSEUDONYM_KEY_SECRET_ARN"] = _create_resources()
+        os.environ["WEBHOOK_KEY_ARN"] = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
+        fifo: Any = {"FifoQueue": "true"}
+        queue = boto3.client("sqs").create_queue(QueueName="beta-webhooks.fifo", Attributes=fifo)
+        os.environ["WEBHOOK_QUEUE_URL"] = queue["QueueUrl"]
         world = World({}, {})
         os.environ["DECISION_KEY_ARN"], os.environ["NAME_KEY_ARN"] = create_decision_key(), create_mac_key_of_names()
 
@@ -336,6 +348,7 @@ def world(_functions: World) -> World:
         ("beta_kyc_looks", ("tenant#day", "entry")),
         ("beta_kyc_liveness", ("tenant#email", "item")),
         ("beta_identity", ("tenant#email",)),
+        ("beta_kyc_webhooks", ("tenant", "item")),
     ):
         table = boto3.resource("dynamodb", region_name="us-east-1").Table(name)
         for item in table.scan()["Items"]:
@@ -366,6 +379,7 @@ def _create_resources() -> tuple[str, str]:
     create_work_table("beta_kyc_work")
     create_looks_table("beta_kyc_looks")
     create_liveness_table("beta_kyc_liveness")
+    create_webhook_table("beta_kyc_webhooks")
     create_numbers_table("beta_document_numbers")
     for bucket in ("beta-documents", "beta-failed-records"):
         boto3.client("s3").create_bucket(Bucket=bucket)

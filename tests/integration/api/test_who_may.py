@@ -78,6 +78,21 @@ EXPECTED = {
         **dict.fromkeys([*OTHERS, *THEMSELVES, "administrator", "reviewer"], (404, "liveness_session_not_found")),
     },
     "get_document_link_get": table(302),
+    "webhooks_get": table(200, themselves=FORBIDDEN, reviewer=FORBIDDEN),
+    "webhook_put": table(200, themselves=FORBIDDEN, reviewer=FORBIDDEN),
+    "webhook_get": {
+        **table(200, themselves=FORBIDDEN, reviewer=FORBIDDEN),
+        "administrator": (404, "webhook_not_found"),
+    },
+    "webhook_delete": table(204, themselves=FORBIDDEN, reviewer=FORBIDDEN),
+    "webhook_deliveries_get": {
+        **table(200, themselves=FORBIDDEN, reviewer=FORBIDDEN),
+        "administrator": (404, "webhook_not_found"),
+    },
+    "webhook_redeliver_post": {
+        **table(202, themselves=FORBIDDEN, reviewer=FORBIDDEN),
+        "administrator": (404, "webhook_not_found"),
+    },
 }
 
 

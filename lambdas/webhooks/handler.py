@@ -1,0 +1,95 @@
+"""A tenant's webhooks: administrators make and change them, and see and repeat what was delivered."""
+
+import time
+from http import HTTPStatus
+from typing import Any, Final
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kyc.adapters.aws import API_CLIENT_CONFIG, client
+from kyc.adapters.webhook_queue import WebhookQueue
+from kyc.adapters.webhook_secrets import WebhookSecrets
+from kyc.adapters.webhook_store import WebhookStore
+from kyc.domain import routes
+from kyc.domain.claim import Nothing
+from kyc.domain.paths import StagePath
+from kyc.domain.queries import Page
+from kyc.domain.webhook import DeliveryPath, WebhookPath, WebhookRequest
+from kyc.entrypoints.api.answer import NO_CONTENT, Answer, json_answer
+from kyc.entrypoints.api.app import Api, Request
+from kyc.entrypoints.observability import entry_point, make_logger
+from kyc.entrypoints.settings import WebhooksSettings
+from kyc.services.webhooks import Webhooks
+
+_PAGE: Final = 25
+
+logger = make_logger()
+settings = WebhooksSettings.from_environment()
+store = WebhookStore(client("dynamodb", config=API_CLIENT_CONFIG), settings.webhook_table_name)
+webhooks = Webhooks(
+    store,
+    WebhookSecrets(client("kms", config=API_CLIENT_CONFIG), settings.webhook_key_arn, settings.stage),
+    WebhookQueue(client("sqs", config=API_CLIENT_CONFIG), settings.webhook_queue_url),
+)
+api = Api(logger, settings)
+
+
+@api.route(["GET"], routes.WEBHOOKS)
+def list_all(request: Request) -> Answer:
+    """All webhooks of the administrator's tenant."""
+    path = request.path(StagePath)
+    request.principal.require_administrator()
+    return json_answer(HTTPStatus.OK, {"webhooks": [each.for_reader() for each in store.webhooks(path.tenant)]})
+
+
+@api.route(["PUT"], routes.WEBHOOK)
+def put(request: Request) -> Answer:
+    """Make a webhook, or change and enable it; a secret that is made is told once."""
+    path = request.path(WebhookPath)
+    request.principal.require_administrator()
+    name = path.webhook_name()
+    webhook, made = webhooks.put(path.tenant, name, request.body(WebhookRequest, path), now=int(time.time()))
+    return json_answer(HTTPStatus.OK, {**webhook.for_reader(), **({"secret": made} if made else {})})
+
+
+@api.route(["GET"], routes.WEBHOOK)
+def read(request: Request) -> Answer:
+    """One webhook, without its secret."""
+    path = request.path(WebhookPath)
+    request.principal.require_administrator()
+    return json_answer(HTTPStatus.OK, webhooks.find(path.tenant, path.webhook_name()).for_reader())
+
+
+@api.route(["DELETE"], routes.WEBHOOK)
+def remove(request: Request) -> Answer:
+    """Delete a webhook, there or not; what waits for it is forgotten."""
+    path = request.path(WebhookPath)
+    request.principal.require_administrator()
+    store.remove(path.tenant, path.webhook_name())
+    return NO_CONTENT
+
+
+@api.route(["GET"], routes.DELIVERIES)
+def list_deliveries(request: Request) -> Answer:
+    """What was delivered, or is to be, the latest decision first."""
+    path, page = request.path(WebhookPath), request.query(Page)
+    request.principal.require_administrator()
+    name = webhooks.find(path.tenant, path.webhook_name()).name
+    found, last = store.deliveries(path.tenant, name, limit=page.limit or _PAGE, after=page.cursor)
+    return json_answer(HTTPStatus.OK, {"deliveries": [each.for_reader() for each in found], "cursor": last})
+
+
+@api.route(["POST"], routes.REDELIVER)
+def redeliver(request: Request) -> Answer:
+    """Send one delivery again, under the same id."""
+    path = request.path(DeliveryPath)
+    request.body(Nothing, path)
+    request.principal.require_administrator()
+    sent = webhooks.redeliver(path.tenant, path.webhook_name(), path.delivery_id(), now=int(time.time()))
+    return json_answer(HTTPStatus.ACCEPTED, sent.for_reader())
+
+
+@entry_point(logger)
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+    """Entry point: a request of the REST API."""
+    return api.resolve(event)
