@@ -16,6 +16,7 @@ from kyc.domain.errors import NotYet
 from kyc.domain.public_addresses import networks
 from kyc.domain.webhook import DeliveryPlace
 from kyc.entrypoints.batches import fifo_processor
+from kyc.entrypoints.failures import count_failure
 from kyc.entrypoints.observability import count, entry_point, make_logger, step
 from kyc.entrypoints.settings import SendWebhookSettings
 from kyc.services.webhooks import Deliverer
@@ -24,11 +25,12 @@ logger = make_logger()
 settings = SendWebhookSettings.from_environment()
 processor = fifo_processor()
 sqs = client("sqs", config=CLIENT_CONFIG)
+dead_letters = WebhookQueue(sqs, settings.webhook_dead_letter_queue_url)
 deliverer = Deliverer(
     WebhookStore(client("dynamodb", config=CLIENT_CONFIG), settings.webhook_table_name),
     WebhookSecrets(client("kms", config=CLIENT_CONFIG), settings.webhook_key_arn, settings.stage),
     WebhookQueue(sqs, settings.webhook_queue_url),
-    WebhookQueue(sqs, settings.webhook_dead_letter_queue_url),
+    dead_letters,
     WebhookCaller(networks(settings.webhook_networks)),
     lambda: int(time.time()),
 )
@@ -37,7 +39,14 @@ deliverer = Deliverer(
 def send(record: SQSRecord) -> None:
     """Deliver one event, or put it off."""
     with step(logger, "webhook") as done:
-        place = DeliveryPlace.model_validate_json(record.body)
+        try:
+            place = DeliveryPlace.model_validate_json(record.body)
+        except ValueError as error:
+            logger.exception("The message is none of ours")
+            dead_letters.put_aside(record.body, record.message_id)
+            count_failure(error)
+            done.ended("put_aside")
+            return
         try:
             outcome, one = deliverer.deliver(place, record.receipt_handle)
         except NotYet:

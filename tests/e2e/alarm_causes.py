@@ -171,10 +171,29 @@ def poison_in_the_validation_queue(scene: Scene) -> None:
     _wait_for_dead_letter(scene, "ValidationDeadLetterQueueUrl")
 
 
+def poison_among_deliveries(scene: Scene) -> None:
+    """A message that is none of ours is put aside."""
+    dead = scene.client.outputs["WebhooksDeadLetterQueueUrl"]
+    (url,) = scene.client.aws("sqs").list_dead_letter_source_queues(QueueUrl=dead)["queueUrls"]
+    _put(scene, url)
+    _wait_for_dead_letter(scene, "WebhooksDeadLetterQueueUrl")
+
+
+def refused_to_webhooks(scene: Scene) -> None:
+    """A permission of the function that takes webhooks in is gone."""
+    tenant = f"t{secrets.token_hex(4)}"
+    administrator = scene.client.sign_in(tenant, f"{secrets.token_hex(4)}@example.com", administrator=True)
+    with scene.going_wrong(_denied("dynamodb", "webhooks")):
+        scene.client.request("GET", f"{scene.client.tenant_path(tenant)}/webhooks", administrator)
+
+
 def poison_behind_the_outcomes(scene: Scene) -> None:
     """A message that nobody can open is tried as often as its queue allows."""
     sqs, before = scene.client.aws("sqs"), {}
-    dead = ("IdentityDeadLetterQueueUrl", "NotifyDeadLetterQueueUrl", "RetentionDeadLetterQueueUrl")
+    dead = (
+        *("IdentityDeadLetterQueueUrl", "NotifyDeadLetterQueueUrl", "RetentionDeadLetterQueueUrl"),
+        *("WebhookOutcomesDeadLetterQueueUrl",),
+    )
     for name in dead:
         (url,) = sqs.list_dead_letter_source_queues(QueueUrl=scene.client.outputs[name])["queueUrls"]
         before[url] = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
@@ -362,6 +381,7 @@ def forged_decision(scene: Scene) -> None:
     for teller, dead in (
         ("update_identity", "IdentityDeadLetterQueueUrl"),
         ("notify_user", "NotifyDeadLetterQueueUrl"),
+        ("announce_webhooks", "WebhookOutcomesDeadLetterQueueUrl"),
     ):
         _wait_for_unproven(scene, teller)
         sqs = scene.client.aws("sqs")
@@ -395,8 +415,13 @@ CAUSES: Final[Mapping[Callable[[Scene], None], frozenset[str]]] = {
     slow_table: frozenset({"api-latency", "api-server-errors"}),
     poison_in_the_validation_queue: frozenset({"batch-failures", "validation-dead-letters"}),
     poison_behind_the_outcomes: frozenset(
-        {"batch-failures", "identity-dead-letters", "notify-dead-letters", "retention-dead-letters"}
+        {
+            *("batch-failures", "identity-dead-letters", "notify-dead-letters", "retention-dead-letters"),
+            *("webhook-outcomes-dead-letters",),
+        }
     ),
+    poison_among_deliveries: frozenset({"webhooks-dead-letters"}),
+    refused_to_webhooks: frozenset({"webhooks-access-refused"}),
     breaker_is_open: frozenset({"breaker-open", "no-decisions"}),
     records_that_wait: frozenset({"records-stuck-pending", "cases-with-person", "oldest-case"}),
     erasure_that_broke_off: frozenset({"erasures-behind"}),
@@ -405,14 +430,17 @@ CAUSES: Final[Mapping[Callable[[Scene], None], frozenset[str]]] = {
     too_many_with_a_person: frozenset({"share-manual-review"}),
     forged_decision: frozenset(
         f"{name}-unproven-decisions"
-        for name in ("export_user", "get_kyc", "notify_user", "reviews", "update_identity", "validate_kyc")
+        for name in (
+            "announce_webhooks", "export_user", "get_kyc", "notify_user", "reviews", "update_identity", "validate_kyc",
+        )
     ),
     functions_that_fail: frozenset(
         f"{name}-errors"
         for name in (
             "apply_retention", "contest", "dispatch", "documents", "erase_due", "erase_user", "export_user",
             "follow_records", "get_kyc", "liveness", "notify_user", "probe_providers", "reviews", "save_kyc",
-            "update_identity", "validate_kyc", "validate_kyc_manually", "watch_pending",
+            "update_identity", "validate_kyc", "validate_kyc_manually", "watch_pending", "webhooks",
+            "announce_webhooks", "send_webhook",
         )
     ),
 }  # fmt: skip

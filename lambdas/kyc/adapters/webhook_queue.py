@@ -48,6 +48,20 @@ class WebhookQueue:
                 },
             )
 
+    def put_aside(self, body: str, message_id: str) -> None:
+        """Put a message that is none of ours aside, as it is.
+
+        Raises:
+            ProviderUnavailable: SQS did not take it.
+        """
+        with provider_errors(_PROVIDER):
+            self._client.send_message(
+                QueueUrl=self._queue_url,
+                MessageBody=body,
+                MessageGroupId=message_id,
+                MessageDeduplicationId=message_id,
+            )
+
     def retry_after(self, receipt_handle: str, delay_seconds: int) -> None:
         """Show a message again after a time, rather than after the queue's whole visibility time-out.
 

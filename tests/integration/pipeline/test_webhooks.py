@@ -397,3 +397,13 @@ def test_nothing_that_is_kept_or_logged_on_the_way_says_whose_submission_it_is(
     everything = json.dumps([items, messages], default=str) + caplog.text + capsys.readouterr().out
     assert "acme" in everything
     assert not [word for word in ("ann@", '1234"', "Lee", SECRET) if word in everything]
+
+
+def test_a_message_that_is_none_of_ours_is_put_aside_at_once(hooks: Hooks) -> None:
+    boto3.client("sqs").send_message(
+        QueueUrl=hooks.queue_url, MessageBody="{}", MessageGroupId="g", MessageDeduplicationId="1"
+    )
+
+    assert hooks.work(*hooks.waiting()) == []
+    (dead,) = hooks.waiting(hooks.dead_url)
+    assert dead["Body"] == "{}"
