@@ -14,6 +14,7 @@ from kyc.domain.proposal import NeedsTwo
 from kyc_stack.document_access import DocumentAccess
 from kyc_stack.erasure import PersonalData, Retention
 from kyc_stack.function import FunctionPlatform, KycFunction
+from kyc_stack.limits_table import LimitsTable
 from kyc_stack.liveness_stream_role import LivenessStreamRole
 from kyc_stack.log_group import StageLogGroup
 from kyc_stack.looks_table import LooksTable
@@ -56,6 +57,7 @@ class KycApi(Construct):
         liveness: LivenessMode,
         liveness_confidence_percent: float,
         webhooks: Webhooks,
+        limits: LimitsTable,
     ) -> None:
         """Create the API, its functions and its routes.
 
@@ -74,6 +76,7 @@ class KycApi(Construct):
             liveness: Whether a claim must name a liveness check; with `off` none are made.
             liveness_confidence_percent: From which confidence one shows a living person.
             webhooks: Where a tenant's webhooks are.
+            limits: Where it is counted what users and tenants ask for.
         """
         super().__init__(scope, construct_id)
         self._platform = platform
@@ -81,6 +84,7 @@ class KycApi(Construct):
         self._second_person = second_person
         self._looks = looks
         self._liveness = liveness
+        self._limits = limits
         self._liveness_confidence_percent = liveness_confidence_percent
         self._preflighted: set[str] = set()
         self.functions: list[KycFunction] = []
@@ -113,6 +117,11 @@ class KycApi(Construct):
         the functions behind it.
         """
         return f"https://{self.rest_api.rest_api_id}.execute-api.{Aws.REGION}.{Aws.URL_SUFFIX}/{self._platform.stage}"
+
+    @property
+    def functions_but_webhooks(self) -> list[KycFunction]:
+        """What answers its requests, but for those about webhooks: an alarm takes ten functions at most."""
+        return [each for each in self.functions if each is not self.webhooks]
 
     def add_route(self, method: str, path: str, function: KycFunction) -> None:
         """Serve a route for signed-in callers.
@@ -209,8 +218,10 @@ class KycApi(Construct):
             USER_POOL_ID=user_pool.user_pool_id,
             API_URL=self.url,
             **self._platform.name_key.environment,
+            **self._limits.environment,
         )
         self._platform.name_key.grant_derive(save_kyc)
+        self._limits.grant_count(save_kyc)
         kyc_table.grant_save(save_kyc)
         if self._liveness is not LivenessMode.OFF:
             data.liveness_table.grant_use(save_kyc)
@@ -270,8 +281,10 @@ class KycApi(Construct):
             API_URL=self.url,
             **self._platform.name_key.environment,
             **self._looks.environment,
+            **self._limits.environment,
         )
         self._platform.name_key.grant_derive(documents)
+        self._limits.grant_count(documents)
         self._looks.grant_note(documents)
         access = DocumentAccess(self, "DocumentAccess", bucket=document_bucket, function=documents)
         for variable, value in access.environment.items():

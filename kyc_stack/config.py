@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from kyc.domain.consent import LOCALE_PATTERN, VERSION_PATTERN
 from kyc.domain.erasure_limits import ErasureLimits
+from kyc.domain.limits import Limits
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.policy import Percent, Policy
@@ -241,6 +242,12 @@ class WebhookConfig(_Strict):
     is not public there is the function's own surroundings, since it is in no VPC."""
 
 
+class BudgetConfig(_Strict):
+    """What a stage may cost before `alarm_email` is told: at 80 % of it, and when a month is forecast to go beyond."""
+
+    usd_a_month: Annotated[int, Field(ge=1, le=10_000_000)]
+
+
 class StageConfig(_Strict):
     """One stage. Names of existing resources are optional; what a stage does not name is created."""
 
@@ -326,6 +333,8 @@ class StageConfig(_Strict):
     policy: Policy = Policy()
     web: WebConfig = WebConfig()
     webhooks: WebhookConfig = WebhookConfig()
+    limits: Limits = Limits()
+    budget: BudgetConfig | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -333,6 +342,8 @@ class StageConfig(_Strict):
             raise ValueError("protect_data and empty_buckets_on_destroy exclude each other")
         if self.gradual_deployment and self.build_target == "host":
             raise ValueError("gradual_deployment is CodeDeploy's, which the laptop's cloud does not have")
+        if self.budget and not self.alarm_email:
+            raise ValueError("budget needs alarm_email: somebody must be told")
         if self.webhooks.reachable_networks and self.build_target != "host":
             raise ValueError("webhooks.reachable_networks is for a laptop alone: webhooks go to public addresses")
         return self

@@ -9,6 +9,7 @@ from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.proposal import NeedsTwo
 from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.api import KycApi
+from kyc_stack.budget import StageBudget
 from kyc_stack.config import StageConfig
 from kyc_stack.customer_page import page_outputs
 from kyc_stack.decision_key import DecisionKey
@@ -20,6 +21,7 @@ from kyc_stack.gradual import GradualDeployment
 from kyc_stack.identity_table import IdentityTable
 from kyc_stack.known_faces import KnownFaces
 from kyc_stack.kyc_table import KycTable
+from kyc_stack.limits_table import LimitsTable
 from kyc_stack.liveness_table import LivenessTable
 from kyc_stack.looks_table import LooksTable
 from kyc_stack.message_key import MessageKey
@@ -66,8 +68,8 @@ class KycStack(Stack):
             termination_protection=deletion_protection,
             tags=tags,
         )
-        for name, value in tags.items():
-            Tags.of(self).add(name, value)
+        self._tag(tags)
+        StageBudget.where_wanted(self, "Budget", name_prefix=construct_id, config=config)
         # Kept when the stack goes, but not when the deployment that creates it fails: under a name of ours it would
         # keep the next one from creating it
         # (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html).
@@ -300,6 +302,7 @@ class KycStack(Stack):
             liveness=config.policy.liveness,
             liveness_confidence_percent=config.policy.liveness_confidence_percent,
             webhooks=webhooks,
+            limits=LimitsTable(self, "LimitsTable", stage=config.stage, key=key, limits=config.limits),
         )
         if web_app:
             web_app.connect(api_url=api.url, document_bucket=document_bucket)
@@ -337,8 +340,7 @@ class KycStack(Stack):
         )
         monitoring.watch_workers(*workers)
         monitoring.watch_access("workers", *workers)
-        others = (each for each in api.functions if each is not api.webhooks)
-        monitoring.watch_access("api", *others, retention.function)
+        monitoring.watch_access("api", *api.functions_but_webhooks, retention.function)
         monitoring.watch_access("webhooks", api.webhooks)
         monitoring.watch_breaker(pipeline.breaker)
         monitoring.watch_standstill(pipeline.validation_queue, pipeline.validate_kyc)
@@ -360,40 +362,48 @@ class KycStack(Stack):
             retention.erase_due,
         )
         monitoring.show_alarms()
-        outputs = {
-            "ApiUrl": api.url,
-            "UserPoolId": user_pool.user_pool_id,
-            "UserPoolClientId": user_pool.client.user_pool_client_id,
-            "KycTableName": kyc_table.table_name,
-            "IdentityTableName": identity_table.table_name,
-            "WorkTableName": work_table.table_name,
-            "NumberTableName": document_numbers.table.table_name,
-            "FaceTableName": data.known_faces.table.table_name,
-            "PseudonymKeySecretArn": document_numbers.key_environment["PSEUDONYM_KEY_SECRET_ARN"],
-            "DocumentBucketName": document_bucket.bucket_name,
-            "NotificationTopicArn": notifications.topic.topic_arn,
-            "AlarmTopicArn": alarm_topic.topic.topic_arn,
-            "ValidationQueueUrl": pipeline.validation_queue.queue_url,
-            "ValidationDeadLetterQueueUrl": pipeline.validation_queue.dead_letter_queue.queue_url,
-            "IdentityDeadLetterQueueUrl": pipeline.identity_queue.dead_letter_queue.queue_url,
-            "NotifyDeadLetterQueueUrl": notifications.queue.dead_letter_queue.queue_url,
-            "WebhookOutcomesDeadLetterQueueUrl": webhooks.outcomes_queue.dead_letter_queue.queue_url,
-            "WebhooksDeadLetterQueueUrl": webhooks.queue.dead_letter_queue.queue_url,
-            "WebhookTableName": webhooks.table.table_name,
-            "RetentionDeadLetterQueueUrl": retention.queue.dead_letter_queue.queue_url,
-            "BreakerTableName": pipeline.breaker_table.table_name,
-            "ValidationMappingId": pipeline.validations.event_source_mapping_id,
-            "FailedRecordsBucketName": pipeline.failed_records.bucket_name,
-            "DispatchFunctionName": pipeline.dispatch.entry.function_name,
-            "UnlistedRecordsBucketName": work_lists.failed_records.bucket_name,
-            "FollowRecordsFunctionName": work_lists.function.entry.function_name,
-            "DecisionKeyArn": platform.decision_key.key_arn,
-            "ApplyRetentionFunctionName": retention.function.entry.function_name,
-            "PendingLimitMinutes": str(config.pending.limit_minutes),
-        }
-        if web_app:
-            outputs |= {"WebUrl": web_app.url, "WebBucketName": web_app.bucket.bucket_name, **page_outputs(config)}
-        self._tell(outputs)
+        self._tell(
+            {
+                "ApiUrl": api.url,
+                "UserPoolId": user_pool.user_pool_id,
+                "UserPoolClientId": user_pool.client.user_pool_client_id,
+                "KycTableName": kyc_table.table_name,
+                "IdentityTableName": identity_table.table_name,
+                "WorkTableName": work_table.table_name,
+                "NumberTableName": document_numbers.table.table_name,
+                "FaceTableName": data.known_faces.table.table_name,
+                "PseudonymKeySecretArn": document_numbers.key_environment["PSEUDONYM_KEY_SECRET_ARN"],
+                "DocumentBucketName": document_bucket.bucket_name,
+                "NotificationTopicArn": notifications.topic.topic_arn,
+                "AlarmTopicArn": alarm_topic.topic.topic_arn,
+                "ValidationQueueUrl": pipeline.validation_queue.queue_url,
+                "ValidationDeadLetterQueueUrl": pipeline.validation_queue.dead_letter_queue.queue_url,
+                "IdentityDeadLetterQueueUrl": pipeline.identity_queue.dead_letter_queue.queue_url,
+                "NotifyDeadLetterQueueUrl": notifications.queue.dead_letter_queue.queue_url,
+                "WebhookOutcomesDeadLetterQueueUrl": webhooks.outcomes_queue.dead_letter_queue.queue_url,
+                "WebhooksDeadLetterQueueUrl": webhooks.queue.dead_letter_queue.queue_url,
+                "WebhookTableName": webhooks.table.table_name,
+                "RetentionDeadLetterQueueUrl": retention.queue.dead_letter_queue.queue_url,
+                "BreakerTableName": pipeline.breaker_table.table_name,
+                "ValidationMappingId": pipeline.validations.event_source_mapping_id,
+                "FailedRecordsBucketName": pipeline.failed_records.bucket_name,
+                "DispatchFunctionName": pipeline.dispatch.entry.function_name,
+                "UnlistedRecordsBucketName": work_lists.failed_records.bucket_name,
+                "FollowRecordsFunctionName": work_lists.function.entry.function_name,
+                "DecisionKeyArn": platform.decision_key.key_arn,
+                "ApplyRetentionFunctionName": retention.function.entry.function_name,
+                "PendingLimitMinutes": str(config.pending.limit_minutes),
+                **(
+                    {"WebUrl": web_app.url, "WebBucketName": web_app.bucket.bucket_name, **page_outputs(config)}
+                    if web_app
+                    else {}
+                ),
+            }
+        )
+
+    def _tag(self, tags: Mapping[str, str]) -> None:
+        for name, value in tags.items():
+            Tags.of(self).add(name, value)
 
     def _tell(self, outputs: Mapping[str, str]) -> None:
         for name, value in outputs.items():

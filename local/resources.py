@@ -370,6 +370,7 @@ WITHOUT_EFFECT: Mapping[str, str] = {
     "AWS::ApiGateway::Account": "a setting of the account: the role that API Gateway writes its logs with",
     "AWS::ApiGateway::UsagePlan": "no API keys here",
     "AWS::Bedrock::Guardrail": "there is no Bedrock here",
+    "AWS::Budgets::Budget": "nothing here costs anything",
     "AWS::CDK::Metadata": "says which CDK made the template",
     "AWS::CloudWatch::Alarm": _MONITORING,
     "AWS::CloudWatch::AnomalyDetector": _MONITORING,

@@ -89,6 +89,8 @@ HARMS: Final = (
          "pseudonyms; made anew from the evidence"),
     Harm("rekognition:.*", "collection/kyc-", "adds, searches for or deletes known faces",
          "vectors under pseudonyms, no pictures; made anew from the evidence"),
+    Harm("dynamodb:UpdateItem", "LimitsTable", "lets somebody ask for too much, or for nothing",
+         "counts under keyed names; the API's throttle"),
     Harm("dynamodb:(DeleteItem|PutItem)", "WebhooksTable", "has webhooks told elsewhere, or of what never was",
          "events name no customer; who is told signs in at the API to learn more"),
     Harm("dynamodb:(GetItem|Query|UpdateItem)", "WebhooksTable", "reads where webhooks are, or disables them",

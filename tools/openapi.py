@@ -559,6 +559,8 @@ _SAVE: Final[Mapping[str, Any]] = {
     "answers": (Record, RecordForAdministrators),
     "codes": (
         (HTTPStatus.NOT_FOUND, "user_not_found"),
+        (HTTPStatus.TOO_MANY_REQUESTS, "too_many_submissions"),
+        (HTTPStatus.TOO_MANY_REQUESTS, "too_many_open_claims"),
         (HTTPStatus.CONFLICT, "history_full"),
         (HTTPStatus.CONFLICT, "too_many_records"),
         (HTTPStatus.CONFLICT, "liveness_missing"),
@@ -754,6 +756,7 @@ OPERATIONS: Final = (
         body=UploadRequest,
         status=HTTPStatus.CREATED,
         answers=(UploadSlot,),
+        codes=((HTTPStatus.TOO_MANY_REQUESTS, "too_many_uploads"),),
     ),
     Operation(
         method="POST",

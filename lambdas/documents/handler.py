@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.document_sessions import DocumentSessions
+from kyc.adapters.limit_store import LimitStore
 from kyc.adapters.looks import Looks
 from kyc.adapters.name_key import NameKey
 from kyc.domain import routes
@@ -20,6 +21,7 @@ from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.api.documents import require_owner_or_reviewer
 from kyc.entrypoints.observability import entry_point, make_logger
 from kyc.entrypoints.settings import DocumentsSettings
+from kyc.services.limits import Limiter
 
 logger = make_logger()
 settings = DocumentsSettings.from_environment()
@@ -27,7 +29,9 @@ sessions = DocumentSessions(
     client("sts", config=API_CLIENT_CONFIG), settings.document_role_arn, settings.document_bucket_name
 )
 names = NameKey(client("kms", config=API_CLIENT_CONFIG), settings.name_key_arn)
-looks = Looks(client("dynamodb", config=API_CLIENT_CONFIG), settings.looks_table_name, settings.looks_keep_days)
+dynamodb = client("dynamodb", config=API_CLIENT_CONFIG)
+limiter = Limiter(LimitStore(dynamodb, settings.limit_table_name), settings.limits)
+looks = Looks(dynamodb, settings.looks_table_name, settings.looks_keep_days)
 api = Api(logger, settings)
 
 
@@ -35,18 +39,17 @@ api = Api(logger, settings)
 def offer_upload(request: Request) -> Answer:
     """A place in the caller's own folder for one document, and the URL by which a claim names it."""
     upload = request.body(UploadRequest, request.path(StagePath))
-    caller = request.principal
-    location = DocumentLocation.issue(names(), caller.tenant, caller.email, upload.filename, int(time.time()))
+    caller, now = request.principal, int(time.time())
+    left = limiter.upload(names(), caller.tenant, None if caller.administrator else caller.email, now=now)
+    location = DocumentLocation.issue(names(), caller.tenant, caller.email, upload.filename, now)
     slot = sessions.of(location.owner).upload_slot(location.key, upload.content_type)
-    return json_answer(
-        HTTPStatus.CREATED,
-        {
-            "filename": upload.filename,
-            "url": location.url(settings.api_url),
-            "upload": {"url": slot.url, "fields": slot.fields},
-            "expires_in_seconds": slot.expires_in_seconds,
-        },
-    )
+    content = {
+        "filename": upload.filename,
+        "url": location.url(settings.api_url),
+        "upload": {"url": slot.url, "fields": slot.fields},
+        "expires_in_seconds": slot.expires_in_seconds,
+    }
+    return json_answer(HTTPStatus.CREATED, content).with_headers(left)
 
 
 @api.route(["GET"], routes.DOCUMENT)

@@ -7,6 +7,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
+from kyc.adapters.limit_store import LimitStore
 from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore, UsedLiveness
@@ -24,6 +25,7 @@ from kyc.entrypoints.api.documents import require_own_documents
 from kyc.entrypoints.api.parsing import invalid
 from kyc.entrypoints.observability import entry_point, make_logger, step
 from kyc.entrypoints.settings import SaveKycSettings
+from kyc.services.limits import Limiter
 from kyc.services.liveness import ClaimedLiveness
 
 logger = make_logger()
@@ -33,6 +35,7 @@ records = RecordStore(dynamodb, settings.kyc_table_name)
 liveness_store = LivenessStore(dynamodb, settings.liveness_table_name)
 directory = UserDirectory(client("cognito-idp", config=API_CLIENT_CONFIG), settings.user_pool_id)
 names = NameKey(client("kms", config=API_CLIENT_CONFIG), settings.name_key_arn)
+limiter = Limiter(LimitStore(dynamodb, settings.limit_table_name), settings.limits)
 api = Api(logger, settings)
 
 
@@ -65,12 +68,13 @@ def save(request: Request) -> Answer:
     caller = request.principal
     caller.require_self_or_administrator(claim.email)
     require_own_documents(names(), claim, settings.api_url, caller)
+    left = limiter.submission(names(), claim.tenant, claim.email, now=int(time.time()))
     user = directory.find(claim.tenant, claim.email)
     if user is None:
         raise NotFound("user_not_found", "There is no such user.")
     elsewhere = documents_elsewhere(names(), claim.tenant, claim.email, (link.url for link in claim.document_links))
     liveness = named_liveness(claim)
-    records.require_room(claim.key)
+    records.require_room(claim.key, settings.limits.user_open_claims)
     with step(logger, "accepted") as done:
         record = records.save(
             claim,
@@ -83,7 +87,8 @@ def save(request: Request) -> Answer:
         )
         done.is_about(record.submission_id, record.version)
         done.ended(record.validation_status.value, attempts=record.attempts)
-    return json_answer(HTTPStatus.ACCEPTED, record.for_reader(administrator=caller.administrator))
+    answer = json_answer(HTTPStatus.ACCEPTED, record.for_reader(administrator=caller.administrator))
+    return answer.with_headers(left)
 
 
 @entry_point(logger)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from kyc.domain.policy import Policy
 from kyc_stack.config import StageConfig, StageConfigError, is_first_deployment, load_stage, read_context
 from kyc_stack.customer_page import page_outputs
-from tests.infra.templates import ROOT, STAGES
+from tests.infra.templates import ROOT, STAGES, context
 
 KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab"
 STREAM_ARN = "arn:aws:dynamodb:us-east-1:123456789012:table/claims/stream/2026-01-01T00:00:00.000"
@@ -434,3 +434,21 @@ def test_the_customers_page_is_told_what_the_policy_takes() -> None:
 def test_a_page_that_makes_no_liveness_checks_is_for_no_stage_that_requires_them() -> None:
     with pytest.raises(StageConfigError, match=r"web\.customer makes no liveness checks"):
         load(web={"customer": {"consent": CONSENT}}, policy={"liveness": "required"})
+
+
+LOCAL = context()["stages"]["local"]
+
+
+def test_webhooks_reach_networks_that_are_not_public_on_a_laptop_alone() -> None:
+    networks = {"webhooks": {"reachable_networks": ["127.0.0.0/8"]}}
+
+    assert load_stage("local", {"local": {**LOCAL, **networks}}).webhooks.reachable_networks == ("127.0.0.0/8",)
+    with pytest.raises(StageConfigError, match="for a laptop alone"):
+        load_stage("beta", {"beta": {**LOCAL, "build_target": "lambda", **networks}})
+    with pytest.raises(StageConfigError, match="must be a network"):
+        load_stage("local", {"local": {**LOCAL, "webhooks": {"reachable_networks": ["everything"]}}})
+
+
+def test_a_budget_tells_somebody() -> None:
+    with pytest.raises(StageConfigError, match="budget needs alarm_email"):
+        load_stage("local", {"local": {**LOCAL, "budget": {"usd_a_month": 500}}})

@@ -29,6 +29,7 @@ FAILED_RECORDS = "<ValidationPipelineFailedRecords.Arn>"
 UNLISTED_RECORDS = "<WorkListsUnlistedRecords.Arn>"
 WORK = "<WorkTable.Arn>"
 LOOKS = "<LooksTable.Arn>"
+LIMITS = "<LimitsTable.Arn>"
 WEBHOOKS = "<WebhooksTable.Arn>"
 WEBHOOK_KEY = "<WebhooksKey.Arn>"
 WEBHOOK_OUTCOMES = "<WebhooksOutcomesQueue.Arn>"
@@ -105,7 +106,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "save_kyc": {
         "dynamodb:Query": {"<KycTable.Arn>"},
         "dynamodb:GetItem": {"<KycTable.Arn>", LIVENESS},
-        "dynamodb:UpdateItem": {"<KycTable.Arn>", LIVENESS},
+        "dynamodb:UpdateItem": {"<KycTable.Arn>", LIVENESS, LIMITS},
         "cognito-idp:AdminGetUser": {"<UserPool.Arn>"},
         "kms:GenerateMac": {NAME_KEY},
     },
@@ -156,6 +157,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     },
     "documents": {
         "dynamodb:PutItem": {LOOKS},
+        "dynamodb:UpdateItem": {LIMITS},
         "sts:AssumeRole": {DOCUMENT_ACCESS},
         "sts:TagSession": {DOCUMENT_ACCESS},
         "kms:GenerateMac": {NAME_KEY},

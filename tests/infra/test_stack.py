@@ -110,21 +110,21 @@ def test_every_resource_that_takes_tags_has_app_and_stage(stage: SynthesisedStag
     assert tagged > 30
 
 
-BREAKER = "ValidationPipeline/Breaker/Table"
-"""A table that holds no data: without its item the breaker is closed."""
+WITHOUT_DATA = {"ValidationPipeline/Breaker/Table", "LimitsTable/Table"}
+"""Tables that hold no data: without its item the breaker is closed, and without theirs all counts begin anew."""
 
 
 def test_prod_keeps_and_protects_its_data(prod: SynthesisedStage) -> None:
     assert prod.stack.termination_protection
     for resource_type in DATA:
         for name, resource in prod.resources(resource_type).items():
-            if prod.path(name) == BREAKER:
+            if prod.path(name) in WITHOUT_DATA:
                 continue
             # Not after a first deployment that failed: what stayed would keep the next one from creating it.
             assert resource["DeletionPolicy"] == "RetainExceptOnCreate"
             assert resource["UpdateReplacePolicy"] == "Retain"
     for name, table in prod.resources("AWS::DynamoDB::Table").items():
-        assert table["Properties"]["DeletionProtectionEnabled"] is (prod.path(name) != BREAKER)
+        assert table["Properties"]["DeletionProtectionEnabled"] is (prod.path(name) not in WITHOUT_DATA)
     for pool in prod.resources("AWS::Cognito::UserPool").values():
         assert pool["Properties"]["DeletionProtection"] == "ACTIVE"
     assert not prod.resources("Custom::S3AutoDeleteObjects")
@@ -251,7 +251,7 @@ def test_a_stage_may_use_what_is_there_already() -> None:
     made = {table["Properties"]["TableName"] for table in tables}
     assert made == {
         *("gamma_known_faces", "gamma_kyc_liveness", "gamma_kyc_looks", "gamma_provider_breaker"),
-        *("gamma_kyc_webhooks",),
+        *("gamma_kyc_webhooks", "gamma_kyc_limits"),
     }
     template.resource_count_is("AWS::SecretsManager::Secret", 0)
     template.has_resource_properties(

@@ -88,6 +88,16 @@ def create_webhook_table(name: str) -> None:
     _create(name, partition="tenant", sort="item")
 
 
+def create_limits_table(name: str) -> None:
+    """The table of limits."""
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": "counter", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "counter", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
 def list_all(kyc_table: str, work_table: str) -> None:
     """Let the lists of what waits say what the records say, whatever they said before."""
     lists = Lists(boto3.client("dynamodb"), kyc_table, work_table)

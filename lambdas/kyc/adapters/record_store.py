@@ -21,6 +21,7 @@ from kyc.domain.errors import (
     RecordGone,
     Refused,
     StaleVersion,
+    TooManyRequests,
     WriteConflict,
 )
 from kyc.domain.fingerprints import Fingerprints
@@ -51,6 +52,9 @@ _SIGNATURE: Final = "signature"
 _HISTORY: Final = "history"
 _PROPOSALS: Final = "proposals"
 _CONTESTS: Final = "contests"
+_OPEN: Final = frozenset({ValidationStatus.PENDING.value, ValidationStatus.MANUAL_REVIEW.value})
+_OPEN_RETRY_SECONDS: Final = 3600
+"""When it is worth asking again whether one was decided."""
 _CALLS: Final = "calls"
 """A set: of each call of ours that changed the item, a number of its own."""
 
@@ -167,19 +171,25 @@ class RecordStore:
         except _ConditionFailedError as failed:
             return _unless_full(failed, update, MAX_SUBMITTED)
 
-    def require_room(self, key: RecordKey) -> None:
+    def require_room(self, key: RecordKey, most_open: int = MAX_RECORDS) -> None:
         """Let pass a claim under a key that its user has a record under, or may have one more.
+
+        Args:
+            key: the claim's.
+            most_open: how many of the user's records may wait, for a machine or a person, when there is to be one more.
 
         Claims that come in at the same moment may pass together: the bound keeps what a user can store finite, and is
         not one that counts to the last.
 
         Raises:
             Conflict: the user has as many records as there may be, and none under this key.
+            TooManyRequests: too many of them wait.
             ProviderUnavailable: DynamoDB did not answer.
         """
-        found = 0
-        for item in self._partition(key.tenant_email, only="id_type#id", strongly=False):
+        found, waiting = 0, 0
+        for item in self._partition(key.tenant_email, only=("id_type#id", "validation_status"), strongly=False):
             found += 1
+            waiting += item.get("validation_status") in _OPEN
             if item["id_type#id"] == key.id_type_id:
                 return
         if found >= MAX_RECORDS:
@@ -187,6 +197,12 @@ class RecordStore:
                 "too_many_records",
                 f"There are {MAX_RECORDS} records of this user already, which is as many as are kept. Correct a"
                 " document that was submitted before, under its own type and number, or ask support for help.",
+            )
+        if waiting >= most_open:
+            raise TooManyRequests(
+                "too_many_open_claims",
+                f"{waiting} claims of this user wait to be decided. Wait for these first.",
+                retry_after_seconds=_OPEN_RETRY_SECONDS,
             )
 
     def each_for_user(self, tenant: str, email: str) -> Iterator[KycRecord]:
@@ -525,15 +541,18 @@ class RecordStore:
                 raise RecordGone from failed
             raise StaleVersion from failed
 
-    def _partition(self, partition: str, *, only: str | None = None, strongly: bool = True) -> Iterator[dict[str, Any]]:
-        """Yield the items of a partition, of each a single attribute where one is named; a page is read when needed."""
+    def _partition(
+        self, partition: str, *, only: Sequence[str] = (), strongly: bool = True
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the items of a partition, of each only what is named, if anything is; a page is read when needed."""
+        names = {f"#only{number}": name for number, name in enumerate(only)}
         asked: dict[str, Any] = {
             "TableName": self._table_name,
             "KeyConditionExpression": "#pk = :pk",
-            "ExpressionAttributeNames": {"#pk": "tenant#email"} | ({"#only": only} if only else {}),
+            "ExpressionAttributeNames": {"#pk": "tenant#email"} | names,
             "ExpressionAttributeValues": {":pk": {"S": partition}},
             "ConsistentRead": strongly,
-        } | ({"ProjectionExpression": "#only"} if only else {})
+        } | ({"ProjectionExpression": ", ".join(names)} if names else {})
         with provider_errors(_PROVIDER):
             for page in self._client.get_paginator("query").paginate(**asked):
                 yield from map(from_attributes, page["Items"])

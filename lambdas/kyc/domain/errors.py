@@ -126,13 +126,17 @@ class TooManyRequests(RequestError):
         code: stable, machine-readable name of the problem.
         detail: one sentence for the sender.
         retry_after_seconds: when another try can help.
+        headers: what else the answer says of the limit.
     """
 
     status = HTTPStatus.TOO_MANY_REQUESTS
 
-    def __init__(self, code: str, detail: str, *, retry_after_seconds: int) -> None:
+    def __init__(
+        self, code: str, detail: str, *, retry_after_seconds: int, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(code, detail)
         self.retry_after_seconds = retry_after_seconds
+        self.headers = headers or {}
 
 
 class PayloadTooLarge(RequestError):

@@ -10,6 +10,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, Json
 
 from kyc.domain.erasure_limits import ErasureLimits
+from kyc.domain.limits import Limits
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.proposal import NeedsTwo
@@ -43,7 +44,13 @@ class ApiSettings(_Settings):
     """The client whose ID tokens are accepted."""
 
 
-class SaveKycSettings(ApiSettings):
+class _LimitSettings(_Settings):
+    limit_table_name: str
+    limits: Json[Limits]
+    """How much one user and one tenant may ask for."""
+
+
+class SaveKycSettings(ApiSettings, _LimitSettings):
     """Environment of `save_kyc`."""
 
     name_key_arn: str
@@ -109,7 +116,7 @@ class ExportUserSettings(ApiSettings, _VerifierSettings, _LooksSettings):
     document_bucket_name: str
 
 
-class DocumentsSettings(ApiSettings, _LooksSettings):
+class DocumentsSettings(ApiSettings, _LooksSettings, _LimitSettings):
     """Environment of `documents`."""
 
     name_key_arn: str

@@ -27,6 +27,7 @@ from tests.integration.signing import create_decision_key, create_mac_key_of_nam
 from tests.integration.tables import (
     create_identity_table,
     create_kyc_table,
+    create_limits_table,
     create_liveness_table,
     create_looks_table,
     create_numbers_table,
@@ -282,6 +283,8 @@ def _functions() -> Iterator[World]:
         "RETENTION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/retention.fifo",
         "LIVENESS_TABLE_NAME": "beta_kyc_liveness",
         "LIVENESS": "optional",
+        "LIMIT_TABLE_NAME": "beta_kyc_limits",
+        "LIMITS": '{"user_submissions_an_hour": 1000, "user_open_claims": 50}',
         "WEBHOOK_TABLE_NAME": "beta_kyc_webhooks",
         "LIVENESS_CONFIDENCE_PERCENT": "80",
         "LIVENESS_STREAM_ROLE_ARN": "arn:aws:iam::123456789012:role/kyc-beta-liveness-stream",
@@ -349,6 +352,7 @@ def world(_functions: World) -> World:
         ("beta_kyc_liveness", ("tenant#email", "item")),
         ("beta_identity", ("tenant#email",)),
         ("beta_kyc_webhooks", ("tenant", "item")),
+        ("beta_kyc_limits", ("counter",)),
     ):
         table = boto3.resource("dynamodb", region_name="us-east-1").Table(name)
         for item in table.scan()["Items"]:
@@ -378,6 +382,7 @@ def _create_resources() -> tuple[str, str]:
     create_identity_table("beta_identity")
     create_work_table("beta_kyc_work")
     create_looks_table("beta_kyc_looks")
+    create_limits_table("beta_kyc_limits")
     create_liveness_table("beta_kyc_liveness")
     create_webhook_table("beta_kyc_webhooks")
     create_numbers_table("beta_document_numbers")

@@ -22,7 +22,7 @@ def request_problem(error: RequestError, request_id: str) -> Answer:
     more = {"submission_id": error.submission_id, "held_by": error.held_by, "action": action}
     answer = _problem(request_id, error.status, error.code, error.detail, errors=error.errors, more=more)
     if isinstance(error, TooManyRequests):
-        return answer.with_headers({"Retry-After": str(error.retry_after_seconds)})
+        return answer.with_headers({"Retry-After": str(error.retry_after_seconds), **error.headers})
     return answer
 
 
