@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.json_schema import models_json_schema
 
 from kyc.domain import routes
+from kyc.domain.api_version import API_VERSION, VERSION_HEADER
 from kyc.domain.claim import Claim, ManualDecision, Nothing, Objection, ReviewSearch, ReviewWish, UploadRequest
 from kyc.domain.erasure import Erased, ErasureProposed, ErasureWaits
 from kyc.domain.paths import DocumentPath, LivenessPath, ReviewPath, StagePath, UserPath
@@ -894,7 +895,7 @@ def document() -> Json:
         "openapi": "3.1.0",
         "info": {
             "title": "AUTO KYC",
-            "version": "1",
+            "version": API_VERSION,
             "description": "Is this customer who they say they are? A route or a method that is not here answers 404"
             " `not_found`, whoever asks.",
         },
@@ -966,7 +967,7 @@ def _body(model: type[BaseModel]) -> Json:
 
 
 def _success(status: HTTPStatus, answers: Sequence[type[BaseModel]]) -> Json:
-    headers = {"Cache-Control": {"required": True, "schema": {"const": "no-store"}}}
+    headers = _common_headers()
     if status is HTTPStatus.NO_CONTENT:
         return {"description": status.phrase, "headers": headers}
     if not answers:
@@ -980,12 +981,19 @@ def _success(status: HTTPStatus, answers: Sequence[type[BaseModel]]) -> Json:
     }
 
 
+def _common_headers() -> Json:
+    return {
+        "Cache-Control": {"required": True, "schema": {"const": "no-store"}},
+        VERSION_HEADER: {"required": True, "schema": {"const": API_VERSION}, "description": "Of the API, a day."},
+    }
+
+
 def _file() -> Json:
     text = {"required": False, "schema": {"type": "string"}}
     return {
         "description": "A row of names, and a row a decision.",
         "headers": {
-            "Cache-Control": {"required": True, "schema": {"const": "no-store"}},
+            **_common_headers(),
             "Link": {**text, "description": "Where the next part is (RFC 8288), where there is one."},
         },
         "content": {"text/csv": {"schema": {"type": "string"}}},

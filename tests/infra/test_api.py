@@ -194,7 +194,7 @@ def test_web_pages_of_the_stages_origins_may_call(beta: SynthesisedStage) -> Non
         parameters = response["Properties"]["ResponseParameters"]
         assert parameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'"
         assert parameters["gatewayresponse.header.Access-Control-Expose-Headers"] == (
-            "'Link, Retry-After, x-amzn-RequestId'"
+            "'Kyc-Api-Version, Link, RateLimit, RateLimit-Policy, Retry-After, x-amzn-RequestId'"
         )
 
 

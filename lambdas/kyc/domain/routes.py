@@ -2,7 +2,7 @@
 
 from typing import Final
 
-EXPOSED_HEADERS: Final = "Link, RateLimit, RateLimit-Policy, Retry-After, x-amzn-RequestId"
+EXPOSED_HEADERS: Final = "Kyc-Api-Version, Link, RateLimit, RateLimit-Policy, Retry-After, x-amzn-RequestId"
 """What a web page may read of an answer's headers; API Gateway adds the request's id to all answers
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-logging.html)."""
 

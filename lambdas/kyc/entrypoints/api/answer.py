@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Final, Self
 
+from kyc.domain.api_version import API_VERSION, VERSION_HEADER
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -14,7 +16,7 @@ class Answer:
     Attributes:
         status: the HTTP status.
         body: the body, empty where there is none.
-        headers: by name; `Cache-Control` is added to all.
+        headers: by name; `Cache-Control` and the API's version are added to all.
     """
 
     status: HTTPStatus
@@ -29,7 +31,7 @@ class Answer:
         """As API Gateway's Lambda proxy integration takes it."""
         return {
             "statusCode": self.status.value,
-            "headers": {"Cache-Control": "no-store", **self.headers},
+            "headers": {"Cache-Control": "no-store", VERSION_HEADER: API_VERSION, **self.headers},
             "body": self.body,
             "isBase64Encoded": False,
         }
