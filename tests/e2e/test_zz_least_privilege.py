@@ -239,7 +239,7 @@ def _use_webhooks(cloud: LocalCloud, client: StageClient, administrator: User) -
 def _is_delivered(client: StageClient, webhooks: str, administrator: User, delivery: str) -> bool:
     page = client.request("GET", f"{webhooks}/crm/deliveries", administrator).raise_for_status().json()
     states = {each["delivery"]: each["state"] for each in page["deliveries"]}
-    return states[delivery] == "delivered"
+    return bool(states[delivery] == "delivered")
 
 
 def _review(client: StageClient, administrator: User, record: Mapping[str, Any]) -> None:

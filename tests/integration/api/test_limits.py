@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import boto3
 import pytest
@@ -28,7 +29,7 @@ def limit(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return set_limits
 
 
-def submit(world: World, user: str = "ann", **changes: object) -> Answer:
+def submit(world: World, user: str = "ann", **changes: Any) -> Answer:  # noqa: ANN401
     who = USERS[user]
     return world.call("create_or_update_post", who, world.claim(user, **changes), {"tenant": who["custom:tenant"]})
 

@@ -35,7 +35,7 @@ def webhook(**changes: Any) -> Webhook:  # noqa: ANN401
     return Webhook.made("acme", "crm", wish(), sealed, now=NOW).model_copy(update=changes)
 
 
-def outcome(status: str = "rejected", **changes: object) -> Outcome:
+def outcome(status: str = "rejected", **changes: Any) -> Outcome:  # noqa: ANN401
     return Outcome.model_validate(
         {
             "tenant#email": "acme#ann@example.com", "id_type#id": "Passport#K1234", "version": 3,
@@ -135,7 +135,7 @@ def test_a_webhook_is_told_what_it_wants_to_know() -> None:
 
 
 @pytest.mark.parametrize("changes", [{"validation_status": "pending"}, {"verify": True}])
-def test_nobody_is_told_of_what_waits(changes: dict[str, object]) -> None:
+def test_nobody_is_told_of_what_waits(changes: dict[str, Any]) -> None:
     assert delivery_of(outcome(**changes), webhook(), now=NOW) is None
 
 
