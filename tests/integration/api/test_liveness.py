@@ -421,7 +421,8 @@ def test_where_no_checks_are_made_none_is_taken(
 
 def _take(world: World, monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
     settings = world.modules["save_kyc"].settings
-    other = type(settings).model_validate({**settings.model_dump(), "cors_origins": "[]", "liveness": mode})
+    texts = {"cors_origins": "[]", "limits": settings.limits.model_dump_json()}
+    other = type(settings).model_validate({**settings.model_dump(), **texts, "liveness": mode})
     monkeypatch.setattr(world.modules["save_kyc"], "settings", other)
 
 
