@@ -2,7 +2,8 @@
 
 A user who is verified has one face in the collection of their tenant, and the table of known faces names it. What is
 missing is indexed anew from the selfie that was judged, in the version that the record names; what no verified user has
-is deleted. A user whose claim is being decided at this moment is left alone. Each record, item and face is read once.
+is deleted. A user whose claim is being decided at this moment is left alone. Each record, item and face is read once
+to say what differs, and once more before anything is changed: what was decided meanwhile differs in one reading alone.
 
 https://docs.aws.amazon.com/rekognition/latest/dg/managing-face-collections.html; collections are in no backup.
 """
@@ -52,12 +53,14 @@ class _User:
 
     Attributes:
         tenant: the tenant.
+        partition: of the user's records.
         selfie: the selfie of the record that was verified last, as the record names it.
         is_verified: whether any record says so.
         time: of that record.
     """
 
     tenant: str
+    partition: str
     selfie: Mapping[str, Any] | None = None
     is_verified: bool = False
     time: int = -1
@@ -96,24 +99,26 @@ class Faces:
         Raises:
             ClientError: AWS refused.
         """
-        seen = self._read()
-        return [*self._missing(seen), *self._strays(seen)]
+        return list(self._differences(self._read()))
 
     def repair(self, differences: list[Difference]) -> list[Difference]:
         """Index what is missing, delete what is stray, and return what has no evidence any more.
+
+        What does not differ any more is left alone.
 
         Raises:
             ClientError: AWS refused; to be repeated.
         """
         seen = self._read()
+        still = set(self._differences(seen)) & set(differences)
         for each in differences:
-            if each.kind == STRAY and each.face_id:
+            if each in still and each.face_id:
                 self._delete(each.tenant, [each.face_id])
-        wanted = [each for each in differences if each.kind == MISSING]
+                self._forget(each.user, each.face_id)
         return [
             Difference(WITHOUT_EVIDENCE, each.tenant, each.user)
-            for each in wanted
-            if not self._index(each.tenant, each.user, seen.users[each.user].selfie)
+            for each in differences
+            if each in still and each.kind == MISSING and not self._index(each.user, seen.users[each.user])
         ]
 
     def remove(self) -> int:
@@ -137,6 +142,10 @@ class Faces:
                 seen.faces[tenant, face["FaceId"]] = face.get("ExternalImageId", "")
         return seen
 
+    def _differences(self, seen: _Seen) -> Iterator[Difference]:
+        yield from self._missing(seen)
+        yield from self._strays(seen)
+
     def _missing(self, seen: _Seen) -> Iterator[Difference]:
         for name, user in sorted(seen.users.items()):
             item = seen.items.get(name, {})
@@ -158,9 +167,9 @@ class Faces:
             tenant, _, email = partition.partition(SEPARATOR)
             if "@" not in email:
                 continue  # a tombstone, or an item of the erasures' own
-            user = users.setdefault(user_pseudonym(self._key, partition), _User(tenant))
+            user = users.setdefault(user_pseudonym(self._key, partition), _User(tenant, partition))
             is_verified = record.get("validation_status") == "verified"
-            user.is_verified |= is_verified or "verified_date_of_birth" in record
+            user.is_verified |= _is_verified(record)
             selfies = [each for each in record.get("documents_judged", ()) if each["kind"] == "selfie"]
             if is_verified and selfies and selfies[0].get("version_id") and record["last_updated_time"] > user.time:
                 user.selfie, user.time = selfies[0], int(record["last_updated_time"])
@@ -188,17 +197,21 @@ class Faces:
         for page in self._rekognition.get_paginator("list_faces").paginate(CollectionId=name, MaxResults=_AT_ONCE):
             yield from page["Faces"]
 
-    def _index(self, tenant: str, user: str, selfie: Mapping[str, Any] | None) -> bool:
-        """Index a user's selfie anew, if it is still there as it was judged, and make it their face."""
-        if selfie is None or not self._is_there(selfie):
+    def _index(self, name: str, user: _User) -> bool:
+        """Index a user's selfie anew, if it is still there as it was judged, and make it their face.
+
+        Whoever erases the user, or takes back that they are verified, changes the records before the faces: who is not
+        verified by now was looked for before this face was there, and it is taken out again.
+        """
+        if user.selfie is None or not self._is_there(user.selfie):
             return False
-        face_id = self._index_in(collection_id(self._name, tenant), user, selfie)
+        face_id = self._index_in(collection_id(self._name, user.tenant), name, user.selfie)
         if face_id is None:
             return False
         try:
             self._dynamodb.update_item(
                 TableName=self._table,
-                Key={"user": {"S": user}},
+                Key={"user": {"S": name}},
                 UpdateExpression="SET #own = :face",
                 ConditionExpression="attribute_not_exists(#entering)",
                 ExpressionAttributeNames={"#own": "own", "#entering": "entering"},
@@ -207,8 +220,36 @@ class Faces:
         except ClientError as error:
             if error.response["Error"]["Code"] != _CHANGED:
                 raise
-            self._delete(tenant, [face_id])  # a claim of the user is being decided: it brings its own face
+            self._delete(user.tenant, [face_id])  # a claim of the user is being decided: it brings its own face
+        if not any(map(_is_verified, self._records_of(user.partition))):
+            self._delete(user.tenant, [face_id])
+            self._forget(name, face_id)
         return True
+
+    def _records_of(self, partition: str) -> Iterator[Mapping[str, Any]]:
+        for page in self._dynamodb.get_paginator("query").paginate(
+            TableName=self._records,
+            KeyConditionExpression="#pk = :pk",
+            ExpressionAttributeNames={"#pk": "tenant#email"},
+            ExpressionAttributeValues={":pk": {"S": partition}},
+            ConsistentRead=True,
+        ):
+            for item in page["Items"]:
+                yield {name: TypeDeserializer().deserialize(value) for name, value in item.items()}
+
+    def _forget(self, user: str, face_id: str) -> None:
+        """Delete the item that says that a face is a user's; one that says something else stays."""
+        try:
+            self._dynamodb.delete_item(
+                TableName=self._table,
+                Key={"user": {"S": user}},
+                ConditionExpression="#own = :face AND attribute_not_exists(#entering)",
+                ExpressionAttributeNames={"#own": "own", "#entering": "entering"},
+                ExpressionAttributeValues={":face": {"S": face_id}},
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != _CHANGED:
+                raise
 
     def _is_there(self, selfie: Mapping[str, Any]) -> bool:
         try:
@@ -234,3 +275,7 @@ class Faces:
 
     def _delete(self, tenant: str, face_ids: list[str]) -> None:
         self._rekognition.delete_faces(CollectionId=collection_id(self._name, tenant), FaceIds=face_ids)
+
+
+def _is_verified(record: Mapping[str, Any]) -> bool:
+    return record.get("validation_status") == "verified" or "verified_date_of_birth" in record
