@@ -17,7 +17,19 @@ from pydantic import (
 
 from kyc.domain.consent import Consent
 from kyc.domain.document_number import is_document_number
-from kyc.domain.fields import BirthDate, Country, Email, KeyPart, LongText, Name, Number, Stage, SubmissionId, Tenant
+from kyc.domain.fields import (
+    BirthDate,
+    Country,
+    Email,
+    KeyPart,
+    LongText,
+    Name,
+    Number,
+    Stage,
+    SubmissionId,
+    Tenant,
+    Words,
+)
 from kyc.domain.keys import RecordKey, id_type_id, tenant_email
 from kyc.domain.liveness import REFERENCE_PATTERN
 from kyc.domain.reasons import Action, ReasonCode
@@ -107,13 +119,13 @@ class ManualDecision(Subject):
     takes back what somebody proposed, and decides nothing."""
     reasons: Annotated[tuple[ReasonCode, ...], Field(max_length=MAX_REASONS)] = ()
     """Of a rejection, by the vocabulary."""
-    reason: Annotated[LongText | None, Field(validate_default=True)] = None
+    reason: Annotated[Words | None, Field(validate_default=True)] = None
     """The administrator's words to the customer; a rejection needs them, or codes."""
     action: Action = Action.RETRY
     """Of a rejection: FINAL sends every later claim of the user, or of the document, to a person."""
     accept_duplicate: Annotated[bool, Field(strict=True)] = False
     """Verify although another user was verified with this document, selfie or face; it stays bound to them."""
-    note: Annotated[LongText | None, Field(validate_default=True)] = None
+    note: Annotated[Words | None, Field(validate_default=True)] = None
     """For colleagues: the customer is never told it."""
     version: Annotated[int, Field(ge=1)] | None = None
     """The record's version that was looked at; without one, whatever stands there is decided."""
@@ -159,7 +171,7 @@ class ManualDecision(Subject):
 class Objection(Subject):
     """A customer's objection to a machine's decision: the body of `contest`."""
 
-    message: LongText
+    message: Words
     """In their own words, for whoever looks at it."""
 
 

@@ -25,6 +25,7 @@ _ORDINARY_EMAIL: Final = re.compile(
     r"(?!(?:arpa|invalid|local|localhost|onion)$)[a-z]{2,63}"
 )
 """What `email-validator` takes as it stands, by a test. Loading that package is a tenth of a cold start."""
+_MANY_BREAKS: Final = re.compile("\n{3,}")
 _ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -35,6 +36,16 @@ def _printable(value: str) -> str:
     if not value.strip(_JOINERS):
         raise ValueError("must not be empty")
     return unicodedata.normalize("NFC", value)
+
+
+def _lines(value: str) -> str:
+    """Return lines of printable text, whatever ends them; of empty ones side by side the first."""
+    lines = [line.translate(_UNSEEN).replace("\t", " ").strip() for line in value.splitlines()]
+    text = "\n".join(_printable(line) if line else "" for line in lines)
+    text = _MANY_BREAKS.sub("\n\n", text).strip()
+    if not text:
+        raise ValueError("must not be empty")
+    return text
 
 
 def _key_part(value: str) -> str:
@@ -124,6 +135,9 @@ LongText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), AfterValidator(_printable)
 ]
 """One line of printable text of at most 500 characters, in Unicode's normal form C."""
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), AfterValidator(_lines)]
+"""What somebody writes to others: lines of printable text of at most 500 characters, in Unicode's normal form C."""
 
 KeyPart = Annotated[
     str,

@@ -71,6 +71,12 @@ class TestTold:
         (own,) = world.call("email_get", USERS["ann"]).json["records"]
         assert "Police" not in str(own)
 
+    def test_what_a_reviewer_writes_may_have_several_lines(self, world: World) -> None:
+        save(world)
+        record = decide(world, "rejected", reason="It is cut off.\r\nTake all of it.", note="Looked.\n\nTwice.").json
+        assert record["reasons"][0]["message"] == "It is cut off.\nTake all of it."
+        assert record["validated_note"] == "Looked.\n\nTwice."
+
     @pytest.mark.parametrize(
         ("status", "body", "field"),
         [

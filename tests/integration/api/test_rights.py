@@ -137,6 +137,36 @@ def test_an_objection_needs_words(world: World, message: object) -> None:
     assert (answer.status, answer.fields) == (400, ["message"])
 
 
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        ("It is mine.\r\n\r\n\r\nLook at the\tback.\n", "It is mine.\n\nLook at the back."),
+        ("one\u2028two\x0bthree", "one\ntwo\nthree"),
+        ("\u200f\n<script>alert(1)</script>", "<script>alert(1)</script>"),
+    ],
+    ids=["paragraphs", "other line ends", "words of a page"],
+)
+def test_an_objection_is_kept_as_it_was_written(world: World, message: str, kept: str) -> None:
+    """Whoever writes several lines is not refused for it."""
+    answer = world.call("email_contest_post", USERS["ann"], {**world.refused("ann"), "message": message})
+
+    assert (answer.status, answer.json["contest"]["message"]) == (202, kept)
+
+
+@pytest.mark.parametrize("message", ["\n\u200b\n", "\u202eenim si tI", "It is\x00mine.", "line\n\x1b[2J", "\ud800"])
+def test_an_objection_has_nothing_that_turns_or_hides_words(world: World, message: str) -> None:
+    answer = world.call("email_contest_post", USERS["ann"], {**world.refused("ann"), "message": message})
+
+    assert (answer.status, answer.code) in {(400, "invalid_request"), (400, "malformed_json")}
+
+
+@pytest.mark.parametrize("size", [600, 1_000_000])
+def test_an_objection_that_is_too_long_is_not_kept(world: World, size: int) -> None:
+    answer = world.call("email_contest_post", USERS["ann"], {**world.refused("ann"), "message": "x" * size})
+
+    assert answer.status == (400 if size < 1000 else 413)
+
+
 def test_an_unknown_record_cannot_be_contested(world: World) -> None:
     answer = world.call("email_contest_post", USERS["ann"], {**world.refused("ann"), "id_value": "99"})
 
@@ -204,8 +234,8 @@ def test_a_copy_has_the_users_liveness_checks_without_their_scores(world: World)
         partition = f"{USERS[user]['custom:tenant']}#{USERS[user]['email']}"
         for session in ("a", "b"):
             store.keep_session(partition, LivenessSession(session_id=session, started=1_700_000_000))
-        for session, result in (("a", seen), ("b", other)):
-            store.keep_result(partition, session, result)
+        for session, kept in (("a", seen), ("b", other)):
+            store.keep_result(partition, session, kept)
     world.refused("ann", liveness={**seen.model_dump(mode="json"), "confidence_percent": Decimal("61.5")})
 
     answer = world.call("email_export_get", USERS["ann"])
@@ -237,7 +267,13 @@ def test_a_copy_does_not_say_what_a_person_was_to_look_at(world: World, after: l
     world.waits("ann", validation_status=status, version=len(history) + 1, history=history, reasons=reasons)
     key = {"tenant#email": "acme#ann@example.com"}
     document = {"status": "manual_review", "reasons": [HIDDEN], "version": 2, "decided_time": 1}
-    identity = {**key, "tenant": "acme", "email": "ann@example.com", "status": "manual_review", "last_updated_time": 1}
+    identity: Any = {
+        **key,
+        "tenant": "acme",
+        "email": "ann@example.com",
+        "status": "manual_review",
+        "last_updated_time": 1,
+    }
     table = boto3.resource("dynamodb").Table("beta_identity")
     table.put_item(Item={**identity, "documents": {"Passport#1": document}})
 
@@ -254,7 +290,7 @@ def test_a_copy_says_why_a_claim_was_rejected(world: World) -> None:
     world.refused("ann")
     key = {"tenant#email": "acme#ann@example.com"}
     document = {"status": "rejected", "reasons": [told], "version": 1, "decided_time": 1}
-    identity = {**key, "tenant": "acme", "email": "ann@example.com", "status": "rejected", "last_updated_time": 1}
+    identity: Any = {**key, "tenant": "acme", "email": "ann@example.com", "status": "rejected", "last_updated_time": 1}
     table = boto3.resource("dynamodb").Table("beta_identity")
     table.put_item(Item={**identity, "documents": {"Passport#1": document}})
 
