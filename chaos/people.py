@@ -32,6 +32,7 @@ class Customer:
 
     Attributes:
         cases: the case that a submission was, by the URLs of its documents.
+        webhook_secret: by which their tenant's endpoint knows events.
         decided: records (`id_type#id`) and versions that were looked at before they were decided by hand.
         submissions: how many were accepted.
     """
@@ -42,6 +43,7 @@ class Customer:
     decided: set[tuple[str, int]] = field(default_factory=set)
     submissions: int = 0
     links: dict[tuple[str, str], str] = field(default_factory=dict)
+    webhook_secret: str = ""
 
 
 def sign_in(client: StageClient, count: int) -> list[Customer]:
@@ -56,6 +58,21 @@ def sign_in(client: StageClient, count: int) -> list[Customer]:
 
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
         return list(pool.map(one, range(count)))
+
+
+def follow(client: StageClient, customers: list[Customer], endpoint_url: str) -> None:
+    """Have each customer's tenant told of decisions, at a path of its own.
+
+    Args:
+        client: of the stage.
+        customers: whose tenants.
+        endpoint_url: where the endpoint is.
+    """
+    for customer in customers:
+        tenant = customer.user.tenant
+        path, body = f"{client.tenant_path(tenant)}/webhooks/chaos", {"url": f"{endpoint_url}/{tenant}"}
+        made = client.request("PUT", path, customer.administrator, json=body).raise_for_status().json()
+        customer.webhook_secret = made["secret"]
 
 
 def act(client: StageClient, customers: list[Customer], submissions: int, seed: int) -> Iterator[None]:

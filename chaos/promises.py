@@ -1,16 +1,20 @@
 """The promises, checked against the table's whole stream, the identity table and what was told."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from boto3.dynamodb.types import TypeDeserializer
+from standardwebhooks import Webhook
 
 from chaos.people import Customer
 from kyc.decision.case_file import CaseFile
 from local.client import StageClient
 from local.cloud import LocalCloud
+from local.endpoint import Received
 from operations.rebuild_faces import Faces
 from operations.rebuild_lists import Lists
 from operations.stage import Stage
@@ -93,7 +97,11 @@ def _change(image: Mapping[str, Any]) -> Change:
 
 
 def check(
-    changes: Sequence[Change], customers: Iterable[Customer], told: Sequence[Mapping[str, Any]], client: StageClient
+    changes: Sequence[Change],
+    customers: Iterable[Customer],
+    told: Sequence[Mapping[str, Any]],
+    sent: Sequence[Received],
+    client: StageClient,
 ) -> Findings:
     """Check everything."""
     findings = Findings()
@@ -107,6 +115,7 @@ def check(
         findings.expect(not change.verify, "every submission is decided", (change.key, change.version))
     _check_identities(findings, latest.values(), by_user.values(), client)
     _check_told(findings, changes, told)
+    _check_sent(findings, changes, sent, by_user.values())
     _check_evidence(findings, changes, client)
     _check_lists(findings, client)
     _check_faces(findings, client)
@@ -163,6 +172,32 @@ def _check_told(findings: Findings, changes: Sequence[Change], told: Sequence[Ma
         findings.expect(kept=False, promise="every outcome is told", where=outcome)
     for outcome in (once - decided).elements():
         findings.expect(kept=False, promise="nothing else is told", where=outcome)
+
+
+def _check_sent(
+    findings: Findings, changes: Sequence[Change], sent: Sequence[Received], customers: Iterable[Customer]
+) -> None:
+    """Check what came to the tenants' endpoints: each outcome, signed, and under one id however often it came."""
+    secrets = {f"/{each.user.tenant}": each.webhook_secret for each in customers}
+    events = {}
+    for request in sent:
+        event_id, time = (request.headers[f"webhook-{name}"] for name in ("id", "timestamp"))
+        # Signed again rather than verified, since its library refuses what is older than five minutes.
+        signature = Webhook(secrets[request.path]).sign(
+            event_id, datetime.fromtimestamp(int(time), UTC), request.body.decode()
+        )
+        is_signed = signature in request.headers["webhook-signature"].split()
+        findings.expect(is_signed, "every event is signed with its tenant's secret", event_id)
+        data = json.loads(request.body)["data"]
+        events[event_id] = (data["submission_id"], data["version"])
+    decided = Counter((change.item["submission_id"], change.version) for change in changes if not change.verify)
+    once = Counter((submission, version) for submission, version in events.values())
+    findings.counts["events at endpoints"] = len(events)
+    findings.counts["sent again, under the same id"] = len(sent) - len(events)
+    for outcome in (decided - once).elements():
+        findings.expect(kept=False, promise="every endpoint hears of every outcome", where=outcome)
+    for outcome in (once - decided).elements():
+        findings.expect(kept=False, promise="an endpoint hears of nothing else", where=outcome)
 
 
 def _outcome(told: Mapping[str, Any]) -> tuple[str, str, str, int, str]:

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from chaos.people import Customer, act, sign_in
+from chaos.people import Customer, act, follow, sign_in
 from chaos.promises import Findings, check, read_changes
 from chaos.recovery import Operator
 from chaos.stage import impatient_template
 from chaos.storm import storm
 from local.client import Inbox, StageClient
 from local.cloud import STATE_DIR, LocalCloud
+from local.endpoint import Endpoint
 
 _STALLED_SECONDS: Final = 90
 """Nothing has moved for as long: it will not come to rest."""
 _SLOW_SECONDS: Final = 150
 """From here on it is slow, which is said, and breaks no promise."""
 _BATCH: Final = 10
+_SENDING: Final = ("LOCALSENDWEBHOOK", "send_webhook", "DeleteMessageBatch", "ReceiveMessage")
 _TELLING: Final = ("LOCALNOTIFYUSER", "notify_user", "DeleteMessageBatch", "ReceiveMessage")
 
 
@@ -53,11 +55,16 @@ def run(
         GivenUpError: the API did not answer somebody for too long.
     """
     progress("starting the local cloud")
-    with LocalCloud(
-        template=impatient_template(), run_dir=run_dir or STATE_DIR / "chaos", remember_pictures=True
-    ) as cloud:
+    folder = run_dir or STATE_DIR / "chaos"
+    with (
+        Endpoint() as endpoint,
+        LocalCloud(
+            template=impatient_template(), run_dir=folder, remember_pictures=True, trusts=endpoint.certificate.path
+        ) as cloud,
+    ):
         client, operator = StageClient(cloud.outputs), Operator(cloud)
         customers = sign_in(client, users)
+        follow(client, customers, endpoint.url)
         with client.notifications() as inbox:
             cloud.faults.inject(*storm(), seed=seed)
             started = time.monotonic()
@@ -68,11 +75,14 @@ def run(
             cloud.faults.clear()
             progress("the storm is over; waiting until all is at rest")
             started = time.monotonic()
-            findings = _come_to_rest(cloud, client, operator, inbox, customers)
+            findings = _come_to_rest(cloud, client, operator, inbox, endpoint, customers)
             rested = time.monotonic() - started
     findings.counts["accepted submissions"] = sum(customer.submissions for customer in customers)
     findings.counts["dead letters brought back"] = operator.redriven
     findings.counts["failed stream records brought back"] = operator.replayed
+    sent_again = findings.counts["sent again, under the same id"]
+    calls = sum(number for name, number in faults.items() if any(part in name for part in _SENDING))
+    findings.expect(sent_again <= calls, "an event is sent again after a fault only", (sent_again, calls))
     again = findings.counts["told again, under the same id"]
     reasons = sum(number for name, number in faults.items() if any(part in name for part in _TELLING))
     findings.expect(again <= _BATCH * reasons, "an outcome is told again after a fault only", (again, reasons))
@@ -80,7 +90,12 @@ def run(
 
 
 def _come_to_rest(
-    cloud: LocalCloud, client: StageClient, operator: Operator, inbox: Inbox, customers: Sequence[Customer]
+    cloud: LocalCloud,
+    client: StageClient,
+    operator: Operator,
+    inbox: Inbox,
+    endpoint: Endpoint,
+    customers: Sequence[Customer],
 ) -> Findings:
     """Bring back what lies aside while anything moves, until nothing is left and nothing is broken."""
     cloud.settle_deliveries()
@@ -88,14 +103,14 @@ def _come_to_rest(
     before: object = None
     while True:
         operator.recover()
-        left, told = operator.left(), inbox.drain()
+        left, told, sent = operator.left(), inbox.drain(), list(endpoint.received)
         changes = read_changes(cloud, client.outputs["KycTableName"])
-        now = (len(changes), len(told), left)
+        now = (len(changes), len(told), len(sent), left)
         if now != before:
             before, moved = now, time.monotonic()
         is_stalled = time.monotonic() - moved > _STALLED_SECONDS
         if not left or is_stalled:
-            findings = check(changes, customers, told, client)
+            findings = check(changes, customers, told, sent, client)
             for name, count in left.items():
                 findings.expect(kept=False, promise="nothing is left behind", where=f"{count} in {name}")
             if not findings.broken or is_stalled:

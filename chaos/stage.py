@@ -11,7 +11,10 @@ from local.cloud import PROJECT, STATE_DIR
 from local.synth import synthesize
 from local.template import Resource, Template
 
-_WORKERS: Final = ("dispatch", "update_identity", "notify_user", "follow_records")
+_WORKERS: Final = (
+    *("dispatch", "update_identity", "notify_user", "follow_records"),
+    *("announce_webhooks", "send_webhook"),
+)
 _WORKER_SECONDS: Final = 8
 _VALIDATION_SECONDS: Final = 20
 _VISIBLE_AFTER_SECONDS: Final = 2
