@@ -94,10 +94,10 @@ export function draftOf(settings: CustomerSettings, record: MyRecord): { draft: 
   return { draft, pictures: Object.fromEntries(pictures) };
 }
 
-/** What was agreed to, as long as the stage asks for nothing else. */
+/** What was agreed to, as long as the stage asks for nothing else; nothing where nobody said when. */
 function consentOf(settings: CustomerSettings, { consent }: MyRecord): Consent | null {
-  const isTheSame = consent?.version === settings.consent.version;
-  return consent && isTheSame ? { ...consent, given_at: consent.given_at ?? 0 } : null;
+  if (!consent?.given_at || consent.version !== settings.consent.version) return null;
+  return { ...consent, given_at: consent.given_at };
 }
 
 const sentBefore = (filename: string, url: string): Picture => ({
