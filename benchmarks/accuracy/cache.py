@@ -71,6 +71,7 @@ COLLECTING_CODE: Final = (
     "lambdas/kyc/adapters/same_picture.py",
     "lambdas/kyc/adapters/textract.py",
     "lambdas/kyc/domain/claim.py",
+    "lambdas/kyc/domain/consent.py",
     "lambdas/kyc/services/collect.py",
     "lambdas/kyc/services/kept_answers.py",
     "lambdas/kyc/services/uploads.py",
