@@ -328,7 +328,7 @@ class ExportedChange(_Answer):
     version: int
     from_: Annotated[str | None, Field(alias="from", description="null for the first.")]
     to: str
-    reasons: list[str]
+    reasons: Annotated[list[str] | None, Field(description="Codes, of a rejection alone.")] = None
     reason: Annotated[str | None, Field(description="What a person wrote for the customer.")] = None
     time: Annotated[int, Field(description="Unix seconds.")]
 
