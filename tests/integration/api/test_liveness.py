@@ -379,6 +379,35 @@ def test_a_check_is_good_for_its_user_alone(sessions: Sessions, world: World) ->
     assert submit(world, reference).status == 202
 
 
+def test_a_check_is_its_users_however_the_address_is_spelled(sessions: Sessions, world: World) -> None:
+    reference = sessions.reference()
+    spelled = {**USERS["ann"], "email": "ANN@Example.COM"}
+
+    same = world.call("liveness_result_post", spelled, {}, {"tenant": "acme"})
+    claimed = world.call("create_or_update_post", spelled, world.claim(liveness=reference, email="Ann@example.com"))
+
+    assert (same.json["liveness"], claimed.status) == (reference, 202)
+    assert record()["liveness"]["reference_sha256"] == sha256(reference.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("user", ["ada", "zoe"])
+def test_a_check_is_good_neither_for_an_administrators_own_claim_nor_in_another_tenant(
+    sessions: Sessions, world: World, user: str
+) -> None:
+    reference = sessions.reference()
+
+    claim, path = world.claim(user, liveness=reference), {"tenant": USERS[user]["custom:tenant"]}
+    assert world.call("create_or_update_post", USERS[user], claim, path).code == "liveness_of_another_user"
+
+
+def test_after_an_erasure_a_check_is_good_for_nothing(sessions: Sessions, world: World) -> None:
+    reference = sessions.reference()
+    assert world.call("email_delete", USERS["ada"]).status == 200
+
+    assert submit(world, reference).code == "liveness_expired"
+    assert sessions.read().code == "liveness_session_not_found"
+
+
 def test_a_reference_that_was_made_up_or_changed_is_none(sessions: Sessions, world: World) -> None:
     reference = sessions.reference()
     owner, _, secret = reference.partition(".")

@@ -167,6 +167,19 @@ def test_an_objection_that_is_too_long_is_not_kept(world: World, size: int) -> N
     assert answer.status == (400 if size < 1000 else 413)
 
 
+def test_nobody_contests_for_another_or_after_an_erasure(world: World) -> None:
+    objection = world.refused("ann")
+    for other in ("bob", "ada", "rex", "zoe", "gus"):
+        assert world.call("email_contest_post", USERS[other], objection).code == "forbidden"
+    assert world.call("email_delete", USERS["ada"]).status == 200
+
+    answer = world.call("email_contest_post", USERS["ann"], objection)
+
+    assert (answer.status, answer.code) == (404, "record_not_found")
+    table = boto3.resource("dynamodb").Table("beta_kyc_service")
+    assert [item for item in table.scan()["Items"] if "contests" in item] == []
+
+
 def test_an_unknown_record_cannot_be_contested(world: World) -> None:
     answer = world.call("email_contest_post", USERS["ann"], {**world.refused("ann"), "id_value": "99"})
 
