@@ -42,6 +42,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "test_alarms": "reads the local cloud's logs, and alarms are left out",
     "test_canary": "reads the local cloud's logs and traces",
     "test_chaos": "starts a stage of its own",
+    "test_customer_page": "drives a browser through the pages that the local cloud serves",
     "test_desk": "drives a browser through the pages that the local cloud serves",
     "test_erasure": "reads the local cloud's logs",
     "test_hostile_corpus": "starts a stage of its own",
@@ -53,6 +54,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "test_api_page": "runs the page's commands, which are for the stack on this machine",
     "test_smoke": "raises an alarm, and alarms are left out",
     "test_tokens": "signs tokens with the key of the local cloud's pool",
+    "test_webhooks": "shows an endpoint a certificate that the local cloud's functions trust",
     "test_zz_least_privilege": "reads which permissions the functions' calls needed from the local cloud",
 }
 """Files of end-to-end tests that are no question of the emulator, or cannot be asked of another one."""
