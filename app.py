@@ -11,7 +11,6 @@ os.environ.setdefault("JSII_NODE", str(Path(executable.__file__).parent / "bin" 
 
 from aws_cdk import App
 
-from kyc_stack.bundling import make_readable
 from kyc_stack.config import (
     StageConfig,
     StageConfigError,
@@ -20,6 +19,7 @@ from kyc_stack.config import (
     parse_json_object,
     read_context,
 )
+from kyc_stack.functions.bundling import make_readable
 from kyc_stack.stack import KycStack
 
 _CLI_CONTEXT = "CDK_CONTEXT_JSON"

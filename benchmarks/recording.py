@@ -17,7 +17,7 @@ from benchmarks.stage import LATENCIES, Customer, Stage, cases
 from kyc.checks.case import Case
 from kyc.decision.assessment import Picture, build_prompt
 from kyc.decision.case_file import CaseFile
-from local.recording import RecordedCall
+from local.emulator.recording import RecordedCall
 
 FILE: Final = Path(__file__).parent.parent / ".cache" / "performance" / "recording.json"
 _PLATFORM_LINES: Final = ("START ", "END ", "REPORT ")

@@ -29,10 +29,10 @@ from boto3.dynamodb.types import TypeDeserializer
 from kyc_stack.config import StageConfig, load_stage, read_context
 from local.client import Inbox, StageClient, User, wait_for
 from local.cloud import PROJECT, STATE_DIR, LocalCloud
+from local.emulator.recording import RecordedCall
+from local.emulator.template import Resource, Template
 from local.faults.plan import Fault, Quota, Rule
-from local.recording import RecordedCall
 from local.synth import synthesize
-from local.template import Resource, Template
 from samples import Case, demo_cases
 from samples.corpus import genuine_case
 

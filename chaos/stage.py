@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from local.cloud import PROJECT, STATE_DIR
+from local.emulator.template import Resource, Template
 from local.synth import synthesize
-from local.template import Resource, Template
 
 _WORKERS: Final = (
     *("dispatch", "update_identity", "notify_user", "follow_records"),

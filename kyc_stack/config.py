@@ -23,8 +23,8 @@ from kyc.domain.policy import Percent, Policy
 from kyc.domain.proposal import NeedsTwo
 from kyc.domain.public_addresses import networks
 from kyc.domain.setting_errors import in_one_line, nearest, shown
-from kyc_stack.liveness_regions import complaint_about_liveness
-from kyc_stack.model_names import complaint_about_model, complaint_about_region
+from kyc_stack.api.liveness_regions import complaint_about_liveness
+from kyc_stack.pipeline.model_names import complaint_about_model, complaint_about_region
 
 CDK_JSON: Final = Path(__file__).parent.parent / "cdk.json"
 

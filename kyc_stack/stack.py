@@ -7,38 +7,38 @@ from constructs import Construct
 
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.proposal import NeedsTwo
-from kyc_stack.alarm_topic import AlarmTopic
-from kyc_stack.api import KycApi
-from kyc_stack.budget import StageBudget
+from kyc_stack.api.kyc_api import KycApi
 from kyc_stack.config import StageConfig
-from kyc_stack.customer_page import page_outputs
-from kyc_stack.decision_key import DecisionKey
-from kyc_stack.document_bucket import DocumentBucket
-from kyc_stack.document_numbers import DocumentNumbers
-from kyc_stack.erasure import PersonalData, Retention
-from kyc_stack.function import FunctionPlatform
-from kyc_stack.gradual import GradualDeployment
-from kyc_stack.identity_table import IdentityTable
-from kyc_stack.known_faces import KnownFaces
-from kyc_stack.kyc_table import KycTable
-from kyc_stack.limits_table import LimitsTable
-from kyc_stack.liveness_table import LivenessTable
-from kyc_stack.looks_table import LooksTable
-from kyc_stack.message_key import MessageKey
-from kyc_stack.model_access import ModelAccess
-from kyc_stack.monitoring import Monitoring
-from kyc_stack.name_key import NameKey
-from kyc_stack.notification_topic import NotificationTopic
-from kyc_stack.packaging import FunctionPackage
-from kyc_stack.pending_watch import PendingWatch
-from kyc_stack.private_bucket import AccessLogsBucket
-from kyc_stack.stage_key import StageKey
-from kyc_stack.user_pool import KycUserPool
-from kyc_stack.validation_pipeline import ValidationPipeline
-from kyc_stack.web_app import WebApp
-from kyc_stack.webhooks import Webhooks
-from kyc_stack.work_lists import WorkLists
-from kyc_stack.work_table import WorkTable
+from kyc_stack.data.document_bucket import DocumentBucket
+from kyc_stack.data.document_numbers import DocumentNumbers
+from kyc_stack.data.identity_table import IdentityTable
+from kyc_stack.data.known_faces import KnownFaces
+from kyc_stack.data.kyc_table import KycTable
+from kyc_stack.data.limits_table import LimitsTable
+from kyc_stack.data.liveness_table import LivenessTable
+from kyc_stack.data.looks_table import LooksTable
+from kyc_stack.data.private_bucket import AccessLogsBucket
+from kyc_stack.data.work_table import WorkTable
+from kyc_stack.functions.function import FunctionPlatform
+from kyc_stack.functions.gradual import GradualDeployment
+from kyc_stack.functions.packaging import FunctionPackage
+from kyc_stack.keys.decision_key import DecisionKey
+from kyc_stack.keys.message_key import MessageKey
+from kyc_stack.keys.name_key import NameKey
+from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.monitoring.alarm_topic import AlarmTopic
+from kyc_stack.monitoring.budget import StageBudget
+from kyc_stack.monitoring.stage_monitoring import Monitoring
+from kyc_stack.people.customer_page import page_outputs
+from kyc_stack.people.user_pool import KycUserPool
+from kyc_stack.people.web_app import WebApp
+from kyc_stack.pipeline.model_access import ModelAccess
+from kyc_stack.pipeline.notification_topic import NotificationTopic
+from kyc_stack.pipeline.validation_pipeline import ValidationPipeline
+from kyc_stack.pipeline.webhooks import Webhooks
+from kyc_stack.pipeline.work_lists import WorkLists
+from kyc_stack.schedules.erasure import PersonalData, Retention
+from kyc_stack.schedules.pending_watch import PendingWatch
 
 APP = "auto-kyc"
 

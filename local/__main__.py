@@ -16,11 +16,11 @@ from rich.table import Table
 from local.client import StageClient
 from local.cloud import OUTPUTS_FILE, STATE_DIR, LocalCloud, PortTakenError
 from local.desk import publish_here
+from local.emulator.template import TemplateError
 from local.faults.control import read_rules, replace_rules
 from local.faults.rehearse import outage, with_outage
 from local.processes import StartError
 from local.synth import SynthesisError
-from local.template import TemplateError
 
 _START_ERRORS = (PortTakenError, SynthesisError, StartError, TemplateError)
 

@@ -15,30 +15,31 @@ from typing import Any, Final, Self, TypeVar
 import httpx
 from aiohttp import web
 
-from local import bundles, call_log, recording, synth
-from local.api_definition import read_api
-from local.authorizer import CognitoAuthorizer, UserPool, jwks_keys
-from local.aws_api import ACCOUNT, REGION, SECRET_ACCESS_KEY, URL_SUFFIX, AwsEndpoint, access_key_id
-from local.call_log import CallLog
-from local.cloudformation import Made, Stack
+from local import synth
+from local.emulator import bundles, call_log, recording
+from local.emulator.api_definition import read_api
+from local.emulator.authorizer import CognitoAuthorizer, UserPool, jwks_keys
+from local.emulator.aws_api import ACCOUNT, REGION, SECRET_ACCESS_KEY, URL_SUFFIX, AwsEndpoint, access_key_id
+from local.emulator.call_log import CallLog
+from local.emulator.cloudformation import Made, Stack
+from local.emulator.gateway import Gateway
+from local.emulator.lambda_api import LambdaApi, SwitchedMapping
+from local.emulator.logs import FunctionLogs
+from local.emulator.permissions import Permission
+from local.emulator.queue_poller import QueueMapping, QueuePoller
+from local.emulator.recording import RecordedCall, Recorder
+from local.emulator.runtime import Function, FunctionConfig, InvokeResult
+from local.emulator.schedules import Schedule, Scheduler
+from local.emulator.stream_poller import FailureDestination, StreamMapping, StreamPoller
+from local.emulator.template import Template, TemplateError
+from local.emulator.web_pages import read_web_pages
 from local.faults import control
 from local.faults import http as http_faults
 from local.faults.control import Faults
 from local.faults.deliveries import Deliveries
 from local.faults.plan import Switchboard
-from local.gateway import Gateway
-from local.lambda_api import LambdaApi, SwitchedMapping
-from local.logs import FunctionLogs
 from local.messages import Messages
-from local.permissions import Permission
 from local.processes import ServerProcess
-from local.queue_poller import QueueMapping, QueuePoller
-from local.recording import RecordedCall, Recorder
-from local.runtime import Function, FunctionConfig, InvokeResult
-from local.schedules import Schedule, Scheduler
-from local.stream_poller import FailureDestination, StreamMapping, StreamPoller
-from local.template import Template, TemplateError
-from local.web_pages import read_web_pages
 
 PROJECT = Path(__file__).parent.parent
 STATE_DIR = PROJECT / ".local"
@@ -273,7 +274,9 @@ class LocalCloud:
 
     async def _start_aws(self) -> None:
         arguments = () if self._stream_pause_seconds is None else ("--stream-wait-seconds", "0")
-        aws = ServerProcess("local.aws_server", arguments, self._run_dir / "aws.log", {"MOTO_ACCOUNT_ID": ACCOUNT})
+        aws = ServerProcess(
+            "local.emulator.aws_server", arguments, self._run_dir / "aws.log", {"MOTO_ACCOUNT_ID": ACCOUNT}
+        )
         self._stops.append(aws.stop)
         self._endpoint = AwsEndpoint(f"http://localhost:{await aws.start()}")
         self._switched_urls.append(self.endpoint.url)

@@ -20,7 +20,7 @@ class ServerProcess:
     """A Python module of this project that serves on a port of its choice.
 
     Args:
-        module: e.g. `local.aws_server`; prints one JSON line `{"port": N}` when it listens.
+        module: e.g. `local.emulator.aws_server`; prints one JSON line `{"port": N}` when it listens.
         arguments: its arguments.
         log: file for what it writes to standard error.
         environment: variables beside those of this process.

@@ -14,13 +14,13 @@ from typing import Any
 
 from aiohttp import web
 
-from local.call_log import CallLog
+from local.emulator.call_log import CallLog
+from local.emulator.recording import Recorder
 from local.faults import http as faults
 from local.faults.plan import Switchboard
 from local.liveness import stream
 from local.liveness.sessions import Sessions
 from local.liveness.stream import Stream
-from local.recording import Recorder
 from local.vision.server import Operation, application, operations, start_workers
 from local.vision.wire import MIB, ImageSource, S3Sink, S3Source
 

@@ -1,7 +1,8 @@
 """The API as an OpenAPI 3.1 document: `python -m tools.openapi`.
 
 Requests are described by the very models that check them, answers by the models that they are made from. The routes
-are declared in `kyc_stack/api.py`; a test holds this document to the synthesised template, and real answers to it.
+are declared in `kyc_stack/api/kyc_api.py`; a test holds this document to the synthesised template, and real answers to
+it.
 """
 
 import json

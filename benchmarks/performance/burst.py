@@ -16,8 +16,8 @@ from benchmarks.performance.section import Goal, Section
 from benchmarks.quotas import read_quotas
 from benchmarks.stage import LATENCIES, Providers, Stage, Stored, cases
 from local.cloud import PROJECT
+from local.emulator.recording import RecordedCall
 from local.faults.plan import Quota
-from local.recording import RecordedCall
 
 RESULT: Final = PROJECT / ".cache" / "performance" / "burst.json"
 SUBMISSIONS: Final = 500

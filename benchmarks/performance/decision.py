@@ -11,7 +11,7 @@ from benchmarks.performance.section import Goal, Section
 from benchmarks.performance.timeline import Bar, Mark, draw
 from benchmarks.stage import LATENCIES, STREAM_POLLS_PER_SECOND, Providers, Stage, Validation, cases
 from local.cloud import PROJECT
-from local.recording import RecordedCall
+from local.emulator.recording import RecordedCall
 
 PICTURE: Final = PROJECT / "docs" / "timeline.svg"
 CLAIMS: Final = 5

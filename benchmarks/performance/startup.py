@@ -24,9 +24,9 @@ from benchmarks.performance.section import Goal, Section
 from benchmarks.template import write_assembly
 from kyc.domain import routes
 from local.cloud import STATE_DIR, LocalCloud
-from local.logs import FunctionLogs
-from local.runtime import Function, FunctionConfig
-from local.template import Template
+from local.emulator.logs import FunctionLogs
+from local.emulator.runtime import Function, FunctionConfig
+from local.emulator.template import Template
 
 ROUNDS: Final = 9
 GOAL_RATIO: Final = 1.3

@@ -4,10 +4,10 @@ import asyncio
 import json
 from typing import Any, Final
 
-from local.aws_calls import Call
+from local.emulator.aws_calls import Call
+from local.emulator.queue_poller import Invoke, failed_identifiers
+from local.emulator.runtime import InvokeResult
 from local.faults.plan import INVOKE, LAMBDA, Fault, Rule, Switchboard
-from local.queue_poller import Invoke, failed_identifiers
-from local.runtime import InvokeResult
 
 _LOST: Final = b'{"errorType": "Local.AnswerLost", "errorMessage": "a fault that was asked for"}'
 

@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp import web
 from pydantic import TypeAdapter
 
-from local.aws_calls import Call, identify
+from local.emulator.aws_calls import Call, identify
 from local.faults.plan import Fault, Plan, Rule, Switchboard
 
 PATH: Final = "/_local/faults"

@@ -9,8 +9,8 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import Final
 
-from local.aws_api import access_key_id
-from local.aws_calls import Call
+from local.emulator.aws_api import access_key_id
+from local.emulator.aws_calls import Call
 
 INVOKE: Final = "Invoke"
 LAMBDA: Final = "lambda"

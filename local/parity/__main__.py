@@ -15,8 +15,8 @@ from aiohttp import web
 from rich.console import Console
 
 from local import synth
-from local.aws_api import REGION
 from local.cloud import PROJECT, STATE_DIR
+from local.emulator.aws_api import REGION
 from local.messages import Messages
 from local.parity.carried import CARRIED, NOT_CARRIED
 from local.parity.deploy import DeploymentError, deploy

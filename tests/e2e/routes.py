@@ -6,7 +6,7 @@ from typing import Any
 
 from local import synth
 from local.cloud import PROJECT, STATE_DIR
-from local.template import Template
+from local.emulator.template import Template
 
 Route = tuple[str, str]
 """Method and path template."""

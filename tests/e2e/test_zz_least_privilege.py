@@ -17,15 +17,15 @@ import httpx
 import pytest
 
 from kyc.domain.pseudonym import user_pseudonym
-from local.call_log import OWNER_TAG
 from local.client import StageClient, User, wait_for
 from local.cloud import DOCUMENT_ACCESS, PROJECT, LocalCloud
 from local.demo import submit_case
+from local.emulator.call_log import OWNER_TAG
+from local.emulator.permissions import Permission
 from local.endpoint import Certificate, Endpoint, Received
 from local.faults.plan import Fault, Rule
 from local.liveness import check
 from local.liveness.client import play
-from local.permissions import Permission
 from samples import demo_cases
 from samples.portrait import Portrait
 from tests.e2e.living import SIZE as LIVING_SIZE

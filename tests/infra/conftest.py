@@ -15,15 +15,15 @@ os.environ["CDK_VALIDATION"] = "false"
 from aws_cdk import App, RemovalPolicy, Stack
 from aws_cdk.assertions import Template
 
-from kyc_stack.alarm_topic import AlarmTopic
 from kyc_stack.config import load_stage
-from kyc_stack.decision_key import DecisionKey
-from kyc_stack.function import FunctionPlatform, KycFunction
-from kyc_stack.message_key import MessageKey
-from kyc_stack.name_key import NameKey
-from kyc_stack.packaging import FunctionPackage
+from kyc_stack.functions.function import FunctionPlatform, KycFunction
+from kyc_stack.functions.packaging import FunctionPackage
+from kyc_stack.keys.decision_key import DecisionKey
+from kyc_stack.keys.message_key import MessageKey
+from kyc_stack.keys.name_key import NameKey
+from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from kyc_stack.stack import KycStack
-from kyc_stack.stage_key import StageKey
 from tests.infra.templates import STAGES, SynthesisedStage, context, granted_to_role
 
 

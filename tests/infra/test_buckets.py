@@ -6,10 +6,10 @@ import pytest
 from aws_cdk import RemovalPolicy, Stack
 from aws_cdk.assertions import Match, Template
 
-from kyc_stack.document_bucket import DocumentBucket
-from kyc_stack.function import KycFunction
-from kyc_stack.private_bucket import AccessLogsBucket
-from kyc_stack.stage_key import StageKey
+from kyc_stack.data.document_bucket import DocumentBucket
+from kyc_stack.data.private_bucket import AccessLogsBucket
+from kyc_stack.functions.function import KycFunction
+from kyc_stack.keys.stage_key import StageKey
 
 DOCUMENTS = "<DocumentBucket.Arn>/*/private/dashboard/kyc_documents/*"
 EVIDENCE = "<DocumentBucket.Arn>/*/private/kyc_evidence/*"

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from kyc.domain.policy import Policy
 from kyc_stack.config import StageConfig, StageConfigError, is_first_deployment, load_stage, read_context
-from kyc_stack.customer_page import page_outputs
+from kyc_stack.people.customer_page import page_outputs
 from tests.infra.templates import ROOT, STAGES, context
 
 KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab"

@@ -6,9 +6,9 @@ import pytest
 from aws_cdk import Stack
 from aws_cdk.assertions import Match, Template
 
-from kyc_stack.document_numbers import DocumentNumbers
-from kyc_stack.function import KycFunction
-from kyc_stack.stage_key import StageKey
+from kyc_stack.data.document_numbers import DocumentNumbers
+from kyc_stack.functions.function import KycFunction
+from kyc_stack.keys.stage_key import StageKey
 
 
 @pytest.fixture

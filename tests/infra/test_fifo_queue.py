@@ -6,11 +6,11 @@ import pytest
 from aws_cdk import Duration, Stack
 from aws_cdk.assertions import Match, Template
 
-from kyc_stack.alarm_topic import AlarmTopic
-from kyc_stack.fifo_queue import FifoQueue
-from kyc_stack.function import KycFunction
-from kyc_stack.outcomes_topic import OutcomesTopic
-from kyc_stack.stage_key import StageKey
+from kyc_stack.functions.function import KycFunction
+from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.monitoring.alarm_topic import AlarmTopic
+from kyc_stack.pipeline.fifo_queue import FifoQueue
+from kyc_stack.pipeline.outcomes_topic import OutcomesTopic
 from tests.infra.templates import flatten
 
 Granted = Callable[[], dict[str, set[str]]]

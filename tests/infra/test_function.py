@@ -4,8 +4,8 @@ import pytest
 from aws_cdk import Stack
 from aws_cdk.assertions import Match, Template
 
-from kyc_stack.function import FUNCTION_SETTINGS, KycFunction
-from kyc_stack.packaging import LAMBDAS
+from kyc_stack.functions.function import FUNCTION_SETTINGS, KycFunction
+from kyc_stack.functions.packaging import LAMBDAS
 from tests.infra.templates import SynthesisedStage, flatten, statements
 
 

@@ -4,8 +4,8 @@ import pytest
 from aws_cdk import Stack
 from aws_cdk.assertions import Match, Template
 
-from kyc_stack.looks_table import LooksTable
-from kyc_stack.stage_key import StageKey
+from kyc_stack.data.looks_table import LooksTable
+from kyc_stack.keys.stage_key import StageKey
 
 
 @pytest.fixture

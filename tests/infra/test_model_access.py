@@ -5,9 +5,9 @@ from aws_cdk import Stack
 from aws_cdk.assertions import Match, Template
 
 from kyc.entrypoints.settings import ValidateKycSettings
-from kyc_stack.function import KycFunction
-from kyc_stack.model_access import ModelAccess
-from kyc_stack.stage_key import StageKey
+from kyc_stack.functions.function import KycFunction
+from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.pipeline.model_access import ModelAccess
 
 Granted = Callable[[], dict[str, set[str]]]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kyc.domain.model_provider import ModelProvider
-from kyc_stack.model_names import complaint_about_model, complaint_about_region, split_profile
+from kyc_stack.pipeline.model_names import complaint_about_model, complaint_about_region, split_profile
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from aws_cdk import Stack
 from aws_cdk.assertions import Annotations, Match
 
-from kyc_stack.alarm_topic import AlarmTopic
-from kyc_stack.stage_key import StageKey
+from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from tests.e2e.alarm_causes import CAUSES, NOT_HERE
 from tests.infra.templates import Json, SynthesisedStage, as_list, flatten
 

@@ -12,8 +12,8 @@ import botocore
 import pytest
 from aws_cdk import App, Stack
 
-from kyc_stack.bundling import KEPT_SERVICES, PackagingError, build_code, build_layer, code_hash
-from kyc_stack.packaging import (
+from kyc_stack.functions.bundling import KEPT_SERVICES, PackagingError, build_code, build_layer, code_hash
+from kyc_stack.functions.packaging import (
     BASE_REQUIREMENTS,
     LAMBDAS,
     MESSAGE_REQUIREMENTS,

@@ -4,9 +4,9 @@ import pytest
 from aws_cdk import Duration, Stack
 from aws_cdk.assertions import Match, Template
 
-from kyc_stack.alarm_topic import AlarmTopic
-from kyc_stack.function import FunctionPlatform, KycFunction
-from kyc_stack.schedule import Schedule
+from kyc_stack.functions.function import FunctionPlatform, KycFunction
+from kyc_stack.monitoring.alarm_topic import AlarmTopic
+from kyc_stack.schedules.schedule import Schedule
 from tests.infra.templates import SynthesisedStage
 
 

@@ -4,8 +4,8 @@ import pytest
 from aws_cdk import RemovalPolicy, Stack
 from aws_cdk.assertions import Match, Template
 
-from kyc_stack.function import KycFunction
-from kyc_stack.stage_key import EncryptionKey, StageKey
+from kyc_stack.functions.function import KycFunction
+from kyc_stack.keys.stage_key import EncryptionKey, StageKey
 from tests.infra.templates import Json, flatten
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from local.filters import matches_any, patterns_of
+from local.emulator.filters import matches_any, patterns_of
 from tests.events.forms import event
 from tests.infra.templates import Json, SynthesisedStage
 

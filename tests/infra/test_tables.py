@@ -6,11 +6,11 @@ import pytest
 from aws_cdk import Stack
 from aws_cdk.assertions import Match, Template
 
-from kyc_stack.function import KycFunction
-from kyc_stack.identity_table import IdentityTable
-from kyc_stack.kyc_table import KycTable
-from kyc_stack.stage_key import StageKey
-from kyc_stack.work_table import WorkTable
+from kyc_stack.data.identity_table import IdentityTable
+from kyc_stack.data.kyc_table import KycTable
+from kyc_stack.data.work_table import WorkTable
+from kyc_stack.functions.function import KycFunction
+from kyc_stack.keys.stage_key import StageKey
 
 TABLE_WRITE_KEY_ACTIONS = {
     "kms:Decrypt",

@@ -1,7 +1,7 @@
 """What the capacity model and the price of a month read from a stage's template is there, in every stage."""
 
 from benchmarks.template import StageTemplate, Throttle
-from kyc_stack.function import FUNCTION_SETTINGS
+from kyc_stack.functions.function import FUNCTION_SETTINGS
 from tests.infra.templates import SynthesisedStage
 
 

@@ -2,7 +2,7 @@ import pytest
 from aws_cdk import Stack
 from aws_cdk.assertions import Match, Template
 
-from kyc_stack.user_pool import KycUserPool
+from kyc_stack.people.user_pool import KycUserPool
 from tests.infra.templates import SynthesisedStage
 
 

@@ -4,7 +4,7 @@ import json
 
 from kyc.adapters.aws import RECOGNITION_CLIENT_CONFIG
 from kyc.adapters.claude import DEADLINE_SECONDS, RESERVE_SECONDS
-from kyc_stack.function import FUNCTION_SETTINGS
+from kyc_stack.functions.function import FUNCTION_SETTINGS
 from tests.infra.templates import Json, SynthesisedStage, flatten
 
 

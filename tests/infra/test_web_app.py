@@ -8,11 +8,11 @@ from aws_cdk import App, Stack
 from aws_cdk.assertions import Match, Template
 
 from kyc_stack.config import StageConfigError, load_stage
-from kyc_stack.document_bucket import DocumentBucket
-from kyc_stack.private_bucket import AccessLogsBucket
+from kyc_stack.data.document_bucket import DocumentBucket
+from kyc_stack.data.private_bucket import AccessLogsBucket
+from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.people.web_app import WebApp
 from kyc_stack.stack import KycStack
-from kyc_stack.stage_key import StageKey
-from kyc_stack.web_app import WebApp
 from tests.infra.templates import SynthesisedStage, context, flatten
 
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/abc-123"

@@ -4,7 +4,7 @@ import functools
 
 import botocore.session
 
-from local import moto_mends
+from local.emulator import moto_mends
 
 moto_mends.install()
 botocore.session.create_loader = functools.cache(botocore.session.create_loader)

@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from kyc.domain.liveness import PAUSE_SECONDS, REFERENCE_SECONDS
-from local.permissions import attributes_named
+from local.emulator.permissions import attributes_named
 from tests.integration.api.conftest import USERS, Answer, World
 
 SESSION = "b8d8e1a2-6a0e-4f0a-9a55-3d1c1f6f5a10"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pytest_socket import socket_allow_hosts
 
-from local.aws_api import AwsEndpoint
 from local.cloud import STATE_DIR, LocalCloud
-from local.template import Template
+from local.emulator.aws_api import AwsEndpoint
+from local.emulator.template import Template
 from tests.integration.local.small_stack import MENDED, TEMPLATE
 
 

@@ -7,7 +7,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from local.authorizer import CognitoAuthorizer, Unauthorized, UserPool, jwks_keys
+from local.emulator.authorizer import CognitoAuthorizer, Unauthorized, UserPool, jwks_keys
 
 ISSUER = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_pool"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)

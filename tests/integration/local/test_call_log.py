@@ -7,10 +7,10 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
-from local import call_log
-from local.aws_api import AwsEndpoint
 from local.cloud import LocalCloud
-from local.permissions import Permission
+from local.emulator import call_log
+from local.emulator.aws_api import AwsEndpoint
+from local.emulator.permissions import Permission
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/small_table"
 ITEM: dict[str, Any] = {"TableName": "small_table", "Key": {"id": {"S": "x"}}}

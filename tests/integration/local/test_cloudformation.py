@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from local.aws_api import AwsEndpoint
 from local.cloud import LocalCloud
-from local.cloudformation import Stack
-from local.template import Resolver, Template, TemplateError
+from local.emulator.aws_api import AwsEndpoint
+from local.emulator.cloudformation import Stack
+from local.emulator.template import Resolver, Template, TemplateError
 
 
 def stack_of(resources: dict[str, Any], aws: AwsEndpoint) -> Stack:

@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from local import queue_poller, stream_poller
-from local.aws_api import AwsEndpoint
 from local.client import StageClient
 from local.cloud import LocalCloud
-from local.schedules import Schedule
+from local.emulator import queue_poller, stream_poller
+from local.emulator.aws_api import AwsEndpoint
+from local.emulator.schedules import Schedule
 from tests.events.forms import FOLDER, event, form, names
 
 

@@ -11,14 +11,14 @@ import pytest
 from aiohttp import web
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError, ResponseStreamingError
 
-from local.aws_api import AwsEndpoint
-from local.aws_calls import Call, identify
 from local.cloud import LocalCloud
+from local.emulator.aws_api import AwsEndpoint
+from local.emulator.aws_calls import Call, identify
+from local.emulator.runtime import InvokeResult
 from local.faults import http as http_faults
 from local.faults.deliveries import Deliveries
 from local.faults.plan import Fault, Plan, Quota, Rule, Switchboard, total
 from local.messages import Messages
-from local.runtime import InvokeResult
 
 PUT: dict[str, Any] = {"service": "dynamodb", "operation": "PutItem", "caller": "tester"}
 

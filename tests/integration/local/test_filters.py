@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from local.filters import FilterError, matches, matches_any, patterns_of
+from local.emulator.filters import FilterError, matches, matches_any, patterns_of
 
 EVENT = {
     "eventName": "INSERT",

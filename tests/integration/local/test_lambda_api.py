@@ -9,12 +9,12 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from local.aws_api import SECRET_ACCESS_KEY, access_key_id
-from local.call_log import CallLog, follow, needed
-from local.lambda_api import LambdaApi, SwitchedMapping
-from local.permissions import Permission
-from local.queue_poller import QueueMapping, QueuePoller
-from local.runtime import InvokeResult
+from local.emulator.aws_api import SECRET_ACCESS_KEY, access_key_id
+from local.emulator.call_log import CallLog, follow, needed
+from local.emulator.lambda_api import LambdaApi, SwitchedMapping
+from local.emulator.permissions import Permission
+from local.emulator.queue_poller import QueueMapping, QueuePoller
+from local.emulator.runtime import InvokeResult
 
 UUID = "11111111-2222-3333-4444-555555555555"
 ARN = f"arn:aws:lambda:us-east-1:123456789012:event-source-mapping:{UUID}"

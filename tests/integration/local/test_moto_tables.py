@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.dynamodbstreams.models import dynamodbstreams_backends
 
-from local.aws_api import ACCOUNT
+from local.emulator.aws_api import ACCOUNT
 
 
 @pytest.fixture

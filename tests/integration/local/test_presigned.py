@@ -4,8 +4,8 @@ from typing import Any
 import httpx
 import pytest
 
-from local.aws_api import AwsEndpoint
 from local.cloud import LocalCloud
+from local.emulator.aws_api import AwsEndpoint
 
 TEN = 10
 

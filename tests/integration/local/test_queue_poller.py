@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from local.aws_api import AwsEndpoint
-from local.queue_poller import MappingError, QueueMapping, QueuePoller, failed_identifiers
-from local.runtime import InvokeResult
+from local.emulator.aws_api import AwsEndpoint
+from local.emulator.queue_poller import MappingError, QueueMapping, QueuePoller, failed_identifiers
+from local.emulator.runtime import InvokeResult
 
 Behave = Callable[[list[dict[str, Any]]], object]
 

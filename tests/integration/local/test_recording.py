@@ -6,9 +6,9 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
-from local import recording
-from local.aws_api import AwsEndpoint
 from local.cloud import LocalCloud
+from local.emulator import recording
+from local.emulator.aws_api import AwsEndpoint
 from local.faults.plan import Fault, Rule
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from local.aws_api import AwsEndpoint
 from local.client import wait_for
 from local.cloud import LocalCloud
+from local.emulator.aws_api import AwsEndpoint
 from operations.__main__ import LEFT_OVER, app
 from tests.integration.local.small_stack import MENDED, SEEN_OF_QUEUE, SEEN_OF_STREAM
 

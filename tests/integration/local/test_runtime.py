@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from local import bundles
 from local.cloud import STATE_DIR
-from local.logs import FunctionLogs, render
-from local.runtime import Function, FunctionConfig, InvokeResult
+from local.emulator import bundles
+from local.emulator.logs import FunctionLogs, render
+from local.emulator.runtime import Function, FunctionConfig, InvokeResult
 
 CODE = """
 import json, os, sys, time
@@ -241,10 +241,10 @@ def test_log_lines_are_shown_for_a_person() -> None:
 _START_AND_DIE = """
 import asyncio, os, sys
 from pathlib import Path
-from local import bundles
-from local.logs import FunctionLogs
+from local.emulator import bundles
+from local.emulator.logs import FunctionLogs
 from local.processes import ServerProcess
-from local.runtime import Function, FunctionConfig
+from local.emulator.runtime import Function, FunctionConfig
 
 async def main(code, state):
     config = FunctionConfig("app", "app", "arn", "python3.13", "app.handler", code, None,
@@ -252,7 +252,7 @@ async def main(code, state):
     function = Function(config, FunctionLogs(state / "logs", show=False), state)
     await function.invoke(b"{}")
     busy = asyncio.create_task(function.invoke(b'{"sleep": 60}'))
-    server = ServerProcess("local.aws_server", (), state / "aws.log")
+    server = ServerProcess("local.emulator.aws_server", (), state / "aws.log")
     await server.start()
     print(*function.process_ids, server.process.pid, flush=True)
     os.kill(os.getpid(), 9)

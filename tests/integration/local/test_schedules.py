@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from local.runtime import InvokeResult
-from local.schedules import Schedule, Scheduler
-from local.template import TemplateError
+from local.emulator.runtime import InvokeResult
+from local.emulator.schedules import Schedule, Scheduler
+from local.emulator.template import TemplateError
 
 ARN = "arn:aws:events:us-east-1:123456789012:rule/r"
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from local.aws_api import AwsEndpoint
-from local.runtime import InvokeResult
-from local.stream_poller import DiscardedBatch, FailureDestination, StreamMapping, StreamPoller
+from local.emulator.aws_api import AwsEndpoint
+from local.emulator.runtime import InvokeResult
+from local.emulator.stream_poller import DiscardedBatch, FailureDestination, StreamMapping, StreamPoller
 
 Behave = Callable[[list[dict[str, Any]]], object]
 

@@ -9,7 +9,7 @@ from moto import mock_aws
 from kyc.adapters.record_store import RecordStore
 from kyc.domain.claim import Claim
 from kyc.domain.record import OF_A_SUBMISSION
-from local.permissions import attributes_named
+from local.emulator.permissions import attributes_named
 from tests.integration.tables import create_kyc_table
 
 CLAIM = {

@@ -7,8 +7,8 @@ import pytest
 from benchmarks.performance.decision import floor
 from benchmarks.performance.timeline import Bar, Mark, draw
 from benchmarks.stage import Providers
+from local.emulator.recording import RecordedCall
 from local.faults.plan import Quota
-from local.recording import RecordedCall
 
 
 def call(name: str, started: float, seconds: float) -> RecordedCall:

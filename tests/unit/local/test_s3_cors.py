@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.s3_cors import Asked, answer_headers
+from local.emulator.s3_cors import Asked, answer_headers
 
 PAGE = "https://app.example.com"
 RULES = b"""<CORSConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">

@@ -1,0 +1,1 @@
+"""What clients call, and in which rights it works."""

@@ -1,0 +1,1 @@
+"""What is kept: tables, buckets, and who is known by what."""

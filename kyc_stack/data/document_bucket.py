@@ -1,0 +1,214 @@
+"""DocumentBucket: customers' documents and the evidence of decisions."""
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from kyc.domain.links import EVIDENCE_FOLDER, FOLDER, JUDGED_ENDING, RENDITION_ENDING
+from kyc.domain.liveness import OUTPUT_FOLDER, PICTURE_ENDING
+from kyc_stack.data.private_bucket import AccessLogsBucket, PrivateBucket
+from kyc_stack.keys.stage_key import EncryptionKey, StageKey
+from kyc_stack.nag import acknowledge, wildcard_resource
+
+DOCUMENTS = f"*/{FOLDER}/*"
+"""Keys of documents; the first part is the tenant."""
+RENDITIONS = f"*/{FOLDER}/*{RENDITION_ENDING}"
+"""Keys of the copies that are judged in the place of documents."""
+JUDGED = f"*/{FOLDER}/*{JUDGED_ENDING}"
+"""Keys of the notes on what was judged."""
+LIVENESS = f"*/{FOLDER}/*{PICTURE_ENDING}"
+"""Keys of the pictures that are kept with the results of liveness checks."""
+LIVENESS_OUTPUT = f"{OUTPUT_FOLDER}/*"
+"""Keys of the pictures as Rekognition puts them; what is not fetched goes after a day."""
+EVIDENCE = f"*/{EVIDENCE_FOLDER}/*"
+"""Keys of what decisions rest on."""
+
+_INFREQUENT_AFTER = Duration.days(90)
+_OUTPUT_IS_KEPT = Duration.days(1)
+
+
+class DocumentBucket(Construct):
+    """Created, or an existing bucket. Documents and evidence are granted apart, each under its own prefix.
+
+    An existing bucket is private and versioned, and allows the stage's origins to POST and GET.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        key: StageKey,
+        access_logs: AccessLogsBucket,
+        existing_name: str | None = None,
+        existing_key_arn: str | None = None,
+        cors_origins: Sequence[str] = (),
+        noncurrent_version_days: int = 365,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        empty_on_destroy: bool = False,
+    ) -> None:
+        """Create or import the bucket.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            key: What encrypts a created bucket.
+            access_logs: Where a created bucket's server access logs go.
+            existing_name: The name of the bucket to use instead of a new one.
+            existing_key_arn: The customer-managed key of that bucket, if it has one.
+            cors_origins: Origins of web pages that may upload and show documents.
+            noncurrent_version_days: How long a replaced or deleted version is kept; evidence names versions.
+            removal_policy: What becomes of a created bucket when the stack goes.
+            empty_on_destroy: Let a custom resource empty it then.
+        """
+        super().__init__(scope, construct_id)
+        if existing_name:
+            self._key: EncryptionKey = EncryptionKey(self, "ExistingKey", existing_arn=existing_key_arn)
+            self.bucket: s3.IBucket = s3.Bucket.from_bucket_name(self, "Existing", existing_name)
+            return
+        self._key = key
+        cors_rule = s3.CorsRule(
+            allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.POST],
+            allowed_origins=list(cors_origins),
+            allowed_headers=["*"],
+            exposed_headers=["ETag"],
+            max_age=3600,
+        )
+        self.bucket = PrivateBucket(
+            self,
+            "Bucket",
+            key=key,
+            access_logs=access_logs,
+            versioned=True,
+            cors_rules=[cors_rule] if cors_origins else [],
+            lifecycle_rules=[
+                s3.LifecycleRule(
+                    id="CleanUp",
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
+                    noncurrent_version_expiration=Duration.days(noncurrent_version_days),
+                    expired_object_delete_marker=True,
+                ),
+                s3.LifecycleRule(
+                    id="LivenessOutput",
+                    prefix=f"{OUTPUT_FOLDER}/",
+                    expiration=_OUTPUT_IS_KEPT,
+                    noncurrent_version_expiration=_OUTPUT_IS_KEPT,
+                ),
+                # A document is looked at when it comes in, and then hardly ever.
+                s3.LifecycleRule(
+                    id="RarelyRead",
+                    transitions=[
+                        s3.Transition(
+                            storage_class=s3.StorageClass.INFREQUENT_ACCESS, transition_after=_INFREQUENT_AFTER
+                        )
+                    ],
+                ),
+            ],
+            removal_policy=removal_policy,
+            empty_on_destroy=empty_on_destroy,
+        )
+
+    @property
+    def bucket_name(self) -> str:
+        """The bucket's name."""
+        return self.bucket.bucket_name
+
+    def grant_upload(self, grantee: iam.IGrantable, *, documents: str = DOCUMENTS) -> iam.Grant:
+        """Let the grantee store documents, or sign for others who do; those with such keys."""
+        return self._grant(grantee, documents, "s3:PutObject").combine(self._key.grant_send(grantee, service="s3"))
+
+    def grant_list(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee list documents and read them as they are now, or sign for others who do."""
+        return (
+            self._grant(grantee, DOCUMENTS, "s3:GetObject")
+            .combine(self._grant_list_bucket(grantee))
+            .combine(self._key.grant_decrypt(grantee, service="s3"))
+        )
+
+    def grant_examine(self, grantee: iam.IGrantable, *, documents: str = DOCUMENTS) -> iam.Grant:
+        """Let the grantee read documents in any version, or sign for others who do, and learn that one is missing.
+
+        S3 answers 404 for a missing object only to those who may list the bucket, and 403 to all others
+        (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html); without it, a document that was never
+        uploaded could not be told from a permission that is missing.
+        """
+        return (
+            self._grant(grantee, documents, "s3:GetObject", "s3:GetObjectVersion")
+            .combine(self._grant_list_bucket(grantee))
+            .combine(self._key.grant_decrypt(grantee, service="s3"))
+        )
+
+    def grant_keep_renditions(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee store copies of documents beside them, and notes on what was judged."""
+        return (
+            self._grant(grantee, RENDITIONS, "s3:PutObject")
+            .combine(self._grant(grantee, JUDGED, "s3:PutObject"))
+            .combine(self._key.grant_send(grantee, service="s3"))
+        )
+
+    def grant_keep_liveness(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee have Rekognition put pictures of liveness checks, copy them, and take a copy back.
+
+        Rekognition puts them with the permissions of who made the session ("Requires that the caller has the
+        s3:PutObject permission",
+        https://docs.aws.amazon.com/rekognition/latest/APIReference/API_LivenessOutputConfig.html).
+        """
+        return (
+            self._grant(grantee, LIVENESS_OUTPUT, "s3:GetObject", "s3:PutObject")
+            .combine(self._grant(grantee, LIVENESS, "s3:DeleteObjectVersion", "s3:PutObject"))
+            .combine(self._key.grant_send(grantee, service="s3"))
+        )
+
+    @property
+    def key_environment(self) -> Mapping[str, str]:
+        """Return the bucket's customer-managed key for who makes liveness sessions; nothing where it has none."""
+        return {"LIVENESS_KEY_ARN": self._key.key.key_arn} if self._key.key else {}
+
+    def grant_keep_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee store evidence."""
+        return self._grant(grantee, EVIDENCE, "s3:PutObject").combine(self._key.grant_send(grantee, service="s3"))
+
+    def grant_read_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read evidence: what an earlier try left."""
+        return self._grant(grantee, EVIDENCE, "s3:GetObject").combine(self._key.grant_decrypt(grantee, service="s3"))
+
+    def grant_take_back_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee remove a version of evidence that it has put and that belongs to no decision."""
+        return self._grant(grantee, EVIDENCE, "s3:DeleteObjectVersion")
+
+    def grant_remove_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee find evidence in all its versions, and remove it for good."""
+        return self._grant(grantee, EVIDENCE, "s3:DeleteObjectVersion").combine(self._grant_list_versions(grantee))
+
+    def grant_remove(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee find documents and evidence in all their versions, and remove them for good."""
+        return (
+            self._grant(grantee, DOCUMENTS, "s3:DeleteObjectVersion")
+            .combine(self._grant(grantee, LIVENESS_OUTPUT, "s3:DeleteObjectVersion"))
+            .combine(self.grant_remove_evidence(grantee))
+        )
+
+    def _grant_list_bucket(self, grantee: iam.IGrantable) -> iam.Grant:
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["s3:ListBucket"], resource_arns=[self.bucket.bucket_arn]
+        )
+
+    def _grant_list_versions(self, grantee: iam.IGrantable) -> iam.Grant:
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["s3:ListBucketVersions"], resource_arns=[self.bucket.bucket_arn]
+        )
+
+    def _grant(self, grantee: iam.IGrantable, keys: str, *actions: str) -> iam.Grant:
+        objects = self.bucket.arn_for_objects(keys)
+        role = grantee.grant_principal
+        if isinstance(role, Construct):
+            acknowledge(
+                role,
+                wildcard_resource(self, objects),
+                "A key begins with the tenant and ends with a random folder; the middle part keeps documents and"
+                " evidence apart, and the function checks tenant and owner.",
+            )
+        return iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[objects])

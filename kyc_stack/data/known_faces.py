@@ -1,0 +1,106 @@
+"""KnownFaces: which face of a collection is which user's, and who may keep, search for and delete faces."""
+
+import json
+from collections.abc import Mapping
+
+from aws_cdk import ArnFormat, Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from kyc.domain.faces import collection_prefix
+from kyc_stack.data.stage_table import StageTable
+from kyc_stack.functions.function import KycFunction
+from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.nag import acknowledge, wildcard_resource
+
+
+class KnownFaces(StageTable):
+    """`{stage}_known_faces`, one item a user under their pseudonym, and Rekognition's collections, one a tenant.
+
+    The collections are none of the stack's: a tenant comes to be with its first user, without a deployment, and its
+    collection with the first face. `python -m operations rebuild-faces --remove` deletes them with their stage.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        is_on: bool,
+        key: StageKey,
+        protect_data: bool = True,
+        deletion_protection: bool = True,
+    ) -> None:
+        """Create the table.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            stage: The stage's name.
+            is_on: Whether faces are kept; else nobody is granted anything, and the table stays as it is.
+            key: What encrypts the table.
+            protect_data: Retain it when the stack goes.
+            deletion_protection: Refuse its deletion, where data is protected.
+        """
+        super().__init__(
+            scope,
+            construct_id,
+            table_name=f"{stage}_known_faces",
+            partition_key="user",
+            key=key,
+            protect_data=protect_data,
+            deletion_protection=deletion_protection,
+        )
+        self._is_on = is_on
+        self._collections = Stack.of(self).format_arn(
+            service="rekognition",
+            resource="collection",
+            resource_name=f"{collection_prefix(stage)}*",
+            arn_format=ArnFormat.SLASH_RESOURCE_NAME,
+        )
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """For a function that keeps or erases faces."""
+        return {**self.switch, "FACE_TABLE_NAME": self.table.table_name}
+
+    @property
+    def switch(self) -> Mapping[str, str]:
+        """For a function that only has to know whether faces are kept."""
+        return {"KNOWN_FACES": json.dumps(self._is_on)}
+
+    def grant_keep(self, grantee: KycFunction) -> None:
+        """Let the function keep faces, search for them, and take out what it put there."""
+        if self._is_on:
+            self._grant_writing(grantee, "DeleteItem", "GetItem", "UpdateItem")
+            actions = ("DeleteFaces", "IndexFaces", "ListFaces", "SearchFacesByImage")
+            self._grant_on_collections(grantee, *actions, creates=True)
+
+    def grant_erase(self, grantee: KycFunction) -> None:
+        """Let the function delete faces."""
+        if self._is_on:
+            self._grant_writing(grantee, "DeleteItem", "GetItem")
+            self._grant_on_collections(grantee, "DeleteFaces", "ListFaces")
+
+    def _grant_on_collections(self, grantee: KycFunction, *actions: str, creates: bool = False) -> None:
+        """Let the function work on the stage's collections, in a policy of its own for what CreateCollection needs.
+
+        CreateCollection knows no resource, since what it names is not there yet (Service Authorization Reference,
+        https://docs.aws.amazon.com/service-authorization/latest/reference/list_rekognition.html).
+        """
+        statements = [
+            iam.PolicyStatement(actions=[f"rekognition:{action}" for action in actions], resources=[self._collections])
+        ]
+        if creates:
+            statements.append(iam.PolicyStatement(actions=["rekognition:CreateCollection"], resources=["*"]))
+        policy = iam.Policy(grantee, "KnownFaces", roles=[grantee.role], statements=statements)
+        acknowledge(
+            policy,
+            wildcard_resource(policy, self._collections),
+            "The stage's own collections, one a tenant: tenants come without a deployment.",
+        )
+        if creates:
+            acknowledge(
+                policy, "AwsSolutions-IAM5[Resource::*]", "CreateCollection knows no resource; it makes empty ones."
+            )

@@ -1,0 +1,59 @@
+"""LivenessTable: sessions of liveness checks, and their results until a claim names them."""
+
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from kyc_stack.data.stage_table import StageTable
+from kyc_stack.keys.stage_key import StageKey
+
+
+class LivenessTable(StageTable):
+    """`{stage}_kyc_liveness`: a user's sessions and results in one partition; all of it expires within a day."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        key: StageKey,
+        protect_data: bool = True,
+        deletion_protection: bool = True,
+    ) -> None:
+        """Create the table.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            stage: The stage's name.
+            key: What encrypts it.
+            protect_data: Retain the table when the stack goes.
+            deletion_protection: Refuse its deletion, where data is protected.
+        """
+        super().__init__(
+            scope,
+            construct_id,
+            table_name=f"{stage}_kyc_liveness",
+            partition_key="tenant#email",
+            sort_key="item",
+            key=key,
+            time_to_live="expires",
+            protect_data=protect_data,
+            deletion_protection=deletion_protection,
+        )
+
+    def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee count attempts, keep sessions and results, and read them again."""
+        return self._grant_writing(grantee, "ConditionCheckItem", "GetItem", "PutItem")
+
+    def grant_use(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read a result, and use it up with a claim."""
+        return self._grant_writing(grantee, "GetItem", "UpdateItem")
+
+    def grant_list(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee find all of a user."""
+        return self._grant_reading(grantee, "Query")
+
+    def grant_erase(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee find all of a user, and delete it."""
+        return self._grant_writing(grantee, "DeleteItem", "Query")

@@ -1,0 +1,61 @@
+"""LooksTable: who of a tenant's staff looked at which record or document, and when."""
+
+from collections.abc import Mapping
+
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from kyc_stack.data.stage_table import StageTable
+from kyc_stack.keys.stage_key import StageKey
+
+
+class LooksTable(StageTable):
+    """`{stage}_kyc_looks`: an entry a look, kept for a time. Nothing of a customer is in it but submissions' ids."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        key: StageKey,
+        keep_days: int,
+        protect_data: bool = True,
+        deletion_protection: bool = True,
+    ) -> None:
+        """Create the table.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            stage: The stage's name.
+            key: What encrypts it.
+            keep_days: How long an entry is kept.
+            protect_data: Retain the table when the stack goes.
+            deletion_protection: Refuse its deletion, where data is protected.
+        """
+        super().__init__(
+            scope,
+            construct_id,
+            table_name=f"{stage}_kyc_looks",
+            partition_key="tenant#day",
+            sort_key="entry",
+            key=key,
+            time_to_live="expires",
+            protect_data=protect_data,
+            deletion_protection=deletion_protection,
+        )
+        self._keep_days = keep_days
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """For a function that notes looks, or reads them."""
+        return {"LOOKS_TABLE_NAME": self.table.table_name, "LOOKS_KEEP_DAYS": str(self._keep_days)}
+
+    def grant_note(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee add entries, and neither read nor delete any."""
+        return self._grant_writing(grantee, "PutItem")
+
+    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read a tenant's entries."""
+        return self._grant_reading(grantee, "Query")

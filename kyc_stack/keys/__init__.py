@@ -1,0 +1,1 @@
+"""Keys of KMS, each with one purpose."""

@@ -1,0 +1,1 @@
+"""From a change in the KYC table to a decision, and to who is told."""

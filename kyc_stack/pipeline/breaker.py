@@ -1,0 +1,119 @@
+"""BreakerTable and ProviderBreaker: what stops the validations while a provider is down, and lets them on again."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from kyc_stack.data.protected_table import ProtectedTable
+from kyc_stack.functions.function import FunctionPlatform, KycFunction
+from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.monitoring.alarm_topic import AlarmTopic
+from kyc_stack.schedules.schedule import Schedule
+
+_INTERVAL = Duration.minutes(1)  # the shortest of EventBridge
+
+
+class BreakerTable(Construct):
+    """`{stage}_provider_breaker`: one item, which says where the breaker stands and when each provider failed last."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: StageKey) -> None:
+        """Create the table.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            stage: The stage's name.
+            key: What encrypts it.
+        """
+        super().__init__(scope, construct_id)
+        self._key = key
+        # Nothing is lost with it: without its item the breaker is closed.
+        self.table = ProtectedTable(
+            self, "Table", table_name=f"{stage}_provider_breaker", partition_key="name", key=key, protect_data=False
+        )
+
+    @property
+    def table_name(self) -> str:
+        """The table's name."""
+        return self.table.table_name
+
+    def grant_note_failures(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee note that a provider failed."""
+        return self._grant(grantee, "dynamodb:UpdateItem")
+
+    def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read and move the breaker."""
+        return self._grant(grantee, "dynamodb:GetItem", "dynamodb:UpdateItem")
+
+    def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=list(actions), resource_arns=[self.table.table_arn]
+        ).combine(self._key.grant_table_write(grantee))
+
+
+class ProviderBreaker(Construct):
+    """`probe_providers` on its schedule, and the alarm that says that nobody validates."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        platform: FunctionPlatform,
+        table: BreakerTable,
+        worker: KycFunction,
+        mapping: lambda_.EventSourceMapping,
+        alarm_topic: AlarmTopic,
+    ) -> None:
+        """Create the function, its schedule and the alarm.
+
+        It may update the one mapping and nothing else of Lambda's: `lambda:UpdateEventSourceMapping` and
+        `lambda:GetEventSourceMapping` take a mapping's ARN as their resource (Service Authorization Reference,
+        https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html).
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            platform: What the function shares with others.
+            table: Where the breaker stands.
+            worker: Who is asked whether providers answer.
+            mapping: What the breaker stops.
+            alarm_topic: Who is told.
+        """
+        super().__init__(scope, construct_id)
+        self.function = KycFunction(
+            self,
+            "ProbeProviders",
+            name="probe_providers",
+            platform=platform,
+            environment={
+                "BREAKER_TABLE_NAME": table.table_name,
+                "VALIDATION_MAPPING_ID": mapping.event_source_mapping_id,
+                "VALIDATE_KYC_FUNCTION_NAME": worker.function.function_name,
+            },
+        )
+        table.grant_keep(self.function)
+        iam.Grant.add_to_principal(
+            grantee=self.function,
+            actions=["lambda:GetEventSourceMapping", "lambda:UpdateEventSourceMapping"],
+            resource_arns=[mapping.event_source_mapping_arn],
+        )
+        iam.Grant.add_to_principal(
+            grantee=self.function, actions=["lambda:InvokeFunction"], resource_arns=[worker.function.function_arn]
+        )
+        Schedule(self, "Schedule", function=self.function, rate=_INTERVAL, alarm_topic=alarm_topic)
+        self.open = self.function.metric("BreakerOpen", statistic="Maximum", period=_INTERVAL)
+        alarm_topic.add_alarm(
+            self,
+            "OpenAlarm",
+            name="breaker-open",
+            metric=self.open,
+            threshold=0,
+            # Runs and periods do not keep step: a period without a run says nothing.
+            treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
+            description="A provider or the model does not answer, so that no claim is validated; all of them wait, and "
+            "validation goes on by itself once the provider answers. Look which it is and what its code says: "
+            "`python -m operations breaker`; docs/operate.md, Provider down.",
+        )

@@ -1,0 +1,273 @@
+"""ValidationPipeline: from a change in the KYC table to a decision and what follows from it."""
+
+from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from kyc_stack.data.document_bucket import DocumentBucket
+from kyc_stack.data.document_numbers import DocumentNumbers
+from kyc_stack.data.identity_table import IdentityTable
+from kyc_stack.data.known_faces import KnownFaces
+from kyc_stack.data.kyc_table import KycTable
+from kyc_stack.data.private_bucket import AccessLogsBucket
+from kyc_stack.functions.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
+from kyc_stack.monitoring.alarm_topic import AlarmTopic
+from kyc_stack.nag import acknowledge
+from kyc_stack.pipeline.breaker import BreakerTable, ProviderBreaker
+from kyc_stack.pipeline.fifo_queue import FifoQueue
+from kyc_stack.pipeline.model_access import ModelAccess
+from kyc_stack.pipeline.outcomes_topic import OutcomesTopic
+from kyc_stack.pipeline.stream_reader import FailedRecords, read_stream
+
+# An outage of a day costs nobody a decision: a claim waits, and is a person's only after as long and as many tries.
+_PROVIDER_PATIENCE = Duration.hours(24)
+_PROVIDER_ATTEMPTS = 5
+
+# The tries are then 5, 15, 45, 135 and 405 seconds apart, and 15 minutes from then on: a hundred in a day. So a message
+# may be received far more often than that before SQS puts it aside (1,000 times at most:
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html); what can never be
+# validated is put aside by the worker itself.
+_RETRY_DELAY = Duration.seconds(5)
+_VALIDATION_RECEIVES = 500
+
+_IDENTITY_BATCH = 10
+
+
+class ValidationPipeline(Construct):
+    """Dispatch on the stream, the queue of validations, the topic of outcomes, and the identity table's updates."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        platform: FunctionPlatform,
+        kyc_table: KycTable,
+        identity_table: IdentityTable,
+        document_bucket: DocumentBucket,
+        document_numbers: DocumentNumbers,
+        known_faces: KnownFaces,
+        access_logs: AccessLogsBucket,
+        model: ModelAccess,
+        alarm_topic: AlarmTopic,
+        policy: str,
+        validation_concurrency: int = 2,
+        analyze_id_seconds_apart: float = 1,
+        empty_buckets_on_destroy: bool = False,
+    ) -> None:
+        """Create the pipeline.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            platform: What its functions share with others.
+            kyc_table: Whose stream starts it, and where decisions are recorded.
+            identity_table: Where a user's overall status is kept.
+            document_bucket: Where documents and evidence are.
+            document_numbers: Where it is known whom documents and selfies are bound to.
+            known_faces: Where it is known which face is whose.
+            access_logs: Where the access logs of its own bucket go.
+            model: The language model that assesses claims.
+            alarm_topic: Who is told of what failed for good.
+            policy: The stage's thresholds, as JSON.
+            validation_concurrency: How many claims are validated at once at most.
+            analyze_id_seconds_apart: How long each of them waits between its AnalyzeID calls while all are busy.
+            empty_buckets_on_destroy: Let a custom resource empty its bucket when the stack goes.
+        """
+        super().__init__(scope, construct_id)
+        self._platform = platform
+        self._known_faces = known_faces
+        self.outcomes = OutcomesTopic(self, "Outcomes", name_prefix=platform.name_prefix, key=platform.key)
+        self.validation_queue = self._queue(
+            "Validation", "validation", "validate_kyc", alarm_topic, _VALIDATION_RECEIVES
+        )
+        self.identity_queue = self._queue("Identity", "identity", "update_identity", alarm_topic)
+        self.identity_queue.subscribe_to(self.outcomes.topic)
+        self.failed_records = FailedRecords(
+            self,
+            "FailedRecords",
+            platform=platform,
+            access_logs=access_logs,
+            empty_on_destroy=empty_buckets_on_destroy,
+        )
+        self.dispatch = self._add_dispatch(kyc_table, alarm_topic)
+        self.breaker_table = BreakerTable(self, "Breaker", stage=platform.stage, key=platform.key)
+        self.validate_kyc = self._add_validate_kyc(
+            kyc_table,
+            document_bucket,
+            document_numbers,
+            model,
+            {"POLICY": policy, "ANALYZE_ID_SECONDS_APART": f"{analyze_id_seconds_apart:g}"},
+            validation_concurrency,
+        )
+        self.breaker = ProviderBreaker(
+            self,
+            "ProviderBreaker",
+            platform=platform,
+            table=self.breaker_table,
+            worker=self.validate_kyc,
+            mapping=self.validations,
+            alarm_topic=alarm_topic,
+        )
+        self.update_identity = self._add_update_identity(kyc_table, identity_table)
+
+    def _queue(
+        self, construct_id: str, name: str, worker: str, alarm_topic: AlarmTopic, max_receive_count: int = 5
+    ) -> FifoQueue:
+        return FifoQueue(
+            self,
+            construct_id,
+            name=name,
+            name_prefix=self._platform.name_prefix,
+            key=self._platform.key,
+            alarm_topic=alarm_topic,
+            worker_timeout=FUNCTION_SETTINGS[worker].timeout,
+            max_receive_count=max_receive_count,
+        )
+
+    def _add_dispatch(self, kyc_table: KycTable, alarm_topic: AlarmTopic) -> KycFunction:
+        dispatch = KycFunction(
+            self,
+            "Dispatch",
+            name="dispatch",
+            platform=self._platform,
+            environment={
+                "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
+                "OUTCOMES_TOPIC_ARN": self.outcomes.topic.topic_arn,
+                **self._known_faces.switch,
+                **self._platform.message_key.environment,
+                **self._platform.name_key.environment,
+            },
+            layers=[self._platform.package.message_layer],
+        )
+        self._platform.message_key.grant_seal(dispatch)
+        self._platform.name_key.grant_derive(dispatch)
+        self.validation_queue.grant_send(dispatch)
+        self.outcomes.grant_publish(dispatch)
+        read_stream(
+            self,
+            function=dispatch,
+            kyc_table=kyc_table,
+            failed_records=self.failed_records,
+            platform=self._platform,
+            filters=[
+                lambda_.FilterCriteria.filter(
+                    {
+                        "eventName": ["INSERT", "MODIFY"],
+                        # A tombstone has no `verify`, and concerns nobody.
+                        "dynamodb": {"NewImage": {"verify": {"BOOL": [{"exists": True}]}}},
+                    }
+                )
+            ],
+            alarm_topic=alarm_topic,
+            alarm_name="stream-failed-records",
+            alarm_description="Changes of records could not be dispatched and wait in the bucket of failed records. "
+            "Look at the log of dispatch, mend the cause, and run `make redrive`.",
+        )
+        return dispatch
+
+    def _add_validate_kyc(
+        self,
+        kyc_table: KycTable,
+        document_bucket: DocumentBucket,
+        document_numbers: DocumentNumbers,
+        model: ModelAccess,
+        environment: dict[str, str],
+        concurrency: int,
+    ) -> KycFunction:
+        package = self._platform.package
+        validate_kyc = KycFunction(
+            self,
+            "ValidateKyc",
+            name="validate_kyc",
+            platform=self._platform,
+            environment={
+                "KYC_TABLE_NAME": kyc_table.table_name,
+                "DOCUMENT_BUCKET_NAME": document_bucket.bucket_name,
+                "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
+                "VALIDATION_DEAD_LETTER_QUEUE_URL": self.validation_queue.dead_letter_queue.queue_url,
+                "BREAKER_TABLE_NAME": self.breaker_table.table_name,
+                "PROVIDER_PATIENCE_SECONDS": str(_PROVIDER_PATIENCE.to_seconds()),
+                "PROVIDER_ATTEMPTS": str(_PROVIDER_ATTEMPTS),
+                "RETRY_DELAY_SECONDS": str(_RETRY_DELAY.to_seconds()),
+                **self._platform.message_key.environment,
+                **self._platform.decision_key.environment,
+                **self._platform.name_key.environment,
+                **document_numbers.environment,
+                **self._known_faces.environment,
+                **model.environment,
+                **environment,
+            },
+            layers=[package.message_layer, package.model_layer, package.pictures_layer],
+        )
+        self._platform.message_key.grant_open(validate_kyc)
+        self._platform.decision_key.grant_sign(validate_kyc)
+        self._platform.decision_key.grant_verify(validate_kyc)
+        self._platform.name_key.grant_derive(validate_kyc)
+        kyc_table.grant_read(validate_kyc)
+        kyc_table.grant_list(validate_kyc)
+        kyc_table.grant_record_decision(validate_kyc)
+        document_bucket.grant_examine(validate_kyc)
+        document_bucket.grant_keep_renditions(validate_kyc)
+        document_bucket.grant_keep_evidence(validate_kyc)
+        document_bucket.grant_read_evidence(validate_kyc)
+        document_bucket.grant_remove_evidence(validate_kyc)
+        document_numbers.grant_bind(validate_kyc)
+        self._known_faces.grant_keep(validate_kyc)
+        model.grant_ask(validate_kyc)
+        _grant_recognition(validate_kyc)
+        # One claim at a time: it waits for providers, and a claim must not wait for another's.
+        self.validations = self.validation_queue.add_worker(validate_kyc, batch_size=1, max_concurrency=concurrency)
+        self.breaker_table.grant_note_failures(validate_kyc)
+        self.validation_queue.grant_retry_later(validate_kyc)
+        self.validation_queue.grant_put_aside(validate_kyc)
+        return validate_kyc
+
+    def _add_update_identity(self, kyc_table: KycTable, identity_table: IdentityTable) -> KycFunction:
+        update_identity = KycFunction(
+            self,
+            "UpdateIdentity",
+            name="update_identity",
+            platform=self._platform,
+            environment={
+                "KYC_TABLE_NAME": kyc_table.table_name,
+                "IDENTITY_TABLE_NAME": identity_table.table_name,
+                **self._platform.message_key.environment,
+                **self._platform.decision_key.environment,
+            },
+            layers=[self._platform.package.message_layer],
+        )
+        self._platform.message_key.grant_open(update_identity)
+        self._platform.decision_key.grant_verify(update_identity)
+        kyc_table.grant_read_batch(update_identity)
+        kyc_table.grant_check(update_identity)
+        identity_table.grant_keep(update_identity)
+        self.identity_queue.add_worker(update_identity, batch_size=_IDENTITY_BATCH)
+        return update_identity
+
+
+def _grant_recognition(function: KycFunction) -> None:
+    """Let the function read text and faces, in a policy of its own so that its `*` covers nothing else."""
+    policy = iam.Policy(
+        function,
+        "Recognition",
+        roles=[function.role],
+        statements=[
+            iam.PolicyStatement(
+                actions=[
+                    "rekognition:CompareFaces",
+                    "rekognition:DetectFaces",
+                    "rekognition:DetectModerationLabels",
+                    "textract:AnalyzeID",
+                    "textract:DetectDocumentText",
+                ],
+                resources=["*"],
+            )
+        ],
+    )
+    acknowledge(
+        policy,
+        "AwsSolutions-IAM5[Resource::*]",
+        "Textract and Rekognition know no resources to name for these operations.",
+    )

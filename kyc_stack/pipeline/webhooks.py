@@ -1,0 +1,244 @@
+"""Webhooks: which systems of a tenant are told of decisions, and the one function that calls out."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from kyc_stack.data.protected_table import ProtectedTable
+from kyc_stack.functions.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
+from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.monitoring.alarm_topic import AlarmTopic
+from kyc_stack.pipeline.fifo_queue import FifoQueue
+from kyc_stack.pipeline.notification_topic import NotificationTopic
+from kyc_stack.pipeline.outcomes_topic import OutcomesTopic
+
+_BATCH = 10
+_CALLS_AT_ONCE = 20
+# A delivery is tried eight times in a day, by its own count, and is put off while its webhook rests: each time SQS
+# counts it as received. So that bound is far above; what is given up the worker puts aside itself.
+_RECEIVES = 900
+
+
+class WebhookTable(Construct):
+    """`{stage}_kyc_webhooks`: a tenant's webhooks, and a month of deliveries; nothing in it names a customer."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        key: StageKey,
+        protect_data: bool = True,
+        deletion_protection: bool = True,
+    ) -> None:
+        """Create the table.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            stage: The stage's name.
+            key: What encrypts it.
+            protect_data: Retain the table when the stack goes.
+            deletion_protection: Refuse its deletion, where data is protected.
+        """
+        super().__init__(scope, construct_id)
+        self._key = key
+        self.table = ProtectedTable(
+            self,
+            "Table",
+            table_name=f"{stage}_kyc_webhooks",
+            partition_key="tenant",
+            sort_key="item",
+            key=key,
+            time_to_live="expires",
+            protect_data=protect_data,
+            deletion_protection=deletion_protection,
+        )
+
+    @property
+    def table_name(self) -> str:
+        """The table's name."""
+        return self.table.table_name
+
+    def grant_manage(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee make, change and delete webhooks, and see deliveries and have them made again."""
+        return self._grant(grantee, "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem")
+
+    def grant_announce(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee list webhooks, disable them, and add deliveries."""
+        return self._grant(grantee, "PutItem", "Query", "UpdateItem")
+
+    def grant_deliver(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee read a webhook and a delivery that it knows of, and note what became of them."""
+        return self._grant(grantee, "GetItem", "UpdateItem")
+
+    def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
+        return iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=[f"dynamodb:{action}" for action in actions],
+            resource_arns=[self.table.table_arn],
+        ).combine(self._key.grant_table_write(grantee))
+
+
+class WebhookKey(Construct):
+    """The key of webhooks' secrets: who takes them in can encrypt, who signs with them can decrypt, nobody both."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, stage: str, removal_policy: RemovalPolicy) -> None:
+        """Create the key.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            stage: The stage's name, in the encryption context of all secrets.
+            removal_policy: What becomes of the key when the stack goes; without it, every webhook needs a new secret.
+        """
+        super().__init__(scope, construct_id)
+        self._stage = stage
+        self._key = kms.Key(
+            self,
+            "Key",
+            description=f"{Stack.of(self).stack_name}: secrets of webhooks",
+            enable_key_rotation=True,
+            pending_window=Duration.days(30),
+            removal_policy=removal_policy,
+        )
+        self.environment: Mapping[str, str] = {"WEBHOOK_KEY_ARN": self._key.key_arn}
+
+    def grant_seal(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee encrypt secrets."""
+        return self._grant(grantee, "kms:Encrypt")
+
+    def grant_open(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee decrypt secrets."""
+        return self._grant(grantee, "kms:Decrypt")
+
+    def _grant(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
+        return iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=[action],
+            resource_arns=[self._key.key_arn],
+            conditions={"StringEquals": {"kms:EncryptionContext:stage": self._stage}},
+        )
+
+
+class Webhooks(Construct):
+    """`announce_webhooks`, which hears of decisions, and `send_webhook`, which calls out and may do nothing else.
+
+    Each delivery is a message group of its own, so that none waits behind one that fails.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        platform: FunctionPlatform,
+        outcomes: OutcomesTopic,
+        notifications: NotificationTopic,
+        alarm_topic: AlarmTopic,
+        networks: Sequence[str] = (),
+        protect_data: bool = True,
+        deletion_protection: bool = True,
+    ) -> None:
+        """Create table, key, queues and functions.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            platform: What the functions share with others.
+            outcomes: What tells that something was decided.
+            notifications: Where a tenant is told that a webhook is disabled.
+            alarm_topic: Who is told of dead letters.
+            networks: Networks that are not public and may be called all the same.
+            protect_data: Retain the table when the stack goes.
+            deletion_protection: Refuse its deletion, where data is protected.
+        """
+        super().__init__(scope, construct_id)
+        self._platform = platform
+        self.table = WebhookTable(
+            self,
+            "Table",
+            stage=platform.stage,
+            key=platform.key,
+            protect_data=protect_data,
+            deletion_protection=deletion_protection,
+        )
+        self.key = WebhookKey(self, "Key", stage=platform.stage, removal_policy=platform.removal_policy)
+        self.outcomes_queue = self._queue("Outcomes", "webhook-outcomes", "announce_webhooks", alarm_topic)
+        self.outcomes_queue.subscribe_to(outcomes.topic)
+        self.queue = self._queue("Deliveries", "webhooks", "send_webhook", alarm_topic, _RECEIVES)
+        self.environment: Mapping[str, str] = {
+            "WEBHOOK_TABLE_NAME": self.table.table_name,
+            "WEBHOOK_QUEUE_URL": self.queue.queue_url,
+        }
+        """For a function that makes deliveries."""
+        self.announce = self._add_announce(notifications)
+        self.send = self._add_send(networks)
+
+    def grant_manage(self, function: KycFunction) -> None:
+        """Let the function do what administrators want done with webhooks."""
+        self.table.grant_manage(function)
+        self.key.grant_seal(function)
+        self.queue.grant_send(function)
+
+    def _queue(
+        self, construct_id: str, name: str, worker: str, alarm_topic: AlarmTopic, max_receive_count: int = 5
+    ) -> FifoQueue:
+        return FifoQueue(
+            self,
+            construct_id,
+            name=name,
+            name_prefix=self._platform.name_prefix,
+            key=self._platform.key,
+            alarm_topic=alarm_topic,
+            worker_timeout=FUNCTION_SETTINGS[worker].timeout,
+            max_receive_count=max_receive_count,
+        )
+
+    def _add_announce(self, notifications: NotificationTopic) -> KycFunction:
+        platform = self._platform
+        announce = KycFunction(
+            self,
+            "Announce",
+            name="announce_webhooks",
+            platform=platform,
+            environment={
+                **self.environment,
+                "NOTIFICATION_TOPIC_ARN": notifications.topic.topic_arn,
+                **platform.message_key.environment,
+                **platform.decision_key.environment,
+            },
+            layers=[platform.package.message_layer],
+        )
+        platform.message_key.grant_open(announce)
+        platform.decision_key.grant_verify(announce)
+        self.table.grant_announce(announce)
+        self.queue.grant_send(announce)
+        notifications.grant_publish(announce)
+        self.outcomes_queue.add_worker(announce, batch_size=_BATCH)
+        return announce
+
+    def _add_send(self, networks: Sequence[str]) -> KycFunction:
+        send = KycFunction(
+            self,
+            "Send",
+            name="send_webhook",
+            platform=self._platform,
+            environment={
+                **self.environment,
+                "WEBHOOK_DEAD_LETTER_QUEUE_URL": self.queue.dead_letter_queue.queue_url,
+                "WEBHOOK_NETWORKS": json.dumps(list(networks)),
+                **self.key.environment,
+            },
+        )
+        self.table.grant_deliver(send)
+        self.key.grant_open(send)
+        self.queue.grant_retry_later(send)
+        self.queue.grant_put_aside(send)
+        self.queue.add_worker(send, batch_size=1, max_concurrency=_CALLS_AT_ONCE)
+        return send

@@ -1,0 +1,187 @@
+"""Erasure: the one function that may erase users, once a day by a queue and when it is asked to."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from kyc.domain.erasure_limits import ErasureLimits
+from kyc_stack.data.document_bucket import DocumentBucket
+from kyc_stack.data.document_numbers import DocumentNumbers
+from kyc_stack.data.identity_table import IdentityTable
+from kyc_stack.data.known_faces import KnownFaces
+from kyc_stack.data.kyc_table import KycTable
+from kyc_stack.data.liveness_table import LivenessTable
+from kyc_stack.data.work_table import WorkTable
+from kyc_stack.functions.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
+from kyc_stack.monitoring.alarm_topic import AlarmTopic
+from kyc_stack.pipeline.fifo_queue import FifoQueue
+from kyc_stack.pipeline.stream_reader import FailedRecords
+from kyc_stack.schedules.schedule import Schedule
+
+_USERS_AT_ONCE = 10
+_WORKERS = 30
+"""At 0.5 s a user (a dozen calls of 10 to 100 ms each), 60 users a second."""
+_LONGEST_DAYS = 36_500
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """Every place of a stage where a user's data lies, and the key of the pseudonyms that take its place."""
+
+    kyc_table: KycTable
+    identity_table: IdentityTable
+    work_table: WorkTable
+    liveness_table: LivenessTable
+    document_bucket: DocumentBucket
+    document_numbers: DocumentNumbers
+    known_faces: KnownFaces
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """For a function that erases."""
+        return {
+            "KYC_TABLE_NAME": self.kyc_table.table_name,
+            "IDENTITY_TABLE_NAME": self.identity_table.table_name,
+            "WORK_TABLE_NAME": self.work_table.table_name,
+            "LIVENESS_TABLE_NAME": self.liveness_table.table_name,
+            "DOCUMENT_BUCKET_NAME": self.document_bucket.bucket_name,
+            **self.document_numbers.key_environment,
+            **self.known_faces.environment,
+        }
+
+    def grant_erase(self, grantee: KycFunction) -> None:
+        """Let the function erase users."""
+        self.kyc_table.grant_erase(grantee)
+        self.identity_table.grant_remove(grantee)
+        self.work_table.grant_remove(grantee)
+        self.liveness_table.grant_erase(grantee)
+        self.document_bucket.grant_remove(grantee)
+        self.document_numbers.grant_pseudonyms(grantee)
+        self.known_faces.grant_erase(grantee)
+
+
+class Retention(Construct):
+    """`apply_retention`: erases whom it is asked to, users whose time is over once a day, and ends what broke off.
+
+    Nobody else may erase: a function that the API calls and that is taken over can ask for an erasure, and no more.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        platform: FunctionPlatform,
+        data: PersonalData,
+        failed_records: Sequence[FailedRecords],
+        retention_days: int | None,
+        limits: ErasureLimits,
+        needs_two: bool = False,
+        alarm_topic: AlarmTopic,
+    ) -> None:
+        """Create the function and its schedule.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            platform: What the function shares with others.
+            data: What it erases.
+            failed_records: Where changes of those whom it erases may lie.
+            retention_days: How long after its last decision a record is kept; None for ever.
+            limits: How many users are erased before somebody is to look.
+            needs_two: Whether one administrator proposes an erasure and another confirms it.
+            alarm_topic: Who is told when it no longer runs.
+        """
+        super().__init__(scope, construct_id)
+        self.queue = FifoQueue(
+            self,
+            "Due",
+            name="retention",
+            name_prefix=platform.name_prefix,
+            key=platform.key,
+            alarm_topic=alarm_topic,
+            worker_timeout=FUNCTION_SETTINGS["erase_due"].timeout,
+        )
+        self.function = KycFunction(
+            self,
+            "ApplyRetention",
+            name="apply_retention",
+            platform=platform,
+            environment={
+                **data.environment,
+                "RETENTION_QUEUE_URL": self.queue.queue_url,
+                **platform.name_key.environment,
+                "RETENTION_DAYS": json.dumps(retention_days),
+                # A list of names that are known at deployment is no JSON that can be written before.
+                "FAILED_RECORDS_BUCKET_NAMES": ",".join(bucket.bucket_name for bucket in failed_records),
+                "ERASURE_LIMITS": limits.model_dump_json(),
+                "ERASING_NEEDS_TWO": json.dumps(needs_two),
+            },
+        )
+        self.queue.grant_send(self.function)
+        self.queue.grant_count(self.function)
+        self.erase_due = self._add_erase_due(platform, data, retention_days)
+        data.grant_erase(self.function)
+        self.environment: Mapping[str, str] = {"APPLY_RETENTION_FUNCTION_NAME": self.function.function.function_name}
+        """For a function that asks for erasures."""
+        data.work_table.grant_list(self.function)
+        platform.name_key.grant_derive(self.function)
+        for bucket in failed_records:
+            bucket.grant_forget(self.function)
+        rate = Duration.days(1)
+        Schedule(self, "Schedule", function=self.function, rate=rate, alarm_topic=alarm_topic)
+        self.behind = self.function.metric("ErasuresBehind", statistic="Maximum", period=rate)
+        alarm_topic.add_alarm(
+            self,
+            "BehindAlarm",
+            name="erasures-behind",
+            metric=self.behind,
+            threshold=0,
+            # What no run has said, missed runs have an alarm for.
+            treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
+            description="The day's run left users whose time is over, or erasures that broke off, or found in the "
+            "queue whom the one before had put there: something is down, or its time was up. Look at the counts in the "
+            "log of apply_retention and at the log of erase_due, mend the cause, and invoke it until it leaves none.",
+        )
+        self.waiting = self.function.metric("ErasuresWaiting", statistic="Maximum", period=Duration.minutes(1))
+        alarm_topic.add_alarm(
+            self,
+            "WaitingAlarm",
+            name="erasures-waiting",
+            metric=self.waiting,
+            threshold=0,
+            # Until a run says that none waits, or that those that waited are done.
+            treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
+            description="More users than the stage's limit were to be erased, and all further erasures wait. Look "
+            "whether they are meant: `python -m operations erasures`; docs/operate.md, Erasures that wait.",
+        )
+
+    def _add_erase_due(self, platform: FunctionPlatform, data: PersonalData, retention_days: int | None) -> KycFunction:
+        erase_due = KycFunction(
+            self,
+            "EraseDue",
+            name="erase_due",
+            platform=platform,
+            # Where records are kept for ever, the queue stays empty.
+            environment={
+                **data.environment,
+                **platform.name_key.environment,
+                "RETENTION_DAYS": json.dumps(retention_days or _LONGEST_DAYS),
+            },
+        )
+        data.grant_erase(erase_due)
+        platform.name_key.grant_derive(erase_due)
+        data.work_table.grant_read(erase_due)
+        self.queue.add_worker(erase_due, batch_size=_USERS_AT_ONCE, max_concurrency=_WORKERS)
+        return erase_due
+
+    def grant_ask(self, grantee: KycFunction) -> iam.Grant:
+        """Let the function ask for the erasure of users."""
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["lambda:InvokeFunction"], resource_arns=[self.function.function.function_arn]
+        )
