@@ -31,6 +31,8 @@ def test_a_stage_that_does_its_work_raises_no_alarm(scene: Scene, alarms: dict[s
     user, links = scene.user()
     scene.client.submit(user, PASSPORT.claim, links).raise_for_status()
     scene.client.wait_for_outcome(user, user.email, PASSPORT.claim["id_value"], timeout_seconds=300)
+    # Counted a moment after the outcome can be read.
+    scene.until(lambda: scene.total("DecisionsMade", service="validate_kyc"), "a decision that is counted")
     scene.ask(user)
     scene.seen = [point for point in scene.seen if point.metric.name != "Latency"]  # a laptop may be busy
     scene.look_at_queues()
