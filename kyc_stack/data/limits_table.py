@@ -6,11 +6,11 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc.domain.limits import Limits
-from kyc_stack.data.protected_table import ProtectedTable
+from kyc_stack.data.stage_table import StageTable
 from kyc_stack.keys.stage_key import StageKey
 
 
-class LimitsTable(Construct):
+class LimitsTable(StageTable):
     """`{stage}_kyc_limits`: a counter a window, under keyed names; each goes when its window ends."""
 
     def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: StageKey, limits: Limits) -> None:
@@ -23,12 +23,10 @@ class LimitsTable(Construct):
             key: What encrypts it.
             limits: Of the stage.
         """
-        super().__init__(scope, construct_id)
-        self._key = key
         # Nothing is lost with it: all counts begin anew.
-        self.table = ProtectedTable(
-            self,
-            "Table",
+        super().__init__(
+            scope,
+            construct_id,
             table_name=f"{stage}_kyc_limits",
             partition_key="counter",
             key=key,
@@ -36,13 +34,11 @@ class LimitsTable(Construct):
             protect_data=False,
         )
         self.environment: Mapping[str, str] = {
-            "LIMIT_TABLE_NAME": self.table.table_name,
+            "LIMIT_TABLE_NAME": self.table_name,
             "LIMITS": limits.model_dump_json(),
         }
         """For a function that counts."""
 
     def grant_count(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let the grantee count, and read no counter but what its own count says."""
-        return iam.Grant.add_to_principal(
-            grantee=grantee, actions=["dynamodb:UpdateItem"], resource_arns=[self.table.table_arn]
-        ).combine(self._key.grant_table_write(grantee))
+        return self._grant_writing(grantee, "UpdateItem")

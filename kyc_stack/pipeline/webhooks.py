@@ -3,14 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from aws_cdk import Duration, RemovalPolicy, Stack
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from kyc_stack.data.protected_table import ProtectedTable
+from kyc_stack.data.webhook_table import WebhookTable
 from kyc_stack.functions.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
-from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.keys.webhook_key import WebhookKey
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from kyc_stack.pipeline.fifo_queue import FifoQueue
 from kyc_stack.pipeline.notification_topic import NotificationTopic
@@ -21,109 +18,6 @@ _CALLS_AT_ONCE = 20
 # A delivery is tried eight times in a day, by its own count, and is put off while its webhook rests: each time SQS
 # counts it as received. So that bound is far above; what is given up the worker puts aside itself.
 _RECEIVES = 900
-
-
-class WebhookTable(Construct):
-    """`{stage}_kyc_webhooks`: a tenant's webhooks, and a month of deliveries; nothing in it names a customer."""
-
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        stage: str,
-        key: StageKey,
-        protect_data: bool = True,
-        deletion_protection: bool = True,
-    ) -> None:
-        """Create the table.
-
-        Args:
-            scope: The parent.
-            construct_id: The construct's id.
-            stage: The stage's name.
-            key: What encrypts it.
-            protect_data: Retain the table when the stack goes.
-            deletion_protection: Refuse its deletion, where data is protected.
-        """
-        super().__init__(scope, construct_id)
-        self._key = key
-        self.table = ProtectedTable(
-            self,
-            "Table",
-            table_name=f"{stage}_kyc_webhooks",
-            partition_key="tenant",
-            sort_key="item",
-            key=key,
-            time_to_live="expires",
-            protect_data=protect_data,
-            deletion_protection=deletion_protection,
-        )
-
-    @property
-    def table_name(self) -> str:
-        """The table's name."""
-        return self.table.table_name
-
-    def grant_manage(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee make, change and delete webhooks, and see deliveries and have them made again."""
-        return self._grant(grantee, "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem")
-
-    def grant_announce(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee list webhooks, disable them, and add deliveries."""
-        return self._grant(grantee, "PutItem", "Query", "UpdateItem")
-
-    def grant_deliver(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read a webhook and a delivery that it knows of, and note what became of them."""
-        return self._grant(grantee, "GetItem", "UpdateItem")
-
-    def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
-        return iam.Grant.add_to_principal(
-            grantee=grantee,
-            actions=[f"dynamodb:{action}" for action in actions],
-            resource_arns=[self.table.table_arn],
-        ).combine(self._key.grant_table_write(grantee))
-
-
-class WebhookKey(Construct):
-    """The key of webhooks' secrets: who takes them in can encrypt, who signs with them can decrypt, nobody both."""
-
-    def __init__(self, scope: Construct, construct_id: str, *, stage: str, removal_policy: RemovalPolicy) -> None:
-        """Create the key.
-
-        Args:
-            scope: The parent.
-            construct_id: The construct's id.
-            stage: The stage's name, in the encryption context of all secrets.
-            removal_policy: What becomes of the key when the stack goes; without it, every webhook needs a new secret.
-        """
-        super().__init__(scope, construct_id)
-        self._stage = stage
-        self._key = kms.Key(
-            self,
-            "Key",
-            description=f"{Stack.of(self).stack_name}: secrets of webhooks",
-            enable_key_rotation=True,
-            pending_window=Duration.days(30),
-            removal_policy=removal_policy,
-        )
-        self.environment: Mapping[str, str] = {"WEBHOOK_KEY_ARN": self._key.key_arn}
-
-    def grant_seal(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee encrypt secrets."""
-        return self._grant(grantee, "kms:Encrypt")
-
-    def grant_open(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee decrypt secrets."""
-        return self._grant(grantee, "kms:Decrypt")
-
-    def _grant(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
-        return iam.Grant.add_to_principal(
-            grantee=grantee,
-            actions=[action],
-            resource_arns=[self._key.key_arn],
-            conditions={"StringEquals": {"kms:EncryptionContext:stage": self._stage}},
-        )
 
 
 class Webhooks(Construct):
