@@ -16,8 +16,10 @@ _TRANSLATED: Final = ip_network("64:ff9b::/96")
 _COMPATIBLE: Final = ip_network("::/96")
 """Likewise, by RFC 4291, section 2.5.5.1, which deprecates it."""
 _IPV4_BITS: Final = 0xFFFFFFFF
-_FURTHER: Final = (ip_network("192.88.99.0/24"),)
-"""The relays of 6to4, deprecated by RFC 7526; Python counts them as global."""
+_FURTHER: Final = tuple(map(ip_network, ("192.88.99.0/24", "192.0.0.0/24", "2001::/23", "3fff::/20")))
+"""What some or all versions of Python count as global, in part, and is no endpoint's: the relays of 6to4 (RFC 7526),
+both blocks of protocol assignments (RFC 6890; the router that is next answers some of them), and documentation
+(RFC 9637)."""
 
 
 def is_public(address: str, also: Iterable[Network] = ()) -> bool:

@@ -133,6 +133,24 @@ def test_a_name_that_nobody_has_is_told_so(certificate: Certificate) -> None:
     assert call(caller(certificate, resolve=nowhere), "https://hooks.example.com/").error == "host_not_found"
 
 
+def test_a_call_ends_in_time_though_the_hosts_name_servers_never_answer(
+    certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever names the host may run its name servers, too."""
+    over = threading.Event()
+    monkeypatch.setattr(webhook_call, "RESOLVE_SECONDS", 0.2)
+
+    def silent(_host: str, _port: int) -> list[tuple[Any, ...]]:
+        over.wait(3)
+        raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+
+    done = call(caller(certificate, resolve=silent), "https://hooks.example.com/")
+    over.set()
+
+    assert done.error == "timed_out"
+    assert done.duration_ms < 2000
+
+
 @pytest.fixture
 def dripping(certificate: Certificate) -> Iterator[tuple[int, list[str]]]:
     """Servers that never come to an end: one says nothing, one a header a moment, one only ever `100 Continue`."""
