@@ -74,8 +74,8 @@ def list_deliveries(request: Request) -> Answer:
     """What was delivered, or is to be, the latest decision first."""
     path, page = request.path(WebhookPath), request.query(Page)
     request.principal.require_administrator()
-    name = webhooks.find(path.tenant, path.webhook_name()).name
-    found, last = store.deliveries(path.tenant, name, limit=page.limit or _PAGE, after=page.cursor)
+    limit = page.limit or _PAGE
+    found, last = webhooks.deliveries(path.tenant, path.webhook_name(), limit=limit, after=page.cursor)
     return json_answer(HTTPStatus.OK, {"deliveries": [each.for_reader() for each in found], "cursor": last})
 
 

@@ -78,14 +78,21 @@ class WebhookStore:
         with provider_errors(_PROVIDER):
             self._client.delete_item(TableName=self._table_name, Key=_key(tenant, _WEBHOOK + name))
 
-    def note_success(self, webhook: Webhook) -> None:
+    def note_success(self, webhook: Webhook, *, rests_until: int | None) -> None:
         """Note that a webhook answered.
+
+        Args:
+            webhook: the webhook.
+            rests_until: Unix seconds until which it is left alone; None lets it be called at once.
 
         Raises:
             ProviderUnavailable: DynamoDB did not do it.
         """
-        if webhook.failing_since is not None:
-            self._of_webhook(webhook, "SET #failures = :none REMOVE #since, #rests", {":none": 0}, {})
+        if rests_until is not None:
+            values = {":none": 0, ":rests": rests_until}
+            self._of_webhook(webhook, "SET #failures = :none, #rests = :rests REMOVE #since, #failed", values, {})
+        elif webhook.failing_since is not None:
+            self._of_webhook(webhook, "SET #failures = :none REMOVE #since, #failed, #rests", {":none": 0}, {})
 
     def note_failure(self, webhook: Webhook, *, now: int) -> None:
         """Note that a webhook failed, so that it is left alone for a while.
@@ -95,7 +102,7 @@ class WebhookStore:
         """
         self._of_webhook(
             webhook,
-            "SET #failures = :failures, #since = if_not_exists(#since, :now), #rests = :rests",
+            "SET #failures = :failures, #since = if_not_exists(#since, :now), #failed = :now, #rests = :rests",
             {":failures": webhook.failures + 1, ":now": now, ":rests": now + webhook.rest_seconds()},
             {},
         )
@@ -270,7 +277,7 @@ class WebhookStore:
         condition: str = "attribute_exists(#item)",
     ) -> bool:
         """Update a webhook, if it is still the one that was read; return whether it was."""
-        known = {"#failures": "failures", "#since": "failing_since", "#rests": "rests_until"}
+        known = {"#failures": "failures", "#since": "failing_since", "#failed": "failed_time", "#rests": "rests_until"}
         used = {short: name for short, name in {**known, **names}.items() if short in update or short in condition}
         item = {"#item": _SORT} if "#item" in condition else {}
         with provider_errors(_PROVIDER):

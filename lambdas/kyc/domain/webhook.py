@@ -34,6 +34,9 @@ LEASE_SECONDS: Final = 60
 """For how long a try is its worker's alone; none takes as long."""
 MOST_REST_SECONDS: Final = 300
 """How long a webhook that fails is left alone at most, so that those that answer need not wait behind it."""
+SLOW_MILLISECONDS: Final = 5000
+"""A webhook that takes longer to answer rests `_SLOW_RESTS` times as long, so that calls are left for others."""
+_SLOW_RESTS: Final = 3
 DISABLED_AFTER_SECONDS: Final = 5 * 86_400
 """A webhook that has failed for as long is told nothing more."""
 OLD_SECRET_SECONDS: Final = 86_400
@@ -157,6 +160,8 @@ class Webhook(BaseModel):
     changed_time: int
     failing_since: int | None = None
     """Unix seconds of the first failure since it last answered."""
+    failed_time: int | None = None
+    """Unix seconds of the last one."""
     failures: int = 0
     """In a row."""
     rests_until: int | None = None
@@ -191,8 +196,8 @@ class Webhook(BaseModel):
         return self.model_copy(
             update={
                 "url": wish.url, "events": wish.events, "secrets": secrets, "changed_time": now,
-                "failing_since": None, "failures": 0, "rests_until": None, "disabled_time": None, "disabled_for": None,
-                "disabled_told": False,
+                "failing_since": None, "failed_time": None, "failures": 0, "rests_until": None, "disabled_time": None,
+                "disabled_for": None, "disabled_told": False,
             }
         )  # fmt: skip
 
@@ -200,9 +205,10 @@ class Webhook(BaseModel):
         """Return the secrets that an event is signed with now."""
         return tuple(each for each in self.secrets if each.until is None or each.until > now)
 
-    def has_failed_for_days(self, now: int) -> bool:
-        """Return whether it has failed for so long that it is disabled."""
-        return self.failing_since is not None and now - self.failing_since >= DISABLED_AFTER_SECONDS
+    def has_failed_for_days(self) -> bool:
+        """Return whether it has failed for so long that it is disabled: time in which it was not called counts not."""
+        since, last = self.failing_since, self.failed_time
+        return since is not None and last is not None and last - since >= DISABLED_AFTER_SECONDS
 
     def rest_seconds(self) -> int:
         """Return how long it is left alone after one more failure."""
@@ -227,7 +233,7 @@ class DeliveryState(StrEnum):
     WAITING = "waiting"
     DELIVERED = "delivered"
     FAILED = "failed"
-    """Given up; it waits among the dead letters, and can be sent again."""
+    """Given up, or decided while the webhook was disabled; it can be sent again."""
 
 
 class Try(BaseModel):
@@ -244,6 +250,11 @@ class Try(BaseModel):
     duration_ms: int
 
     @property
+    def rest_seconds(self) -> int:
+        """How long its webhook is left alone after it, though it answered."""
+        return _SLOW_RESTS * self.duration_ms // 1000 if self.duration_ms > SLOW_MILLISECONDS else 0
+
+    @property
     def succeeded(self) -> bool:
         """Whether the endpoint took it: any 2xx, by the specification."""
         return self.status is not None and 200 <= self.status < 300
@@ -256,6 +267,8 @@ class Delivery(BaseModel):
 
     delivery: Annotated[str, StringConstraints(pattern=DELIVERY_PATTERN)]
     """When it was decided and a digest of event and webhook: the same for every time that the event is told."""
+    webhook_created_time: int
+    """When its webhook was made: one that is made anew under the name is another one."""
     event_id: str
     type: EventType
     payload: str
@@ -308,6 +321,7 @@ def delivery_of(outcome: Outcome, webhook: Webhook, *, now: int) -> Delivery | N
     digest = sha256(f"{webhook.name}\0{webhook.created_time}\0{outcome.outcome_id}".encode()).hexdigest()[:32]
     return Delivery(
         delivery=f"{outcome.last_updated_time:012}-{digest}",
+        webhook_created_time=webhook.created_time,
         event_id=event_id,
         type=kind,
         payload=json.dumps(_event(outcome, kind), separators=(",", ":")),

@@ -62,7 +62,7 @@ class Webhooks:
         """
         stored = self._store.webhook(tenant, name)
         if stored is None and len(self._store.webhooks(tenant)) >= MOST_WEBHOOKS:
-            raise Conflict("too_many_webhooks", f"A tenant has at most {MOST_WEBHOOKS} webhooks.")
+            raise _too_many()
         made = None if stored or wish.secret else write_secret(secrets.token_bytes(_NEW_SECRET_BYTES))
         given = wish.secret or made
         sealed = self._sealing.seal(tenant, name, given) if given else None
@@ -76,6 +76,9 @@ class Webhooks:
             self._store.replace(stored, webhook)
         except WriteConflict:
             raise Conflict("webhook_changed", "Somebody else has changed it meanwhile.") from None
+        if stored is None and len(self._store.webhooks(tenant)) > MOST_WEBHOOKS:  # others were made meanwhile
+            self._store.remove(tenant, name)
+            raise _too_many()
         return webhook, made
 
     def find(self, tenant: str, name: str) -> Webhook:
@@ -90,6 +93,19 @@ class Webhooks:
             raise NotFound("webhook_not_found", "There is no such webhook.")
         return webhook
 
+    def deliveries(
+        self, tenant: str, name: str, *, limit: int, after: str | None
+    ) -> tuple[tuple[Delivery, ...], str | None]:
+        """Return deliveries to a webhook, the latest decision first, and the last one's id where there may be more.
+
+        Raises:
+            NotFound: there is no such webhook.
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        webhook = self.find(tenant, name)
+        found, last = self._store.deliveries(tenant, name, limit=limit, after=after)
+        return tuple(each for each in found if _is_of(each, webhook)), last
+
     def redeliver(self, tenant: str, name: str, delivery: str, *, now: int) -> Delivery:
         """Have a delivery sent again, by itself; one that waits is left as it is.
 
@@ -98,10 +114,11 @@ class Webhooks:
             Conflict: the webhook is disabled, or the delivery is just being tried.
             ProviderUnavailable: something is down.
         """
-        if self.find(tenant, name).disabled_time is not None:
+        webhook = self.find(tenant, name)
+        if webhook.disabled_time is not None:
             raise Conflict("webhook_disabled", "It is disabled; change it, or put it again as it is, to enable it.")
         kept = self._store.delivery(tenant, name, delivery)
-        if kept is None:
+        if kept is None or not _is_of(kept, webhook):
             raise NotFound("delivery_not_found", "There is no such delivery.")
         if kept.state is not DeliveryState.WAITING:
             try:
@@ -110,6 +127,15 @@ class Webhooks:
                 raise Conflict("delivery_changed", "It has changed meanwhile.") from None
         self._queue.send(DeliveryPlace(tenant=tenant, webhook=name, delivery=delivery), kept.asked)
         return kept
+
+
+def _too_many() -> Conflict:
+    return Conflict("too_many_webhooks", f"A tenant has at most {MOST_WEBHOOKS} webhooks.")
+
+
+def _is_of(delivery: Delivery, webhook: Webhook) -> bool:
+    """Return whether a delivery is this webhook's, and not that of one before it under the same name."""
+    return delivery.webhook_created_time == webhook.created_time
 
 
 class Announcer:
@@ -135,10 +161,13 @@ class Announcer:
         return sum(self._announce_to(webhook, outcome, now) for webhook in self._store.webhooks(outcome.tenant))
 
     def _announce_to(self, webhook: Webhook, outcome: Outcome, now: int) -> bool:
-        if self._is_disabled(webhook, now):
-            return False
+        is_disabled = self._is_disabled(webhook, now)
         delivery = delivery_of(outcome, webhook, now=now)
         if delivery is None:
+            return False
+        if is_disabled:  # kept, so that it can be sent once the webhook is enabled
+            missed = delivery.model_copy(update={"state": DeliveryState.FAILED})
+            self._store.add(webhook.tenant, webhook.name, missed)
             return False
         kept = self._store.add(webhook.tenant, webhook.name, delivery)
         if kept.state is DeliveryState.WAITING:
@@ -148,7 +177,7 @@ class Announcer:
 
     def _is_disabled(self, webhook: Webhook, now: int) -> bool:
         """Return whether a webhook is told nothing; it is disabled here, and its tenant told so."""
-        if webhook.disabled_time is None and not webhook.has_failed_for_days(now):
+        if webhook.disabled_time is None and not webhook.has_failed_for_days():
             return False
         if webhook.disabled_time is None:
             self._store.disable(webhook, _FAILING, now=now)
@@ -211,7 +240,7 @@ class Deliverer:
         """
         webhook = self._store.webhook(place.tenant, place.webhook)
         delivery = self._store.delivery(place.tenant, place.webhook, place.delivery)
-        if webhook is None or delivery is None:
+        if webhook is None or delivery is None or not _is_of(delivery, webhook):
             return "forgotten", None
         if delivery.state is DeliveryState.DELIVERED:
             return "done_before", None
@@ -223,21 +252,21 @@ class Deliverer:
             return "given_up", None
         if (due := max(delivery.next_time, webhook.rests_until or 0)) > now:
             self._put_off(receipt_handle, due - now)
+        headers = self._headers(webhook, delivery, now)  # before the try is counted: it asks KMS
         try:
             begun = self._store.begin(place.tenant, place.webhook, delivery, until=now + LEASE_SECONDS)
         except WriteConflict:
             self._put_off(receipt_handle, LEASE_SECONDS)
-        return self._try(webhook, begun, place, receipt_handle, now)
+        done = self._caller.post(webhook.url, begun.payload.encode(), headers, now=now)
+        return self._note(webhook, begun, place, receipt_handle, done), done
 
-    def _try(
-        self, webhook: Webhook, delivery: Delivery, place: DeliveryPlace, receipt_handle: str, now: int
-    ) -> tuple[str, Try]:
-        done = self._caller.post(webhook.url, delivery.payload.encode(), self._headers(webhook, delivery, now), now=now)
+    def _note(self, webhook: Webhook, delivery: Delivery, place: DeliveryPlace, receipt_handle: str, done: Try) -> str:
+        """Note how a try ended; return what became of the delivery in a word."""
+        now = self._clock()
         if done.succeeded:
             self._store.ended(place.tenant, place.webhook, delivery, done, DeliveryState.DELIVERED, None)
-            self._store.note_success(webhook)
-            return "delivered", done
-        now = self._clock()
+            self._store.note_success(webhook, rests_until=now + done.rest_seconds if done.rest_seconds else None)
+            return "delivered"
         if done.status == HTTPStatus.GONE:
             self._store.disable(webhook, _GONE, now=now)
         again = None if done.status == HTTPStatus.GONE else delivery.retry_time(now)
@@ -245,10 +274,10 @@ class Deliverer:
         if again is None:
             self._dead_letters.send(place, delivery.asked)
             self._store.ended(place.tenant, place.webhook, delivery, done, DeliveryState.FAILED, None)
-            return "given_up", done
+            return "given_up"
         self._store.ended(place.tenant, place.webhook, delivery, done, DeliveryState.WAITING, again)
         self._queue.retry_after(receipt_handle, again - now)
-        return "to_retry", done
+        return "to_retry"
 
     def _give_up(self, place: DeliveryPlace, delivery: Delivery) -> None:
         self._dead_letters.send(place, delivery.asked)

@@ -27,6 +27,7 @@ from kyc.domain.webhook import (
     PATIENCE_SECONDS,
     RETRY_SECONDS,
     Delivery,
+    SealedSecret,
     Try,
     Webhook,
     WebhookRequest,
@@ -57,6 +58,7 @@ class Hooks:
     dead_url: str
     answers: list[int | str] = field(default_factory=lambda: [204])
     """Statuses, and words for calls that are not answered; the last one stays."""
+    takes_ms: int = 7
     sent: list[tuple[str, bytes, dict[str, str]]] = field(default_factory=list)
     now: int = field(default_factory=lambda: int(time.time()))
 
@@ -64,7 +66,7 @@ class Hooks:
         self.sent.append((url, body, headers))
         said = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         answer = {"status": said} if isinstance(said, int) else {"error": said}
-        return Try.model_validate({"time": now, "duration_ms": 7, **answer})
+        return Try.model_validate({"time": now, "duration_ms": self.takes_ms, **answer})
 
     def put(self, name: str = "crm", **changes: object) -> Webhook:
         wish = WebhookRequest.model_validate({"url": URL, "secret": SECRET, **changes})
@@ -279,15 +281,7 @@ def test_after_days_of_failure_it_is_disabled_and_its_tenant_told_once(hooks: Ho
     hooks.announce(decided(hooks))
     hooks.work(*hooks.waiting())
     hooks.world.received(hooks.world.told_url)
-    hooks.store.note_failure(
-        hooks.hook().model_copy(update={"failing_since": None}), now=int(time.time()) - DISABLED_AFTER_SECONDS
-    )
-    table = boto3.resource("dynamodb").Table("beta_kyc_webhooks")
-    table.update_item(
-        Key={"tenant": "acme", "item": "webhook#crm"},
-        UpdateExpression="SET failing_since = :then",
-        ExpressionAttributeValues={":then": int(time.time()) - DISABLED_AFTER_SECONDS},
-    )
+    hooks.store.note_failure(hooks.hook(), now=hooks.now + DISABLED_AFTER_SECONDS)
 
     for _ in range(2):
         hooks.announce(hooks.world.decide("verified", now=hooks.now - 30))
@@ -299,6 +293,68 @@ def test_after_days_of_failure_it_is_disabled_and_its_tenant_told_once(hooks: Ho
         "event": "webhook.disabled", "tenant": "acme", "webhook": "crm", "why": "failing",
     }  # fmt: skip
     assert told["MessageAttributes"]["tenant"]["Value"] == "acme"
+
+
+def test_one_that_failed_days_ago_and_was_not_called_since_is_called_again(hooks: Hooks) -> None:
+    """A tenant with a decision a week: nobody knows whether its endpoint is still down."""
+    hooks.put()
+    hooks.store.note_failure(hooks.hook(), now=int(time.time()) - 2 * DISABLED_AFTER_SECONDS)
+
+    hooks.announce(decided(hooks))
+
+    assert hooks.hook().for_reader()["enabled"]
+    assert hooks.work(*hooks.waiting()) == []
+    assert hooks.delivery().state == "delivered"
+
+
+def test_what_is_decided_while_a_webhook_is_disabled_can_be_sent_once_it_is_enabled(hooks: Hooks) -> None:
+    hooks.put()
+    hooks.store.disable(hooks.hook(), "failing", now=hooks.now)
+    record = decided(hooks)
+    hooks.announce(record, record)
+    assert hooks.waiting() == []
+    assert hooks.delivery().state == "failed"
+
+    hooks.put()
+    hooks.webhooks.redeliver("acme", "crm", hooks.delivery().delivery, now=hooks.now)
+    hooks.work(*hooks.waiting())
+
+    assert (len(hooks.sent), hooks.delivery().state) == (1, "delivered")
+
+
+def test_one_that_answers_slowly_leaves_the_calls_to_others_for_a_while(hooks: Hooks) -> None:
+    """Or one endpoint that takes fourteen seconds for each event would be all that is ever called."""
+    hooks.put()
+    hooks.takes_ms = 14_000
+    hooks.announce(decided(hooks))
+    hooks.work(*hooks.waiting())
+    hooks.announce(hooks.world.decide("verified", now=hooks.now - 30))
+    (second,) = hooks.waiting()
+
+    assert hooks.work(second) == [second["MessageId"]], "not yet"
+    assert (len(hooks.sent), hooks.hook().failing_since) == (1, None)
+    hooks.now += 14 * 3
+    hooks.takes_ms = 7
+    assert hooks.work(second) == []
+    assert len(hooks.sent) == 2
+
+
+def test_what_of_ours_is_down_uses_up_no_try(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    hooks.put()
+    hooks.announce(decided(hooks))
+    (message,) = hooks.waiting()
+
+    def down(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "ThrottlingException"}}, "Decrypt")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(hooks.sending.deliverer._opening._client, "decrypt", down)
+        for _ in range(len(RETRY_SECONDS) + 2):
+            assert hooks.work(message) == [message["MessageId"]]
+
+    assert hooks.delivery().tries == 0
+    assert hooks.work(message) == []
+    assert hooks.delivery().state == "delivered"
 
 
 def test_one_that_answers_that_it_is_gone_is_told_nothing_more(hooks: Hooks) -> None:
@@ -362,6 +418,42 @@ def test_what_waits_for_a_webhook_that_was_deleted_is_forgotten(hooks: Hooks) ->
     assert hooks.sent == []
     with pytest.raises(NotFound):
         hooks.hook()
+
+
+def test_one_made_anew_under_a_name_is_told_nothing_that_its_predecessor_was_to_hear(hooks: Hooks) -> None:
+    hooks.put()
+    hooks.announce(decided(hooks))
+    waiting, before = hooks.waiting(), hooks.delivery().delivery
+    hooks.store.remove("acme", "crm")
+    hooks.now += 5
+    hooks.put(url="https://others.example.com/kyc")
+
+    assert hooks.work(*waiting) == []
+    assert hooks.sent == []
+    assert hooks.webhooks.deliveries("acme", "crm", limit=10, after=None) == ((), None)
+    with pytest.raises(NotFound, match="delivery_not_found"):
+        hooks.webhooks.redeliver("acme", "crm", before, now=hooks.now)
+
+
+def test_two_requests_at_the_same_moment_make_no_webhook_too_many(hooks: Hooks) -> None:
+    for number in range(MOST_WEBHOOKS - 1):
+        hooks.put(f"hook-{number}")
+    ours = hooks.webhooks._sealing
+
+    class Meanwhile(WebhookSecrets):
+        def __init__(self) -> None:
+            pass
+
+        def seal(self, tenant: str, name: str, secret: str) -> SealedSecret:
+            hooks.put("other")
+            return ours.seal(tenant, name, secret)
+
+    slow = Webhooks(hooks.store, Meanwhile(), hooks.webhooks._queue)
+    wish = WebhookRequest.model_validate({"url": URL, "secret": SECRET})
+    with pytest.raises(Conflict, match="too_many_webhooks"):
+        slow.put("acme", "mine", wish, now=hooks.now)
+
+    assert len(hooks.store.webhooks("acme")) == MOST_WEBHOOKS
 
 
 def test_a_tenant_has_so_many_webhooks_and_no_more(hooks: Hooks) -> None:

@@ -195,11 +195,12 @@ def test_whoever_changes_a_webhook_enables_it() -> None:
 
 
 def test_a_webhook_is_disabled_after_days_of_failure() -> None:
-    failing = webhook(failing_since=NOW)
+    def failing(seconds: int) -> Webhook:
+        return webhook(failing_since=NOW, failed_time=NOW + seconds)
 
-    assert not failing.has_failed_for_days(NOW + DISABLED_AFTER_SECONDS - 1)
-    assert failing.has_failed_for_days(NOW + DISABLED_AFTER_SECONDS)
-    assert not webhook().has_failed_for_days(NOW * 2)
+    assert not failing(DISABLED_AFTER_SECONDS - 1).has_failed_for_days()
+    assert failing(DISABLED_AFTER_SECONDS).has_failed_for_days()
+    assert not webhook().has_failed_for_days()
 
 
 def test_one_that_fails_is_left_alone_for_longer_and_longer_up_to_five_minutes() -> None:
