@@ -1,6 +1,7 @@
 """`create_or_update`: takes a claim, notes what the user pool has verified, and stores it to be validated."""
 
 import time
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +15,7 @@ from kyc.adapters.record_store import RecordStore, UsedLiveness
 from kyc.adapters.user_directory import UserDirectory
 from kyc.domain import routes
 from kyc.domain.claim import Claim
-from kyc.domain.errors import FieldError, NotFound, Refused
+from kyc.domain.errors import FieldError, NotFound, Refused, TooManyRequests
 from kyc.domain.links import documents_elsewhere
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.paths import StagePath
@@ -61,6 +62,23 @@ def named_liveness(claim: Claim) -> UsedLiveness | None:
     return UsedLiveness(found, use)
 
 
+def count(claim: Claim) -> Mapping[str, str]:
+    """Count a claim, before anything is paid for it; return the headers that say what is left.
+
+    Raises:
+        TooManyRequests: there were too many, or too many of the user's are open, which uses nothing up.
+        Conflict: the user has as many records as there may be.
+    """
+    now = int(time.time())
+    left = limiter.submission(names(), claim.tenant, claim.email, now=now)
+    try:
+        records.require_room(claim.key, settings.limits.user_open_claims)
+    except TooManyRequests:
+        limiter.give_submission_back(names(), claim.tenant, claim.email, now=now)
+        raise
+    return left
+
+
 @api.route(["POST", "GET"], routes.SUBMIT)
 def save(request: Request) -> Answer:
     """Store the caller's claim, or a user's on whose behalf an administrator sends it."""
@@ -68,13 +86,12 @@ def save(request: Request) -> Answer:
     caller = request.principal
     caller.require_self_or_administrator(claim.email)
     require_own_documents(names(), claim, settings.api_url, caller)
-    left = limiter.submission(names(), claim.tenant, claim.email, now=int(time.time()))
+    left = count(claim)
     user = directory.find(claim.tenant, claim.email)
     if user is None:
         raise NotFound("user_not_found", "There is no such user.")
     elsewhere = documents_elsewhere(names(), claim.tenant, claim.email, (link.url for link in claim.document_links))
     liveness = named_liveness(claim)
-    records.require_room(claim.key, settings.limits.user_open_claims)
     with step(logger, "accepted") as done:
         record = records.save(
             claim,

@@ -34,10 +34,22 @@ class Limiter:
             TooManyRequests: the user's or the tenant's hour is full.
             ProviderUnavailable: DynamoDB did not answer.
         """
+        return self._take("too_many_submissions", self._of_submissions(names, tenant, email), now)
+
+    def give_submission_back(self, names: Names, tenant: str, email: str, *, now: int) -> None:
+        """Count a claim no longer that was refused for what its user has open; the arguments are those of `submission`.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not do it.
+        """
+        for whose, quota in self._of_submissions(names, tenant, email):
+            self._store.give_back(whose, quota, now)
+
+    def _of_submissions(self, names: Names, tenant: str, email: str) -> list[tuple[str, Quota]]:
         limits = self._limits
         of_user = Quota("user-submissions", limits.user_submissions_an_hour, HOUR_SECONDS)
         of_tenant = Quota("tenant-submissions", limits.tenant_submissions_an_hour, HOUR_SECONDS)
-        return self._take("too_many_submissions", [(_user(names, tenant, email), of_user), (tenant, of_tenant)], now)
+        return [(_user(names, tenant, email), of_user), (tenant, of_tenant)]
 
     def upload(self, names: Names, tenant: str, email: str | None, *, now: int) -> Mapping[str, str]:
         """Count an upload slot; return the headers that say what is left.

@@ -110,6 +110,21 @@ def test_whoever_has_many_open_claims_waits_for_these_first(world: World, limit:
     assert submit(world, id_value="3").status == 202
 
 
+def test_a_claim_that_is_refused_for_open_ones_uses_nothing_up(world: World, limit: Callable[..., None]) -> None:
+    """Or who tries again and again is refused for the rest of the hour, though their claim was decided meanwhile."""
+    limit(user_open_claims=1, user_submissions_an_hour=2, tenant_submissions_an_hour=3)
+    assert submit(world, id_value="1").status == 202
+    world.forget_calls()
+
+    refused = {submit(world, id_value="2").code for _ in range(4)}
+
+    assert refused == {"too_many_open_claims"}
+    assert not [call for call in world.calls if call.startswith("cognito")], "nor does it ask anybody else"
+    world.call("email_validate_post", ADA, world.decision(id_value="1"))
+    assert submit(world, id_value="2").status == 202
+    assert submit(world, "bob").status == 202
+
+
 def test_uploads_are_counted_by_the_day_of_customers_each_and_of_administrators_for_their_tenant(
     world: World, limit: Callable[..., None]
 ) -> None:
