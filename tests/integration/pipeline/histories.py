@@ -51,6 +51,7 @@ from tests.integration.tables import (
     create_faces_table,
     create_identity_table,
     create_kyc_table,
+    create_limits_table,
     create_liveness_table,
     create_numbers_table,
     create_work_table,
@@ -558,6 +559,8 @@ def histories() -> Iterator[History]:
         "WORK_TABLE_NAME": "work",
         "LIVENESS_TABLE_NAME": "liveness",
         "LIVENESS": "off",
+        "LIMIT_TABLE_NAME": "limits",
+        "LIMITS": "{}",
         "NUMBER_TABLE_NAME": "numbers",
         "FACE_TABLE_NAME": "faces",
         "KNOWN_FACES": "true",
@@ -597,6 +600,7 @@ def histories() -> Iterator[History]:
         create_kyc_table("kyc", stream=True)
         create_identity_table("identity")
         create_work_table("work")
+        create_limits_table("limits")
         create_liveness_table("liveness")
         create_numbers_table("numbers")
         create_breaker_table("breaker")
