@@ -269,6 +269,49 @@ test('what cannot be used is said before it is sent', async () => {
   await page.close();
 });
 
+test('a page that is loaded again asks anew where the stage asks for another consent', async () => {
+  const { page } = await atSummary();
+  await page.page.locator('[data-upload="sent"]').nth(2).waitFor();
+  await page.page.route('**/config.json', async (route: Route) => {
+    const answer = await route.fetch();
+    const found = (await answer.json()) as { readonly customer: { readonly consent: object } };
+    const customer = { ...found.customer, consent: { ...found.customer.consent, version: 'another-one' } };
+    return route.fulfill({ response: answer, json: { ...found, customer } });
+  });
+  await page.page.reload();
+  await page.agree();
+  await page.isAt('summary.title');
+  await page.close();
+});
+
+test('who has sent too much is told to come back, and not that the connection was cut', async () => {
+  const { page } = await signedIn();
+  const refuse = (glob: string, code: string) =>
+    page.page.route(glob, (route: Route) =>
+      route.fulfill({
+        status: 429,
+        headers: { 'Access-Control-Allow-Origin': '*', 'Retry-After': '60' },
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ status: 429, code, title: 'Too Many Requests', detail: 'There were too many.' }),
+      }),
+    );
+  await page.agree();
+  await page.choose('kind.passport', 'US');
+  await refuse('**/documents', 'too_many_uploads');
+  await page.chooseFile('id_front', stage.file('passport', 'id_front'));
+  await page.page.unroute('**/documents');
+  await page.chooseFile('selfie', stage.file('passport', 'selfie'));
+  await page.fillIn(claimOf('passport'));
+  await page.says(page.words['upload.full']);
+  await page.page.getByRole('button', { name: page.words['summary.replace'] }).first().click();
+  await page.chooseFile('id_front', stage.file('passport', 'id_front'));
+  await refuse('**/create_or_update', 'too_many_submissions');
+  await page.press('summary.submit');
+  await page.says(page.words['error.enoughForNow']);
+  await page.isAccessible();
+  await page.close();
+});
+
 test('hostile names are words and nothing else, and what the API refuses is marked', async () => {
   const { page } = await atSummary();
   await page.page.getByRole('region', { name: page.words['details.title'] }).getByRole('button').click();

@@ -122,7 +122,7 @@ function Home({ isSignedIn }: { isSignedIn: boolean }): JSX.Element {
   const language = useLanguage();
   const { api, email, settings } = useCustomer();
   const { isBusy, error, start } = useAttempt();
-  const [begun, setBegun] = useState<Begun | null>(() => kept(email));
+  const [begun, setBegun] = useState<Begun | null>(() => kept(settings, email));
   const [record, setRecord] = useState<MyRecord | null>(null);
   const [isKnown, setKnown] = useState(begun !== null);
 

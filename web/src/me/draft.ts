@@ -95,7 +95,7 @@ export function draftOf(settings: CustomerSettings, record: MyRecord): { draft: 
 }
 
 /** What was agreed to, as long as the stage asks for nothing else; nothing where nobody said when. */
-function consentOf(settings: CustomerSettings, { consent }: MyRecord): Consent | null {
+function consentOf(settings: CustomerSettings, { consent }: Pick<MyRecord, 'consent'> | Draft): Consent | null {
   if (!consent?.given_at || consent.version !== settings.consent.version) return null;
   return { ...consent, given_at: consent.given_at };
 }
@@ -136,8 +136,11 @@ export function openStep(settings: CustomerSettings, draft: Draft, pictures: Pic
 
 export const forget = (): void => sessionStorage.removeItem(KEPT);
 
-/** What this customer has said in this tab before; null where there is nothing of theirs. */
-export function kept(email: string): { readonly draft: Draft; readonly pictures: Pictures } | null {
+/** What this customer has said in this tab before, as far as the stage still asks it; null where there is nothing. */
+export function kept(
+  settings: CustomerSettings,
+  email: string,
+): { readonly draft: Draft; readonly pictures: Pictures } | null {
   const found = sessionStorage.getItem(KEPT);
   if (found === null) return null;
   const {
@@ -151,5 +154,5 @@ export function kept(email: string): { readonly draft: Draft; readonly pictures:
   };
   if (whose !== email) return null;
   const pictures = Object.entries(sent).map(([kind, { filename, url }]) => [kind, sentBefore(filename, url)]);
-  return { draft, pictures: Object.fromEntries(pictures) };
+  return { draft: { ...draft, consent: consentOf(settings, draft) }, pictures: Object.fromEntries(pictures) };
 }

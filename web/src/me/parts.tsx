@@ -106,6 +106,8 @@ const BY_CODE: Readonly<Record<string, TextKey>> = {
   too_many_requests: 'error.tooMany',
   temporarily_unavailable: 'error.tooMany',
   liveness_attempts: 'error.tooMany',
+  too_many_submissions: 'error.enoughForNow',
+  too_many_open_claims: 'error.enoughForNow',
 };
 
 /** What is said of an error; the API's own words stand in English where there are none of ours. */

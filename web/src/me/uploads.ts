@@ -2,7 +2,7 @@
 import { type Api, ProblemError, SessionEndedError, UnreachableError } from '../api/client.ts';
 import { type ContentType, openSlot, type PictureKind, type Slot } from './calls.ts';
 
-export type UploadState = 'waiting' | 'sending' | 'retrying' | 'sent' | 'refused';
+export type UploadState = 'waiting' | 'sending' | 'retrying' | 'sent' | 'refused' | 'full';
 
 export interface Picture {
   readonly filename: string;
@@ -22,6 +22,8 @@ const LONGEST_WAIT_MS = 30_000;
 const MARGIN_MS = 30_000;
 const SEND_LIMIT_MS = 120_000;
 const MOST_REFUSALS = 4;
+/** By which the API says that there were as many pictures today as there may be. */
+const FULL = 'too_many_uploads';
 
 /** Another try changes nothing. */
 class RefusedError extends Error {}
@@ -103,6 +105,10 @@ export class Uploads {
     if (error instanceof SessionEndedError) {
       this.#change(kind, { state: 'waiting' });
       this.#sessionEnded();
+      return true;
+    }
+    if (error instanceof ProblemError && error.code === FULL) {
+      this.#change(kind, { state: 'full' });
       return true;
     }
     if (error instanceof UnreachableError || (error instanceof ProblemError && isPassing(error.problem.status))) {
