@@ -212,7 +212,7 @@ class Webhook(BaseModel):
 
     def rest_seconds(self) -> int:
         """Return how long it is left alone after one more failure."""
-        return min(5 * 2 ** min(self.failures, 10), MOST_REST_SECONDS)
+        return min(5 << min(self.failures, 10), MOST_REST_SECONDS)
 
     def for_reader(self) -> dict[str, Any]:
         """Return what an administrator is shown; no secret is shown again."""
