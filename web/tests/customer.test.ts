@@ -113,6 +113,28 @@ test("another person's face is rejected; a person is asked, and a new picture ke
   await page.close();
 });
 
+test('a back that nobody asks for stays with a claim whose details are given anew', async () => {
+  const customer = await newCustomer();
+  const { claim, uploads } = stage.sample('passport');
+  const front = uploads.find(({ kind }) => kind === 'id_front');
+  assert.ok(front);
+  const withBack = [...uploads, { ...front, filename: 'back.jpg', kind: 'id_back' }];
+  await stage.submit(customer, { claim, uploads: withBack }, { first_name: 'Somebody' });
+  const [rejected] = await stage.decided(customer, customer.email);
+  assert.equal(rejected?.validation_status, 'rejected');
+  const page = await CustomerPage.openFor(browser, stage);
+  await page.signIn(customer);
+  await page.press('status.correct');
+  await page.fillIn(claimOf('passport'));
+  await page.agree();
+  await page.submit();
+  const [record] = await stage.decided(customer, customer.email);
+  const url = (from: typeof record) => from?.document_links.find(({ kind }) => kind === 'id_back')?.url;
+  assert.ok(url(record));
+  assert.equal(url(record), url(rejected));
+  await page.close();
+});
+
 test('an upload goes on after a cut, and in a new place where the first is over', async () => {
   const { page } = await signedIn();
   let tries = 0;
@@ -286,26 +308,28 @@ test('a page that is loaded again asks anew where the stage asks for another con
 
 test('who has sent too much is told to come back, and not that the connection was cut', async () => {
   const { page } = await signedIn();
-  const refuse = (glob: string, code: string) =>
-    page.page.route(glob, (route: Route) =>
-      route.fulfill({
-        status: 429,
-        headers: { 'Access-Control-Allow-Origin': '*', 'Retry-After': '60' },
-        contentType: 'application/problem+json',
-        body: JSON.stringify({ status: 429, code, title: 'Too Many Requests', detail: 'There were too many.' }),
-      }),
+  const refuseOnce = (glob: string, code: string) =>
+    page.page.route(
+      glob,
+      (route: Route) =>
+        route.fulfill({
+          status: 429,
+          headers: { 'Access-Control-Allow-Origin': '*', 'Retry-After': '60' },
+          contentType: 'application/problem+json',
+          body: JSON.stringify({ status: 429, code, title: 'Too Many Requests', detail: 'There were too many.' }),
+        }),
+      { times: 1 },
     );
   await page.agree();
   await page.choose('kind.passport', 'US');
-  await refuse('**/documents', 'too_many_uploads');
+  await refuseOnce('**/documents', 'too_many_uploads');
   await page.chooseFile('id_front', stage.file('passport', 'id_front'));
-  await page.page.unroute('**/documents');
   await page.chooseFile('selfie', stage.file('passport', 'selfie'));
   await page.fillIn(claimOf('passport'));
   await page.says(page.words['upload.full']);
   await page.page.getByRole('button', { name: page.words['summary.replace'] }).first().click();
   await page.chooseFile('id_front', stage.file('passport', 'id_front'));
-  await refuse('**/create_or_update', 'too_many_submissions');
+  await refuseOnce('**/create_or_update', 'too_many_submissions');
   await page.press('summary.submit');
   await page.says(page.words['error.enoughForNow']);
   await page.isAccessible();

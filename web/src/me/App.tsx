@@ -141,7 +141,9 @@ function Home({ isSignedIn }: { isSignedIn: boolean }): JSX.Element {
   function giveAnew(part: ReasonPart | 'all'): void {
     if (record === null) return;
     setBegun(
-      part === 'all' ? { draft: emptyDraft(settings), pictures: {} } : { ...draftOf(settings, record), step: part },
+      part === 'all'
+        ? { draft: emptyDraft(settings), pictures: {} }
+        : { ...draftOf(settings, record, part), step: part },
     );
   }
 

@@ -25,6 +25,8 @@ export interface Draft {
   readonly type: DocumentType;
   /** How the claim names its type: as it was submitted before; empty until it is chosen. */
   readonly idType: string;
+  /** There is a back that the stage does not ask for here: it lies with the claim already, or was found to be missing. */
+  readonly withBack: boolean;
   readonly details: Details;
 }
 
@@ -61,11 +63,11 @@ const typeOf = (idType: string): DocumentType | undefined => kinds.find((kind) =
 export const partsOf = (code: string): readonly ReasonPart[] => (changed[code] ?? []) as readonly ReasonPart[];
 
 /** The pictures that a document needs, in the order in which they are taken. */
-export function neededPictures(settings: CustomerSettings, { type, country }: Draft): readonly PictureKind[] {
+export function neededPictures(settings: CustomerSettings, { type, country, withBack }: Draft): readonly PictureKind[] {
   const needsBack = settings.backRequired.some(
     (each) => each.documentType === type && (each.countries === null || each.countries.includes(country)),
   );
-  return needsBack ? ['id_front', 'id_back', 'selfie'] : ['id_front', 'selfie'];
+  return needsBack || withBack ? ['id_front', 'id_back', 'selfie'] : ['id_front', 'selfie'];
 }
 
 export function emptyDraft(settings: CustomerSettings): Draft {
@@ -73,11 +75,15 @@ export function emptyDraft(settings: CustomerSettings): Draft {
   const country = offeredCountries(settings).includes(settings.defaultCountry)
     ? settings.defaultCountry
     : (offeredCountries(settings)[0] ?? '');
-  return { consent: null, country, type, idType: '', details: NO_DETAILS };
+  return { consent: null, country, type, idType: '', withBack: false, details: NO_DETAILS };
 }
 
 /** A draft that is what was submitted, so that a part of it can be given anew. */
-export function draftOf(settings: CustomerSettings, record: MyRecord): { draft: Draft; pictures: Pictures } {
+export function draftOf(
+  settings: CustomerSettings,
+  record: MyRecord,
+  part: ReasonPart,
+): { draft: Draft; pictures: Pictures } {
   const empty = emptyDraft(settings);
   const { first_name, last_name, date_of_birth, id_value } = record;
   const draft = {
@@ -86,6 +92,7 @@ export function draftOf(settings: CustomerSettings, record: MyRecord): { draft: 
     idType: record.id_type,
     country: record.issuing_country ?? empty.country,
     consent: consentOf(settings, record),
+    withBack: part === 'id_back' || record.document_links.some(({ kind }) => kind === 'id_back'),
     details: { first_name, last_name, date_of_birth, id_value },
   };
   const pictures = record.document_links.flatMap(({ kind, filename, url }) =>

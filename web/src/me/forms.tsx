@@ -74,7 +74,9 @@ export function DocumentStep({ draft, onDone, onBack }: StepProps<Partial<Draft>
 
   function go(event: Event): void {
     event.preventDefault();
-    onDone({ country, type, idType: type === draft.type && draft.idType ? draft.idType : idTypeOf(type) });
+    const isSame = type === draft.type;
+    const idType = isSame && draft.idType ? draft.idType : idTypeOf(type);
+    onDone({ country, type, idType, withBack: isSame && draft.withBack });
   }
 
   return (
