@@ -107,7 +107,7 @@ class Webhooks:
         return tuple(each for each in found if _is_of(each, webhook)), last
 
     def redeliver(self, tenant: str, name: str, delivery: str, *, now: int) -> Delivery:
-        """Have a delivery sent again, by itself; one that waits is left as it is.
+        """Have a delivery sent again, by itself and now; one that is due, or is being tried, is left as it is.
 
         Raises:
             NotFound: there is no such webhook or delivery.
@@ -120,7 +120,7 @@ class Webhooks:
         kept = self._store.delivery(tenant, name, delivery)
         if kept is None or not _is_of(kept, webhook):
             raise NotFound("delivery_not_found", "There is no such delivery.")
-        if kept.state is not DeliveryState.WAITING:
+        if kept.state is not DeliveryState.WAITING or kept.next_time > now + LEASE_SECONDS:
             try:
                 kept = self._store.ask_again(tenant, name, kept, now=now)
             except WriteConflict:

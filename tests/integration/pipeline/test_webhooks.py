@@ -397,6 +397,37 @@ def test_a_delivery_is_sent_again_at_an_administrators_word_under_the_same_id(ho
     assert len(hooks.delivery().log) == 2
 
 
+def test_one_that_waits_for_hours_is_sent_at_once_at_an_administrators_word(hooks: Hooks) -> None:
+    """Its endpoint was mended, and nobody wants to wait for the next try."""
+    hooks.put()
+    hooks.announce(decided(hooks))
+    (message,) = hooks.waiting()
+    hooks.answers = [500]
+    for wait in RETRY_SECONDS[:4]:
+        hooks.work(message)
+        hooks.now += wait + 300
+    hooks.work(message)
+    hooks.put()
+    hooks.answers = [204]
+    assert hooks.delivery().next_time - hooks.now > 3600
+
+    hooks.webhooks.redeliver("acme", "crm", hooks.delivery().delivery, now=hooks.now)
+    (asked,) = hooks.waiting()
+
+    assert hooks.work(asked) == []
+    assert hooks.delivery().state == "delivered"
+    assert hooks.work(message) == [], "the one before has nothing left to do"
+    assert len(hooks.sent) == 6
+
+
+def test_one_that_is_just_being_tried_is_left_to_that(hooks: Hooks) -> None:
+    hooks.put()
+    hooks.announce(decided(hooks))
+    begun = hooks.store.begin("acme", "crm", hooks.delivery(), until=hooks.now + LEASE_SECONDS)
+
+    assert hooks.webhooks.redeliver("acme", "crm", begun.delivery, now=hooks.now) == begun
+
+
 def test_a_disabled_webhook_is_sent_nothing_again(hooks: Hooks) -> None:
     hooks.put()
     hooks.answers = [410]
