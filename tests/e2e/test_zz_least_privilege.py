@@ -207,6 +207,7 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient, endpoint: Endpoint) 
     _fail_on(client, (record["tenant#email"], record["id_type#id"]))
     assert not cloud.invoke("apply_retention", {}).failed
     _until(lambda: client.identity(tenant, customer.email) is None, "a user whose time is over and who is erased")
+    _wait_for(cloud, "erase_due", "s3:DeleteObjectVersion")
     assert not cloud.invoke("apply_retention", {}).failed  # which now finds what is left of them among failed records
     _wait_for(cloud, "validate_kyc", "s3:ListBucketVersions")
 
