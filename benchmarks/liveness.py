@@ -47,7 +47,7 @@ _CLAIM: Final = {
 
 @dataclass(frozen=True)
 class Rate:
-    """How often something was tried, and how often it got through.
+    """Count tries of one kind, and those that got through.
 
     Attributes:
         name: what was tried.

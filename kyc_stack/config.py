@@ -190,7 +190,7 @@ class ModelConfig(_Strict):
 
 
 class ConsentConfig(_Strict):
-    """What customers agree to before they send pictures of themselves, in the company's own words."""
+    """The company's text to which customers agree before they send pictures of themselves."""
 
     version: Annotated[str, _spelled(VERSION_PATTERN, "1 to 40 letters, digits, dots, dashes and underlines")]
     """Kept with each claim: another text needs another version."""
@@ -235,7 +235,7 @@ class WebConfig(_Strict):
 
 
 class WebhookConfig(_Strict):
-    """Where webhooks may go."""
+    """Networks that webhooks may call besides public addresses."""
 
     reachable_networks: tuple[_NetworkName, ...] = ()
     """Networks that are not public and may be called all the same, such as 127.0.0.0/8: on a laptop alone. In AWS what
@@ -243,7 +243,7 @@ class WebhookConfig(_Strict):
 
 
 class BudgetConfig(_Strict):
-    """What a stage may cost before `alarm_email` is told: at 80 % of it, and when a month is forecast to go beyond."""
+    """A monthly budget: `alarm_email` is told at 80 % of it, and when the month is forecast to go beyond."""
 
     usd_a_month: Annotated[int, Field(ge=1, le=10_000_000)]
 

@@ -1,4 +1,4 @@
-"""What liveness checks add to a claim: a price of their own, since a stage may do without, and a claim too.
+"""Price liveness checks by themselves: a stage can do without them, and so can a claim.
 
 Nothing is recorded: what a check asks for is known from the code, and none of it depends on the claim.
 """

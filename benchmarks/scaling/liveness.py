@@ -1,4 +1,4 @@
-"""What bounds liveness checks, which a customer does before a claim: sessions at once, and their rate."""
+"""Bounds of liveness checks, which precede a claim: the number of sessions at once, and their rate."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,1 @@
-"""What clients call, and in which rights it works."""
+"""The REST API: routes, problem documents, and the roles of what it hands out."""

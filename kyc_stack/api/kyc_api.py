@@ -88,7 +88,7 @@ class KycApi(Construct):
         self._liveness_confidence_percent = liveness_confidence_percent
         self._preflighted: set[str] = set()
         self.functions: list[KycFunction] = []
-        """What answers its requests."""
+        """The functions that answer requests."""
         self.rest_api = self._create(requests_per_second, burst_requests)
         add_problem_responses(self.rest_api, self._cors_origins)
         self._client_id = user_pool.client.user_pool_client_id
@@ -120,7 +120,7 @@ class KycApi(Construct):
 
     @property
     def functions_but_webhooks(self) -> list[KycFunction]:
-        """What answers its requests, but for those about webhooks: an alarm takes ten functions at most."""
+        """The functions that answer requests, without those of webhooks: an alarm takes ten functions at most."""
         return [each for each in self.functions if each is not self.webhooks]
 
     def add_route(self, method: str, path: str, function: KycFunction) -> None:

@@ -1,1 +1,1 @@
-"""What is kept: tables, buckets, and who is known by what."""
+"""Tables and buckets, and grants on them."""

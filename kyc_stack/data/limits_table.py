@@ -40,5 +40,5 @@ class LimitsTable(StageTable):
         """For a function that counts."""
 
     def grant_count(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee count, and read no counter but what its own count says."""
+        """Grant counting; a count returns its own counter, and no other can be read."""
         return self._grant_writing(grantee, "UpdateItem")

@@ -1,1 +1,1 @@
-"""How a function is made, packed and released."""
+"""Lambda functions: construct, packages and gradual release."""

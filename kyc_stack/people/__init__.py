@@ -1,1 +1,1 @@
-"""Who signs in, and the pages they see."""
+"""The user pool, and the web pages for reviewers and customers."""

@@ -1,1 +1,1 @@
-"""From a change in the KYC table to a decision, and to who is told."""
+"""Validation, decision and notification, from the KYC table's stream on."""

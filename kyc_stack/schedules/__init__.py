@@ -1,1 +1,1 @@
-"""What runs by the clock."""
+"""Scheduled functions: retention, erasure and the watch on pending records."""
