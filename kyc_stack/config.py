@@ -145,7 +145,7 @@ class QuotaConfig(_Strict):
     analyze_id_calls_per_second: Annotated[float, Field(gt=0, le=1000)] = 5
     """Textract AnalyzeID; 5 is AWS's default in most regions."""
     expected_validation_seconds: Annotated[float, Field(gt=0, le=900)] = 5
-    """How long one validation takes; it makes one AnalyzeID call at most (front and back in one)."""
+    """How long one validation takes; it makes one AnalyzeID call at most, about the front."""
 
 
 class PendingConfig(_Strict):

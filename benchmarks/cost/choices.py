@@ -64,7 +64,7 @@ def _text(recording: Recording, prices: Prices, assumptions: Assumptions) -> Ite
     if other:
         yield Choice(
             "Plain text detection in place of AnalyzeID where that knows no fields",
-            1000 * average(recording, assumptions.mix, {n: k.pictures * (typed - plain) for n, k in other.items()}),
+            1000 * average(recording, assumptions.mix, dict.fromkeys(other, typed - plain)),
             "all but US licences and passports",
             taken=True,
             why="AnalyzeID knows US documents alone; of others it gives the plain text that detection gives",
@@ -72,27 +72,24 @@ def _text(recording: Recording, prices: Prices, assumptions: Assumptions) -> Ite
     if known:
         yield Choice(
             "Plain text detection for US documents too",
-            1000 * average(recording, assumptions.mix, {n: k.pictures * (typed - plain) for n, k in known.items()}),
+            1000
+            * average(
+                recording,
+                assumptions.mix,
+                {name: kind.count("textract.AnalyzeID") * (typed - plain) for name, kind in known.items()},
+            ),
             "US licences and passports",
             taken=False,
             why="name, dates and number would be searched in the text instead of read from fields: weaker checks",
         )
-    both = {name: kind for name, kind in known.items() if kind.pictures > 1}
-    if both:
-        yield Choice(
-            "Front and back in one AnalyzeID call",
-            0.0,
-            "US licences with both sides",
-            taken=True,
-            why="two pages are paid for as two; it saves a call of the tightest quota",
-        )
+    if any(kind.pictures > 1 for kind in known.values()):
         yield Choice(
             "The back of a US licence by plain text detection",
             1000 * (typed - plain),
             "US licences with both sides",
-            taken=False,
-            why="the back's fields take part in the checks; where barcodes are decoded, a measurement on real "
-            "documents could allow it",
+            taken=True,
+            why="print of a back proves nothing, typed or not; what counts there is the barcode, which is decoded by "
+            "ourselves",
         )
 
 

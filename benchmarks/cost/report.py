@@ -7,6 +7,7 @@ from benchmarks.cost import liveness
 from benchmarks.cost.assumptions import Assumptions
 from benchmarks.cost.choices import choices
 from benchmarks.cost.month import StoredByClaim, cost, fixed, month, per_thousand, stored, with_what_follows
+from benchmarks.cost.paid import paid_for
 from benchmarks.cost.usage import Usage, mixed, picture_tokens, text_tokens, usage
 from benchmarks.markdown import table
 from benchmarks.prices import Price, Prices
@@ -84,6 +85,12 @@ def report(
         + ", ".join(f"{share:.0%} {name}" for name, share in assumptions.mix.items())
         + ".",
         _by_service(thousands),
+        "### What each kind pays Textract and Rekognition for",
+        (
+            "Calls of one claim, and what a thousand claims pay for them. What the claim itself rules out pays for "
+            "none; one whose front, back or selfie is missing or no picture pays for no typed fields."
+        ),
+        paid_for([recording.kind(name) for name in assumptions.mix], prices),
         "### The model, with pictures and without",
         "`model.pictures` of a stage leaves them out. The text in a selfie is not read then, which is under Textract.",
         _with_and_without(recording, prices, assumptions),

@@ -23,6 +23,7 @@ _PICTURES_LOOKED_AT: Final = {
     "rekognition.CompareFaces": 2,
     "rekognition.IndexFaces": 1,
     "rekognition.SearchFacesByImage": 1,
+    "textract.AnalyzeID": 1,
     "textract.DetectDocumentText": 1,
 }
 
@@ -70,9 +71,9 @@ def mixed(usages: Mapping[str, Usage], mix: Mapping[str, float]) -> Usage:
 
 
 def recognition(kind: Kind) -> Usage:
-    """Pages and images; AnalyzeID is paid for by the page, and takes front and back in one call."""
+    """Pages and images; each call is about one page."""
     return {
-        "textract.AnalyzeID": kind.pictures if kind.count("textract.AnalyzeID") else 0,
+        "textract.AnalyzeID": kind.count("textract.AnalyzeID"),
         "textract.DetectDocumentText": kind.count("textract.DetectDocumentText"),
         "rekognition.group_1": sum(kind.count(f"rekognition.{name}") for name in _GROUP_1),
         "rekognition.group_2": kind.count("rekognition.DetectFaces") + kind.count("rekognition.DetectModerationLabels"),
@@ -170,7 +171,6 @@ def tables(kind: Kind) -> Usage:
 def objects(kind: Kind) -> Usage:
     """Requests of the document bucket, the customer's uploads and what Textract and Rekognition read included."""
     looked_at = sum(_PICTURES_LOOKED_AT.get(call.name, 0) for call in kind.calls)
-    looked_at += kind.pictures * kind.count("textract.AnalyzeID")
     return {
         "s3.writes": kind.count("s3.PutObject") + kind.pictures + 1,
         "s3.reads": kind.count("s3.GetObject") + looked_at,

@@ -44,27 +44,20 @@ class TextReader:
         self._client = client
         self._bucket_name = bucket_name
 
-    def read_identity_document(self, sides: Sequence[Source]) -> tuple[Reading, ...]:
-        """Typed fields and text of a US driving licence or passport, front and back in one call.
+    def read_identity_document(self, side: Source) -> Reading:
+        """Return the typed fields and the text of a side of a US driving licence or passport.
 
-        Args:
-            sides: one or two sides of one document.
-
-        Returns:
-            One reading a side, in the same order.
+        AnalyzeID takes two pages in a call, and is paid for by the page (https://aws.amazon.com/textract/pricing/).
 
         Raises:
             ProviderUnavailable: try again.
             AccessRefused: we may not ask; an operator mends it.
-            ProviderRefused: Textract does not take one of the sides.
+            ProviderRefused: Textract does not take the side.
         """
         with provider_errors(_PROVIDER):
-            answer = self._client.analyze_id(
-                DocumentPages=[{"S3Object": _s3_object(self._bucket_name, side)} for side in sides]
-            )
-        found = answer.get("IdentityDocuments") or []
-        pages = {page.get("DocumentIndex", place): page for place, page in enumerate(found, start=1)}
-        return tuple(_identity_reading(pages.get(index, {})) for index in range(1, len(sides) + 1))
+            answer = self._client.analyze_id(DocumentPages=[{"S3Object": _s3_object(self._bucket_name, side)}])
+        pages = answer.get("IdentityDocuments") or [{}]
+        return _identity_reading(pages[0])
 
     def read_text(self, side: Source) -> Reading:
         """The plain text of a document.

@@ -33,8 +33,8 @@ from kyc.reading.turning import quarter_turn, turned
 from kyc.services.kept_answers import KeptAnswers
 from kyc.services.uploads import Answer, Calls, Comparison, Faces, Portraits, Upload
 
-_MOST_TYPED_SIDES: Final = 2
-"""Pages that AnalyzeID takes in one call."""
+_NEVER_SEEN: Final = frozenset({Unread.MISSING, Unread.UNSUPPORTED})
+"""Why nobody will ever look at an upload; what is only unavailable may be looked at by the next try."""
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -124,7 +124,9 @@ class EvidenceCollector:
 
         Args:
             record: the record.
-            typed_fields: whether its document is of a kind that AnalyzeID knows; else its plain text is read.
+            typed_fields: whether its document is of a kind that AnalyzeID knows; else its plain text is read. Each page
+                of AnalyzeID costs as much as some seventeen of plain text, so it is shown the front alone, whose fields
+                count (`kyc.reading.document.DocumentReading.counts`), and none of a claim that cannot be verified.
             today: the day by which expiry and age will be judged.
             last_attempt: whether a provider that is still down leaves a gap in the evidence instead of an error.
             kept: what providers have answered before, and are not asked for again; it keeps what they answer now.
@@ -147,6 +149,7 @@ class EvidenceCollector:
             for upload, kind in zip(uploads, kinds, strict=True)
             if kind is wanted
         ]
+        typed_fields = typed_fields and not _is_lost(selfie, sides, needs_selfie=record.liveness is None)
         if record.liveness is None:
             return self._look(record, selfie, sides, calls, typed_fields=typed_fields, today=today)
         reference = calls.fetch_liveness(record.liveness.reference)
@@ -229,19 +232,20 @@ class EvidenceCollector:
         """Read sides, find the faces on them, and compare the front's with the selfie's."""
         submit = self._executor.submit
         uploads = [side.upload for side in sides]
-        typed = [upload for upload in uploads if upload.unread is None][:_MOST_TYPED_SIDES] if typed_fields else []
         front = next((side.upload for side in sides if side.kind is DocumentKind.ID_FRONT), None)
-        reading_typed = submit(calls.read_identity_document, typed)
-        reading_text = {upload.link.url: submit(calls.read_text, upload) for upload in uploads if upload not in typed}
+        reading = {
+            upload.link.url: submit(
+                calls.read_identity_document if typed_fields and upload is front else calls.read_text, upload
+            )
+            for upload in uploads
+        }
         finding = {upload.link.url: submit(calls.find_portraits, upload, alike=upload is front) for upload in uploads}
         comparing = submit(calls.compare, front, person.selfie) if person and front else None
         # What waits for others is asked for last, so that they are not kept waiting for it.
         measuring = submit(_same_picture, front, finding[front.link.url], person, calls) if person and front else None
 
-        texts = {url: future.result() for url, future in reading_text.items()}
-        texts |= {upload.link.url: answer for upload, answer in zip(typed, reading_typed.result(), strict=True)}
         read = [
-            replace(side, text=texts[side.upload.link.url], portraits=finding[side.upload.link.url].result())
+            replace(side, text=reading[side.upload.link.url].result(), portraits=finding[side.upload.link.url].result())
             for side in sides
         ]
         return _Seen(read, comparing.result() if comparing else None, measuring.result() if measuring else None)
@@ -294,6 +298,16 @@ def _seen_liveness(
             "selfie": _comparison(comparison) if comparison else None,
         }
     )
+
+
+def _is_lost(selfie: Upload | None, sides: Sequence[_Side], *, needs_selfie: bool) -> bool:
+    """Return True if no answer could get the claim verified: a side or the selfie is missing, or cannot be looked at.
+
+    The checks fail such a claim whatever else is seen (`kyc.checks.document`, `kyc.checks.selfie`).
+    """
+    needed = [side.upload for side in sides] + ([selfie] if selfie and needs_selfie else [])
+    is_whole = any(side.kind is DocumentKind.ID_FRONT for side in sides) and (selfie is not None or not needs_selfie)
+    return not is_whole or any(upload.unread in _NEVER_SEEN for upload in needed)
 
 
 def _turn(side: _Side, calls: Calls) -> _Side:

@@ -73,7 +73,7 @@ class ProviderProbe:
     def _calls(self) -> Mapping[str, Sequence[Callable[[], object]]]:
         blank = Source(key=_PLACE.key, filename=_PLACE.stored_name)
         return {
-            "textract": (lambda: self._text.read_text(blank), lambda: self._text.read_identity_document([blank])),
+            "textract": (lambda: self._text.read_text(blank), lambda: self._text.read_identity_document(blank)),
             "rekognition": (
                 lambda: self._faces.faces(blank, attributes=True),
                 lambda: self._faces.unsafe_labels(blank),

@@ -29,7 +29,6 @@ Comparison = tuple[FaceComparison, Mapping[str, Any]]
 
 # As which answers are kept: what a provider said, or None where it does not take the picture.
 _TEXT: Final[TypeAdapter[Reading | None]] = TypeAdapter(Reading | None)
-_TEXTS: Final[TypeAdapter[tuple[Reading, ...] | None]] = TypeAdapter(tuple[Reading, ...] | None)
 _FACES: Final[TypeAdapter[Faces | None]] = TypeAdapter(Faces | None)
 _COMPARISON: Final[TypeAdapter[Comparison | None]] = TypeAdapter(Comparison | None)
 _LABELS: Final[TypeAdapter[tuple[str, ...] | None]] = TypeAdapter(tuple[str, ...] | None)
@@ -177,18 +176,12 @@ class Calls:
             return upload.text or Answer(unread=upload.unread)
         return self._ask_once("text", [upload.judged], _TEXT, lambda: self.text.read_text(upload.judged))
 
-    def read_identity_document(self, sides: Sequence[Upload]) -> Sequence[Answer[Reading]]:
-        """Read the typed fields and the text of sides, in one call where each of them is taken."""
-        if not sides:
-            return ()
-        judged = [side.judged for side in sides]
-        together = self._ask_once("identity_document", judged, _TEXTS, lambda: self.text.read_identity_document(judged))
-        if together.value is not None:
-            return [Answer(reading) for reading in together.value]
-        if together.unread is Unread.UNSUPPORTED and len(sides) > 1:
-            # One of the sides is to blame; the other is still worth reading.
-            return [answer for side in sides for answer in self.read_identity_document([side])]
-        return [Answer(unread=together.unread) for _ in sides]
+    def read_identity_document(self, side: Upload) -> Answer[Reading]:
+        """Read the typed fields and the text of a side."""
+        if side.unread:
+            return Answer(unread=side.unread)
+        read = self.text.read_identity_document
+        return self._ask_once("typed fields", [side.judged], _TEXT, lambda: read(side.judged))
 
     def find_faces(self, upload: Upload, *, attributes: bool) -> Answer[Faces]:
         """Find the faces on a picture, with what covers or shades them where that is asked for."""

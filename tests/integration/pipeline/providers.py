@@ -76,11 +76,11 @@ class Providers:
         if call in self.faults:
             raise self.faults[call]
 
-    def read_identity_document(self, sides: list[Source]) -> tuple[Reading, ...]:
+    def read_identity_document(self, _side: Source) -> Reading:
         self._note("read_identity_document")
         fields = FIELDS | {"DOCUMENT_NUMBER": self.number}
         typed = tuple(IdentityField(type=name, text=text, confidence_percent=98) for name, text in fields.items())
-        return tuple(Reading(typed, self._lines()) for _ in sides)
+        return Reading(typed, self._lines())
 
     def read_text(self, side: Source) -> Reading:
         self._note("read_text")

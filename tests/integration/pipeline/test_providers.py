@@ -15,7 +15,6 @@ from kyc.domain.errors import AccessRefused, ProviderRefused, ProviderUnavailabl
 from kyc.domain.evidence import FaceComparison, Point, Source
 
 FRONT = Source(key="acme/front.jpg", filename="front.jpg", version_id="v1")
-BACK = Source(key="acme/back.jpg", filename="back.jpg", version_id="v2")
 SELFIE = Source(key="acme/selfie.jpg", filename="selfie.jpg", version_id="v3")
 BOX = {"Width": 0.2, "Height": 0.4, "Left": 0.1, "Top": 0.1}
 
@@ -68,20 +67,18 @@ def test_front_and_back_are_read_in_one_call_each_in_its_place(textract: tuple[T
         ],
         "Blocks": [{"BlockType": "PAGE", "Id": "0" * 36}, line("GARCÍA", 96.3)],
     }
-    back = {"DocumentIndex": 2, "IdentityDocumentFields": [], "Blocks": [line("REV 2017")]}
     stub.add_response(
         "analyze_id",
-        {"IdentityDocuments": [back, front], "DocumentMetadata": {"Pages": 2}, "AnalyzeIDModelVersion": "1.0"},
-        {"DocumentPages": [s3_object(FRONT), s3_object(BACK)]},
+        {"IdentityDocuments": [front], "DocumentMetadata": {"Pages": 1}, "AnalyzeIDModelVersion": "1.0"},
+        {"DocumentPages": [s3_object(FRONT)]},
     )
-    first, second = reader.read_identity_document([FRONT, BACK])
+    read = reader.read_identity_document(FRONT)
 
     # What comes back with empty text is not on the document.
-    assert [found.type for found in first.fields] == ["LAST_NAME", "DATE_OF_BIRTH", "EXPIRATION_DATE"]
-    assert first.fields[1].normalized_date == date(2001, 3, 18)
-    assert first.fields[2].normalized_date is None
-    assert [read.text for read in first.lines] == ["GARCÍA"]
-    assert [read.text for read in second.lines] == ["REV 2017"]
+    assert [found.type for found in read.fields] == ["LAST_NAME", "DATE_OF_BIRTH", "EXPIRATION_DATE"]
+    assert read.fields[1].normalized_date == date(2001, 3, 18)
+    assert read.fields[2].normalized_date is None
+    assert [found.text for found in read.lines] == ["GARCÍA"]
 
 
 @pytest.mark.parametrize("polygon", [[(0.1, 0.1), (0.1, 0.9), (0.0, 0.9), (0.0, 0.1)], []])
@@ -94,13 +91,6 @@ def test_a_line_keeps_its_corners_from_its_own_top_left(
     stub.add_response("detect_document_text", {"Blocks": [block]})
     (read,) = reader.read_text(FRONT).lines
     assert [(corner.x, corner.y) for corner in read.corners or ()] == polygon
-
-
-def test_a_side_that_the_answer_leaves_out_was_not_read(textract: tuple[TextReader, Stubber]) -> None:
-    reader, stub = textract
-    page = {"DocumentIndex": 1, "IdentityDocumentFields": [], "Blocks": [line("A")]}
-    stub.add_response("analyze_id", {"IdentityDocuments": [page], "DocumentMetadata": {"Pages": 1}})
-    assert [len(reading.lines) for reading in reader.read_identity_document([FRONT, BACK])] == [1, 0]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +132,7 @@ def test_a_malformed_call_of_textract_is_not_the_documents_fault(
     reader, stub = textract
     stub.add_client_error(operation, "InvalidParameterException", http_status_code=400)
     with pytest.raises(ClientError, match="InvalidParameter"):
-        reader.read_identity_document([FRONT]) if operation == "analyze_id" else reader.read_text(FRONT)
+        reader.read_identity_document(FRONT) if operation == "analyze_id" else reader.read_text(FRONT)
 
 
 def face(**place: float) -> dict[str, Any]:
@@ -297,8 +287,8 @@ def test_an_answer_of_analyze_id_that_says_nothing_is_read_as_empty(
 ) -> None:
     reader, stub = textract
     stub.add_response("analyze_id", answer)
-    readings = reader.read_identity_document([FRONT, BACK])
-    assert [(reading.fields, reading.lines, reading.truncated) for reading in readings] == [((), (), False)] * 2
+    reading = reader.read_identity_document(FRONT)
+    assert (reading.fields, reading.lines, reading.truncated) == ((), (), False)
 
 
 def test_what_an_answer_leaves_out_is_unknown(textract: tuple[TextReader, Stubber]) -> None:
@@ -306,7 +296,7 @@ def test_what_an_answer_leaves_out_is_unknown(textract: tuple[TextReader, Stubbe
     typed = {"Type": {"Text": "LAST_NAME"}, "ValueDetection": {"Text": "GARCIA"}}
     page = {"IdentityDocumentFields": [typed], "Blocks": [{"BlockType": "LINE", "Text": "GARCIA"}]}
     stub.add_response("analyze_id", {"IdentityDocuments": [page]})
-    (reading,) = reader.read_identity_document([FRONT])
+    reading = reader.read_identity_document(FRONT)
     assert (reading.fields[0].text, reading.fields[0].confidence_percent) == ("GARCIA", 0)
     assert (reading.lines[0].text, reading.lines[0].confidence_percent) == ("GARCIA", 0)
     assert (reading.lines[0].box, reading.lines[0].corners) == (None, None)
@@ -356,5 +346,5 @@ def test_a_typed_field_longer_than_any_is_not_kept_and_that_is_said(textract: tu
         "IdentityDocumentFields": [field("ADDRESS", "X" * 1_001), field("LAST_NAME", "MARLOWE")],
     }
     stub.add_response("analyze_id", {"IdentityDocuments": [page]})
-    (reading,) = reader.read_identity_document([FRONT])
+    reading = reader.read_identity_document(FRONT)
     assert ([found.type for found in reading.fields], reading.truncated) == (["LAST_NAME"], True)

@@ -183,7 +183,9 @@ def test_a_decision_leaves_a_case_file_that_gives_it_again(world: World) -> None
     assert source.media_type == "image/jpeg"
 
 
-def test_front_and_back_of_a_us_licence_are_one_call_and_faces_are_looked_at_once_a_picture(world: World) -> None:
+def test_of_a_us_licence_the_fronts_fields_alone_are_typed_and_faces_are_looked_at_once_a_picture(
+    world: World,
+) -> None:
     world.validate(world.submit(DocumentKind.ID_FRONT, DocumentKind.ID_BACK, DocumentKind.SELFIE))
     assert sorted(call for call in world.providers.calls if call != "assess") == [
         "compare",
@@ -192,6 +194,7 @@ def test_front_and_back_of_a_us_licence_are_one_call_and_faces_are_looked_at_onc
         "faces",
         "number_key",
         "read_identity_document",
+        "read_text",  # the back, and what is written in the selfie
         "read_text",
         "unsafe_labels",
     ]

@@ -34,6 +34,7 @@ LICENCE = Kind(
         call("validate_kyc", "dynamodb.GetItem", response_bytes=5000),
         call("validate_kyc", "s3.GetObject"),
         call("validate_kyc", "textract.AnalyzeID"),
+        call("validate_kyc", "textract.DetectDocumentText"),
         call("validate_kyc", "rekognition.DetectFaces"),
         call("validate_kyc", "rekognition.DetectModerationLabels"),
         call("validate_kyc", "rekognition.CompareFaces"),
@@ -96,7 +97,7 @@ TEMPLATE = StageTemplate(
 
 def test_pages_images_and_tokens() -> None:
     used = usage(LICENCE, ASSUMED)
-    assert used["textract.AnalyzeID"] == 2  # front and back in one call are two pages
+    assert (used["textract.AnalyzeID"], used["textract.DetectDocumentText"]) == (1, 1)
     assert (used["rekognition.group_1"], used["rekognition.group_2"]) == (1, 2)
     text = 8100 / ASSUMED.model.characters_per_token + ASSUMED.model.schema_tokens
     # Two sides of 2,212 by 1,659 pixels and a selfie of 1,270 by 952, in patches of 28.
@@ -142,33 +143,33 @@ def test_waiting_is_paid_by_memory_and_computing_by_the_share_of_a_core() -> Non
 
 def test_a_mix_is_the_average() -> None:
     used = mixed({kind.name: usage(kind, ASSUMED) for kind in RECORDING.kinds}, HALF)
-    assert used["textract.AnalyzeID"] == 1
+    assert (used["textract.AnalyzeID"], used["textract.DetectDocumentText"]) == (0.5, 1.5)
     assert used["rekognition.group_1"] == 1
 
 
 def test_a_thousand_costs_the_price_of_the_first_units() -> None:
     costs = month.per_thousand(usage(LICENCE, ASSUMED), PRICES)
-    assert costs["textract.AnalyzeID"] == pytest.approx(1000 * 2 * PRICES["textract.AnalyzeID"].first)
+    assert costs["textract.AnalyzeID"] == pytest.approx(1000 * PRICES["textract.AnalyzeID"].first)
     with pytest.raises(FiguresError, match="no price of alchemy"):
         month.per_thousand({"alchemy.gold": 1}, PRICES)
 
 
 def test_a_month_has_its_tiers_what_was_kept_and_what_a_stage_costs_by_itself() -> None:
     used, left = usage(LICENCE, ASSUMED), month.stored(LICENCE, ASSUMED)
-    quantities = month.month(100_000, used, left, RECORDING, TEMPLATE, ASSUMED)
+    quantities = month.month(200_000, used, left, RECORDING, TEMPLATE, ASSUMED)
     costs = month.cost(quantities, PRICES)
     first, then = (tier.price for tier in PRICES["textract.AnalyzeID"].tiers)
     assert costs["textract.AnalyzeID"] == pytest.approx(100_000 * first + 100_000 * then)
     assert quantities["kms.keys"] == 1
     assert quantities["cloudwatch.alarm_metrics"] == 3
     assert quantities["cloudwatch.metrics"] == 4
-    pictures, months = 100_000 * 3 * ASSUMED.kept.picture_bytes / 1024**3, ASSUMED.kept.months
+    pictures, months = 200_000 * 3 * ASSUMED.kept.picture_bytes / 1024**3, ASSUMED.kept.months
     fresh = 73 / (365 / 12)
-    assert quantities["s3.storage"] == pytest.approx(fresh * pictures + months * 100_000 * 30_000 / 1024**3)
+    assert quantities["s3.storage"] == pytest.approx(fresh * pictures + months * 200_000 * 30_000 / 1024**3)
     assert quantities["s3.infrequent"] == pytest.approx((months - fresh) * pictures)
-    assert quantities["s3.transitions"] == 100_000 * 3
+    assert quantities["s3.transitions"] == 200_000 * 3
     hourly = 365 / 12 * 24 * 2 * 16 / 2  # lists and shards of a run, half a unit each, however much is kept
-    assert quantities["dynamodb.reads"] == pytest.approx(100_000 * used["dynamodb.reads"] + hourly)
+    assert quantities["dynamodb.reads"] == pytest.approx(200_000 * used["dynamodb.reads"] + hourly)
     nothing = month.month(0, used, left, RECORDING, TEMPLATE, ASSUMED)
     idle = month.fixed(RECORDING, TEMPLATE, ASSUMED)
     assert month.cost(nothing, PRICES) == pytest.approx(month.cost(idle, PRICES))
@@ -186,7 +187,7 @@ def test_what_choices_save() -> None:
     typed, plain = PRICES["textract.AnalyzeID"].first, PRICES["textract.DetectDocumentText"].first
     taken = found["Plain text detection in place of AnalyzeID where that knows no fields"]
     assert taken.taken
-    assert taken.saves == pytest.approx(1000 * 2 * (typed - plain))
+    assert taken.saves == pytest.approx(1000 * (typed - plain))
     cached = "The model's instructions from its cache"
     shorter = RECORDING.model_copy(
         update={"kinds": tuple(kind.model_copy(update={"system_characters": 1300}) for kind in RECORDING.kinds)}
@@ -208,6 +209,14 @@ def test_leaving_the_pictures_out_saves_their_tokens_and_a_page_of_text() -> Non
     written = report(RECORDING, PRICES, TEMPLATE, assumptions, stage="prod")
     assert "| Tokens of pictures | 11,044 | " in written
     assert "| Without | " in written
+
+
+def test_the_report_says_what_each_kind_pays_for() -> None:
+    written = report(RECORDING, PRICES, TEMPLATE, ASSUMED.model_copy(update={"mix": HALF}), stage="prod")
+
+    assert "| AnalyzeID | the front of a US document, for its typed fields | 1: 25.00 | - |" in written
+    assert "| 1: 1.50 | 2: 3.00 |" in written
+    assert "| **All** |  | **29.50** | **6.00** |" in written
 
 
 def test_the_report_names_every_price_that_it_used() -> None:

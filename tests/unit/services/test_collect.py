@@ -13,6 +13,9 @@ from PIL import Image
 from kyc.adapters.document_store import StoredDocument
 from kyc.adapters.picture_process import PictureProcess
 from kyc.adapters.textract import Reading
+from kyc.checks.case import Case
+from kyc.checks.check import CheckOutcome
+from kyc.decision.decide import check_case
 from kyc.domain.claim import DocumentKind
 from kyc.domain.errors import ProviderRefused, ProviderUnavailable
 from kyc.domain.evidence import Document, PictureSize, Point, Source, TextLine, Unread
@@ -23,8 +26,9 @@ from kyc.reading.turning import turned
 from kyc.services.collect import Collected, EvidenceCollector
 from samples.demo import LICENCE
 from tests.hostile_files import pdf
-from tests.integration.pipeline.providers import Providers, picture
+from tests.integration.pipeline.providers import POLICY, Providers, picture
 from tests.unit.adapters.files import animation, drawing, exif, file_of, opened, png_that_says, with_segment
+from tests.unit.builders import claim
 
 NAMES = Names(b"a key of names")
 API_URL = "https://api.example.com/beta"
@@ -72,10 +76,10 @@ class Seers(Providers):
     """Likewise of its copy."""
     shown: list[tuple[str, Source]] = field(default_factory=list)
 
-    def read_identity_document(self, sides: list[Source]) -> tuple[Reading, ...]:
-        self.shown += [("AnalyzeID", side) for side in sides]
+    def read_identity_document(self, side: Source) -> Reading:
+        self.shown.append(("AnalyzeID", side))
         self._note("AnalyzeID")
-        return tuple(self._reading(side) for side in sides)
+        return self._reading(side)
 
     def read_text(self, side: Source) -> Reading:
         self.shown.append(("DetectDocumentText", side))
@@ -291,7 +295,25 @@ def test_calls_for_a_page(desk: Desk) -> None:
 
 def test_calls_for_a_licence_of_two_sides(desk: Desk) -> None:
     desk.collect(typed=True, id_front=(PLAIN, None), id_back=(PLAIN, None), selfie=(PLAIN, None))
-    assert calls(desk) == ["AnalyzeID", "compare", "faces", "faces", "faces", "unsafe_labels"]
+    assert calls(desk) == ["AnalyzeID", "DetectDocumentText", "compare", "faces", "faces", "faces", "unsafe_labels"]
+    (shown,) = (source for name, source in desk.seers.shown if name == "AnalyzeID")
+    assert shown.filename == "id_front"
+
+
+LOST = {
+    "no selfie": {"id_front": (PLAIN, None)},
+    "a selfie that is no picture": {"id_front": (PLAIN, None), "selfie": (b"", None)},
+    "a back that is no picture": {"id_front": (PLAIN, None), "id_back": (b"", None), "selfie": (PLAIN, None)},
+    "a front that is no picture": {"id_front": (b"", None), "id_back": (PLAIN, None), "selfie": (PLAIN, None)},
+    "no front": {"id_back": (PLAIN, None), "selfie": (PLAIN, None)},
+}
+
+
+@pytest.mark.parametrize("uploads", LOST.values(), ids=LOST)
+def test_no_page_is_paid_for_where_the_claim_is_lost_anyway(desk: Desk, uploads: dict[str, Any]) -> None:
+    evidence = desk.collect(typed=True, **uploads).evidence
+    assert "AnalyzeID" not in calls(desk)
+    assert any(check.outcome is CheckOutcome.FAIL for check in check_case(Case(claim(), evidence, POLICY)))
 
 
 # Pictures that lie on their side --------------------------------------------------------------------------------------
@@ -326,8 +348,8 @@ def test_a_picture_on_its_side_is_turned_once_and_looked_at_again(desk: Desk, tu
         return sorted(name for name, shown in desk.seers.shown if shown == source)
 
     read = "AnalyzeID" if typed else "DetectDocumentText"
+    assert asked(back.source) == ["DetectDocumentText", "DetectFaces"]
     assert asked(front.source) == asked(front.rendition) == sorted([read, "DetectFaces", "CompareFaces"])
-    assert asked(back.source) == sorted([read, "DetectFaces"])
     assert back.rendition is None
     assert desk.seers.calls.count("unsafe_labels") == 1
 

@@ -1,0 +1,58 @@
+"""What each kind of document pays the providers for, by the calls that were recorded."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from benchmarks.markdown import table
+from benchmarks.prices import Prices
+from benchmarks.recording import Kind
+
+
+class Paid(NamedTuple):
+    """An operation that is paid for by the call."""
+
+    price: str
+    """Name of its price; each call is one unit."""
+    of: str
+    """What it is asked about."""
+
+
+OPERATIONS: Final[Mapping[str, Paid]] = {
+    "textract.AnalyzeID": Paid("textract.AnalyzeID", "the front of a US document, for its typed fields"),
+    "textract.DetectDocumentText": Paid(
+        "textract.DetectDocumentText", "every other side, and the selfie before a model is shown it"
+    ),
+    "rekognition.DetectFaces": Paid("rekognition.group_2", "each side and the selfie"),
+    "rekognition.DetectModerationLabels": Paid("rekognition.group_2", "the selfie"),
+    "rekognition.CompareFaces": Paid(
+        "rekognition.group_1", "the front with the selfie, and with itself where it shows several faces"
+    ),
+    "rekognition.SearchFacesByImage": Paid("rekognition.group_1", "the selfie among the faces that are known"),
+    "rekognition.IndexFaces": Paid("rekognition.group_1", "the selfie of a claim that would be verified"),
+}
+"""All operations of Textract and Rekognition that are paid for, each call for one page or picture. The model is paid
+for by tokens, under a heading of its own."""
+
+
+def paid_for(kinds: Sequence[Kind], prices: Prices) -> str:
+    """Return the table of what each kind pays for: calls of one claim, and what a thousand claims pay.
+
+    Args:
+        kinds: as recorded.
+        prices: of everything.
+
+    Raises:
+        FiguresError: an operation has no price.
+    """
+    rows = [
+        [name.partition(".")[2], paid.of, *(_cell(kind.count(name), prices[paid.price].first) for kind in kinds)]
+        for name, paid in OPERATIONS.items()
+        if any(kind.count(name) for kind in kinds)
+    ]
+    sums = [sum(kind.count(name) * prices[paid.price].first for name, paid in OPERATIONS.items()) for kind in kinds]
+    rows.append(["**All**", "", *(f"**{1000 * each:.2f}**" for each in sums)])
+    return table(("Operation", "Of", *(kind.name for kind in kinds)), rows)
+
+
+def _cell(calls: int, price: float) -> str:
+    return f"{calls}: {1000 * calls * price:.2f}" if calls else "-"
