@@ -94,7 +94,7 @@ def save(request: Request) -> Answer:
     liveness = named_liveness(claim)
     with step(logger, "accepted") as done:
         record = records.save(
-            claim,
+            claim.model_copy(update={"locale": claim.locale or user.locale}),
             email_verified=user.email_verified,
             phone_number_verified=user.phone_number_verified,
             by=caller.acting_for(claim.email),

@@ -153,6 +153,8 @@ class RecordStore:
             named["liveness"] = liveness.result.model_dump(mode="json", exclude_none=True)
         if claim.consent:
             named["consent"] = claim.consent.model_dump(mode="json", exclude_none=True)
+        if claim.locale:
+            named["locale"] = claim.locale
         item |= named
         update = _Update()
         update.set(item)

@@ -1,11 +1,13 @@
 """The Cognito user pool: what it knows of a user."""
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import error_code, provider_errors
+from kyc.domain.consent import LOCALE_PATTERN
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -20,6 +22,8 @@ class DirectoryUser:
     tenant: str
     email_verified: bool
     phone_number_verified: bool
+    locale: str | None = None
+    """The standard attribute `locale`, where it is a BCP 47 tag."""
 
 
 class UserDirectory:
@@ -59,4 +63,11 @@ class UserDirectory:
             tenant=tenant,
             email_verified=attributes.get("email_verified") == "true",
             phone_number_verified=attributes.get("phone_number_verified") == "true",
+            locale=_tag(attributes.get("locale", "")),
         )
+
+
+def _tag(locale: str) -> str | None:
+    """Return a locale as a BCP 47 tag: OpenID Connect allows `en_US` for `en-US` (Core 1.0, section 5.1)."""
+    tag = locale.replace("_", "-")
+    return tag if re.fullmatch(LOCALE_PATTERN, tag) else None

@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from kyc.domain.consent import Consent
+from kyc.domain.consent import LOCALE_PATTERN, Consent
 from kyc.domain.document_number import is_document_number
 from kyc.domain.fields import (
     BirthDate,
@@ -89,6 +89,8 @@ class Claim(Subject):
     """The reference of the user's liveness check, as its result gave it: good for one claim, and kept nowhere."""
     consent: Annotated[Consent | None, Field(exclude=True)] = None
     """What the user agreed to for it; kept with the record, and no part of what is judged."""
+    locale: Annotated[str | None, Field(exclude=True), StringConstraints(pattern=LOCALE_PATTERN)] = None
+    """The BCP 47 tag of the language in which the user wants to be written to; likewise."""
 
     @field_validator("id_value")
     @classmethod

@@ -30,7 +30,8 @@ from kyc.domain.signature import Signature
 
 _FORMAT: Final = "auto-kyc/decision/1"
 _PROPOSAL_FORMAT: Final = "auto-kyc/proposal/1"
-_FACTS: Final = {*Claim.model_fields, *OF_A_DECISION} - {"reasons"}
+# In which language somebody is written to is no fact of a decision.
+_FACTS: Final = {*Claim.model_fields, *OF_A_DECISION} - {"reasons", "locale"}
 
 
 def told_digest(decided: KycRecord | Outcome) -> str:

@@ -46,7 +46,7 @@ OF_A_SUBMISSION: Final = (
     "tenant#email", "id_type#id", "tenant", "stage", "email", "id_type", "id_value", "issuing_country",
     "first_name", "last_name", "date_of_birth", "document_links", "email_verified", "phone_number_verified",
     "validation_status", "verify", "version", "attempts", "last_updated_time", "submission_id",
-    "documents_elsewhere", "history", "calls", "liveness", "consent", *OF_A_DECISION,
+    "documents_elsewhere", "history", "calls", "liveness", "consent", "locale", *OF_A_DECISION,
 )  # fmt: skip
 """Attributes that a submission writes, takes away or asks for: no other may be named by who saves claims."""
 
@@ -119,6 +119,8 @@ class KycRecord(BaseModel):
     """The liveness check that the claim named; None where it named none."""
     consent: Consent | None = None
     """What the customer agreed to for the latest submission; None where the claim does not say."""
+    locale: str | None = None
+    """The BCP 47 tag of the language in which they are written to; None where nobody has said it."""
     email_verified: bool
     phone_number_verified: bool
     validation_status: ValidationStatus

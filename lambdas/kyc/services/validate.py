@@ -44,6 +44,8 @@ from kyc.services.tries import Patience, Tries
 
 _BINDINGS: Final = 3
 """Tries to bind what somebody else writes at the same moment."""
+_JUDGED: Final = set(Claim.model_fields) - {"liveness", "consent", "locale"}
+"""What of a claim is judged."""
 
 
 class Assessor(Protocol):
@@ -149,7 +151,7 @@ class Validator:
                 # An attempt that was cut off may have put a case file, which belongs to no decision.
                 self._documents.remove(case_file_key(self._keys.names(), task.tenant, task))
             raise StaleVersion
-        claim = Claim.model_validate(record.model_dump(include=set(Claim.model_fields) - {"liveness", "consent"}))
+        claim = Claim.model_validate(record.model_dump(include=_JUDGED))
         tries.recall()
         waited_seconds = now.timestamp() - record.last_updated_time
         last_attempt = self._patience.is_over(waited_seconds=waited_seconds, failed=tries.failed)

@@ -1,5 +1,6 @@
 """Claims, records and decisions by hand."""
 
+import os
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -106,6 +107,20 @@ class TestSave:
         for reader in ("ann", "ada"):
             (read,) = world.call("email_get", USERS[reader]).json["records"]
             assert read["consent"] == consent
+
+    def test_the_language_in_which_somebody_is_written_to_is_kept(self, world: World) -> None:
+        assert save(world, world.claim(locale="es-MX"))["locale"] == stored()["locale"] == "es-MX"
+        answer = world.call("create_or_update_post", USERS["ann"], world.claim(locale="<b>"))
+        assert (answer.status, answer.json["errors"][0]["field"]) == (400, "locale")
+
+    @pytest.mark.parametrize(("in_pool", "kept"), [("hi_IN", "hi-IN"), ("../en", None)])
+    def test_without_one_it_is_that_of_the_user_pool(self, world: World, in_pool: str, kept: str | None) -> None:
+        boto3.client("cognito-idp").admin_update_user_attributes(
+            UserPoolId=os.environ["USER_POOL_ID"],
+            Username="ann@example.com",
+            UserAttributes=[{"Name": "locale", "Value": in_pool}],
+        )
+        assert save(world, world.claim()).get("locale") == kept
 
     def test_the_same_claim_under_another_consent_is_another_one(self, world: World) -> None:
         claim = world.claim(consent={"version": "1", "locale": "en"})

@@ -34,7 +34,10 @@ def test_saving_names_what_a_submission_changes_and_all_of_it(monkeypatch: pytes
 
     dynamodb.meta.events.register("provide-client-params.dynamodb.UpdateItem", note)
     store = RecordStore(dynamodb, "kyc")
-    for claim, elsewhere in ((CLAIM, ()), ({**CLAIM, "issuing_country": "US", "consent": CONSENT}, ("acme/x",))):
+    for claim, elsewhere in (
+        (CLAIM, ()),
+        ({**CLAIM, "issuing_country": "US", "consent": CONSENT, "locale": "hi"}, ("acme/x",)),
+    ):
         store.save(
             Claim.model_validate(claim), email_verified=True, phone_number_verified=True, by="customer:0a", now=1,
             documents_elsewhere=elsewhere,

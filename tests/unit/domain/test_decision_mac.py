@@ -37,6 +37,7 @@ UNSIGNED_FIELDS = {
     "proposals": "what people proposed, which no decision is",
     "contests": "what the customer objects, which no decision is",
     "documents_elsewhere": "what an erasure removes beside the user's folders",
+    "locale": "the language that the customer is written to in",
     "signature": "the signature itself",
 }
 """Fields of a record that a change of leaves the signature as it is, or that no change is tried of."""

@@ -1,9 +1,14 @@
 """Texts for customers in their languages: complete, without figures, and chosen by what somebody prefers."""
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from string import Formatter
 
 import pytest
 
+from kyc.domain.document_type import DocumentType
+from kyc.domain.letter_texts import LetterKind, LetterTexts, Said
 from kyc.domain.locales import DEFAULT_LANGUAGE, LANGUAGES, Catalogue, catalogue, language_of, told_in
 from kyc.domain.reasons import REASONS, Action, Reason, ReasonCode, reason, reasons_by_hand
 
@@ -41,6 +46,30 @@ def test_a_customer_reads_no_figures_and_no_english(language: str) -> None:
         assert not re.search(r"\d|%", text), code
         if language == "hi":
             assert set(re.findall(r"[A-Za-z]+", text)) <= KEPT_WORDS, code
+
+
+def letter_texts(texts: LetterTexts) -> Iterator[tuple[str, str]]:
+    """Yield each text of a language's letters by its place."""
+    for field in fields(LetterTexts):
+        value = getattr(texts, field.name)
+        for key, each in value.items() if isinstance(value, Mapping) else [("", value)]:
+            parts = ((part.name, getattr(each, part.name)) for part in fields(Said)) if isinstance(each, Said) else None
+            yield from ((f"{field.name} {key} {name}".strip(), text) for name, text in parts or [("", each)])
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_of_a_letter_is_translated_and_has_the_same_in_braces(language: str) -> None:
+    english, texts = (dict(letter_texts(catalogue(each).letters)) for each in (DEFAULT_LANGUAGE, language))
+
+    assert texts.keys() == english.keys()
+    assert set(catalogue(language).letters.said) == set(LetterKind)
+    assert set(catalogue(language).letters.documents) == set(DocumentType)
+    for place, text in texts.items():
+        assert text.strip() == text != english[place], place
+        braces = [{name for _, name, _, _ in Formatter().parse(each) if name} for each in (text, english[place])]
+        assert braces[0] == braces[1], place
+        if language == "hi":
+            assert not re.search(r"[A-Za-z]", re.sub(r"\{\w+\}", "", text)), place
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

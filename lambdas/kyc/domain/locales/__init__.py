@@ -1,7 +1,7 @@
 """What customers read, in their languages: one module a language, named by its ISO 639-1 code.
 
-A language is added by adding a module with `NAME` (its own name of itself), `REASONS` and `FINAL_BY_HAND`; nothing else
-lists languages. A test fails where a text is missing.
+A language is added by adding a module with `NAME` (its own name of itself), `REASONS`, `FINAL_BY_HAND` and `LETTERS`;
+nothing else lists languages. A test fails where a text is missing.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,6 +12,7 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import Final
 
+from kyc.domain.letter_texts import LetterTexts
 from kyc.domain.reasons import Action, Reason, ReasonCode
 
 DEFAULT_LANGUAGE: Final = "en"
@@ -33,6 +34,7 @@ class Catalogue:
     """What a customer is told for each code; `kyc.domain.reasons` says what the codes mean."""
     final_by_hand: str
     """What stands for a code whose text asks for another try, where a person has rejected for good."""
+    letters: LetterTexts
 
 
 @cache
@@ -48,7 +50,8 @@ def catalogue(language: str) -> Catalogue:
     if language not in LANGUAGES:
         raise KeyError(language)
     module = import_module(f"{__name__}.{language}")
-    return Catalogue(language, module.NAME, MappingProxyType(dict(module.REASONS)), module.FINAL_BY_HAND)
+    reasons = MappingProxyType(dict(module.REASONS))
+    return Catalogue(language, module.NAME, reasons, module.FINAL_BY_HAND, module.LETTERS)
 
 
 def language_of(tags: str | Iterable[str] | None) -> str:

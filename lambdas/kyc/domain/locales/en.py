@@ -1,10 +1,12 @@
-"""Customer texts of reasons in English: those of the table of reasons itself."""
+"""What customers read in English: texts of reasons, which are those of the table of reasons itself, and letters."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
 from kyc.domain import reasons
+from kyc.domain.document_type import DocumentType
+from kyc.domain.letter_texts import LetterKind, LetterTexts, Said
 from kyc.domain.reasons import ReasonCode
 
 NAME: Final = "English"
@@ -13,4 +15,53 @@ FINAL_BY_HAND: Final = reasons.FINAL_BY_HAND
 
 REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
     {code: entry.customer_text for code, entry in reasons.REASONS.items()}
+)
+
+LETTERS: Final = LetterTexts(
+    greeting="Hello {name},",
+    greeting_without_name="Hello,",
+    said=MappingProxyType(
+        {
+            LetterKind.VERIFIED: Said(
+                "{company}: your identity is verified",
+                "Your identity is verified.",
+                "You need not do anything.",
+            ),
+            LetterKind.REJECTED: Said(
+                "{company}: your identity could not be verified yet",
+                "We could not verify your identity yet.",
+                "Please correct this and submit again.",
+            ),
+            LetterKind.REFUSED: Said(
+                "{company}: your identity could not be verified",
+                "We could not verify your identity.",
+                "Another try with this document will not help. Please contact our support.",
+            ),
+            LetterKind.MANUAL_REVIEW: Said(
+                "{company}: a member of our team looks at your identity check",
+                "We could not finish your identity check automatically, so a member of our team is looking at it.",
+                "You will hear from us. You need not do anything.",
+            ),
+        }
+    ),
+    objection="You objected to our earlier decision, and a member of our team has looked at it again.",
+    decided="When: {time}",
+    document="Document: {document}",
+    documents=MappingProxyType(
+        {
+            DocumentType.DRIVING_LICENCE: "Driving licence",
+            DocumentType.PASSPORT: "Passport",
+            DocumentType.NATIONAL_ID: "National identity card",
+            DocumentType.RESIDENCE_PERMIT: "Residence permit",
+            DocumentType.VISA: "Visa",
+            DocumentType.PAN_CARD: "PAN card",
+            DocumentType.AADHAAR_CARD: "Aadhaar card",
+            DocumentType.VOTER_ID: "Voter identity card",
+        }
+    ),
+    page="See where it stands, and what you can do:",
+    reference="Reference: {reference}",
+    not_you="If it was not you who asked for this, somebody may be using your name. Write to {support} and do not "
+    "send anybody your documents.",
+    closing="{company} never asks you for a password or for pictures by e-mail.",
 )

@@ -1,9 +1,11 @@
-"""Customer texts of reasons in Spanish, neutral between Spain and America, with the formal address."""
+"""What customers read in Spanish, neutral between Spain and America, with the formal address."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from kyc.domain.document_type import DocumentType
+from kyc.domain.letter_texts import LetterKind, LetterTexts, Said
 from kyc.domain.reasons import ReasonCode
 
 NAME: Final = "Español"
@@ -158,4 +160,54 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
         ReasonCode.MANUAL_OVERRIDE: "Un miembro de nuestro equipo revisó su solicitud y no pudo aceptarla. "
         "Corríjala y envíela de nuevo, o póngase en contacto con nuestro servicio de asistencia.",
     }
+)
+
+LETTERS: Final = LetterTexts(
+    greeting="Hola, {name}:",
+    greeting_without_name="Hola:",
+    said=MappingProxyType(
+        {
+            LetterKind.VERIFIED: Said(
+                "{company}: su identidad está verificada",
+                "Su identidad está verificada.",
+                "No tiene que hacer nada.",
+            ),
+            LetterKind.REJECTED: Said(
+                "{company}: aún no pudimos verificar su identidad",
+                "Aún no pudimos verificar su identidad.",
+                "Corríjalo y envíe la solicitud de nuevo.",
+            ),
+            LetterKind.REFUSED: Said(
+                "{company}: no pudimos verificar su identidad",
+                "No pudimos verificar su identidad.",
+                "Otro intento con este documento no servirá. Póngase en contacto con nuestro servicio de asistencia.",
+            ),
+            LetterKind.MANUAL_REVIEW: Said(
+                "{company}: un miembro de nuestro equipo revisa su identidad",
+                "No pudimos terminar de comprobar su identidad de forma automática, así que un miembro de nuestro "
+                "equipo la está revisando.",
+                "Tendrá noticias nuestras. No tiene que hacer nada.",
+            ),
+        }
+    ),
+    objection="Usted se opuso a nuestra decisión anterior y un miembro de nuestro equipo la ha vuelto a revisar.",
+    decided="Cuándo: {time}",
+    document="Documento: {document}",
+    documents=MappingProxyType(
+        {
+            DocumentType.DRIVING_LICENCE: "Permiso de conducir",
+            DocumentType.PASSPORT: "Pasaporte",
+            DocumentType.NATIONAL_ID: "Documento nacional de identidad",
+            DocumentType.RESIDENCE_PERMIT: "Permiso de residencia",
+            DocumentType.VISA: "Visado",
+            DocumentType.PAN_CARD: "Tarjeta PAN",
+            DocumentType.AADHAAR_CARD: "Tarjeta Aadhaar",
+            DocumentType.VOTER_ID: "Tarjeta de elector",
+        }
+    ),
+    page="Vea en qué punto está y qué puede hacer:",
+    reference="Referencia: {reference}",
+    not_you="Si no fue usted quien lo solicitó, es posible que alguien esté usando su nombre. Escriba a {support} y no "
+    "envíe sus documentos a nadie.",
+    closing="{company} nunca le pide contraseñas ni imágenes por correo electrónico.",
 )

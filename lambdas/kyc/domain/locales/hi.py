@@ -1,9 +1,11 @@
-"""Customer texts of reasons in Hindi, in everyday words with the polite address."""
+"""What customers read in Hindi, in everyday words with the polite address."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from kyc.domain.document_type import DocumentType
+from kyc.domain.letter_texts import LetterKind, LetterTexts, Said
 from kyc.domain.reasons import ReasonCode
 
 NAME: Final = "हिन्दी"
@@ -124,4 +126,53 @@ REASONS: Final[Mapping[ReasonCode, str]] = MappingProxyType(
         ReasonCode.MANUAL_OVERRIDE: "हमारी टीम के एक सदस्य ने आपका आवेदन देखा और उसे स्वीकार नहीं कर सका। उसे ठीक "
         "करके फिर से भेजें, या हमारी सहायता टीम से संपर्क करें।",
     }
+)
+
+LETTERS: Final = LetterTexts(
+    greeting="नमस्ते {name},",
+    greeting_without_name="नमस्ते,",
+    said=MappingProxyType(
+        {
+            LetterKind.VERIFIED: Said(
+                "{company}: आपकी पहचान की पुष्टि हो गई है",
+                "आपकी पहचान की पुष्टि हो गई है।",
+                "आपको कुछ करने की ज़रूरत नहीं है।",
+            ),
+            LetterKind.REJECTED: Said(
+                "{company}: आपकी पहचान की पुष्टि अभी नहीं हो सकी",
+                "हम अभी आपकी पहचान की पुष्टि नहीं कर सके।",
+                "कृपया इसे ठीक करके फिर से भेजें।",
+            ),
+            LetterKind.REFUSED: Said(
+                "{company}: आपकी पहचान की पुष्टि नहीं हो सकी",
+                "हम आपकी पहचान की पुष्टि नहीं कर सके।",
+                "इस दस्तावेज़ से फिर कोशिश करने से मदद नहीं मिलेगी। कृपया हमारी सहायता टीम से संपर्क करें।",
+            ),
+            LetterKind.MANUAL_REVIEW: Said(
+                "{company}: हमारी टीम का एक सदस्य आपकी पहचान की जाँच कर रहा है",
+                "हम आपकी पहचान की जाँच अपने आप पूरी नहीं कर सके, इसलिए हमारी टीम का एक सदस्य उसे देख रहा है।",
+                "हम आपको सूचित करेंगे। आपको कुछ करने की ज़रूरत नहीं है।",
+            ),
+        }
+    ),
+    objection="आपने हमारे पिछले निर्णय पर आपत्ति की थी, और हमारी टीम के एक सदस्य ने उसे फिर से देखा है।",
+    decided="कब: {time}",
+    document="दस्तावेज़: {document}",
+    documents=MappingProxyType(
+        {
+            DocumentType.DRIVING_LICENCE: "ड्राइविंग लाइसेंस",
+            DocumentType.PASSPORT: "पासपोर्ट",
+            DocumentType.NATIONAL_ID: "राष्ट्रीय पहचान पत्र",
+            DocumentType.RESIDENCE_PERMIT: "निवास परमिट",
+            DocumentType.VISA: "वीज़ा",
+            DocumentType.PAN_CARD: "पैन कार्ड",
+            DocumentType.AADHAAR_CARD: "आधार कार्ड",
+            DocumentType.VOTER_ID: "मतदाता पहचान पत्र",
+        }
+    ),
+    page="देखें कि जाँच कहाँ तक पहुँची है और आप क्या कर सकते हैं:",
+    reference="संदर्भ: {reference}",
+    not_you="अगर यह अनुरोध आपने नहीं किया था, तो हो सकता है कि कोई आपके नाम का इस्तेमाल कर रहा हो। {support} पर लिखें और "
+    "अपने दस्तावेज़ किसी को न भेजें।",
+    closing="{company} आपसे ई-मेल पर कभी पासवर्ड या तस्वीरें नहीं माँगता।",
 )

@@ -1,0 +1,236 @@
+"""Letters to customers: what is told of a decision, in their language, as text and as HTML.
+
+A letter has no score and no note of a reviewer's. What a customer typed is in it in one place, their first name, and
+only where it can be nothing but a name: whoever claims to be `Call 555-0100` or `evil.example` makes no advertisement
+of ours. Subjects and headers hold nothing that a customer or a reviewer wrote.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import formataddr
+from html import escape
+from typing import Annotated, Final, Self
+
+import idna
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
+
+from kyc.domain.document_type import declared_type
+from kyc.domain.fields import Email, Text
+from kyc.domain.letter_texts import LetterKind, LetterTexts
+from kyc.domain.locales import DEFAULT_LANGUAGE, LANGUAGES, catalogue, language_of, told_in
+from kyc.domain.reasons import Action
+from kyc.domain.record import KycRecord, ValidationStatus
+
+_LONGEST_NAME: Final = 40
+_MOST_OF_AN_ADDRESS: Final = 320
+_ATOM: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_BETWEEN: Final = " '\u2019-"
+_RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
+_FIRST_STRONG: Final = "\u2068"
+_END: Final = "\u2069"
+
+
+def _ascii_address(value: str) -> str:
+    if not value.isascii():
+        raise ValueError("must be an e-mail address in ASCII")
+    return value
+
+
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
+    return value
+
+
+_Address = Annotated[Email, AfterValidator(_ascii_address)]
+_Page = Annotated[str, StringConstraints(pattern=r"^(https://|http://localhost[:/])[!-~]{1,500}$")]
+
+
+class LetterSettings(BaseModel):
+    """From whom a stage's letters come, and where they lead."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    sender: _Address
+    """The address that they come from; of the identity."""
+    identity: Annotated[str, StringConstraints(pattern=r"^([!-?A-~]{1,64}@)?([a-z0-9-]{1,63}\.)+[a-z]{2,63}$")]
+    """The identity that is verified in SES: a domain, or an address."""
+    company: Annotated[Text, StringConstraints(max_length=64)]
+    """By the name that customers know it by."""
+    page: _Page
+    """Where a customer sees how it stands, and submits again."""
+    support: _Address
+    """Whom they write to; answers go there too."""
+    locale: Annotated[str, AfterValidator(_language)] = DEFAULT_LANGUAGE
+    """The language of whoever has said none; one of `kyc.domain.locales`."""
+
+    @model_validator(mode="after")
+    def _sent_by_the_identity(self) -> Self:
+        domain = self.sender.partition("@")[2]
+        # A verified domain covers its subdomains: https://docs.aws.amazon.com/ses/latest/dg/creating-identities.html
+        if self.identity not in (self.sender, domain) and not domain.endswith(f".{self.identity}"):
+            raise ValueError("sender must be of the identity, which is its domain, one above, or the address itself")
+        return self
+
+    @property
+    def from_header(self) -> str:
+        """The sender with the company's name, encoded as RFC 2047 says where it is not ASCII."""
+        return formataddr((self.company, self.sender))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter; the two parts say the same."""
+
+    kind: LetterKind
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A paragraph, or a list where it has more than one line."""
+
+    lines: tuple[str, ...]
+    link: str | None = None
+    is_list: bool = False
+
+
+def reachable(email: str) -> str | None:
+    """Return an address as SES takes it; None where it takes none such.
+
+    The part before the `@` must be ASCII, since SES does not speak SMTPUTF8; a domain of other letters goes by its
+    Punycode (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html).
+    """
+    local, _, domain = email.rpartition("@")
+    try:
+        encoded = idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError:
+        return None
+    address = f"{local}@{encoded}"
+    return address if _ATOM.fullmatch(local) and len(address) <= _MOST_OF_AN_ADDRESS else None
+
+
+def plain_name(name: str) -> str | None:
+    """Return a name that can stand in a greeting; None for text that may be more than a name, or is long.
+
+    Letters with their marks, and between words a space, a hyphen or an apostrophe: no digits, dots, slashes or signs,
+    of which links and numbers are made, and nothing unseen, by which text runs backwards.
+    """
+    name = unicodedata.normalize("NFC", name).strip()
+    if not 0 < len(name) <= _LONGEST_NAME:
+        return None
+    is_name = all(unicodedata.category(char)[0] in "LM" or char in _BETWEEN for char in name)
+    return name if is_name else None
+
+
+def compose(record: KycRecord, settings: LetterSettings) -> Letter | None:
+    """Return what to tell the customer of a decided record; None where it waits for a decision.
+
+    Args:
+        record: as it stands.
+        settings: the stage's.
+    """
+    kind = _kind(record)
+    if kind is None:
+        return None
+    language = _language_for(record, settings)
+    texts = catalogue(language).letters
+    blocks = list(_blocks(record, kind, language, settings))
+    return Letter(
+        kind=kind,
+        language=language,
+        subject=texts.said[kind].subject.format(company=settings.company),
+        text="\n\n".join(map(_as_text, blocks)) + "\n",
+        html=_as_html(blocks, language),
+    )
+
+
+def _kind(record: KycRecord) -> LetterKind | None:
+    if record.verify:
+        return None
+    if record.validation_status is ValidationStatus.REJECTED:
+        is_final = any(reason.action is Action.FINAL for reason in record.reasons)
+        return LetterKind.REFUSED if is_final else LetterKind.REJECTED
+    return _KINDS.get(record.validation_status)
+
+
+_KINDS: Final[Mapping[ValidationStatus, LetterKind]] = {
+    ValidationStatus.VERIFIED: LetterKind.VERIFIED,
+    ValidationStatus.MANUAL_REVIEW: LetterKind.MANUAL_REVIEW,
+}
+
+
+def _language_for(record: KycRecord, settings: LetterSettings) -> str:
+    """Return the language that the claim names, else that of the consent that was read, else the stage's."""
+    consented = record.consent.locale if record.consent else None
+    return language_of([tag for tag in (record.locale, consented, settings.locale) if tag])
+
+
+def _blocks(record: KycRecord, kind: LetterKind, language: str, settings: LetterSettings) -> Iterable[_Block]:
+    texts = catalogue(language).letters
+    said = texts.said[kind]
+    yield _Block((_greeting(record, texts),))
+    if _answers_objection(record):
+        yield _Block((texts.objection,))
+    yield _Block((said.opening,))
+    if kind in (LetterKind.REJECTED, LetterKind.REFUSED):
+        told = dict.fromkeys(told_in(language, reason) for reason in record.reasons)
+        yield from [_Block(tuple(told), is_list=True)] if told else []
+    yield _Block((said.next_step,))
+    yield _Block((texts.page,), link=settings.page)
+    yield _Block(tuple(_facts(record, texts)))
+    yield _Block((texts.not_you.format(support=settings.support),))
+    yield _Block((texts.closing.format(company=settings.company),))
+
+
+def _greeting(record: KycRecord, texts: LetterTexts) -> str:
+    name = plain_name(record.first_name)
+    if name is None:
+        return texts.greeting_without_name
+    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in name):
+        name = f"{_FIRST_STRONG}{name}{_END}"  # its direction is its own, and not the sentence's
+    return texts.greeting.format(name=name)
+
+
+def _answers_objection(record: KycRecord) -> bool:
+    """Return True if the decision is the one after an objection."""
+    return any(contest.version == record.version - 1 for contest in record.contests)
+
+
+def _facts(record: KycRecord, texts: LetterTexts) -> Iterable[str]:
+    """Yield what the letter is about: when, and which document, by its type alone."""
+    decided = datetime.fromtimestamp(record.last_updated_time, UTC)
+    yield texts.decided.format(time=decided.strftime("%Y-%m-%d %H:%M UTC"))
+    if document := declared_type(record.id_type):
+        yield texts.document.format(document=texts.documents[document])
+    if record.submission_id:
+        yield texts.reference.format(reference=record.submission_id)
+
+
+def _as_text(block: _Block) -> str:
+    lines = [f"- {line}" for line in block.lines] if block.is_list else list(block.lines)
+    return "\n".join([*lines, *([block.link] if block.link else [])])
+
+
+def _as_html(blocks: Iterable[_Block], language: str) -> str:
+    body = "\n".join(map(_block_as_html, blocks))
+    return (
+        f'<!doctype html>\n<html lang="{escape(language)}" dir="ltr">\n<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"></head>\n'
+        '<body style="font-family:sans-serif;line-height:1.5;max-width:36em;margin:1em auto;padding:0 1em">\n'
+        f"{body}\n</body>\n</html>\n"
+    )
+
+
+def _block_as_html(block: _Block) -> str:
+    lines = [escape(line).replace("\n", "<br>") for line in block.lines]
+    if block.is_list:
+        return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
+    link = f'<br><a href="{escape(block.link)}">{escape(block.link)}</a>' if block.link else ""
+    return f"<p>{'<br>'.join(lines)}{link}</p>"
