@@ -147,6 +147,22 @@ def test_blur_takes_sharpness_and_darkness_brightness(hopper: Pixels) -> None:
     assert 40 < sharp.brightness < 75
 
 
+@pytest.mark.parametrize("who", list(Portrait))
+@pytest.mark.parametrize("light", ["dim", "from one side", "noisy"])
+def test_light_and_noise_make_a_face_neither_sharp_nor_blurred(who: Portrait, light: str) -> None:
+    def lit(picture: Pixels) -> Pixels:
+        gain = {"dim": 0.4, "from one side": np.linspace(0.15, 1, picture.shape[1])[None, :, None], "noisy": 1.0}[light]
+        noise = np.random.default_rng(1).normal(0, 5 if light == "noisy" else 0, picture.shape)
+        return np.asarray(np.clip(picture * gain + noise, 0, 255), dtype=np.uint8)
+
+    taken = np.asarray(cv2.imdecode(np.frombuffer(selfie(who, "lit"), np.uint8), cv2.IMREAD_COLOR), dtype=np.uint8)
+    face = faces.detect(taken)[0]
+    blurred = np.asarray(cv2.GaussianBlur(taken, (0, 0), face.width / 50), dtype=np.uint8)
+
+    assert quality_of(lit(taken), face).sharpness > 24
+    assert quality_of(lit(blurred), face).sharpness < 8
+
+
 @pytest.mark.parametrize("name", ["eileen_collins", "grace_hopper"])
 @pytest.mark.parametrize("change", UNCOVERED)
 def test_light_paint_hair_and_framing_cover_no_face(name: str, change: str) -> None:
