@@ -321,6 +321,10 @@ class StageConfig(_Strict):
     """Whether the faces of users who were verified are kept, so that one face under two accounts is seen. They are
     biometric data: `off` where the law, or what customers were told, does not allow it."""
 
+    barcode_first: bool = False
+    """Whether AnalyzeID is asked about a US document only where its barcode cannot be read, or print differs from it;
+    else it is asked about each. Off where nobody has measured it on the stage's own documents."""
+
     second_person: tuple[NeedsTwo, ...] = ()
     """What one person proposes and another confirms: `verify_override`, `final`, `erase`."""
 

@@ -246,6 +246,7 @@ class KycStack(Stack):
             policy=config.policy.settings_json(),
             validation_concurrency=config.validation_concurrency,
             analyze_id_seconds_apart=config.analyze_id_seconds_apart,
+            barcode_first=config.barcode_first,
             empty_buckets_on_destroy=config.empty_buckets_on_destroy,
         )
         work_lists = WorkLists(

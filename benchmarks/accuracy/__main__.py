@@ -60,6 +60,10 @@ def main(  # noqa: PLR0913
     policy: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Policy as JSON; else the local stage's.")
     ] = None,
+    layout: Annotated[list[str] | None, typer.Option(help="Documents of this layout alone; may be repeated.")] = None,
+    barcode_first: Annotated[
+        bool, typer.Option("--barcode-first", help="As a stage with `barcode_first` reads US licences.")
+    ] = False,
     model: Annotated[
         Literal["agrees", "real"],
         typer.Option(help=f"`real` asks Claude as well, by the key in {real_model.API_KEY}, of what the rules verify."),
@@ -84,14 +88,16 @@ def main(  # noqa: PLR0913
         genuine=(QUICK_GENUINE if quick else GENUINE) if genuine is None else genuine,
         attacked=(QUICK_ATTACKED if quick else ATTACKED) if attacked is None else attacked,
     )
+    planned = tuple(each for each in planned if not layout or each.layout in layout)
     rules = _policy(policy)
     if case:
         _show(case, planned, rules)
         return
     started = time.monotonic()
-    reads, effort = read_all(planned, rules, processes=processes, tell=_Tick())
+    reads, effort = read_all(planned, rules, processes=processes, barcode_first=barcode_first, tell=_Tick())
     reading_seconds, started = time.monotonic() - started, time.monotonic()
-    results = tuple(_decided(reads, rules, cache.FOLDER / "case-files" / seed))
+    kept = f"{seed}-barcode-first" if barcode_first else seed
+    results = tuple(_decided(reads, rules, cache.FOLDER / "case-files" / kept))
     run = report.Run(
         seed=seed,
         tuning_seed=TUNING_SEED,
@@ -103,14 +109,14 @@ def main(  # noqa: PLR0913
         deciding_seconds=time.monotonic() - started,
         processes=processes,
     )
-    _keep(results, cache.FOLDER / f"results-{seed}.jsonl")
+    _keep(results, cache.FOLDER / f"results-{kept}.jsonl")
     measures = Measures(results)
     text = report.markdown(measures, run)
     if model == "real":
         added = real_model.ask(reads, results, rules, real_model.build(_model_name(), api_key))
         text += f"\n{report.added_by_model(added, _model_name())}\n"
     typer.echo(text)
-    whole = (len(planned), seed, policy) == (GENUINE + ATTACKED, REPORT_SEED, None)
+    whole = (len(planned), seed, policy, barcode_first) == (GENUINE + ATTACKED, REPORT_SEED, None, False)
     if target := out or (REPORT if whole else None):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")

@@ -24,12 +24,14 @@ from botocore.config import Config
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from benchmarks.accuracy import cache, providers
-from benchmarks.accuracy.cache import Lines, Pictures, key_of
+from benchmarks.accuracy.cache import Lines, Pictures, digest_of, key_of
 from kyc.adapters.aws import RECOGNITION_CLIENT_CONFIG
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.picture_process import PictureProcess
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import TextReader
+from kyc.checks.barcode_first import barcode_suffices, has_barcode
+from kyc.checks.case import Case
 from kyc.domain.claim import Claim, DocumentKind
 from kyc.domain.document_number import number_as_claimed
 from kyc.domain.document_type import analyze_id_knows
@@ -56,6 +58,8 @@ _CREDENTIALS: Final = {
     "AWS_SECRET_ACCESS_KEY": "benchmark",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
+_RULES: Final = ("lambdas/kyc/checks", "lambdas/kyc/domain", "lambdas/kyc/reading")
+"""What says whether a barcode is enough."""
 _EXTENSIONS: Final = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 Tell = Callable[[str, int, int], None]
@@ -186,13 +190,25 @@ def claimed(shown: Shown, user: str) -> Claim | str:
         return "; ".join(f"{'.'.join(str(part) for part in each['loc'])}: {each['msg']}" for each in error.errors())
 
 
-def evidence_key(shown: Shown, claim: Claim, today: date, policy: Policy) -> str:
-    """Under what the evidence of pictures is kept: themselves, and what else says how they are read."""
-    return key_of([today.isoformat(), analyze_id_knows(claim, policy), [[*each] for each in shown.pictures]])
+def evidence_key(shown: Shown, claim: Claim, today: date, policy: Policy, *, barcode_first: bool = False) -> str:
+    """Under what the evidence of pictures is kept: themselves, and what else says how they are read.
+
+    Where a barcode is read first, the rules say from the claim whether it is enough.
+    """
+    is_typed = analyze_id_knows(claim, policy)
+    key = [today.isoformat(), is_typed, [[*each] for each in shown.pictures]]
+    if is_typed and barcode_first and has_barcode(claim):
+        key += [dict(shown.claim), policy.model_dump(mode="json"), digest_of(_RULES, ())]
+    return key_of(key)
 
 
 def read_all(
-    plan: Sequence[Planned], policy: Policy, *, processes: int, tell: Tell = lambda _, __, ___: None
+    plan: Sequence[Planned],
+    policy: Policy,
+    *,
+    processes: int,
+    barcode_first: bool = False,
+    tell: Tell = lambda _, __, ___: None,
 ) -> tuple[tuple[Read, ...], Effort]:
     """Draw and read every case.
 
@@ -200,6 +216,7 @@ def read_all(
         plan: the cases.
         policy: it says which documents have their fields typed.
         processes: how many draw and collect.
+        barcode_first: whether fields are typed only where a barcode does not say who holds the document.
         tell: hears how far it is.
 
     Returns:
@@ -213,10 +230,11 @@ def read_all(
             shown = show(each, drawn)
             claim = claimed(shown, _ANYBODY)
             if isinstance(claim, Claim):
-                wanted.setdefault(evidence_key(shown, claim, planned.today, policy), (shown, planned.today))
+                key = evidence_key(shown, claim, planned.today, policy, barcode_first=barcode_first)
+                wanted.setdefault(key, (shown, planned.today))
     known = Lines(cache.evidence_file())
     missing = {key: each for key, each in wanted.items() if key not in known}
-    for done, (key, evidence) in enumerate(_read_missing(missing, policy, processes), start=1):
+    for done, (key, evidence) in enumerate(_read_missing(missing, policy, processes, barcode_first), start=1):
         known.put(key, evidence)
         tell("sets of pictures read", done, len(missing))
 
@@ -229,7 +247,8 @@ def read_all(
         claim = claimed(shown, user)
         if isinstance(claim, str):
             return Refused(shown, claim)
-        return Seen(shown, claim, evidence_of(evidence_key(shown, claim, today, policy)))
+        key = evidence_key(shown, claim, today, policy, barcode_first=barcode_first)
+        return Seen(shown, claim, evidence_of(key))
 
     reads = tuple(_read_case(planned, submission, seen) for planned, submission in submissions)
     return reads, Effort(len(drawn), freshly_drawn, len(wanted), len(missing))
@@ -283,11 +302,14 @@ def _fingerprints(seen: Seen) -> Fingerprints:
 
 
 def _read_missing(
-    missing: Mapping[str, tuple[Shown, date]], policy: Policy, processes: int
+    missing: Mapping[str, tuple[Shown, date]],
+    policy: Policy,
+    processes: int,
+    barcode_first: bool,  # noqa: FBT001
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     if not missing:
         return
-    with _vision() as endpoint, _pool(processes, _start_collecting, endpoint, policy) as pool:
+    with _vision() as endpoint, _pool(processes, _start_collecting, endpoint, policy, barcode_first) as pool:
         reading = {pool.submit(_collect, shown, today): key for key, (shown, today) in missing.items()}
         for future in as_completed(reading):
             yield reading[future], future.result()
@@ -337,6 +359,7 @@ class _Worker:
     pictures: Pictures
     collector: EvidenceCollector
     policy: Policy
+    barcode_first: bool
 
 
 _workers: list[_Worker] = []
@@ -347,7 +370,7 @@ def _start_drawing(folder: Path) -> None:
     Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
 
 
-def _start_collecting(folder: Path, endpoint: str, policy: Policy) -> None:
+def _start_collecting(folder: Path, endpoint: str, policy: Policy, barcode_first: bool) -> None:  # noqa: FBT001
     cache.FOLDER = folder
     Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     bucket, seen = providers.Bucket(), cache.vision_answers()
@@ -360,7 +383,7 @@ def _start_collecting(folder: Path, endpoint: str, policy: Policy) -> None:
         cast("Any", providers.PictureTasks(PictureProcess(), cache.decoded_answers())),
         ThreadPoolExecutor(max_workers=16),
     )
-    _workers.append(_Worker(bucket, Pictures(), collector, policy))
+    _workers.append(_Worker(bucket, Pictures(), collector, policy, barcode_first))
 
 
 def _end_with_parent() -> None:
@@ -388,11 +411,16 @@ def _collect(shown: Shown, today: date) -> dict[str, Any]:
             ContentType=picture.content_type,
         )
     claim = shown.claim_as(_ANYBODY)
+
+    def suffices(seen: Evidence) -> bool:
+        return barcode_suffices(Case(claim, seen, worker.policy))
+
     collected = worker.collector.collect(
         _record(claim),
         typed_fields=analyze_id_knows(claim, worker.policy),
         today=today,
         last_attempt=False,
+        suffices=suffices if worker.barcode_first and has_barcode(claim) else None,
     )
     return collected.evidence.model_dump(mode="json")
 

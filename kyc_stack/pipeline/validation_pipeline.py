@@ -54,6 +54,7 @@ class ValidationPipeline(Construct):
         policy: str,
         validation_concurrency: int = 2,
         analyze_id_seconds_apart: float = 1,
+        barcode_first: bool = False,
         empty_buckets_on_destroy: bool = False,
     ) -> None:
         """Create the pipeline.
@@ -73,6 +74,7 @@ class ValidationPipeline(Construct):
             policy: The stage's thresholds, as JSON.
             validation_concurrency: How many claims are validated at once at most.
             analyze_id_seconds_apart: How long each of them waits between its AnalyzeID calls while all are busy.
+            barcode_first: Ask for a document's typed fields only where its barcode does not say who holds it.
             empty_buckets_on_destroy: Let a custom resource empty its bucket when the stack goes.
         """
         super().__init__(scope, construct_id)
@@ -98,7 +100,11 @@ class ValidationPipeline(Construct):
             document_bucket,
             document_numbers,
             model,
-            {"POLICY": policy, "ANALYZE_ID_SECONDS_APART": f"{analyze_id_seconds_apart:g}"},
+            {
+                "POLICY": policy,
+                "BARCODE_FIRST": "true" if barcode_first else "false",
+                "ANALYZE_ID_SECONDS_APART": f"{analyze_id_seconds_apart:g}",
+            },
             validation_concurrency,
         )
         self.breaker = ProviderBreaker(

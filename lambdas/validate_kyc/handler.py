@@ -161,6 +161,7 @@ validator = Validator(
     keys,
     ModelPictures(pictures) if settings.model_pictures else None,
     patience=Patience(settings.provider_patience_seconds, settings.provider_attempts, gave_up),
+    barcode_first=settings.barcode_first,
     faces=known_faces,
     found_unproven=unproven_decisions(logger),
 )

@@ -245,6 +245,8 @@ class ValidateKycSettings(_VerifierSettings, _FaceTableSettings):
     """Whether the model is shown the pictures."""
     model_api_key_secret_arn: str | None = None
     """Only where the provider is `anthropic`."""
+    barcode_first: Json[bool]
+    """Whether a document's fields are typed only where its barcode does not say who holds it."""
     policy: str
     """A `kyc.domain.policy.Policy` as JSON."""
     provider_patience_seconds: int = Field(ge=0)

@@ -119,6 +119,7 @@ class EvidenceCollector:
         today: date,
         last_attempt: bool,
         kept: KeptAnswers | None = None,
+        suffices: Callable[[Evidence], bool] | None = None,
     ) -> Collected:
         """Collect the evidence of a record.
 
@@ -130,6 +131,8 @@ class EvidenceCollector:
             today: the day by which expiry and age will be judged.
             last_attempt: whether a provider that is still down leaves a gap in the evidence instead of an error.
             kept: what providers have answered before, and are not asked for again; it keeps what they answer now.
+            suffices: tells of evidence from plain text and barcodes alone whether typed fields need not be asked for;
+                None asks for them at once.
 
         Raises:
             ProviderUnavailable: a provider is down, and this is not the last attempt.
@@ -151,10 +154,12 @@ class EvidenceCollector:
         ]
         typed_fields = typed_fields and not _is_lost(selfie, sides, needs_selfie=record.liveness is None)
         if record.liveness is None:
-            return self._look(record, selfie, sides, calls, typed_fields=typed_fields, today=today)
+            return self._look(record, selfie, sides, calls, typed_fields=typed_fields, suffices=suffices, today=today)
         reference = calls.fetch_liveness(record.liveness.reference)
         comparing = self._executor.submit(calls.compare, reference, selfie) if selfie else None
-        collected = self._look(record, reference, sides, calls, typed_fields=typed_fields, today=today)
+        collected = self._look(
+            record, reference, sides, calls, typed_fields=typed_fields, suffices=suffices, today=today
+        )
         if selfie:
             calls.note_judged(selfie)
         seen = _seen_liveness(record, reference, selfie, comparing.result() if comparing else None)
@@ -186,6 +191,7 @@ class EvidenceCollector:
         calls: Calls,
         *,
         typed_fields: bool,
+        suffices: Callable[[Evidence], bool] | None,
         today: date,
     ) -> Collected:
         submit = self._executor.submit
@@ -193,10 +199,14 @@ class EvidenceCollector:
         screening = submit(calls.find_unsafe_labels, selfie) if selfie else None
         writing = submit(calls.read_text, selfie) if selfie and self._reads_selfies else None
         decoding = submit(calls.read_barcodes, [(side.kind, side.upload) for side in sides])
-        seen = self._read(sides, person, calls, typed_fields=typed_fields)
+        at_once = typed_fields and suffices is None
+        seen = self._read(sides, person, calls, typed_fields=at_once)
         found = zip(seen.sides, decoding.result(), strict=True)
         seen = replace(seen, sides=[replace(side, barcodes=barcodes) for side, barcodes in found])
-        seen = self._read_turned(seen, person, calls, typed_fields=typed_fields)
+        seen = self._read_turned(seen, person, calls, typed_fields=at_once)
+        if typed_fields and suffices:
+            plain = Evidence(collected_on=today, documents=tuple(map(_document, seen.sides)))
+            seen = seen if suffices(plain) else replace(seen, sides=_with_typed_fields(seen.sides, calls))
         seen = replace(seen, sides=[_with_colour(side, calls) for side in seen.sides])
         faces = person.faces.result() if person else Answer[Faces]()
         labels = screening.result() if screening else Answer[tuple[str, ...]]()
@@ -329,6 +339,12 @@ def _turn(side: _Side, calls: Calls) -> _Side:
         for barcode in side.barcodes
     )
     return replace(side, upload=new, barcodes=barcodes)
+
+
+def _with_typed_fields(sides: Sequence[_Side], calls: Calls) -> list[_Side]:
+    """Return the sides, the front with its typed fields in place of its plain text."""
+    front = next(side for side in sides if side.kind is DocumentKind.ID_FRONT)
+    return [replace(side, text=calls.read_identity_document(side.upload)) if side is front else side for side in sides]
 
 
 def _with_colour(side: _Side, calls: Calls) -> _Side:

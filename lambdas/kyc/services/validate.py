@@ -10,6 +10,7 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.picture_header import UnusablePictureError
 from kyc.adapters.record_store import RecordStore
+from kyc.checks.barcode_first import barcode_suffices, has_barcode
 from kyc.checks.case import Case
 from kyc.checks.claim_alone import refusals
 from kyc.decision.assessment import PROMPT_VERSION, Picture, Prompt, ShownPicture, build_prompt
@@ -76,6 +77,7 @@ class Validator:
         keys: signs decisions, and names case files.
         pictures: makes what the model is shown of a claim's pictures; None where the stage leaves them out.
         patience: how long a claim waits for a provider before it is a person's.
+        barcode_first: whether a document's fields are typed only where its barcode does not say who holds it.
         faces: the faces that are known; None where the stage keeps none.
         found_unproven: is told when an earlier decision of the user is not proven, whatever is decided now.
     """
@@ -92,6 +94,7 @@ class Validator:
         pictures: ModelPictures | None = None,
         *,
         patience: Patience,
+        barcode_first: bool = False,
         faces: KnownFaces | None = None,
         found_unproven: Callable[[], None],
     ) -> None:
@@ -104,6 +107,7 @@ class Validator:
         self._keys = keys
         self._pictures = pictures
         self._patience = patience
+        self._barcode_first = barcode_first
         self._faces = faces
         self._found_unproven = found_unproven
 
@@ -181,6 +185,10 @@ class Validator:
         )
         if refusals(Case(claim, alone, self._policy)):
             return Collected(alone.model_copy(update={"not_collected": NotCollected.RULED_OUT}), {})
+
+        def suffices(seen: Evidence) -> bool:
+            return barcode_suffices(Case(claim, seen, self._policy))
+
         if not tries.begin():
             return Collected(alone.model_copy(update={"not_collected": NotCollected.PROCESSING_FAILED}), {})
         collected = self._collector.collect(
@@ -189,6 +197,7 @@ class Validator:
             today=today,
             last_attempt=last_attempt,
             kept=tries.kept,
+            suffices=suffices if self._barcode_first and has_barcode(claim) else None,
         )
         for gap in {(gap.provider, gap.code): gap for gap in collected.gaps}.values():
             self._patience.gave_up(gap)

@@ -574,6 +574,7 @@ def histories() -> Iterator[History]:
         "MODEL_PROVIDER": "anthropic",
         "MODEL_NAME": "model",
         "MODEL_PICTURES": "true",
+        "BARCODE_FIRST": "false",
         "POLICY": "{}",
         "BREAKER_TABLE_NAME": "breaker",
         "PROVIDER_PATIENCE_SECONDS": "0",

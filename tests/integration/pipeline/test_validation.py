@@ -3,8 +3,8 @@
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -53,6 +53,7 @@ from tests.integration.pipeline.pictures import shared_pictures
 from tests.integration.pipeline.providers import FACE, POLICY, Providers, picture
 from tests.integration.signing import decide_by_hand, decision_proofs
 from tests.integration.tables import HAND_FILE, create_faces_table, create_kyc_table, create_numbers_table
+from tests.unit.adapters.files import file_of
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 NAMES = Names(b"a key of names")
@@ -726,6 +727,34 @@ def test_the_barcode_on_a_licence_is_evidence_whatever_is_claimed(world: World, 
     (barcode,) = back_side.barcodes or ()
     assert barcode.text.startswith("@\n\x1e\rANSI ")
     assert {reason.code for reason in decided.reasons} & {"barcode_inconsistent", "document_type_mismatch"}
+
+
+@pytest.mark.parametrize("print_agrees", [True, False])
+def test_where_a_barcode_is_read_first_typed_fields_are_asked_for_only_if_print_differs(
+    world: World, *, print_agrees: bool
+) -> None:
+    licence = replace(LICENCE, data=replace(LICENCE.data, issued=date(2021, 3, 18), expires=date(2029, 5, 14)))
+    world.providers.number = "M48273910456" if print_agrees else "M48273910999"
+    world.providers.faces_on["id_back.jpg"] = ()
+    pending = world.submit(DocumentKind.ID_FRONT, DocumentKind.ID_BACK, DocumentKind.SELFIE)
+    back = DocumentLocation.from_url(pending.document_links[1].url, API_URL)
+    world.s3.put_object(Bucket="documents", Key=back.key, Body=file_of(licence.back()))
+    validator = world.make_validator(
+        world.pictures, patience=world.patience(60, 1000), barcode_first=True, found_unproven=lambda: None
+    )
+    world.providers.faults["compare"] = ProviderUnavailable("rekognition", "ServiceUnavailable")
+    with pytest.raises(ProviderUnavailable):
+        validator.validate(pending.at_version, clock=lambda: NOW, receive=1)
+    world.providers.faults.clear()
+
+    decided = validator.validate(pending.at_version, clock=lambda: NOW, receive=2)
+
+    # Front, back and selfie as plain text, each once, however often it is tried.
+    assert world.providers.calls.count("read_text") == 3
+    assert world.providers.calls.count("read_identity_document") == (0 if print_agrees else 1)
+    assert codes(decided) == ([] if print_agrees else ["barcode_inconsistent"])
+    kept = world.case_file(decided)
+    assert decide(kept.claim, kept.evidence, kept.assessment, kept.policy) == kept.decision
 
 
 PROVIDER_CALLS = ["read_identity_document", "faces", "unsafe_labels", "compare", "number_key", "assess"]

@@ -256,6 +256,15 @@ def test_evidence_is_kept_by_its_pictures() -> None:
     def key(each: Shown) -> str:
         return evidence_key(each, each.claim_as("anybody"), TODAY, Policy())
 
+    def first(each: Shown) -> str:
+        return evidence_key(each, each.claim_as("anybody"), TODAY, Policy(), barcode_first=True)
+
+    back = shown.pictures[0]._replace(kind=DocumentKind.ID_BACK)
+    whole = shown.model_copy(update={"pictures": (*shown.pictures, back)})
+    named = whole.model_copy(update={"claim": other_name.claim})
+    assert len({key(whole), first(whole), first(named)}) == 3  # whether a barcode is enough depends on the claim
+    assert (first(shown), key(named)) == (key(shown), key(whole))
+
     keys = [key(each) for each in (shown, *others)]
     assert key(other_name) == keys[0]
     assert len(set(keys)) == 4

@@ -1,6 +1,6 @@
 """Collecting evidence: the picture that is judged, which calls are made for it, and what is kept of the answers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +18,7 @@ from kyc.checks.check import CheckOutcome
 from kyc.decision.decide import check_case
 from kyc.domain.claim import DocumentKind
 from kyc.domain.errors import ProviderRefused, ProviderUnavailable
-from kyc.domain.evidence import Document, PictureSize, Point, Source, TextLine, Unread
+from kyc.domain.evidence import Document, Evidence, PictureSize, Point, Source, TextLine, Unread
 from kyc.domain.links import DocumentLocation
 from kyc.domain.names import Names
 from kyc.domain.record import KycRecord, ValidationStatus
@@ -112,7 +112,12 @@ class Desk:
     collector: EvidenceCollector
 
     def collect(
-        self, *, typed: bool = False, last_attempt: bool = False, **uploads: tuple[bytes, str | None]
+        self,
+        *,
+        typed: bool = False,
+        last_attempt: bool = False,
+        suffices: Callable[[Evidence], bool] | None = None,
+        **uploads: tuple[bytes, str | None],
     ) -> Collected:
         links = []
         for name, (content, declared) in uploads.items():
@@ -120,7 +125,9 @@ class Desk:
             location = DocumentLocation.issue(NAMES, "acme", "june@example.com", name, 1_700_000_000)
             self.bucket.put(location.key, content, declared)
             links.append({"filename": name, "url": location.url(API_URL), "kind": kind})
-        return self.collector.collect(record(links), typed_fields=typed, today=TODAY, last_attempt=last_attempt)
+        return self.collector.collect(
+            record(links), typed_fields=typed, today=TODAY, last_attempt=last_attempt, suffices=suffices
+        )
 
     def one(self, content: bytes, declared: str | None = None, **options: Any) -> Document:  # noqa: ANN401
         """What is seen of a front that is uploaded alone."""
@@ -314,6 +321,44 @@ def test_no_page_is_paid_for_where_the_claim_is_lost_anyway(desk: Desk, uploads:
     evidence = desk.collect(typed=True, **uploads).evidence
     assert "AnalyzeID" not in calls(desk)
     assert any(check.outcome is CheckOutcome.FAIL for check in check_case(Case(claim(), evidence, POLICY)))
+
+
+@pytest.mark.parametrize("is_enough", [True, False])
+def test_plain_text_and_barcodes_are_judged_before_a_page_is_paid_for(desk: Desk, *, is_enough: bool) -> None:
+    judged: list[Evidence] = []
+
+    def suffices(seen: Evidence) -> bool:
+        judged.append(seen)
+        return is_enough
+
+    back = file_of(LICENCE.back())
+    shown: dict[str, Any] = {"id_front": (PLAIN, None), "id_back": (back, None), "selfie": (PLAIN, None)}
+    evidence = desk.collect(typed=True, suffices=suffices, **shown).evidence
+
+    read = [(name, source.filename) for name, source in desk.seers.shown if name in {"AnalyzeID", "DetectDocumentText"}]
+    plain = [("DetectDocumentText", "id_back"), ("DetectDocumentText", "id_front")]
+    assert sorted(read) == sorted(plain + ([] if is_enough else [("AnalyzeID", "id_front")]))
+    (seen,) = judged
+    assert [len(side.barcodes or ()) for side in seen.documents] == [0, 1]
+    assert all(side.lines and not side.fields for side in seen.documents)
+    assert desk.seers.calls.count("faces") == 3
+    assert [side.faces for side in evidence.documents] == [side.faces for side in seen.documents]
+
+
+def test_a_picture_on_its_side_is_turned_before_a_page_is_paid_for(desk: Desk) -> None:
+    desk.seers.uploads["id_front"], desk.seers.copies["id_front"] = text(180), text(0)
+    shown: dict[str, Any] = {"id_front": (PLAIN, None), "id_back": (PLAIN, None), "selfie": (PLAIN, None)}
+    front, _ = desk.collect(typed=True, suffices=lambda _: False, **shown).evidence.documents
+    assert [source for name, source in desk.seers.shown if name == "AnalyzeID"] == [front.rendition]
+
+
+def test_where_nobody_asks_for_typed_fields_nothing_is_judged(desk: Desk) -> None:
+    def suffices(_: Evidence) -> bool:
+        raise AssertionError("there is nothing to spare")
+
+    desk.collect(suffices=suffices, id_front=(PLAIN, None), selfie=(PLAIN, None))
+    desk.collect(typed=True, suffices=suffices, id_front=(PLAIN, None))
+    assert "AnalyzeID" not in calls(desk)
 
 
 # Pictures that lie on their side --------------------------------------------------------------------------------------
