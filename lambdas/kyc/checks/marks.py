@@ -42,9 +42,9 @@ _PHRASES: Final = re.compile(
     r"\bNOT ?(?:A )?(?:VALID|LEGAL|REAL|GENUINE|GOVERNMENT)\b|\bNO ?VALID[OA]\b|\bNON ?VALABLE\b|\bNICHT ?GULTIG\b"
     r"|\bFOR (?:TEST|TESTING|TRAINING|DISPLAY|ILLUSTRATION|DEMONSTRATION)\b|\bTEST (?:CARD|DOCUMENT|ONLY)\b"
 )
-_NO_IDENTITY: Final = re.compile(r"\bNOT ?(?:VALID |TO BE USED )?(?:FOR|AS) ?(?:AN? )?(?:IDENTIFICATION|IDENTITY|ID)\b")
+_NO_IDENTITY: Final = re.compile(r"\bNOT ?(?:VALID |TO BE USED )?(?:FOR|AS) ?(?:AN? )?ID")
 """What genuine documents say as well that are none of anybody's identity, such as some driving privilege cards. Others
-are merely not for federal purposes."""
+are merely not for federal purposes. Where it lies over other print its end is lost: `NOT FOR IDEN1203 ELM ROAD`."""
 _CONDITIONS: Final = re.compile(
     # What genuine documents say of themselves: "VOID IF ALTERED", "NOT VALID FOR REENTRY", "NOT VALID UNLESS SIGNED"
     r"\b(?:VOID(?:ED)?|INVALID|NOT ?VALID|NON ?VALABLE|NICHT ?GULTIG|COPY)\W+(?:IF|UNLESS|WITHOUT|WHEN|FOR|AS|UNTIL|"
@@ -59,6 +59,11 @@ _LONG_WORD: Final = 7
 _ALIKE: Final = (*(word for word in _WORDS if len(word) >= _LONG_WORD), "NOTVALID", "NONVALABLE", "NICHTGULTIG")
 _GLUED: Final = re.compile(rf"[A-Z]{{3,}}({'|'.join(word for word in _WORDS if len(word) >= _LONG_WORD)})\b")
 """A mark that was read as one word with the print before it: `LICENCEUNGULTIG`."""
+_PLAIN_WORD: Final = 8
+"""Letters from which a mark is one in the middle of a line too, glued to other print, with one of them misread:
+`69110CANCALLED`."""
+_PLAIN: Final = tuple(word for word in _WORDS if len(word) >= _PLAIN_WORD and word not in {"CAMPIONE", "SPECIMENS"})
+"""Campioni is a surname, and the name of streets."""
 _SPACED: Final = re.compile(r"\b(?:[A-Z] ){3,}[A-Z]\b")
 """A word that is written wide over a document: "S P E C I M E N"."""
 
@@ -94,8 +99,19 @@ def _mark(text: str) -> str | None:
         return stamp[0].strip()
     if glued := _GLUED.search(unconditional):
         return glued[1]
+    if plain := _misread(unconditional):
+        return plain
     alone = text.replace(" ", "").strip(".,:;*-'")
     likely = (word for word in _ALIKE if OSA.distance(word, alone, score_cutoff=1) <= 1)
+    return next(likely, None)
+
+
+def _misread(text: str) -> str | None:
+    """Return the mark that a word of a line ends with, but for one letter; None if there is none."""
+    tokens = text.split()
+    likely = (
+        word for word in _PLAIN for token in tokens if OSA.distance(word, token[-len(word) :], score_cutoff=1) <= 1
+    )
     return next(likely, None)
 
 

@@ -63,6 +63,7 @@ class TestAMark:
         "NOT FOR FEDERAL IDENTIFICATION", "NOT FOR FEDERAL PURPOSES",
         "VOID IF ALTERED", "Void without signature", "NOT VALID FOR REENTRY", "NOT VALID UNTIL SIGNED",
         "NOT VALID UNLESS SIGNED BY BEARER", "INVALID IF TAMPERED WITH", "COPY OF THE RECORD IS KEPT", "AVOID HEAT",
+        "12 VIA CAMPIONI",
         "SAMPLETON", "MUSTERVILLE", "EXAMPLETON ROAD 3", "COPYWRITER", "TESTAMENT", "VOIDED IF LAMINATED",
     ],
 )  # fmt: skip
@@ -104,7 +105,18 @@ def test_a_phrase_whose_space_or_letter_was_lost(text: str) -> None:
     assert outcome(case(front, licence_back()), CheckName.MARKS) == MARKED
 
 
-@pytest.mark.parametrize("text", ["DRIVER LICENSEUNGÜLTIG", "LICENCECANCELLED 2024", "HOME OFFICESPECIMEN"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DRIVER LICENSEUNGÜLTIG",
+        "LICENCECANCELLED 2024",
+        "HOME OFFICESPECIMEN",
+        "8. 2013 STATION AVENUE, 691 1CANCALLED",
+        "2013 SPEGIMEN STATION AVENUE",
+        "NOT FOR ID2301 STATION AVENUE",
+        "NOT FOR IDEN 12 ELM",
+    ],
+)
 def test_a_mark_that_was_read_as_one_word_with_print_before_it(text: str) -> None:
     front = document((*LICENCE_LINES, text), typed=LICENCE_FIELDS)
 
