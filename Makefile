@@ -20,7 +20,7 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web publish-web demo test test-browser chaos drill parity accuracy liveness specimens bench cost scaling local check check-pool check-model audit format docs vocabulary synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
+.PHONY: help setup web publish-web demo test test-browser chaos drill parity accuracy liveness specimens bench cost scaling local check check-pool check-model quotas audit format docs vocabulary synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -109,6 +109,9 @@ check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templa
 
 check-pool: setup  ## Check that a stage's user pool promises what the API's rules rest on (STAGE=beta)
 	$(BIN)/python -m operations.user_pool --stage="$$STAGE" $$ARGS
+
+quotas: setup  ## Say which of a stage's settings differs from what its account may call (STAGE=beta)
+	PYTHONPATH=.:lambdas $(BIN)/python -m tools.quotas --stage="$$STAGE" $$ARGS
 
 check-model: setup  ## Ask a stage's model once, as the functions do, and say what is missing (STAGE=beta)
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.check_model --stage="$$STAGE" $$ARGS

@@ -1,5 +1,6 @@
-"""The quotas that bound the stack, from quotas.toml."""
+"""The quotas that bound the stack, by region, from quotas.toml."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -16,7 +17,15 @@ class Quota(Figure):
     """One quota."""
 
     value: Annotated[float, Field(gt=0)]
+    """In a region that `regions` does not name."""
+    regions: Mapping[str, Annotated[float, Field(gt=0)]] = {}
     unit: Unit
+    code: Annotated[str, Field(pattern=r"^L-[0-9A-F]{8}$")] | None = None
+    """In Service Quotas; None where that does not know it, or nobody saw its code written."""
+
+    def at(self, region: str) -> "Quota":
+        """Return it with the value of one region."""
+        return self.model_copy(update={"value": self.regions.get(region, self.value)})
 
 
 class Quotas(Strict):
@@ -46,10 +55,16 @@ class Quotas(Strict):
         return quota.value / {"s": 1, "min": 60}[period]
 
 
-def read_quotas(path: Path = DEFAULTS) -> Quotas:
-    """Read a file of quotas.
+def read_quotas(path: Path = DEFAULTS, region: str | None = None) -> Quotas:
+    """Return the quotas of a region.
+
+    Args:
+        path: the file.
+        region: such as `eu-central-1`; None for the one that the file names.
 
     Raises:
         FiguresError: there is no such file, it is no TOML, or it does not fit the model.
     """
-    return read_figures(path, Quotas)
+    read = read_figures(path, Quotas)
+    there = region or read.region
+    return Quotas(region=there, quota=tuple(quota.at(there) for quota in read.quota))

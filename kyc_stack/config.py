@@ -147,6 +147,11 @@ class QuotaConfig(_Strict):
     expected_validation_seconds: Annotated[float, Field(gt=0, le=900)] = 5
     """How long one validation takes; it makes one AnalyzeID call at most, about the front."""
 
+    @property
+    def by_operation(self) -> Mapping[str, float]:
+        """Return the calls a second of every operation that is paced, by service and operation."""
+        return {"textract.AnalyzeID": self.analyze_id_calls_per_second}
+
 
 class PendingConfig(_Strict):
     """When a record that waits for its validation counts as stuck, and how often that is looked for.

@@ -14,6 +14,7 @@ from benchmarks.published import FiguresError
 from benchmarks.quotas import DEFAULTS, read_quotas
 from benchmarks.recording import RecordingError
 from benchmarks.scaling.burst import BurstError, read_burst
+from benchmarks.scaling.regions import REGIONS
 from benchmarks.scaling.report import report
 from benchmarks.template import TemplateError, synthesize
 
@@ -23,19 +24,24 @@ REPORT: Final = Path(__file__).parent.parent.parent / "docs" / "scaling.md"
 def main(
     stage: Annotated[str, typer.Option(help="Whose template bounds it.")] = "prod",
     quotas: Annotated[Path, typer.Option(help="The quotas of the account.")] = DEFAULTS,
+    region: Annotated[
+        str | None, typer.Option(help="Another region than the file's; the report is printed alone.")
+    ] = None,
 ) -> None:
     """Compute how far a stage grows, and write docs/scaling.md."""
     console = Console()
     try:
-        granted, assumptions = read_quotas(quotas), read_assumptions()
+        granted, assumptions = read_quotas(quotas, region), read_assumptions()
+        regions = {name: read_quotas(quotas, name) for name in REGIONS}
         burst, recorded = read_burst(), recording.load()
         console.print(f"Synthesising stage {stage}", style="dim")
         template = synthesize(stage)
-        written = report(template, granted, recorded, assumptions, burst, stage=stage)
+        written = report(template, granted, recorded, assumptions, burst, stage=stage, regions=regions)
     except (BurstError, FiguresError, RecordingError, TemplateError) as error:
         sys.exit(str(error))
     console.print(Markdown(written))
-    REPORT.write_text(written, encoding="utf-8")
+    if region is None:
+        REPORT.write_text(written, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from benchmarks.markdown import table
 from benchmarks.quotas import Quotas
 from benchmarks.recording import Recording
 from benchmarks.scaling import liveness
+from benchmarks.scaling import regions as by_region
 from benchmarks.scaling.burst import Burst, predicted
 from benchmarks.scaling.demand import Demand, demand
 from benchmarks.scaling.limits import (
@@ -105,6 +106,7 @@ def report(
     burst: Burst,
     *,
     stage: str,
+    regions: Mapping[str, Quotas],
     loads: Sequence[float] = LOADS,
 ) -> str:
     """The whole report.
@@ -116,6 +118,7 @@ def report(
         assumptions: the mix of kinds, and how tokens are counted.
         burst: what was measured.
         stage: the stage's name.
+        regions: default quotas by region.
         loads: submissions a second that are looked at.
 
     Raises:
@@ -163,6 +166,12 @@ def report(
         *_needs(found, looks, line),
         "## Every limit, the tightest first",
         _limits(found, quotas),
+        "## In other regions",
+        (
+            "Calls a second that a new account may make, and the submissions of the mix that they carry. "
+            "`make quotas STAGE=` says what the account's own are, and which setting of the stage differs."
+        ),
+        by_region.section(template, needed, regions),
         liveness.section(template, quotas, assumptions, loads, HEADROOM),
         "## One customer alone",
         (

@@ -29,6 +29,7 @@ GIVEN_TO = [
     ("pending", "STAGE"),
     ("check-pool", "STAGE"),
     ("check-model", "STAGE"),
+    ("quotas", "STAGE"),
     ("deploy", "STAGE"),
     ("bootstrap", "STAGE"),
     ("first-deploy", "STAGE"),

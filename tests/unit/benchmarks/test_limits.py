@@ -123,9 +123,20 @@ def test_a_burst_is_simulated_with_its_own_parameters(tmp_path: Path) -> None:
     assert result.last_decided >= 45 / 5
     tighter = burst.model_copy(update={"quota": burst.quota.model_copy(update={"calls_per_second": 1.0})})
     assert predicted(tighter, RECORDED).last_decided >= 49
-    assert "| All decided after | 30.0 s |" in report(
-        TEMPLATE, QUOTAS, RECORDED, ASSUMED.model_copy(update={"mix": HALF}), burst, stage="prod", loads=(1.0, 10.0)
+    written = report(
+        TEMPLATE,
+        QUOTAS,
+        RECORDED,
+        ASSUMED.model_copy(update={"mix": HALF}),
+        burst,
+        stage="prod",
+        regions={"us-east-1": QUOTAS, "eu-central-1": read_quotas(region="eu-central-1")},
+        loads=(1.0, 10.0),
     )
+    assert "| All decided after | 30.0 s |" in written
+    # A plain page and a half for each, of 25 and of one a second.
+    assert "| us-east-1 | 5 | 25 | 100 | 50 | 10/s | Textract AnalyzeID |" in written
+    assert "| eu-central-1 | 1 | 1 | 25 | 5 | 0.667/s | Textract DetectDocumentText |" in written
 
 
 def test_a_burst_in_slow_motion_has_its_own_work_done_in_less_of_its_time() -> None:

@@ -36,6 +36,13 @@ def test_the_default_quotas_fit_the_model() -> None:
     assert read_quotas().per_second("textract.AnalyzeID") == 5
 
 
+def test_a_region_that_is_named_has_a_value_of_its_own(tmp_path: Path) -> None:
+    path = written(tmp_path, f'region = "us-east-1"\n{ENTRY}regions = {{ us-east-1 = 9 }}')
+    assert read_quotas(path).per_second("textract.AnalyzeID") == 9
+    elsewhere = read_quotas(path, "eu-central-1")
+    assert (elsewhere.region, elsewhere.per_second("textract.AnalyzeID")) == ("eu-central-1", 5)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -47,6 +54,8 @@ def test_the_default_quotas_fit_the_model() -> None:
         (f'region = "x"\n{ENTRY}'.replace("2026-01-02", "true"), "quota.0.checked"),
         (f'region = "x"\n{ENTRY}{ENTRY}', "there twice: textract.AnalyzeID"),
         (f'region = "x"\n{ENTRY}'.replace("AnalyzeID", "AnalyzeDocument"), "there is no quota textract.AnalyzeID"),
+        (f'region = "x"\n{ENTRY}regions = {{ x = 0 }}', "quota.0.regions.x"),
+        (f'region = "x"\n{ENTRY}code = "L-1"', "quota.0.code"),
         ("region =", "quotas.toml"),
     ],
 )
