@@ -1,4 +1,4 @@
-"""What a user claims to be, and what an administrator decides: the bodies of requests."""
+"""The bodies of requests: a user's claim, an administrator's decision, and what goes with them."""
 
 from collections import Counter
 from enum import StrEnum
@@ -39,7 +39,7 @@ MAX_REASONS = 10
 
 
 class DocumentKind(StrEnum):
-    """What a document link shows."""
+    """Kinds of documents that a link may point to."""
 
     SELFIE = "selfie"
     ID_FRONT = "id_front"
@@ -59,7 +59,7 @@ class DocumentLink(_Body):
 
 
 class Subject(_Body):
-    """Whose record a request is about."""
+    """The user and document number that a request is about."""
 
     tenant: Tenant
     stage: Stage
@@ -88,7 +88,7 @@ class Claim(Subject):
     liveness: Annotated[str | None, Field(exclude=True), StringConstraints(pattern=REFERENCE_PATTERN)] = None
     """The reference of the user's liveness check, as its result gave it: good for one claim, and kept nowhere."""
     consent: Annotated[Consent | None, Field(exclude=True)] = None
-    """What the user agreed to for it; kept with the record, and no part of what is judged."""
+    """The customer's consent for this claim; kept with the record, and never an input of its decision."""
     locale: Annotated[str | None, Field(exclude=True), StringConstraints(pattern=LOCALE_PATTERN)] = None
     """The BCP 47 tag of the language in which the user wants to be written to; likewise."""
 

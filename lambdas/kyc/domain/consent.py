@@ -1,4 +1,4 @@
-"""What a customer agreed to before they sent pictures of themselves.
+"""A customer's consent to the use of pictures of themselves.
 
 Article 7(1) of the GDPR asks whoever keeps data by consent to be able to show that it was given, and Article 9(2)(a)
 asks for an explicit one where faces are compared. So the version of the text that was read lies with the claim it was

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 MAX_CONTESTS: Final = 20
 """Of one record: each keeps the customer's words, and an item takes 400 KB."""
 ANSWER_SECONDS: Final = 30 * 86_400
-"""How long an answer may take: one month of receipt, by Article 12(3) of the GDPR."""
+"""Longest time to the answer: one month from receipt, by Article 12(3) of the GDPR."""
 
 
 class Contest(BaseModel):
@@ -26,7 +26,7 @@ class Contest(BaseModel):
     message: str | None = None
     """The customer's words, for reviewers. None once the customer is erased."""
     by: str
-    """Who objects, as the history names them."""
+    """The objector, in the history's form."""
     time: int
     """Unix seconds."""
 

@@ -31,22 +31,22 @@ class Decision(BaseModel):
     reasons: tuple[str, ...] = ()
     """Codes."""
     proposed_by: str | None = None
-    """Who had proposed it, where a second person confirmed it."""
+    """The proposer, if a second person confirmed it."""
     submission_id: str | None = None
     """None of one that is older than such ids."""
     seconds_waited: int | None = None
     """Since the submission, or since a machine or a person left it to people; None where nothing waited."""
     overturned: bool = False
-    """Whether the next decision on the same submission is another one."""
+    """True if the next decision on the same submission is another one."""
 
     @property
     def is_outcome(self) -> bool:
-        """Whether it verifies or rejects."""
+        """Return True if it verifies or rejects."""
         return self.status in _OUTCOMES
 
     @property
     def is_by_person(self) -> bool:
-        """Whether a person decided."""
+        """Return True if a person decided."""
         return self.by.startswith(_BY_PERSON)
 
     def to_item(self) -> dict[str, Any]:
@@ -55,7 +55,7 @@ class Decision(BaseModel):
 
 
 class Tally(BaseModel):
-    """How many decisions verified or rejected, and how many of these people made, and were overturned."""
+    """Counts of the decisions that verified or rejected, of people's among them, and of those that were overturned."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

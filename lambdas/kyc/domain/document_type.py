@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class DocumentType(StrEnum):
-    """What kind of document a claim is about."""
+    """The types of documents that a claim may be about."""
 
     DRIVING_LICENCE = "driving_licence"
     PASSPORT = "passport"
@@ -98,7 +98,7 @@ _PREFIXES: Final = (
 
 
 def analyze_id_knows(claim: "Claim", policy: "Policy") -> bool:
-    """Whether Textract's AnalyzeID can type the fields of the claimed document: US driving licences and US passports.
+    """Return True if Textract's AnalyzeID types the claimed document's fields: US driving licences and US passports.
 
     State ID cards share the licences' layout (https://docs.aws.amazon.com/textract/latest/dg/how-it-works-identity.html).
     """

@@ -1,4 +1,4 @@
-"""What a user's records say together: who they were verified as, and how often they submitted a number."""
+"""A user's records taken together: the identities they were verified as, and the submissions of one number."""
 
 from collections.abc import Iterable
 from datetime import date

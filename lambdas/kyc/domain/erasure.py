@@ -1,4 +1,4 @@
-"""How a record becomes a tombstone, what is to be removed with it, and what is asked of whoever erases."""
+"""The erasure of a record: its tombstone, the objects to remove, and the erasing function's request and answer."""
 
 from typing import Literal, Self
 
@@ -18,7 +18,7 @@ from kyc.domain.tombstone import ERASED, Tombstone, erased_partition
 
 
 class Erased(BaseModel):
-    """What an erasure did."""
+    """The result of an erasure."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -31,7 +31,7 @@ class Erased(BaseModel):
 
 
 class ErasureWaits(BaseModel):
-    """What is answered where so many users were erased that an operator is to look first."""
+    """The response while an erasure waits for an operator, because so many users were erased before it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -49,7 +49,7 @@ class ErasureRequest(BaseModel):
     tenant: Tenant
     email: Email
     by: str
-    """Who erases, for the history."""
+    """The eraser, in the history's form."""
     by_email: str = ""
     """Their e-mail address."""
     withdraw: bool = False
@@ -57,7 +57,7 @@ class ErasureRequest(BaseModel):
 
 
 class ErasureProposed(BaseModel):
-    """What is answered where another administrator has to confirm an erasure."""
+    """The response while an erasure waits for another administrator's confirmation."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -72,7 +72,7 @@ class ErasureProposed(BaseModel):
 
 
 class ErasureAnswer(BaseModel):
-    """What became of an `ErasureRequest`: one of these."""
+    """The result of an `ErasureRequest`: one of these."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 

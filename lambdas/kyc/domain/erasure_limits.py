@@ -1,10 +1,10 @@
-"""How many users may be erased before somebody looks: what is erased does not come back.
+"""Limits on the number of users erased before an operator looks: an erasure cannot be undone.
 
-Administrators may erase so many users an hour. Retention may erase so many a day, or some times what a day usually
-brings, whichever is more: a stage that grows trips nothing, and one whose clock, retention or records were changed
-does. Whatever goes beyond holds up all erasures of its kind until an operator has looked.
+Administrators may erase so many users an hour. Retention may erase so many a day, or some times the usual number of a
+day, whichever is more: a stage that grows trips nothing, and one whose clock, retention or records were changed does.
+An erasure beyond its limit holds up all erasures of its kind until an operator has looked.
 
-Where it is counted, and which erasures wait, lies in the KYC table, beside the records: whoever erases may write there
+The counts and the erasures that wait lie in the KYC table, beside the records: the functions that erase may write there
 already. No tenant's name is empty, so no user's records share the partition.
 """
 
@@ -25,7 +25,7 @@ RETENTION: Final = RecordKey(tenant_email=PARTITION, id_type_id=f"count{SEPARATO
 _WAITING: Final = f"waiting{SEPARATOR}"
 _PROPOSED: Final = f"proposed{SEPARATOR}"
 PROPOSAL_SECONDS: Final = 7 * SECONDS_A_DAY
-"""How long another administrator may confirm an erasure."""
+"""Time in which another administrator may confirm an erasure."""
 
 
 class ErasureLimits(BaseModel):
@@ -42,7 +42,7 @@ class ErasureLimits(BaseModel):
 
 
 class RetentionPace(BaseModel):
-    """How many users retention erased today, how many it usually does, and whether it is held up."""
+    """Retention's pace: the users erased today, the usual number of a day, and since when it is held up."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -58,7 +58,7 @@ class RetentionPace(BaseModel):
     """Unix seconds: until then an operator lets it erase as many as are due."""
 
     def most(self, limits: ErasureLimits) -> int:
-        """How many users may be erased in a day."""
+        """Return the largest number of users that may be erased in a day."""
         return max(limits.most_users_a_day, limits.times_usual * self.usual)
 
     def more(self, users: int, limits: ErasureLimits, now: int) -> tuple[Self, int]:
@@ -100,7 +100,7 @@ class ProposedErasure(BaseModel):
     id_type_id: str = Field(alias="id_type#id")
     """`proposed#{pseudonym of the user}`."""
     by: str
-    """Who asked for it, as the history names them."""
+    """The requester, in the history's form."""
     by_email: str
     """Their e-mail address."""
     asked_time: int
@@ -141,15 +141,15 @@ class WaitingErasure(BaseModel):
     email: str
     """Of the user to be erased; the item goes with the erasure."""
     by: str
-    """Who asked for it."""
+    """The requester."""
     asked_time: int
     """Unix seconds."""
     proposed_by: str | None = None
-    """Who had proposed it, where a second person confirmed it."""
+    """The proposer, if a second person confirmed it."""
     proposed_time: int | None = None
     """When, in Unix seconds."""
     released_by: str | None = None
-    """Which operator has looked and lets it go on."""
+    """The operator who has looked and lets it go on."""
 
     @classmethod
     def of_user(cls, pseudonym: str, *, tenant: str, email: str, by: str, now: int) -> Self:
@@ -170,7 +170,7 @@ class WaitingErasure(BaseModel):
 
     @property
     def proposal(self) -> tuple[str, int] | None:
-        """Who had proposed it and when, where a second person confirmed it."""
+        """Return the proposer and the time in Unix seconds, or None unless a second person confirmed it."""
         return (self.proposed_by, self.proposed_time) if self.proposed_by and self.proposed_time else None
 
     @property

@@ -1,4 +1,4 @@
-"""What the providers saw, with no judgement: frozen, serialisable, and enough to decide again.
+"""The evidence: the providers' answers without judgement, frozen, serialisable, and enough to decide again.
 
 Every percentage is 0-100. Bounding boxes are fractions of the picture's sides, 0-1.
 """
@@ -84,7 +84,7 @@ class TextLine(_Frozen):
     text: str
     confidence_percent: float
     box: BoundingBox | None = None
-    """Where it stands in the picture; None where the provider does not say."""
+    """Its place in the picture; None if the provider gives none."""
     corners: tuple[Point, Point, Point, Point] | None = None
     """Of the text itself, clockwise from its own top left: of text that lies on its side, that is no corner at the
     picture's top left. None where the provider does not say."""
@@ -131,7 +131,7 @@ class Barcode(_Frozen):
     symbology: str
     text: str
     corners: tuple[Point, Point, Point, Point] | None = None
-    """Where it is in the picture; None where the decoder does not say."""
+    """Its place in the picture; None if the decoder gives none."""
 
 
 class Document(_Frozen):
@@ -150,14 +150,14 @@ class Document(_Frozen):
     fields: tuple[IdentityField, ...] = ()
     lines: tuple[TextLine, ...] = ()
     text_truncated: bool = False
-    """Whether more text was read than is kept: more than any document bears."""
+    """True if more text was read than is kept: more than any document bears."""
     faces: tuple[Face, ...] | None = None
     """The largest first. None where nobody looked for faces."""
     barcodes: tuple[Barcode, ...] | None = None
     """None where nobody looked for barcodes."""
     colour_percent: float | None = None
-    """How far its colours spread, in per cent of the brightness, beside the colour of the light; None where nobody
-    measured, as of a further side."""
+    """Spread of its colours in per cent of the brightness, without the colour of the light; None if not measured, as of
+    a further side."""
     likeness: "FaceComparison | None" = None
     """Its largest face with every face of the same picture, which tells a ghost of the portrait from another person;
     None where nobody asked, as where it has one face."""
@@ -177,7 +177,7 @@ class Selfie(_Frozen):
     faces: tuple[Face, ...] = ()
     """The largest first."""
     lines: tuple[TextLine, ...] | None = None
-    """What is written in the picture; None where nobody read it. It is read before a model is shown the picture."""
+    """Text in the picture; None if it was not read. It is read before a model is shown the picture."""
     picture_bands: tuple[str, ...] = ()
     """Parts of a fingerprint of its pixels that survives scaling and encoding; empty where nobody took one."""
     unsafe_labels: tuple[str, ...] = ()
@@ -201,7 +201,7 @@ class FaceComparison(_Frozen):
     similarity_percent: float | None = None
     """Of the target's largest face; None where no face could be compared."""
     document_faces: int = 0
-    """How many faces of the source were compared: one, or none where a face was missing on either picture."""
+    """Number of the source's faces that were compared: one, or none if a face was missing on either picture."""
     source_box: BoundingBox | None = None
     """The source's face that was compared."""
     faces: tuple[ComparedFace, ...] = ()
@@ -212,7 +212,7 @@ class Liveness(_Frozen):
     """A liveness check that the claim named. Its reference picture is judged in the selfie's place."""
 
     confidence_percent: float
-    """How sure Rekognition is that somebody lives."""
+    """Rekognition's confidence that the person is live."""
     challenge: str | None = None
     """Type and version."""
     feedback: tuple[str, ...] = ()
@@ -222,7 +222,8 @@ class Liveness(_Frozen):
     audit: tuple[Source, ...] = ()
     """Further pictures, which nobody judges but people."""
     is_intact: bool | None = None
-    """Whether what lies under the reference picture's key and version is what was kept; None where nobody looked."""
+    """True if the object under the reference picture's key and version is the one that was kept; None if not
+    checked."""
     uploaded_selfie: Source | None = None
     """The selfie that was uploaded beside it, if one was."""
     selfie: FaceComparison | None = None
@@ -230,7 +231,7 @@ class Liveness(_Frozen):
 
 
 class SamePicture(_Frozen):
-    """How far the selfie is the portrait's picture again, rather than another picture of the same person."""
+    """Likeness of the selfie to the portrait as the same picture, rather than another picture of the same person."""
 
     correlation_percent: float | None = None
     """Of the two faces once one is laid over the other; 0-100, negative ones as 0. None where they could not be laid
@@ -238,7 +239,7 @@ class SamePicture(_Frozen):
 
 
 class FaceSearch(_Frozen):
-    """What a search of the tenant's known faces found: those of users who were verified, or are about to be.
+    """Result of a search of the tenant's known faces: those of users who were verified, or are about to be.
 
     Similarities are SearchFacesByImage's, the highest first
     (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchFacesByImage.html); faces that are less like
@@ -252,7 +253,7 @@ class FaceSearch(_Frozen):
     own_percent: float | None = None
     """Similarity to the face that the user was verified with; None where it was not found, or there is none."""
     has_own: bool = False
-    """Whether the user was verified with a face before."""
+    """True if the user was verified with a face before."""
 
 
 class NotCollected(StrEnum):
@@ -265,15 +266,15 @@ class NotCollected(StrEnum):
 
 
 class EarlierClaim(_Frozen):
-    """What matters of another record of the same user, or of an earlier version of the same one."""
+    """The part of another record of the same user, or of an earlier version of the same one, that checks need."""
 
     first_name: str
     last_name: str
     date_of_birth: date
     is_verified: bool
-    """Whether the user was verified by these names and this date, and no person has taken it back."""
+    """True if the user was verified by these names and this date, and no person has taken it back."""
     final_by_person: bool = False
-    """Whether a person once refused it for good."""
+    """True if a person once refused it for good."""
 
 
 class Evidence(_Frozen):
@@ -290,23 +291,23 @@ class Evidence(_Frozen):
     liveness: Liveness | None = None
     """None where the claim names no liveness check."""
     attempts: int = 1
-    """How often the user submitted this number, however it is spelled and of whatever document: the saves so far."""
+    """Times the user has submitted this number so far, in any spelling and for any document."""
     earlier_claims: tuple[EarlierClaim, ...] = ()
     """The user's own, as far as they matter: those that were verified, or refused for good by a person."""
     email_verified: bool = False
     phone_number_verified: bool = False
     document_of_another_user: bool | None = None
-    """Whether a number that was read on the document is bound to another user of the tenant, who was verified with it;
-    None where nobody could tell."""
+    """True if a number read on the document is bound to another user of the tenant, who was verified with it; None if
+    unknown."""
     selfie_of_another_user: bool | None = None
-    """Whether another user of the tenant was verified with the selfie's picture; None where nobody could tell."""
+    """True if another user of the tenant was verified with the selfie's picture; None if unknown."""
     known_faces: FaceSearch | None = None
     """None where nobody searched: the stage keeps no faces, or the claim is rejected without them."""
     unproven_decisions: bool = False
-    """Whether an earlier decision of the user is none of the deciders', so that nobody knows as whom they were
-    verified."""
+    """True if an earlier decision of the user fails the proof of its origin, so that the identity they were verified as
+    is unknown."""
     document_final_by_person: bool = False
-    """Whether a person has refused the document for good, whoever submitted it."""
+    """True if a person has refused the document for good, whoever submitted it."""
     not_collected: NotCollected | None = None
     """Why there is nothing but the claim to judge; None where the pictures were looked at."""
 

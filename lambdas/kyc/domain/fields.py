@@ -24,7 +24,8 @@ _ORDINARY_EMAIL: Final = re.compile(
     r"(?=[^@]{1,64}@)[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
     r"(?!(?:arpa|invalid|local|localhost|onion)$)[a-z]{2,63}"
 )
-"""What `email-validator` takes as it stands, by a test. Loading that package is a tenth of a cold start."""
+"""Addresses that `email-validator` would return unchanged, which a test proves. Loading that package takes a tenth of a
+cold start."""
 _MANY_BREAKS: Final = re.compile("\n{3,}")
 _ISO_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -94,7 +95,7 @@ def _email(value: str) -> str:
     from email_validator import validate_email  # noqa: PLC0415
 
     try:
-        # Whether the domain exists is the user pool's business: it sent the code that verified the address.
+        # The domain's existence is the user pool's business: it sent the code that verified the address.
         checked = validate_email(value, check_deliverability=False, test_environment=True, globally_deliverable=False)
     except ValueError as error:  # EmailNotValidError, and UnicodeError from the IDNA codec
         raise ValueError("must be an e-mail address") from error
@@ -137,7 +138,7 @@ LongText = Annotated[
 """One line of printable text of at most 500 characters, in Unicode's normal form C."""
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), AfterValidator(_lines)]
-"""What somebody writes to others: lines of printable text of at most 500 characters, in Unicode's normal form C."""
+"""Text from one person to others: printable lines of at most 500 characters, in Unicode's normal form C."""
 
 KeyPart = Annotated[
     str,

@@ -23,7 +23,7 @@ _SHARED_BANDS: Final = 2
 
 
 class Fingerprints(BaseModel):
-    """What a claim's document and selfie are known again by, and who submitted them."""
+    """The fingerprints by which a claim's document and selfie are recognised later, and the user who submitted them."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -57,7 +57,7 @@ class Fingerprints(BaseModel):
 
 
 class Known(BaseModel):
-    """What is known of fingerprints."""
+    """The stored facts about fingerprints."""
 
     model_config = ConfigDict(frozen=True)
 

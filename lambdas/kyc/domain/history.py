@@ -39,19 +39,19 @@ class StatusChange(BaseModel):
     to: str
     """The status from then on."""
     by: str
-    """Who did it: `customer:` or `admin:` and the `sub` of their token, `policy:` and the version of the rules, or
-    `operator:` and the id of who had it validated again.
-    Once the customer is erased, a pseudonym stands for their `sub`."""
+    """The actor: `customer:` or `admin:` and the `sub` of their token, `policy:` and the version of the rules, or
+    `operator:` and the id of the operator who had it validated again. Once the customer is erased, a pseudonym stands
+    for their `sub`."""
     reasons: tuple[str, ...] = ()
     """Codes alone."""
     action: str | None = None
     """Of a person's decision: `RETRY` or `FINAL` for a rejection, `REOPENED`."""
     reason: str | None = None
-    """What a person wrote for the customer."""
+    """A person's words to the customer."""
     note: str | None = None
-    """What a person wrote for colleagues."""
+    """A person's words to colleagues."""
     proposed_by: str | None = None
-    """Who had proposed it, where a second person confirmed it."""
+    """The proposer, if a second person confirmed it."""
     proposed_time: int | None = None
     """When, in Unix seconds."""
     time: int
@@ -95,7 +95,7 @@ def is_by_machine(change: StatusChange) -> bool:
 
 
 def by_machine(policy_version: str, model_name: str | None = None, prompt_version: str | None = None) -> str:
-    """What decided, where nobody did: the rules and, where it was asked, the model."""
+    """Return a machine's name in the history: the rules' version and, if it was asked, the model and the prompt."""
     model = f" model:{model_name} prompt:{prompt_version}" if model_name else ""
     return f"{_MACHINE}{policy_version}{model}"
 

@@ -16,7 +16,7 @@ _MOST_BYTES: Final = 300_000
 
 
 class VerifiedAs(BaseModel):
-    """Who a user was verified to be; a claim by another name or birth date is not covered by it."""
+    """The identity that a user was verified as; a claim by another name or birth date is not covered by it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -28,7 +28,7 @@ class VerifiedAs(BaseModel):
 
 
 class DocumentStatus(BaseModel):
-    """What was decided of one document."""
+    """The decision on one document."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -55,8 +55,9 @@ class IdentityItem(BaseModel):
     """Of the documents that were decided since there are such ids: the submission, by the record's `id_type#id`. Not in
     `documents`, since a version that does not know it yet compares these with what it has read."""
     verified_as: Mapping[str, VerifiedAs] = Field(default_factory=dict)
-    """Who the user was last verified to be, by the record's key, whatever was submitted since; not in `documents`,
-    which a function of the version before compares as it knows them. What a person took back is not in it."""
+    """The identities that the user was last verified as, by the record's key, whatever was submitted since. They are
+    not in `documents`, which a function of the version before compares in the form it knows. An identity that a person
+    took back is removed."""
     pending: Mapping[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
     """Of records that were decided and submitted anew, the version that waits for its decision, by the record's key."""
     rejection_reasons: tuple[Reason, ...] = ()

@@ -17,7 +17,7 @@ class RecordKey(BaseModel):
 
     @property
     def tenant(self) -> str:
-        """Whose user's record it is."""
+        """Return the tenant of the record's user."""
         return self.tenant_email.partition(SEPARATOR)[0]
 
 

@@ -9,7 +9,7 @@ LEASE_SECONDS: Final = 900
 
 
 class Lease(BaseModel):
-    """Who has taken a case, and until when."""
+    """The reviewer who has taken a case, and the end of their hold on it."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,4 +1,4 @@
-"""What a letter to a customer is put together from: each language has all of it (`kyc.domain.locales`)."""
+"""The texts that a letter to a customer is put together from; each language has all of them (`kyc.domain.locales`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from kyc.domain.document_type import DocumentType
 
 
 class LetterKind(StrEnum):
-    """What a letter is about."""
+    """The occasions of a letter."""
 
     VERIFIED = "verified"
     REJECTED = "rejected"
@@ -20,14 +20,14 @@ class LetterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a letter of one kind says."""
+    """The texts of one kind of letter."""
 
     subject: str
     """With `{company}`, and nothing that a customer typed."""
     opening: str
-    """What happened, in one sentence."""
+    """The event, in one sentence."""
     next_step: str
-    """What the customer is to do."""
+    """The customer's next step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ class LetterTexts:
     document: str
     """With `{document}`."""
     documents: Mapping[DocumentType, str]
-    """What each type of document is called."""
+    """The name of each type of document."""
     page: str
     """Before the link to the customer's page."""
     reference: str
     """With `{reference}`."""
     not_you: str
-    """What to do where somebody else was at work; with `{support}`."""
+    """Advice in case somebody else was at work; with `{support}`."""
     closing: str
-    """Who writes, and that no password and no picture is asked for by e-mail; with `{company}`."""
+    """The sender's name, and that no e-mail asks for a password or a picture; with `{company}`."""

@@ -61,9 +61,9 @@ class LetterSettings(BaseModel):
     company: Annotated[Text, StringConstraints(max_length=64)]
     """By the name that customers know it by."""
     page: _Page
-    """Where a customer sees how it stands, and submits again."""
+    """Page on which a customer sees the state of their claim and submits again."""
     support: _Address
-    """Whom they write to; answers go there too."""
+    """Address for the customer's questions; replies go there too."""
     locale: Annotated[str, AfterValidator(_language)] = DEFAULT_LANGUAGE
     """The language of whoever has said none; one of `kyc.domain.locales`."""
 

@@ -1,4 +1,4 @@
-"""How much one customer, and one tenant, may ask for in a time: beyond it nothing is paid for and nobody else waits.
+"""Rate limits of one customer and of one tenant: a request beyond them costs nothing and delays nobody else.
 
 Answers say how much is left by the fields of the IETF's draft (draft-ietf-httpapi-ratelimit-headers-10, sections 3 and
 4): `RateLimit-Policy` and `RateLimit`, structured fields by RFC 9651.
@@ -54,12 +54,12 @@ class Quota:
 
 @dataclass(frozen=True)
 class Taken:
-    """What is left of a quota.
+    """The remaining part of a quota.
 
     Attributes:
-        quota: which.
-        left: how many.
-        reset_seconds: how long until there are as many as at first.
+        quota: the quota.
+        left: requests left.
+        reset_seconds: seconds until the whole quota is available again.
     """
 
     quota: Quota

@@ -29,9 +29,9 @@ FOLDER: Final = "private/dashboard/kyc_documents"
 EVIDENCE_FOLDER: Final = "private/kyc_evidence"
 """Of case files, likewise."""
 RENDITION_ENDING: Final = ".rendition.jpg"
-"""What the key of a document's copy has beyond the document's own."""
+"""Suffix that a copy's key adds to its document's."""
 JUDGED_ENDING: Final = ".judged.json"
-"""What the key of the note on what was judged has beyond the document's own."""
+"""Suffix that the key of a judged-document note adds to its document's."""
 _NONCE_DIGITS: Final = 8
 _MAX_NAME_LENGTH: Final = 120
 
@@ -59,7 +59,7 @@ class InvalidLinkError(ValueError):
 
 @dataclass(frozen=True)
 class DocumentLocation:
-    """Where a document lies: its tenant, its owner's folder and its stored name."""
+    """A document's place: its tenant, its owner's folder and its stored name."""
 
     tenant: str
     folder_id: str
@@ -152,7 +152,7 @@ class DocumentLocation:
 
     @property
     def rendition(self) -> Self:
-        """Where the copy of this document lies that is judged in its place, if there is one.
+        """Return the place of the copy that is judged instead of this document, if there is one.
 
         Its key begins with the document's own, so that what removes the one by its key removes both.
         """
@@ -175,13 +175,13 @@ class DocumentLocation:
         return self.folder_id[:OWNER_DIGITS]
 
     def belongs_to(self, names: Names, tenant: str, email: str) -> bool:
-        """Whether this document was uploaded by that user, by this version or the one before."""
+        """Return True if that user uploaded this document, by this version's pseudonym or the former one's."""
         owners = (names.owner(tenant, email), former_owner(tenant, email))
         return tenant == self.tenant and any(compare_digest(each, self.owner) for each in owners)
 
 
 def documents_prefixes(names: Names, tenant: str, email: str) -> tuple[str, ...]:
-    """What the keys of all documents of a user begin with, and those of nobody else: as now, and as before."""
+    """Return the key prefixes of all documents of a user and of nobody else: the present one and the former one."""
     owners = (names.owner(tenant, email), former_owner(tenant, email))
     return tuple(f"{tenant}/{FOLDER}/{owner}" for owner in owners)
 
@@ -193,7 +193,7 @@ def documents_elsewhere(names: Names, tenant: str, email: str, urls: Iterable[st
 
 
 def evidence_prefix(names: Names, tenant: str, tenant_email: str) -> str:
-    """What the keys of all case files about a user begin with, and those about nobody else."""
+    """Return the key prefix of all case files about a user and about nobody else."""
     return f"{tenant}/{EVIDENCE_FOLDER}/{names.subject(tenant_email)}/"
 
 

@@ -18,13 +18,13 @@ from kyc.domain.names import OWNER_DIGITS, Names, former_owner
 from kyc.domain.reasons import ReasonCode
 
 SESSION_SECONDS: Final = 180
-"""How long a session lives, by the page above."""
+"""Lifetime of a session, by the page above."""
 REFERENCE_SECONDS: Final = 1800
-"""How long a result is good for a claim."""
+"""Time for which a result may be used in a claim."""
 AUDIT_PICTURES: Final = 4
 """As many as Rekognition gives at most (`AuditImagesLimit`)."""
 KEPT_SECONDS: Final = 86_400
-"""How long items of sessions and results are kept, so that a late claim is told why it is too late."""
+"""Time for which items of sessions and results are kept, so that a late claim is told why it is too late."""
 
 MOST_ATTEMPTS: Final = 5
 ATTEMPTS_SECONDS: Final = 180
@@ -33,9 +33,9 @@ PAUSE_SECONDS: Final = 1800
 (https://docs.aws.amazon.com/rekognition/latest/dg/recommendations-liveness.html)."""
 
 OUTPUT_FOLDER: Final = "-liveness"
-"""Where Rekognition puts pictures, before the tenant: no tenant's name begins with a dash."""
+"""Folder for Rekognition's pictures, before the tenant: no tenant's name begins with a dash."""
 PICTURE_ENDING: Final = ".liveness.jpg"
-"""What the key of a picture that is kept with a result ends with."""
+"""Suffix of the key of a picture that is kept with a result."""
 
 _SECRET_DIGITS: Final = 64
 REFERENCE_PATTERN: Final = rf"^[0-9a-f]{{{OWNER_DIGITS}}}\.[0-9a-f]{{{_SECRET_DIGITS}}}$"
@@ -44,7 +44,7 @@ SESSION_PATTERN: Final = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
 class SessionStatus(StrEnum):
-    """What became of a session, in Rekognition's words."""
+    """The state of a session, in Rekognition's words."""
 
     CREATED = "CREATED"
     IN_PROGRESS = "IN_PROGRESS"
@@ -65,7 +65,7 @@ FEEDBACK: Final = MappingProxyType(
         "HIGH_LIGHTING_DETECTED": ReasonCode.LIVENESS_TOO_BRIGHT,
     }
 )
-"""What each of Rekognition's feedback codes is told as
+"""The reason code for each of Rekognition's feedback codes
 (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_FeedbackItem.html)."""
 
 
@@ -95,7 +95,7 @@ class LivenessResult(BaseModel):
     reference_sha256: str
     """Of the reference, in hex; the reference itself is kept nowhere."""
     confidence_percent: Annotated[float, Field(ge=0, le=100)]
-    """How sure Rekognition is that somebody lives."""
+    """Rekognition's confidence that the person is live."""
     challenge: str | None = None
     """Type and version, such as `FaceMovementAndLightChallenge 2.0.0`."""
     feedback: tuple[str, ...] = ()

@@ -1,10 +1,10 @@
-"""Whether a stage wants to see a living person."""
+"""A stage's demand for liveness checks."""
 
 from enum import StrEnum
 
 
 class LivenessMode(StrEnum):
-    """Whether a stage wants to see a living person."""
+    """A stage's demand for liveness checks."""
 
     REQUIRED = "required"
     """A claim without a liveness check is refused."""

@@ -1,4 +1,4 @@
-"""Who serves the model."""
+"""The providers of the model."""
 
 from typing import Literal
 

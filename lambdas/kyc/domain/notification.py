@@ -1,4 +1,4 @@
-"""What a user is told of the outcome: in plain words, with the next step, and without a score."""
+"""The message to a user about an outcome: in plain words, with the next step, and without a score."""
 
 from typing import Any, Final
 
@@ -42,7 +42,7 @@ _CONTACT_SUPPORT: Final = "Another try with this document will not help. Please 
 
 
 def build_notification(outcome: Outcome) -> Notification | None:
-    """What to tell a user about an outcome.
+    """Return the message to a user about an outcome.
 
     Args:
         outcome: the outcome.

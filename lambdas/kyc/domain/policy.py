@@ -1,4 +1,4 @@
-"""What a stage demands of a claim: its settings, their defaults and their bounds, each written here alone.
+"""A stage's demands on a claim: its settings, their defaults and their bounds, each written here alone.
 
 A threshold is a percentage, 0-100, and never a fraction. To add a setting, add a field to `Policy`: a test then asks
 for a case whose findings it changes.
@@ -116,7 +116,7 @@ class Policy(BaseModel):
     DL/ID Card Design Standard, annex D)."""
 
     print_alone: Literal["model", "person"] = "model"
-    """Who looks at a document for whose name or date of birth print alone speaks, neither a machine-readable zone nor a
+    """The judge of a document whose name or date of birth rests on print alone, without a machine-readable zone or a
     barcode: print that was forged throughout contradicts nothing. `model` leaves it to the model, which must be shown
     the pictures then; `person` lets no machine verify it."""
 
@@ -129,11 +129,11 @@ class Policy(BaseModel):
     selfie_face_percent: Percent = 2
     """Least share of the selfie that the face covers."""
     selfie_yaw_degrees: Degrees = 45
-    """How far the face may be turned to a side, either way."""
+    """Largest turn of the face to either side."""
     selfie_pitch_degrees: Degrees = 40
-    """How far the face may look up or down."""
+    """Largest turn of the face up or down."""
     selfie_roll_degrees: Degrees = 60
-    """How far the head, or the picture, may be tilted."""
+    """Largest tilt of the head, or of the picture."""
     second_face_ignore_percent: Percent = 6
     """A second face of at most this share of the first one's area is someone in the background."""
     second_face_reject_percent: Percent = 25
@@ -146,8 +146,8 @@ class Policy(BaseModel):
     """Confidence of a provider's statement about a face (eyes, sunglasses, occlusion) from which it counts."""
 
     liveness: LivenessMode = LivenessMode.OFF
-    """Whether a claim must name a liveness check, may, or none are made. Each stage says so itself: no one answer is
-    right for all."""
+    """Demand for a liveness check: required of each claim, optional, or off. Each stage sets it: no one answer is right
+    for all."""
     selfie_alone: bool = False
     """With `optional`: take a claim without a liveness check for as good as one with it, instead of asking a person.
     A selfie is a picture that anybody can have: such a stage knows the face, and not who held the camera."""

@@ -47,7 +47,7 @@ class Proposal(BaseModel):
     email: str
     """Of who proposed it."""
     by: str
-    """Who proposed it, as the history names them."""
+    """The proposer, in the history's form."""
     time: int
     """Unix seconds."""
     withdrawn_by: str | None = None

@@ -1,4 +1,4 @@
-"""Which addresses of the network calls may go to: those that anybody can reach, and none that only we can.
+"""The network addresses that calls may go to: those that anybody can reach, and none that only we can.
 
 A tenant chooses where webhooks go, so that without this rule it could make us call what lies behind our own walls:
 the function's own runtime, credentials of a machine (169.254.169.254), another network of the account.
@@ -17,9 +17,9 @@ _COMPATIBLE: Final = ip_network("::/96")
 """Likewise, by RFC 4291, section 2.5.5.1, which deprecates it."""
 _IPV4_BITS: Final = 0xFFFFFFFF
 _FURTHER: Final = tuple(map(ip_network, ("192.88.99.0/24", "192.0.0.0/24", "2001::/23", "3fff::/20")))
-"""What some or all versions of Python count as global, in part, and is no endpoint's: the relays of 6to4 (RFC 7526),
-both blocks of protocol assignments (RFC 6890; the router that is next answers some of them), and documentation
-(RFC 9637)."""
+"""Blocks that some or all versions of Python count as global, at least in part, though no endpoint has them: the relays
+of 6to4 (RFC 7526), both blocks of protocol assignments (RFC 6890; the next router answers some of them), and
+documentation (RFC 9637)."""
 
 
 def is_public(address: str, also: Iterable[Network] = ()) -> bool:

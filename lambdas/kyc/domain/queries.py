@@ -13,18 +13,18 @@ MAX_DAYS: Final = 31
 
 
 class Page(BaseModel):
-    """Which part of a list is wanted. Parameters that a route does not know say nothing, as before there were any."""
+    """The wanted part of a list. Unknown parameters are ignored, as they were before there were any."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] | None = None
-    """How many at most; without it, all that fits one answer."""
+    """Most entries; without it, as many as fit one response."""
     cursor: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,200}$")] | None = None
     """Of the answer before, as it was given; without it, the list's beginning."""
 
 
 class CaseState(StrEnum):
-    """Which cases that wait for a person are wanted."""
+    """The wanted state of cases that wait for a person."""
 
     OPEN = "open"
     """Those that nobody has taken."""
@@ -36,7 +36,7 @@ class CaseState(StrEnum):
 
 
 class CaseQuery(BaseModel):
-    """Which part of the list of cases is wanted."""
+    """The wanted part of the list of cases."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
@@ -44,13 +44,13 @@ class CaseQuery(BaseModel):
     reason: ReasonCode | None = None
     """Only cases that wait for this reason, among others."""
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 25
-    """How many at most."""
+    """Most cases."""
     cursor: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,200}$")] | None = None
     """Of the answer before, as it was given; without it, the list's beginning."""
 
 
 class Days(BaseModel):
-    """Which days are wanted."""
+    """The wanted days."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
@@ -75,7 +75,7 @@ class LooksQuery(Days):
     """Of which days the looks are wanted, and which part of them."""
 
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = MAX_PAGE
-    """How many looks at most."""
+    """Most looks."""
     cursor: Annotated[str, Field(pattern=r"^[0-9_a-f-]{1,60}$")] | None = None
     """Of the answer before, as it was given; without it, the latest."""
 
@@ -88,7 +88,7 @@ class DecisionsQuery(Days):
 
 
 class ErasureQuery(BaseModel):
-    """What is wanted of an erasure."""
+    """The options of an erasure request."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Action(StrEnum):
-    """Whether the customer can mend it."""
+    """The customer's next option: to mend it and try again, or not to."""
 
     RETRY = "RETRY"
     FINAL = "FINAL"
@@ -158,13 +158,13 @@ class ReasonCode(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ReasonEntry:
-    """What a reason code means, to the customer and to the reviewer."""
+    """The meaning of a reason code, to the customer and to the reviewer."""
 
     check: CheckName
     """The check that gives it (the first one, where several can)."""
     action: Action
     customer_text: str
-    """What was wrong and what to do next; no score, no threshold, nothing that helps a forger."""
+    """The fault and the next step; no score, no threshold, nothing that helps a forger."""
     reviewer_note: str
 
 
@@ -688,7 +688,7 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
         ),
     }
 )
-"""What every code means, in the order in which the documentation lists them."""
+"""The meaning of every code, in the order in which the documentation lists them."""
 
 
 FINAL_BY_HAND: Final = (

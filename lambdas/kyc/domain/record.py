@@ -21,7 +21,7 @@ MAX_RECORDS: Final = 50
 
 
 class ValidationStatus(StrEnum):
-    """Where a record stands. Only `pending` waits for a machine; the others are outcomes."""
+    """The status of a record. Only `pending` waits for a machine; the others are outcomes."""
 
     PENDING = "pending"
     VERIFIED = "verified"
@@ -118,7 +118,7 @@ class KycRecord(BaseModel):
     liveness: LivenessResult | None = None
     """The liveness check that the claim named; None where it named none."""
     consent: Consent | None = None
-    """What the customer agreed to for the latest submission; None where the claim does not say."""
+    """The customer's consent for the latest submission; None if the claim has none."""
     locale: str | None = None
     """The BCP 47 tag of the language in which they are written to; None where nobody has said it."""
     email_verified: bool
@@ -129,7 +129,7 @@ class KycRecord(BaseModel):
     submission_id: str | None = None
     """Of the latest submission: random, the same on all of its way; None of one that is older than such ids."""
     attempts: int = 1
-    """How often it was submitted."""
+    """Number of submissions."""
     last_updated_time: int
     """Unix seconds."""
     reasons: tuple[Reason, ...] = ()
@@ -138,9 +138,9 @@ class KycRecord(BaseModel):
     validated_time: int | None = None
     """Unix seconds of the administrator's decision."""
     validated_reason: str | None = None
-    """What the administrator wrote; for a rejection the user is told it too, among the reasons."""
+    """The administrator's words; a rejected user is told them too, among the reasons."""
     validated_note: str | None = None
-    """What the administrator wrote for colleagues."""
+    """The administrator's words to colleagues."""
     evidence_key: str | None = None
     """Key of the decision's case file in the document bucket, a machine's or a person's, who names the one before."""
     evidence_version: str | None = None
@@ -162,11 +162,11 @@ class KycRecord(BaseModel):
     refused_documents: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     """Marks of documents that a person refused for good by this record: fingerprint and the mark's own name."""
     proposals: Annotated[tuple[Proposal, ...], Field(exclude=True)] = ()
-    """What people proposed to decide, the oldest first, withdrawn ones and those of earlier versions too."""
+    """People's proposed decisions, the oldest first, withdrawn ones and those of earlier versions too."""
     contests: Annotated[tuple[Contest, ...], Field(exclude=True)] = ()
     """The customer's objections, the oldest first, those to earlier versions too."""
     documents_judged: Annotated[tuple[JudgedDocument, ...], Field(exclude=True)] = ()
-    """What the machine looked at for its decision of the latest submission."""
+    """The documents that the machine judged for its decision of the latest submission."""
     documents_elsewhere: Annotated[tuple[str, ...], Field(exclude=True)] = ()
     """Keys of all documents that administrators uploaded for the user, those of earlier submissions too."""
     signature: Annotated[StoredSignature, Field(exclude=True)] = None

@@ -1,4 +1,4 @@
-"""What a reviewer sees of a machine's decision: what each check found, and what the model said."""
+"""A machine's decision as a reviewer sees it: each check's finding, and the model's words."""
 
 from enum import StrEnum
 from typing import Annotated, Self
@@ -12,7 +12,7 @@ Percent = Annotated[float, Field(ge=0, le=100)]
 
 
 class CheckOutcome(StrEnum):
-    """What a check found."""
+    """The finding of a check."""
 
     PASS = "pass"  # noqa: S105
     FAIL = "fail"
@@ -31,7 +31,7 @@ class Comparison(BaseModel):
     read: str | None
     """As read; None where nothing was."""
     source: str | None
-    """Where that was read: `zone`, `barcode`, `label`, `typed_field` or `layout`."""
+    """The source of that value: `zone`, `barcode`, `label`, `typed_field` or `layout`."""
     box: BoundingBox | None = None
     """Its place in the picture, in fractions of its sides."""
 
@@ -48,9 +48,9 @@ class Check(BaseModel):
     score_percent: Percent | None = None
     threshold_percent: Percent | None = None
     evidence: str | None = None
-    """Where in the evidence to look, such as `documents.id_front.fields.DATE_OF_BIRTH` or `selfie.faces.0`."""
+    """Pointer into the evidence, such as `documents.id_front.fields.DATE_OF_BIRTH` or `selfie.faces.0`."""
     compared: Comparison | None = None
-    """What was held against what; None where the check compares no two values."""
+    """The two values that were compared; None if the check compares none."""
     note: str
     """For the reviewer: what was compared and why that led to the outcome. It may hold the values: never log it."""
 
@@ -70,7 +70,7 @@ class Verdict(StrEnum):
 
 
 class Observation(StrEnum):
-    """What the model may see in the pictures that rules do not: a closed list."""
+    """The model's possible observations in the pictures, beyond those of rules: a closed list."""
 
     LOOSE_PHOTO = "loose_photo"
     """A photograph lies on or beside the document."""
@@ -93,7 +93,7 @@ class Observation(StrEnum):
 
 
 class Seen(BaseModel):
-    """What the model itself reads in the pictures; None for what it cannot tell."""
+    """The model's own reading of the pictures; None for a value it cannot tell."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

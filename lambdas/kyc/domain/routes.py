@@ -3,11 +3,11 @@
 from typing import Final
 
 EXPOSED_HEADERS: Final = "Kyc-Api-Version, Link, RateLimit, RateLimit-Policy, Retry-After, x-amzn-RequestId"
-"""What a web page may read of an answer's headers; API Gateway adds the request's id to all answers
+"""Response headers that a web page may read; API Gateway adds the request's id to all responses
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-logging.html)."""
 
 TENANT: Final = "/kyc/stage/{stage}/tenant/{tenant}"
-"""What the paths of a tenant's routes begin with."""
+"""The beginning of a tenant's routes."""
 
 SUBMIT: Final = f"{TENANT}/create_or_update"
 UPLOAD: Final = f"{TENANT}/documents"

@@ -1,4 +1,4 @@
-"""What is wrong with settings, in one line for whoever wrote them."""
+"""Errors in settings, in one line for the person who wrote them."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -72,7 +72,7 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
         case "value_error":
             said = str(detail.get("ctx", {}).get("error", detail["msg"]))
             here = _model_at(location, model)
-            # What a model says of itself begins with the field that is at fault.
+            # A model's own message begins with the field that is at fault.
             is_of_field = here is not None and said.partition(" ")[0] in here.model_fields
             return f"{where}{'.' if is_of_field else ' '}{said}" if where else said
         case kind if kind in _MUST_BE:
@@ -83,7 +83,7 @@ def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
 
 
 def _instead(location: tuple[int | str, ...], model: type[BaseModel]) -> str:
-    """What may have been meant by an unknown name: one like it beside it, else the same name in another place."""
+    """Return a suggestion for an unknown name: one like it beside it, else the same name in another place."""
     name = str(location[-1])
     here = _model_at(location[:-1], model)
     if here is None:

@@ -1,4 +1,4 @@
-"""What a record keeps to prove its decision."""
+"""The signature that proves a record's decision."""
 
 from typing import Annotated, Final
 
@@ -21,7 +21,7 @@ class Signature(BaseModel):
     kept: str
     """Of what stays with the record when it is submitted anew."""
     entries: int
-    """How many entries of the history `kept` covers."""
+    """Number of history entries that `kept` covers."""
     mac: str
     """In base64."""
 

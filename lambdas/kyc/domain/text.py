@@ -75,11 +75,11 @@ _LOOKS_LIKE: Final = {frozenset(pair) for pair in ("0O", "0Q", "0D", "1I", "1L",
 
 
 def slips(claimed: str, read: str) -> tuple[int, int] | None:
-    """Where two codes of one length differ.
+    """Count the places in which two codes of one length differ.
 
     Returns:
-        How many characters differ as letter and look-alike digit, and how many otherwise; None where the lengths
-        differ.
+        The number of characters that differ as letter and look-alike digit, and the number of other differences; None
+            if the lengths differ.
     """
     if len(claimed) != len(read):
         return None

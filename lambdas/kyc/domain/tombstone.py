@@ -1,4 +1,4 @@
-"""What is left of an erased record: a tombstone under keyed pseudonyms.
+"""The rest of an erased record: a tombstone under keyed pseudonyms.
 
 A record's own keys hold the user's e-mail address and the document's number, so a record cannot be emptied where it
 lies: the tombstone takes its place under other keys. It keeps status, times and history, and says nothing of a person.
@@ -19,7 +19,7 @@ ERASED = "erased"
 
 
 class Tombstone(BaseModel):
-    """What the KYC table keeps of an erased record. It has no `verify`, so that nobody is told of it."""
+    """An erased record's item in the KYC table. It has no `verify`, so that nobody is told of it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
@@ -32,7 +32,7 @@ class Tombstone(BaseModel):
     document_type: str | None = None
     """A `DocumentType`; None where the user's own words named none that is known."""
     validation_status: ValidationStatus
-    """Where the record stood."""
+    """The record's status when it was erased."""
     version: int
     attempts: int
     last_updated_time: int

@@ -26,14 +26,14 @@ from kyc.domain.record import ValidationStatus
 MOST_WEBHOOKS: Final = 10
 """Of a tenant: each decision is told to every one of them."""
 RETRY_SECONDS: Final = (5, 300, 1800, 7200, 18_000, 36_000, 36_000)
-"""How long after a try that failed the next one comes: 27 hours in all. SQS hides a message for 12 hours at most
+"""Waits after each failed try: 27 hours in all. SQS hides a message for 12 hours at most
 (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html)."""
 PATIENCE_SECONDS: Final = 30 * 3600
 """A delivery that is older is given up, however often it was tried."""
 LEASE_SECONDS: Final = 60
 """For how long a try is its worker's alone; none takes as long."""
 MOST_REST_SECONDS: Final = 300
-"""How long a webhook that fails is left alone at most, so that those that answer need not wait behind it."""
+"""Longest rest of a webhook that fails, so that those that respond need not wait behind it."""
 SLOW_MILLISECONDS: Final = 5000
 """A webhook that takes longer to answer rests `_SLOW_RESTS` times as long, so that calls are left for others."""
 _SLOW_RESTS: Final = 3
@@ -42,7 +42,7 @@ DISABLED_AFTER_SECONDS: Final = 5 * 86_400
 OLD_SECRET_SECONDS: Final = 86_400
 """For how long events are signed with the secret before, too, once there is another."""
 KEPT_SECONDS: Final = 30 * 86_400
-"""How long a delivery is in the log."""
+"""Time for which a delivery is in the log."""
 MOST_TRIES_KEPT: Final = 20
 
 _SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - what secrets begin with
@@ -57,7 +57,7 @@ DELIVERY_PATTERN: Final = r"^[0-9]{12}-[0-9a-f]{32}$"
 
 
 class EventType(StrEnum):
-    """What a webhook can be told."""
+    """The events that a webhook can subscribe to."""
 
     VERIFIED = "submission.verified"
     REJECTED = "submission.rejected"
@@ -128,7 +128,7 @@ class WebhookRequest(BaseModel):
 
     url: Annotated[str, StringConstraints(min_length=1, max_length=2048), AfterValidator(_url)]
     events: Annotated[tuple[EventType, ...], Field(min_length=1, max_length=len(EventType))] = tuple(EventType)
-    """What it is told; without it, all there is."""
+    """The events it receives; without it, all of them."""
     secret: Annotated[str | None, Field(exclude=True), AfterValidator(lambda v: v if v is None else _secret(v))] = None
     """By which events are signed; without it, the one that there is stays, and a new webhook gets one made."""
 
@@ -171,7 +171,7 @@ class Webhook(BaseModel):
     disabled_for: str | None = None
     """`failing`, or `gone`: it answered 410, by which the specification says that it wants no more."""
     disabled_told: bool = False
-    """Whether the tenant was told."""
+    """True if the tenant was told."""
 
     @classmethod
     def made(cls, tenant: str, name: str, wish: WebhookRequest, secret: SealedSecret, *, now: int) -> Self:
@@ -228,7 +228,7 @@ class Webhook(BaseModel):
 
 
 class DeliveryState(StrEnum):
-    """How far a delivery is."""
+    """The progress of a delivery."""
 
     WAITING = "waiting"
     DELIVERED = "delivered"
@@ -244,19 +244,19 @@ class Try(BaseModel):
     time: int
     """Unix seconds."""
     status: int | None = None
-    """What the endpoint answered; None where it did not."""
+    """The endpoint's HTTP status; None if it did not respond."""
     error: str | None = None
     """Why there was no answer, in a word; None where there was one."""
     duration_ms: int
 
     @property
     def rest_seconds(self) -> int:
-        """How long its webhook is left alone after it, though it answered."""
+        """Return the seconds that its webhook is left alone after a slow response; 0 after any other."""
         return _SLOW_RESTS * self.duration_ms // 1000 if self.duration_ms > SLOW_MILLISECONDS else 0
 
     @property
     def succeeded(self) -> bool:
-        """Whether the endpoint took it: any 2xx, by the specification."""
+        """Return True if the endpoint took it: any 2xx, by the specification."""
         return self.status is not None and 200 <= self.status < 300
 
 
@@ -280,7 +280,7 @@ class Delivery(BaseModel):
     next_time: int = 0
     """Unix seconds before which it is not tried."""
     asked: int = 0
-    """How often an administrator had it sent again."""
+    """Number of times an administrator had it sent again."""
     asked_time: int | None = None
     log: tuple[Try, ...] = ()
 
@@ -352,7 +352,7 @@ def _event(outcome: Outcome, kind: EventType) -> dict[str, Any]:
 
 
 class DeliveryPlace(BaseModel):
-    """Where a delivery is kept: the body of its message."""
+    """The place of a delivery in the table: the body of its message."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,4 +1,4 @@
-"""What waits because of a record, as items of lists that are read without a scan.
+"""Work that waits because of a record, as items of lists that are read without a scan.
 
 The table of work has an item for each thing that waits, under the list that it waits in and, in the list, the oldest
 first. Which items there are follows from the record alone, so that lists can be held against records, and made anew.
@@ -46,7 +46,7 @@ _MOST_A_DAY: Final = 100
 _MOST_CODES: Final = 20
 _TIME_DIGITS: Final = 12
 AHEAD: Final = "!"
-"""What the place of a case begins with that is put ahead of all others: it sorts before every digit."""
+"""First character of the place of a case that comes before all others: it sorts before every digit."""
 _VALID_UNTIL: Final = re.compile(r"Valid until (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.")
 _DIGEST_LENGTH: Final = 32
 
@@ -68,7 +68,7 @@ def _last_day(review: object) -> object:
 
 
 class WorkRecord(BaseModel):
-    """What lists need of an item of the KYC table: a record, or a tombstone, which has no `verify`."""
+    """The attributes that lists need of an item of the KYC table: a record, or a tombstone, which has no `verify`."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 

@@ -1,4 +1,4 @@
-"""What customers read, in their languages: one module a language, named by its ISO 639-1 code.
+"""Texts for customers, in their languages: one module a language, named by its ISO 639-1 code.
 
 A language is added by adding a module with `NAME` (its own name of itself), `REASONS`, `FINAL_BY_HAND` and `LETTERS`;
 nothing else lists languages. A test fails where a text is missing.
@@ -31,9 +31,9 @@ class Catalogue:
     name: str
     """The language's own name of itself."""
     reasons: Mapping[ReasonCode, str]
-    """What a customer is told for each code; `kyc.domain.reasons` says what the codes mean."""
+    """The customer's text for each code; `kyc.domain.reasons` defines the codes."""
     final_by_hand: str
-    """What stands for a code whose text asks for another try, where a person has rejected for good."""
+    """The text for a code that asks for another try, once a person has rejected for good."""
     letters: LetterTexts
 
 

@@ -1,4 +1,4 @@
-"""What customers read in English: texts of reasons, which are those of the table of reasons itself, and letters."""
+"""English texts for customers: those of reasons, which are those of the table of reasons itself, and letters."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""What customers read in Spanish, neutral between Spain and America, with the formal address."""
+"""Spanish texts for customers, neutral between Spain and America, with the formal address."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

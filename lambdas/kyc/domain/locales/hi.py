@@ -1,4 +1,4 @@
-"""What customers read in Hindi, in everyday words with the polite address."""
+"""Hindi texts for customers, in everyday words with the polite address."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
