@@ -1,4 +1,4 @@
-"""Whether a licence's barcode and its print say enough by themselves, so that no typed fields need to be paid for."""
+"""The rule that a licence's barcode and print can say enough by themselves, so that no typed fields are paid for."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,7 +13,7 @@ from kyc.reading.confirm import stands_in_print
 from kyc.reading.document import FieldName, ReadValue, ValueSource
 
 _GIVEN: Final = frozenset({FieldName.NAME, FieldName.DATE_OF_BIRTH, FieldName.DOCUMENT_NUMBER, FieldName.EXPIRY})
-"""What typed fields would tell of the holder and the document, and a barcode by AAMVA's standard always does
+"""The fields that typing would give of the holder and the document; a barcode by AAMVA's standard always has them
 (AAMVA DL/ID Card Design Standard 2020, D.12.5, table D.3: DAC, DCS, DBB, DAQ, DBA)."""
 
 

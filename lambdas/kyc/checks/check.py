@@ -1,4 +1,4 @@
-"""What a check says."""
+"""The findings of a check."""
 
 from kyc.domain.reasons import CheckName, ReasonCode
 from kyc.domain.review import Check, CheckOutcome, Comparison

@@ -198,7 +198,7 @@ def _speaks(text: str) -> bool:
 
 
 def _decoded(text: str) -> Iterator[str]:
-    """What a text says once decoded: Base64, hexadecimal, percent and entity encoding, rot13, reversed, leetspeak."""
+    """Yield the text decoded: from Base64, hexadecimal, percent and entity encoding, rot13, reversed and leetspeak."""
     for run in _BASE64.findall(text):
         yield from _bytes_as_text(_unbase64(run))
     for run in _HEX.findall(text):

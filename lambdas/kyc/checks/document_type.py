@@ -62,7 +62,7 @@ _LESSER: Final = re.compile(
     r"TEMPORARY|INTERIM)\b|\bPERMI[ST]O?\b.{0,14}\bPROVISOIRE\b|\b(?:LICENCIA|PERMISO)\b.{0,16}\bPROVISIONAL\b|"
     r"\bLERNFAHRAUSWEIS\b|\bVORLAUFIGER FUHRERSCHEIN\b|\bVOORLOPIG RIJBEWIJS\b|\bFOGLIO ROSA\b"
 )
-"""What a licence for learners, or one until the real one comes, calls itself."""
+"""Names of a licence for learners, or of one until the real one comes."""
 
 
 def _lesser(case: Case, declared: DocumentType) -> str | None:

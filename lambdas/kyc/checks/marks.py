@@ -32,7 +32,7 @@ _STAMPS: Final = (
     "UGYLDIGT", "MITATON", "NEPLATNY", "NEPLATNE", "NIEWAZNY", "ERVENYTELEN", "SUPERSEDED", "WITHDRAWN", "SUSPENDED",
     "STOLEN", "REPORTED STOLEN", "LOST OR STOLEN", "SCREENSHOT",
 )  # fmt: skip
-"""What voids a document where it is all that a line says. In a sentence genuine documents have some of these as well:
+"""Words that void a document if they are a whole line. Within a sentence genuine documents have some of them as well:
 "may be suspended or revoked", "if lost or stolen"."""
 _STAMP: Final = re.compile(rf"\W*(?:{'|'.join(_STAMPS)})[\W0-9OILZASGB]*")
 """A stamp, with its date perhaps, of which digits are read as letters here."""
@@ -43,10 +43,11 @@ _PHRASES: Final = re.compile(
     r"|\bFOR (?:TEST|TESTING|TRAINING|DISPLAY|ILLUSTRATION|DEMONSTRATION)\b|\bTEST (?:CARD|DOCUMENT|ONLY)\b"
 )
 _NO_IDENTITY: Final = re.compile(r"\bNOT ?(?:VALID |TO BE USED )?(?:FOR|AS) ?(?:AN? )?ID")
-"""What genuine documents say as well that are none of anybody's identity, such as some driving privilege cards. Others
-are merely not for federal purposes. Where it lies over other print its end is lost: `NOT FOR IDEN1203 ELM ROAD`."""
+"""A notice that voids a document as proof of identity. Some genuine documents have it and prove nobody's identity, such
+as some driving privilege cards; others are merely not for federal purposes. Printed over other text, the notice loses
+its end: `NOT FOR IDEN1203 ELM ROAD`."""
 _CONDITIONS: Final = re.compile(
-    # What genuine documents say of themselves: "VOID IF ALTERED", "NOT VALID FOR REENTRY", "NOT VALID UNLESS SIGNED"
+    # Notices of genuine documents: "VOID IF ALTERED", "NOT VALID FOR REENTRY", "NOT VALID UNLESS SIGNED"
     r"\b(?:VOID(?:ED)?|INVALID|NOT ?VALID|NON ?VALABLE|NICHT ?GULTIG|COPY)\W+(?:IF|UNLESS|WITHOUT|WHEN|FOR|AS|UNTIL|"
     r"AFTER|BEFORE|OUTSIDE|SI|SANS|POUR|OHNE|FUR|OF)\b.*"
 )

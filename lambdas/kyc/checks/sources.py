@@ -198,7 +198,7 @@ def _whole_in_print(case: Case, value: ReadValue) -> ReadValue | None:
 
 
 class _Relation(StrEnum):
-    """How a value of one source relates to that of another."""
+    """The relation of a value of one source to that of another."""
 
     SAME = "same"
     UNCLEAR = "unclear"

@@ -25,7 +25,7 @@ _SAYS: Final = {
 
 
 class Relation(StrEnum):
-    """How a claimed value relates to one that was read."""
+    """The relation of a claimed value to one that was read."""
 
     SHOWN = "shown"
     UNCLEAR = "unclear"
@@ -45,7 +45,7 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of a field: for findings and their texts."""
+    """A question about a field: for findings and their texts."""
 
     check: CheckName
     reason: ReasonCode

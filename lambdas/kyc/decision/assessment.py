@@ -1,4 +1,4 @@
-"""What the model is asked. Its answer can lower an outcome, never lift one.
+"""The model's prompt. Its answer can lower an outcome, never lift one.
 
 The document's text is written by whoever is being checked, so it is data for the model and never part of its
 instructions: it is sent as JSON between tags that the data itself cannot contain. Text in the pictures is no less so.
@@ -24,7 +24,7 @@ _LONGEST_LINE: Final = 200
 
 
 class Prompt(BaseModel):
-    """What the model is asked, besides the pictures."""
+    """The text of a request to the model; pictures go beside it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -46,7 +46,7 @@ class Picture(BaseModel):
 
 
 class ShownPicture(BaseModel):
-    """Which picture a model was shown, without the picture."""
+    """A picture that a model was shown, without its content."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

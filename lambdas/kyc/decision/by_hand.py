@@ -33,11 +33,11 @@ class HandFile(BaseModel):
     decision: ManualDecision
     """As it was sent, but for the claim's own fields."""
     told: tuple[Reason, ...]
-    """What the customer is told."""
+    """The reasons that the customer is told."""
     email: str
     """Of who decided."""
     by: str
-    """Who decided, as the history names them."""
+    """The decider, in the history's form."""
     decided_time: int
     """Unix seconds."""
     proposal: Proposal | None = None

@@ -1,4 +1,4 @@
-"""What is kept of a decision, so that it can be explained and made again."""
+"""The case file: all that explains a decision and lets it be made again."""
 
 from collections.abc import Mapping
 from typing import Any, Final, Literal, get_args
@@ -20,7 +20,7 @@ FORMAT: Final = get_args(_Format)[0]
 
 
 class ModelUsed(BaseModel):
-    """Who assessed, and what it was asked with and shown."""
+    """The model that assessed a case, its prompt's version and the pictures that it was shown."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,10 +44,10 @@ class CaseFile(BaseModel):
     claim: Claim
     evidence: Evidence
     reading: DocumentReading
-    """What the document says, made of the evidence alone."""
+    """The document's reading, made of the evidence alone."""
     policy: Policy
     policy_version: str
-    """Which rules were applied with these settings: `POLICY_VERSION` of the code that decided."""
+    """Version of the rules applied with these settings: `POLICY_VERSION` of the code that decided."""
     model: ModelUsed | None
     """None where the checks alone had decided."""
     assessment: Assessment | None

@@ -20,7 +20,7 @@ __all__ = ["Check", "CheckOutcome", "Decision", "conclude", "decide", "needs_ass
 
 
 class Decision(BaseModel):
-    """What was decided, why, and what each check found."""
+    """A decision, its reasons, and the finding of each check."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

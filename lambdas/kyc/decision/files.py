@@ -1,4 +1,4 @@
-"""How files of evidence are written and named, whoever decided."""
+"""The form and the names of evidence files, for decisions by machine and by hand."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What the model's answer does to a decision: it can send a case to a person, and nothing else."""
+"""The model's part in a decision: its answer can send a case to a person, and nothing else."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date

@@ -65,7 +65,7 @@ class Change:
     before: Decision
     after: Decision
     model_not_asked: bool = False
-    """Whether `after` supposes that the model, which was not asked then, would agree."""
+    """True if `after` supposes that the model, which was not asked then, would agree."""
 
     @property
     def gained(self) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ class Change:
 
     @property
     def is_one(self) -> bool:
-        """Whether status or reasons are others."""
+        """Return True if status or reasons differ."""
         return (self.before.status, self.before.reasons) != (self.after.status, self.after.reasons)
 
     @property
@@ -114,7 +114,7 @@ def replay(kept: Mapping[str, Any]) -> list[str]:
 
 
 def what_if(name: str, case_file: CaseFile, settings: Mapping[str, Any]) -> Change:
-    """What another policy would have decided.
+    """Return a case's decision under another policy beside the one that was made.
 
     Args:
         name: of the case, for people.
