@@ -1,4 +1,4 @@
-"""How AWS is spoken to, and how its errors are told apart.
+"""Clients of AWS, and the meaning of their errors.
 
 Clients are botocore's. boto3 makes the same ones, and brings what nothing here uses: resources, and transfers of files
 in parts, by threads and processes.

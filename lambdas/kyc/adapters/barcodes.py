@@ -60,7 +60,7 @@ class _Read:
 
     @property
     def told(self) -> Mapping[str, Any]:
-        """What is told of it."""
+        """Return its text and corners, as JSON takes them."""
         return {"text": self.text, "corners": self.corners}
 
     @property
@@ -70,13 +70,13 @@ class _Read:
         return min(across), min(down), max(across), max(down)
 
     def is_at(self, place: Sequence[float]) -> bool:
-        """Whether a place lies in its box, or hardly beside it."""
+        """Return True if a place lies in its box, or hardly beside it."""
         left, top, right, bottom = self.box
         x, y = place
         return left - _BESIDE <= x <= right + _BESIDE and top - _BESIDE <= y <= bottom + _BESIDE
 
     def covers(self, other: "_Read") -> bool:
-        """Whether half of the smaller one's box lies in the other's."""
+        """Return True if half of the smaller one's box lies in the other's."""
         mine, theirs = self.box, other.box
         width = min(mine[2], theirs[2]) - max(mine[0], theirs[0])
         height = min(mine[3], theirs[3]) - max(mine[1], theirs[1])

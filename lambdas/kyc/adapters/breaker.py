@@ -109,7 +109,7 @@ class ValidationMapping:
         self._mapping_id = mapping_id
 
     def set_enabled(self, *, enabled: bool) -> None:
-        """Let it take messages, or none; where it is so already, or on its way, nothing is done.
+        """Enable or disable the event source mapping; if it is in that state already, or changing state, do nothing.
 
         Raises:
             ProviderUnavailable: Lambda did not do it.

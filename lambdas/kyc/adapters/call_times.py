@@ -1,4 +1,4 @@
-"""How long each call of a provider took, the attempts within it included, and how it ended."""
+"""The duration of each call of a provider, the attempts within it included, and its end."""
 
 import time
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""How far a document's colours spread: a copy in black and white has none, whatever light falls on it.
+"""The spread of a document's colours: a copy in black and white has none, whatever light falls on it.
 
 Light, lamp and white balance shift all colours of a picture together, more or less so in light and dark parts. What is
 left beside the usual colour of each brightness is the document's own. Averaging over a coarse raster takes the sensor's

@@ -152,7 +152,7 @@ class DecisionVerifier:
             self._verify_mac(message_of(signature), signature.mac)
 
     def _require_older(self) -> None:
-        """Let pass what has no MAC while it may be of the version before."""
+        """Raise UnprovenDecision if records without a MAC, which the version before wrote, are no longer accepted."""
         today = datetime.now(UTC).date()
         if self._accept_unsigned_until is None or today > self._accept_unsigned_until:
             raise UnprovenDecision

@@ -12,7 +12,7 @@ _OWNER: Final = "owner"
 _SESSION_SECONDS: Final = 3600
 """The longest that AWS allows where one role assumes another."""
 _RENEWED_AFTER_SECONDS: Final = _SESSION_SECONDS - UPLOAD_SECONDS - 60
-"""What is signed works no longer than the credentials that it is signed with
+"""A signed URL works no longer than the credentials that signed it
 (https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html), and a slot lasts for a quarter of an
 hour."""
 _KEPT: Final = 64

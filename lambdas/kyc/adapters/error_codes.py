@@ -1,4 +1,4 @@
-"""What each error code of an AWS service means to the caller, with the page that says so.
+"""The meaning of each error code of an AWS service to the caller, with the page that says so.
 
 | meaning  | the error is                                                     | becomes               |
 |----------|------------------------------------------------------------------|-----------------------|
@@ -21,7 +21,7 @@ from typing import Final
 
 
 class Meaning(Enum):
-    """What an error code says of whose fault it is, and whether another try can help."""
+    """The party at fault for an error, and the use of another try."""
 
     THROTTLED = auto()
     PASSING = auto()
@@ -75,10 +75,7 @@ _KMS: Final = _table(
 
 _THROUGH_KMS: Final = _table(
     {
-        # What services answer with on behalf of KMS, where their data lies under a key of ours:
-        # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html#API_SendMessage_Errors
-        # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors
-        # https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+        # Codes that services return on behalf of KMS, if their data lies under a key of ours:
         Meaning.THROTTLED: "KMS.ThrottlingException KMSThrottling KMSThrottlingException KmsThrottled",
         Meaning.REFUSED: "KMS.AccessDeniedException KMS.DisabledException KMS.InvalidKeyUsageException "
         "KMS.InvalidStateException KMS.KMSInvalidStateException KMS.NotFoundException KMSAccessDenied "

@@ -29,7 +29,7 @@ _PROVIDER: Final = "rekognition"
 _ABSENT: Final = "ResourceNotFoundException"
 _PRESENT: Final = "ResourceAlreadyExistsException"
 _NO_FACE: Final = "InvalidParameterException"
-"""What SearchFacesByImage raises of a picture without a face
+"""SearchFacesByImage's error for a picture without a face
 (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchFacesByImage.html)."""
 _PAGE: Final = 4096
 

@@ -30,13 +30,13 @@ SIDE: Final = FACE_SIDE + 2 * MARGIN
 
 _FORMATS: Final = ("JPEG", "PNG")
 _MOST_PIXELS: Final = 65_000_000
-"""What the largest cameras of phones give."""
+"""Pixels of the largest phone cameras' pictures."""
 _ENOUGH_PIXELS: Final = 320
 """Of a face box's height: no more than this is kept, which bounds time and memory."""
 _LEAST_PIXELS: Final = 12
 """Of a face box's sides; a smaller one shows nothing that could be compared."""
 
-# Where the landmarks of an upright face lie on the square: the template by which ArcFace and SFace align faces.
+# The places of an upright face's landmarks on the square: the template by which ArcFace and SFace align faces.
 _PLACES: Final = {
     "eyeLeft": (38.29, 51.70),
     "eyeRight": (73.53, 51.50),
@@ -44,12 +44,12 @@ _PLACES: Final = {
     "mouthLeft": (41.55, 92.37),
     "mouthRight": (70.73, 92.20),
 }
-# Where the middle of a face's box has its upper and lower end on that square: the median of 104 faces.
+# The middles of a face box's upper and lower edge on that square: the median of 104 faces.
 _BOX_AXIS: Final = ((56.5, 10.0), (56.5, 119.5))
 _NEARLY: Final = 0.8
 """Scale under which a picture is shrunk by areas before it is brought to its place."""
 
-# What Pillow is known to raise for pictures that somebody made to harm or a transfer has broken.
+# Pillow's known errors for pictures that were made to harm or were broken by a transfer.
 _NO_PICTURE: Final = (
     Image.DecompressionBombError,
     ArithmeticError,
@@ -73,7 +73,7 @@ class FacePatch:
     pixels: Pixels
     """Shades of grey, 0-255, by height and width."""
     seen: npt.NDArray[np.bool_]
-    """Where the picture reaches; beyond its edges its last pixels are repeated."""
+    """True for the pixels that the picture covers; beyond its edges its last pixels are repeated."""
 
     def mirrored(self) -> "FacePatch":
         """Return the patch as a mirror shows it."""

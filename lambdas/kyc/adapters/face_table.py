@@ -1,4 +1,4 @@
-"""Which face of its tenant's collection is a user's: an item a user.
+"""Each user's face in the collection of their tenant: one item a user.
 
 The collection itself can't be asked: it finds faces by likeness, or lists all. The item names the user's pseudonym and
 Rekognition's id of the face, and the claims that are being entered: a mark is there from before a claim's face is
@@ -24,7 +24,7 @@ _NAMES: Final = {"#own": "own", "#entering": "entering"}
 
 @dataclass(frozen=True)
 class UserFace:
-    """What is kept of a user's face.
+    """The item of a user's face.
 
     Attributes:
         own: the face that the user was verified with; None where there is none.

@@ -1,4 +1,4 @@
-"""What a file is by its own bytes, whatever its sender calls it."""
+"""A file's type by its own bytes, whatever its sender calls it."""
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath

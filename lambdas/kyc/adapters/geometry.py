@@ -1,4 +1,4 @@
-"""Where something is in a picture, as Textract and Rekognition describe it alike."""
+"""Places in a picture, which Textract and Rekognition describe alike."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

@@ -13,7 +13,7 @@ _MOST_SCANS: Final = 100
 """Of a progressive picture. Encoders write about ten; each costs a pass over all pixels, and a few bytes to ask for it
 (https://libjpeg-turbo.org/pmwiki/uploads/About/TwoIssueswiththeJPEGStandard.pdf)."""
 _PDF_HEADER_WITHIN: Final = 1_024
-"""Where readers of PDF look for its header (ISO 32000-1, annex H, 3.4.1)."""
+"""First bytes of a file in which readers of PDF look for its header (ISO 32000-1, annex H, 3.4.1)."""
 
 _TEM, _SOI, _EOI, _SOS, _DNL, _APP0, _COM = 0x01, 0xD8, 0xD9, 0xDA, 0xDC, 0xE0, 0xFE
 _APP1, _APP2, _APP14 = _APP0 + 1, _APP0 + 2, _APP0 + 14
@@ -26,7 +26,7 @@ _NEXT_MARKER: Final = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
 
 @dataclass
 class _Seen:
-    """What has been read of a file so far."""
+    """The parts of a file read so far."""
 
     frames: list[bytes] = field(default_factory=list)
     scans: int = 0
@@ -106,7 +106,7 @@ def _note(marker: int, data: bytes, seen: _Seen) -> None:
 
 _ADOBE_TRANSFORM: Final = 11
 _ICC_PART: Final = 12
-"""Where the number of the part stands, behind `ICC_PROFILE` and a zero (ICC.1:2022, B.4)."""
+"""Offset of the part's number, behind `ICC_PROFILE` and a zero (ICC.1:2022, B.4)."""
 
 
 def _oddities(seen: _Seen) -> Iterator[str]:

@@ -27,7 +27,7 @@ STREAM_POLICY: Final = (
 
 @dataclass(frozen=True)
 class StreamCredentials:
-    """What a browser signs its stream with: one action, a quarter of an hour."""
+    """Credentials with which a browser signs its stream: for one action and a quarter of an hour."""
 
     access_key_id: str
     secret_access_key: str = field(repr=False)
@@ -65,7 +65,7 @@ class LivenessSessions:
 
     @property
     def region(self) -> str:
-        """Where the sessions are."""
+        """Return the sessions' region."""
         return self._client.meta.region_name
 
     def create(self, prefix: str, token: str) -> str:

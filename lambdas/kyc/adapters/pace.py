@@ -50,7 +50,7 @@ class Pace:
         self._next = clock()
         self._patience_ends = self._next
         self.is_busy = False
-        """Whether messages wait for a process."""
+        """True if messages wait for a process."""
 
     def keep(self, client: BaseClient, operation: str) -> None:
         """Keep the calls of one operation of a client to this pace.

@@ -14,7 +14,7 @@ class Waiting:
 
     count: int
     oldest_seconds: int
-    """How long the one that waits longest does; 0 if none does."""
+    """Age of the oldest one in seconds; 0 if there is none."""
 
     @classmethod
     def of(cls, seconds: Sequence[int]) -> Self:
@@ -24,11 +24,11 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Found:
-    """What waits.
+    """Records that wait.
 
     Attributes:
-        stuck: for its validation, and for too long.
-        with_a_person: for a person's decision.
+        stuck: those whose validation takes too long.
+        with_a_person: those that wait for a person's decision.
     """
 
     stuck: Waiting

@@ -1,4 +1,4 @@
-"""What the head of a picture's file tells before anything is decoded: the one type that readers of JPEG and PNG give.
+"""A picture file's header, read before anything is decoded: the one type that readers of JPEG and PNG return.
 
 Imported by the process that decodes pictures, so that it needs the standard library alone.
 """
@@ -20,7 +20,7 @@ class UnusablePictureError(Exception):
 
 @dataclass(frozen=True)
 class PictureHeader:
-    """How large a picture is, and what in its file two readers could understand differently."""
+    """A picture's size, and the parts of its file that two readers could understand differently."""
 
     width: int
     """In pixels, as stored: before it is turned."""
@@ -28,13 +28,13 @@ class PictureHeader:
     channels: int
     """Bytes of a pixel once it is decoded."""
     orientation: int = 1
-    """How it is to be turned and mirrored, 1-8 (Exif 2.32, tag 0x0112); 1 is upright."""
+    """Turn and reflection to apply, 1-8 (Exif 2.32, tag 0x0112); 1 is upright."""
     oddities: tuple[str, ...] = field(default=())
-    """What a plain picture does not have, such as transparency or a second picture."""
+    """Features that a plain picture does not have, such as transparency or a second picture."""
 
     @property
     def is_plain(self) -> bool:
-        """Whether every reader sees the same in it."""
+        """Return True if every reader sees the same in it."""
         return self.orientation == 1 and not self.oddities
 
 

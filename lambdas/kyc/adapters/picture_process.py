@@ -40,12 +40,12 @@ class TooCostlyError(UnusablePictureError):
 
 @dataclass(frozen=True)
 class Done:
-    """What a task gave: any JSON, and files."""
+    """The result of a task: any JSON, and files."""
 
     value: Any
     blobs: tuple[bytes, ...]
     seconds: float
-    """How long it took."""
+    """Duration."""
 
 
 class PictureProcess:

@@ -1,4 +1,4 @@
-"""How large a picture a Claude model takes, and how many tokens it counts for it.
+"""The size of picture that a Claude model takes, and the tokens that it counts for one.
 
 A model sees a picture in patches of 28 by 28 pixels, and each is a token: ⌈width / 28⌉ times ⌈height / 28⌉. What is
 larger than the model's own limits is scaled down before it is looked at, so that more pixels show nothing more:
@@ -25,7 +25,7 @@ _PATCH: Final = 28
 
 @dataclass(frozen=True)
 class Resolution:
-    """What a model looks at of one picture.
+    """A model's limits on one picture.
 
     Attributes:
         longest_side: in pixels.

@@ -40,7 +40,7 @@ TASKS: Final[Mapping[str, str]] = MappingProxyType(
 """The module in which each task is a function of that name; imported when it is first asked for."""
 
 MEMORY_BYTES: Final = 640 * 1024 * 1024
-"""What a task may take beyond what is loaded: three copies of the largest picture that is decoded."""
+"""Memory that a task may use beyond the loaded code: three copies of the largest picture that is decoded."""
 _LONGEST_SECONDS: Final = 120
 """After which a task ends itself, where nobody is left to end it."""
 

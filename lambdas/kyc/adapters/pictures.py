@@ -19,7 +19,7 @@ LEAST_SIDE: Final = 80
 LONGEST_SIDE: Final = 10_000
 """Pixels that Textract and Rekognition take (https://docs.aws.amazon.com/textract/latest/dg/limits-document.html)."""
 MOST_PIXELS: Final = 65_000_000
-"""What the largest cameras of phones give."""
+"""Pixels of the largest phone cameras' pictures."""
 _MOST_DECODED: Final = 200_000_000
 """Bytes of such a picture in three colours."""
 
@@ -38,7 +38,7 @@ _HEADERS: Final = MappingProxyType({JPEG: jpeg_header.read_header, PNG: png_head
 
 @dataclass(frozen=True)
 class Examined:
-    """What a file is, by its head alone."""
+    """A file's type and header, read from its first bytes alone."""
 
     media_type: str | None
     header: PictureHeader | None = None

@@ -81,7 +81,7 @@ class ValidationQueue:
 
 
 class DeadLetterQueue:
-    """Where a worker puts aside what it can never do, so that it does not come back and hold up its group.
+    """The dead-letter queue, to which a worker moves a message that it can never handle, so that the group goes on.
 
     Args:
         client: SQS client.

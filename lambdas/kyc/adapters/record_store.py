@@ -61,7 +61,7 @@ _CALLS: Final = "calls"
 
 @dataclass(frozen=True)
 class Signing:
-    """How a decision by hand is signed.
+    """The signing of a decision by hand.
 
     Attributes:
         looked_at: the record as it was read.
@@ -174,7 +174,7 @@ class RecordStore:
             return _unless_full(failed, update, MAX_SUBMITTED)
 
     def require_room(self, key: RecordKey, most_open: int = MAX_RECORDS) -> None:
-        """Let pass a claim under a key that its user has a record under, or may have one more.
+        """Raise an error unless the user has a record under the claim's key, or may have one more.
 
         Args:
             key: the claim's.
@@ -692,7 +692,7 @@ class _Update:
         return f"NOT contains({self.name(_CALLS)}, {self.value('call', self._call)})"
 
     def was_done(self, item: Mapping[str, Any]) -> bool:
-        """Whether an item shows that this very update was done, by a call whose answer was lost."""
+        """Return True if an item shows that this very update was done, by a call whose response was lost."""
         return self._call in item.get(_CALLS, ())
 
     def shorter(self, entries: int) -> str:
@@ -732,7 +732,7 @@ def _forgotten(decision: ManualDecision, *, is_proven: bool, make_room: bool) ->
 
 
 def _unless_full(failed: _ConditionFailedError, update: _Update, entries: int) -> KycRecord:
-    """What stood there, where the write would have changed nothing.
+    """Return the stored record if the write was a no-op.
 
     Raises:
         Conflict: the history was why it did not hold.

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 _PROVIDER: Final = "rekognition"
 _NO_FACE: Final = "InvalidParameterException"
-"""What CompareFaces raises where either picture shows no face
-(https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFaces.html). Of the other operations it would be
-our own mistake: what they ask of a picture, its reader has seen to."""
+"""CompareFaces' error if either picture shows no face
+(https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFaces.html). From the other operations it would
+be our own mistake: the reader of the picture has checked their demands on it."""
 _COMPARED: Final = ("SourceImageFace", "FaceMatches", "UnmatchedFaces")
 _EVERY_SIMILARITY: Final = 0
 """The band is the policy's business: every similarity is reported."""

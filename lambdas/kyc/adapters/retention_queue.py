@@ -23,7 +23,7 @@ _COUNTED: Final = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNo
 
 
 class DuePlace(BaseModel):
-    """Where in the lists of what waits a user stands whose retention may be over."""
+    """The place of a user whose retention may be over, in the table of work."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

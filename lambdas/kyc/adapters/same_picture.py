@@ -1,4 +1,4 @@
-"""How far a selfie is the document's portrait photographed again, rather than another picture of the same person.
+"""Likeness of a selfie to the document's portrait photographed again, rather than another picture of the same person.
 
 Whatever is done to a flat picture with a camera, a printer or a screen relates it to the original by a homography
 (Hartley and Zisserman, Multiple View Geometry, 2nd edition, 8.1); a head that has turned, or is taken at another
@@ -42,7 +42,7 @@ _SIZES: Final = (0.88, 0.94, 1.0, 1.06, 1.13)
 _SHIFT: Final = 16
 """Pixels by which landmarks may be off in each direction; even."""
 _SEARCHED: Final = (26, 32, 86, 106)
-"""What is looked for in the coarse search: left, top, right, bottom on the square of `FACE_SIDE`; even."""
+"""The area of the coarse search: left, top, right, bottom on the square of `FACE_SIDE`; even."""
 _STARTS: Final = 4
 _ROUNDS_AFFINE: Final = 40
 _ROUNDS_HOMOGRAPHY: Final = 60
@@ -50,7 +50,7 @@ _LEAST_GAIN: Final = 1e-5
 _SMOOTHING: Final = 5
 """Side in pixels of the filter that the refinement applies to both pictures."""
 _FARTHEST: Final = 0.45
-"""How far a corner of the face's square may move, in sides of it; beyond, two pictures were forced together."""
+"""Farthest move of a corner of the face's square, in sides of it; beyond, two pictures were forced together."""
 _BLURS: Final = (1.0, 1.8)
 """Standard deviations of the blur that one picture may have beyond the other."""
 

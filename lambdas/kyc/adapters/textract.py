@@ -22,12 +22,12 @@ what somebody prints on a page."""
 
 @dataclass(frozen=True)
 class Reading:
-    """What Textract read on one side of a document."""
+    """Textract's reading of one side of a document."""
 
     fields: tuple[IdentityField, ...] = ()
     lines: tuple[TextLine, ...] = ()
     truncated: bool = False
-    """Whether there was more text than is kept."""
+    """True if there was more text than is kept."""
     response: Mapping[str, Any] = field(default_factory=dict)
     """Textract's own answer for this side, to be kept with the evidence."""
 

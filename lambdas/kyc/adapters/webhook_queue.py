@@ -39,7 +39,8 @@ class WebhookQueue:
             self._client.send_message(
                 QueueUrl=self._queue_url,
                 MessageBody=place.model_dump_json(),
-                # Who asks for it need not wait until the message before, which is hidden till the next try, is shown.
+                # A group of its own, so that it need not wait until the message before, hidden until the next try, is
+                # visible.
                 MessageGroupId=f"{place.delivery}-{asked}",
                 MessageDeduplicationId=f"{place.delivery}-{asked}",
                 # In the dead-letter queue they say whose it was to whoever looks there.

@@ -108,7 +108,7 @@ class WebhookStore:
         )
 
     def disable(self, webhook: Webhook, why: str, *, now: int) -> bool:
-        """Let a webhook be told nothing more; return whether it was told something till now.
+        """Disable a webhook; return True if it was enabled until now.
 
         Args:
             webhook: the webhook.
@@ -233,7 +233,7 @@ class WebhookStore:
         )
 
     def ask_again(self, tenant: str, name: str, delivery: Delivery, *, now: int) -> Delivery:
-        """Let a delivery wait anew.
+        """Set a delivery to wait anew; return it.
 
         Raises:
             WriteConflict: somebody else wrote.

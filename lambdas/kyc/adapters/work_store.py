@@ -23,7 +23,7 @@ _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 _NAMES: Final = {"#by": "held_by", "#sub": "held_sub", "#until": "held_until"}
 
 _OFTEN_TAKEN: Final = 25
-"""How many cases of a page somebody may have taken without the page becoming short."""
+"""Cases of a page that may be taken without making the page short."""
 _FREE: Final = "(attribute_not_exists(#until) OR #until <= :now)"
 _STATES: Final = {
     CaseState.OPEN: _FREE,
@@ -33,12 +33,12 @@ _STATES: Final = {
 }
 
 Place = tuple[str, str]
-"""Where an item lies: list and place in it."""
+"""An item's place: its list, and its place in it."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads a list of cases: their own case is in none.
+    """The reader of a list of cases: their own case is in none.
 
     Attributes:
         sub: the pool's own name of them.
@@ -66,7 +66,7 @@ class CasePage:
 
 @dataclass(frozen=True)
 class CaseCounts:
-    """How many cases of a list there are.
+    """The counts of a list of cases.
 
     Attributes:
         open: those that nobody has taken.
