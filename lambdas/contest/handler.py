@@ -44,7 +44,7 @@ def contest(request: Request) -> Answer:
 
 
 def _told(record: KycRecord) -> dict[str, Any]:
-    """What there is now; nothing of the decision, which nothing here can verify."""
+    """Return the record's present state; nothing of the decision, which this function cannot verify."""
     contest = record.open_contest
     return {
         "submission_id": record.submission_id,

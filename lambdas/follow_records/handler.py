@@ -20,7 +20,7 @@ processor = stream_processor()
 
 
 def follow(record: DynamoDBRecord) -> None:
-    """Let the lists say of one changed record what it says now; what the change itself says is only where to look."""
+    """Bring the lists up to date with the table for one changed record; the change only names the record."""
     with step(logger, "listed") as done:
         images = Images.from_stream(record)
         done.is_about(images.submission_id, images.version)

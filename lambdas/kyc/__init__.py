@@ -1,4 +1,4 @@
-"""What the functions share, in rooms that stand on one another: each imports those before it and none after it.
+"""The functions' shared code, in rooms that build on one another: each imports those before it and none after it.
 
 - `domain`: what a claim, a record, a policy and a reason are, and what was seen of a case (`evidence`).
 - `reading`: what a document says; no policy, no claim's values.

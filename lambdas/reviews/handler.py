@@ -118,7 +118,7 @@ def release_case(request: Request) -> Answer:
 
 @api.route(["POST"], routes.SEARCH_REVIEWS)
 def search(request: Request) -> Answer:
-    """What is found of the tenant's records by an address, a submission or a document's number."""
+    """Return the tenant's records with an address, a submission or a document's number."""
     path = request.path(StagePath)
     reader = _reader(request)
     found = cases.search(path.tenant, request.body(ReviewSearch, path), reader)
@@ -129,7 +129,7 @@ def search(request: Request) -> Answer:
 
 @api.route(["GET"], routes.ACCESS_LOG)
 def read_access_log(request: Request) -> Answer:
-    """Who of the administrator's tenant looked at what, the latest first."""
+    """Return the accesses by people of the administrator's tenant, the latest first."""
     path, query = request.path(StagePath), request.query(LooksQuery)
     request.principal.require_administrator()
     days = query.days(today=datetime.now(UTC).date())
@@ -140,7 +140,7 @@ def read_access_log(request: Request) -> Answer:
 
 @api.route(["GET"], routes.EXPORT_DECISIONS)
 def export_decisions(request: Request) -> Answer:
-    """What was decided of the administrator's tenant, as CSV; the next part, if there is one, as a link."""
+    """Return the decisions of the administrator's tenant as CSV; the next part, if there is one, as a link."""
     path, query = request.path(StagePath), request.query(DecisionsQuery)
     caller = request.principal
     caller.require_administrator()
@@ -155,7 +155,7 @@ def export_decisions(request: Request) -> Answer:
 
 @api.route(["GET"], routes.FIGURES)
 def read_figures(request: Request) -> Answer:
-    """How many cases of the caller's tenant wait, and what was decided a day."""
+    """Return the number of waiting cases of the caller's tenant, and the decisions of each day."""
     path, query = request.path(StagePath), request.query(Days)
     reader = _reader(request)
     return json_answer(HTTPStatus.OK, decided.figures(path.tenant, _all_days(query), now=reader.now))

@@ -52,7 +52,7 @@ _QUEUED_MILLISECONDS: Final = 1000
 """A message that waited for longer before somebody took it waited for a process to be free."""
 
 _PROBE: Final = "probe"
-"""What `probe_providers` names the providers by that it wants to have asked."""
+"""Key of the list of providers that `probe_providers` asks this function to try."""
 _LONGEST_DELAY_SECONDS: Final = 900
 """Before a message that a provider keeps from being decided is shown again."""
 _MOST_GROWTH: Final = 10

@@ -71,7 +71,7 @@ def remove(request: Request) -> Answer:
 
 @api.route(["GET"], routes.DELIVERIES)
 def list_deliveries(request: Request) -> Answer:
-    """What was delivered, or is to be, the latest decision first."""
+    """Return the deliveries made and to be made, the latest decision first."""
     path, page = request.path(WebhookPath), request.query(Page)
     request.principal.require_administrator()
     limit = page.limit or _PAGE

@@ -46,7 +46,7 @@ _SHORTLY: Final = (
     "reasons",
     "proven",
 )
-"""What a case says of its user's other records."""
+"""The fields that a case shows of its user's other records."""
 
 
 class Cases:

@@ -75,7 +75,7 @@ class _Person:
 
 @dataclass(frozen=True)
 class _Seen:
-    """What was seen of the sides, and of the selfie beside the front; None where nothing was compared."""
+    """Evidence of the sides, and of the selfie beside the front; None if nothing was compared."""
 
     sides: Sequence[_Side]
     comparison: Answer[Comparison] | None
@@ -251,7 +251,7 @@ class EvidenceCollector:
         }
         finding = {upload.link.url: submit(calls.find_portraits, upload, alike=upload is front) for upload in uploads}
         comparing = submit(calls.compare, front, person.selfie) if person and front else None
-        # What waits for others is asked for last, so that they are not kept waiting for it.
+        # Submit last the measurement that waits for others' results, so that they are not kept waiting for it.
         measuring = submit(_same_picture, front, finding[front.link.url], person, calls) if person and front else None
 
         read = [

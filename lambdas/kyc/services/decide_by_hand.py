@@ -149,7 +149,7 @@ class HandDecisions:
     def _require_confirmation(
         self, record: KycRecord, waiting: Proposal, decision: ManualDecision, decider: Decider
     ) -> None:
-        """Let pass another person's word for what was proposed.
+        """Raise an error unless another person confirms exactly the proposal that waits.
 
         Raises:
             Conflict: it is another decision, or nobody proposed it.
@@ -260,7 +260,7 @@ class HandDecisions:
 
 
 def _require_other_hands(record: KycRecord, sub: str) -> None:
-    """Let pass an administrator who has no part in the claim.
+    """Raise Forbidden if an administrator has a part in the claim.
 
     Raises:
         Forbidden: they submitted it, or are its user under a former e-mail address.
@@ -275,7 +275,7 @@ def _require_other_hands(record: KycRecord, sub: str) -> None:
 
 
 def _require_current(record: KycRecord, decision: ManualDecision) -> None:
-    """Let pass a decision about the record as it stands.
+    """Raise Conflict unless a decision is about the record's present state.
 
     Raises:
         Conflict: it is about another version; it would verify what nobody has looked at; or the history is full.

@@ -1,4 +1,4 @@
-"""What was decided of a tenant's records, for audits and as figures, from lists by day: nothing reads all records."""
+"""A tenant's decisions, for audits and as figures, from lists by day: nothing reads all records."""
 
 import csv
 import io

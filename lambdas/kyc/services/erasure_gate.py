@@ -1,4 +1,4 @@
-"""What lets erasures on, one user at a time, until there were so many that an operator is to look first."""
+"""The gate of erasures: they pass one user at a time, until there were so many that an operator has to look first."""
 
 from collections.abc import Callable
 from typing import Final

@@ -1,4 +1,4 @@
-"""What is left of erased users among the failed stream records, and how it goes.
+"""Erasure of users from the failed stream records.
 
 A change of a record may be on its way through the stream for hours while its user is erased, and end among the failed
 stream records afterwards. So these are looked through once a day for all that tombstones tell to be erased.

@@ -1,4 +1,4 @@
-"""What providers answered about a claim's pictures, kept from one try to the next.
+"""Providers' responses about a claim's pictures, kept from one try to the next.
 
 A call is known by its operation and by the SHA-256 of every picture that it is about, so that an answer is used again
 for the very same bytes alone. What was answered is paid for; what failed is asked for again.

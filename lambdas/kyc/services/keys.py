@@ -1,4 +1,4 @@
-"""What a function that decides makes with keys of the stage."""
+"""The stage's keys and their uses in a function that decides."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -48,7 +48,7 @@ class Collections(Protocol):
 
 @dataclass(frozen=True)
 class User:
-    """Whose face it is.
+    """The owner of a face.
 
     Attributes:
         tenant: the tenant.

@@ -1,4 +1,4 @@
-"""Who has which case: two people never work on one, and what one of them holds nobody else decides."""
+"""The holds that reviewers have on cases: two people never work on one, and only its holder decides it."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ class Leases:
         return Lease.of(self._work.get(case_key(WorkRecord.of(record))) or {}, now)
 
     def require_free(self, record: KycRecord, sub: str, *, now: int) -> None:
-        """Let pass whoever holds a record's case, and everybody where nobody does.
+        """Raise Conflict if another reviewer holds a record's case.
 
         Args:
             record: the record.

@@ -206,7 +206,7 @@ class LivenessChecks:
 
 
 def _require_end(seen: SessionResult, session: LivenessSession, now: int) -> None:
-    """Let pass a session that came to its end.
+    """Raise an error unless a session came to its end.
 
     Raises:
         Conflict: it may still do so.
@@ -222,7 +222,7 @@ def _require_end(seen: SessionResult, session: LivenessSession, now: int) -> Non
 
 
 class ClaimedLiveness:
-    """What a claim's reference stands for.
+    """The lookup of the liveness result that a claim's reference names.
 
     Args:
         store: the table of liveness.

@@ -37,7 +37,7 @@ _VERSION: Final[TypeAdapter[str | None]] = TypeAdapter(str | None)
 
 @dataclass(frozen=True)
 class Answer(Generic[T]):
-    """What a provider said, or why it said nothing."""
+    """A provider's response, or the reason for its absence."""
 
     value: T | None = None
     unread: Unread | None = None
@@ -85,7 +85,7 @@ class Upload:
 
     @property
     def is_picture(self) -> bool:
-        """Whether Rekognition takes it."""
+        """Return True if it is a picture that Rekognition takes."""
         return self.unread is None and self.size is not None
 
     def refused(self, why: str) -> "Upload":
@@ -94,7 +94,7 @@ class Upload:
 
     @property
     def clues(self) -> roles.Upload:
-        """What tells its kind."""
+        """Return the clues to its kind."""
         reading = self.text.value if self.text else None
         faces = self.faces.value if self.faces else None
         return roles.Upload(self.link.kind, reading.lines if reading else (), faces[0] if faces else ())

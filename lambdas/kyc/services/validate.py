@@ -46,7 +46,7 @@ from kyc.services.tries import Patience, Tries
 _BINDINGS: Final = 3
 """Tries to bind what somebody else writes at the same moment."""
 _JUDGED: Final = set(Claim.model_fields) - {"liveness", "consent", "locale"}
-"""What of a claim is judged."""
+"""The fields of a claim that are judged."""
 
 
 class Assessor(Protocol):
@@ -54,7 +54,7 @@ class Assessor(Protocol):
 
     @property
     def provider(self) -> str:
-        """Who runs the model."""
+        """Return the model's provider."""
 
     @property
     def name(self) -> str:
@@ -384,7 +384,7 @@ class _Recognised:
     fingerprints: Fingerprints | None = None
     """None where nobody could tell, or nothing was looked at."""
     is_bound: bool = False
-    """Whether all of them are the user's already."""
+    """True if all of them are bound to the user already."""
 
 
 @dataclass(frozen=True)
@@ -398,7 +398,7 @@ class _Judged:
     entry: Entry | None = None
     """The selfie's face among those that are known, until it is settled whether it stays there."""
     was_entered: bool = False
-    """Whether the face may have been put there, also where nobody could tell."""
+    """True if the face may be in the collection, also if that is unknown."""
 
     @property
     def face_picture(self) -> Source | None:
@@ -410,7 +410,7 @@ class _Judged:
 
     @property
     def is_verified(self) -> bool:
-        """Whether the claim is verified."""
+        """Return True if the claim is verified."""
         return self.decision.status is ValidationStatus.VERIFIED
 
     def anew(self, known: _Recognised) -> "_Judged":

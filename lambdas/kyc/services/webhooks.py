@@ -40,7 +40,7 @@ Clock = Callable[[], int]
 
 
 class Webhooks:
-    """What administrators do with webhooks.
+    """The operations of administrators on webhooks.
 
     Args:
         store: the table of webhooks.
