@@ -49,7 +49,7 @@ class _StreamProcessor(BatchProcessor):
 
 class _FifoProcessor(SqsFifoPartialProcessor):
     def failure_handler(self, record: Any, exception: _ExcInfo) -> Any:  # noqa: ANN401 - Powertools' own
-        # What only waits, for another message of its group or for its time, has not failed itself.
+        # A message that only waits, for another message of its group or for its time, has not failed itself.
         if not isinstance(exception[1], SQSFifoMessageGroupCircuitBreakerError | NotYet):
             count_failure(exception[1])
         return super().failure_handler(record, exception)

@@ -32,13 +32,13 @@ Handler = Callable[[dict[str, Any], LambdaContext], Any]
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 FAILED: Final = "failed"
-"""How a step ended that raised."""
+"""The outcome of a step that raised."""
 
 _MAX_CHAIN: Final = 8
 
 
 class FunctionFailedError(Exception):
-    """What an unexpected exception leaves a function as: its type, without its text."""
+    """The error that an unexpected exception becomes on leaving a function: its type, without its text."""
 
 
 class _WithoutTexts(LambdaPowertoolsFormatter):
@@ -102,7 +102,7 @@ def unproven_decisions(logger: Logger) -> Callable[[], None]:
 
 
 class Step:
-    """What a function does for one record; its log line is written by `step` when it is done.
+    """One record's handling by a function; `step` writes its log line at the end.
 
     Attributes:
         logger: the function's logger.

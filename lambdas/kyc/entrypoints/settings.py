@@ -1,4 +1,4 @@
-"""What each function is configured by: one model a function, its fields named as the environment variables.
+"""Each function's settings: one model a function, its fields named as the environment variables.
 
 A variable that is missing or malformed stops the function when it starts, with the variable's name.
 """
@@ -47,7 +47,7 @@ class ApiSettings(_Settings):
 class _LimitSettings(_Settings):
     limit_table_name: str
     limits: Json[Limits]
-    """How much one user and one tenant may ask for."""
+    """Rate limits of one user and of one tenant."""
 
 
 class SaveKycSettings(ApiSettings, _LimitSettings):
@@ -58,7 +58,7 @@ class SaveKycSettings(ApiSettings, _LimitSettings):
     kyc_table_name: str
     liveness_table_name: str
     liveness: LivenessMode
-    """Whether a claim must name a liveness check."""
+    """Demand for a liveness check in a claim."""
     user_pool_id: str
     api_url: str
 
@@ -88,7 +88,7 @@ class _VerifierSettings(_Settings):
 class _LooksSettings(_Settings):
     looks_table_name: str
     looks_keep_days: int = Field(ge=1)
-    """How long an entry of the table of looks is kept."""
+    """Days for which an entry of the table of looks is kept."""
 
 
 class GetKycSettings(ApiSettings, _VerifierSettings, _LooksSettings):
@@ -154,17 +154,17 @@ class EraseUserSettings(ApiSettings):
     """Environment of `erase_user`."""
 
     apply_retention_function_name: str
-    """Which erases."""
+    """Name of the function that erases."""
 
 
 class _FacesSettings(_Settings):
     known_faces: Json[bool]
-    """Whether the stage keeps the faces of its users."""
+    """True if the stage keeps the faces of its users."""
 
 
 class _FaceTableSettings(_FacesSettings):
     face_table_name: str
-    """Where it is kept which face is whose."""
+    """Table of the users' faces."""
 
 
 class ApplyRetentionSettings(_FaceTableSettings):
@@ -186,9 +186,9 @@ class ApplyRetentionSettings(_FaceTableSettings):
     retention_days: Json[int | None]
     """None keeps records until they are erased."""
     erasing_needs_two: Json[bool]
-    """Whether one administrator proposes an erasure and another confirms it."""
+    """True if one administrator proposes an erasure and another confirms it."""
     erasure_limits: Json[ErasureLimits]
-    """How many users are erased before an operator is to look."""
+    """Limits on the users erased before an operator has to look."""
 
 
 class EraseDueSettings(_FaceTableSettings):
@@ -238,21 +238,21 @@ class ValidateKycSettings(_VerifierSettings, _FaceTableSettings):
     validation_queue_url: str
     validation_dead_letter_queue_url: str
     breaker_table_name: str
-    """Where it is noted which provider failed."""
+    """Table of the providers that failed."""
     model_provider: ModelProvider
     model_name: str
     model_pictures: Json[bool]
-    """Whether the model is shown the pictures."""
+    """True if the model is shown the pictures."""
     model_api_key_secret_arn: str | None = None
     """Only where the provider is `anthropic`."""
     barcode_first: Json[bool]
-    """Whether a document's fields are typed only where its barcode does not say who holds it."""
+    """True if a document's fields are typed only if its barcode does not name the holder."""
     policy: str
     """A `kyc.domain.policy.Policy` as JSON."""
     provider_patience_seconds: int = Field(ge=0)
-    """How long a claim waits for a provider that is down before it goes to a person."""
+    """Time that a claim waits for a provider that is down before it goes to a person."""
     provider_attempts: int = Field(ge=1)
-    """How many tries a provider must have ended by then: an outage during which nobody tries does not count."""
+    """Tries that a provider must have ended by then: an outage during which nobody tries does not count."""
     retry_delay_seconds: int = Field(ge=0)
     """Before the second try; each later one waits three times as long as the one before, up to a quarter of an hour."""
     analyze_id_seconds_apart: float = Field(gt=0)
@@ -292,7 +292,7 @@ class AnnounceWebhooksSettings(_VerifierSettings, _WebhookTableSettings):
 
     message_key_arn: str
     notification_topic_arn: str
-    """Where a tenant is told that a webhook is disabled."""
+    """Topic on which a tenant is told that a webhook is disabled."""
 
 
 class SendWebhookSettings(_WebhookTableSettings):
@@ -320,4 +320,4 @@ class ProbeProvidersSettings(_Settings):
     validation_mapping_id: str
     """Of the event source mapping that the breaker stops."""
     validate_kyc_function_name: str
-    """Which asks the providers, since its role and its settings are what counts."""
+    """Name of the function that asks the providers, since its role and its settings are what counts."""

@@ -1,4 +1,4 @@
-"""What a record of the KYC table's stream says: which version came to be, and what it waits for or how it ended."""
+"""A record of the KYC table's stream: the record's new version, and its wait or its outcome."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -28,13 +28,13 @@ class Change:
     """One change of a record."""
 
     outcome: Outcome
-    """Where the record stands now."""
+    """The record's present outcome."""
     raised_version: bool
     """False for a change that is nobody's submission or decision, such as a repair by hand."""
     was_verified: bool = False
-    """Whether the user is verified by the record, whatever has been submitted since."""
+    """True if the user is verified by the record, whatever has been submitted since."""
     is_by_hand: bool = False
-    """Whether a person decided it."""
+    """True if a person decided it."""
 
     @property
     def version(self) -> RecordVersion:

@@ -1,4 +1,4 @@
-"""What a record of the KYC table's stream shows: what the item was and what it became."""
+"""A record of the KYC table's stream as images: the item before and after."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -12,7 +12,7 @@ from kyc.domain.work import ATTRIBUTES, WorkItem, WorkRecord, items
 
 @dataclass(frozen=True)
 class Images:
-    """What a change says a record was and became, a removal and a tombstone too."""
+    """A record's images before and after a change, also of a removal or a tombstone."""
 
     key: RecordKey
     """Of the record that changed."""

@@ -1,4 +1,4 @@
-"""How much time is left of an invocation before Lambda cuts it off."""
+"""The time left of an invocation before Lambda cuts it off."""
 
 import time
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a request is answered with."""
+"""The responses of the API."""
 
 import json
 from collections.abc import Mapping

@@ -119,7 +119,7 @@ class Api:
         self._settings = settings
         self._cors_origins = settings.cors_origins
         self.routes: dict[tuple[str, str], Route] = {}
-        """What is served, by method and resource."""
+        """The routes served, by method and resource."""
 
     def route(self, methods: list[str], resource: str) -> Callable[[Route], Route]:
         """Decorator of the function that serves a resource of the REST API: one of `kyc.domain.routes`."""
@@ -165,9 +165,10 @@ class Api:
             return problems.internal_problem(request_id), "internal_error"
 
     def _cors(self, event: Mapping[str, Any], answer: Answer) -> dict[str, str]:
-        """What lets a web page read the answer, if it may (https://fetch.spec.whatwg.org/#http-cors-protocol).
+        """Return the headers that let a web page read the response, if it may.
 
-        What a page may send, API Gateway says by itself, in its answer to the preflight.
+        The rules are those of https://fetch.spec.whatwg.org/#http-cors-protocol. API Gateway itself answers the
+        preflight, with all that a page may send.
         """
         origins = [value for name, value in (event.get("headers") or {}).items() if name.lower() == "origin"]
         if not self._cors_origins:

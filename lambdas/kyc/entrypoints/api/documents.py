@@ -1,4 +1,4 @@
-"""Whose documents a request may name."""
+"""The rule for documents that a request may name: only their uploader's, and reviewers' to see."""
 
 from kyc.domain.claim import Claim
 from kyc.domain.errors import FieldError
@@ -12,7 +12,7 @@ _NOT_YOURS = "must be the URL of a document that you uploaded here"
 
 
 def require_owner_or_reviewer(names: Names, location: DocumentLocation, caller: Principal) -> None:
-    """Let pass whoever uploaded a document of their tenant, and reviewers.
+    """Raise Forbidden unless the caller uploaded the document in their tenant, or is a reviewer there.
 
     Raises:
         Forbidden: they are neither, whether or not the document is there.

@@ -129,6 +129,6 @@ def _field_errors(error: ValidationError) -> list[FieldError]:
 
 
 def _has_faulty_items(location: tuple[int | str, ...], details: Sequence[ErrorDetails]) -> bool:
-    """Whether a list has items at fault: pydantic counts without them, and so calls the list too short as well."""
+    """Return True if a list has faulty items: pydantic counts without them, and so calls the list too short as well."""
     size = len(location)
     return any(len(detail["loc"]) > size and detail["loc"][:size] == location for detail in details)

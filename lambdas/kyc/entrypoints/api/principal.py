@@ -1,4 +1,4 @@
-"""Who calls, as the authorizer's claims say, and what they may do."""
+"""The caller, by the authorizer's claims, and their permissions."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,7 +43,7 @@ class _Claims(BaseModel):
 
 
 def require_own_id_token(claims: Mapping[str, Any], client_id: str) -> None:
-    """Let pass the claims of an ID token that was issued to the stage's own client.
+    """Raise Unauthorized unless the claims are of an ID token that was issued to the stage's own client.
 
     API Gateway's authorizer compares `aud` too, but only where it is told to
     (`IdentityValidationExpression`, https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html); and an
@@ -99,16 +99,16 @@ class Principal:
 
     @property
     def administrator(self) -> bool:
-        """Whether they are an administrator, of their own tenant."""
+        """Return True if they are an administrator of their own tenant."""
         return ADMINISTRATORS in self.groups
 
     @property
     def reviewer(self) -> bool:
-        """Whether they review, of their own tenant; every administrator does."""
+        """Return True if they are a reviewer of their own tenant; every administrator is."""
         return self.administrator or REVIEWERS in self.groups
 
     def acting_for(self, email: str) -> str:
-        """Who they are in the history of that user's record."""
+        """Return their name in the history of that user's record."""
         return f"{'customer' if email == self.email else 'admin'}:{self.sub}"
 
     def look(
@@ -131,56 +131,32 @@ class Principal:
         return Look(time=now, by=self.sub, email=self.email, what=what, submissions=shown, document=document)
 
     def require_tenant(self, tenant: str) -> None:
-        """Let pass whoever belongs to the tenant.
-
-        Raises:
-            Forbidden: they do not.
-        """
+        """Raise Forbidden unless they belong to the tenant."""
         if tenant != self.tenant:
             raise _forbidden()
 
     def require_administrator(self) -> None:
-        """Let pass administrators.
-
-        Raises:
-            Forbidden: they are none.
-        """
+        """Raise Forbidden unless they are an administrator."""
         if not self.administrator:
             raise _forbidden()
 
     def require_reviewer(self) -> None:
-        """Let pass reviewers and administrators.
-
-        Raises:
-            Forbidden: they are neither.
-        """
+        """Raise Forbidden unless they are a reviewer or an administrator."""
         if not self.reviewer:
             raise _forbidden()
 
     def require_self(self, email: str) -> None:
-        """Let pass that user alone.
-
-        Raises:
-            Forbidden: they are somebody else.
-        """
+        """Raise Forbidden unless they are that user."""
         if email != self.email:
             raise _forbidden()
 
     def require_self_or_reviewer(self, email: str) -> None:
-        """Let pass that user, reviewers and administrators.
-
-        Raises:
-            Forbidden: they are none of these.
-        """
+        """Raise Forbidden unless they are that user, a reviewer or an administrator."""
         if email != self.email:
             self.require_reviewer()
 
     def require_self_or_administrator(self, email: str) -> None:
-        """Let pass that user, and administrators.
-
-        Raises:
-            Forbidden: they are neither.
-        """
+        """Raise Forbidden unless they are that user or an administrator."""
         if email != self.email:
             self.require_administrator()
 
