@@ -1,4 +1,4 @@
-"""What is deployed. Of the functions' code it imports `kyc.domain` alone."""
+"""The deployed stack. Of the functions' code it imports `kyc.domain` alone."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a stage is configured by: the strict model of an entry under `stages` in cdk.json.
+"""A stage's configuration: the strict model of an entry under `stages` in cdk.json.
 
 What is wrong with it is one line that names the key, what is allowed, and the nearest known name.
 """
@@ -101,7 +101,7 @@ _CertificateArn = Annotated[
 ]
 
 
-# What makes sense with the other alone.
+# Settings that make sense only with another one.
 _NEEDS: Final = (
     ("document_bucket_key_arn", "document_bucket_name"),
     ("identity_table_key_arn", "identity_table_name"),
@@ -133,7 +133,7 @@ class _Strict(BaseModel):
 
 
 class ThrottleConfig(_Strict):
-    """What the API takes before it answers 429, all callers together."""
+    """The API's throttle: beyond it all callers together get 429."""
 
     requests_per_second: Annotated[int, Field(ge=1)] = 50
     burst_requests: Annotated[int, Field(ge=1)] = 100
@@ -145,7 +145,7 @@ class QuotaConfig(_Strict):
     analyze_id_calls_per_second: Annotated[float, Field(gt=0, le=1000)] = 5
     """Textract AnalyzeID; 5 is AWS's default in most regions."""
     expected_validation_seconds: Annotated[float, Field(gt=0, le=900)] = 5
-    """How long one validation takes; it makes one AnalyzeID call at most, about the front."""
+    """Duration of one validation; it makes one AnalyzeID call at most, about the front."""
 
     @property
     def by_operation(self) -> Mapping[str, float]:
@@ -185,7 +185,8 @@ class ModelConfig(_Strict):
     name: Annotated[str, _spelled(r"[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?", "the name or id of a model")]
     """With `bedrock` a model id or inference profile id, with `anthropic` a model name of its API."""
     pictures: bool = True
-    """Whether it is shown the pictures, and the text in selfies is read before; else it is told what was read alone."""
+    """True if the model is shown the pictures, and text in selfies is read before; else it gets only the texts that
+    were read."""
 
     @model_validator(mode="after")
     def _fits_the_request(self) -> Self:
@@ -293,9 +294,9 @@ class StageConfig(_Strict):
     """Retain tables, bucket, key and pool when the stack goes, and protect tables, pool and stack from deletion, which
     a first deployment leaves to the next one."""
     empty_buckets_on_destroy: bool = False
-    """Let a custom resource empty the buckets so that the stack can be destroyed whole."""
+    """True if a custom resource empties the buckets, so that the stack can be destroyed whole."""
     encryption: Literal["customer_managed", "aws_managed"] = "customer_managed"
-    """Whose keys encrypt at rest: one KMS key of the stage's own, or the services'."""
+    """Keys for encryption at rest: one KMS key of the stage's own, or those of the services."""
     threat_protection: bool = False
     """Cognito's Plus plan: compromised credentials and risky sign-ins are blocked (priced per active user)."""
     admin_password_sign_in: bool = False
@@ -304,18 +305,18 @@ class StageConfig(_Strict):
     """Build code and layers for Lambda (Python 3.13 on arm64), or for the machine and interpreter that synthesises."""
 
     gradual_deployment: bool = False
-    """Let a new version of a function take over bit by bit, and go back when an alarm is raised meanwhile."""
+    """True if a new version of a function takes over bit by bit, and goes back if an alarm is raised meanwhile."""
 
     log_retention_days: Literal[1, 3, 7, 14, 30, 90, 180, 365, 731, 1827, 3653] = 90
     access_log_retention_days: Days = 90
-    """How long the buckets' server access logs are kept."""
+    """Days for which the buckets' server access logs are kept."""
     looks_retention_days: Days = 365
     """Days for which the access log keeps who of a tenant's staff looked at which record or document."""
     noncurrent_version_days: Days = 365
-    """How long a replaced or deleted document can be brought back, and a decision on it replayed."""
+    """Days for which a replaced or deleted document can be brought back, and a decision on it replayed."""
     retention_days: Days | None
-    """How long after its last decision a record is kept, with its documents and the user's identity item. None keeps
-    it until somebody erases it. Every stage says which: there is no default."""
+    """Days after its last decision for which a record is kept, with its documents and the user's identity item. None
+    keeps it until somebody erases it. Every stage sets it: there is no default."""
     accept_unsigned_decisions_until: date | None = None
     """The day until whose end, in UTC, decisions without a signature are told and shown as decided: for a stage that
     was deployed before decisions were signed. None accepts none; then they are shown as waiting for a person."""
@@ -323,15 +324,15 @@ class StageConfig(_Strict):
     """Origins of other web pages that may call the API and upload documents; the stage's own need not be named."""
 
     faces: Literal["on", "off"] = "on"
-    """Whether the faces of users who were verified are kept, so that one face under two accounts is seen. They are
-    biometric data: `off` where the law, or what customers were told, does not allow it."""
+    """`on` if the faces of users who were verified are kept, so that one face under two accounts is noticed. They are
+    biometric data: `off` if the law, or the text that customers agreed to, does not allow it."""
 
     barcode_first: bool = False
-    """Whether AnalyzeID is asked about a US document only where its barcode cannot be read, or print differs from it;
-    else it is asked about each. Off where nobody has measured it on the stage's own documents."""
+    """True if AnalyzeID is asked about a US document only if its barcode cannot be read or its print differs; else it
+    is asked about each. Leave it False unless it was measured on the stage's own documents."""
 
     second_person: tuple[NeedsTwo, ...] = ()
-    """What one person proposes and another confirms: `verify_override`, `final`, `erase`."""
+    """Decisions that one person proposes and another confirms: `verify_override`, `final`, `erase`."""
 
     throttle: ThrottleConfig = ThrottleConfig()
     quotas: QuotaConfig = QuotaConfig()
@@ -388,13 +389,13 @@ class StageConfig(_Strict):
 
     @property
     def validation_concurrency(self) -> int:
-        """How many validations may run at once so that together they call AnalyzeID at its quota (Little's law)."""
+        """Return the number of validations that at once use AnalyzeID's quota up, and no more (Little's law)."""
         concurrency = round(self.quotas.analyze_id_calls_per_second * self.quotas.expected_validation_seconds)
         return min(max(concurrency, _LEAST_CONCURRENCY), _GREATEST_CONCURRENCY)
 
     @property
     def analyze_id_seconds_apart(self) -> float:
-        """How long each of so many validations waits between its AnalyzeID calls so that together they keep the quota.
+        """Return the seconds between two AnalyzeID calls of each of so many validations that keep the quota together.
 
         It matters where validations are quicker than expected, or start together.
         """

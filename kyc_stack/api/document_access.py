@@ -17,8 +17,7 @@ _OWNER: Final = "owner"
 _OF_ONE_USER: Final = f"*/{FOLDER}/${{aws:PrincipalTag/{_OWNER}}}*"
 """Keys of documents of the user whose digits the session is tagged with."""
 _LONGEST: Final = Duration.hours(1)
-"""What AWS allows where one role assumes another
-(https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html)."""
+"""AWS's limit if one role assumes another (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html)."""
 
 
 class DocumentAccess(Construct):

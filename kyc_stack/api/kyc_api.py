@@ -23,7 +23,7 @@ from kyc_stack.people.user_pool import KycUserPool
 from kyc_stack.pipeline.webhooks import Webhooks
 from kyc_stack.schedules.erasure import PersonalData, Retention
 
-# What is logged of a request: how it went, and nothing of who made it or about whom. The path is the template,
+# A request's log line: its outcome, and nothing of the caller or of the person it is about. The path is the template,
 # since the path itself names tenant and e-mail; addresses and callers are left out.
 _ACCESS_LOG = apigateway.AccessLogFormat.custom(
     '{"requestId":"$context.requestId","extendedRequestId":"$context.extendedRequestId","requestTime":"$context.requestTime","httpMethod":"$context.httpMethod",'
@@ -111,7 +111,7 @@ class KycApi(Construct):
 
     @property
     def url(self) -> str:
-        """Where the API is, without a slash at the end.
+        """Return the API's URL, without a slash at the end.
 
         Put together from the API's id and the stage's plain name: a reference to the stage would be a cycle for
         the functions behind it.
@@ -172,7 +172,7 @@ class KycApi(Construct):
                 # Errors only, and no data: more would write paths, and with them e-mail addresses.
                 logging_level=apigateway.MethodLoggingLevel.ERROR,
                 data_trace_enabled=False,
-                # What the whole API sends is free, and all that is watched; metrics of each method are paid for.
+                # Metrics of the whole API are free, and enough for the alarms; metrics of each method cost money.
                 metrics_enabled=False,
                 # A trace of the stage holds each request's whole URL, and with it e-mail addresses
                 # (https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-understanding-xray-traces.html).

@@ -46,7 +46,7 @@ class LivenessStreamRole(Construct):
         )
 
     def grant_take_on(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee take the role on, for somebody else."""
+        """Grant assuming the role, to hand its credentials to somebody else."""
         return iam.Grant.add_to_principal(
             grantee=grantee, actions=["sts:AssumeRole"], resource_arns=[self.role.role_arn]
         )

@@ -1,4 +1,4 @@
-"""What API Gateway itself answers when it refuses a request: RFC 9457 problem documents."""
+"""API Gateway's own refusals, as RFC 9457 problem documents."""
 
 import json
 from collections.abc import Sequence

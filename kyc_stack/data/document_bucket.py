@@ -117,11 +117,11 @@ class DocumentBucket(Construct):
         return self.bucket.bucket_name
 
     def grant_upload(self, grantee: iam.IGrantable, *, documents: str = DOCUMENTS) -> iam.Grant:
-        """Let the grantee store documents, or sign for others who do; those with such keys."""
+        """Grant storing documents with such keys, or signing for others who do."""
         return self._grant(grantee, documents, "s3:PutObject").combine(self._key.grant_send(grantee, service="s3"))
 
     def grant_list(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee list documents and read them as they are now, or sign for others who do."""
+        """Grant listing documents and reading their latest versions, or signing for others who do."""
         return (
             self._grant(grantee, DOCUMENTS, "s3:GetObject")
             .combine(self._grant_list_bucket(grantee))
@@ -129,7 +129,7 @@ class DocumentBucket(Construct):
         )
 
     def grant_examine(self, grantee: iam.IGrantable, *, documents: str = DOCUMENTS) -> iam.Grant:
-        """Let the grantee read documents in any version, or sign for others who do, and learn that one is missing.
+        """Grant reading documents in any version, or signing for others who do, and learning that one is missing.
 
         S3 answers 404 for a missing object only to those who may list the bucket, and 403 to all others
         (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html); without it, a document that was never
@@ -142,7 +142,7 @@ class DocumentBucket(Construct):
         )
 
     def grant_keep_renditions(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee store copies of documents beside them, and notes on what was judged."""
+        """Grant storing copies of documents beside them, and notes on the judged documents."""
         return (
             self._grant(grantee, RENDITIONS, "s3:PutObject")
             .combine(self._grant(grantee, JUDGED, "s3:PutObject"))
@@ -150,7 +150,7 @@ class DocumentBucket(Construct):
         )
 
     def grant_keep_liveness(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee have Rekognition put pictures of liveness checks, copy them, and take a copy back.
+        """Grant having Rekognition store pictures of liveness checks, copying them, and deleting a copy.
 
         Rekognition puts them with the permissions of who made the session ("Requires that the caller has the
         s3:PutObject permission",
@@ -168,23 +168,23 @@ class DocumentBucket(Construct):
         return {"LIVENESS_KEY_ARN": self._key.key.key_arn} if self._key.key else {}
 
     def grant_keep_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee store evidence."""
+        """Grant storing evidence."""
         return self._grant(grantee, EVIDENCE, "s3:PutObject").combine(self._key.grant_send(grantee, service="s3"))
 
     def grant_read_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read evidence: what an earlier try left."""
+        """Grant reading the evidence that an earlier try left."""
         return self._grant(grantee, EVIDENCE, "s3:GetObject").combine(self._key.grant_decrypt(grantee, service="s3"))
 
     def grant_take_back_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee remove a version of evidence that it has put and that belongs to no decision."""
+        """Grant removing a version of evidence that the grantee stored and that belongs to no decision."""
         return self._grant(grantee, EVIDENCE, "s3:DeleteObjectVersion")
 
     def grant_remove_evidence(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee find evidence in all its versions, and remove it for good."""
+        """Grant finding evidence in all its versions, and removing it for good."""
         return self._grant(grantee, EVIDENCE, "s3:DeleteObjectVersion").combine(self._grant_list_versions(grantee))
 
     def grant_remove(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee find documents and evidence in all their versions, and remove them for good."""
+        """Grant finding documents and evidence in all their versions, and removing them for good."""
         return (
             self._grant(grantee, DOCUMENTS, "s3:DeleteObjectVersion")
             .combine(self._grant(grantee, LIVENESS_OUTPUT, "s3:DeleteObjectVersion"))

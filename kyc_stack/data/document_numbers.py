@@ -92,11 +92,11 @@ class DocumentNumbers(Construct):
         return secret
 
     def grant_bind(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee take fingerprints, see whom they are bound to, and bind them: the key beside the table."""
+        """Grant computing fingerprints, reading their owners, and binding them: the key beside the table."""
         return self.grant_bind_known(grantee).combine(self.grant_pseudonyms(grantee))
 
     def grant_bind_known(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee see whom fingerprints are bound to, bind and mark them, and take none: no key."""
+        """Grant reading the owners of fingerprints, binding and marking them, but computing none: no key."""
         return iam.Grant.add_to_principal(
             grantee=grantee,
             actions=["dynamodb:BatchGetItem", "dynamodb:UpdateItem"],
@@ -104,7 +104,7 @@ class DocumentNumbers(Construct):
         ).combine(self._key.grant_table_write(grantee))
 
     def grant_pseudonyms(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read the key, by which users and records have pseudonyms too."""
+        """Grant reading the key, which gives users and records their pseudonyms too."""
         return iam.Grant.add_to_principal(
             grantee=grantee, actions=["secretsmanager:GetSecretValue"], resource_arns=[self._secret.secret_arn]
         ).combine(self._key.grant_decrypt(grantee, service="secretsmanager"))

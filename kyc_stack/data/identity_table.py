@@ -8,7 +8,7 @@ from kyc_stack.keys.stage_key import StageKey
 
 
 class IdentityTable(StageTable):
-    """Where other services read whether a user is verified: created, or an existing table with the same key.
+    """The table from which other services read if a user is verified: created, or an existing one with the same key.
 
     An existing table has the partition key `tenant#email` (string) and no sort key.
     """
@@ -51,13 +51,13 @@ class IdentityTable(StageTable):
         )
 
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read a user's item."""
+        """Grant reading a user's item."""
         return self._grant_reading(grantee, "GetItem")
 
     def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read a user's item (in one batch with others) and write it anew, under a condition."""
+        """Grant reading a user's item, in one batch with others, and writing it anew under a condition."""
         return self._grant_writing(grantee, "BatchGetItem", "PutItem")
 
     def grant_remove(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee delete a user's item."""
+        """Grant deleting a user's item."""
         return self._grant_writing(grantee, "DeleteItem")

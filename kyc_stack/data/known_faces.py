@@ -71,20 +71,20 @@ class KnownFaces(StageTable):
         return {"KNOWN_FACES": json.dumps(self._is_on)}
 
     def grant_keep(self, grantee: KycFunction) -> None:
-        """Let the function keep faces, search for them, and take out what it put there."""
+        """Grant keeping faces, searching for them, and removing those that the function put there."""
         if self._is_on:
             self._grant_writing(grantee, "DeleteItem", "GetItem", "UpdateItem")
             actions = ("DeleteFaces", "IndexFaces", "ListFaces", "SearchFacesByImage")
             self._grant_on_collections(grantee, *actions, creates=True)
 
     def grant_erase(self, grantee: KycFunction) -> None:
-        """Let the function delete faces."""
+        """Grant deleting faces."""
         if self._is_on:
             self._grant_writing(grantee, "DeleteItem", "GetItem")
             self._grant_on_collections(grantee, "DeleteFaces", "ListFaces")
 
     def _grant_on_collections(self, grantee: KycFunction, *actions: str, creates: bool = False) -> None:
-        """Let the function work on the stage's collections, in a policy of its own for what CreateCollection needs.
+        """Grant work on the stage's collections, in a policy of its own because of CreateCollection.
 
         CreateCollection knows no resource, since what it names is not there yet (Service Authorization Reference,
         https://docs.aws.amazon.com/service-authorization/latest/reference/list_rekognition.html).

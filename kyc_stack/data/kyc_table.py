@@ -79,7 +79,7 @@ class KycTable(Construct):
         return stream_arn
 
     def grant_save(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee store a claim: see how many its user has, and one conditional update of its item.
+        """Grant storing a claim: counting its user's records, and one conditional update of its item.
 
         The update may name what a submission changes and no other attribute, so it cannot sign a decision, nor say as
         whom a user was verified. `dynamodb:Attributes` holds the attributes that a request names, whether they are set,
@@ -89,37 +89,37 @@ class KycTable(Construct):
         return self._grant(grantee, "dynamodb:Query").combine(self._grant_updating(grantee, OF_A_SUBMISSION))
 
     def grant_contest(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read a record, and keep an objection with it; no other attribute may it name."""
+        """Grant reading a record, and keeping an objection with it; the update may name no other attribute."""
         return self.grant_read(grantee).combine(self._grant_updating(grantee, OF_A_CONTEST))
 
     def grant_record_decision(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee record what was decided: one conditional update of the claim's item."""
+        """Grant recording a decision: one conditional update of the claim's item."""
         return self._grant(grantee, "dynamodb:UpdateItem").combine(self._key.grant_table_write(grantee))
 
     def grant_erase(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee list a user's records, put tombstones in their place, and complete these."""
+        """Grant listing a user's records, putting tombstones in their place, and completing these."""
         return self._grant(
             grantee, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"
         ).combine(self._key.grant_table_write(grantee))
 
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read one record by its whole key."""
+        """Grant reading one record by its whole key."""
         return self._grant_reading(grantee, "dynamodb:GetItem")
 
     def grant_read_batch(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read several records at once, each by its whole key."""
+        """Grant reading several records at once, each by its whole key."""
         return self._grant_reading(grantee, "dynamodb:BatchGetItem")
 
     def grant_check(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee make a write elsewhere depend on a record."""
+        """Grant making a write elsewhere depend on a record."""
         return self._grant(grantee, "dynamodb:ConditionCheckItem").combine(self._key.grant_table_write(grantee))
 
     def grant_list(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee list all records of a user."""
+        """Grant listing all records of a user."""
         return self._grant_reading(grantee, "dynamodb:Query")
 
     def grant_read_stream(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read the stream of changes.
+        """Grant reading the stream of changes.
 
         `ListStreams` is granted on the table's streams by name, as the Serverless Application Model's
         `DynamoDBStreamReadPolicy` does; Lambda asks for it when the event source is created.

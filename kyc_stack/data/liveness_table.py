@@ -43,17 +43,17 @@ class LivenessTable(StageTable):
         )
 
     def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee count attempts, keep sessions and results, and read them again."""
+        """Grant counting attempts, and keeping and reading sessions and results."""
         return self._grant_writing(grantee, "ConditionCheckItem", "GetItem", "PutItem")
 
     def grant_use(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read a result, and use it up with a claim."""
+        """Grant reading a result, and using it up with a claim."""
         return self._grant_writing(grantee, "GetItem", "UpdateItem")
 
     def grant_list(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee find all of a user."""
+        """Grant listing all items of a user."""
         return self._grant_reading(grantee, "Query")
 
     def grant_erase(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee find all of a user, and delete it."""
+        """Grant listing all items of a user, and deleting them."""
         return self._grant_writing(grantee, "DeleteItem", "Query")

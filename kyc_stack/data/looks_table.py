@@ -53,9 +53,9 @@ class LooksTable(StageTable):
         return {"LOOKS_TABLE_NAME": self.table.table_name, "LOOKS_KEEP_DAYS": str(self._keep_days)}
 
     def grant_note(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee add entries, and neither read nor delete any."""
+        """Grant adding entries, but neither reading nor deleting any."""
         return self._grant_writing(grantee, "PutItem")
 
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read a tenant's entries."""
+        """Grant reading a tenant's entries."""
         return self._grant_reading(grantee, "Query")

@@ -73,7 +73,7 @@ class PrivateBucket(s3.Bucket):
 
 
 class AccessLogsBucket(s3.Bucket):
-    """Where the server access logs of a stage's buckets go, for as long as the stage keeps them.
+    """The bucket of a stage's server access logs, for as long as the stage keeps them.
 
     Encrypted with S3's own key: log delivery takes no customer-managed one.
     """

@@ -66,11 +66,11 @@ class StageTable(Construct):
         return self.table.table_name
 
     def _grant_reading(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
-        """Let the grantee do what only reads, such as `GetItem`, and have what was read decrypted."""
+        """Grant actions that only read, such as `GetItem`, and decrypting the items."""
         return self._grant(grantee, actions).combine(self._key.grant_decrypt(grantee, service="dynamodb"))
 
     def _grant_writing(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
-        """Let the grantee do what writes too, and have it encrypted."""
+        """Grant actions that write too, and encrypting the items."""
         return self._grant(grantee, actions).combine(self._key.grant_table_write(grantee))
 
     def _grant(self, grantee: iam.IGrantable, actions: tuple[str, ...]) -> iam.Grant:

@@ -34,13 +34,13 @@ class WebhookTable(StageTable):
         )
 
     def grant_manage(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee make, change and delete webhooks, and see deliveries and have them made again."""
+        """Grant making, changing and deleting webhooks, and reading deliveries and repeating them."""
         return self._grant_writing(grantee, "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem")
 
     def grant_announce(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee list webhooks, disable them, and add deliveries."""
+        """Grant listing webhooks, disabling them, and adding deliveries."""
         return self._grant_writing(grantee, "PutItem", "Query", "UpdateItem")
 
     def grant_deliver(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read a webhook and a delivery that it knows of, and note what became of them."""
+        """Grant reading a known webhook and a known delivery, and recording the result of a try."""
         return self._grant_writing(grantee, "GetItem", "UpdateItem")

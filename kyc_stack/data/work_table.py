@@ -53,25 +53,25 @@ class WorkTable(StageTable):
         )
 
     def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee put items into lists and take them out, without reading any."""
+        """Grant putting items into lists and taking them out, without reading any."""
         return self._grant_writing(grantee, "DeleteItem", "UpdateItem")
 
     def grant_remove(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee take out of lists what waits because of a record that goes."""
+        """Grant taking the items of a removed record out of the lists."""
         return self._grant_writing(grantee, "DeleteItem")
 
     def grant_list(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read lists."""
+        """Grant reading lists."""
         return self._grant_reading(grantee, "Query")
 
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read one item by its key."""
+        """Grant reading one item by its key."""
         return self._grant_reading(grantee, "GetItem")
 
     def grant_leases(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee see who has taken a case, and write that somebody has."""
+        """Grant reading and writing the hold that a reviewer has on a case."""
         return self._grant_writing(grantee, "GetItem", "UpdateItem")
 
     def grant_see_leases(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee see who has taken a case."""
+        """Grant reading the hold that a reviewer has on a case."""
         return self._grant_reading(grantee, "GetItem")

@@ -1,4 +1,4 @@
-"""How code and layers are built: without Docker, the same bytes every time, and compiled.
+"""The build of code and layers: without Docker, the same bytes every time, and compiled.
 
 Lambda keeps neither code nor layers writable, so what is not compiled here is compiled at each cold start, which takes
 longer than everything else in it.
@@ -72,7 +72,7 @@ class PackagingError(Exception):
 
 
 def code_hash(source: Path, target: Target) -> str:
-    """What the built code depends on, as an asset's hash.
+    """Return an asset's hash of all that the built code depends on.
 
     Args:
         source: The functions' folder.
@@ -83,7 +83,7 @@ def code_hash(source: Path, target: Target) -> str:
 
 
 def layer_hash(requirements: str, target: Target) -> str:
-    """What a built layer depends on, as an asset's hash: an unchanged lock is never built again.
+    """Return an asset's hash of all that a built layer depends on: an unchanged lock is never built again.
 
     Args:
         requirements: A lock file's text.

@@ -24,7 +24,7 @@ _METRICS_NAMESPACE = "AutoKyc"
 
 @dataclass(frozen=True, slots=True)
 class FunctionSettings:
-    """What a function may use."""
+    """A function's resources."""
 
     memory_mib: int
     timeout_seconds: int
@@ -75,7 +75,7 @@ FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
 
 @dataclass(frozen=True, slots=True)
 class FunctionPlatform:
-    """What all functions of a stage share."""
+    """The parts that all functions of a stage share."""
 
     stage: str
     name_prefix: str
@@ -164,11 +164,11 @@ class KycFunction(Construct):
             Release(self, "Release", function=self.function, gradual=platform.gradual) if platform.gradual else None
         )
         self.entry: lambda_.IFunction = self._release.alias if self._release else self.function
-        """What triggers invoke: the alias `live` where new versions take over gradually, else the function."""
+        """Target of the triggers: the alias `live` if new versions take over gradually, else the function."""
         self._acknowledge_findings()
 
     def roll_back_on(self, alarm: cloudwatch.IAlarm) -> None:
-        """Let an alarm bring the version before back while a new one takes over, where that goes gradually."""
+        """Roll a new version back on an alarm while it takes over, if that goes gradually."""
         if self._release:
             self._release.roll_back_on(alarm)
 

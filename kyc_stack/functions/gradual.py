@@ -53,7 +53,7 @@ class Release(Construct):
 
 
 class GradualDeployment(Construct):
-    """What the gradual deployments of a stage's functions share: CodeDeploy's application and role.
+    """The parts that the gradual deployments of a stage's functions share: CodeDeploy's application and role.
 
     A tenth of the invocations goes to the new version for a quarter of an hour, then all of them
     (https://docs.aws.amazon.com/lambda/latest/dg/lambda-rolling-deployments.html). Both versions run in that time, and

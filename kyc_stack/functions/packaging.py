@@ -1,4 +1,4 @@
-"""How the functions are packed: one folder of code, and its layers, each of what a requirements file locks."""
+"""The functions' packages: one folder of code, and its layers, each from the lock of a requirements file."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -48,10 +48,10 @@ class DecisionKey(Construct):
         """For a function that acts on decisions; who decides, acts on those made before."""
 
     def grant_sign(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee sign decisions."""
+        """Grant signing decisions."""
         return self._key.grant_make(grantee)
 
     def grant_verify(self, grantee: "KycFunction") -> iam.Grant:
-        """Let the function verify decisions; it counts those that no decider signed."""
+        """Grant verifying decisions; the function counts those that no decider signed."""
         self.verifiers.append(grantee)
         return self._key.grant_verify(grantee)

@@ -41,11 +41,11 @@ class MacKey(Construct):
         return self._key.key_arn
 
     def grant_make(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee make codes."""
+        """Grant making codes."""
         return self._grant(grantee, "kms:GenerateMac")
 
     def grant_verify(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee verify codes."""
+        """Grant verifying codes."""
         return self._grant(grantee, "kms:VerifyMac")
 
     def _grant(self, grantee: iam.IGrantable, action: str) -> iam.Grant:

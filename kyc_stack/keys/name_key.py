@@ -27,5 +27,5 @@ class NameKey(Construct):
         self.environment: Mapping[str, str] = {"NAME_KEY_ARN": self._key.key_arn}
 
     def grant_derive(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee make names."""
+        """Grant making names."""
         return self._key.grant_make(grantee)

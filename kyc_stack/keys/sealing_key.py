@@ -51,11 +51,11 @@ class SealingKey(Construct):
         self.environment: Mapping[str, str] = {variable: self._key.key_arn}
 
     def grant_seal(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee seal, and open nothing."""
+        """Grant sealing, but opening nothing."""
         return self._grant(grantee, f"kms:{self._seals_by}")
 
     def grant_open(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee open what was sealed."""
+        """Grant opening sealed data."""
         return self._grant(grantee, "kms:Decrypt")
 
     def _grant(self, grantee: iam.IGrantable, action: str) -> iam.Grant:

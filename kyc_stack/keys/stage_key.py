@@ -26,7 +26,7 @@ class EncryptionKey(Construct):
         self.key = kms.Key.from_key_arn(self, "Existing", existing_arn) if existing_arn else None
 
     def grant_decrypt(self, grantee: iam.IGrantable, *, service: str) -> iam.Grant:
-        """Let the grantee read what a service encrypted with the key.
+        """Grant reading data that a service encrypted with the key.
 
         Args:
             grantee: Whose role gets the permission.
@@ -35,11 +35,11 @@ class EncryptionKey(Construct):
         return self._grant(grantee, ["kms:Decrypt"], service)
 
     def grant_send(self, grantee: iam.IGrantable, *, service: str) -> iam.Grant:
-        """Let the grantee write through S3, SQS or SNS, which take a data key for what they encrypt."""
+        """Grant writing through S3, SQS or SNS, which take a data key for the data that they encrypt."""
         return self._grant(grantee, ["kms:Decrypt", "kms:GenerateDataKey"], service)
 
     def grant_table_write(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee write items of tables encrypted with the key.
+        """Grant writing items of tables encrypted with the key.
 
         The actions are those that DynamoDB's documentation asks of a principal that uses a table under a
         customer-managed key ("Authorizing use of a customer managed key").

@@ -145,7 +145,7 @@ class Monitoring(Construct):
         )
 
     def watch_stream(self, dispatch: KycFunction) -> None:
-        """How far the stream's reader lags behind."""
+        """Watch the lag of the stream's reader."""
         age = dispatch.function.metric("IteratorAge", statistic="Maximum", period=_PERIOD)
         self._alarm_topic.add_alarm(
             self,
@@ -159,7 +159,7 @@ class Monitoring(Construct):
         self._row(self._graph("Age of the stream's reader, ms", [age], limit=_ITERATOR_AGE_MS))
 
     def watch_lists(self, lists: WorkLists) -> None:
-        """How far the lists of what waits lag behind the records."""
+        """Watch the lag of the lists of waiting work behind the records."""
         age = lists.function.function.metric("IteratorAge", statistic="Maximum", period=_PERIOD)
         self._alarm_topic.add_alarm(
             self,
@@ -174,7 +174,7 @@ class Monitoring(Construct):
         self._row(self._graph("Age of the lists, ms", [age], limit=_ITERATOR_AGE_MS))
 
     def watch_queues(self, *queues: FifoQueue) -> None:
-        """How long messages wait."""
+        """Watch the age of waiting messages, the number of messages, and the dead-letter queues."""
         ages, waiting, dead = [], [], []
         for queue in queues:
             age = queue.queue.metric_approximate_age_of_oldest_message(statistic="Maximum", period=_PERIOD)
@@ -289,7 +289,7 @@ class Monitoring(Construct):
         self._row(self._graph(f"Access refused, {name}", [refused]))
 
     def watch_breaker(self, breaker: ProviderBreaker) -> None:
-        """Whether the breaker keeps claims waiting; its alarm is its own."""
+        """Show on the dashboard if the breaker keeps claims waiting; its alarm is its own."""
         self._row(self._graph("The breaker is open", [breaker.open]))
 
     def watch_proofs(self, *functions: KycFunction) -> None:

@@ -1,4 +1,4 @@
-"""What the customer's page has to know of its stage, as the stack's output tells whoever publishes the pages."""
+"""The settings of the customer's page, as stack outputs that are read on publishing the pages."""
 
 import json
 

@@ -13,7 +13,7 @@ _READABLE = (
     .with_standard_attributes(email=True, email_verified=True, phone_number=True, phone_number_verified=True)
     .with_custom_attributes(TENANT)
 )
-# What a user may change of themselves. By default a client may write every attribute, the tenant too.
+# Attributes that users may change of themselves. By default a client may write every attribute, the tenant too.
 _WRITABLE = cognito.ClientAttributes().with_standard_attributes(email=True, phone_number=True)
 
 
@@ -79,7 +79,7 @@ class KycUserPool(Construct):
         return self.user_pool.user_pool_id
 
     def grant_look_up(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee look up what the pool knows of one user."""
+        """Grant looking up a user in the pool."""
         return iam.Grant.add_to_principal(
             grantee=grantee, actions=["cognito-idp:AdminGetUser"], resource_arns=[self.user_pool.user_pool_arn]
         )

@@ -99,7 +99,7 @@ class WebApp(Construct):
 
     @property
     def url(self) -> str:
-        """Where the desk is."""
+        """Return the desk's URL."""
         return f"{self.origin}/app/"
 
     @property

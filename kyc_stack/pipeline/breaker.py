@@ -40,11 +40,11 @@ class BreakerTable(Construct):
         return self.table.table_name
 
     def grant_note_failures(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee note that a provider failed."""
+        """Grant recording a provider's failure."""
         return self._grant(grantee, "dynamodb:UpdateItem")
 
     def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee read and move the breaker."""
+        """Grant reading and moving the breaker."""
         return self._grant(grantee, "dynamodb:GetItem", "dynamodb:UpdateItem")
 
     def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:

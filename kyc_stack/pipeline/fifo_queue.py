@@ -49,7 +49,7 @@ class FifoQueue(Construct):
         self._key = key
         self.name = name
         self.patience = Duration.seconds(2 * _VISIBILITY_FACTOR * worker_timeout.to_seconds())
-        """How old a message may become before somebody should look: its worker may crash twice until then."""
+        """Age of a message at which somebody should look: its worker may crash twice until then."""
         self.dead_letter_queue = self._create("DeadLetterQueue", f"{name_prefix}-{name}-dead-letter.fifo")
         self.queue = self._create(
             "Queue",
@@ -74,19 +74,19 @@ class FifoQueue(Construct):
         return self.queue.queue_url
 
     def grant_send(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee send messages."""
+        """Grant sending messages."""
         return iam.Grant.add_to_principal(
             grantee=grantee, actions=["sqs:SendMessage"], resource_arns=[self.queue.queue_arn]
         ).combine(self._key.grant_send(grantee, service="sqs"))
 
     def grant_count(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee ask how many messages there are."""
+        """Grant reading the number of messages."""
         return iam.Grant.add_to_principal(
             grantee=grantee, actions=["sqs:GetQueueAttributes"], resource_arns=[self.queue.queue_arn]
         )
 
     def grant_consume(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee receive messages and delete them: what Lambda does under the role of a worker.
+        """Grant receiving and deleting messages, as Lambda does under the role of a worker.
 
         See https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html.
         """
@@ -97,13 +97,13 @@ class FifoQueue(Construct):
         ).combine(self._key.grant_decrypt(grantee, service="sqs"))
 
     def grant_retry_later(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee choose when a message comes again."""
+        """Grant setting the time at which a message comes again."""
         return iam.Grant.add_to_principal(
             grantee=grantee, actions=["sqs:ChangeMessageVisibility"], resource_arns=[self.queue.queue_arn]
         )
 
     def grant_put_aside(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee put what it can never do among the dead letters itself."""
+        """Grant moving messages that the worker can never handle to the dead-letter queue."""
         return iam.Grant.add_to_principal(
             grantee=grantee, actions=["sqs:SendMessage"], resource_arns=[self.dead_letter_queue.queue_arn]
         ).combine(self._key.grant_send(grantee, service="sqs"))
@@ -140,7 +140,7 @@ class FifoQueue(Construct):
     def add_worker(
         self, worker: KycFunction, *, batch_size: int, max_concurrency: int | None = None
     ) -> lambda_.EventSourceMapping:
-        """Let a function work off the queue, answering for each message of a batch.
+        """Make a function a worker of the queue, which reports failures for each message of a batch.
 
         Args:
             worker: The function.

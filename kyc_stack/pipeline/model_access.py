@@ -65,7 +65,7 @@ class ModelAccess(Construct):
         }
 
     def grant_ask(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee ask this model, and no other."""
+        """Grant asking this model, and no other."""
         if self._secret is not None:
             return iam.Grant.add_to_principal(
                 grantee=grantee,

@@ -73,7 +73,7 @@ class NotificationTopic(Construct):
         self.queue.add_worker(self.notify_user, batch_size=_BATCH)
 
     def grant_publish(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee notify users."""
+        """Grant notifying users."""
         return iam.Grant.add_to_principal(
             grantee=grantee, actions=["sns:Publish"], resource_arns=[self.topic.topic_arn]
         ).combine(self._key.grant_send(grantee, service="sns"))

@@ -33,7 +33,7 @@ class OutcomesTopic(Construct):
         )
 
     def grant_publish(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee publish outcomes."""
+        """Grant publishing outcomes."""
         return iam.Grant.add_to_principal(
             grantee=grantee, actions=["sns:Publish"], resource_arns=[self.topic.topic_arn]
         ).combine(self._key.grant_send(grantee, service="sns"))

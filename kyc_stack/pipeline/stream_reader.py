@@ -1,4 +1,4 @@
-"""How a function reads the KYC table's stream: retries, and a bucket for what it fails on for good."""
+"""The reading of the KYC table's stream by a function: retries, and a bucket for records that fail for good."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -65,7 +65,7 @@ class FailedRecords(PrivateBucket):
         self._stage_key = platform.key
 
     def grant_forget(self, grantee: KycFunction) -> iam.Grant:
-        """Let the function look through the records, and take some of them out."""
+        """Grant reading the failed records, and removing some of them."""
         objects = self.arn_for_objects("aws/lambda/*")
         acknowledge(grantee.role, wildcard_resource(self, objects), "Lambda names each object by shard and time.")
         return (
@@ -93,7 +93,7 @@ def read_stream(
     alarm_description: str,
     filters: Sequence[Mapping[str, Any]] | None = None,
 ) -> lambda_.EventSourceMapping:
-    """Let a function read the stream of changes; of a stream, two readers at most.
+    """Make a function read the stream of changes; a stream has two readers at most.
 
     Args:
         scope: What the mapping and the alarm belong to.
@@ -145,7 +145,7 @@ def read_stream(
 
 
 def _grant_keep(grantee: KycFunction, failed_records: FailedRecords, platform: FunctionPlatform) -> iam.Grant:
-    """What Lambda asks of the role for an on-failure destination in S3.
+    """Grant the role the permissions that Lambda needs for an on-failure destination in S3.
 
     See https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html.
     """

@@ -254,7 +254,7 @@ class ValidationPipeline(Construct):
 
 
 def _grant_recognition(function: KycFunction) -> None:
-    """Let the function read text and faces, in a policy of its own so that its `*` covers nothing else."""
+    """Grant reading text and faces, in a policy of its own so that its `*` covers nothing else."""
     policy = iam.Policy(
         function,
         "Recognition",

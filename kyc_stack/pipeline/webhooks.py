@@ -75,7 +75,7 @@ class Webhooks(Construct):
         self.send = self._add_send(networks)
 
     def grant_manage(self, function: KycFunction) -> None:
-        """Let the function do what administrators want done with webhooks."""
+        """Grant all that administrators do with webhooks."""
         self.table.grant_manage(function)
         self.key.grant_seal(function)
         self.queue.grant_send(function)

@@ -55,7 +55,7 @@ class PersonalData:
         }
 
     def grant_erase(self, grantee: KycFunction) -> None:
-        """Let the function erase users."""
+        """Grant erasing users."""
         self.kyc_table.grant_erase(grantee)
         self.identity_table.grant_remove(grantee)
         self.work_table.grant_remove(grantee)
@@ -142,7 +142,7 @@ class Retention(Construct):
             name="erasures-behind",
             metric=self.behind,
             threshold=0,
-            # What no run has said, missed runs have an alarm for.
+            # No data changes nothing: missed runs have an alarm of their own.
             treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
             description="The day's run left users whose time is over, or erasures that broke off, or found in the "
             "queue whom the one before had put there: something is down, or its time was up. Look at the counts in the "
@@ -167,7 +167,7 @@ class Retention(Construct):
             "EraseDue",
             name="erase_due",
             platform=platform,
-            # Where records are kept for ever, the queue stays empty.
+            # The queue stays empty if records are kept for ever.
             environment={
                 **data.environment,
                 **platform.name_key.environment,
@@ -181,7 +181,7 @@ class Retention(Construct):
         return erase_due
 
     def grant_ask(self, grantee: KycFunction) -> iam.Grant:
-        """Let the function ask for the erasure of users."""
+        """Grant asking for the erasure of users."""
         return iam.Grant.add_to_principal(
             grantee=grantee, actions=["lambda:InvokeFunction"], resource_arns=[self.function.function.function_arn]
         )

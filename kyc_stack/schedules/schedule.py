@@ -70,8 +70,8 @@ class Schedule(Construct):
             comparison=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
             threshold=1,
             evaluation_periods=_MISSED_RUNS,
-            # What does not run sends no data. Counted as breaching, this would be in alarm from its creation until
-            # the first run, a day later it may be. As it is, the state at first is INSUFFICIENT_DATA, of which
+            # A schedule that does not run sends no data. Counted as breaching, this would be in alarm from its creation
+            # until the first run, which may be a day later. As it is, the state at first is INSUFFICIENT_DATA, of which
             # nobody is told, since only a change of the state is, then OK; and INSUFFICIENT_DATA again once all the
             # periods lack data, of which the topic is told
             # (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html).
