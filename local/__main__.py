@@ -110,7 +110,7 @@ def faults(
     up: Annotated[bool, typer.Option("--up", help="It works again; without a provider, all do.")] = False,  # noqa: FBT002
     outputs: Annotated[Path, typer.Option(help="Outputs file of the stage.")] = STATE_DIR / OUTPUTS_FILE,
 ) -> None:
-    """Let a provider of the running stage fail, to rehearse an outage, and list what goes wrong."""
+    """Make a provider of the running stage fail, to rehearse an outage, and list the faults."""
     if not outputs.exists():
         console.print("[red]The stack does not run. Start it: make local[/]")
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""What is held before a browser's camera: pictures as Motion-JPEG, which Chromium plays in the place of a camera.
+"""The picture before a browser's camera: Motion-JPEG files, which Chromium plays in the place of a camera.
 
 `--use-file-for-fake-video-capture` takes a file of JPEGs one after another, and plays it from its beginning each time
 the camera is opened (media/capture/video/file_video_capture_device.cc of Chromium).

@@ -153,7 +153,7 @@ class StageClient:
         return self._http.post(url, data=dict(fields), files={"file": ("document", content)})
 
     def download(self, url: str) -> bytes:
-        """What lies behind a presigned URL."""
+        """Return the content behind a presigned URL."""
         return self._http.get(url).raise_for_status().content
 
     def submit(

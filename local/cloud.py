@@ -174,7 +174,7 @@ class LocalCloud:
 
     @property
     def faults(self) -> Faults:
-        """What shall go wrong."""
+        """Return the fault switchboard."""
         return _there(self._faults)
 
     @property
@@ -200,7 +200,7 @@ class LocalCloud:
         return recording.recorded(self._recording_urls)
 
     def log(self, function: str) -> str:
-        """What a function has logged, by short name."""
+        """Return a function's log, by its short name."""
         return _there(self._logs).read(function)
 
     def invoke(self, function: str, event: object) -> InvokeResult:
@@ -216,7 +216,7 @@ class LocalCloud:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
     def _callers(self) -> dict[str, str]:
-        """Whose calls are noted: the functions', and those of the role that one takes, if the stack has it."""
+        """Return the callers whose calls are noted: the functions, and the role that one of them takes, if any."""
         roles = {each.resource.logical_id: each.physical.ref for each in self.stack.of_type("AWS::IAM::Role")}
         callers = {name: name for name in self._functions}
         for name, ref in roles.items():
@@ -289,7 +289,7 @@ class LocalCloud:
         }  # fmt: skip
 
     async def _start_vision(self) -> dict[str, str]:
-        """What stands in for Textract and Rekognition."""
+        """Start the stand-in for Textract and Rekognition; return the environment that points to it."""
         if not self._vision:
             return {}
         arguments = ["--s3-endpoint-url", self.endpoint.url, *(["--remember"] if self._remember_pictures else [])]

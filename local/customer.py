@@ -14,7 +14,7 @@ _CASE: Final = "held"
 
 
 def verify_in_browser(case: Case, tenant: str, outputs_path: Path, picture: Path) -> float:
-    """Let a new customer of a tenant photograph a case's documents on the page, and wait there until they are verified.
+    """Photograph a case's documents on the page as a new customer of a tenant, and wait there until they are verified.
 
     Args:
         case: what is held before the camera, and claimed.

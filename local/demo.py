@@ -25,7 +25,7 @@ _COLOURS: Final = {"verified": "green", "rejected": "red", "manual_review": "yel
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a case."""
+    """The result of a case."""
 
     case: Case
     record: dict[str, Any]
@@ -136,7 +136,7 @@ def run_demo(client: StageClient, console: Console, *, outputs_path: Path, pictu
 
 
 def _decide_at_desk(client: StageClient, console: Console, outputs_path: Path, picture: Path) -> bool:
-    """Let a case be decided by a reviewer in a browser, and print how it went; returns whether it went well."""
+    """Have a reviewer decide a case in a browser, and print the result; return True if it went well."""
     case = left_to_people()
     customer = client.sign_in(DESK_TENANT, "customer-7@example.com")
     with console.status(f"7. {case.title}"):
@@ -160,7 +160,7 @@ def _decide_at_desk(client: StageClient, console: Console, outputs_path: Path, p
 
 
 def _verify_by_camera(console: Console, outputs_path: Path, picture: Path) -> bool:
-    """Let a customer hold licence and face before a browser's camera, and print how it went."""
+    """Have a customer hold licence and face before a browser's camera, and print the result; return True on success."""
     case = next(iter(demo_cases()))
     title = "The first one by the customer's page"
     with console.status(f"8. {title}"):

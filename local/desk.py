@@ -13,7 +13,7 @@ from operations.stage import LOCAL_STAGE, Stage, StageError
 _WEB: Final = Path(__file__).parent.parent / "web"
 _NODE: Final = Path(sys.executable).parent / "node"
 _NO_BROWSER: Final = 3
-"""How the script ends where no browser starts."""
+"""Exit status of the script if no browser starts."""
 _PATIENCE_SECONDS: Final = 120
 
 
@@ -38,7 +38,7 @@ def publish_here(outputs: Mapping[str, str]) -> str:
 
 
 def decide_in_browser(tenant: str, outputs_path: Path, picture: Path) -> float:
-    """Let a reviewer of a tenant, made for it, verify the oldest case at the desk, in a real browser.
+    """Verify the oldest case at the desk, in a real browser, as a new reviewer of its tenant.
 
     Args:
         tenant: whose case it is.

@@ -110,12 +110,12 @@ class Endpoint:
 
     @property
     def port(self) -> int:
-        """Where it listens, on 127.0.0.1."""
+        """Return its port, on 127.0.0.1."""
         return int(self._server.server_address[1])
 
     @property
     def url(self) -> str:
-        """Where it is."""
+        """Return its URL."""
         return f"https://{HOST}:{self.port}"
 
     def __enter__(self) -> Self:

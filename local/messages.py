@@ -68,7 +68,7 @@ class Shown:
 
     @property
     def tokens(self) -> int:
-        """How many patches of 28 by 28 pixels it has, once it is scaled to what the model sees."""
+        """Return the number of patches of 28 by 28 pixels it has, once it is scaled to the model's size."""
         scale = min(1.0, _SEEN_SIDE / max(self.width, self.height))
         while (count := ceil(self.width * scale / _PATCH) * ceil(self.height * scale / _PATCH)) > _SEEN_PATCHES:
             scale *= 0.999
@@ -77,7 +77,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a model is asked.
+    """A request to a model.
 
     Attributes:
         text: the system prompt and all text of the messages.
@@ -91,7 +91,7 @@ class Asked:
 
 
 Answer = Callable[[Asked], Any]
-"""What is answered, in the schema that is asked for."""
+"""The source of a response, in the schema that the request asks for."""
 
 Reader = Callable[[bytes], str]
 """The text in a picture; it may take its time."""
@@ -258,7 +258,7 @@ def answer(prompt: str, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - wha
 
 
 def fit(schema: Mapping[str, Any], wanted: Any) -> Any:  # noqa: ANN401 - whatever the schema asks for
-    """What is wanted, where a schema allows it, and the least of everything else."""
+    """Return the wanted value as far as a schema allows it, and the least of everything else."""
     return _fill(schema, schema.get("$defs", {}), wanted)
 
 

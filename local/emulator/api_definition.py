@@ -78,7 +78,7 @@ class Method:
 
 @dataclass(frozen=True)
 class GatewayResponse:
-    """How API Gateway words one of its own answers."""
+    """API Gateway's wording of one of its own responses."""
 
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What every part of the local cloud knows of its AWS: account, region, credentials, clients."""
+"""The settings that every part of the local cloud shares for its AWS: account, region, credentials, clients."""
 
 import functools
 import threading
@@ -24,13 +24,13 @@ def access_key_id(caller: str) -> str:
 
 
 def is_ours(key_id: str) -> bool:
-    """Whether requests under this access key id are signed with `SECRET_ACCESS_KEY`."""
+    """Return True if requests under this access key id are signed with `SECRET_ACCESS_KEY`."""
     return key_id.startswith(_ACCESS_KEY_PREFIX)
 
 
 @dataclass(frozen=True)
 class AwsEndpoint:
-    """Where the local AWS listens.
+    """The endpoint of the local AWS.
 
     Attributes:
         url: e.g. `http://localhost:5001`.

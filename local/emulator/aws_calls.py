@@ -1,4 +1,4 @@
-"""Which call of which service an HTTP request is, and whose: what the fault switchboard goes by.
+"""The service, operation and caller of an HTTP request, by which the fault switchboard decides.
 
 The service is in the scope of the signature, the caller is the access key id (each part of the local cloud signs with
 its own, `local.emulator.aws_api.access_key_id`), and the process is the session token (each function process has its

@@ -40,9 +40,9 @@ from local.faults import http as faults
 from local.faults.plan import Switchboard
 
 STREAM_WAIT_SECONDS = 0.5
-"""How long GetRecords is held while there are none."""
+"""Longest time that GetRecords is held while there are no records."""
 _RECHECK_SECONDS = 0.5
-"""How often a waiting ReceiveMessage looks again by itself: visibility timeouts end without any request."""
+"""Time after which a waiting ReceiveMessage looks again by itself: visibility timeouts end without any request."""
 _WAITED_FOR = ("AmazonSQS", "DynamoDB_20120810")
 _READING = ("BatchGet", "Describe", "Get", "List", "Query", "Receive", "Scan")
 _MAX_REQUEST_BYTES = 64 * 1024 * 1024
@@ -71,7 +71,7 @@ class Request:
 
     @property
     def may_bring_something(self) -> bool:
-        """Whether somebody who waits for a message or a stream's record may have it after this request.
+        """Return True if the request may bring a message or a stream's record to somebody who waits for one.
 
         Writes of items, messages and topics; whatever is written in other services or read, nobody is woken for.
         """
@@ -128,7 +128,7 @@ class Response:
 
     @property
     def ok(self) -> bool:
-        """Whether the service did what it was asked."""
+        """Return True if the service succeeded."""
         return self.status < 300
 
 

@@ -84,7 +84,7 @@ class CallLog:
 
 
 def follow(urls: Iterable[str], callers: Mapping[str, str]) -> None:
-    """Let servers note the calls of these callers from now on.
+    """Make servers note the calls of these callers from now on.
 
     Args:
         urls: of the servers.
@@ -99,7 +99,7 @@ def _context(noted: Mapping[str, Any]) -> tuple[tuple[str, str | tuple[str, ...]
 
 
 def needed(urls: Iterable[str]) -> dict[str, set[Permission]]:
-    """What servers have noted, by caller."""
+    """Return the permissions that servers have noted, by caller."""
     found: dict[str, set[Permission]] = {}
     for url in urls:
         for caller, entries in httpx.get(url + PATH).raise_for_status().json().items():

@@ -1,4 +1,4 @@
-"""What CloudFormation does: make a template's resources, in the order in which they refer to each other.
+"""A stand-in for CloudFormation: it makes a template's resources, in the order in which they refer to each other.
 
 moto's own CloudFormation is not used: of the types in use it lacks SNS subscriptions, secrets, Cognito, authorizers and
 bucket policies, leaves out versioning and CORS of buckets, raw delivery and point-in-time recovery, and takes

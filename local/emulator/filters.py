@@ -20,12 +20,12 @@ def patterns_of(criteria: Mapping[str, Any] | None) -> list[Pattern]:
 
 
 def matches_any(event: Mapping[str, Any], patterns: Sequence[Pattern]) -> bool:
-    """Whether an event passes: it matches one of the patterns, or there are none."""
+    """Return True if an event passes: it matches one of the patterns, or there are none."""
     return not patterns or any(matches(event, pattern) for pattern in patterns)
 
 
 def matches(event: Any, pattern: Pattern) -> bool:  # noqa: ANN401 - any JSON
-    """Whether an event has everything that a pattern asks for.
+    """Return True if an event has everything that a pattern asks for.
 
     Raises:
         FilterError: the pattern uses something unknown.

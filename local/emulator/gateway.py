@@ -100,7 +100,7 @@ class _Bucket:
 
 @dataclass(frozen=True)
 class _Ids:
-    """What a request is called by."""
+    """The ids of a request."""
 
     request: str
     extended: str
@@ -334,7 +334,7 @@ async def _body(http: web.Request) -> bytes:
 
 
 def _validate(call: _Call) -> None:
-    """What the method's request validator checks: required parameters, and the body against its model."""
+    """Check a request as the method's request validator does: required parameters, and the body against its model."""
     for parameter in call.method.required_parameters:
         _, _, where, name = parameter.split(".", 3)
         present = {

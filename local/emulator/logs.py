@@ -1,4 +1,4 @@
-"""What the functions write: kept per function in a file, and shown on a terminal so that a person can read it."""
+"""The functions' logs: kept per function in a file, and shown on a terminal so that a person can read them."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""What moto's tables, buckets and keys do otherwise than DynamoDB, S3 and KMS, or take their time for.
+"""Mends of moto's tables, buckets and keys: they differ from DynamoDB, S3 and KMS, or are slow.
 
 moto copies every table that a transaction names, with all its items and its whole stream, and puts the copy in the
 table's place if the transaction fails. So each transaction takes as long as the tables are large, and an iterator of a

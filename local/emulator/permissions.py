@@ -1,4 +1,4 @@
-"""Which permissions of IAM a call of an AWS service needs of its caller: action, resource and condition keys.
+"""The IAM permissions that a call of an AWS service needs of its caller: action, resource and condition keys.
 
 Not every operation is an action of its own, and some need more than one; the rules are those of the Service
 Authorization Reference (https://docs.aws.amazon.com/service-authorization/latest/reference/) and, where a comment says
@@ -22,7 +22,7 @@ from local.emulator.resources import arn
 
 @dataclass(frozen=True)
 class Permission:
-    """What a policy must allow.
+    """A permission that a policy must allow.
 
     Attributes:
         action: e.g. `dynamodb:PutItem`; `service:Operation` for a call that no rule here knows.
@@ -181,7 +181,7 @@ def _sqs(operation: str, parameters: Mapping[str, Any]) -> Iterator[Permission]:
 def _recognition(service: str) -> Callable[[str, Mapping[str, Any]], Iterator[Permission]]:
     def needed(operation: str, parameters: Mapping[str, Any]) -> Iterator[Permission]:
         collection = parameters.get("CollectionId")
-        # What CreateCollection names is not there yet: it knows no resource.
+        # CreateCollection's collection is not there yet: the action knows no resource.
         is_on_one = collection is not None and operation != "CreateCollection"
         yield Permission(f"{service}:{operation}", arn(service, f"collection/{collection}") if is_on_one else "*")
         # Pictures are read from S3, and put there, with the caller's own permissions.
@@ -241,7 +241,7 @@ def _s3(
         yield Permission("s3:PutObject", _object_arn(bucket, key or form_fields(headers["content-type"], body)["key"]))
     elif operation in ("DeleteObject", "GetObject"):
         yield Permission(f"s3:{_OF_VERSIONS[operation] if version else operation}", _object_arn(bucket, key))
-        # Who may not list the bucket is told 403 of an object that is not there (API reference of GetObject).
+        # A caller that may not list the bucket gets 403 for an object that is missing (API reference of GetObject).
         if operation == "GetObject" and status == HTTPStatus.NOT_FOUND:
             yield Permission("s3:ListBucket", _bucket_arn(bucket))
     else:

@@ -1,4 +1,4 @@
-"""What S3 checks of requests that a browser or a person sends, and moto does not.
+"""S3's checks of requests that a browser or a person sends, which moto lacks.
 
 - nobody reads or writes without a signature;
 - a presigned URL works until it expires, for the method, key and headers that were signed;
@@ -34,7 +34,7 @@ def decoded_path(raw_path: str) -> str:
 
 
 def is_form_upload(method: str, headers: Mapping[str, str]) -> bool:
-    """Whether the request is a browser's form upload to a bucket."""
+    """Return True if the request is a browser's form upload to a bucket."""
     return (
         method == "POST"
         and "authorization" not in headers

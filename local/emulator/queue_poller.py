@@ -30,7 +30,7 @@ class MappingError(Exception):
 
 @dataclass(frozen=True)
 class QueueMapping:
-    """What the template says of an SQS event source.
+    """The settings of an SQS event source in the template.
 
     Attributes:
         queue_arn: the queue's ARN.

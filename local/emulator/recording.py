@@ -62,7 +62,7 @@ class RecordedCall:
 
     @property
     def seconds(self) -> float:
-        """How long it took to be answered."""
+        """Return the time that its response took."""
         return self.ended - self.started
 
 
@@ -128,13 +128,13 @@ def _error_code(content: bytes) -> str:
 
 
 def record(urls: Iterable[str], callers: Sequence[str]) -> None:
-    """Let servers record the calls of these callers, and of the model's, from now on; with no callers, nothing."""
+    """Make servers record the calls of these callers, and of the model's, from now on; with no callers, stop."""
     for url in urls:
         httpx.put(url + PATH, json=list(callers)).raise_for_status()
 
 
 def recorded(urls: Iterable[str]) -> list[RecordedCall]:
-    """What servers have recorded since, in the order of the beginnings."""
+    """Return the calls that servers have recorded since, in the order of their beginnings."""
     calls: list[Any] = []
     for url in urls:
         calls += _CALLS.validate_json(httpx.get(url + PATH).raise_for_status().content)

@@ -1,4 +1,4 @@
-"""How each resource type is made, named, or why it has no effect on a laptop.
+"""The resource types: the making of each, its name, or the reason why it has no effect on a laptop.
 
 `MADE` types are created by the service's own API, with the template's properties checked against it: a property that
 the API does not know is an error, never dropped in silence. `NAMED` types are read by the part of the local cloud that
@@ -19,7 +19,7 @@ from local.emulator.template import Resource, TemplateError
 
 @dataclass(frozen=True)
 class Physical:
-    """What references to a resource become.
+    """The values of references to a resource.
 
     Attributes:
         ref: value of `Ref`.

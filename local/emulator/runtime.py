@@ -72,7 +72,7 @@ class FunctionConfig:
 
 @dataclass(frozen=True)
 class InvokeResult:
-    """What came of an invocation.
+    """The result of an invocation.
 
     Attributes:
         payload: JSON; of an error, an object with `errorType` and `errorMessage`.
@@ -183,12 +183,12 @@ class Worker:
 
     @property
     def is_idle(self) -> bool:
-        """Whether the process waits for an invocation."""
+        """Return True if the process waits for an invocation."""
         return self._next is not None and not self._next.done()
 
     @property
     def is_starting(self) -> bool:
-        """Whether the process has not asked for its first invocation yet."""
+        """Return True if the process has not asked for its first invocation yet."""
         return not self._ready
 
     def start(self) -> None:
@@ -220,7 +220,7 @@ class Worker:
         self._log(f"START RequestId: {invocation.request_id} Version: $LATEST")
         self._next.set_result(invocation)
 
-    # What the Runtime API asks of a process ------------------------------------------------------------------------
+    # Requests of a process to the Runtime API -------------------------------------------------------------------
 
     async def next_invocation(self) -> Invocation:
         """The next invocation, as soon as there is one."""

@@ -1,4 +1,4 @@
-"""What S3 answers a web page: the first rule of the bucket that fits says what the page may read.
+"""S3's responses to a web page: the first CORS rule of the bucket that fits lists the headers that the page may read.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/cors.html
 """
@@ -12,13 +12,13 @@ from xml.etree import ElementTree as ET
 
 _PAGES: Final = "https://*.cloudfront.net"
 _PAGES_HERE: Final = re.compile(r"http://localhost:\d+")
-"""What a page of CloudFront's is on this machine."""
+"""Addresses on this machine that stand for a page of CloudFront's."""
 CORS_HEADERS: Final = "access-control-"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page asks for."""
+    """A page's request, for CORS."""
 
     origin: str
     method: str

@@ -54,7 +54,7 @@ class Schedule:
             yield cls(rule_arn, str(target["Arn"]), int(rate["value"]) * _UNIT_SECONDS[rate["unit"]])
 
     def event(self) -> dict[str, Any]:
-        """What the function is invoked with."""
+        """Return the event that the function is invoked with."""
         return {
             "version": "0",
             "id": str(uuid.uuid4()),

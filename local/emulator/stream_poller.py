@@ -33,7 +33,7 @@ _LONGEST_RETRY_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class StreamMapping:
-    """What the template says of a DynamoDB Streams event source.
+    """The settings of a DynamoDB Streams event source in the template.
 
     Attributes:
         stream_arn: the stream's ARN.

@@ -157,7 +157,7 @@ class Resolver:
         return None if resolved is _NO_VALUE else resolved
 
     def holds(self, condition: str) -> bool:
-        """Whether a condition of the template holds."""
+        """Return True if a condition of the template holds."""
         if condition not in self._template.conditions:
             raise TemplateError(f"unknown condition {condition}")
         return self._test(self._template.conditions[condition])

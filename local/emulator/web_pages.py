@@ -18,7 +18,7 @@ _KEPT: Final = {"CacheControl": "Cache-Control", "ContentType": "Content-Type", 
 _AWS: Final = (f"https://s3.{REGION}.{URL_SUFFIX}/", f"https://cognito-idp.{REGION}.{URL_SUFFIX}/")
 """Services that pages call, which are all at one address here."""
 _STREAMING: Final = f"wss://streaming-rekognition.{REGION}.{URL_SUFFIX}/"
-"""Where pages stream liveness checks to, which has another address here."""
+"""Address to which pages stream liveness checks; it has another one here."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class WebPages:
             answer = self.s3.get_object(Bucket=self.bucket, Key=key)
         except ClientError as error:
             status = int(error.response["ResponseMetadata"]["HTTPStatusCode"])
-            # Who may not list a bucket is not told that a key is missing.
+            # A caller that may not list a bucket is not told that a key is missing.
             return (403 if status == 404 else status), b"Access Denied", {"Content-Type": "text/plain"}
         return 200, answer["Body"].read(), {header: answer[name] for name, header in _KEPT.items() if name in answer}
 

@@ -85,7 +85,7 @@ class Deliveries:
 
 
 def identifier(record: dict[str, Any]) -> str:
-    """What a batch's answer calls a record by: a queue's message id, or a stream's sequence number."""
+    """Return a record's id in a batch's response: a queue's message id, or a stream's sequence number."""
     name: str = record["messageId"] if "messageId" in record else record["dynamodb"]["SequenceNumber"]
     return name
 

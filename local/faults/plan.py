@@ -1,4 +1,4 @@
-"""What goes wrong, for whom, how often: rules, and the switchboard that decides by them."""
+"""The faults of calls and deliveries: rules, and the switchboard that decides by them."""
 
 import random
 import time
@@ -17,7 +17,7 @@ LAMBDA: Final = "lambda"
 
 
 class Fault(StrEnum):
-    """What goes wrong. With `done`, the service has done what it was asked for by then."""
+    """The kinds of faults. With `done`, the service has done its work by then."""
 
     # Of calls.
     THROTTLED = "throttled"
@@ -63,7 +63,7 @@ _NEVER_DONE: Final = frozenset({Fault.THROTTLED, Fault.ERROR})
 
 @dataclass(frozen=True)
 class Rule:
-    """What goes wrong with some calls.
+    """A rule: the calls it matches, and their fault.
 
     Attributes:
         fault: what.
@@ -103,11 +103,11 @@ class Rule:
 
     @property
     def is_done(self) -> bool:
-        """Whether the service does what it is asked for."""
+        """Return True if the service does its work."""
         return self.done or self.fault in _ALWAYS_DONE
 
     def matches(self, call: Call) -> bool:
-        """Whether it is about this call."""
+        """Return True if it is about this call."""
         if (self.fault in DELIVERY_FAULTS) != (call.service == LAMBDA):
             return False
         if self.fault is Fault.KILLED and not call.process:
@@ -121,7 +121,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Quota:
-    """How often an operation may be called, by all callers together; above that it is throttled.
+    """An operation's rate limit, for all callers together; above it calls are throttled.
 
     Attributes:
         service: which service.
@@ -155,7 +155,7 @@ class Bucket:
         self._at = now
 
     def take(self, now: float) -> bool:
-        """Whether there was a token for a call."""
+        """Take a token for a call; return False if there was none."""
         gained = (now - self._at) * self._quota.calls_per_second
         self._tokens, self._at = min(self._quota.capacity, self._tokens + gained), now
         if self._tokens < 1:
@@ -191,7 +191,8 @@ class Switchboard:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.injected: Counter[str] = Counter()
-        """How often each fault struck: by `fault service.Operation caller`, with ` done` where it was done."""
+        """Number of times that each fault struck: by `fault service.Operation caller`, with ` done` if the service did
+        its work."""
         self.set(Plan())
 
     def set(self, plan: Plan) -> None:
@@ -203,7 +204,7 @@ class Switchboard:
         self._struck: Counter[int] = Counter()
 
     def decide(self, call: Call) -> Rule | None:
-        """What goes wrong with a call; None if nothing does."""
+        """Return the rule that strikes a call; None if none does."""
         bucket = self._buckets.get((call.service, call.operation))
         if bucket is not None and not bucket.take(self._clock()):
             self.injected[f"{Fault.THROTTLED} {call.service}.{call.operation} {call.caller}"] += 1
@@ -236,5 +237,5 @@ _THROTTLE: Final = Rule(Fault.THROTTLED)
 
 
 def total(counts: Mapping[str, int], fault: Fault) -> int:
-    """How often a fault struck, wherever."""
+    """Return the number of times that a fault struck, over all calls."""
     return sum(number for name, number in counts.items() if name.partition(" ")[0] == fault)

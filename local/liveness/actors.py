@@ -1,4 +1,4 @@
-"""Who stands before the camera of a liveness check, for tests and measurements: drawn people, and drawn pretenders."""
+"""The actors before the camera of a liveness check, for tests and measurements: drawn people, and drawn pretenders."""
 
 from collections.abc import Sequence
 from typing import Final

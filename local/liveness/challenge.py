@@ -1,4 +1,4 @@
-"""What a session asks of whoever stands before the camera: an oval to come into, and colours to be lit by.
+"""A session's challenge to the person before the camera: an oval to come into, and colours to be lit by.
 
 The names are those of `FaceMovementAndLightServerChallenge` in the model of `@aws-sdk/client-rekognitionstreaming`.
 """

@@ -23,7 +23,7 @@ FRAMES_A_SECOND: Final = 10
 _CHUNK_BYTES: Final = 256 * 1024
 
 Camera = Callable[[Challenge], tuple[Sequence[Pixels], int]]
-"""What is before the camera once the challenge is known: frames, and at which of them the colours begin."""
+"""A camera that is shown the challenge: it returns frames, and the index of the one at which the colours begin."""
 
 
 class StreamRefusedError(Exception):

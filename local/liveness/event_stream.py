@@ -19,7 +19,7 @@ _WRAPPINGS: Final = 2
 
 
 class MalformedMessageError(Exception):
-    """What came is no message of an event stream."""
+    """The bytes are no message of an event stream."""
 
 
 def encode(event_type: str, payload: Mapping[str, Any], *, kind: str = "event") -> bytes:

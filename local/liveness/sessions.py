@@ -29,7 +29,7 @@ _JPEG: Final = (cv2.IMWRITE_JPEG_QUALITY, 92)
 
 
 class Sink(Protocol):
-    """Where pictures are put."""
+    """The store of pictures."""
 
     def write(self, bucket: str, key: str, content: bytes, media_type: str) -> str | None:
         """Put an object, and return its version."""
@@ -121,7 +121,7 @@ class Sessions:
         return session
 
     def begin(self, session_id: str, width: int, height: int) -> Challenge | None:
-        """Let a stream begin, and return its challenge; None where one has begun before, which ends the session.
+        """Begin a stream, and return its challenge; None if one has begun before, which ends the session.
 
         Raises:
             SessionNotFoundError: there is no such session.

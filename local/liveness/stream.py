@@ -38,7 +38,7 @@ _SECONDS: Final = 60
 
 @dataclass
 class _Told:
-    """What a client has told so far."""
+    """A client's messages so far."""
 
     video: bytearray = field(default_factory=bytearray)
     began_ms: float | None = None

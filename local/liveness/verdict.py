@@ -22,12 +22,12 @@ from local.vision.faces import Face
 from local.vision.images import Pixels
 
 SAME_FACE_COSINE: Final = 0.36
-"""Where both errors of two faces are equal (`local.vision.faces`)."""
+"""Threshold at which both errors of two faces are equal (`local.vision.faces`)."""
 SECOND_FACE_SHARE: Final = 0.25
 _OUTSIDE: Final = 0.5
 """Share of a second face that lies outside the first one, at least."""
 GROWTH: Final = 1.3
-"""How much wider a face is at its end than at its beginning."""
+"""Least growth of a face's width from its beginning to its end."""
 OVAL_OVERLAP: Final = 0.4
 """Of the face's box and the oval's, by what they share over what they cover."""
 STILL_CORRELATION: Final = 0.955
@@ -52,7 +52,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is thought of a video."""
+    """The verdict on a video."""
 
     confidence_percent: float
     feedback: tuple[str, ...] = ()
@@ -173,7 +173,7 @@ def _shared(face: Face, left: float, top: float, width: float, height: float) ->
 
 _SIDE: Final = 128
 _TEMPLATE: Final = np.array([(0.34, 0.40), (0.66, 0.40), (0.5, 0.58), (0.37, 0.76), (0.63, 0.76)]) * _SIDE
-"""Where eyes, nose and corners of the mouth are laid."""
+"""Places of eyes, nose and corners of the mouth on the aligned square."""
 _EVERYWHERE: Final = np.ones((_SIDE, _SIDE), np.uint8)
 _ROUNDS: Final = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 60, 1e-5)
 

@@ -128,7 +128,7 @@ class Collections:
         return {"StatusCode": 200}
 
     def require(self, request: Mapping[str, Any]) -> None:
-        """Let pass a request that names a collection that is there.
+        """Raise an error unless a request names a collection that is there.
 
         Raises:
             InvalidParameterError: it names none.

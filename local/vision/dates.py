@@ -9,14 +9,14 @@ from enum import Enum
 
 
 class DateOrder(Enum):
-    """Which of two numbers before the year is the month."""
+    """The order of day and month before the year."""
 
     MONTH_FIRST = "month first"
     DAY_FIRST = "day first"
 
 
 class Century(Enum):
-    """How two digits of a year are completed: a birth lies in the past, an expiry near the present."""
+    """The completion of two digits of a year: a birth lies in the past, an expiry near the present."""
 
     PAST = "past"
     NEAR = "near"

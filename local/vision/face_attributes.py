@@ -1,4 +1,4 @@
-"""What is measured on a found face: pose from its landmarks, quality and a few attributes from its pixels.
+"""Measures of a found face: pose from its landmarks, quality and a few attributes from its pixels.
 
 These are honest measurements with simple models, not the service's: the numbers rise and fall with what they name, and
 their thresholds are this module's own.
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from local.vision.faces import Face
 from local.vision.images import Pixels
 
-# Where the landmarks lie on the aligned square, as fractions of its side: SFace's and ArcFace's template of 112 px.
+# Places of the landmarks on the aligned square, as fractions of its side: SFace's and ArcFace's template of 112 px.
 _TEMPLATE = (
     np.array([[38.29, 51.70], [73.53, 51.50], [56.03, 71.74], [41.55, 92.37], [70.73, 92.20]], dtype=np.float32) / 112
 )

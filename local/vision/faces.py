@@ -22,7 +22,7 @@ SEARCH_SIDES_PX = (1024, 640, 320)
 smallest, and a picture may have both."""
 _MOST_ENLARGED = 2.0
 FINE_SIDE_PX = 2048
-"""Where a picture is searched too if its largest face is small, or none is found."""
+"""Side at which a picture is searched too if its largest face is small, or none is found."""
 _SMALL = 1 / 16
 """A face's width over the picture's long side: it may be the portrait of a document that is far away."""
 

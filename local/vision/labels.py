@@ -1,4 +1,4 @@
-"""Where the labels of identity documents stand in a line of text."""
+"""The labels of identity documents in a line of text."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from local.vision.vocabulary import NUMBERS_AAMVA, NUMBERS_EU, PHRASES, Field
 
 
 class Numbering(Enum):
-    """What the numbers before a document's fields mean."""
+    """The meaning of the numbers before a document's fields."""
 
     NONE = "none"
     AAMVA = "AAMVA"
@@ -79,7 +79,7 @@ _NUMBER_ALONE_AT_START = re.compile(
 )
 _NUMBER_ALONE_INSIDE = re.compile(r"(?<=\s)\(?(?P<number>4[A-D]|9A)[.:)]{0,2}(?=\s|$|[0-9])\s*")
 _AFTER_LABEL = re.compile(r"(?:[\s:;.,#*=|]|-(?=\s|:)|\(\s*[0-9]{0,2}[A-DN]?\.?[RT]?\s*\)|N[O°](?=[\s.:]))*")
-# Where two languages of one label meet.
+# The border between two languages of one label.
 _SLASH = re.compile(r"\s*[/\\|]\s*")
 _GLUED_TO_LETTERS = {"LN", "FN"}
 """No surname begins with these."""

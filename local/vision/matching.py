@@ -18,16 +18,16 @@ _FARTHEST_BESIDE = 14.0
 _FARTHEST_BELOW = 2.2
 _INDENT = 3.0
 _OVERLAP_BELOW = -0.6
-"""How far a value's box may reach up into its label's: boxes of text are generous."""
+"""Farthest reach of a value's box up into its label's: boxes of text are generous."""
 _SAME_SIZE = (0.65, 1.5)
 _AGAINST_CUSTOM = 0.8
-"""What a pair costs whose direction isn't the one that most of the document's labels have."""
+"""Cost of a pair whose direction is not the one that most of the document's labels have."""
 _MAX_ADDRESS_LINES = 4
 _MAX_NAME_LINES = 2
 
 
 class Direction(Enum):
-    """Where a value is, seen from its label."""
+    """The place of a value, seen from its label."""
 
     INLINE = "inline"
     BESIDE = "beside"
@@ -42,11 +42,11 @@ class PlacedLabel:
     run: Run
     rest: Run
     next_left: float | None
-    """Where the next label of the same row begins."""
+    """Left edge of the next label in the same row."""
 
     @property
     def field(self) -> Field:
-        """What it announces."""
+        """Return the field that it announces."""
         return self.label.field
 
 

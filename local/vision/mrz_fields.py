@@ -30,7 +30,7 @@ _MOST_BETWEEN = 2
 
 @dataclass(frozen=True, slots=True)
 class Mrz:
-    """What a zone says. A field is None where its check digit fails.
+    """The fields of a machine-readable zone. A field is None if its check digit fails.
 
     Attributes:
         lines: of their full length.

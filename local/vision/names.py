@@ -34,7 +34,7 @@ _PARTICLES = {
 }
 """Words that begin a surname."""
 _UNLABELLED_CONFIDENCE = 85.0
-"""What a name without a label is trusted at most."""
+"""Highest confidence of a name without a label."""
 
 
 def read_names(page: Page, matches: Sequence[Match], above_address: Sequence[Run]) -> Fields:

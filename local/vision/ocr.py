@@ -69,7 +69,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read on a picture.
+    """The text read on a picture.
 
     Attributes:
         lines: in reading order, in the upright picture's coordinates.

@@ -23,7 +23,7 @@ _MOST_ENLARGED: Final = 2.0
 _TALL: Final = 1.5
 """A box so much taller than the others holds two rows."""
 _ABOVE, _BESIDE = 0.6, 3.0
-"""What is looked at around a line, in its heights."""
+"""The area looked at around a line, in its heights."""
 _PAPER_SHARE: Final = 0.02
 """Widest stroke, in shares of the picture's long side: what is left without it is paper."""
 _FAINTEST_INK, _DARK_INK = 30, 50

@@ -1,4 +1,4 @@
-"""What was found on a picture, kept for the next request that shows the same bytes.
+"""A memory of results about a picture, for the next request that shows the same bytes.
 
 A case shows its pictures to several operations, and the largest part of each is the same work.
 """
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Remembered(Generic[T]):
-    """What was found on the pictures that were shown last; threads may ask at once, and none waits in vain.
+    """The results about the latest pictures; threads may ask at once, and none waits in vain.
 
     Args:
         most: how many pictures are remembered.

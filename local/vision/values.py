@@ -1,4 +1,4 @@
-"""What a field's value may look like; a text that cannot be one is no value, however near to the label it stands."""
+"""The forms of fields' values; a text of another form is no value, however near to the label it stands."""
 
 import re
 from collections.abc import Callable
@@ -146,7 +146,7 @@ _SHORT_CODES = tuple(
         ),
     )
 )
-"""What stands after labels of codes: sex, measures, colours, blood groups, types and countries."""
+"""Values after labels of codes: sex, measures, colours, blood groups, types and countries."""
 _ANY_CODE = re.compile(r"[A-Z0-9][A-Z0-9\-/*.+]*(?:\s[A-Z0-9\-/*.]*[0-9][A-Z0-9\-/*.]*)*")
 
 

@@ -8,7 +8,7 @@ from enum import Enum
 
 
 class Field(Enum):
-    """What a label announces."""
+    """The fields that labels announce."""
 
     LAST_NAME = "LAST_NAME"
     FIRST_NAME = "FIRST_NAME"

@@ -20,7 +20,7 @@ MIB = 1024 * 1024
 
 
 class ImageSource(Protocol):
-    """Where an S3Object's bytes come from."""
+    """The source of an S3Object's bytes."""
 
     def read(self, bucket: str, key: str, version: str | None, limit_bytes: int) -> bytes | None:
         """Return the object, or None if it is larger than the limit.
