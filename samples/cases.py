@@ -1,4 +1,4 @@
-"""What demo, end-to-end tests and the measurement of accuracy share: a claim, its pictures, and the right outcome."""
+"""Cases for demo, end-to-end tests and the measurement of accuracy: a claim, its pictures, and the right outcome."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,9 +40,10 @@ class Case:
     attack: str | None = None
     """The manipulation's name; None for a genuine case."""
     shows: bool = True
-    """Whether the attack can be seen in the pictures and the claim at all."""
+    """True if the pictures and the claim show the attack at all."""
     decision: Mapping[str, object] | None = None
-    """What an administrator then decides: the part of the body of `validate` that is not the record's key."""
+    """The decision that an administrator makes then: the part of the body of `validate` that is not the record's
+    key."""
 
 
 def claim(document: Document) -> dict[str, str]:

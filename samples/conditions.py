@@ -19,7 +19,7 @@ from samples.seeds import generator
 
 
 class Level(StrEnum):
-    """How much a condition disturbs."""
+    """The degree of a condition's disturbance."""
 
     CLEAN = "clean"
     MILD = "mild"
@@ -28,7 +28,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Condition:
-    """How a document was photographed. The defaults are a scanner's."""
+    """The conditions under which a document was photographed. The defaults are a scanner's."""
 
     name: str
     level: Level
@@ -36,7 +36,7 @@ class Condition:
     rotation_degrees: float = 0.0
     """Turned at random up to this, either way."""
     perspective: float = 0.0
-    """How far a corner moves at random, as a fraction of the document's width."""
+    """Farthest random move of a corner, as a fraction of the document's width."""
     blur_sigma: float = 0.0
     """In pixels of a picture 1500 pixels wide."""
     motion_pixels: int = 0
@@ -49,7 +49,7 @@ class Condition:
     scale: float = 1.0
     jpeg_quality: int = 92
     turned_degrees: int = 0
-    """How the picture lies, clockwise, with nothing in the file that says so: 0, 90, 180 or 270."""
+    """Clockwise turn of the picture, with nothing in the file that says so: 0, 90, 180 or 270."""
     exif_orientation: int = 1
     """As a phone's file says it (JEITA CP-3451, tag 274): 3, 6 and 8 have pixels that are turned back for display by
     180, 90 and 270 degrees clockwise; 1 is upright."""

@@ -39,11 +39,11 @@ _UNUSABLE: Final = (
     "expiry_not_found",
     "selfie_document_missing_photo",
 )
-"""What may rightly be said of a genuine document in a hard picture."""
+"""The rightful reasons against a genuine document in a hard picture."""
 
 Way = Literal["first", "another selfie", "without back", "again"]
-"""How an honest person submits: at first; with another selfie; without a back that says nothing of its holder; once
-more, after the same user submitted the same before."""
+"""The ways of an honest submission: the first; with another selfie; without a back that says nothing of its holder;
+once more, after the same user submitted the same before."""
 _LATER_WAYS: Final[tuple[Way, ...]] = (
     "another selfie", "another selfie", "another selfie", "another selfie", "without back", "again",
 )  # fmt: skip
@@ -85,7 +85,7 @@ class Planned:
 
     @property
     def level(self) -> Level:
-        """How much the pictures are disturbed."""
+        """Return the degree of the pictures' disturbance."""
         return self.holding.level
 
     @property
@@ -100,7 +100,7 @@ class Planned:
 
     @property
     def shows(self) -> bool:
-        """Whether the attack can be seen at all."""
+        """Return True if the attack can be seen at all."""
         return _BY_NAME[self.attack].shows if self.attack else True
 
     @property

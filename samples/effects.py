@@ -1,4 +1,4 @@
-"""What light, lens and sensor do to a picture. Arrays are RGB, `uint8`, by height, width and channel."""
+"""Effects of light, lens and sensor on a picture. Arrays are RGB, `uint8`, by height, width and channel."""
 
 from io import BytesIO
 from typing import Any
@@ -68,7 +68,7 @@ def noise(picture: Pixels, sigma: float, random: np.random.Generator) -> Pixels:
 
 
 def shadow(picture: Pixels, depth: float, random: np.random.Generator) -> Pixels:
-    """Let an edge throw a soft shadow over part of the picture; depth 0.5 halves the light there."""
+    """Return the picture with an edge's soft shadow over part of it; depth 0.5 halves the light there."""
     height, width, _ = picture.shape
     angle = random.uniform(0, 2 * np.pi)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)

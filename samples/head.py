@@ -18,9 +18,9 @@ Field = npt.NDArray[np.float32]
 _HALF_WIDTH: Final = 1.45
 _HALF_HEIGHT: Final = 2.0
 _DEPTH: Final = 1.25
-"""How far the head's middle stands out before its outline."""
+"""Height of the middle of the head over its outline."""
 _BEHIND: Final = -0.35
-"""Where the bowl's rim ends in the plane of shoulders and hair, in depths."""
+"""Height of the bowl's rim over the plane of shoulders and hair, in depths."""
 _AXIS: Final = 0.45
 """Depth of the point about which the head turns."""
 _NOSE_HEIGHT: Final = 0.34
@@ -33,14 +33,14 @@ _STEP: Final = 0.6
 
 @dataclass(frozen=True)
 class Turn:
-    """How a head is turned, and what its face does meanwhile. Lengths are in distances between the eyes."""
+    """A turn of a head, and its face's expression. Lengths are in distances between the eyes."""
 
     yaw_degrees: float
     pitch_degrees: float
     smile: float = 0.0
-    """How far the corners of the mouth go up."""
+    """Rise of the corners of the mouth."""
     brows: float = 0.0
-    """How far the brows go up."""
+    """Rise of the brows."""
     lips: float = 0.0
     """By which share the mouth gets wider."""
     closeness: float = 0.0
@@ -52,7 +52,7 @@ class Light:
     """A lamp and what it adds to the light that comes from everywhere."""
 
     from_left: float
-    """Where it stands: -1 left, 1 right."""
+    """Its place from left to right: -1 left, 1 right."""
     from_above: float
     strength: float
     """Share of the light that is the lamp's."""

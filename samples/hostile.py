@@ -83,7 +83,7 @@ class Hostile:
     """Unique within the corpus."""
     place: Place
     how: str
-    """How the text tries: the kind of words, language or encoding."""
+    """The text's method: the kind of words, language or encoding."""
     text: str
     case: Case
     without: Case
@@ -91,9 +91,9 @@ class Hostile:
     readable: bool = True
     """False where the text is in a picture and in a script that reading here does not know."""
     refused: bool = False
-    """Whether the API takes no such claim (400)."""
+    """True if the API takes no such claim (400)."""
     only_a_model_reads: bool = False
-    """Whether the text is in a script that text recognition leaves out, and a model reads."""
+    """True if the text is in a script that text recognition leaves out, and a model reads."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class _Base:
     with_back: bool = False
     selfie: Portrait = Portrait.EILEEN_COLLINS
     claim: tuple[tuple[str, str], ...] = ()
-    """What differs from the honest claim."""
+    """Differences from the honest claim."""
 
 
 _MARKED = _Base("marked", _LICENCE, look="marked")

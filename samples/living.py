@@ -34,7 +34,7 @@ _GLOW: Final = 0.3
 
 
 class Act(StrEnum):
-    """What is before the camera."""
+    """The acts before the camera."""
 
     PERSON = "person"
     STILL_HELD = "still_held"
@@ -51,7 +51,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Stage:
-    """Where a face is to go, in fractions of the picture, and by which colours it is lit then.
+    """The stage of a challenge: the place for a face, in fractions of the picture, and the colours that light it there.
 
     Attributes:
         centre: of the oval.

@@ -1,4 +1,4 @@
-"""Who the sample documents belong to: invented people of invented countries."""
+"""The bearers of the sample documents: invented people of invented countries."""
 
 from dataclasses import dataclass
 from datetime import date

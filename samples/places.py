@@ -1,4 +1,4 @@
-"""Where a value stands on a document: found by drawing the document again with another value."""
+"""The place of a value on a document, found by drawing the document again with another value."""
 
 from dataclasses import replace
 from typing import NamedTuple

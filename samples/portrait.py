@@ -24,35 +24,35 @@ _OUTLINE_PIXELS = 400
 
 
 class Portrait(StrEnum):
-    """Whose face a sample shows; `portraits/README.md` credits the pictures."""
+    """The portraits of the samples; `portraits/README.md` credits the pictures."""
 
     EILEEN_COLLINS = "eileen_collins"
     GRACE_HOPPER = "grace_hopper"
 
     @property
     def path(self) -> Path:
-        """Where the picture is."""
+        """Return the path of the picture."""
         return _FOLDER / f"{self}.jpg"
 
     @property
     def person(self) -> str:
-        """Whom it shows."""
+        """Return the name of the person it shows."""
         return self.value
 
     @property
     def eyes(self) -> "Eyes":
-        """Where the eyes are."""
+        """Return the places of the eyes."""
         return EYES[self]
 
     @property
     def features(self) -> "Features":
-        """Where the face's parts are."""
+        """Return the places of the face's parts."""
         return _FEATURES[self]
 
 
 @dataclass(frozen=True)
 class Eyes:
-    """Where the eyes' centres are in the source picture, in pixels."""
+    """The centres of the eyes in the source picture, in pixels."""
 
     left: tuple[float, float]
     right: tuple[float, float]
@@ -76,7 +76,7 @@ EYES = {
 
 @dataclass(frozen=True)
 class Features:
-    """Where a detector finds the parts of a face, in pixels; left and right as the picture shows them."""
+    """The places at which a detector finds the parts of a face, in pixels; left and right as the picture shows them."""
 
     eye_left: tuple[float, float]
     eye_right: tuple[float, float]
@@ -107,7 +107,7 @@ class Photograph:
 
     path: Path
     person: str
-    """Whom it shows; several pictures may show one person."""
+    """The name of the person it shows; several pictures may show one person."""
     features: Features
 
     def __str__(self) -> str:
@@ -116,7 +116,7 @@ class Photograph:
 
     @property
     def eyes(self) -> Eyes:
-        """Where the eyes are."""
+        """Return the places of the eyes."""
         return self.features.eyes
 
 
@@ -156,7 +156,7 @@ def _outline(pixels: npt.NDArray[np.uint8], features: Features) -> npt.NDArray[n
 
 @dataclass(frozen=True)
 class Pose:
-    """How the person stands in a picture; lengths are fractions of the picture's width or height."""
+    """The stance of a person in a picture; lengths are fractions of the picture's width or height."""
 
     eye_distance: float
     """Of the width."""

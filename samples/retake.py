@@ -32,17 +32,18 @@ SIZE: Final = (960, 1280)
 _PRINT: Final = (900, 1150)
 """Of the portrait that is shown again, likewise."""
 _COARSENESS: Final = 8
-"""How a head turns is computed for every so many pixels of a selfie: it has no finer detail."""
+"""Pixels of a selfie for which a head's turn is computed once: it has no finer detail."""
 _CUT_OUT: Final = "cut out"
 PLANAR: Final = (*WAYS, _CUT_OUT)
 """Ways in which the portrait comes again."""
 _YAW_DEGREES: Final = (20, 25)
-"""How far a head is turned: farther than any re-take of its portrait looks, and still plainly the same person's."""
+"""Least and greatest turn of a head: farther than any re-take of its portrait looks, and still plainly the same
+person's."""
 
 
 @dataclass(frozen=True)
 class Selfie:
-    """What is wrong with a selfie; by default nothing is."""
+    """The faults of a selfie; by default it has none."""
 
     sunglasses: bool = False
     masked: bool = False

@@ -1,4 +1,4 @@
-"""What an attacker lays beside or on a document: a print of a photo, a phone, a note, a thumb, a strip of tape."""
+"""Things to lay beside or on a document in an attack: a print of a photo, a phone, a note, a thumb, a strip of tape."""
 
 from collections.abc import Sequence
 from typing import Final

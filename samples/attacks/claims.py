@@ -78,7 +78,7 @@ ATTACKS: Final = (
         ("dob_mismatch",),
     ),
     Attack("near_birth_date", FAMILY, claiming(date_of_birth=_near_birth), ("dob_mismatch",)),
-    # Where a document writes its dates in digits, a person may be asked which of them is the month.
+    # If a document writes its dates in digits, a person may be asked which of them is the month.
     Attack("day_and_month_swapped", FAMILY, _swap_day_and_month, ("dob_mismatch",), cases=7),
     Attack(
         "issue_date_as_birth_date",

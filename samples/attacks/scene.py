@@ -1,4 +1,4 @@
-"""What an attack is made of: an honest person with a document, and what is claimed and shown in the end.
+"""The parts of an attack: an honest person with a document, and the claim and pictures in the end.
 
 Each attack takes an honest submission and changes one thing about it. An attack that `shows` can be seen in the
 pictures, in the claim, or in what was submitted before, so that it must never end as verified.
@@ -44,7 +44,7 @@ class Holding:
     level: Level
     today: date
     portrait: AnyPortrait
-    """Whose face the document bears."""
+    """The face on the document."""
 
     @property
     def document(self) -> Document:
@@ -58,7 +58,7 @@ class Holding:
 
     @property
     def claim(self) -> dict[str, str]:
-        """What its bearer claims."""
+        """Return the bearer's claim."""
         return claim(self.document)
 
     @property
@@ -84,7 +84,7 @@ class Holding:
 
 @dataclass(frozen=True)
 class Earlier:
-    """What was submitted before, by the same user of the tenant or by another."""
+    """An earlier submission, by the same user of the tenant or by another."""
 
     submission: "Submission"
     same_user: bool
@@ -92,7 +92,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Submission:
-    """What is claimed and shown."""
+    """A claim and its pictures."""
 
     claim: Mapping[str, str]
     front: Shot
@@ -213,10 +213,10 @@ class Attack:
     outcomes: tuple[Outcome, ...] = NEVER_VERIFIED
     shows: bool = True
     may_be_refused: bool = False
-    """Whether the API may rightly refuse the claim, before anybody looks at a picture."""
+    """True if the API may rightly refuse the claim, before a picture is looked at."""
     applies: Callable[[Layout], bool] = any_layout
     cases: int = 10
-    """How many a whole corpus has, over all layouts."""
+    """Number of cases in a whole corpus, over all layouts."""
 
 
 def differ(one: Person, other: Person) -> bool:

@@ -1,4 +1,4 @@
-"""What no look at the pictures tells; counted by itself."""
+"""Attacks that no look at the pictures reveals; counted by themselves."""
 
 from dataclasses import replace
 from typing import Final

@@ -22,7 +22,7 @@ _NAVY: Colour = (28, 52, 96)
 
 
 class Language(NamedTuple):
-    """How a language names a passport, its fields and the months, as passports print them."""
+    """A language's words for a passport, its fields and the months, as passports print them."""
 
     title: str
     surname: str

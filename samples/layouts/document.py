@@ -1,4 +1,4 @@
-"""What every layout is drawn from."""
+"""The parts that every layout is drawn from."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from samples.portrait import document_photo
 
 @dataclass(frozen=True)
 class DocumentData:
-    """What a document says besides who its bearer is."""
+    """The data on a document besides its bearer's."""
 
     number: str
     issued: date
@@ -30,10 +30,10 @@ class DocumentData:
     barcode: bytes | None = None
     """A barcode's content to print instead of the right one: for forgeries."""
     arrangement: int = 0
-    """Which of a layout's arrangements is drawn, of a layout that has several: any number, counted round."""
+    """Index of the arrangement to draw, for a layout that has several: any number, counted round."""
 
     masked_number: bool = False
-    """Whether all but the end of the number is printed as X, by a layout that knows of it."""
+    """True if all but the end of the number is printed as X, by a layout that supports it."""
 
     @property
     def valid_until(self) -> date:
@@ -74,17 +74,17 @@ class Layout:
     number_pattern: str
     """Of the document number: `9` stands for a digit, `A` for a letter, anything else for itself."""
     finish_number: Callable[[str], str] = str
-    """What makes a full number of one drawn after the pattern, e.g. by adding a check digit."""
+    """Function that makes a full number of one drawn after the pattern, e.g. by adding a check digit."""
     back: Draw | None = None
     back_names_holder: bool = True
-    """Whether the back, if there is one, says anything of its holder."""
+    """True if the back, if there is one, says anything of its holder."""
     mrz: Callable[[Person, DocumentData], tuple[str, ...]] | None = None
     """The zone as the standard has it, on whichever side carries it."""
     barcode: Callable[[Person, DocumentData], bytes] | None = None
     validity_years: int | None = 10
     """None where the document does not expire."""
     prints_issue: bool = True
-    """Whether the day of issue stands on the document."""
+    """True if the document shows its day of issue."""
     words: tuple[str, ...] = ()
     """Words that it prints for everybody and that are nobody's name: of titles, labels, authorities, places."""
 
