@@ -39,7 +39,7 @@ class Change:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Whose record it is, and which."""
+        """Return the user and the record that it is about."""
         return self.user, self.record
 
 

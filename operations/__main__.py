@@ -229,7 +229,7 @@ def rebuild_faces(
 
 
 class ErasureCommand(StrEnum):
-    """What to do with erasures that wait."""
+    """The actions on erasures that wait."""
 
     LIST = "list"
     RELEASE = "release"

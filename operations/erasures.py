@@ -23,7 +23,7 @@ _REFUSED: Final = "ConditionalCheckFailedException"
 
 @dataclass(frozen=True)
 class HeldErasures:
-    """What is held up.
+    """The erasures that are held up.
 
     Attributes:
         waiting: erasures that administrators asked for, oldest first.
@@ -78,7 +78,7 @@ class ErasureDesk:
         )
 
     def release(self, seen: HeldErasures, *, who: str, now: int) -> None:
-        """Let on what was seen, and no other; `apply_retention` is started and erases it.
+        """Release the erasures that were looked at, and no others; `apply_retention` is started and erases them.
 
         Args:
             seen: what was looked at.

@@ -11,7 +11,7 @@ from typing import Any, Final
 from operations.stage import Stage, StageError
 
 DIST: Final = Path(__file__).parent.parent / "web" / "dist"
-"""Where the pages are built."""
+"""Folder of the built pages."""
 
 _FOLDER: Final = "app/"
 _START_PAGE: Final = "index.html"
@@ -21,16 +21,16 @@ _HASHED: Final = "assets/"
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _ASK_FIRST: Final = "no-cache"
 _REPLACED: Final = timedelta(days=7)
-"""How long pages that are open somewhere may still load parts of the build before."""
+"""Time for which open pages may still load parts of the build before."""
 _TYPES: Final = {".js": "text/javascript", ".json": "application/json", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True)
 class Published:
-    """What was done."""
+    """The result of publishing."""
 
     url: str
-    """Where the desk is."""
+    """The desk's URL."""
     files: int
     removed: int
 

@@ -49,7 +49,7 @@ class Difference:
 
 @dataclass
 class _User:
-    """What the records say of a user.
+    """A user's state by their records.
 
     Attributes:
         tenant: the tenant.

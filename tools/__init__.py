@@ -1,1 +1,1 @@
-"""What writes generated documentation."""
+"""Generators of documentation and of the pages' data."""

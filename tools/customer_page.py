@@ -1,4 +1,4 @@
-"""What the customer's page takes from the functions' own tables: `python -m tools.customer_page` writes it anew.
+"""The customer's page's copy of the functions' own tables: `python -m tools.customer_page` writes it anew.
 
 Reasons in every language, and the documents that a claim may be about. `web/src/me/texts/` has the page's own words.
 """
@@ -17,7 +17,7 @@ from kyc.domain.reasons import REASONS, Action, CheckName, ReasonCode
 PAGE: Final = Path(__file__).parent.parent / "web" / "src" / "me"
 
 Part = Literal["id_front", "id_back", "selfie", "details", "document"]
-"""What a customer can give anew: a picture, what they wrote, or which document it is."""
+"""A part that a customer can send anew: a picture, the details they wrote, or the kind of document."""
 
 CHANGED: Final[Mapping[CheckName, tuple[Part, ...]]] = MappingProxyType(
     {

@@ -35,7 +35,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Harm:
-    """What a kind of grant is worth to whoever has taken a function over.
+    """The worth of a kind of grant to an attacker who has taken a function over.
 
     Attributes:
         actions: of the grant, as a pattern.
@@ -177,7 +177,7 @@ REACHED_BY: Final[Mapping[str, str]] = {
     "apply_retention": "a schedule; requests of `erase_user`",
     "erase_due": "places in lists, from a queue that `apply_retention` alone fills",
 }
-"""Whose words come to each function."""
+"""The people whose input reaches each function."""
 
 
 class UndeclaredError(Exception):

@@ -46,7 +46,7 @@ class FieldAtFault(_Answer):
 
 
 class Holder(_Answer):
-    """Who has taken a case."""
+    """The reviewer who has taken a case."""
 
     name: Annotated[str, Field(description="E-mail address.")]
     mine: Annotated[bool, Field(description="Whether it is who asks.")]
@@ -78,7 +78,7 @@ class Upload(_Answer):
 
 
 class UploadSlot(_Answer):
-    """Where to upload a document, and the URL by which a claim names it."""
+    """The upload's target, and the URL by which a claim names the document."""
 
     filename: str
     url: str
@@ -105,7 +105,7 @@ class LivenessSession(_Answer):
 
 
 class LivenessOutcome(_Answer):
-    """What became of a session. No score is told."""
+    """The result of a session. No score is told."""
 
     liveness: Annotated[str, Field(description="By which one claim of the user may name it, until `good_until`.")]
     live: Annotated[bool, Field(description="Whether it shows a living person.")]
@@ -157,7 +157,7 @@ class ReviewCase(_Answer):
 
 
 class CaseCounts(_Answer):
-    """How many cases there are."""
+    """The numbers of cases."""
 
     open: Annotated[int, Field(description="That nobody has taken.")]
     taken: int
@@ -175,7 +175,7 @@ class Reviews(_Answer):
 
 
 class LookEntry(_Answer):
-    """Who of the tenant's staff looked at what."""
+    """One access by the tenant's staff."""
 
     time: Annotated[int, Field(description="Unix seconds.")]
     by: Annotated[str, Field(description="The pool's own name of who looked.")]
@@ -193,7 +193,7 @@ class AccessLog(_Answer):
 
 
 class DayOfDecisions(_Answer):
-    """How many decisions a day saw."""
+    """The numbers of one day's decisions."""
 
     day: Annotated[str, Field(description="YYYY-MM-DD, in UTC.")]
     count: Annotated[int, Field(description="That verified or rejected, by machines and people.")]
@@ -203,7 +203,7 @@ class DayOfDecisions(_Answer):
 
 
 class Figures(_Answer):
-    """How many cases wait, and what was decided."""
+    """The number of waiting cases, and the decisions by day."""
 
     waiting: int
     waiting_more: Annotated[bool, Field(description="Whether there are more than were counted.")]
@@ -213,7 +213,7 @@ class Figures(_Answer):
 
 
 class FoundReviews(_Answer):
-    """What a search found, whatever its status."""
+    """The cases that a search found, whatever their status."""
 
     reviews: list[ReviewCase]
 
@@ -276,7 +276,7 @@ class VerifiedAs(_Answer):
 
 
 class Customer(_Answer):
-    """What is known of a case's user."""
+    """The facts known about a case's user."""
 
     verified_as: VerifiedAs | None
 
@@ -301,7 +301,7 @@ class Change(_Answer):
 
 
 class Proposed(_Answer):
-    """What waits for a second person's word."""
+    """The proposal that waits for a second person's confirmation."""
 
     proposal: Proposal
 
@@ -316,7 +316,7 @@ class ContestView(_Answer):
 
 
 class Contested(_Answer):
-    """What became of an objection."""
+    """The result of an objection."""
 
     submission_id: str | None
     version: int
@@ -425,7 +425,7 @@ class EventReason(_Answer):
 
 
 class EventData(_Answer):
-    """Which submission was decided, and how."""
+    """The decided submission, and its outcome."""
 
     tenant: str
     submission_id: str | None
@@ -473,7 +473,7 @@ class WebhookDeliveries(_Answer):
 
 
 class ErasedRecord(Tombstone):
-    """What is left of an erased record."""
+    """The rest of an erased record."""
 
     history: list[Change]  # type: ignore[assignment]  # as `history.told` completes it for a reader
 

@@ -36,7 +36,7 @@ _LANGUAGES: Final = (
 """Languages in whose words identity documents write months."""
 
 _ABBREVIATIONS: Final = {3: ("MRZ",), 8: ("GSH",)}
-"""What documents write and CLDR does not have: German, Albanian."""
+"""Names of months on documents that CLDR does not have: German, Albanian."""
 
 _PARTICLES: Final = frozenset({"AN", "AM", "D", "DA", "DE", "DHEN"})
 """Words before a month's name that belong to its grammatical case: Catalan, Romansh, Scottish Gaelic."""
@@ -54,7 +54,7 @@ _ORDERS: Final = {
     "PA": "either",  # CLDR has the month first; passports have the day first
     "PH": "either",
 }
-"""Where documents do otherwise than CLDR's short pattern of the territory's languages."""
+"""Territories whose documents differ from CLDR's short pattern of their languages."""
 
 
 def month_names() -> dict[int, set[str]]:

@@ -14,7 +14,7 @@ WEB: Final = PROJECT / "web"
 
 _GENERATED: Final = {"dist", "node_modules"}
 _ELSEWHERE: Final = (PROJECT / "docs" / "openapi.json", PROJECT / "package.json")
-"""What pages are built from, but for their own folder: the API, and the Node.js that is asked for."""
+"""Inputs of the pages' build outside of their own folder: the API, and the demanded Node.js."""
 
 
 def build(*arguments: str) -> bool:
