@@ -1,1 +1,1 @@
-"""What the project says of itself in figures: accuracy, performance, cost and growth, each a package of its own."""
+"""The project's figures about itself: accuracy, performance, cost and growth, each a package of its own."""

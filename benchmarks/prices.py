@@ -1,4 +1,4 @@
-"""What the stack's services cost, from prices.toml."""
+"""The prices of the stack's services, from prices.toml."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +23,7 @@ class Price(Figure):
 
     unit: Annotated[str, Field(min_length=1)]
     per: Annotated[int, Field(gt=0)]
-    """How many units the tiers' prices are for."""
+    """Number of units that the tiers' prices are for."""
     tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -37,7 +37,7 @@ class Price(Figure):
         return self
 
     def of(self, quantity: float) -> float:
-        """What a month's quantity costs: each part of it at the price of its own tier.
+        """Return the cost of a month's quantity: each part of it at the price of its own tier.
 
         Raises:
             ValueError: the quantity is negative.

@@ -25,7 +25,7 @@ class Strict(BaseModel):
 
 
 class Figure(Strict):
-    """What every published figure has beside its value."""
+    """The parts of every published figure besides its value."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9]+\.[A-Za-z0-9_]+$")]
     """The service as the SDK names it, a dot, and what of it: an operation, or a name of our own."""
@@ -33,7 +33,7 @@ class Figure(Strict):
     checked: Literal[False] | date
     """When the figure was seen; false where it was not."""
     seen_in: str | None = None
-    """Where it was seen, if not at its source."""
+    """The place where it was seen, if not at its source."""
     note: str | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""What each kind of claim made the functions do: a run of the real functions in the local cloud, kept in a file.
+"""A recording of the functions' work for each kind of claim: a run of the real functions in the local cloud, in a file.
 
 Both what a validation costs and what it asks of the account's quotas are computed from it.
 """
@@ -22,7 +22,7 @@ from local.emulator.recording import RecordedCall
 FILE: Final = Path(__file__).parent.parent / ".cache" / "performance" / "recording.json"
 _PLATFORM_LINES: Final = ("START ", "END ", "REPORT ")
 _ASKS_THE_MODEL: Final = "validate_kyc"
-"""Whose calls name nobody."""
+"""Function whose calls carry no caller."""
 _INIT: Final = re.compile(r"Init Duration: ([\d.]+) ms")
 
 
@@ -88,11 +88,11 @@ class Kind(Strict):
     record_bytes: int
 
     def count(self, name: str, function: str | None = None) -> int:
-        """How many calls of an operation there were, of a function or of all."""
+        """Return the number of calls of an operation, by a function or by all."""
         return sum(call.name == name and function in (None, call.function) for call in self.calls)
 
     def seconds(self, function: str) -> float:
-        """How long a function ran in all."""
+        """Return the time that a function ran in all."""
         return sum(each.milliseconds for each in self.invocations if each.function == function) / 1000
 
 
@@ -202,7 +202,7 @@ def _record(stage: Stage, name: str) -> Kind:
 
 
 def _waited_ms(calls: Iterable[RecordedCall], function: str) -> float:
-    """How long at least one call of a function was under way."""
+    """Return the time in milliseconds during which at least one call of a function was under way."""
     waited, until = 0.0, 0.0
     for call in sorted(calls, key=lambda each: each.started):
         if (call.caller or _ASKS_THE_MODEL) == function:
@@ -234,7 +234,7 @@ def _item(stage: Stage, customer: Customer) -> Mapping[str, Mapping[str, str]]:
 
 
 def _prompt(stage: Stage, evidence_key: str) -> tuple[str, str]:
-    """What the model is asked about a decided case: system prompt and message."""
+    """Return the model's prompt for a decided case: system prompt and message."""
     stored = stage.cloud.endpoint.client("s3", "benchmark").get_object(
         Bucket=stage.client.outputs["DocumentBucketName"], Key=evidence_key
     )
@@ -247,7 +247,7 @@ def _prompt(stage: Stage, evidence_key: str) -> tuple[str, str]:
 
 
 def _own_bytes(log: str) -> int:
-    """What a function wrote itself."""
+    """Return the bytes that a function logged itself."""
     return sum(len(line.encode()) + 1 for line in log.splitlines() if not line.startswith(_PLATFORM_LINES))
 
 

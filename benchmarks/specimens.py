@@ -87,7 +87,7 @@ class Specimen:
 
 @dataclass
 class Tally:
-    """What was found over all specimens; goals stand in brackets."""
+    """The findings over all specimens; goals stand in brackets."""
 
     fields_right: int = 0
     fields: int = 0
@@ -185,7 +185,7 @@ def _back(truth: Mapping[str, Any]) -> Document:
 def _add_row(table: Table, specimen: Specimen, other: Specimen, tally: Tally) -> None:
     right, missed = [], []
     for name in _FIELDS:
-        # What a barcode says that was written here is not read.
+        # Values of a barcode that was written here were not read.
         told = [
             value
             for value in specimen.reading.of(name)

@@ -61,7 +61,7 @@ _REPORT: Final = re.compile(
 
 @dataclass(frozen=True)
 class Providers:
-    """How quickly and how often the providers answer.
+    """The latencies and quotas of the providers.
 
     Attributes:
         latencies: seconds from question to answer, by service and operation.
@@ -89,7 +89,7 @@ class Providers:
         )
 
     def rules(self) -> Iterator[Rule]:
-        """What makes the local providers so."""
+        """Yield the faults that give the local providers these latencies."""
         for name, seconds in self.latencies.items():
             service, _, operation = name.partition(".")
             if self.slow_share:
@@ -106,7 +106,7 @@ class Providers:
 
 @dataclass(frozen=True)
 class Report:
-    """What Lambda says of an invocation.
+    """Lambda's report of an invocation.
 
     Attributes:
         function: its short name.
@@ -264,11 +264,11 @@ class Stage:
 
     @property
     def cloud(self) -> LocalCloud:
-        """What runs it."""
+        """Return the cloud that runs it."""
         return self._cloud
 
     def set_providers(self, providers: Providers) -> None:
-        """Let providers answer so from now on; quotas begin with all that they allow at once."""
+        """Make the providers answer so from now on; quotas begin with all that they allow at once."""
         self.providers = providers
         slowed = providers.slowed(self.slow_motion)
         self._cloud.faults.inject(*slowed.rules(), seed=slowed.seed, quotas=slowed.quotas)
@@ -345,7 +345,7 @@ class Stage:
         wait_for(at_rest, timeout_seconds=timeout_seconds, what="the stage to come to rest")
 
     def queued(self, queue: str) -> Mapping[str, int]:
-        """How many messages of a queue (`validation`, `identity`, `notify`) wait, and how many are being worked on."""
+        """Return the numbers of waiting and of taken messages of a queue (`validation`, `identity`, `notify`)."""
         url = next(
             made.physical.ref
             for made in self.cloud.stack.of_type("AWS::SQS::Queue")
@@ -356,7 +356,7 @@ class Stage:
         return {name: int(found[attribute]) for name, attribute in names.items()}
 
     def dead_letters(self) -> int:
-        """How many messages lie in the dead-letter queues."""
+        """Return the number of messages in the dead-letter queues."""
         names = [name for name in self.client.outputs if name.endswith("DeadLetterQueueUrl")]
         counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         found = [

@@ -39,7 +39,7 @@ class Function:
 
 @dataclass(frozen=True)
 class EventSource:
-    """What hands events to a function.
+    """A source of a function's events.
 
     Attributes:
         function: the function's name.
@@ -60,7 +60,7 @@ class EventSource:
 
 @dataclass(frozen=True)
 class Throttle:
-    """What the API takes, all callers together."""
+    """The API's throttle, for all callers together."""
 
     requests_per_second: float
     burst_requests: float
@@ -85,7 +85,7 @@ class StageTemplate:
         }
 
     def count(self, resource_type: str) -> int:
-        """How many resources of a type there are."""
+        """Return the number of resources of a type."""
         return len(self.of_type(resource_type))
 
     @property
@@ -127,7 +127,7 @@ class StageTemplate:
         return _referred(expression)
 
     def event_source(self, function: str) -> EventSource:
-        """What invokes a function.
+        """Return the event source that invokes a function.
 
         Raises:
             TemplateError: no event source does.
@@ -138,7 +138,7 @@ class StageTemplate:
             raise TemplateError(f"no event source invokes {function}") from None
 
     def is_high_throughput(self, queue: str) -> bool:
-        """Whether a FIFO queue is bounded by message group rather than as a whole."""
+        """Return True if a FIFO queue is bounded by message group rather than as a whole."""
         properties = self.of_type("AWS::SQS::Queue")[queue]
         return (
             properties.get("FifoThroughputLimit") == "perMessageGroupId"
@@ -181,7 +181,7 @@ class StageTemplate:
 
     @property
     def alarm_metrics(self) -> int:
-        """How many metrics all alarms look at together: what alarms are priced by."""
+        """Return the number of metrics that all alarms look at together: alarms are priced by it."""
         return sum(
             max(sum("MetricStat" in metric for metric in alarm.get("Metrics", ())), 1)
             for alarm in self.of_type("AWS::CloudWatch::Alarm").values()

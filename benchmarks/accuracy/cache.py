@@ -1,4 +1,4 @@
-"""What has been drawn and read is kept, so that a change of the rules alone is measured in seconds.
+"""Stores of drawn and read pictures, so that a change of the rules alone is measured in seconds.
 
 Under `.cache/accuracy/`, each in a place that is named by a digest of the code and of the libraries it follows from:
 
@@ -23,7 +23,7 @@ from typing import Any, Final
 
 PROJECT: Final = Path(__file__).parent.parent.parent
 FOLDER = PROJECT / ".cache" / "accuracy"
-"""Where all of it lies; a test takes another place."""
+"""Folder of all stores; a test takes another one."""
 
 DRAWING_LIBRARIES: Final = ("anyascii", "numpy", "opencv-python-headless", "pillow", "zxing-cpp")
 VISION_LIBRARIES: Final = (
@@ -207,7 +207,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def drawn_file(faces: Iterable[Path]) -> Path:
-    """Where it is kept which pictures a plan's names mean.
+    """Return the file that keeps the pictures which a plan's names stand for.
 
     Args:
         faces: the pictures of whom they show.
@@ -219,16 +219,16 @@ def drawn_file(faces: Iterable[Path]) -> Path:
 
 
 def vision_answers() -> Answers:
-    """What the vision server said."""
+    """Return the store of the vision server's responses."""
     return Answers(FOLDER / f"answers-vision-{digest_of(VISION_CODE, VISION_LIBRARIES)}")
 
 
 def decoded_answers() -> Answers:
-    """What the functions' own decoder said."""
+    """Return the store of the functions' own decoder's responses."""
     return Answers(FOLDER / f"answers-decoded-{digest_of(DECODING_CODE, DECODING_LIBRARIES)}")
 
 
 def evidence_file() -> Path:
-    """Where the evidence is kept."""
+    """Return the file that keeps the evidence."""
     code = (*VISION_CODE, *COLLECTING_CODE)
     return FOLDER / f"evidence-{digest_of(code, VISION_LIBRARIES + DECODING_LIBRARIES)}.jsonl"

@@ -59,7 +59,7 @@ _CREDENTIALS: Final = {
     "AWS_DEFAULT_REGION": "us-east-1",
 }
 _RULES: Final = ("lambdas/kyc/checks", "lambdas/kyc/domain", "lambdas/kyc/reading")
-"""What says whether a barcode is enough."""
+"""Code that judges if a barcode is enough."""
 _EXTENSIONS: Final = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 
 Tell = Callable[[str, int, int], None]
@@ -75,7 +75,7 @@ class Picture(NamedTuple):
 
 
 class Shown(BaseModel):
-    """What is claimed and shown; the pictures are named by their digest alone."""
+    """A claim and its pictures; the pictures are named by their digest alone."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -129,7 +129,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Before:
-    """What was submitted earlier."""
+    """An earlier submission."""
 
     seen: Seen
     same_user: bool
@@ -145,7 +145,7 @@ class Read:
 
 
 class Effort(NamedTuple):
-    """How much a reading had to do."""
+    """The work of a reading."""
 
     pictures: int
     drawn: int
@@ -173,7 +173,7 @@ def draw_all(plan: Sequence[Planned], *, processes: int, tell: Tell) -> tuple[di
 
 
 def show(submission: Submission, drawn: Mapping[str, str]) -> Shown:
-    """What a submission shows once its pictures are drawn."""
+    """Return the claim and the pictures of a submission once these are drawn."""
     return Shown(
         claim=dict(submission.claim),
         pictures=tuple(
@@ -353,7 +353,7 @@ def _client(service: str, endpoint_url: str) -> Any:  # noqa: ANN401 - a client 
 
 @dataclass(frozen=True)
 class _Worker:
-    """What a worker process has at hand."""
+    """The tools of a worker process."""
 
     bucket: providers.Bucket
     pictures: Pictures

@@ -1,1 +1,1 @@
-"""What it costs to know a customer: `python -m benchmarks.cost`."""
+"""The cost of knowing a customer: `python -m benchmarks.cost`."""

@@ -1,4 +1,4 @@
-"""What the cost depends on and nothing measures, from assumptions.toml."""
+"""The inputs of the cost that nothing measures, from assumptions.toml."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -23,7 +23,7 @@ _LISTS_OF_A_RUN = 2
 _EVENTUAL = 0.5
 """Read units of an eventually consistent query that finds little."""
 _TABLE_PRINCIPALS, _TOPIC_OR_QUEUE_PRINCIPALS = 2, 2
-"""Who has a data key decrypted for each: whoever writes, and whoever reads."""
+"""Principals that have a data key decrypted for each: a writer and a reader."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class StoredByClaim:
 
 
 def stored(kind: Kind, assumptions: Assumptions) -> StoredByClaim:
-    """What a claim of a kind leaves behind, the pictures as large as is assumed."""
+    """Return the data that a claim of a kind leaves behind, with pictures of the assumed size."""
     transactions = [call.request_bytes for call in kind.calls if call.name == "dynamodb.TransactWriteItems"]
     return StoredByClaim(
         tables=kind.record_bytes + sum(transactions),
@@ -62,7 +62,7 @@ def month(
     template: StageTemplate,
     assumptions: Assumptions,
 ) -> Usage:
-    """What a stage uses in a month of that many claims, after as many months as is assumed.
+    """Return a stage's use in a month of that many claims, after the assumed number of months.
 
     Args:
         claims: in the month.
@@ -117,7 +117,7 @@ def added(*parts: Usage) -> Usage:
 
 
 def fixed(recording: Recording, template: StageTemplate, assumptions: Assumptions) -> Usage:
-    """What a stage uses in a month without a single claim."""
+    """Return a stage's use in a month without a single claim."""
     polls = SECONDS / assumptions.functions.long_poll_seconds * assumptions.functions.pollers
     queues = [source for source in template.event_sources.values() if source.parallelization is None]
     return {
@@ -140,7 +140,7 @@ def scheduled_runs(template: StageTemplate) -> float:
 
 
 def cost(used: Usage, prices: Prices) -> Mapping[str, float]:
-    """What a month's quantities cost, by the names of their prices.
+    """Return the cost of a month's quantities, by the names of their prices.
 
     Raises:
         FiguresError: something has no price.
@@ -149,7 +149,7 @@ def cost(used: Usage, prices: Prices) -> Mapping[str, float]:
 
 
 def per_thousand(used: Usage, prices: Prices) -> Mapping[str, float]:
-    """What a thousand claims cost at the prices of the first units, by the names of the prices.
+    """Return the cost of a thousand claims at the prices of the first units, by the names of the prices.
 
     Raises:
         FiguresError: something has no price.

@@ -1,4 +1,4 @@
-"""What each kind of document pays the providers for, by the calls that were recorded."""
+"""The provider calls that each kind of document pays for, by the recording."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
@@ -14,7 +14,7 @@ class Paid(NamedTuple):
     price: str
     """Name of its price; each call is one unit."""
     of: str
-    """What it is asked about."""
+    """The object of the call."""
 
 
 OPERATIONS: Final[Mapping[str, Paid]] = {

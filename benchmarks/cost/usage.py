@@ -1,4 +1,4 @@
-"""How much one claim uses of what is paid for, from a recording: quantities by the names of prices.toml."""
+"""The use of paid units by one claim, from a recording: quantities by the names of prices.toml."""
 
 from collections.abc import Mapping
 from math import ceil
@@ -33,7 +33,7 @@ _GROUP_1: Final = ("CompareFaces", "IndexFaces", "SearchFacesByImage")
 
 
 def usage(kind: Kind, assumptions: Assumptions) -> Usage:
-    """What a claim of a kind uses, its upload slots and its customer's one look at the outcome included.
+    """Return the use of a claim of a kind, its upload slots and its customer's one look at the outcome included.
 
     Left out is what does not grow with claims (`month.fixed`), and what depends on how often they come (`month.month`).
     """

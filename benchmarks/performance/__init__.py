@@ -1,1 +1,1 @@
-"""How fast it is, and with how few calls: `python -m benchmarks.performance`."""
+"""The speed of the stack, and the number of its calls: `python -m benchmarks.performance`."""

@@ -41,7 +41,7 @@ _THROTTLED: Final = frozenset({"ProvisionedThroughputExceededException", "Thrott
 
 @dataclass(frozen=True)
 class Look:
-    """How things stood at a moment.
+    """The state at a moment.
 
     Attributes:
         seconds: since the first submission.
@@ -58,7 +58,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Burst:
-    """What was seen of a burst; times are Unix seconds.
+    """The measurements of a burst; times are Unix seconds.
 
     Attributes:
         answered: when each customer's submission was answered, by partition key.
@@ -171,7 +171,7 @@ def _watch(stage: Stage, submissions: int, began: float, known: int) -> tuple[li
 
 
 class _Processor:
-    """How busy the machine is."""
+    """The load of the machine's processors."""
 
     _STAT: Final = Path("/proc/stat")
 
@@ -199,7 +199,7 @@ def _percentile(ordered: Sequence[float], percent: int) -> float:
 
 
 def _result(burst: Burst, tightest: Quota) -> dict[str, object]:
-    """What a model of the pipeline can be checked against."""
+    """Return the figures that a model of the pipeline can be checked against."""
     seconds = burst.seconds_to_decision
     return {
         "submissions": len(burst.answered),

@@ -1,4 +1,4 @@
-"""How many calls of AWS and of the model an operation takes, and how long our own code takes around them."""
+"""The calls of AWS and of the model that an operation takes, and the time of our own code around them."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -53,7 +53,7 @@ class Timed:
 
 
 def floor(calls: Sequence[RecordedCall], drawn_seconds: Callable[[RecordedCall], float]) -> float:
-    """What the providers' latencies leave possible: documents and faces side by side, then the model.
+    """Return the least time that the providers' latencies allow: documents and faces side by side, then the model.
 
     Args:
         calls: of one claim; other calls than those of providers count for nothing.

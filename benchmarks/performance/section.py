@@ -7,7 +7,7 @@ from benchmarks.markdown import table
 
 @dataclass(frozen=True)
 class Goal:
-    """What was to be reached.
+    """A goal and its result.
 
     Attributes:
         text: the goal, with its bound: `API functions start within 1.3 times the floor`.

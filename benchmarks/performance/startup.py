@@ -1,4 +1,4 @@
-"""How long a function takes from the start of its process to its first answer, and what that is spent on."""
+"""The time of a function from the start of its process to its first response, and its parts."""
 
 import asyncio
 import json
@@ -149,7 +149,7 @@ while it starts), and what Lambda needs before that (to fetch the code, to make 
 
 @contextmanager
 def _configured() -> Iterator[tuple[dict[str, FunctionConfig], Path]]:
-    """How each function of stage `local` and the floor are run, while their AWS is there; and a scratch folder."""
+    """Yield the configurations of stage `local`'s functions and of the floor, while their AWS runs, and a folder."""
     with tempfile.TemporaryDirectory() as folder, LocalCloud(run_dir=Path(folder) / "run", vision=False) as cloud:
         code = Path(folder) / "code"
         code.mkdir()
@@ -225,7 +225,7 @@ def _ratio(starts: Sequence[Start], floor: Sequence[Start]) -> float:
 
 
 def profile(config: FunctionConfig, module: str) -> Mapping[str, float]:
-    """What importing a module is spent on.
+    """Return the time of importing a module by its parts.
 
     Args:
         config: of the function whose package it is in.
@@ -241,7 +241,7 @@ def profile(config: FunctionConfig, module: str) -> Mapping[str, float]:
 
 
 def model_profile(config: FunctionConfig) -> Mapping[str, float]:
-    """What loading the model's package adds to the function, by group; the package itself is `model`."""
+    """Return the time that loading the model's package adds to the function, by group; the package is `model`."""
     alone = _import_times(config, "import validate_kyc.handler")
     both = _import_times(config, "import validate_kyc.handler, kyc.adapters.claude")
     return by_group({module: ms for module, ms in both.items() if module not in alone}, rest="model")
@@ -280,7 +280,7 @@ def _import_times(config: FunctionConfig, program: str) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Size:
-    """How much of a function is deployed, in bytes."""
+    """The deployed size of a function, in bytes."""
 
     zipped: int
     unzipped: int

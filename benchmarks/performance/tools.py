@@ -1,4 +1,4 @@
-"""What those wait for who work on it: a synthesis, the unit tests, the stack on this machine."""
+"""The waits of developers: a synthesis, the unit tests, the stack on this machine."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What is measured on pairs, and the report of it."""
+"""The measures of pairs, and the report of them."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence

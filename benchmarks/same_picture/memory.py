@@ -1,4 +1,4 @@
-"""How much memory a comparison of two large pictures takes, measured in a process of its own."""
+"""The memory of a comparison of two large pictures, measured in a process of its own."""
 
 import resource
 import subprocess

@@ -34,7 +34,7 @@ _LINED_SHARE: Final = 0.2
 
 
 class Kind(StrEnum):
-    """What the second picture of a pair is."""
+    """The kinds of a pair's second picture."""
 
     AGAIN = "again"
     """The portrait itself, from its source or from the document's picture."""

@@ -1,1 +1,1 @@
-"""How far a stage grows, and what it meets first: `python -m benchmarks.scaling`."""
+"""The limits of a stage's growth, the first of them first: `python -m benchmarks.scaling`."""

@@ -37,7 +37,7 @@ class TightestQuota(Strict):
 
 
 class Burst(Strict):
-    """What `benchmarks.performance.burst` measured.
+    """The result of `benchmarks.performance.burst`.
 
     It runs in slow motion, `scale` times slower, and tells all times as they would be without. So what the functions
     and their pollers do, which is not slowed down, counts for that much less.
@@ -72,7 +72,7 @@ def read_burst(path: Path = FILE) -> Burst:
 
 
 def predicted(burst: Burst, recording: Recording, *, seed: int = 0) -> Result:
-    """What the simulation says of a burst, given its parameters and nothing of its outcome.
+    """Return the simulation's result for a burst, from its parameters and nothing of its outcome.
 
     The local cloud has one shard, which is read by one reader, and all its functions share this machine's processors.
 

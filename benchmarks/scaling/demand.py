@@ -1,4 +1,4 @@
-"""What an average submission asks of everything that is bounded, from a recording and a mix of kinds."""
+"""The demand of an average submission on everything that is bounded, from a recording and a mix of kinds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ NEW_TABLE: Final = "DynamoDB, a new table's writes"
 
 
 class Kind(StrEnum):
-    """What a limit is."""
+    """The kinds of limits."""
 
     QUOTA = "quota"
     """AWS raises it on request."""
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 class Meets(StrEnum):
-    """What becomes of a submission above a limit."""
+    """The fate of a submission above a limit."""
 
     REFUSED = "is refused"
     """With 429 or 5xx: the client tries again."""
@@ -61,12 +61,12 @@ class Limit:
 
 
 def concurrency_needed(arrivals_per_second: float, seconds: float) -> float:
-    """How many are under way at once on average (Little's law)."""
+    """Return the average number under way at once (Little's law)."""
     return arrivals_per_second * seconds
 
 
 def rate_of(concurrency: float, seconds: float) -> float:
-    """How many are done a second where so many at most are under way at once (Little's law)."""
+    """Return the number done a second if so many at most are under way at once (Little's law)."""
     return concurrency / seconds if seconds else inf
 
 
@@ -256,7 +256,7 @@ class PersonalLimit:
 
 
 def of_one_customer(quotas: Quotas, demand: Demand) -> tuple[PersonalLimit, ...]:
-    """What bounds how often one customer can submit, the tightest first."""
+    """Return the limits on one customer's rate of submissions, the tightest first."""
     found = (
         PersonalLimit("One validation after the other", rate_of(1, demand.seconds["validate_kyc"])),
         PersonalLimit("SQS, message group", quotas["sqs.fifo_calls_per_group"].value),

@@ -15,7 +15,7 @@ SLOW_FACTOR: Final = 3.0
 
 PACED: Final = "textract.AnalyzeID"
 _QUOTA_OF: Final = {MODEL: "bedrock.InvokeModel"}
-"""Where a quota has another name than the operation."""
+"""Quotas whose name is not the operation's."""
 
 
 def pipeline(template: StageTemplate, quotas: Quotas, recording: Recording, mix: Mapping[str, float]) -> Pipeline:
@@ -54,18 +54,18 @@ def pipeline(template: StageTemplate, quotas: Quotas, recording: Recording, mix:
 
 
 def operations(kind: Kind, recording: Recording) -> tuple[str, ...]:
-    """What a claim of a kind asks the providers for side by side, before it asks the model."""
+    """Return the calls of providers that a claim of a kind makes side by side, before it asks the model."""
     return tuple(name for name in recording.latencies if name != MODEL for _ in range(kind.count(name)))
 
 
 def own_seconds(kind: Kind, recording: Recording) -> float:
-    """How long a validation took beside what it waited for providers: for the slowest of them, and the model."""
+    """Return the time of a validation besides its waits for providers: for the slowest of them, and the model."""
     longest = max(recording.latencies[name] for name in operations(kind, recording))
     asked = recording.latencies[MODEL] if kind.count(MODEL) else 0.0
     return max(0.0, kind.seconds("validate_kyc") - longest - asked)
 
 
 def dispatch_seconds(kind: Kind) -> float:
-    """How long one record took to dispatch."""
+    """Return the time to dispatch one record."""
     runs = [each for each in kind.invocations if each.function == "dispatch"]
     return kind.seconds("dispatch") / len(runs)

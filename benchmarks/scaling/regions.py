@@ -1,4 +1,4 @@
-"""How far the default quotas of other regions carry a stage."""
+"""The growth of a stage under the default quotas of other regions."""
 
 from collections.abc import Mapping
 from typing import Final

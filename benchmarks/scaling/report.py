@@ -32,7 +32,7 @@ from benchmarks.template import StageTemplate
 LOADS: Final = (1.0, 10.0, 100.0, 1000.0)
 MINUTES: Final = 10
 HEADROOM: Final = 1.25
-"""What is asked for above what a load needs, since arrivals come by chance."""
+"""Margin over the need of a load, since arrivals come by chance."""
 GOAL_PERCENT: Final = 15.0
 
 _SECONDS: Final = MINUTES * 60.0
@@ -49,7 +49,7 @@ _SECONDS_AN_HOUR: Final = 3600
 
 @dataclass(frozen=True)
 class Outlook:
-    """What becomes of a load on a stage.
+    """The effects of a load on a stage.
 
     Attributes:
         load: submissions a second.
@@ -73,7 +73,7 @@ class Outlook:
 
 
 def outlook(load: float, found: Sequence[Limit], stage: Pipeline) -> Outlook:
-    """What becomes of a load: simulated below saturation, a fluid's growth above it.
+    """Return the effects of a load: simulated below saturation, a fluid's growth above it.
 
     Args:
         load: submissions a second.
@@ -231,7 +231,7 @@ def _typed(recording: Recording, mix: Mapping[str, float]) -> Mapping[str, Mappi
 
 
 def _more_at_once(line: Pipeline, mixes: Mapping[str, Mapping[str, float]], recording: Recording) -> str:
-    """What more validations at once decide, of a mix and of what asks for AnalyzeID alone."""
+    """Return a table of the decisions by more validations at once, of a mix and of claims that ask AnalyzeID alone."""
     rows = []
     for factor in (1, 2, 3):
         at_once = factor * line.concurrency

@@ -26,7 +26,7 @@ QUEUED_SECONDS: Final = 1.0
 
 @dataclass(frozen=True)
 class Latency:
-    """How long a provider takes: mostly `seconds`, at times `slow_factor` times as long."""
+    """A provider's latency: mostly `seconds`, at times `slow_factor` times as long."""
 
     seconds: float
     slow_share: float = 0.0
@@ -47,7 +47,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Retries:
-    """What becomes of a throttled call.
+    """The handling of throttled calls.
 
     Attributes:
         attempts: of one invocation, the first included.
@@ -66,7 +66,7 @@ class Retries:
     cap_seconds: float = 20.0
     requeue_seconds: tuple[float, ...] = (10, 30, 90, 270)
 
-    # What `kyc.adapters.pace` does with the operation whose quota is the tightest.
+    # The pace of `kyc.adapters.pace`, for the operation with the tightest quota.
     paced: str | None = None
     seconds_apart: float = 0.0
     queued_seconds: float = QUEUED_SECONDS
@@ -118,7 +118,7 @@ class Pipeline:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of all submissions; times in seconds since each was accepted, in the order of their ends.
+    """The results of all submissions; times in seconds since each was accepted, in the order of their ends.
 
     Attributes:
         decided: until the outcome was stored.
@@ -305,7 +305,7 @@ class _Simulation:
         raise AssertionError("it tries for ever")
 
     def _takes(self, operation: str) -> bool:
-        """Whether an operation's quota allows a call now."""
+        """Return True if an operation's quota allows a call now."""
         bucket = self._buckets.get(operation)
         return bucket is None or bucket.take(self._env.now)
 
