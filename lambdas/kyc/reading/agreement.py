@@ -1,4 +1,4 @@
-"""How two values of one field relate to each other: a claimed one to one that was read, or two that were read."""
+"""The agreement of two values of one field: a claimed one with one that was read, or two that were read."""
 
 from datetime import date
 from typing import Final

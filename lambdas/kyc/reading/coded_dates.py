@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class DateState(StrEnum):
-    """How much of a date its parts tell."""
+    """The completeness of a date."""
 
     WHOLE = "whole"
     PARTLY_UNKNOWN = "partly_unknown"
@@ -41,7 +41,7 @@ class CodedDate(BaseModel):
 
     @property
     def is_whole(self) -> bool:
-        """Whether it names one day (of a century, in a zone)."""
+        """Return True if it names one day (of a century, in a zone)."""
         return self.state is DateState.WHOLE
 
 

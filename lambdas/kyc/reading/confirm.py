@@ -1,4 +1,4 @@
-"""Whether a coded value also stands in print, wherever: this can confirm a reading and never replaces one."""
+"""The search for a coded value in print, anywhere: this can confirm a reading and never replaces one."""
 
 from collections.abc import Collection, Sequence
 from itertools import pairwise

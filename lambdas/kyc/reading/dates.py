@@ -50,7 +50,7 @@ __all__ = [
 
 _PART: Final = rf"(?=[A-Z|!]?[0-9]){DIGIT}{{1,2}}|XX|\*\*|__|\?\?|--"
 _BETWEEN: Final = r"(?:\s?[/.\-,:\u00b7]\s?|\s\|\s|(?<=\S)\|(?=\S)|\s)"
-"""What parts two numbers; a stroke with a space on one side alone is rather a digit of the other side."""
+"""Separators of two numbers; a stroke with a space on one side alone is rather a digit of the other side."""
 _START: Final = r"(?:(?<![A-Z0-9])|(?<=[A-Z]{2})(?=[0-9]))"
 """Nothing before it, or a label that lost its space: `EXPIRES11/01/1994`."""
 _END: Final = r"(?:(?![A-Z0-9])|(?<=[0-9]{2})(?=[A-Z]{3}))"

@@ -1,4 +1,4 @@
-"""What a document says: every value that was read, of which field, from which source, and where it stands.
+"""The reading of a document: every value that was read, its field, its source, and its place.
 
 Nothing here knows the claim or the policy. The reading is made of the evidence alone, and kept in the case file.
 """
@@ -64,12 +64,12 @@ class ReadValue(_Frozen):
     source: ValueSource
     side: DocumentKind
     pointer: str
-    """Where the evidence keeps it, such as `documents.id_front.lines.7`."""
+    """Pointer into the evidence, such as `documents.id_front.lines.7`."""
     box: BoundingBox | None = None
-    """Where it stands in the picture; None where the provider does not say."""
+    """Its place in the picture; None if the provider gives none."""
     confidence_percent: float
     is_vouched: bool | None = None
-    """Whether its check digit is right; None where no digit covers it."""
+    """True if its check digit is right; None if no digit covers it."""
     printed: PrintedDate | None = None
     """Of a date in print."""
     coded: CodedDate | None = None
@@ -77,7 +77,7 @@ class ReadValue(_Frozen):
     name: HolderName | None = None
     """Of a name."""
     is_loose: bool = False
-    """Whether its label stands outside of the order of the document's fields, as on a note or in a sentence."""
+    """True if its label stands outside of the order of the document's fields, as on a note or in a sentence."""
 
     @property
     def is_coded(self) -> bool:
@@ -104,7 +104,7 @@ class Issuer(_Frozen):
 
 
 class Tie(StrEnum):
-    """How a further side belongs to the portrait's side."""
+    """The relation of a further side to the portrait's side."""
 
     TIED = "tied"
     """The number, or two of name, birth date and number, agree."""
@@ -140,9 +140,9 @@ class SideReading(_Frozen):
     repeated_labels: tuple[FieldName, ...] = ()
     """Fields whose label stands twice, apart from one another, as on a note beside the document."""
     is_north_american: bool = False
-    """Whether its fields are those of AAMVA's standard."""
+    """True if its fields are those of AAMVA's standard."""
     is_numbered: bool = False
-    """Whether its fields have the numbers of driving licences."""
+    """True if its fields have the numbers of driving licences."""
 
 
 class DocumentReading(_Frozen):

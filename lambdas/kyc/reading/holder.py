@@ -1,4 +1,4 @@
-"""Whose name it is: a claimed name against the holder's name of a document, field by field, and source against source.
+"""The comparison of a claimed name with a document's holder, field by field, and of one source with another.
 
 The whole surname and the first given name are needed; later given names may be missing in the claim. Equal means: in
 some usual transliteration, whatever the case, accents, hyphens, apostrophes and spaces, and whatever optical reading
@@ -29,7 +29,7 @@ from kyc.reading.name_words import MOST_WORDS, Role, by_script, is_void, parse, 
 
 @dataclass(frozen=True)
 class NameComparison:
-    """How two names relate, how alike they are, and what differs, for a reviewer."""
+    """The relation of two names, their likeness, and their difference in words for a reviewer."""
 
     match: NameMatch
     score_percent: float
@@ -223,7 +223,7 @@ def _same(one: _Parts, other: _Parts, kind: _Kind) -> str | None:
 
 
 def _is_divided(one: _Parts, other: _Parts) -> bool:
-    """Whether two names are the same words in order, with another border between given names and surname."""
+    """Return True if two names are the same words in order, with another border between given names and surname."""
     own = own_scripts(one.words, other.words)
     theirs = list(_orders(other, own, may_lack=False))
     return any(follows(all_slots(words, own), slots) for words in one.orders for slots in theirs)
@@ -239,7 +239,7 @@ def _is_surname(one: _Parts, other: _Parts) -> bool:
 
 
 def _is_given(one: _Parts, other: _Parts, kind: _Kind) -> bool:
-    """Whether given names agree: those of one are among the other's, in order, from the first on."""
+    """Return True if given names agree: those of one are among the other's, in order, from the first on."""
     own = own_scripts(one.words, other.words)
     ours, theirs = one.given or (), other.given or ()
     if follows(given_slots(ours, own, is_cut=one.is_cut), given_slots(theirs, own, is_cut=other.is_cut, may_lack=True)):
@@ -260,7 +260,7 @@ def _same_part(one: _Parts, other: _Parts) -> str | None:
 
 
 def _same_whole(one: _Parts, other: _Parts, kind: _Kind) -> str | None:
-    """Whether a name whose parts are not told apart is another one.
+    """Return a note, maybe empty, if a name whose parts are not told apart is the same as another; else None.
 
     Its first and its last word are needed, since one of them is the surname, whichever the order.
     """
@@ -304,7 +304,7 @@ def _same_wholes(one: _Parts, other: _Parts, kind: _Kind) -> str | None:
 
 
 def _same_end(parts: _Parts, whole: _Parts) -> str | None:
-    """Whether a surname, or given names, are the beginning or the end of a whole name."""
+    """Return a note if a surname, or given names, are the beginning or the end of a whole name; None if not."""
     known = (parts.surname if parts.given is None else parts.given) or ()
     own = own_scripts(known, whole.words)
     sizes = range(1, len(whole.words))
@@ -314,7 +314,7 @@ def _same_end(parts: _Parts, whole: _Parts) -> str | None:
 
 
 def _unequal(one: _Parts, other: _Parts, kind: _Kind) -> NameComparison:
-    """How two names relate that are not the same, and what differs."""
+    """Return the relation of two names that are not the same, and their difference."""
     if one.is_whole or other.is_whole:
         found = _unequal_whole(one, other, kind)
     else:
@@ -369,7 +369,7 @@ def _unequal_whole(one: _Parts, other: _Parts, kind: _Kind) -> NameComparison:
 
 
 def _note(title: str, ours: Words | None, theirs: Words | None, why: str, kind: _Kind) -> str:
-    # What may be a capital I or a small L is a 1 within.
+    # Within, a 1 stands for a capital I or a small L.
     one, other = ("" if words is None else " ".join(words).replace("1", "I") for words in (ours, theirs))
     unread = "not read" if kind.is_claim else f"{kind.other} not read"
     said = f"{title}: {kind.one} {one or 'not read'}, " + (f"{kind.other} {other}" if other else unread)

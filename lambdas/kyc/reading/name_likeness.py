@@ -1,4 +1,4 @@
-"""How alike two parts of a name are that are not the same: near enough for a person to look, or another name.
+"""The likeness of two parts of a name that are not the same: near enough for a person to look, or another name.
 
 >>> likeness(("MARLOWE",), ("MARLOWE", "VANCE"), is_surname=True).why
 'in part'
@@ -37,7 +37,7 @@ _VOWELS: Final = frozenset("AEIOUY")
 
 
 class NameMatch(StrEnum):
-    """How two names relate."""
+    """The relation of two names."""
 
     SAME = "same"
     NEAR = "near"
@@ -51,7 +51,7 @@ RANK: Final = (NameMatch.DIFFERENT, NameMatch.NEAR, NameMatch.SAME)
 
 @dataclass(frozen=True)
 class Likeness:
-    """How one part of a name relates to another's, and why."""
+    """The relation of one part of a name to another's, and the reason."""
 
     match: NameMatch
     percent: float
@@ -132,13 +132,13 @@ def _lost_letters(whole: str, read: str) -> bool:
 
 
 def _is_short_form(short: str, long: str) -> bool:
-    """Whether a short given name begins as a longer one does (`Kate`, `Steve`), or is made of its consonants."""
+    """Return True if a short given name begins as a longer one does (`Kate`, `Steve`), or is made of its consonants."""
     begins = len(short) <= _LONGEST_SHORT_FORM and short[:_ITS_BEGINNING] == long[:_ITS_BEGINNING]
     return (begins and len(short) >= _ITS_BEGINNING) or _is_abbreviation(short, long)
 
 
 def _is_abbreviation(short: str, long: str) -> bool:
-    """Whether a word is another's consonants, the first and the last among them: `Md`, `Mohd`, `Wm`, `Thos`."""
+    """Return True if a word is another's consonants, the first and the last among them: `Md`, `Mohd`, `Wm`, `Thos`."""
     if not 1 < len(short) <= min(_LONGEST_ABBREVIATION, len(long) // 2) or short[-1] in _VOWELS:
         return False
     ends = short[0] == long[0] and short[-1] == long[-1]

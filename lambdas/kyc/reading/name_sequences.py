@@ -1,4 +1,4 @@
-"""Whether two sequences of words are one name, however their words are joined, but for what may be missing.
+"""The comparison of two sequences of words as one name, however they are joined, but for words that may be missing.
 
 >>> read = surname_slots(("VAN", "DER", "MEER"))
 >>> follows(surname_slots(("VANDERMEER",)), read), follows(surname_slots(("MEER",)), read)
@@ -33,7 +33,7 @@ class Slot:
     is_optional: bool = False
     may_be_initial: bool = False
     is_cut: bool = False
-    """Whether it may be only the beginning of the word that it stands for."""
+    """True if it may be only the beginning of the word that it stands for."""
 
 
 def surname_slots(
@@ -163,7 +163,7 @@ def _is_equal(ones: tuple[Slot, ...], others: tuple[Slot, ...]) -> bool:
 
 
 def _is_shortened(one: Slot, other: Slot) -> bool:
-    """Whether one word is the beginning of the other, where it may be: cut off, or an initial."""
+    """Return True if one word is the beginning of the other, and may be: cut off, or an initial."""
     if (one.is_cut and agree(other.letters, one.letters, cut=True)) or (
         other.is_cut and agree(one.letters, other.letters, cut=True)
     ):

@@ -26,7 +26,7 @@ MOST_WORDS: Final = 24
 
 
 class Role(StrEnum):
-    """What a word is in a name."""
+    """The role of a word in a name."""
 
     NAME = "name"
     PARTICLE = "particle"
@@ -70,7 +70,7 @@ _NO_NAME: Final = re.compile(
     r"N\W?A|F\W?N\W?U|L\W?N\W?U|N[FLM]N|NO (?:GIVEN|FIRST|LAST|FAMILY|SUR) ?NAMES?|NIL|NONE|NULL|UNKNOWN|X+|"
     r"NOT APPLICABLE"
 )
-"""What forms and licences hold for a person who has one name only."""
+"""Entries of forms and licences for a person who has one name only."""
 _SURE_MARKS: Final = frozenset(["GEB", "GEBOREN", "GEBORENE", "GEBORENER", "EPOUSE", "EPSE", "VEUVE"])
 """Words, accents gone, that begin another name of the holder and are no name in any language."""
 _OTHER_NAME: Final = _SURE_MARKS | frozenset(
@@ -89,7 +89,7 @@ _FIELD_NUMBER: Final = re.compile(r"^\s*[1-9][a-d]?(?:[.:)]+\s*|\s+)(?=\S)|^[1-9
 _ASIDES: Final = re.compile(
     r"\([^()]*\)|\[[^\[\]]*\]|\"[^\"]*\"|[\u201c\u201e\u00ab][^\u201d\u00bb]*[\u201c\u201d\u00bb]"
 )
-"""What stands in brackets or quotation marks: an alias, a short form."""
+"""Text in brackets or quotation marks: an alias, a short form."""
 
 
 @lru_cache(maxsize=2048)

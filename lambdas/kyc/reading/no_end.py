@@ -1,4 +1,4 @@
-"""What documents print that never expire: a word instead of a date, or a last day that nobody lives to see.
+"""The marks of documents that never expire: a word instead of a date, or a last day that nobody lives to see.
 
 >>> no_end_spans("VALID UNTIL 31.12.9999")
 [(12, 22)]

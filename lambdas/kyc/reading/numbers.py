@@ -20,7 +20,7 @@ _FIELD_NUMBER: Final = re.compile(r"^\s*(?:4\s?D|5)\s?[.:)]\s*(?=\S{4})")
 
 
 class NumberMatch(IntEnum):
-    """How a claimed number relates to one on the document; a greater value is a better match."""
+    """The relation of a claimed number to one on the document; a greater value is a better match."""
 
     NONE = 0
     PART = 1
@@ -137,6 +137,6 @@ def _runs(count: int) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(groups: list[str], start: int, end: int) -> bool:
-    """Whether a group of digits right before or after makes the number longer."""
+    """Return True if a group of digits right before or after makes the number longer."""
     neighbours = [*groups[max(0, start - 1) : start], *groups[end : end + 1]]
     return any(re.fullmatch(r"[0-9]{3,}", neighbour) for neighbour in neighbours)

@@ -16,12 +16,12 @@ from kyc.reading.label_phrases import Meaning
 from kyc.reading.values import can_be
 
 _FARTHEST_BELOW: Final = 3.5
-"""How far under a label its value may begin, in heights of the label."""
+"""Farthest distance of a value under its label, in heights of the label."""
 _FARTHEST_BESIDE: Final = 14.0
-"""How far to the right of a label its value may begin, in heights of the label."""
+"""Farthest distance of a value to the right of its label, in heights of the label."""
 _HIGHEST: Final = -0.6
 _OUT_OF_LINE: Final = 1.6
-"""How far left of its label a value may begin, in heights of the label."""
+"""Farthest distance of a value's left edge to the left of its label's, in heights of the label."""
 _NEXT_ROW: Final = 0.9
 """Gap between a line and the next one of the same text, in heights of the line."""
 _LIKE_HEIGHT: Final = 1.4
@@ -233,7 +233,7 @@ def _by_order(waiting: list[LabelCell], free: list[Cell]) -> list[Pair]:
             opened.append(each)
             continue
         fitting = [label for label in opened if can_be(label.meaning, each.text)]
-        # What can be a number or a date is one, whatever other label came before.
+        # A text that can be a number or a date is one, whatever other label came before.
         label = next((label for label in fitting if label.meaning in _TYPED), next(iter(fitting), None))
         if label is None:
             continue

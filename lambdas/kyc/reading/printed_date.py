@@ -28,7 +28,7 @@ _MONTH: Final = slice(-4, -2)
 
 
 class DateOrder(StrEnum):
-    """Which of the first two numbers of a date is the day."""
+    """The order of day and month in the first two numbers of a date."""
 
     DAY_FIRST = "day_first"
     MONTH_FIRST = "month_first"
@@ -36,7 +36,7 @@ class DateOrder(StrEnum):
 
 
 class Agreement(StrEnum):
-    """How a claimed date relates to a printed one, or a printed one to another."""
+    """The relation of a claimed date to a printed one, or of one printed date to another."""
 
     SAME = "same"
     SWAPPED = "swapped"
@@ -54,7 +54,7 @@ _COMPATIBLE: Final = frozenset({Agreement.SAME, Agreement.INCOMPLETE})
 
 
 class PartialDate(BaseModel):
-    """What is known of a date that is not shown whole.
+    """The known parts of a date that is not shown whole.
 
     Attributes:
         year: the year.
@@ -95,7 +95,7 @@ class PrintedDate(BaseModel):
 
     @property
     def has_no_end(self) -> bool:
-        """Whether it says that the document does not expire."""
+        """Return True if it says that the document does not expire."""
         return self.day_first == NO_END
 
     @property

@@ -1,4 +1,4 @@
-"""Which of the uploaded documents is the selfie, which the front, which the back."""
+"""The roles of the uploaded documents: selfie, front and back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Upload:
 
     @property
     def has_text(self) -> bool:
-        """Whether there is as much text as on a document."""
+        """Return True if there is as much text as on a document."""
         return sum(len(line.text) >= _SHORTEST_LINE for line in self.lines) >= _TEXT_OF_A_DOCUMENT
 
     @property

@@ -68,7 +68,7 @@ _SETTLED: Final = frozenset(["LATIN", "CYRILLIC", "GREEK"])
 _SAME_IN_SCRIPT: Final = str.maketrans(
     {"Ё": "Е", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": None}
 )
-"""What writers of one script take for the same letter; the tatweel is none."""
+"""Letters that writers of one script take for the same; the tatweel is none."""
 
 
 def letters(word: str, own: frozenset[str] = frozenset()) -> Letters:
@@ -186,7 +186,7 @@ def _next_states(one: Letters, other: Letters, state: tuple[int, int, str]) -> I
 
 
 def _left(one: str, other: str) -> str | None:
-    """What the longer of two texts has more than the other, marked by whose it is; None where they differ."""
+    """Return the longer text's surplus over the other, marked by its owner; None if the texts differ before."""
     if one.startswith(other):
         return f"+{one[len(other) :]}" if len(one) > len(other) else ""
     return f"-{other[len(one) :]}" if other.startswith(one) else None

@@ -54,7 +54,7 @@ _NUMBER: Final = re.compile(
 
 
 _ISSUE_COUNT: Final = re.compile(r"(?<=[A-Z0-9]{12}) [A-Z0-9]{1,2}$")
-"""How often a licence was issued, after its number: "MORGA753116SM9IJ 35" (United Kingdom)."""
+"""Issue count of a licence, after its number: "MORGA753116SM9IJ 35" (United Kingdom)."""
 
 
 def number_in(text: str) -> str | None:
@@ -100,4 +100,4 @@ _ACCEPTED: Final[Mapping[Meaning, Callable[[str], bool]]] = {
     Meaning.PERSONAL_NUMBER: lambda text: number_in(text) is not None,
     Meaning.SEX: _is_sex,
 }
-"""What the value of a label has to be; any words where nothing is said."""
+"""Condition on a label's value; a label without one takes any words."""

@@ -28,7 +28,7 @@ _EAST_ASIAN_MONTH: Final = re.compile(r"[0-9]{1,2}(?:YUE|WOL|[A-Z])")
 """`10月`, folded, or with another letter read for it: half a month of which the other half says more."""
 _NEXT_WORD: Final = re.compile(r"(?P<number>[0-9]{2}|[0-9]{4})(?P<word>[A-Z]{3,})")
 _LOST_OBLIQUES: Final = "I1L|!7"
-"""What an oblique between two names is read for."""
+"""Characters that an oblique between two names is misread as."""
 _GAP: Final = re.compile(rf"[\s.,:/|()'\-]{{0,4}}|[{_LOST_OBLIQUES}]")
 _OBLIQUE: Final = re.compile(r"[/|]")
 _FEWEST_LETTERS: Final = 3

@@ -88,7 +88,7 @@ def _separated(body: str) -> dict[str, str]:
 
 
 def _is_complete(elements: dict[str, str]) -> bool:
-    """Whether there are as many elements as separators would have given."""
+    """Return True if there are as many elements as separators would have given."""
     has_all = "DAQ" in elements and "DBB" in elements and bool({"DAA", "DAB", "DAC", "DCS", "DCT"} & set(elements))
     return has_all or len(elements) >= _MANY
 

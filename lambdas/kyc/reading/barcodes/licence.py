@@ -1,4 +1,4 @@
-"""What the barcode of a North American licence or identification card states."""
+"""The data in the barcode of a North American licence or identification card."""
 
 import re
 from datetime import date
@@ -68,7 +68,7 @@ def _state(year: int, month: int | None, day: int | None) -> DateState:
 
 
 class Licence(BaseModel):
-    """What the barcode states of a licence and its holder; an element that says "none" is empty.
+    """The barcode's data on a licence and its holder; an element that says "none" is empty.
 
     Attributes:
         kind: `DL` for a licence, `ID` for an identification card; None where the header does not say.

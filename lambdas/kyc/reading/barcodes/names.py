@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 _NOTHING: Final = frozenset(
     {"", "NONE", "UNAVL", "UNAVAIL", "UNAVAILABLE", "UNKNOWN", "N/A", "NMN", "NMI", "NFN", "NLN", "FNU", "LNU", "XXX"}
 )
-"""What issuers write for a name that the holder has not: "none", "no middle name", "first name unknown"."""
+"""Issuers' words for a name that the holder has not: "none", "no middle name", "first name unknown"."""
 _SUFFIXES: Final = frozenset({"JR", "SR", "II", "III", "IV", "2ND", "3RD", "4TH"})
 _COMMAS: Final = re.compile("[,@$]")
-"""What separates the names in one element; the standard of 2000 has commas."""
+"""Separators of the names in one element; the standard of 2000 has commas."""
 _WHOLE_NAME_LENGTH: Final = 35
 
 

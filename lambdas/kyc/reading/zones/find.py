@@ -160,7 +160,7 @@ def _read(found: _Found, layout: Layout) -> Iterator[_Candidate]:
 
 
 def _doubt(found: _Found, layout: Layout) -> int:
-    """How many wrong check digits as much speaks against a format that has none over its whole data.
+    """Return the number of wrong check digits that speaks as much against a format without one over its whole data.
 
     Any two rows with right dates could be stretched until they are such a zone.
     """
@@ -168,13 +168,13 @@ def _doubt(found: _Found, layout: Layout) -> int:
 
 
 def _stretch(found: _Found, layout: Layout) -> int:
-    """How many characters the rows of data lack or have too many, and the row of names has too many."""
+    """Return the characters that the rows of data lack or have too many, and that the row of names has too many."""
     lengths = [(len(text) - layout.columns, layout.is_names_row(index)) for index, text in enumerate(found.texts)]
     return sum(max(0, surplus) if holds_names else abs(surplus) for surplus, holds_names in lengths)
 
 
 def _names_rank(found: _Found, layout: Layout) -> tuple[int, int, int]:
-    """Whether the row of names is much too short or too long, its odd parts, and how much it lacks.
+    """Return ranks of the row of names: if its length is far off, its odd parts, and the difference in length.
 
     A part without a filler may be another line of text; all others belong together.
     """
@@ -183,12 +183,12 @@ def _names_rank(found: _Found, layout: Layout) -> tuple[int, int, int]:
 
 
 def _empty_parts(zone: Zone) -> int:
-    """How many of the parts that hardly any zone lacks are empty: their digits prove nothing."""
+    """Return the number of empty ones among the parts that hardly any zone lacks: their digits prove nothing."""
     return (not zone.document_number) + (zone.birth.state is DateState.EMPTY) + (zone.sex is None)
 
 
 def _is_likely(zone: Zone, found: _Found, layout: Layout) -> bool:
-    """Whether the zone has what every zone of its format has."""
+    """Return True if the zone has all that every zone of its format has."""
     if layout is french_card.LAYOUT:
         return zone.document_code == "ID" and zone.issuing_state == french_card.ISSUER
     if not zone.surname and not zone.given_names:
@@ -259,7 +259,7 @@ def _pieces(rows: Sequence[str], place: _Place, index: int, layout: Layout) -> I
 
 
 def _may_follow(text: str, joined: str, index: int, layout: Layout) -> bool:
-    """Whether a line may go on with a row: names are letters and end in fillers, and no first row begins twice."""
+    """Return True if a line may continue a row: names are letters and end in fillers, and no first row begins twice."""
     if FILLER not in text and layout.is_names_row(index):
         return not joined and not text.isdecimal()
     begins = bool(joined) and index == 0 and _FIRST.match(text) is not None and FILLER * 2 in text
@@ -271,7 +271,7 @@ _AFTER_FILLERS: Final = re.compile("(?<=<)(?=[A-Z0-9])|(?<=<[0-9])(?=[A-Z])")
 
 
 def _cuts(text: str, columns: int, index: int, layout: Layout) -> Iterator[int]:
-    """Where a row may end in a text: at its end, and at its length or after fillers if the next row may begin there."""
+    """Yield the places at which a row may end in a text: its end, and others that the next row may follow."""
     yield len(text)
     following = index + 1
     if following < layout.rows and len(text) > _SHORTEST_PART:
@@ -280,7 +280,7 @@ def _cuts(text: str, columns: int, index: int, layout: Layout) -> Iterator[int]:
 
 
 def _may_begin(text: str, index: int, layout: Layout) -> bool:
-    """Whether a text may begin with a row."""
+    """Return True if a text may begin with a row."""
     if layout.is_names_row(index):
         return FILLER in text and len(text) >= _SHORTEST_NAMES and text[0].isalpha()
     return index != layout.birth.row or _has_dates(text, layout)
@@ -293,7 +293,7 @@ _LOOSE_DATE: Final = re.compile(r"(?=([0-9OQDILZSGBKCEX<]{7}))")
 
 
 def _may_be(text: str, index: int, layout: Layout) -> bool:
-    """Whether a text may be a row: a quick look before its fillers are counted."""
+    """Return True if a text may be a row: a quick look before its fillers are counted."""
     if len(text) > layout.columns + _LONGEST_SURPLUS:
         return False
     if layout.is_names_row(index):
@@ -336,7 +336,7 @@ def zone_lines(texts: Sequence[str]) -> frozenset[int]:
 
 
 def _looks_coded(text: str, row: str) -> bool:
-    """Whether a line by itself is a part of a zone."""
+    """Return True if a line by itself is a part of a zone."""
     if len(row) < _SHORTEST_PART or _WORDS_APART.search(text):
         return False
     if _LONG_RUN.search(row) or _LICENCE.fullmatch(row):

@@ -1,4 +1,4 @@
-"""Where a format keeps what: rows, columns, and the kind of character that belongs in each place."""
+"""The layout of a format: rows, columns, and the kind of character that belongs in each place."""
 
 import re
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 _WORD: Final = re.compile("(<*)([^<]+)")
 _NOISE: Final = re.compile("[KCLSGX]+|[KCLSGEX]{1,3}")
-"""What fillers are read as, where some were read so for certain."""
+"""Misreadings of fillers, if some were certainly read so."""
 _REPEATED: Final = re.compile(r"([KCLSGEX])\1+")
 _SEPARATOR: Final = 2
 _NOISE_AT_END: Final = re.compile(r"([KCLSGE])\1{3,}[<KCLSGE]*$")
@@ -65,12 +65,12 @@ def _without_noise(words: list[tuple[int, str]], noise: re.Pattern[str]) -> list
 
 
 def _is_noise(words: list[tuple[int, str]]) -> bool:
-    """Whether some words, after more fillers than separate names, are all what fillers are read as."""
+    """Return True if some words, after more fillers than separate names, are all misreadings of fillers."""
     return bool(words) and words[0][0] > _SEPARATOR and all(_NOISE.fullmatch(word) for _, word in words)
 
 
 def _is_filler(fillers: int, word: str, *, has_noise: bool) -> bool:
-    """Whether the one given name is a filler: two fillers are the separator, a third was read as a letter."""
+    """Return True if the one given name is a filler: two fillers are the separator, a third was read as a letter."""
     if has_noise and len(word) == 1:
         return _NOISE.fullmatch(word) is not None
     return fillers > _SEPARATOR and _NOISE.fullmatch(word) is not None

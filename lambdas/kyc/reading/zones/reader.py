@@ -140,7 +140,7 @@ class _Reader:
         )
 
     def _composite_holds(self, *, may_repair: bool) -> bool:
-        """Whether the last digit is right, if need be with one look-alike exchanged in the optional data."""
+        """Return True if the last digit is right, if need be with one look-alike exchanged in the optional data."""
         if self._is_composite_right():
             return True
         if self._layout.has_personal_number or not may_repair:
@@ -171,12 +171,12 @@ class _Reader:
         return is_right()
 
     def _is_composite_right(self) -> bool:
-        """Whether the last digit of the second row is right; true of formats that have none."""
+        """Return True if the last digit of the second row is right; true of formats that have none."""
         covered = "".join(self._get(place) for place in self._layout.composite)
         return not covered or check_digit(covered) == self._rows[1][-1]
 
     def _optional(self, rest_of_number: str) -> Iterator[str]:
-        """What the optional data hold beside the rest of a long number: single fillers stand for other characters."""
+        """Yield the optional data besides the rest of a long number: single fillers stand for other characters."""
         for index, place in enumerate(self._layout.optional):
             text = self._get(place)
             if index == 0:
@@ -198,6 +198,6 @@ def _exchanges(text: str, places: Sequence[int], count: int) -> Iterator[str]:
 
 
 def _changes(text: str) -> int:
-    """How often letters and digits follow one another."""
+    """Count the changes between letters and digits."""
     kinds = [char.isdigit() for char in text if char != FILLER]
     return sum(kind != following for kind, following in pairwise(kinds))

@@ -31,7 +31,7 @@ _NOISE_IN_FILLERS: Final = re.compile(r"(?<=<)[KCLESG]{1,6}(?=<|$)")
 _NAMES_NOISE: Final = re.compile("[<KCLESGX]*")
 _RUN: Final = re.compile("<+")
 _EDGES: Final = frozenset("I1L")
-"""What the edge of a document is read as."""
+"""Misreadings of the edge of a document."""
 _LONGEST_GAP: Final = 3
 """Characters that a row may lack, or have too many, where no fillers explain it."""
 _LONGEST_SURPLUS: Final = 14

@@ -1,4 +1,4 @@
-"""What a machine-readable zone says (ICAO Doc 9303, parts 3 to 7), whatever its format."""
+"""The data of a machine-readable zone (ICAO Doc 9303, parts 3 to 7), whatever its format."""
 
 from datetime import date
 from enum import StrEnum
@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict
 from kyc.reading.coded_dates import CodedDate, DateState, exists
 
 _NO_END: Final = frozenset({"990101", "991231", "999999"})
-"""What issuers write for "without end": Spain's card is "permanente" until 01 01 9999, others say 31.12.2999 or
-31.12.9999 in print; of each, a zone has room for six digits."""
+"""Issuers' dates for "without end": Spain's card is "permanente" until 01 01 9999, others say 31.12.2999 or 31.12.9999
+in print; of each, a zone has room for six digits."""
 _EXPIRY_WINDOW_YEARS: Final = 50
 _UNKNOWN: Final = frozenset("<X")
 
@@ -125,7 +125,7 @@ class Zone(BaseModel):
 
     @property
     def is_sound(self) -> bool:
-        """Whether every check digit is right."""
+        """Return True if every check digit is right."""
         return not self.wrong
 
     def birth_date(self, today: date) -> date | None:
