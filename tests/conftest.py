@@ -17,7 +17,7 @@ settings.load_profile("auto-kyc")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the end-to-end tests be pointed at a deployed stage."""
+    """Add the option that points the end-to-end tests to a deployed stage."""
     parser.addoption(
         "--outputs",
         type=Path,
@@ -35,7 +35,7 @@ class _SharingScheduling(LoadScopeScheduling):  # type: ignore[misc]  # it has n
     # xdist's own groups (`--dist loadgroup`) do nothing with pytest 9.2: github.com/pytest-dev/pytest-xdist/issues/1386
 
     def _split_scope(self, nodeid: str) -> str:
-        """What a test is run together with."""
+        """Return the group that a test runs in."""
         file = nodeid.partition("::")[0]
         match file.split("/"):
             case ["tests", "e2e", name] if name not in STAGES_OF_THEIR_OWN:

@@ -1,4 +1,4 @@
-"""What the hints of the customer's page are given for, as its camera sees it."""
+"""Pictures for each hint of the customer's page, as its camera sees them."""
 
 from io import BytesIO
 from pathlib import Path

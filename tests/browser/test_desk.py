@@ -12,7 +12,7 @@ from local.synth import synthesize
 from tests.browser.desk import run_in_browser
 
 ASKED: Mapping[str, str] = {"SECOND_PERSON": '["final"]', "ERASING_NEEDS_TWO": "true"}
-"""What the stage asks a second person for, as its functions are told."""
+"""The decisions for which the stage asks a second person, in the functions' environment."""
 
 
 def asking_for_two(template: Template) -> Template:

@@ -1,4 +1,5 @@
-"""What raises each alarm of the template, caused on the local cloud; and what cannot be caused on a laptop, and why."""
+"""The causes of the template's alarms, on the local cloud; and the alarms that a laptop cannot raise, with the
+reasons."""
 
 import io
 import secrets
@@ -59,7 +60,7 @@ class Scene:
         return self.final if self.final is not None else [*sent(self.cloud, self.began), *self.seen]
 
     def is_over(self) -> None:
-        """Let nothing count that is measured from now on, such as what a worker does once its cause is mended."""
+        """End the measurement: nothing counts from now on, such as the work of a worker once its cause is mended."""
         self.final = self.points()
 
     def total(self, name: str, *, service: str, **dimensions: str) -> float:
@@ -73,7 +74,7 @@ class Scene:
 
     @contextmanager
     def going_wrong(self, *rules: Rule) -> Iterator[None]:
-        """Let things go wrong for as long as the block runs."""
+        """Inject faults for as long as the block runs."""
         self.cloud.faults.inject(*rules)
         try:
             yield
@@ -345,7 +346,7 @@ def too_many_erasures(scene: Scene) -> None:
 
 
 def erase_many(client: StageClient) -> None:
-    """Let as many users have been erased within this hour, and the next one, as the stage allows."""
+    """Write that as many users as the stage allows were erased within this hour, and the next one."""
     client.aws("dynamodb").put_item(
         TableName=client.outputs["KycTableName"],
         Item={
@@ -463,7 +464,7 @@ CAUSES: Final[Mapping[Callable[[Scene], None], frozenset[str]]] = {
         )
     ),
 }  # fmt: skip
-"""What is caused, and the alarms that it is to raise."""
+"""The causes, and the alarms that each must raise."""
 
 NOT_HERE: Final[Mapping[str, str]] = {
     "validate_kyc_manually-unproven-decisions": "It counts proposals that nobody made, and a laptop's stage asks for no"

@@ -42,7 +42,7 @@ _OPERATORS: Final[Mapping[type[ast.AST], Callable[[float, float], float]]] = {
 
 @dataclass(frozen=True)
 class Metric:
-    """What a metric is known by."""
+    """The identity of a metric."""
 
     namespace: str
     name: str

@@ -13,13 +13,13 @@ from local.client import StageClient
 from operations.stage import Stage
 
 Kept = tuple[str, bytes]
-"""Where something lies, and what it says, its name included."""
+"""A place and its content, its name included."""
 
 _MAX_MESSAGES = 10
 
 
 def found(words: Iterable[str], kept: Iterable[Kept]) -> dict[str, list[str]]:
-    """Which words are found where: places by word, words that are nowhere left out."""
+    """Return the places of the words that are found, by word."""
     spelled = {word: spellings(word) for word in words}
     places: dict[str, list[str]] = {}
     for place, content in kept:
@@ -31,11 +31,11 @@ def found(words: Iterable[str], kept: Iterable[Kept]) -> dict[str, list[str]]:
 
 
 def spellings(word: str) -> tuple[set[bytes], set[bytes]]:
-    """What a word looks like in base64, and what it looks like elsewhere, in lower case."""
+    """Return a word's spellings in base64, and elsewhere in lower case."""
     encoded = set()
     for offset in range(3):
         whole = base64.b64encode(bytes(offset) + word.encode())
-        # What is before and behind the word changes the digits at its ends.
+        # The text before and behind the word changes the digits at its ends.
         encoded |= {whole[(offset * 8 + 5) // 6 : -4]}
     plain = word.lower()
     return encoded, {plain.encode(), quote(plain, safe="").lower().encode(), json.dumps(plain)[1:-1].encode()}
@@ -106,6 +106,6 @@ def messages(client: StageClient) -> Iterator[Kept]:
 
 
 def logs(directory: Path) -> Iterator[Kept]:
-    """What functions and services of this machine wrote, metrics among it (CloudWatch reads them from the logs)."""
+    """Yield the logs of functions and services on this machine, which hold the metrics too."""
     for path in sorted(directory.rglob("*.log")):
         yield f"log {path.name}", path.read_bytes()

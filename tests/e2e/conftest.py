@@ -14,7 +14,7 @@ from tests.e2e.answers import check_answer
 
 @pytest.fixture(scope="session")
 def log_directory(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path | None:
-    """Where the logs of a stage on this machine are; None for a deployed one."""
+    """Return the folder of the logs of a stage on this machine; None for a deployed one."""
     return None if pytestconfig.getoption("--outputs") else tmp_path_factory.mktemp("local-cloud")
 
 

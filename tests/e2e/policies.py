@@ -1,4 +1,4 @@
-"""What a stage's functions may do, as synthesised, and what they needed: the two sides that the simulator compares.
+"""The permissions of a stage's functions, as synthesised, and their needs: the two sides that the simulator compares.
 
 A stage's template is read with the local cloud's resources in the place of its own (the same logical ids), so that what
 was noted here can be asked of the policies of any stage.
@@ -29,13 +29,13 @@ SIMULATOR: Final = Path(__file__).parent / "simulate.mjs"
 ALLOWED: Final = "Allowed"
 
 ON_QUEUE: Final = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
-"""What Lambda does under a worker's role: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
+"""Lambda's calls under a worker's role: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"""
 ON_STREAM: Final = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 """Likewise for a stream: https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html"""
 IN_EACH_FUNCTION: Final = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
-"""What the tracing daemon does: https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html"""
+"""The tracing daemon's calls: https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html"""
 TO_LOGS: Final = ("logs:CreateLogStream", "logs:PutLogEvents")
-"""What Lambda does with what a function writes; the log group is there already."""
+"""Lambda's calls for a function's logs; the log group is there already."""
 
 _READ, _SEND = ("Decrypt",), ("Decrypt", "GenerateDataKey")
 _WRITE_ITEM = ("Decrypt", "Encrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
@@ -125,7 +125,7 @@ class Policies:
         return found
 
     def needed(self, function: str, noted: Iterable[Permission]) -> set[Permission]:
-        """What a function needs in this stage: what its calls needed here, and what AWS does under its role."""
+        """Return a function's needs in this stage: those of its calls here, and those of AWS under its role."""
         own = {self._as_here(permission) for permission in noted if permission.resource not in self._not_here}
         if function in self.functions:
             own |= set(self._of_triggers(function)) | set(self._of_the_runtime(function))
@@ -233,7 +233,7 @@ def synthesise(stage: str, project: Path, folder: Path) -> Template:
 
 @dataclass(frozen=True)
 class Question:
-    """Whether these policies, all of one function, allow these requests."""
+    """The question if these policies, all of one function, allow these requests."""
 
     function: str
     documents: list[dict[str, Any]]
@@ -274,7 +274,7 @@ def _owner(resource: str) -> str:
 
 
 def denied(policies: Policies, needed: Mapping[str, Iterable[Permission]]) -> dict[tuple[str, Permission], str]:
-    """What is needed and not allowed, by function and permission: the simulator's verdict."""
+    """Return the needed permissions that are not allowed, by function and permission, with the simulator's verdict."""
     questions = [Question(name, policies.by_function[name], sorted(each, key=repr)) for name, each in needed.items()]
     return {
         (question.function, permission): verdict
@@ -285,7 +285,7 @@ def denied(policies: Policies, needed: Mapping[str, Iterable[Permission]]) -> di
 
 
 def unused(policies: Policies, needed: Mapping[str, Iterable[Permission]]) -> set[tuple[str, str, str]]:
-    """What is allowed and not needed: function, action, resource, and on what condition."""
+    """Return the allowed permissions that are not needed: function, action, resource, and condition."""
     questions: list[Question] = []
     names: list[tuple[str, str, str]] = []
     for function, documents in policies.by_function.items():

@@ -1,4 +1,4 @@
-"""What the API answers to requests that it cannot serve: a problem document with a stable code, and never a 500."""
+"""The API's responses to requests that it cannot serve: a problem document with a stable code, and never a 500."""
 
 import secrets
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a stage writes while it works says nothing about a person: logs, metrics, messages, problem documents."""
+"""A stage writes nothing about a person while it works: logs, metrics, messages, problem documents."""
 
 import json
 import secrets

@@ -27,7 +27,7 @@ CANARIES = (EMAIL, FIRST_NAME, SECOND_NAME, LAST_NAME, NUMBER, FILENAME, PICTURE
 
 
 def test_nothing_of_an_erased_user_is_left_anywhere(client: StageClient, log_directory: Path | None) -> None:
-    """Who submits, is decided by a machine and by hand, and submits again."""
+    """A user submits, is decided by a machine and by hand, submits again, and is erased."""
     if log_directory is None:
         pytest.skip("looking through all that a deployed stage keeps would cost more than it shows")
     tenant = f"t{secrets.token_hex(4)}"
@@ -41,7 +41,7 @@ def test_nothing_of_an_erased_user_is_left_anywhere(client: StageClient, log_dir
             {
                 "filename": f"{upload.kind}-{FILENAME}",
                 "kind": upload.kind,
-                # What follows the end of a picture is no part of it.
+                # Bytes after the end of a picture are no part of it.
                 "url": client.upload(
                     user, f"{upload.kind}-{FILENAME}", upload.data + PICTURE.encode(), upload.content_type
                 ),
@@ -87,7 +87,7 @@ def test_nothing_of_an_erased_user_is_left_anywhere(client: StageClient, log_dir
     again = client.request("DELETE", path, administrator).raise_for_status().json()
     assert (again["records"], again["documents"]) == (0, 0)
 
-    # Who comes back begins anew, at once, and can be erased again.
+    # An erased user may begin anew at once, and be erased again.
     submit(FIRST_NAME)
     assert client.records(user, EMAIL)[0]["version"] == 2
     client.wait_for_identity(user, "rejected", timeout_seconds=60)

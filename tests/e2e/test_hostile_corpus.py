@@ -34,16 +34,16 @@ OBSERVED = {
     "noted": "note_on_document", "noted-passport": "note_on_document", "noted-american": "note_on_document",
     "on-a-screen": "screen",
 }  # fmt: skip
-"""What the model observes where nothing else stands in the way."""
+"""The model's observation if nothing else decides."""
 AGREES = Assessment(verdict=Verdict.AGREES, summary="As to everything.")
 OUTCOMES = ("rejected", "manual_review", "verified")
 NAMES = {"genuine": "verified", "stranger": "rejected", "expired": "rejected", "other-name": "rejected"}
-"""What becomes of a submission without any text; of all others: `manual_review`."""
+"""The outcome of a submission without any text; of all others: `manual_review`."""
 
 
 @dataclass(frozen=True)
 class Decided:
-    """What became of a submission."""
+    """A decided submission."""
 
     record: Mapping[str, Any]
     case_file: CaseFile
@@ -55,19 +55,19 @@ class Decided:
 
     @property
     def suspicions(self) -> list[str]:
-        """Where the check saw a text that reads like instructions."""
+        """Return the places of texts that the check takes for prompt injection."""
         checks = self.case_file.decision.checks
         return [str(check.evidence) for check in checks if check.reason == SUSPECTED]
 
     @cached_property
     def prompt(self) -> Prompt:
-        """What the model was asked, or would have been if no check had failed."""
+        """Return the model's prompt, as it was or would have been if no check had failed."""
         case = DecidedCase(self.case_file.claim, self.case_file.evidence, self.case_file.policy)
         return build_prompt(case, self.case_file.decision.checks)
 
     @property
     def rules_alone(self) -> str:
-        """What becomes of it with a model that agrees to everything."""
+        """Return the outcome with a model that agrees to everything."""
         case_file = self.case_file
         return decide(case_file.claim, case_file.evidence, AGREES, case_file.policy).status.value
 
@@ -195,7 +195,7 @@ class TestWithTheText:
             )
         elif hostile.readable:
             assert decided.asked(obedient) == Verdict.AGREES
-            # Where the stand-in looks at pictures and checks alone, the text gains nothing from it.
+            # With a stand-in that looks at pictures and checks alone, the text gains nothing.
             front = Shown("Picture: id_front", hostile.case.uploads[0].data, 1, 1)
             assert decided.asked(attentive, front) != Verdict.AGREES
 

@@ -21,7 +21,7 @@ def senders(client: StageClient) -> list[User]:
 
 @pytest.fixture(scope="module")
 def submitted(client: StageClient, senders: list[User]) -> dict[str, tuple[User, str]]:
-    """Who sent each file, as both document and selfie, and the number that they gave."""
+    """Return the sender of each file, which is both document and selfie, and the number that they gave."""
     sent = {}
     for user, (name, content) in zip(cycle(senders), HOSTILE_FILES.items(), strict=False):
         number = f"{secrets.token_hex(4)}0"

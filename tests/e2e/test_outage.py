@@ -56,7 +56,7 @@ def submit(client: StageClient) -> User:
 
 
 def fail(cloud: LocalCloud, provider: str, **ways: bool) -> None:
-    """Let a provider fail, as `python -m local faults` does it."""
+    """Make a provider fail, as `python -m local faults` does."""
     rule = outage(provider, **({"down": False, "throttle": False, "denied": False, "slow_seconds": 0} | ways))  # type: ignore[arg-type]
     replace_rules(cloud.outputs["FaultsUrl"], [rule] if rule else [])
 

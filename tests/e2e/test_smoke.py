@@ -21,7 +21,7 @@ def run(client: StageClient, tmp_path: Path, **changed: str) -> Result:
 
 
 def traces(client: StageClient) -> dict[str, list[str]]:
-    """What a stage holds, by place: what a run may leave behind."""
+    """Return all data that a run may leave in a stage, by place."""
     dynamodb, sqs = client.aws("dynamodb"), client.aws("sqs")
     tables = {
         name: [

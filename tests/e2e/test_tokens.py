@@ -1,4 +1,4 @@
-"""Which tokens let a caller in: only a valid ID token of this stage's pool, and only if it says who calls.
+"""The tokens that let a caller in: only a valid ID token of this stage's pool, and only if it names the caller.
 
 The tokens are made with the key by which the local pool signs, so that each is wrong in one way alone.
 """
@@ -39,7 +39,7 @@ class Pool:
         return jwt.encode(claims, key or self.key, algorithm=algorithm, headers=headers)  # type: ignore[arg-type]
 
     def read(self, token: str) -> tuple[int, str]:
-        """What the caller gets who asks for their own records, of which there are none."""
+        """Return the status and code for callers who ask for their own records, of which there are none."""
         path = f"{self.client.tenant_path(self.user.tenant)}/email/{self.user.email}"
         answer = self.client.request("GET", path, User("", "", token))
         return answer.status_code, answer.json()["code"]
@@ -70,7 +70,7 @@ def stranger() -> rsa.RSAPrivateKey:
 
 
 def hmac_with_the_public_key(pool: Pool) -> str:
-    """What a verifier takes for valid that lets the token choose how the pool's public key is used."""
+    """Return a token that is valid to a verifier that lets the token choose the use of the pool's public key."""
     public = pool.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     header = {"alg": "HS256", "kid": pool.key_id, "typ": "JWT"}
     parts = [jwt.utils.base64url_encode(json.dumps(part).encode()) for part in (header, dict(pool.claims))]

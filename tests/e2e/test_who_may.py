@@ -1,4 +1,4 @@
-"""Who may do what, through gateway and functions: every route, every kind of caller, the code each must get."""
+"""The permissions of callers, through gateway and functions: for every route and kind of caller the code they get."""
 
 import re
 import secrets

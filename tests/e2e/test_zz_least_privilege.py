@@ -40,7 +40,7 @@ KEPT = {
     ("dispatch", "dynamodb:ListStreams"),
     ("follow_records", "dynamodb:ListStreams"),
 }
-"""What is allowed and not seen to be needed, function and action."""
+"""Allowed permissions of which no need is seen, by function and action."""
 
 Needed = Mapping[str, set[Permission]]
 
@@ -54,7 +54,7 @@ def running(cloud: LocalCloud | None) -> LocalCloud:
 
 @pytest.fixture(scope="module")
 def noted(running: LocalCloud, client: StageClient, certificate: Certificate) -> Needed:
-    """What the functions' calls needed, all their paths taken."""
+    """Return the needs of the functions' calls, once all their paths are taken."""
     with Endpoint(certificate, _answering()) as endpoint:
         _take_all_paths(running, client, endpoint)
     return running.permissions_needed()
@@ -432,7 +432,7 @@ def _erase(client: StageClient, administrator: User, user: User) -> None:
 
 
 def _know_face(client: StageClient, user: User) -> None:
-    """Let a user have a face, and a claim whose worker died over another one."""
+    """Store a user's face, and a claim whose worker died while it was entering another one."""
     secret = client.aws("secretsmanager").get_secret_value(SecretId=client.outputs["PseudonymKeySecretArn"])
     name = user_pseudonym(secret["SecretString"].encode(), f"{user.tenant}#{user.email}")
     item = {"user": {"S": name}, "own": {"S": str(uuid.uuid4())}, "entering": {"SS": ["a claim"]}}
@@ -440,7 +440,7 @@ def _know_face(client: StageClient, user: User) -> None:
 
 
 def _age(client: StageClient, tenant_email: str, id_type_id: str, *, days: int) -> None:
-    """Let a record's last decision be that long ago."""
+    """Set a record's last decision to that many days ago."""
     client.aws("dynamodb").update_item(
         TableName=client.outputs["KycTableName"],
         Key={"tenant#email": {"S": tenant_email}, "id_type#id": {"S": id_type_id}},

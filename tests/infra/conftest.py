@@ -95,7 +95,7 @@ def function(stack: Stack, platform: FunctionPlatform) -> KycFunction:
 
 @pytest.fixture
 def granted(stack: Stack, function: KycFunction) -> Callable[[], dict[str, set[str]]]:
-    """What the function may do beside logging and tracing: resources by action."""
+    """Return a reader of the function's permissions beside logging and tracing: resources by action."""
 
     def read() -> dict[str, set[str]]:
         template = Template.from_stack(stack).to_json()

@@ -27,7 +27,7 @@ def cdk() -> list[str]:
 
 @pytest.fixture(scope="module")
 def cloud_assembly(cdk: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `cdk synth --context stage=beta` writes, layers built and CDK's own rules passed."""
+    """Return the output of `cdk synth --context stage=beta`, with layers built and CDK's own rules passed."""
     output = tmp_path_factory.mktemp("cdk.out")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
     result = subprocess.run(  # noqa: S603  (our own words)

@@ -42,7 +42,7 @@ def run_app(directory: Path, context: dict[str, Any] | str) -> subprocess.Comple
 
 
 def only_line(result: subprocess.CompletedProcess[str]) -> str:
-    """What a failed run said, which is one line and no traceback."""
+    """Return a failed run's message, which is one line and no traceback."""
     assert result.returncode == 1
     assert result.stdout == ""
     (line,) = result.stderr.splitlines()

@@ -41,7 +41,7 @@ NAMED_BY: Mapping[str, tuple[str, str]] = {
     "AWS::CodeDeploy::DeploymentGroup": ("DeploymentGroupName", "parent"),
     "AWS::CodeDeploy::DeploymentConfig": ("DeploymentConfigName", "region"),
 }
-"""What names a resource, and within what its name must be the only one."""
+"""The property that names each resource type, and the scope within which its name must be unique."""
 
 NAMED_WITHIN_THEIR_PARENT = {
     *("AWS::ApiGateway::Authorizer", "AWS::ApiGateway::Model", "AWS::ApiGateway::RequestValidator"),

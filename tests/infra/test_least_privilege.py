@@ -1,4 +1,4 @@
-"""What each function may do, written out: a permission that is not in this table fails the test."""
+"""Each function's permissions, written out: a permission that is not in this table fails the test."""
 
 import re
 
@@ -61,7 +61,7 @@ KEEP_FACES = {
     **{f"rekognition:{action}": {"{collections}"} for action in ("IndexFaces", "SearchFacesByImage")},
     "rekognition:CreateCollection": {"*"},
 }
-"""Where the stage keeps faces: of its own collections, and of none that is not there yet."""
+"""Permissions of a stage that keeps faces: on its own collections, and on those not there yet."""
 ERASE_FACES = {
     **{f"dynamodb:{action}": {FACES} for action in ("DeleteItem", "GetItem")},
     **{f"rekognition:{action}": {"{collections}"} for action in ("DeleteFaces", "ListFaces")},

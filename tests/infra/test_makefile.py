@@ -1,4 +1,4 @@
-"""What is given to make is text, never commands: a branch's name may be a stage's, and anybody names branches."""
+"""Values given to make are text, never commands: a branch's name may be a stage's, and anybody names branches."""
 
 import os
 import re

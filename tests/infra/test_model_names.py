@@ -1,4 +1,4 @@
-"""What is known of a model by its name: its age, and from where a profile can be called."""
+"""The facts that a model's name tells: its age, and the regions from which a profile can be called."""
 
 import pytest
 

@@ -131,7 +131,7 @@ def test_prod_keeps_and_protects_its_data(prod: SynthesisedStage) -> None:
 
 
 def test_the_roll_back_of_a_first_deployment_can_delete_all_that_it_created() -> None:
-    """What is named by us and stays would keep the next try from creating it; what is protected, from ending."""
+    """A kept resource under a name of ours would stop the next try; a protected one would stop the roll-back."""
     first = KycStack(
         App(context=context()), "kyc-prod", config=load_stage("prod", context()["stages"]), first_deployment=True
     )

@@ -1,4 +1,4 @@
-"""Which of the table's changes the stack's filters let through to the functions, by AWS's form of them."""
+"""The changes of the table that the stack's filters pass to the functions, by AWS's form of them."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What the capacity model and the price of a month read from a stage's template is there, in every stage."""
+"""A stage's template has all that the capacity model and the price of a month read from it, in every stage."""
 
 from benchmarks.template import StageTemplate, Throttle
 from kyc_stack.functions.function import FUNCTION_SETTINGS

@@ -83,7 +83,7 @@ def test_pages_that_take_no_pictures_and_stream_none_use_no_device_at_all(stack:
 
 
 def permissions_of(template: Template) -> dict[str, str]:
-    """Who may use each device."""
+    """Return the origins that may use each device."""
     (policy,) = template.find_resources("AWS::CloudFront::ResponseHeadersPolicy").values()
     custom = policy["Properties"]["ResponseHeadersPolicyConfig"]["CustomHeadersConfig"]["Items"]
     (value,) = (item["Value"] for item in custom if item["Header"] == "Permissions-Policy")

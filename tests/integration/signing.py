@@ -21,7 +21,7 @@ def create_decision_key() -> str:
 
 
 def decision_proofs() -> tuple[DecisionSigner, DecisionVerifier]:
-    """What signs by a key of its own, and what verifies by it."""
+    """Return a signer with a key of its own, and a verifier with the same key."""
     kms, key_arn = boto3.client("kms"), create_decision_key()
     return DecisionSigner(kms, key_arn), DecisionVerifier(kms, key_arn)
 

@@ -99,7 +99,7 @@ def create_limits_table(name: str) -> None:
 
 
 def list_all(kyc_table: str, work_table: str) -> None:
-    """Let the lists of what waits say what the records say, whatever they said before."""
+    """Make the lists of waiting work agree with the records."""
     lists = Lists(boto3.client("dynamodb"), kyc_table, work_table)
     lists.repair(lists.differences(pause_seconds=0))
 

@@ -40,7 +40,7 @@ LICENCE_FIELDS = {
     "DATE_OF_ISSUE": "03/18/2021", "ID_TYPE": "DRIVER LICENSE FRONT", "STATE_NAME": "WINNEMAC", "MRZ_CODE": "",
 }  # fmt: skip
 LICENCE_BACK_LINES = ("CLASS D", "RESTRICTIONS NONE", "ENDORSEMENTS NONE", "IF FOUND DROP IN ANY MAILBOX")
-"""What is legible beside the barcode."""
+"""Legible text beside the barcode."""
 LICENCE_CLAIM = {
     "first_name": "June", "last_name": "Marlowe", "date_of_birth": "1987-05-14", "id_type": "Driving license",
     "id_value": "M482-7391-0456", "issuing_country": "US",
@@ -208,7 +208,7 @@ def face(area: float = 0.2, **changes: object) -> Face:
     values: dict[str, object] = {
         "box": BoundingBox(left=0.2, top=0.2, width=0.5, height=area / 0.5),
         "confidence_percent": 99.9,
-        # What Rekognition gave for an ordinary phone picture
+        # Rekognition's values for an ordinary phone picture
         "sharpness_percent": 38.9,
         "brightness_percent": 49.3,
         "yaw_degrees": -4.6,

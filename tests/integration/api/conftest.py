@@ -67,9 +67,9 @@ FUNCTIONS = {
     "webhook_deliveries_get": "webhooks",
     "webhook_redeliver_post": "webhooks",
 }
-"""Which function serves which canonical event."""
+"""The function that serves each canonical event."""
 ASKED = "apply_retention"
-"""What `erase_user` asks to erase, in the same process."""
+"""The function that `erase_user` asks to erase, in the same process."""
 CONTEXT = SimpleNamespace(
     function_name="beta-kyc",
     memory_limit_in_mb=512,
@@ -96,7 +96,7 @@ def key_of(item: Mapping[str, Any]) -> RecordKey:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a function answered."""
+    """A function's response."""
 
     status: int
     headers: Mapping[str, str]
@@ -131,15 +131,15 @@ class World:
     """The functions and what they run on."""
 
     modules: dict[str, ModuleType]
-    """What the API calls."""
+    """The functions behind the API."""
     asked: dict[str, ModuleType]
-    """What these ask."""
+    """The functions that these ask."""
     calls: list[str] = field(default_factory=list)
     """`service.Operation` of every AWS call since the test began."""
     listed: dict[tuple[str, ...], frozenset[WorkItem]] = field(default_factory=dict)
-    """What the lists have of each record that they followed."""
+    """Items of the lists for each record that they followed."""
     fault: Callable[[str], tuple[int, dict[str, Any]] | None] = lambda _operation: None
-    """What a call is answered instead: HTTP status and parsed response; None lets it pass."""
+    """The fault that takes the place of a call's response: HTTP status and parsed response; None lets the call pass."""
 
     def call(
         self,
@@ -216,7 +216,7 @@ class World:
         } | changes
 
     def waits(self, user: str = "ann", number: int = 1, *, signed: bool = True, **changes: object) -> str:
-        """Let a case of a user wait for a person, as the machine and what follows the records leave it; its id.
+        """Store a case of a user that waits for a person, as the machine leaves it; return its id.
 
         Args:
             user: whose.
@@ -243,7 +243,7 @@ class World:
         return submission_id
 
     def refused(self, user: str = "ann", number: int = 1, **changes: Any) -> dict[str, Any]:  # noqa: ANN401
-        """Let a machine reject a record of a user; the body by which its user objects."""
+        """Store a user's record as rejected by a machine; return the body of the user's objection."""
         change = {"to": "rejected", "by": "policy:1", "reasons": ["document_unreadable"], "time": 1_700_000_000}
         rejected: dict[str, Any] = {"validation_status": "rejected", "version": 1, "history": [change], **changes}
         self.waits(user, number, **rejected)
@@ -252,7 +252,7 @@ class World:
         return {**subject, "id_type": "Passport", "id_value": str(number), "message": "It is my own passport."}
 
     def follow(self, item: Mapping[str, Any]) -> None:
-        """Let the lists of what waits follow a record, whatever it was before."""
+        """Bring the lists of waiting work up to date with a record, whatever it was before."""
         feed = WorkFeed(boto3.client("dynamodb", region_name="us-east-1"), "beta_kyc_service", "beta_kyc_work")
         key = key_of(item)
         place = (key.tenant_email, key.id_type_id)
@@ -260,7 +260,7 @@ class World:
         self.listed[place] = feed.follow(key, known)
 
     def follow_all(self) -> None:
-        """Let the lists of what waits follow all records, as they do behind the table's stream."""
+        """Bring the lists of waiting work up to date with all records, as the table's stream does."""
         table = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service")
         for item in table.scan()["Items"]:
             self.follow(item)
@@ -365,7 +365,7 @@ def world(_functions: World) -> World:
 
 @pytest.fixture
 def logs(world: World) -> Iterator[io.StringIO]:
-    """What the functions log."""
+    """Yield the functions' log."""
     stream = io.StringIO()
     handlers = {
         id(h): h for module in (*world.modules.values(), *world.asked.values()) for h in module.logger.handlers

@@ -1,4 +1,4 @@
-"""What an administrator may decide, what is told, and what is kept of it."""
+"""An administrator's decisions: those allowed, the messages about them, and the data kept of them."""
 
 import json
 from collections.abc import Mapping
@@ -208,7 +208,7 @@ class TestVersions:
 
     @pytest.fixture
     def overtaken(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Let the customer submit again after a decision's first read, once."""
+        """Make the customer submit again after a decision's first read, once."""
         save(world)
         records = world.modules["validate_kyc_manually"].records
         decided = records.decide_by_hand

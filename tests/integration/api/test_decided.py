@@ -1,4 +1,4 @@
-"""What was decided of a tenant's records: as CSV and as figures, from lists by day, on moto."""
+"""The decisions on a tenant's records: as CSV and as figures, from lists by day, on moto."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ DAY = 86_400
 
 
 def decided(world: World, number: int, *changes: tuple[str, str, int], user: str = "ann", **more: object) -> str:
-    """Let a record of a user have such a history: status, who, and when."""
+    """Store a record of a user with such a history: status, actor, and time of each change."""
     history = [{"to": to, "by": by, "time": when} for to, by, when in (("pending", "customer:0a", 1), *changes)]
     history[0]["submission_id"] = f"{number:08}-6a0c-4b57-9a0c-0d1f0b6f8a11"
     history[-1] |= more

@@ -17,7 +17,7 @@ SLOT = {"filename": "a.png", "content_type": "image/png"}
 
 @pytest.fixture
 def limit(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let the stage have other limits."""
+    """Return a function that sets other limits of the stage."""
 
     def set_limits(**limits: int) -> None:
         for name in ("save_kyc", "documents"):

@@ -20,7 +20,7 @@ PICTURE = b"\xff\xd8 a face \xff\xd9"
 
 
 def seen(prefix: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401
-    """What Rekognition tells of a session that came to its end."""
+    """Return Rekognition's response about a session that came to its end."""
     return {
         "SessionId": SESSION, "Status": "SUCCEEDED", "Confidence": 97.25,
         "Challenge": {"Type": "FaceMovementAndLightChallenge", "Version": "2.0.0"}, "Feedback": [],
@@ -89,7 +89,7 @@ def sessions(world: World) -> Sessions:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Let time pass."""
+    """Return a function that moves the clock on."""
     now = int(time.time())
 
     def later(seconds: int) -> None:

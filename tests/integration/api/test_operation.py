@@ -1,4 +1,4 @@
-"""How the functions behave beside the contract: calls, faults, logs, metrics, headers."""
+"""The functions' behaviour beside the contract: calls, faults, logs, metrics, headers."""
 
 import io
 import json

@@ -348,7 +348,7 @@ def test_nothing_of_a_case_is_logged(world: World, logs: Any) -> None:  # noqa: 
 
 
 class TestDecisions:
-    """What somebody has taken, nobody else decides."""
+    """A case that one reviewer has taken is decided by nobody else."""
 
     def decision(self, world: World, **changes: object) -> dict[str, Any]:
         return world.decision() | {"id_type": "Passport", "id_value": "1"} | changes

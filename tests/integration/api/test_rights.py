@@ -1,4 +1,4 @@
-"""What a customer may ask for: a person's look at what a machine decided, and a copy of all that is kept."""
+"""A customer's rights: a person's look at a machine's decision, and a copy of all data that is kept."""
 
 import json
 import time

@@ -371,7 +371,7 @@ def test_a_proven_one_says_so_where_it_is_shown(two: World) -> None:
 
 
 def test_to_verify_needs_two_where_nobody_knows_that_it_was_not_rejected(two: World) -> None:
-    """Who can write a history could take a rejection out of it."""
+    """A history could be forged by a function that can write it, and a rejection taken out of it."""
     save(two)
     decide(two, "rejected", reason="Blurred.")
     write(history=stored()["history"][:1])

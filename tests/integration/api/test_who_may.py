@@ -1,4 +1,4 @@
-"""Who may do what: every route, every kind of caller, the code that each must get."""
+"""The permissions of callers: every route, every kind of caller, the code that each must get."""
 
 import json
 from base64 import urlsafe_b64encode

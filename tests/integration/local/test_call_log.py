@@ -1,4 +1,4 @@
-"""Which permissions real calls are noted to need."""
+"""The permissions that real calls are noted to need."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,7 +19,7 @@ New = Callable[[], set[tuple[str, str]]]
 
 @pytest.fixture
 def new(cloud: LocalCloud, aws: AwsEndpoint, request: pytest.FixtureRequest) -> Iterator[New]:
-    """What was noted of this test's caller, whose name is the test's."""
+    """Yield a reader of the permissions noted for this test's caller, whose name is the test's."""
     call_log.follow([aws.url], {request.node.name: request.node.name})
     yield lambda: {(each.action, each.resource) for each in noted(aws, request.node.name)}
     call_log.follow([aws.url], {name: name for name in cloud.functions})

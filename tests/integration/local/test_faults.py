@@ -1,4 +1,4 @@
-"""What each fault looks like to those whom it strikes."""
+"""Each fault as its victim sees it."""
 
 import asyncio
 import json

@@ -32,7 +32,7 @@ def lambda_client(url: str) -> Any:  # noqa: ANN401
 
 
 def with_server(mapping: SwitchedMapping, asked: Callable[[Any, str], object]) -> object:
-    """What somebody outside gets of a server that knows one mapping."""
+    """Return a client's result from a server that knows one mapping."""
 
     async def serve() -> object:
         application: web.Application = LambdaApi({}, {mapping.uuid: mapping}).application()

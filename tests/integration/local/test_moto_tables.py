@@ -1,4 +1,4 @@
-"""What a cancelled transaction leaves in the local AWS: all as it was, and a stream that goes on."""
+"""The state of the local AWS after a cancelled transaction: all as it was, and a stream that goes on."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What `make parity` deploys to the second emulator, and that nothing is left out in silence."""
+"""The template that `make parity` deploys to the second emulator: nothing is left out in silence."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What is recorded of calls, and that nothing is unless it is asked for."""
+"""The recording of calls: nothing is recorded unless it is asked for."""
 
 from collections.abc import Iterator
 

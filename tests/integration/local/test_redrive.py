@@ -1,4 +1,4 @@
-"""What fails for good is bounded, kept, and brought back by an operator's command."""
+"""A record that fails for good is bounded, kept, and brought back by an operator's command."""
 
 import json
 import re
@@ -75,7 +75,7 @@ def test_a_poison_record_stops_its_shard_for_a_while_and_is_neither_lost_nor_for
     attempts = len(seen(SEEN_OF_STREAM, f"{mark}-1"))
     assert 2 <= attempts <= 5
 
-    # What failed lies in the bucket, whole, in the shape that Lambda gives it.
+    # The failed record lies in the bucket, whole, in the shape that Lambda gives it.
     (document,) = kept(cloud)
     (record,) = json.loads(document["payload"])["Records"]
     assert record["dynamodb"]["NewImage"] == {"id": {"S": f"{mark}-1"}, "text": {"S": "poison"}}

@@ -52,7 +52,7 @@ def beta(aws: None) -> None:  # noqa: ARG001
 
 
 def put(name: str, *, minutes: int, verify: bool = True) -> None:
-    """Let a record wait, and the lists follow it."""
+    """Store a record that waits, and bring the lists up to date."""
     boto3.resource("dynamodb").Table("beta_kyc_service").put_item(
         Item={
             "tenant#email": f"acme#{name}@example.com",

@@ -1,4 +1,4 @@
-"""What is protected of a stack: tables and pool are moto's, the stack itself answers as CloudFormation documents."""
+"""The protected parts of a stack: tables and pool are moto's, the stack itself responds as CloudFormation documents."""
 
 import json
 from collections.abc import Iterator

@@ -79,7 +79,7 @@ class Faces:
         return [each.face_id for each in self.kept.get(tenant, ()) if each.user == user]
 
     def of(self, tenant: str) -> Mapping[str, str]:
-        """Whose faces there are: user by face id."""
+        """Return the user of each face id."""
         return {each.face_id: each.user for each in self.kept.get(tenant, ())}
 
 

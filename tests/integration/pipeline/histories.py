@@ -111,12 +111,14 @@ class InlineExecutor(Executor):
 
 @dataclass
 class Mishap:
-    """What befalls a process. Calls that write are counted, from 1; nobody can tell when between two it dies.
+    """A mishap of a process. Calls that write are counted from 1.
+
+    Nobody can tell at which moment between two of them a process dies.
 
     Attributes:
         dies_after: the write after which the process dies; 0: before its first; None lets it live.
-        loses: the write that is done, but whose answer is lost.
-        meanwhile: what happens before that call is made again.
+        loses: the write that is done, but whose response is lost.
+        meanwhile: a call made before that one is repeated.
     """
 
     dies_after: int | None = None
@@ -232,7 +234,7 @@ class History:
         )
         self._read = len(_shard().items)
 
-    # What people do ------------------------------------------------------------------------------------------------
+    # People's actions ----------------------------------------------------------------------------------------------
 
     def claim(self, record: int = 0, *, stranger: bool = False) -> dict[str, Any]:
         """A claim with documents of its own; on a stranger's selfie there is somebody else."""
@@ -287,7 +289,7 @@ class History:
         answer = self._run(function, request, mishap)
         return answer["statusCode"] if answer is not None else 0
 
-    # What the machine does -----------------------------------------------------------------------------------------
+    # The machine's actions -----------------------------------------------------------------------------------------
 
     def dispatch(self, records: Sequence[dict[str, Any]], mishap: Mishap | None = None) -> None:
         """Give some of the stream's records to dispatch; those that it fails on are still to come."""
@@ -329,7 +331,7 @@ class History:
                 self.dead[worker].append(message)
 
     def drain(self, *, newest_first: bool = False) -> None:
-        """Let everything be delivered, without a fault, until there is nothing left; dead letters are redriven."""
+        """Deliver everything without a fault, until there is nothing left; dead letters are redriven."""
         self.providers.faults.clear()
         self.faces.faults.clear()
         for _ in range(50):
@@ -437,10 +439,11 @@ class History:
                 return {"MessageId": "m"}
         return None
 
-    # What came of it -----------------------------------------------------------------------------------------------
+    # Invariants ----------------------------------------------------------------------------------------------------
 
     def check_so_far(self) -> None:
-        """What holds at every moment: versions grow by one, and nobody decides what they have not looked at."""
+        """Assert the invariants of every moment: versions grow by one, and nobody decides a version they have not
+        seen."""
         submitted = [change.documents[1] for change in self.changes if not change.decided]
         assert len(submitted) == len(set(submitted)), "one submission became two"
         latest: dict[str, Change] = {}
@@ -470,7 +473,7 @@ class History:
             assert change.status in (right, "manual_review")
 
     def check_at_rest(self) -> None:
-        """What holds when nothing is left to be delivered."""
+        """Assert the invariants once nothing is left to be delivered."""
         self.check_so_far()
         latest = {change.record: change for change in self.changes}
         for record, change in latest.items():
@@ -515,7 +518,7 @@ class History:
 
 
 def _failed(answer: Mapping[str, Any] | None, everything: Sequence[str]) -> set[str]:
-    """What a worker did not deal with: everything, if its process died."""
+    """Return the messages that a worker did not handle: all of them, if its process died."""
     if answer is None:
         return set(everything)
     return {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}

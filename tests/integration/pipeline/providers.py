@@ -65,7 +65,7 @@ class Providers:
     written: tuple[TextLine, ...] = ()
     """In a selfie."""
     asked: list[tuple[Prompt, tuple[Picture, ...]]] = field(default_factory=list)
-    """What the model was asked, and the pictures that it was shown."""
+    """The model's prompts, with the pictures that it was shown."""
     before_answering: Callable[[], object] = lambda: None
     provider: str = "anthropic"
     name: str = "model"

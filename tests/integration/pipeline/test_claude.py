@@ -458,7 +458,7 @@ def test_what_the_model_does_not_need_is_not_sent(
     assert [picture.sha256 for picture in model.pictures] == shown
     (system,) = request["system"]
     assert system == {"type": "text", "text": system["text"], "cache_control": {"type": "ephemeral"}}
-    # What the provider keeps for a while is not of this case, nor of any other.
+    # The text that the provider caches for a while belongs to no case.
     assert "MARLOWE" not in system["text"]
     sent = json.dumps(request, ensure_ascii=False)
     assert "MARLOWE" in sent

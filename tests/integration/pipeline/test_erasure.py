@@ -159,7 +159,7 @@ class World:
         self.s3.put_object(Bucket="failed-records", Key=name, Body=json.dumps(content).encode())
 
     def failed(self) -> dict[str, str]:
-        """What lies in the bucket of failed stream records."""
+        """Return the objects in the bucket of failed stream records."""
         listed = self.s3.list_objects_v2(Bucket="failed-records").get("Contents", ())
         return {
             entry["Key"]: self.s3.get_object(Bucket="failed-records", Key=entry["Key"])["Body"].read().decode()

@@ -1,4 +1,4 @@
-"""What a person decides holds: refusals for good, and what a verification binds to its user."""
+"""A person's decision holds: refusals for good, and the bindings of a verification to its user."""
 
 from typing import Any
 

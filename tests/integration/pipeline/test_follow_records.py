@@ -35,7 +35,7 @@ class World:
     calls: list[str] = field(default_factory=list)
 
     def put(self, **changes: object) -> None:
-        """Let June's record stand so."""
+        """Store June's record."""
         item = {
             **KEY, "tenant": "acme", "email": "june@example.com", "id_type": "Passport", "id_value": "M482",
             "validation_status": "pending", "verify": True, "version": 1, "last_updated_time": 1_800_000_000,

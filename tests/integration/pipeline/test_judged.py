@@ -1,4 +1,4 @@
-"""What reviewers see of an upload: the version that was judged, as nothing that a browser runs."""
+"""A reviewer's view of an upload: the version that was judged, in no form that a browser would run."""
 
 from io import BytesIO
 from typing import Any
@@ -22,7 +22,7 @@ def location(record: KycRecord, link: int = 0) -> DocumentLocation:
 
 
 def shown(world: World, url: str) -> tuple[bytes, str, str]:
-    """What a link gives: content, type and disposition."""
+    """Return a link's content, type and disposition."""
     query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
     assert query["response-cache-control"] == "private, no-store"
     key = unquote(urlsplit(url).path).partition("documents/")[2] if "/documents/" in url else urlsplit(url).path[1:]

@@ -74,7 +74,7 @@ def test_front_and_back_are_read_in_one_call_each_in_its_place(textract: tuple[T
     )
     read = reader.read_identity_document(FRONT)
 
-    # What comes back with empty text is not on the document.
+    # A field that comes back with empty text is not on the document.
     assert [found.type for found in read.fields] == ["LAST_NAME", "DATE_OF_BIRTH", "EXPIRATION_DATE"]
     assert read.fields[1].normalized_date == date(2001, 3, 18)
     assert read.fields[2].normalized_date is None

@@ -39,7 +39,7 @@ from tests.integration.tables import (
 
 DAY = 86_400
 DAYS = {"ann": 40, "bob": 20, "zoe": 31}
-"""How long ago each was decided; the stage keeps records for 30 days."""
+"""Age of each one's decision in days; the stage keeps records for 30 days."""
 
 OF_LAMBDA: Any = {
     "function_name": "kyc-beta-apply-retention",
@@ -307,13 +307,13 @@ def operate(what: str, *options: str) -> Result:
 
 
 def told(printed: str, metric: str) -> list[float]:
-    """What each run told CloudWatch of a metric."""
+    """Return the values of a metric that each run sent to CloudWatch."""
     lines = [json.loads(line) for line in printed.splitlines() if f'"{metric}":[' in line.replace(" ", "")]
     return [line[metric][0] for line in lines]
 
 
 def behind(printed: str) -> list[float]:
-    """What each run told CloudWatch of how far it is behind."""
+    """Return the values of `ErasuresBehind` that each run sent to CloudWatch."""
     told = [json.loads(line) for line in printed.splitlines() if "ErasuresBehind" in line]
     return [line["ErasuresBehind"][0] for line in told]
 

@@ -118,7 +118,7 @@ class World:
         return validator.validate(record.at_version, clock=lambda: self.now, receive=receive)
 
     def patience(self, seconds: int, tries: int) -> Patience:
-        """How long a claim waits; who is given up on is noted."""
+        """Return the patience with which a claim waits; it notes the providers that were given up."""
         return Patience(seconds, tries, lambda error: self.gave_up.append((error.provider, error.code)))
 
     def decide_by_hand(self, record: KycRecord, status: str, *codes: ReasonCode) -> KycRecord:
@@ -452,7 +452,7 @@ FORGERIES: dict[str, dict[str, Any]] = {
     "a signature that is none": {"signature": "forged"},
     "no decision in the history": {"history": []},
 }
-"""What a function that is taken over might write to a record of a user who was verified; None for what it removes."""
+"""Possible writes of a function that is taken over to a verified user's record; None for an attribute it removes."""
 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
@@ -589,7 +589,7 @@ PAID = {
     "unsafe_labels": ["unsafe_labels"],
     "compare": ["compare"],
 }
-"""What a claim of a front and a selfie asks of providers that are paid by call."""
+"""A claim's calls of paid providers, with a front and a selfie."""
 
 
 @pytest.mark.parametrize("down", [*PAID, "number_key", "assess"])
@@ -1061,13 +1061,13 @@ def test_a_record_that_is_erased_while_it_is_validated_leaves_no_case_file(
 
 
 def face_of(picture: Source) -> str:
-    """Whose face a selfie shows: the picture's own, by what the bucket has of it."""
+    """Return the face that a selfie shows: the picture's own, by its content in the bucket."""
     return str(picture.sha256)
 
 
 @pytest.fixture
 def faces(world: World) -> Faces:
-    """Let the world keep faces."""
+    """Make the world keep faces."""
     create_faces_table("beta_known_faces")
     faces = Faces(shows=face_of)
     table = FaceTable(boto3.client("dynamodb"), "beta_known_faces")

@@ -41,7 +41,7 @@ def watcher() -> Iterator[ModuleType]:
 
 
 def put(number: int, *, age_seconds: int, status: str = "pending", verify: bool = True, padding: int = 0) -> None:
-    """Let a record stand so, and the lists follow it."""
+    """Store a record, and bring the lists up to date."""
     boto3.resource("dynamodb").Table("beta_kyc_service").put_item(
         Item={
             "tenant#email": f"acme#canary-{number}@example.com",

@@ -81,7 +81,7 @@ class Hooks:
         return self.world.received(url or self.queue_url)
 
     def work(self, *messages: dict[str, Any]) -> list[str]:
-        """Let the function deliver messages; return those that it left in the queue."""
+        """Have the function deliver messages; return those that it left in the queue."""
         if not messages:
             return []
         records = []

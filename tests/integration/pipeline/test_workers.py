@@ -1,4 +1,4 @@
-"""What dispatch, update_identity and notify_user make of canonical events, against moto's tables, queues and topics."""
+"""The work of dispatch, update_identity and notify_user on canonical events, on moto's tables, queues and topics."""
 
 import copy
 import io
@@ -123,7 +123,7 @@ class World:
 
 
 def outcome_of(record: KycRecord) -> Outcome:
-    """What dispatch tells of a record."""
+    """Return dispatch's message about a record."""
     return Outcome.model_validate(record.model_dump(by_alias=True) | {"signature": record.signature})
 
 
@@ -403,7 +403,7 @@ def test_a_function_logs_at_the_level_of_its_own_environment_whatever_was_loaded
 
 @pytest.fixture
 def written(world: World) -> Iterator[io.StringIO]:
-    """What the workers log from now on."""
+    """Yield the workers' log from now on."""
     handler = world.workers["dispatch"].logger.handlers[0]
     stream = io.StringIO()
     before = handler.setStream(stream)
@@ -535,7 +535,7 @@ FORGERIES: dict[str, dict[str, Any]] = {
     "another version": {"version": {"N": "7"}},
     "another time": {"last_updated_time": {"N": "1700000101"}},
 }
-"""What a function that is taken over might write to a rejected record: attributes, None for those that go."""
+"""Possible writes of a function that is taken over to a rejected record: attributes, None for those that go."""
 
 
 def forge(record: KycRecord, forgery: dict[str, Any]) -> KycRecord:
@@ -634,7 +634,7 @@ def test_a_wrong_signature_is_refused_even_while_unsigned_decisions_are_told(wor
 
 
 def test_a_decision_by_hand_of_what_a_machine_decided_is_proven(world: World) -> None:
-    """What the machine found stays with the record."""
+    """The machine's findings stay with the record."""
     world.records.record_decision(
         world.submit(),
         ValidationStatus.MANUAL_REVIEW,

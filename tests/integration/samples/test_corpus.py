@@ -96,7 +96,7 @@ def test_strangers_of_a_case_are_other_people() -> None:
 def test_an_attack_changes_something_and_is_the_same_for_its_seed(
     attack: Attack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # What lies before the camera is looked at; photographing it takes ten times as long as drawing it.
+    # The drawn scene itself is looked at; photographing it takes ten times as long as drawing it.
     monkeypatch.setattr(scenes, "photograph", lambda drawn, *_: effects.jpeg(effects.pixels(drawn), 80))
     layout = next(name for name, each in reversed(LAYOUTS.items()) if attack.applies(each))
     scene = _scene(layout)

@@ -1,4 +1,4 @@
-"""What may lie on a face, drawn by its landmarks: light and paint that cover nothing, and things that cover it."""
+"""Things that may lie on a face, drawn by its landmarks: light and paint that cover nothing, and covers."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ Colour = tuple[int, int, int]
 """Blue, green, red."""
 
 MOUTH = 1.17
-"""How far below the eyes the mouth is, in distances between the eyes; places are given in these, from their middle."""
+"""Distance of the mouth below the eyes, in distances between the eyes; places are given in these, from their middle."""
 MASK: tuple[Point, ...] = ((-1, 0.4), (0, 0.35), (1, 0.4), (0.95, 1.5), (0.5, 2.0), (-0.5, 2.0), (-0.95, 1.5))
 MOUTH_ALONE: tuple[Point, ...] = ((-0.8, 0.8), (0.8, 0.8), (0.8, 1.7), (-0.8, 1.7))
 EYE_BAND: tuple[Point, ...] = ((-1.3, -0.45), (1.3, -0.45), (1.3, 0.3), (-1.3, 0.3))

@@ -1,4 +1,4 @@
-"""Which faces CompareFaces compares, and what it says of each."""
+"""The faces that CompareFaces compares, and its result for each."""
 
 import io
 from pathlib import Path

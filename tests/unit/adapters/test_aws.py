@@ -1,4 +1,4 @@
-"""Which errors of AWS pass, and which answers are none."""
+"""The errors of AWS that pass, and the responses that are none."""
 
 import botocore.session
 import pytest

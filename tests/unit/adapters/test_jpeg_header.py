@@ -1,4 +1,4 @@
-"""What a JPEG's segments say: its size, and whether another reader might see something else in it."""
+"""A JPEG's segments: its size, and anything that another reader might see otherwise."""
 
 import os
 import struct

@@ -1,4 +1,4 @@
-"""How a process keeps to its share of a quota."""
+"""A process's pace within its share of a quota."""
 
 import json
 from collections.abc import Iterator

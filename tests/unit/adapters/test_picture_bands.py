@@ -36,7 +36,7 @@ def encoded(picture: Image.Image, *, scale: float = 1.0, quality: int = 90, ligh
 
 
 def is_known(pictures: Pictures, used: bytes, sent: bytes) -> bool:
-    """Whether a selfie is taken for one with which another user was verified."""
+    """Return True if a selfie is recognised as one with which another user was verified."""
     theirs, mine = (
         take_fingerprints(
             b"key", f"acme#{user}@example.com", (), selfie(picture_bands=pictures.bands(picture), source=source)

@@ -95,7 +95,7 @@ def test_a_decoder_that_dies_is_the_pictures_fault(own: PictureProcess) -> None:
 
 
 def _works(pid: int) -> bool:
-    """Whether a process has used a fifth of a second of a core."""
+    """Return True if a process has used a fifth of a second of a core."""
     used = sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]))
     return used / os.sysconf("SC_CLK_TCK") > 0.2
 

@@ -1,4 +1,4 @@
-"""How large a picture a model takes: the examples of the provider's page on vision."""
+"""The size of picture that a model takes: the examples of the provider's page on vision."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Which files are taken, and the one copy of a picture that everybody sees."""
+"""The files that are taken, and the one copy of a picture that everybody sees."""
 
 import time
 from io import BytesIO

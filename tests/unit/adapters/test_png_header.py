@@ -1,4 +1,4 @@
-"""What a PNG's chunks say: its size, and whether another reader might see something else in it."""
+"""A PNG's chunks: its size, and anything that another reader might see otherwise."""
 
 import struct
 import time

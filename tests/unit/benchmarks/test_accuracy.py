@@ -1,4 +1,4 @@
-"""What the measurement of accuracy counts, and that its cache hides no change of what it measures."""
+"""The counts of the measurement of accuracy; its cache hides no change of the measured code."""
 
 import json
 import subprocess
@@ -217,7 +217,7 @@ def test_all_code_between_a_picture_and_its_evidence_is_in_the_digest() -> None:
         check=True,
     )
     imported = {str(Path(file).relative_to(PROJECT)) for file in json.loads(ran.stdout)}
-    # What `document_type` says of a claim is in the key of its evidence; the rest decides, or names things.
+    # The claim's part in `document_type` is in the key of its evidence; the rest decides, or names things.
     harmless = (
         "adapters/__init__",
         "domain/__init__",

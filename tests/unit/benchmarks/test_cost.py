@@ -1,4 +1,4 @@
-"""What a claim uses, what that costs, and what a month of a stage adds."""
+"""A claim's use of paid units, its cost, and the addition of a stage's month."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What the pages quote in figures is what the reports say."""
+"""The figures on the pages are those of the reports."""
 
 import pytest
 

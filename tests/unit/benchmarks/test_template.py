@@ -1,4 +1,4 @@
-"""What bounds a stage is read from its template as it stands."""
+"""The bounds of a stage, read from its template as it stands."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What stands on a document is written by whoever is being checked: whatever it is, it is read without an error."""
+"""A document's text is written by the person who is being checked: any text is read without an error."""
 
 from collections.abc import Callable
 from dataclasses import replace

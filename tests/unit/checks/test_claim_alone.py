@@ -1,4 +1,4 @@
-"""What a claim rules out by itself, before anybody looks at its pictures."""
+"""Refusals that follow from a claim by itself, before its pictures are looked at."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whose face it is: another user's, the user's own as before, another one than before, or nobody's yet."""
+"""The owner of a face: another user, the user with the same face as before or another one, or nobody yet."""
 
 import pytest
 from pydantic import ValidationError

@@ -36,7 +36,7 @@ def seen(left: float, top: float, height: float, confidence: float = 99.8) -> Fa
 
 
 def likeness(*faces: tuple[Face, float]) -> FaceComparison:
-    """What CompareFaces answers where the front is both source and target."""
+    """Return CompareFaces' result with the front as both source and target."""
     compared = tuple(ComparedFace(box=face.box, similarity_percent=similarity) for face, similarity in faces)
     return FaceComparison(similarity_percent=compared[0].similarity_percent, document_faces=1, faces=compared)
 

@@ -1,4 +1,4 @@
-"""What a document's dates decide, in the ways in which documents print them."""
+"""The decision by a document's dates, in the ways in which documents print them."""
 
 import pytest
 

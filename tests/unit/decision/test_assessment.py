@@ -1,4 +1,4 @@
-"""What the model is asked: enough, no more, and fenced."""
+"""The model's prompt: enough, no more, and fenced."""
 
 import json
 from typing import Any

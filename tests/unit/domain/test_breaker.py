@@ -11,7 +11,7 @@ DOWN: Final = {"textract": "InternalServerError"}
 
 
 def looks(breaker: Breaker, *answers: dict[str, str], start: int = NOW) -> list[Breaker]:
-    """Where it stands after each of several looks a minute apart, textract in doubt at each."""
+    """Return the breaker after each of several looks a minute apart, textract in doubt at each."""
     stands = []
     for minute, down in enumerate(answers):
         now = start + 60 * minute

@@ -1,4 +1,4 @@
-"""What a signature covers: everything of a decision that others act on, in one spelling."""
+"""The coverage of a signature: everything of a decision that others act on, in one spelling."""
 
 import re
 from typing import Any

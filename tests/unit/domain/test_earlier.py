@@ -1,4 +1,4 @@
-"""What a user's records say together."""
+"""A user's records taken together."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How many users retention erases before somebody is to look."""
+"""The number of users that retention erases before somebody has to look."""
 
 import pytest
 from pydantic import ValidationError
@@ -10,7 +10,7 @@ NOW = 20_000 * SECONDS_A_DAY
 
 
 def erase(pace: RetentionPace, users: int, now: int) -> tuple[RetentionPace, int]:
-    """Let so many users be due, some at a time; how many of them were erased."""
+    """Erase so many due users, some at a time; return the pace and the number of those erased."""
     erased = 0
     for start in range(0, users, 4):
         pace, let_on = pace.more(min(4, users - start), LIMITS, now)

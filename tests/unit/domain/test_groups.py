@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from kyc.domain.groups import certain_groups, confirmed_groups, is_unmistakable
 
 NAMES = st.text(st.characters(categories=["L", "M", "S", "N", "P"]), min_size=1, max_size=8)
-"""What Cognito takes for a group's name."""
+"""Names that Cognito accepts for a group."""
 
 
 @given(st.lists(NAMES, min_size=1, max_size=4))

@@ -20,7 +20,7 @@ TEXT = st.one_of(
 
 
 def taken(kind: Any, text: str) -> str | None:  # noqa: ANN401 - an annotated type
-    """What becomes of a text as a part of a key; None where it is refused."""
+    """Return a text as a part of a key; None if it is refused."""
     try:
         value: str = TypeAdapter(kind).validate_python(text)
     except ValidationError:

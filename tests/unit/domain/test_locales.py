@@ -74,7 +74,7 @@ def test_every_text_of_a_letter_is_translated_and_has_the_same_in_braces(languag
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_texts_that_are_one_in_english_are_one_in_every_language(language: str) -> None:
-    """What must not be told apart, as why a person looks, is told apart in no language."""
+    """Texts that must not be told apart, as the reasons for a person's look, are told apart in no language."""
     english, texts = catalogue(DEFAULT_LANGUAGE), catalogue(language)
 
     for code, text in english.reasons.items():

@@ -1,4 +1,4 @@
-"""What users are told."""
+"""The messages to users."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is said of settings: one line, each with its path, what is allowed, and the nearest known name."""
+"""The message about settings: one line, each with its path, its allowed values, and the nearest known name."""
 
 import json
 from typing import Annotated, Any, Literal

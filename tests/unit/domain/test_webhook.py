@@ -1,4 +1,4 @@
-"""What a webhook may be, what it is told, and when it is told again."""
+"""A webhook's form, its events, and the times of their repetition."""
 
 import json
 from typing import Any

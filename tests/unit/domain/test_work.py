@@ -1,4 +1,4 @@
-"""Which things wait because of a record, and where."""
+"""The items that wait because of a record, and their lists."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def record(**changes: Any) -> WorkRecord:  # noqa: ANN401
 
 
 def lists(waits: WorkRecord) -> set[str]:
-    """Which kinds of lists a record is in."""
+    """Return the kinds of lists that a record is in."""
     return {item.list.partition("#")[0] for item in items(waits)}
 
 

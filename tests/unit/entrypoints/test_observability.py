@@ -1,4 +1,4 @@
-"""What leaves a function when it fails: types, codes and frames, and no text."""
+"""The error that leaves a failed function: types, codes and frames, and no text."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Who counts as a second person before the camera of a liveness check."""
+"""The second person before the camera of a liveness check: who counts as one."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What a web page may read of S3's answers: as the bucket's first rule that fits says."""
+"""The response headers of S3 that a web page may read, by the bucket's first rule that fits."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is made of the auditors' answers: above all, no answer is never an all-clear."""
+"""The report on the auditors' responses: above all, a missing one is never an all-clear."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""How two values of one field relate to each other."""
+"""The relation of two values of one field."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Which country a document names, and how its documents write dates."""
+"""The country that a document names, and the order of dates in its documents."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whose name a document bears: one person's written in many ways, half names, and other people's."""
+"""The name on a document: one person's written in many ways, half names, and other people's."""
 
 # ruff: noqa: RUF001  (names in Cyrillic and Greek are meant)
 
@@ -177,7 +177,7 @@ MARLOWE = whole("JUNE ROSALIND MARLOWE")
         ("June Rosalind", "Marlowe", whole("MARLOWE JUNE ROSALIND")),
         ("Minh", "Nguyen", whole("NGUYEN THI MINH")),
         ("Ottilie", "van der Meer", whole("OTTILIE VAN DER MEER")),
-        # What reading confuses
+        # Characters that reading confuses
         ("Olivia", "Bosso", fields("B0550", "0LIVIA")),
         ("Arnie", "Barnes", fields("BAMES", "AMIE")),
         ("Billy", "Hill", fields("HiII", "BI11Y")),
@@ -413,7 +413,7 @@ OWN_SCRIPTS = [
 
 
 def zone(first_name: str, last_name: str) -> HolderName:
-    """What a zone says of a name, by ICAO 9303-3, section 6."""
+    """Return a name as a zone has it, by ICAO 9303-3, section 6."""
     return fields(transliterate(last_name).replace("-", " "), transliterate(first_name).replace("-", " "))
 
 

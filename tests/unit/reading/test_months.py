@@ -1,4 +1,4 @@
-"""Which months a word may name, in the languages of documents."""
+"""The months that a word may name, in the languages of documents."""
 
 import pytest
 

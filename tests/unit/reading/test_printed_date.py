@@ -1,4 +1,4 @@
-"""What a printed date says of a claimed one, and of another printed one."""
+"""The agreement of a printed date with a claimed one, and with another printed one."""
 
 from datetime import date
 

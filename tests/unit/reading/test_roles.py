@@ -1,4 +1,4 @@
-"""Which upload is the selfie, which the front, which the back."""
+"""The roles of uploads: selfie, front and back."""
 
 from kyc.domain.claim import DocumentKind
 from kyc.domain.evidence import BoundingBox, Face, TextLine

@@ -1,4 +1,4 @@
-"""Which way a picture's text runs, and where places are once it is turned."""
+"""The direction of a picture's text, and the places on it once it is turned."""
 
 import pytest
 

@@ -10,7 +10,7 @@ MOUTH = 1.1
 
 
 def moved(turn: Turn) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    """How far to the right each place on the turned head was taken from the photograph."""
+    """Return the shift to the right of each place on the turned head from the photograph."""
     x, _ = unturned(ACROSS, DOWN, MOUTH, turn)
     return np.asarray(x - ACROSS, dtype=np.float32)
 

@@ -71,7 +71,7 @@ class Seers(Providers):
     """Providers that note what they are shown, and read what they are told to."""
 
     uploads: dict[str, tuple[TextLine, ...]] = field(default_factory=dict)
-    """What is read of an upload, by file name."""
+    """Lines read of each upload, by file name."""
     copies: dict[str, tuple[TextLine, ...]] = field(default_factory=dict)
     """Likewise of its copy."""
     shown: list[tuple[str, Source]] = field(default_factory=list)
@@ -130,7 +130,7 @@ class Desk:
         )
 
     def one(self, content: bytes, declared: str | None = None, **options: Any) -> Document:  # noqa: ANN401
-        """What is seen of a front that is uploaded alone."""
+        """Return the evidence of a front that is uploaded alone."""
         (found,) = self.collect(id_front=(content, declared), **options).evidence.documents
         return found
 

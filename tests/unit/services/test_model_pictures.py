@@ -1,4 +1,4 @@
-"""What a model is shown of a claim's pictures: the judged ones, as large as it takes them."""
+"""The pictures of a claim that a model is shown: the judged ones, as large as it takes them."""
 
 from collections.abc import Iterator
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""What holds for every page, whatever stands on it and wherever."""
+"""Invariants of every page, whatever text it has and wherever."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Where labels stand in a line."""
+"""The places of labels in a line."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What was found on a picture is found once, by however many ask for it."""
+"""A result about a picture is found once, by however many ask for it."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event

@@ -1,4 +1,4 @@
-"""Who calls, and what they may do."""
+"""The caller, and their permissions."""
 
 import json
 from base64 import urlsafe_b64encode
