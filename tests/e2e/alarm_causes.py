@@ -1,5 +1,4 @@
-"""The causes of the template's alarms, on the local cloud; and the alarms that a laptop cannot raise, with the
-reasons."""
+"""The causes of the template's alarms, on the local cloud; and the reasons why a laptop cannot raise the others."""
 
 import io
 import secrets

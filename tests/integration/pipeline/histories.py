@@ -442,8 +442,7 @@ class History:
     # Invariants ----------------------------------------------------------------------------------------------------
 
     def check_so_far(self) -> None:
-        """Assert the invariants of every moment: versions grow by one, and nobody decides a version they have not
-        seen."""
+        """Assert the invariants of every moment: versions grow by one, and nobody decides a version unseen."""
         submitted = [change.documents[1] for change in self.changes if not change.decided]
         assert len(submitted) == len(set(submitted)), "one submission became two"
         latest: dict[str, Change] = {}
