@@ -104,7 +104,7 @@ class _Drill:
         self.submitted.append((user, value))
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """The table's items, in DynamoDB's form."""
+        """Yield the table's items, in DynamoDB's form."""
         dynamodb = self.client.aws("dynamodb")
         for page in dynamodb.get_paginator("scan").paginate(TableName=self.client.outputs["KycTableName"]):
             yield from page["Items"]
@@ -126,7 +126,7 @@ class _Drill:
         return time.monotonic() - started
 
     def answered(self) -> int:
-        """Calls that are paid for: of textract, rekognition and the model, answered without an error."""
+        """Return the calls that are paid for: of textract, rekognition and the model, answered without an error."""
         return sum(call.service in _PAID and call.status < 400 for call in self.cloud.recorded_calls())
 
     def dead_letters(self) -> int:

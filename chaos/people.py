@@ -47,7 +47,7 @@ class Customer:
 
 
 def sign_in(client: StageClient, count: int) -> list[Customer]:
-    """Customers, each in a tenant of their own with its administrator."""
+    """Sign in customers, each in a tenant of their own with its administrator."""
 
     def one(number: int) -> Customer:
         tenant = f"tenant{number:03}"

@@ -28,7 +28,7 @@ _PATIENCE: Final = "PROVIDER_PATIENCE_SECONDS"
 
 
 def impatient_template() -> Template:
-    """The template of stage `local`, changed."""
+    """Return the template of stage `local`, changed."""
     template = Template.of_assembly(synthesize(PROJECT, STATE_DIR))
     return replace(template, resources={name: _changed(each) for name, each in template.resources.items()})
 

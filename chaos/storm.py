@@ -14,7 +14,7 @@ _KILLS_A_FUNCTION: Final = 6
 
 
 def storm() -> tuple[Rule, ...]:
-    """The rules."""
+    """Return the rules of the storm."""
     return (
         *_outages(),
         *(rule for name in (*API_FUNCTIONS, *WORKERS) for rule in _calls(name)),

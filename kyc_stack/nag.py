@@ -20,7 +20,7 @@ def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
 
 
 def nist(rule: str) -> str:
-    """The id of a rule of the pack NIST 800-53 R5."""
+    """Return the id of a rule of the pack NIST 800-53 R5."""
     return f"NIST.800.53.R5-{rule}"
 
 
@@ -39,7 +39,7 @@ def acknowledge_no_backup_plan(table: IConstruct) -> None:
 
 
 def wildcard_resource(construct: IConstruct, resource: str) -> str:
-    """The id of AwsSolutions-IAM5's finding on a resource that a policy names with a wildcard.
+    """Return the id of AwsSolutions-IAM5's finding on a resource that a policy names with a wildcard.
 
     Args:
         construct: Any construct of the stack.

@@ -71,7 +71,7 @@ def redrive_failed_records(stage: Stage, reader: Reader) -> Redriven:
 
 
 def batch_of(content: bytes) -> dict[str, Any]:
-    """The event that the function failed on, out of what Lambda wrote.
+    """Return the event that the function failed on, from the object that Lambda wrote.
 
     Raises:
         UnreadableObjectError: it has no `payload` with `Records`.

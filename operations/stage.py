@@ -40,7 +40,7 @@ class Stage:
     outputs: Mapping[str, str]
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - a client of any service
-        """A boto3 client of the stage's AWS: this machine's, or the account of the operator's credentials."""
+        """Return a boto3 client of the stage's AWS: this machine's, or the account of the operator's credentials."""
         endpoint_url = self.outputs.get(f"AwsEndpointUrl{service.capitalize()}", self.outputs.get("AwsEndpointUrl"))
         if endpoint_url is None:
             return boto3.client(service)  # type: ignore[call-overload]

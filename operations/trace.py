@@ -83,7 +83,7 @@ def hops(stage: Stage, submission_id: str, *, since: datetime) -> list[Hop]:
 def record_of(
     stage: Stage, submission_id: str, *, tenant: str | None = None, email: str | None = None
 ) -> dict[str, Any] | None:
-    """The record of a submission, as plain values; None where it is not there, or has been submitted anew since.
+    """Return the record of a submission, as plain values; None if it is missing, or was submitted anew since.
 
     Args:
         stage: the stage.

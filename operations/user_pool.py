@@ -87,7 +87,7 @@ def _of_clients(cognito: "CognitoIdentityProviderClient", pool_id: str) -> Itera
 
 
 def _pool_of(stage: str) -> str:
-    """The pool that the stage's configuration names, or else the one that its stack has created."""
+    """Return the pool that the stage's configuration names, or else the one that its stack has created."""
     config = load_stage(stage, read_context().get("stages"))
     if config.user_pool_id:
         return config.user_pool_id

@@ -473,13 +473,13 @@ class WebhookDeliveries(_Answer):
 
 
 class ErasedRecord(Tombstone):
-    """The rest of an erased record."""
+    """The remains of an erased record."""
 
     history: list[Change]  # type: ignore[assignment]  # as `history.told` completes it for a reader
 
 
 def _without(name: str, model: type[BaseModel], hidden: frozenset[str] | set[str], **fields: Any) -> type[BaseModel]:  # noqa: ANN401
-    """A model with the fields of another, but for those that are hidden."""
+    """Return a model with the fields of another, but for those that are hidden."""
     kept = {
         field: (info.annotation, info) for field, info in model.model_fields.items() if field not in {*hidden, *fields}
     }
@@ -890,7 +890,7 @@ _WITH_A_BODY: Final = (
 
 
 def document() -> Json:
-    """The whole document."""
+    """Return the whole document."""
     schemas: Json = {**_request_schemas(), **_answer_schemas()}
     return {
         "openapi": "3.1.0",
@@ -1108,7 +1108,7 @@ def _answer_schemas() -> Json:
 
 
 def _never_null(schema: Json) -> None:
-    """A record's field without a value is left out."""
+    """Leave out null: a record's field without a value is left out."""
     others = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
     if len(others) == 1:
         del schema["anyOf"]
@@ -1118,7 +1118,7 @@ def _never_null(schema: Json) -> None:
 
 
 def _for_readers(schema: Json) -> Json:
-    """A model's schema without the titles that only repeat names; of its docstring, what it says first."""
+    """Return a model's schema without titles that only repeat names; of its docstring, the first paragraph."""
     shown = dict(schema)
     if "description" in schema:
         shown["description"] = schema["description"].partition("\n\n")[0]

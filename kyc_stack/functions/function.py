@@ -175,7 +175,7 @@ class KycFunction(Construct):
     def metric(
         self, name: str, *, statistic: str, period: Duration, label: str | None = None, **dimensions: str
     ) -> cloudwatch.Metric:
-        """A metric that the function itself sends.
+        """Return a metric that the function itself sends.
 
         Args:
             name: As its code has it.

@@ -59,7 +59,7 @@ class FunctionPackage(Construct):
 
 
 def without(requirements: str, others: str) -> str:
-    """The requirements less those that others already have.
+    """Return the requirements less those that others already have.
 
     Args:
         requirements: A lock file's text.
@@ -79,7 +79,7 @@ def without(requirements: str, others: str) -> str:
 
 
 def _built(asset_hash: str, build: Callable[[Path], None]) -> lambda_.Code:
-    """An asset that is built where there is none of that hash yet."""
+    """Return an asset, built only if there is none of that hash yet."""
     return lambda_.Code.from_asset(
         str(LAMBDAS),
         asset_hash_type=AssetHashType.CUSTOM,

@@ -48,7 +48,7 @@ class EncryptionKey(Construct):
         return self._grant(grantee, actions, "dynamodb")
 
     def for_topics(self, scope: Construct) -> kms.IKey:
-        """The key for an SNS topic, which is encrypted with a KMS key or not at all: this one, or AWS's for SNS.
+        """Return the key for an SNS topic, which is encrypted with a KMS key or not at all: this one, or AWS's for SNS.
 
         Args:
             scope: The topic's construct.

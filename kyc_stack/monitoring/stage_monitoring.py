@@ -97,7 +97,7 @@ class Monitoring(Construct):
         )
 
     def watch_decisions(self, validate_kyc: KycFunction, *, config: AlarmConfig) -> None:
-        """A sudden rise of rejections or of cases for people: a broken provider, a wrong threshold, or an attack.
+        """Watch for a sudden rise of rejections or of cases for people, as by a broken provider or an attack.
 
         The share of an hour's decisions is held against a fixed limit. Anomaly detection would learn two weeks first,
         and would learn a rise too if it comes slowly; and nobody could say beforehand when it speaks up.
@@ -337,7 +337,7 @@ class Monitoring(Construct):
         self._row(self._graph("Decisions while claims wait", [*waiting.values(), made], [standstill]))
 
     def watch_pending(self, watch: PendingWatch) -> None:
-        """Records whose validation never came, and cases that wait for a person; their alarms are the watch's own."""
+        """Show records whose validation never came, and cases that wait for a person; the watch has their alarms."""
         self._row(
             self._graph("Records that wait for too long", [watch.stuck], [watch.oldest]),
             self._graph("Cases with a person", [watch.cases]),
@@ -385,7 +385,7 @@ class Monitoring(Construct):
 
 
 def _sum_of(functions: Sequence[KycFunction], metric: str, period: Duration) -> cloudwatch.MathExpression:
-    """A metric that functions send themselves, of all of them together."""
+    """Return a metric that functions send themselves, of all of them together."""
     each = {
         f"m{place}": function.metric(metric, statistic="Sum", period=period) for place, function in enumerate(functions)
     }

@@ -43,7 +43,7 @@ settings = ApplyRetentionSettings.from_environment()
 
 @cache
 def pseudonym_key() -> bytes:
-    """The key of the pseudonyms; read for the first erasure."""
+    """Return the key of the pseudonyms; it is read for the first erasure."""
     return read_secret(settings.pseudonym_key_secret_arn).encode()
 
 

@@ -37,7 +37,7 @@ api = Api(logger, settings)
 
 @api.route(["POST"], routes.UPLOAD)
 def offer_upload(request: Request) -> Answer:
-    """A place in the caller's own folder for one document, and the URL by which a claim names it."""
+    """Offer a place in the caller's own folder for one document, and the URL by which a claim names it."""
     upload = request.body(UploadRequest, request.path(StagePath))
     caller, now = request.principal, int(time.time())
     left = limiter.upload(names(), caller.tenant, None if caller.administrator else caller.email, now=now)

@@ -40,7 +40,7 @@ proofs = Proofs(
 
 @cache
 def pseudonym_key() -> bytes:
-    """The key of the pseudonyms under which tombstones lie; read for the first administrator."""
+    """Return the key of the pseudonyms under which tombstones lie; it is read for the first administrator."""
     return read_secret(settings.pseudonym_key_secret_arn).encode()
 
 
@@ -49,7 +49,7 @@ api = Api(logger, settings)
 
 @api.route(["GET"], routes.USER)
 def read(request: Request) -> Answer:
-    """The records of the caller, or of a user of a reviewer's tenant, and then what is left of erased ones.
+    """Return the records of the caller, or of a user of a reviewer's tenant, and then the remains of erased ones.
 
     They come in pages where one is asked for, or where they are too much for one answer.
     """

@@ -43,7 +43,7 @@ dynamodb = client("dynamodb", config=API_CLIENT_CONFIG)
 
 @cache
 def fingerprint_key() -> bytes:
-    """The key of fingerprints; read for the first search for a number that was read."""
+    """Return the key of fingerprints; it is read for the first search for a number that was read."""
     return read_secret(settings.pseudonym_key_secret_arn).encode()
 
 
@@ -68,7 +68,7 @@ api = Api(logger, settings)
 
 @api.route(["GET"], routes.REVIEWS)
 def list_cases(request: Request) -> Answer:
-    """A page of the cases of the caller's tenant that wait for a person, the oldest first."""
+    """Return a page of the cases of the caller's tenant that wait for a person, the oldest first."""
     path, query = request.path(StagePath), request.query(CaseQuery)
     reader = _reader(request)
     content, after = cases.page(path.tenant, reader, query, _place(query.cursor) if query.cursor else None)

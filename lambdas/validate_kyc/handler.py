@@ -70,7 +70,7 @@ def log_call(call: ProviderCall) -> None:
 
 @cache
 def assessor() -> TimedAssessor:
-    """The model; its client is made for the first case that needs it."""
+    """Return the model; its client is made for the first case that needs it."""
 
     def build() -> Assessor:
         from kyc.adapters.claude import build_assessor  # noqa: PLC0415
@@ -90,12 +90,12 @@ def load_model_package() -> None:
 
 @cache
 def number_key() -> bytes:
-    """The key by which document numbers are hashed; read for the first case."""
+    """Return the key by which document numbers are hashed; it is read for the first case."""
     return read_secret(settings.number_key_secret_arn).encode()
 
 
 def pseudonym(tenant_email: str) -> str:
-    """The pseudonym of a user, under which their face is known."""
+    """Return the pseudonym of a user, under which their face is known."""
     return user_pseudonym(number_key(), tenant_email)
 
 

@@ -27,7 +27,7 @@ SECOND_FACE_SHARE: Final = 0.25
 _OUTSIDE: Final = 0.5
 """Share of a second face that lies outside the first one, at least."""
 GROWTH: Final = 1.3
-"""Least growth of a face's width from its beginning to its end."""
+"""Least ratio of a face's width at its end to that at its beginning."""
 OVAL_OVERLAP: Final = 0.4
 """Of the face's box and the oval's, by what they share over what they cover."""
 STILL_CORRELATION: Final = 0.955

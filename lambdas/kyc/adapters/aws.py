@@ -52,7 +52,7 @@ us-east-1 with a redirect that browsers do not follow for a POST."""
 
 @cache
 def session() -> botocore.session.Session:
-    """The one session of the process: what a client reads of AWS's endpoints, the next one need not."""
+    """Return the one session of the process: AWS's endpoints are read once for all clients."""
     made = botocore.session.get_session()
     made.set_default_client_config(CLIENT_CONFIG)
     return made
@@ -65,7 +65,7 @@ if TYPE_CHECKING:  # which client it is for which service, botocore says nowhere
 else:
 
     def client(service, config, **credentials):  # noqa: ANN001, ANN003, ANN201 - as above
-        """A client that does not take an answer for an empty one because it cannot be read.
+        """Return a client that does not take a response for an empty one because it cannot be read.
 
         botocore makes an empty answer of a body that should be JSON and is none, as when a proxy answers in the
         service's place. To whoever asks for an item or a user, an empty answer says that there is none.
@@ -103,7 +103,7 @@ def _require_json(operation_model: OperationModel, response_dict: Mapping[str, A
 
 
 def error_code(error: ClientError) -> str:
-    """The service's own code of an error."""
+    """Return the service's own code of an error."""
     return error.response.get("Error", {}).get("Code", "Unknown")
 
 

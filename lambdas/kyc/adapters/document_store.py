@@ -80,7 +80,7 @@ class DocumentStore:
         self.bucket_name = bucket_name
 
     def upload_slot(self, key: str, content_type: str) -> UploadSlot:
-        """A presigned POST that takes this key, this type, and up to 10 MB; it is signed here, without a call."""
+        """Sign a presigned POST that takes this key, this type, and up to 10 MB; it needs no call."""
         post = self._client.generate_presigned_post(
             self.bucket_name,
             key,
@@ -151,7 +151,7 @@ class DocumentStore:
         )
 
     def fetch(self, key: str, version_id: str | None = None) -> StoredDocument | None:
-        """A version of a document, the newest where none is named, or None where there is none.
+        """Return a version of a document, the newest unless one is named, or None if there is none.
 
         Raises:
             ProviderUnavailable: S3 did not answer.
@@ -159,7 +159,7 @@ class DocumentStore:
         return self._fetch(key, version_id)
 
     def fetch_evidence(self, key: str) -> StoredDocument | None:
-        """The newest version of a piece of evidence, or None where there is none.
+        """Return the newest version of a piece of evidence, or None if there is none.
 
         Raises:
             ProviderUnavailable: S3 did not answer.

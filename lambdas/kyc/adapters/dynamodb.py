@@ -81,7 +81,7 @@ def _number(text: str) -> int | float:
 
 
 def key_attributes(key: BaseModel) -> dict[str, Any]:
-    """The `#` attributes of a key, which are the tables' keys."""
+    """Return the `#` attributes of a key, which are the tables' keys."""
     return {name: {"S": value} for name, value in key.model_dump(by_alias=True).items() if "#" in name}
 
 

@@ -31,7 +31,7 @@ class IdentityStore:
         self._identity_table_name = identity_table_name
 
     def read(self, key: RecordKey) -> tuple[KycRecord | None, IdentityItem | None]:
-        """A record and its user's identity item, strongly consistent, in one call.
+        """Return a record and its user's identity item, strongly consistent, in one call.
 
         Raises:
             ProviderUnavailable: DynamoDB did not answer, or not with both.

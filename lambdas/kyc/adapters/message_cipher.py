@@ -64,7 +64,7 @@ class MessageCipher:
         )
 
     def seal(self, message: BaseModel) -> str:
-        """The message as the body of a queue message: JSON, readable with the key alone.
+        """Return the message as the body of a queue message: JSON, readable with the key alone.
 
         Raises:
             ProviderUnavailable: KMS gave no data key.
@@ -84,7 +84,7 @@ class MessageCipher:
         return _Sealed.model_construct(sealed=ciphertext).model_dump_json()
 
     def open(self, body: str, kind: type[Message]) -> Message:
-        """The message in a queue message's body.
+        """Return the message in a queue message's body.
 
         Args:
             body: what `seal` made.

@@ -58,7 +58,7 @@ class ValidationQueue:
             )
 
     def open(self, body: str) -> RecordVersion:
-        """The version that a message of the queue asks to have validated.
+        """Return the version that a message of the queue asks to have validated.
 
         Raises:
             ProviderUnavailable: KMS did not answer.

@@ -637,13 +637,13 @@ class _Update:
         self._call = secrets.token_hex(8)
 
     def name(self, attribute: str) -> str:
-        """Placeholder of an attribute's name."""
+        """Return the placeholder of an attribute's name."""
         placeholder = f"#{attribute.replace('#', '_')}"
         self.names[placeholder] = attribute
         return placeholder
 
     def value(self, attribute: str, value: object) -> str:
-        """Placeholder of an attribute's value."""
+        """Return the placeholder of an attribute's value."""
         placeholder = f":{attribute.replace('#', '_')}{len(self.values)}"
         self.values |= to_attributes({placeholder: value})
         return placeholder

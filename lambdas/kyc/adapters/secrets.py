@@ -10,7 +10,7 @@ _PROVIDER: Final = "secretsmanager"
 
 
 def read_secret(arn: str) -> str:
-    """The text of a secret as it is now; to be kept by the caller, since each call asks anew.
+    """Return the text of a secret as it is now; to be kept by the caller, since each call asks anew.
 
     Raises:
         ProviderUnavailable: Secrets Manager did not give it.

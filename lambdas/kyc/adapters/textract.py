@@ -60,7 +60,7 @@ class TextReader:
         return _identity_reading(pages[0])
 
     def read_text(self, side: Source) -> Reading:
-        """The plain text of a document.
+        """Return the plain text of a document.
 
         Raises:
             ProviderUnavailable: try again.

@@ -39,7 +39,7 @@ class UserDirectory:
         self._user_pool_id = user_pool_id
 
     def find(self, tenant: str, email: str) -> DirectoryUser | None:
-        """A tenant's enabled user who signs in with this e-mail address (in lower case), or None.
+        """Return a tenant's enabled user who signs in with this e-mail address (in lower case), or None.
 
         Raises:
             ProviderUnavailable: Cognito did not answer.

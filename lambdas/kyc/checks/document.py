@@ -16,7 +16,7 @@ _PORTRAIT_ALONE: Final = 0.12
 
 
 def check_present(case: Case) -> Iterator[Check]:
-    """A front was uploaded."""
+    """Check that a front was uploaded."""
     name = CheckName.DOCUMENT_PRESENT
     if case.front is None:
         yield failed(name, ReasonCode.DOCUMENT_NOT_UPLOADED, "The claim names no front of a document.", "documents")
@@ -63,7 +63,7 @@ def check_readable(case: Case) -> Iterator[Check]:
 
 
 def _why_unreadable(front: Document, word_count: int, policy: Policy) -> tuple[ReasonCode, str]:
-    """The reason that helps most; the faces on a document are known only where its sender did not say what it is."""
+    """Return the reason that helps most; faces on a document are known only if its sender did not say what it is."""
     if front.faces is not None and word_count < 2:
         largest = max((face.box.area for face in front.faces), default=0.0)
         if largest >= _PORTRAIT_ALONE:
@@ -81,7 +81,7 @@ def _why_unreadable(front: Document, word_count: int, policy: Policy) -> tuple[R
 
 
 def check_back(case: Case) -> Iterator[Check]:
-    """The back is there, where the stage asks for it, and is not the front again."""
+    """Check that the back is there, if the stage asks for it, and is not the front again."""
     name = CheckName.DOCUMENT_BACK
     back = case.evidence.document(DocumentKind.ID_BACK)
     if back is not None and case.front is not None and _same_file(back, case.front):

@@ -18,7 +18,7 @@ _WHERE: Final = "liveness.confidence_percent"
 
 
 def check_liveness(case: Case) -> Iterator[Check]:
-    """A living person was before the camera, as surely as the stage wants.
+    """Check that a living person was before the camera, as surely as the stage wants.
 
     Without a liveness check a claim fails where the stage requires one, and goes to a person where it is optional,
     unless the stage takes a selfie alone. What was in the way is told with a check that did not succeed.
@@ -41,7 +41,7 @@ def check_liveness(case: Case) -> Iterator[Check]:
 
 
 def check_uploaded_selfie(case: Case) -> Iterator[Check]:
-    """The selfie that was uploaded beside a liveness check shows the same face, in the stage's bands.
+    """Check that a selfie uploaded beside a liveness check shows the same face, in the stage's bands.
 
     There is no finding where no selfie was uploaded: the liveness check's picture is in its place.
     """

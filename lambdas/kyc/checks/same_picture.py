@@ -17,7 +17,7 @@ _WHERE: Final = "same_picture.correlation_percent"
 
 
 def check_same_picture(case: Case) -> Iterator[Check]:
-    """The selfie is not the portrait photographed, cropped or encoded again.
+    """Check that the selfie is not the portrait photographed, cropped or encoded again.
 
     Pictures of two moments can be alike to a degree that re-takes under hard light have as well: between the policy's
     two limits a person looks. So does a person where both faces are there and could not be laid over one another,

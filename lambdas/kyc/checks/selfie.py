@@ -21,7 +21,7 @@ _HALF_SURE_PERCENT: Final = 70
 
 
 def check_present(case: Case) -> Iterator[Check]:
-    """A selfie was uploaded, can be opened, and is not the document's picture."""
+    """Check that a selfie was uploaded, can be opened, and is not the document's picture."""
     name = CheckName.SELFIE_PRESENT
     selfie = case.evidence.selfie
     if case.evidence.liveness and (selfie is None or selfie.unread is Unread.MISSING):
@@ -47,7 +47,7 @@ def _is_document(case: Case, selfie: Selfie) -> bool:
 
 
 def check_faces(case: Case) -> Iterator[Check]:
-    """The selfie shows exactly one face, but for small ones in the background."""
+    """Check that the selfie shows exactly one face, but for small ones in the background."""
     name = CheckName.SELFIE_FACES
     selfie = _seen(case)
     if selfie is None:
@@ -69,7 +69,7 @@ def check_faces(case: Case) -> Iterator[Check]:
 
 
 def check_quality(case: Case) -> Iterator[Check]:
-    """The face is large, sharp, lit, turned to the camera and uncovered: one finding for each thing that is not."""
+    """Check that the face is large, sharp, lit, turned to the camera and uncovered: one finding for each fault."""
     name = CheckName.SELFIE_QUALITY
     selfie = _seen(case)
     if selfie is None or not selfie.faces:
@@ -211,7 +211,7 @@ def _seen(case: Case) -> Selfie | None:
 
 
 def _nothing_to_see(name: CheckName, case: Case) -> Check:
-    """The finding where there is no selfie, or no face on it, to look at; why is told by the check before."""
+    """Return the finding for a missing selfie, or one without a face; the check before it tells the reason."""
     selfie = case.evidence.selfie
     if case.evidence.liveness and (selfie is None or selfie.unread is Unread.MISSING):
         note = "The liveness check's picture is not there to look at."

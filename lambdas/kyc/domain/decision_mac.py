@@ -1,4 +1,4 @@
-"""The message authentication code (MAC) of a decision: its record's key, its outcome, and all that it rests on.
+"""The message authentication code (MAC) of a decision, over its record's key, its outcome and all that it rests on.
 
 Many functions may write to a record; two may decide. So each decision carries a MAC under a key that only these two may
 make MACs with, and whoever acts on a decision has it verified first.

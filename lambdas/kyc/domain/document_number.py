@@ -35,7 +35,7 @@ _NUMERO: Final = re.compile(r"\bN\s?[\u00b0\u00ba]", re.IGNORECASE)
 
 
 def _alike(pattern: str) -> str:
-    """A pattern of capitals in which each letter may be a digit that looks like it."""
+    """Return a pattern of capitals in which each letter may be a digit that looks like it."""
     classes = {"O": "[O0QD]", "D": "[D0OQ]", "I": "[I1L]", "L": "[L1I]", "S": "[S5]", "B": "[B8]", "Z": "[Z2]"}
     return re.sub(r"\[[^\]]*\]|[A-Z]", lambda found: classes.get(found[0], found[0]), pattern)
 

@@ -77,7 +77,7 @@ _TYPE_OF: Final = {_key(alias): kind for kind, aliases in _ALIASES.items() for a
 
 
 def declared_type(text: str) -> DocumentType | None:
-    """The type that a claim's free text names ("Driving license", "PAN card"); None where it is none that we know.
+    """Return the type that a claim's free text names ("Driving license", "PAN card"); None for an unknown one.
 
     The whole text has to be a known name, in any case and spacing: what is said around a name could change its meaning,
     and then a person should read it. A country or nationality in front ("US passport") is understood.

@@ -102,7 +102,7 @@ def erased_now(by: str, now: int, proposal: tuple[str, int] | None = None) -> St
 
 
 def bury(record: KycRecord, key: bytes, names: Names, erased: StatusChange) -> Tombstone:
-    """The tombstone of a record.
+    """Return the tombstone of a record.
 
     Args:
         record: the record as it stands.

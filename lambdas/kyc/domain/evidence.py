@@ -317,5 +317,5 @@ class Evidence(_Frozen):
         return (self.selfie.rendition or self.selfie.source) if self.selfie else None
 
     def document(self, kind: DocumentKind) -> Document | None:
-        """The document's side of that kind, if there is one."""
+        """Return the document's side of that kind, if there is one."""
         return next((document for document in self.documents if document.kind == kind), None)

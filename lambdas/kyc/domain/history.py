@@ -60,7 +60,7 @@ class StatusChange(BaseModel):
     """Of a submission; None of every other change, and of submissions that are older than such ids."""
 
     def to_entry(self) -> dict[str, Any]:
-        """The entry as it lies in the table."""
+        """Return the entry as it lies in the table."""
         return self.model_dump(mode="json", exclude_none=True)
 
     def without_words(self) -> Self:
@@ -101,7 +101,7 @@ def by_machine(policy_version: str, model_name: str | None = None, prompt_versio
 
 
 def told(history: tuple[StatusChange, ...], version: int) -> list[dict[str, Any]]:
-    """A history for its reader, with versions and with the status before each change.
+    """Return a history for its reader, with versions and with the status before each change.
 
     Args:
         history: the entries as stored.

@@ -66,7 +66,7 @@ class IdentityItem(BaseModel):
     """Unix seconds of the latest decision."""
 
     def to_item(self) -> dict[str, Any]:
-        """The item as plain values, its keys named as in the table."""
+        """Return the item as plain values, its keys named as in the table."""
         return self.model_dump(mode="json", by_alias=True)
 
     def exported(self) -> dict[str, Any]:
@@ -81,7 +81,7 @@ class IdentityItem(BaseModel):
 
 
 def merge_identity(stored: IdentityItem | None, record: KycRecord) -> IdentityItem | None:
-    """The user's identity item after a record was decided.
+    """Return the user's identity item after a record was decided.
 
     One verified document proves who someone is, so the user is verified as long as any document is: a second one that
     is rejected later does not undo the proof (an administrator can, by rejecting the verified one). Else a person still

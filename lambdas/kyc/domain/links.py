@@ -164,7 +164,7 @@ class DocumentLocation:
         return f"{self.key}{JUDGED_ENDING}"
 
     def url(self, api_url: str) -> str:
-        """The document URL, under the API's base URL."""
+        """Return the document URL, under the API's base URL."""
         return api_url + routes.DOCUMENT.format(
             tenant=self.tenant, root=ROOT, source_path=_encoded(self.folder), filename=self.stored_name
         )
@@ -198,7 +198,7 @@ def evidence_prefix(names: Names, tenant: str, tenant_email: str) -> str:
 
 
 def evidence_prefixes(names: Names, tenant: str, email: str) -> tuple[str, ...]:
-    """The same, as now and as before."""
+    """Return the same prefixes, the present one and the former one."""
     user = joined(tenant, email)
     return evidence_prefix(names, tenant, user), f"{tenant}/{EVIDENCE_FOLDER}/{former_subject(user)}/"
 
@@ -208,7 +208,7 @@ def _encoded(folder: str) -> str:
 
 
 def _decoded(source_path: str) -> str:
-    """The folder of a source path in the one spelling that is issued: a document has one URL."""
+    """Return the folder of a source path in the one spelling that is issued: a document has one URL."""
     try:
         padding = "=" * (-len(source_path) % 4)
         folder = base64.b64decode(source_path + padding, altchars=b"-_", validate=True).decode("ascii")

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Action(StrEnum):
-    """The customer's next option: to mend it and try again, or not to."""
+    """The customer's way on: `RETRY` if they can mend it, else `FINAL`."""
 
     RETRY = "RETRY"
     FINAL = "FINAL"
@@ -717,13 +717,13 @@ def reasons_by_hand(codes: Iterable[ReasonCode], action: Action, words: str | No
 
 
 def reason(code: ReasonCode) -> Reason:
-    """The reason as it is stored with a record and told to its owner."""
+    """Return the reason as it is stored with a record and told to its owner."""
     entry = REASONS[code]
     return Reason(code=code.value, action=entry.action, message=entry.customer_text)
 
 
 def markdown_page() -> str:
-    """The vocabulary as a page of the documentation, `docs/reasons.md`."""
+    """Return the vocabulary as a page of the documentation, `docs/reasons.md`."""
     rows = [
         f"| `{code}` | {entry.check} | {entry.action} | {entry.customer_text} | {entry.reviewer_note} |"
         for code, entry in REASONS.items()

@@ -246,7 +246,7 @@ class KycRecord(BaseModel):
         }
 
     def for_reader(self, *, administrator: bool) -> dict[str, Any]:
-        """The record as JSON for a client: thresholds, scores and reviewers are for administrators alone."""
+        """Return the record as JSON for a client: thresholds, scores and reviewers are for administrators alone."""
         hidden = set() if administrator else set(ADMINISTRATORS_ONLY)
         if not administrator and self.validation_status is ValidationStatus.MANUAL_REVIEW:
             hidden.add("reasons")  # The user can do nothing about them while a person looks.

@@ -26,18 +26,18 @@ _ROWS: Final = re.compile(r"[A-Z0-9]+")
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """The text in ASCII capitals, accents gone, other scripts transliterated: `María` -> `MARIA`, `Ünal` -> `UNAL`."""
+    """Return the text in ASCII capitals without accents, transliterated: `María` -> `MARIA`, `Ünal` -> `UNAL`."""
     return anyascii(unmask(text)).upper()
 
 
 def unmask(text: str) -> str:
-    """The text with accents, in composed letters, but without look-alikes of other scripts in Latin words."""
+    """Return the text with accents, in composed letters, but without look-alikes of other scripts in Latin words."""
     words = re.split(r"(\s+)", unicodedata.normalize("NFKC", text))
     return "".join(word.translate(_LOOKALIKES) if re.search(r"[A-Za-z0-9]", word) else word for word in words)
 
 
 def words(text: str) -> list[str]:
-    """Runs of letters and digits of the folded text."""
+    """Return runs of letters and digits of the folded text."""
     return _ROWS.findall(fold(text))
 
 
@@ -52,12 +52,12 @@ _LETTER_FOR: Final = str.maketrans({"0": "O", "1": "I", "2": "Z", "5": "S", "6":
 
 
 def as_digits(text: str) -> str:
-    """The text with letters that look like digits read as digits, for a place where only a digit can stand."""
+    """Return the text with letters that look like digits read as digits, for a place where only a digit can stand."""
     return text.translate(_DIGIT_FOR)
 
 
 def as_letters(text: str) -> str:
-    """The text with digits that look like letters read as letters, for a place where only a letter can stand."""
+    """Return the text with digits that look like letters read as letters, for a place where only a letter can stand."""
     return text.translate(_LETTER_FOR)
 
 
@@ -67,7 +67,7 @@ _SHAPES: Final = str.maketrans({"0": "O", "Q": "O", "1": "I", "L": "I", "2": "Z"
 
 @lru_cache(maxsize=4096)
 def shape(word: str) -> str:
-    """A key that words share if an OCR engine commonly takes one for the other: `J0HN`, `JOHN`; `BARNES`, `BAMES`."""
+    """Return a key that words share if OCR often takes one for the other: `J0HN`, `JOHN`; `BARNES`, `BAMES`."""
     return word.translate(_SHAPES).replace("RN", "M").replace("VV", "W")
 
 

@@ -1,4 +1,4 @@
-"""The rest of an erased record: a tombstone under keyed pseudonyms.
+"""The remains of an erased record: a tombstone under keyed pseudonyms.
 
 A record's own keys hold the user's e-mail address and the document's number, so a record cannot be emptied where it
 lies: the tombstone takes its place under other keys. It keeps status, times and history, and says nothing of a person.
@@ -54,12 +54,12 @@ class Tombstone(BaseModel):
         return RecordKey(tenant_email=self.tenant_email, id_type_id=self.id_type_id)
 
     def to_item(self) -> dict[str, Any]:
-        """The item as plain values, its keys named as in the table."""
+        """Return the item as plain values, its keys named as in the table."""
         item = self.model_dump(mode="json", by_alias=True, exclude_none=True)
         return {**item, "history": [change.to_entry() for change in self.history]}
 
     def for_reader(self) -> dict[str, Any]:
-        """The tombstone as JSON for an administrator."""
+        """Return the tombstone as JSON for an administrator."""
         return {**self.to_item(), "history": told(self.history, self.version)}
 
 

@@ -54,7 +54,7 @@ class _WithoutTexts(LambdaPowertoolsFormatter):
 
 
 def make_logger() -> Logger:
-    """The function's logger: JSON lines in UTC; service and level come from the environment."""
+    """Return the function's logger: JSON lines in UTC; service and level come from the environment."""
     return Logger(logger_formatter=_WithoutTexts(utc=True, use_rfc3339=True, serialize_stacktrace=False))
 
 
@@ -174,7 +174,7 @@ def _log(one: Step, event: str, started: float, clock: float, log: Callable[...,
 
 
 def entry_point(logger: Logger) -> Callable[[Handler], Handler]:
-    """Decorator of a Lambda handler: request id on every line; an unexpected exception is logged and loses its text.
+    """Return a decorator of a Lambda handler: request id on every line; an unexpected exception loses its text.
 
     Lambda's runtime prints the text of whatever leaves a handler, hence the exchange. The function has
     started by now: what there is stays, and garbage is collected from here on (`kyc.entrypoints.start`).
@@ -203,7 +203,7 @@ def entry_point(logger: Logger) -> Callable[[Handler], Handler]:
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:
-    """An exception and what it came from, outermost first."""
+    """Return an exception and its causes, outermost first."""
     chain: list[BaseException] = []
     while error is not None and error not in chain and len(chain) < _MAX_CHAIN:
         chain.append(error)

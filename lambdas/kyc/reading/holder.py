@@ -137,7 +137,7 @@ def _order(found: NameComparison) -> tuple[int, float]:
 
 
 def _same_generation(one: _Parts, other: _Parts, note: str) -> NameComparison:
-    """The same name, unless one is the father's and the other the son's."""
+    """Return the same match, unless one is the father's name and the other the son's."""
     ours, theirs = suffixes(one.words), suffixes(other.words)
     if ours and theirs and ours.isdisjoint(theirs):
         return NameComparison(NameMatch.NEAR, 99, f"{' '.join(sorted(ours))} and {' '.join(sorted(theirs))}")
@@ -145,7 +145,7 @@ def _same_generation(one: _Parts, other: _Parts, note: str) -> NameComparison:
 
 
 def _claims(first_name: str, last_name: str) -> Iterator[_Parts]:
-    """The ways to understand a claim: as its fields say, and as one name where the other field is no other.
+    """Yield the ways to understand a claim: as its fields say, and as one name if the other field is no other.
 
     Every word counts, those in brackets too: whatever is verified stands on the document.
     """
@@ -159,14 +159,14 @@ def _claims(first_name: str, last_name: str) -> Iterator[_Parts]:
 
 
 def _ways(text: str, *, is_given: bool = False) -> list[tuple[Words, Words]]:
-    """The ways to understand a document's field, each with the words of another name that are marked in it."""
+    """Return the ways to understand a document's field, each with the words of another name that are marked in it."""
     field = parse(text[:_LONGEST_TEXT], is_read=True, is_given=is_given)
     ways = [*by_script(field.words), field.raw]
     return [(words, field.other_name) for words in dict.fromkeys(ways)]
 
 
 def _readings(holder: HolderName) -> Iterator[_Parts]:
-    """The ways to understand what a source gives."""
+    """Yield the ways to understand a source's name."""
     surname, given, is_cut = holder.surname, holder.given_names, holder.truncated
     if surname is not None and given is not None:
         yield from _fields(surname, given, is_cut=is_cut)
@@ -208,7 +208,7 @@ def _whole(text: str, *, is_cut: bool) -> Iterator[_Parts]:
 
 
 def _same(one: _Parts, other: _Parts, kind: _Kind) -> str | None:
-    """A note if the two are one name; None if not."""
+    """Return a note if the two are one name; else None."""
     if one.is_whole or other.is_whole:
         return _same_whole(one, other, kind)
     if None in {one.given, one.surname, other.given, other.surname}:
@@ -281,7 +281,7 @@ def _same_whole(one: _Parts, other: _Parts, kind: _Kind) -> str | None:
 
 
 def _orders(parts: _Parts, own: frozenset[str], *, may_lack: bool) -> Iterator[tuple[Slot, ...]]:
-    """A name's words, the given names first and last."""
+    """Yield a name's words, the given names first and last."""
     given = given_slots(parts.given or (), own, may_lack=may_lack, is_cut=parts.is_cut)
     surname = surname_slots(parts.surname or (), own, is_cut=parts.is_cut)
     yield (*given, *surname)
@@ -355,7 +355,7 @@ def _part(ours: Words | None, theirs: Words | None, other_name: Words, *, is_sur
 
 
 def _unequal_whole(one: _Parts, other: _Parts, kind: _Kind) -> NameComparison:
-    """A whole name against another: near if each part of the one has something of the other."""
+    """Compare a whole name with another: near if each part of the one has something of the other."""
     parts, whole = (other, one) if one.is_whole and not other.is_whole else (one, other)
     found = [
         likeness(half, whole.words, is_surname=False, other_name=whole.other_name)

@@ -151,14 +151,14 @@ def _clean(text: str) -> str:
 
 
 def _with_bars(word: str) -> str:
-    """The word with `1` for a small L or a capital I that may be the other: at its start, or among the other case."""
+    """Return the word with `1` for a small L or a capital I that may be the other: first, or amid the other case."""
     if "l" in word and len(word) > 1 and word.replace("l", "").isupper():
         return word.replace("l", "1")
     return re.sub(r"(?<=[a-z])I+|\bl(?=[a-z])", lambda bars: "1" * len(bars[0]), word)
 
 
 def _words(text: str) -> tuple[str, ...]:
-    """Runs of letters, digits and the marks that belong to them, in capitals; digits alone are none."""
+    """Return runs of letters, digits and the marks that belong to them, in capitals; digits alone are none."""
     found: list[str] = []
     word = ""
     for char in f"{text} ":

@@ -86,7 +86,7 @@ def _part(ours: str, theirs: str) -> NumberMatch:
 
 
 def _compare_masked(claimed: str, printed: str) -> NumberMatch:
-    """A number of which one side, or both, hides a part: near at the best, and only where the other is whole."""
+    """Compare a number of which one side, or both, hides a part: near at best, and only if the other is whole."""
     ours, theirs = visible(claimed), visible(printed)
     if is_masked(claimed):
         is_end = _shape(ours[-1]).endswith(_shape(theirs[-1])) or _shape(theirs[-1]).endswith(_shape(ours[-1]))
@@ -107,7 +107,7 @@ def _shape(code: str) -> str:
 
 
 def find_number(claimed: str, line: str) -> NumberMatch:
-    """The best match for a number in a line of text, as a whole: not a group out of a longer number."""
+    """Return the best match for a number in a line of text, as a whole: not a group out of a longer number."""
     ours = squeeze(claimed)
     if len(ours) < _SHORTEST:
         return NumberMatch.NONE
@@ -122,7 +122,7 @@ def find_number(claimed: str, line: str) -> NumberMatch:
 
 
 def without_dates(line: str) -> str:
-    """The folded line without its dates; eight digits in a row stay, since they may be a number."""
+    """Return the folded line without its dates; eight digits in a row stay, since they may be a number."""
     folded = fold(line)
     for printed in reversed(find_dates(line)):
         if re.search(r"[^0-9]", folded[printed.start : printed.end].strip()):

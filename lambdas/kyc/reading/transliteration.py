@@ -34,7 +34,7 @@ Letters = tuple[Letter, ...]
 
 
 def _table(text: str) -> dict[str, Letter]:
-    """The table of `letter=SPELLING,SPELLING` entries; `-` is a letter that is left out."""
+    """Return the table of `letter=SPELLING,SPELLING` entries; `-` is a letter that is left out."""
     pairs = (entry.split("=") for entry in text.split())
     return {letter: tuple("" if one == "-" else one for one in ways.split(",")) for letter, ways in pairs}
 
@@ -110,7 +110,7 @@ def _letter(unit: str, own: frozenset[str]) -> Letter:
 
 
 def _without_marks(text: str) -> list[str]:
-    """The characters of a text in form NFC, those marks left out that tell no name from another."""
+    """Return the characters of a text in form NFC, those marks left out that tell no name from another."""
     kept: list[str] = []
     last = "LATIN"
     for char in text:

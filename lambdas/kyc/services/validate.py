@@ -61,7 +61,7 @@ class Assessor(Protocol):
         """The model's name."""
 
     def assess(self, prompt: Prompt, pictures: Sequence[Picture]) -> Assessment | None:
-        """An assessment, or None where the model gave none; raises ProviderUnavailable."""
+        """Return an assessment, or None if the model gave none; raise ProviderUnavailable."""
 
 
 class Validator:

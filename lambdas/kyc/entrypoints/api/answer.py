@@ -24,7 +24,7 @@ class Answer:
     headers: Mapping[str, str]
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
-        """The same with more headers."""
+        """Return the same with more headers."""
         return replace(self, headers={**self.headers, **headers})
 
     def proxy_result(self) -> dict[str, Any]:
@@ -38,18 +38,18 @@ class Answer:
 
 
 def json_answer(status: HTTPStatus, content: Mapping[str, Any]) -> Answer:
-    """An answer with JSON."""
+    """Return a response with JSON."""
     return Answer(status, json.dumps(content, ensure_ascii=False), {"Content-Type": "application/json"})
 
 
 def csv_answer(content: str, headers: Mapping[str, str]) -> Answer:
-    """An answer with a file of comma-separated values, to be saved; UTF-8 by RFC 7111, section 5.1."""
+    """Return a response with a file of comma-separated values, to be saved; UTF-8 by RFC 7111, section 5.1."""
     kind = {"Content-Type": "text/csv", "Content-Disposition": "attachment"}
     return Answer(HTTPStatus.OK, content, {**kind, **headers})
 
 
 def redirect(url: str) -> Answer:
-    """An answer that sends the client elsewhere, for now."""
+    """Return a response that sends the client elsewhere, for now."""
     return Answer(HTTPStatus.FOUND, "", {"Location": url})
 
 

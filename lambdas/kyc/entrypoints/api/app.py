@@ -45,7 +45,7 @@ class Request:
         self.principal = Principal.from_claims(claims, event.get("multiValueHeaders") or {})
 
     def path(self, model: type[_Path]) -> _Path:
-        """The path's parameters, decoded; their tenant is the caller's.
+        """Return the path's parameters, decoded; their tenant is the caller's.
 
         Raises:
             InvalidRequest: a parameter is malformed.
@@ -59,7 +59,7 @@ class Request:
         return path
 
     def body(self, model: type[_Body], path: TenantPath) -> _Body:
-        """The body, which agrees with the path.
+        """Return the body, which agrees with the path.
 
         Raises:
             InvalidRequest: it is no JSON object, has fields at fault, or disagrees with the path.
@@ -70,7 +70,7 @@ class Request:
         return body
 
     def query(self, model: type[_Query]) -> _Query:
-        """The parameters after the question mark, each of which is there once.
+        """Return the parameters after the question mark, each of which is there once.
 
         Raises:
             InvalidRequest: with the parameters at fault.
@@ -122,7 +122,7 @@ class Api:
         """The routes served, by method and resource."""
 
     def route(self, methods: list[str], resource: str) -> Callable[[Route], Route]:
-        """Decorator of the function that serves a resource of the REST API: one of `kyc.domain.routes`."""
+        """Return a decorator of the function that serves a resource of the REST API: one of `kyc.domain.routes`."""
 
         def decorate(serve: Route) -> Route:
             self.routes.update({(method, resource): serve for method in methods})
@@ -148,7 +148,7 @@ class Api:
         return answer.with_headers(self._cors(event, answer)).proxy_result()
 
     def _serve(self, event: Mapping[str, Any], serve: Route, request_id: str) -> tuple[Answer, str]:
-        """The answer, and in a word what it is."""
+        """Return the response, and its kind in a word."""
         try:
             return serve(Request(event, self._settings)), "ok"
         except RequestError as error:

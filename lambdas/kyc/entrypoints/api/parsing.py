@@ -54,12 +54,12 @@ def validate(model: type[_Model], values: object) -> _Model:
 
 
 def invalid(errors: Sequence[FieldError]) -> InvalidRequest:
-    """The error for fields at fault."""
+    """Return the error for fields at fault."""
     return InvalidRequest("invalid_request", "The request has fields at fault.", tuple(errors[:_MAX_ERRORS]))
 
 
 def parse_json_object(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The body of a REST API's proxy event, as JSON.
+    """Return the body of a REST API's proxy event, as JSON.
 
     A name that an object has twice is refused: which of the two counts would be up to the reader (RFC 8259, clause 4).
 

@@ -17,7 +17,7 @@ _RETRY_AFTER_SECONDS: Final = 2
 
 
 def request_problem(error: RequestError, request_id: str) -> Answer:
-    """The answer to a request that its sender can mend."""
+    """Return the response to a request that its sender can mend."""
     action = error.action.value if isinstance(error, Refused) else None
     more = {"submission_id": error.submission_id, "held_by": error.held_by, "action": action}
     answer = _problem(request_id, error.status, error.code, error.detail, errors=error.errors, more=more)
@@ -27,7 +27,7 @@ def request_problem(error: RequestError, request_id: str) -> Answer:
 
 
 def unavailable_problem(error: ProviderUnavailable, request_id: str) -> Answer:
-    """The answer while a service behind the API is down or asked too often: try again."""
+    """Return the response while a service behind the API is down or asked too often: try again."""
     if error.code in THROTTLING_CODES:
         status, code = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests"
         detail = "There are too many requests just now."
@@ -38,12 +38,12 @@ def unavailable_problem(error: ProviderUnavailable, request_id: str) -> Answer:
 
 
 def not_found() -> NotFound:
-    """The error for a route that there is not."""
+    """Return the error for a route that does not exist."""
     return NotFound("not_found", "There is nothing here.")
 
 
 def internal_problem(request_id: str) -> Answer:
-    """The answer to a defect of ours; what it was stays in the log."""
+    """Return the response to a defect of ours; its details stay in the log."""
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return _problem(request_id, status, "internal_error", "Something went wrong on our side.")
 

@@ -60,7 +60,7 @@ def read_tracks(text: str) -> Licence | None:
 
 
 def _expiry(text: str, birth: LicenceDate) -> LicenceDate:
-    """The date of expiry, of which the track has year and month alone."""
+    """Return the date of expiry, of which the track has year and month alone."""
     year, month = _CENTURY + int(text[:2]), int(text[2:])
     if month == _NO_END:
         return LicenceDate(raw=text, year=None, month=None, day=None, state=DateState.NO_END)

@@ -75,13 +75,13 @@ def _name(elements: Mapping[str, str], key: str) -> str:
 
 
 def _words(text: str) -> str:
-    """The words of a name with single spaces, placeholders left out where they are all there is."""
+    """Return the words of a name with single spaces, and without placeholders if they are all there is."""
     words = " ".join(_COMMAS.sub(" ", text).split())
     return "" if words.upper() in _NOTHING else words
 
 
 def _split_whole(text: str) -> Names:
-    """A whole name: `LAST,FIRST,MIDDLE,SUFFIX`, or, as Pennsylvania wrote it, `FIRST MIDDLE LAST`."""
+    """Split a whole name: `LAST,FIRST,MIDDLE,SUFFIX`, or, as Pennsylvania wrote it, `FIRST MIDDLE LAST`."""
     parts = [_words(part) for part in _COMMAS.split(text)]
     if len(parts) == 1:
         words = parts[0].split()

@@ -58,7 +58,7 @@ def find_zones(texts: Sequence[str]) -> tuple[Zone, ...]:
 
 
 def _find(rows: list[str]) -> Iterator[Zone]:
-    """The best zone, then the best among the other lines, and so on."""
+    """Yield the best zone, then the best among the other lines, and so on."""
     rows = list(rows)
     for _ in range(_MOST_ZONES):
         if not any(FILLER in row for row in rows):
@@ -104,7 +104,7 @@ class _Found(NamedTuple):
     odd_parts: int = 0
 
     def add(self, piece: "_Piece") -> "_Found":
-        """These rows and one more."""
+        """Return these rows and one more."""
         more = tuple(line for line in piece.lines if line not in self.lines)
         return _Found(
             (*self.texts, piece.text),

@@ -48,18 +48,18 @@ def join_words(field: str) -> str:
 
 
 def _words(field: str) -> Iterator[tuple[int, str]]:
-    """The words, each with the number of fillers before it."""
+    """Yield the words, each with the number of fillers before it."""
     for match in _WORD.finditer(_NOISE_AT_END.sub("", field)):
         yield len(match[1]), match[2]
 
 
 def _first_gap(words: list[tuple[int, str]], start: int) -> int:
-    """The first word, from `start`, that stands after two fillers or more."""
+    """Return the first word, from `start`, that stands after two fillers or more."""
     return next((index for index in range(start, len(words)) if words[index][0] > 1), len(words))
 
 
 def _without_noise(words: list[tuple[int, str]], noise: re.Pattern[str]) -> list[tuple[int, str]]:
-    """The words up to the last that is a name; the first is one in any case."""
+    """Return the words up to the last that is a name; the first is one in any case."""
     last = max((index for index, (_, word) in enumerate(words) if not noise.fullmatch(word)), default=0)
     return words[: last + 1]
 

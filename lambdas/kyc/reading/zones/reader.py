@@ -87,7 +87,7 @@ class _Reader:
         return "".join(self._rows[place.row][place.start : place.end])
 
     def _code(self, place: Part) -> str:
-        """The code of a State; nothing where a digit was read, since no check digit could put it right."""
+        """Return the code of a State; nothing if a digit was read, since no check digit could put it right."""
         code = self._get(place).replace(FILLER, "")
         return code if code.isalpha() else ""
 
@@ -110,7 +110,7 @@ class _Reader:
         return surname, given_names, is_full and not _ends_in_noise(fields[-1])
 
     def _number(self, *, may_repair: bool) -> tuple[str, str, bool]:
-        """The document number, what of it stands in the optional data, and whether its check digit is right.
+        """Return the document number, its part in the optional data, and True if its check digit is right.
 
         A number of more than nine characters goes on in the optional data, up to a filler, its check digit last
         (9303-5, 4.2.2.1 note j, 9303-6, 4.2.2.1 note j); a filler stands where the digit would be.
@@ -192,7 +192,7 @@ def _ends_in_noise(field: str) -> bool:
 
 
 def _exchanges(text: str, places: Sequence[int], count: int) -> Iterator[str]:
-    """The text with so many look-alikes exchanged in these places, in every way."""
+    """Yield the text with so many look-alikes exchanged in these places, in every way."""
     for chosen in combinations([index for index in places if text[index] in _TWINS], count):
         yield "".join(_TWINS[char] if index in chosen else char for index, char in enumerate(text))
 

@@ -114,7 +114,7 @@ def _settle(way: _Way, row: int, layout: Layout) -> Row:
 
 
 def _names_rows(text: str, layout: Layout) -> Iterator[_Way]:
-    """A row of names, filled up or shortened at its end, and mended at its beginning."""
+    """Yield rows of names, filled up or shortened at the end, and mended at the beginning."""
     columns = layout.columns
     for beginning in _beginnings(text) if layout.names[0].start else (text,):
         is_cut = len(beginning) < columns and not beginning.endswith(FILLER)
@@ -123,7 +123,7 @@ def _names_rows(text: str, layout: Layout) -> Iterator[_Way]:
 
 
 def _beginnings(text: str) -> Iterator[str]:
-    """The text as it is, with the fillers that code and State may have lost, and without an edge read as a letter."""
+    """Yield the text as it is, with fillers that code and State may have lost, and without an edge read as a letter."""
     yield text
     yield text[0] + FILLER + text[1:]
     yield re.sub("^(..)D[<KCE]{1,2}", r"\1D<<", text)
@@ -132,7 +132,7 @@ def _beginnings(text: str) -> Iterator[str]:
 
 
 def _data_rows(text: str, row: int, layout: Layout) -> Iterator[_Way]:
-    """A row of data: characters are missing, or too many, where fillers were miscounted, or at an edge.
+    """Yield rows of data: characters are missing, or too many, if fillers were miscounted, or at an edge.
 
     Letters between fillers are fillers, unless a check digit says that they are letters.
     """
@@ -148,7 +148,7 @@ def _data_rows(text: str, row: int, layout: Layout) -> Iterator[_Way]:
 
 
 def _filled(text: str, missing: int, row: int, layout: Layout) -> Iterator[_Way]:
-    """The text with fillers where some were lost: in a run, the longest first, at an open end, in two, at a field's."""
+    """Yield the text with lost fillers put back: in a run, the longest first, at an open end, in two, at a field's."""
     runs = sorted((match.span() for match in _RUN.finditer(text)), key=lambda run: run[0] - run[1])
     ways = [_Way(text[:end] + FILLER * missing + text[end:]) for _, end in runs]
     long_runs = sum(end - start > 1 for start, end in runs)
@@ -166,7 +166,7 @@ def _filled(text: str, missing: int, row: int, layout: Layout) -> Iterator[_Way]
 
 
 def _shortened(text: str, surplus: int) -> Iterator[_Way]:
-    """The text with fillers taken away where there are too many: in a run, in two, or with what stands at an edge."""
+    """Yield the text with surplus fillers taken away: in a run, in two, or with the characters at an edge."""
     runs = [match.span() for match in _RUN.finditer(text)]
     for start, end in sorted(runs, key=lambda run: run[0] - run[1]):
         if end - start >= surplus:

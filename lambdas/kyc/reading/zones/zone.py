@@ -149,7 +149,7 @@ class Zone(BaseModel):
 
 
 def _day(century: int, coded: ZoneDate) -> date | None:
-    """The day of that century; None where a part is unknown, or the year is no leap year."""
+    """Return the day of that century; None if a part is unknown, or the year is no leap year."""
     if coded.year is None or coded.month is None or coded.day is None:
         return None
     if not exists(century + coded.year, coded.month, coded.day):
