@@ -65,7 +65,7 @@ class Prices(Strict):
     price: Annotated[tuple[Price, ...], AfterValidator(named_once)]
 
     def __getitem__(self, name: str) -> Price:
-        """A price by its name.
+        """Return a price by its name.
 
         Raises:
             FiguresError: there is none of that name.

@@ -48,7 +48,7 @@ F = TypeVar("F", bound=Figure)
 
 
 def named_once(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
-    """The figures, none of whose names is there twice; for a model's validator.
+    """Return the figures, and raise ValueError if a name is there twice; for a model's validator.
 
     Raises:
         ValueError: one is.
@@ -60,7 +60,7 @@ def named_once(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
 
 
 def by_name(figures: Iterable[F], name: str, what: str) -> F:
-    """The figure of a name.
+    """Return the figure of a name.
 
     Args:
         figures: where to look.

@@ -35,7 +35,7 @@ class Quotas(Strict):
     quota: Annotated[tuple[Quota, ...], AfterValidator(named_once)]
 
     def __getitem__(self, name: str) -> Quota:
-        """A quota by its name.
+        """Return a quota by its name.
 
         Raises:
             FiguresError: there is none of that name.
@@ -43,7 +43,7 @@ class Quotas(Strict):
         return by_name(self.quota, name, "quota")
 
     def per_second(self, name: str) -> float:
-        """A rate of calls, tokens or units, a second.
+        """Return a rate of calls, tokens or units, a second.
 
         Raises:
             FiguresError: there is none of that name, or it is no rate.

@@ -114,7 +114,7 @@ class Recording(Strict):
     kinds: tuple[Kind, ...]
 
     def kind(self, name: str) -> Kind:
-        """A kind by its name.
+        """Return a kind by its name.
 
         Raises:
             RecordingError: there is none of that name.
@@ -142,7 +142,7 @@ def record() -> Recording:
 
 
 def load() -> Recording:
-    """The last recording.
+    """Return the last recording.
 
     Raises:
         RecordingError: there is none, or it is of another form.
@@ -221,7 +221,7 @@ def _call(call: RecordedCall) -> Call:
 
 
 def _item(stage: Stage, customer: Customer) -> Mapping[str, Mapping[str, str]]:
-    """The customer's record, as DynamoDB has it."""
+    """Return the customer's record, as DynamoDB has it."""
     answer = stage.cloud.endpoint.client("dynamodb", "benchmark").query(
         TableName=stage.client.outputs["KycTableName"],
         KeyConditionExpression="#key = :key",

@@ -78,7 +78,7 @@ class Providers:
     seed: int = 1
 
     def slowed(self, factor: float) -> "Providers":
-        """The same in slow motion: all latencies so many times as long, and all rates as many times lower."""
+        """Return the same in slow motion: all latencies so many times as long, and all rates as many times lower."""
         return replace(
             self,
             latencies={name: seconds * factor for name, seconds in self.latencies.items()},
@@ -98,7 +98,7 @@ class Providers:
             yield Rule(Fault.SLOW, service=service, operation=operation, seconds=seconds)
 
     def drawn_seconds(self, call: RecordedCall) -> float:
-        """The latency that a call's answer was given: the ordinary or the slow one, whichever it took."""
+        """Return the latency that a call was given: the ordinary or the slow one, whichever it took."""
         ordinary = self.latencies[call.name]
         slow = ordinary * self.slow_factor
         return slow if self.slow_share and call.seconds > (ordinary + slow) / 2 else ordinary
@@ -210,7 +210,7 @@ def _genuine(layout_name: str) -> Case:
 
 
 def beta() -> StageConfig:
-    """The configuration of stage `beta`, whose concurrency is measured."""
+    """Return the configuration of stage `beta`, whose concurrency is measured."""
     return load_stage("beta", read_context().get("stages"))
 
 
@@ -283,7 +283,7 @@ class Stage:
         self.set_providers(self.providers)
 
     def customer(self, case: Case, *, tenant: str | None = None) -> Customer:
-        """A customer of a tenant of their own (or of one that is named), with the case's documents uploaded.
+        """Make a customer of a tenant of their own (or of a named one), with the case's documents uploaded.
 
         In one tenant, a document belongs to whoever came first.
         """
@@ -382,7 +382,7 @@ class Stage:
         return list(self._stored)
 
     def reports(self) -> list[Report]:
-        """The functions' invocations that have ended since this was asked last."""
+        """Return the reports of the functions' invocations that have ended since the last call."""
         found: list[Report] = []
         for function in self.cloud.functions:
             log = self.cloud.log(function)
@@ -417,7 +417,7 @@ def _report(function: str, match: re.Match[str]) -> Report:
 
 
 def _as_configured(template: Template, config: StageConfig, slow_motion: float) -> Template:
-    """The template with the concurrency and the pace of a stage's configuration."""
+    """Return the template with the concurrency and the pace of a stage's configuration."""
     return replace(
         template, resources={name: _changed(each, config, slow_motion) for name, each in template.resources.items()}
     )

@@ -77,7 +77,7 @@ class StageTemplate:
         self._resources: Mapping[str, Json] = template["Resources"]
 
     def of_type(self, resource_type: str) -> Mapping[str, Json]:
-        """The properties of all resources of a type, by logical id."""
+        """Return the properties of all resources of a type, by logical id."""
         return {
             name: resource.get("Properties", {})
             for name, resource in self._resources.items()
@@ -202,7 +202,7 @@ class StageTemplate:
 
 
 def synthesize(stage: str) -> StageTemplate:
-    """The template of a stage of cdk.json, without its bundles.
+    """Return the template of a stage of cdk.json, without its bundles.
 
     Raises:
         TemplateError: the app says that it cannot be synthesised, and why.
@@ -234,7 +234,7 @@ def write_assembly(stage: str, folder: Path, *, bundled: bool) -> None:
 
 
 def _referred(value: Any) -> str:  # noqa: ANN401 - any JSON
-    """The logical id that a reference names."""
+    """Return the logical id that a reference names."""
     if isinstance(value, Mapping):
         if "Ref" in value:
             return str(value["Ref"])

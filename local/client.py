@@ -58,7 +58,7 @@ class StageClient:
         return cls(outputs)
 
     def aws(self, service: str) -> Any:  # noqa: ANN401 - a client of any service
-        """A boto3 client of the stage's AWS: this machine's stand-in, or the account of the caller's credentials."""
+        """Return a boto3 client of the stage's AWS: this machine's stand-in, or the account of the credentials."""
         endpoint_url = self.outputs.get("AwsEndpointUrl")
         if endpoint_url is None:
             return boto3.client(service)  # type: ignore[call-overload]
@@ -176,7 +176,7 @@ class StageClient:
         return self.request("POST", f"{self.tenant_path(user.tenant)}/email/{user.email}/contest", user, json=body)
 
     def records(self, reader: User, email: str) -> list[dict[str, Any]]:
-        """A user's records as the reader may see them."""
+        """Return a user's records as the reader may see them."""
         answer = self.request("GET", f"{self.tenant_path(reader.tenant)}/email/{email}", reader)
         records: list[dict[str, Any]] = answer.raise_for_status().json()["records"]
         return records
@@ -196,7 +196,7 @@ class StageClient:
         return wait_for(decided, timeout_seconds=timeout_seconds, what=f"an outcome of {id_value}")
 
     def identity(self, tenant: str, email: str) -> dict[str, Any] | None:
-        """A user's item of the identity table."""
+        """Return a user's item of the identity table."""
         key = {"tenant#email": {"S": f"{tenant}#{email}"}}
         answer = self.aws("dynamodb").get_item(
             TableName=self.outputs["IdentityTableName"], Key=key, ConsistentRead=True

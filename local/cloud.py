@@ -188,7 +188,7 @@ class LocalCloud:
         return self._run_dir / OUTPUTS_FILE
 
     def permissions_needed(self) -> Mapping[str, set[Permission]]:
-        """The permissions that the functions' calls have needed so far, by the function's short name."""
+        """Return the permissions that the functions' calls have needed so far, by the function's short name."""
         return call_log.needed(self._noting_urls)
 
     def record_calls(self) -> None:
@@ -196,7 +196,7 @@ class LocalCloud:
         recording.record(self._recording_urls, list(self._functions))
 
     def recorded_calls(self) -> list[RecordedCall]:
-        """The calls since `record_calls`, in the order of their beginnings."""
+        """Return the calls since `record_calls`, in the order of their beginnings."""
         return recording.recorded(self._recording_urls)
 
     def log(self, function: str) -> str:
@@ -303,14 +303,14 @@ class LocalCloud:
         return {"AWS_ENDPOINT_URL_REKOGNITION": url, "AWS_ENDPOINT_URL_TEXTRACT": url}
 
     async def _start_trace_sink(self) -> dict[str, str]:
-        """A UDP port for X-Ray segments, which are dropped."""
+        """Start a UDP port for X-Ray segments, which drops them; return the environment that points to it."""
         transport, _ = await self._loop.create_datagram_endpoint(asyncio.DatagramProtocol, ("127.0.0.1", 0))
         self._stops.append(_closing(transport))
         host, port = transport.get_extra_info("sockname")
         return {"AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR", "AWS_XRAY_DAEMON_ADDRESS": f"{host}:{port}"}
 
     async def _start_model(self) -> dict[str, str]:
-        """The real model if the shell has a key for it and no other was asked for, else a stand-in."""
+        """Start a stand-in for the model, unless the shell has a key for the real one and no other was asked for."""
         api_key = os.environ.get(_API_KEY_VARIABLE)
         if api_key and self._model is None:
             secrets = self.endpoint.client("secretsmanager")

@@ -115,7 +115,7 @@ class Messages:
         self._reader = reader
 
     def application(self) -> web.Application:
-        """The HTTP application."""
+        """Return the HTTP application."""
         application = web.Application(client_max_size=_LARGEST_REQUEST)
         application.router.add_post("/v1/messages", self.handle)
         return application
@@ -236,7 +236,7 @@ def _picture(name: str, source: Mapping[str, Any], longest_side: int) -> Shown:
 
 
 def text_of(request: Mapping[str, Any]) -> str:
-    """The system prompt and all text of a request's messages."""
+    """Return the system prompt and all text of a request's messages."""
     contents = [request.get("system", ""), *(message["content"] for message in request["messages"])]
     return "\n".join(
         content if isinstance(content, str) else "\n".join(block.get("text", "") for block in content)
@@ -245,7 +245,7 @@ def text_of(request: Mapping[str, Any]) -> str:
 
 
 def answer(prompt: str, schema: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the schema asks for
-    """An answer that fits a schema: the verdict on the checks in the prompt, and the least of everything else."""
+    """Return an answer that fits a schema: the verdict on the prompt's checks, and the least of everything else."""
     problems = [check for check in _checks(prompt) if check.get("outcome") in _VERDICTS]
     outcomes = {str(check["outcome"]) for check in problems}
     verdict = next((_VERDICTS[outcome] for outcome in _VERDICTS if outcome in outcomes), _AGREES)
@@ -287,7 +287,7 @@ def _with_outcome(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - 
 
 
 def _fill(schema: Mapping[str, Any], definitions: Mapping[str, Any], wanted: Any) -> Any:  # noqa: ANN401
-    """The wanted value where the schema allows it, else the least value that it allows."""
+    """Return the wanted value if the schema allows it, else the least value that it allows."""
     schema = _without_choices(schema, definitions)
     if "enum" in schema:
         return wanted if wanted in schema["enum"] else schema["enum"][-1]
@@ -313,7 +313,7 @@ _SCALARS: Mapping[str, tuple[type, object]] = {
 
 
 def _without_choices(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The schema that a reference, a constant or the last of several choices, the least of them, stands for."""
+    """Return the schema that a reference, a constant or the last of several choices, the least of them, stands for."""
     if "$ref" in schema:
         return _without_choices(definitions[schema["$ref"].rpartition("/")[2]], definitions)
     if "const" in schema:

@@ -30,7 +30,7 @@ _REMEMBERED = ("AnalyzeID", "DetectDocumentText", "CompareFaces", "DetectFaces",
 
 
 def remembering(operation: Operation, source: ImageSource) -> Operation:
-    """An operation that looks at the same pictures once.
+    """Return an operation that looks at the same pictures once.
 
     Args:
         operation: gives the same answer to the same pictures.
@@ -48,7 +48,7 @@ def remembering(operation: Operation, source: ImageSource) -> Operation:
 
 
 def _with_digests(value: Any, source: ImageSource) -> Any:  # noqa: ANN401 - any JSON
-    """A request with the digest of each picture in the place of its name."""
+    """Return a request with the digest of each picture in the place of its name."""
     if isinstance(value, Mapping):
         if {"Bucket", "Name"} <= value.keys():
             picture = source.read(value["Bucket"], value["Name"], value.get("Version"), _LARGEST_PICTURE_BYTES)

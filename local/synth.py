@@ -23,7 +23,7 @@ class SynthesisError(Exception):
 
 
 def synthesize(project: Path, state_dir: Path) -> Path:
-    """The cloud assembly of stage `local`.
+    """Return the cloud assembly of stage `local`.
 
     Args:
         project: folder of `app.py`.
@@ -63,7 +63,7 @@ def _synthesize(project: Path, state_dir: Path) -> Path:
 
 
 def _inputs(project: Path) -> str:
-    """A digest of everything that the assembly depends on."""
+    """Return a digest of everything that the assembly depends on."""
     digest = hashlib.sha256(sys.version.encode())
     for package in _OF_CONCERN:
         digest.update(f"{package} {version(package)}".encode())

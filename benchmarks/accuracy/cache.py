@@ -133,7 +133,7 @@ class Lines:
         return key in self._values
 
     def get(self, key: str) -> Any:  # noqa: ANN401 - any JSON
-        """The value under a key; None if there is none."""
+        """Return the value under a key; None if there is none."""
         return self._values.get(key)
 
     def put(self, key: str, value: object) -> None:
@@ -155,7 +155,7 @@ class Answers:
         self._folder = folder
 
     def get(self, key: str) -> Any:  # noqa: ANN401 - any JSON
-        """The value under a key; None if there is none."""
+        """Return the value under a key; None if there is none."""
         path = self._path(key)
         return json.loads(gzip.decompress(path.read_bytes())) if path.exists() else None
 
@@ -177,7 +177,7 @@ class Pictures:
         return self._path(digest).is_file()
 
     def get(self, digest: str) -> bytes:
-        """The picture of a digest.
+        """Return the picture of a digest.
 
         Raises:
             FileNotFoundError: it is not kept.

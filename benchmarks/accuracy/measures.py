@@ -93,7 +93,7 @@ class Result:
 
 @cache
 def agreeing() -> Assessment:
-    """The answer of a model that agrees to everything: what is measured are the rules."""
+    """Return the answer of a model that agrees to everything: only the rules are measured."""
     wanted = {"verdict": Verdict.AGREES.value, "observations": [], "summary": "Nothing speaks against the claim."}
     return Assessment.model_validate(fit(Assessment.model_json_schema(), wanted))
 
@@ -239,12 +239,12 @@ LEAST_RIGHT_REASONS: Final = 0.95
 
 
 def percent(share: float) -> str:
-    """A share for people."""
+    """Return a share for people."""
     return f"{share * 100:.1f} %"
 
 
 def shown_rate(rate: Rate) -> str:
-    """A rate for people: share, interval, and the counts behind it."""
+    """Return a rate for people: share, interval, and the counts behind it."""
     if not rate.among:
         return "none to count"
     share, low, high = rate.interval
@@ -252,7 +252,7 @@ def shown_rate(rate: Rate) -> str:
 
 
 def goals(measures: Measures, pictures: int) -> Sequence[Goal]:
-    """The goals, and whether the figures meet them.
+    """Return the goals, each met by the figures or not.
 
     Args:
         measures: what was measured.

@@ -54,7 +54,7 @@ class Bucket:
         }
 
     def content(self, key: str) -> bytes:
-        """The bytes of an object.
+        """Return the bytes of an object.
 
         Raises:
             ClientError: there is none.

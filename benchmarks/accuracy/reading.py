@@ -83,7 +83,7 @@ class Shown(BaseModel):
     pictures: tuple[Picture, ...]
 
     def claim_as(self, user: str) -> Claim:
-        """The claim as the functions take it, of a user by a name for them."""
+        """Return the claim as the functions take it, of a user by a name for them."""
         return Claim.model_validate(
             {
                 **self.claim,
@@ -183,7 +183,7 @@ def show(submission: Submission, drawn: Mapping[str, str]) -> Shown:
 
 
 def claimed(shown: Shown, user: str) -> Claim | str:
-    """The claim as the functions take it; where the API refuses it, which of its fields and why."""
+    """Return the claim as the functions take it; if the API refuses it, the fields at fault and the reasons."""
     try:
         return shown.claim_as(user)
     except ValidationError as error:
@@ -317,7 +317,7 @@ def _read_missing(
 
 @contextmanager
 def _vision() -> Iterator[str]:
-    """The vision server, for as long as the block lasts; it is sent pictures, and reads no bucket."""
+    """Run the vision server for as long as the block lasts; it is sent pictures, and reads no bucket."""
     with tempfile.TemporaryDirectory(prefix="accuracy-") as logs, asyncio.Runner() as runner:
         server = ServerProcess("local.vision", ["--port", "0"], Path(logs) / "vision.log", _CREDENTIALS)
         endpoint = f"http://localhost:{runner.run(server.start())}"
@@ -387,7 +387,7 @@ def _start_collecting(folder: Path, endpoint: str, policy: Policy, barcode_first
 
 
 def _end_with_parent() -> None:
-    """A worker of a pool whose process was killed would wait for work for ever."""
+    """End this process with its parent: a worker of a killed pool would wait for work for ever."""
     if (parent := parent_process()) is not None:
         parent.join()
         os._exit(1)
@@ -426,7 +426,7 @@ def _collect(shown: Shown, today: date) -> dict[str, Any]:
 
 
 def _record(claim: Claim) -> KycRecord:
-    """The record that `save_kyc` would have made of a claim."""
+    """Return the record that `save_kyc` would have made of a claim."""
     return KycRecord.model_validate(
         {
             **claim.model_dump(mode="json"),

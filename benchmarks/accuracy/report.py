@@ -58,7 +58,7 @@ class Run:
 
 
 def markdown(measures: Measures, run: Run) -> str:
-    """The whole report."""
+    """Return the whole report."""
     parts = (
         _summary(measures, run),
         _by_family(measures),

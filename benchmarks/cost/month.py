@@ -92,7 +92,7 @@ def month(
 
 
 def with_what_follows(used: Usage, left: StoredByClaim, template: StageTemplate, assumptions: Assumptions) -> Usage:
-    """The usage of one claim with its traces, and with its storage for as many months as is assumed."""
+    """Return the usage of one claim with its traces, and with its storage for as many months as is assumed."""
     months = assumptions.kept.months
     return added(
         used,
@@ -108,7 +108,7 @@ def with_what_follows(used: Usage, left: StoredByClaim, template: StageTemplate,
 
 
 def added(*parts: Usage) -> Usage:
-    """The sum of quantities."""
+    """Return the sum of quantities."""
     total: dict[str, float] = {}
     for part in parts:
         for name, quantity in part.items():
@@ -195,7 +195,7 @@ def _starts(claims: float, recording: Recording, template: StageTemplate, assump
 
 
 def _data_keys(claims: float, template: StageTemplate, assumptions: Assumptions) -> float:
-    """Requests of services to KMS: each once for each claim, or once for as long as it uses a data key."""
+    """Return the requests of services to KMS: one for each claim, or one for as long as a data key is used."""
     holders = _TABLE_PRINCIPALS * template.count("AWS::DynamoDB::Table")
     holders += _TOPIC_OR_QUEUE_PRINCIPALS * (template.count("AWS::SQS::Queue") + template.count("AWS::SNS::Topic"))
     holders += template.count("AWS::S3::Bucket")

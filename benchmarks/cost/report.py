@@ -40,7 +40,7 @@ _SERVICES: Final = {
 def report(
     recording: Recording, prices: Prices, template: StageTemplate, assumptions: Assumptions, *, stage: str
 ) -> str:
-    """The whole report.
+    """Return the whole report.
 
     Args:
         recording: what each kind of claim did.

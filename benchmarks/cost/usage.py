@@ -54,7 +54,7 @@ def usage(kind: Kind, assumptions: Assumptions) -> Usage:
 
 
 def mixed(usages: Mapping[str, Usage], mix: Mapping[str, float]) -> Usage:
-    """The usage of an average claim.
+    """Return the usage of an average claim.
 
     Args:
         usages: by kind.
@@ -98,7 +98,7 @@ def picture_tokens(kind: Kind, assumptions: Assumptions) -> int:
 
 
 def functions(kind: Kind, assumptions: Assumptions) -> Usage:
-    """Requests and GB-seconds of processes that have started.
+    """Return the requests and GB-seconds of processes that have started.
 
     A function waits here as long as there; what it computes takes longer there, where it has a share of a core.
     """
@@ -128,7 +128,7 @@ def gb_seconds(kind: Kind, assumptions: Assumptions, memory_mb: Mapping[str, int
 
 
 def messages(kind: Kind) -> Usage:
-    """Requests of queues and topics: each message is sent, received and deleted by itself."""
+    """Return the requests of queues and topics: each message is sent, received and deleted by itself."""
     validations = kind.count("sqs.SendMessage")
     batches = kind.count("sqs.SendMessageBatch")
     outcomes = [call for call in kind.calls if call.name.startswith("sns.Publish") and call.function == "dispatch"]
@@ -169,7 +169,7 @@ def tables(kind: Kind) -> Usage:
 
 
 def objects(kind: Kind) -> Usage:
-    """Requests of the document bucket, the customer's uploads and what Textract and Rekognition read included."""
+    """Return the requests of the document bucket, with the customer's uploads and the providers' reads."""
     looked_at = sum(_PICTURES_LOOKED_AT.get(call.name, 0) for call in kind.calls)
     return {
         "s3.writes": kind.count("s3.PutObject") + kind.pictures + 1,

@@ -98,7 +98,7 @@ def _conditions(seconds: float) -> str:
 
 
 def _processor() -> str:
-    """The processor's model, as far as the system tells it."""
+    """Return the processor's model, as far as the system tells it."""
     cpuinfo = Path("/proc/cpuinfo")
     lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]

@@ -99,7 +99,7 @@ class Burst:
 
 
 def quotas() -> tuple[Quota, ...]:
-    """The providers' default quotas of what the functions call."""
+    """Return the providers' default quotas of the functions' calls."""
     found = read_quotas()
     named = [name.partition(".") for name in LATENCIES if not name.startswith("anthropic.")]
     return tuple(

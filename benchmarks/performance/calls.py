@@ -62,7 +62,7 @@ def _goal(function: str, most: int, kinds: Sequence[Kind]) -> Goal:
 
 
 def _calls_of_a_run(function: str, kind: Kind) -> float:
-    """Calls of a function for each of its runs; `dispatch` gets one record a run here."""
+    """Return the calls of a function for each of its runs; `dispatch` gets one record a run here."""
     calls = sum(call.function == function and not call.name.startswith(_KEYS) for call in kind.calls)
     return calls / sum(each.function == function for each in kind.invocations)
 

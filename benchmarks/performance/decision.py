@@ -92,7 +92,7 @@ def _timed(kind: str, validation: Validation, providers: Providers) -> Timed:
 
 
 def picture(validation: Validation) -> str:
-    """The timeline of one validation, from the API's answer to the notification."""
+    """Return the timeline of one validation, from the API's answer to the notification."""
     began = validation.answered
     bars = []
     for call in validation.calls:

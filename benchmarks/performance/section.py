@@ -37,7 +37,7 @@ class Section:
     method: str
 
     def markdown(self) -> str:
-        """The section with its heading, without the goals."""
+        """Return the section with its heading, without the goals."""
         parts = [f"## {self.title}"]
         for caption, figures in self.tables:
             parts += [caption, figures]

@@ -58,7 +58,7 @@ class Burst(Strict):
 
 
 def read_burst(path: Path = FILE) -> Burst:
-    """The burst as it was measured last.
+    """Return the burst as it was measured last.
 
     Raises:
         BurstError: none was, or the file has another form.

@@ -19,7 +19,7 @@ _QUOTA_OF: Final = {MODEL: "bedrock.InvokeModel"}
 
 
 def pipeline(template: StageTemplate, quotas: Quotas, recording: Recording, mix: Mapping[str, float]) -> Pipeline:
-    """A stage.
+    """Return the pipeline of a stage.
 
     Args:
         template: what bounds it.

@@ -94,7 +94,7 @@ def outlook(load: float, found: Sequence[Limit], stage: Pipeline) -> Outlook:
 
 
 def raised(found: Sequence[Limit], load: float) -> tuple[tuple[Limit, float], ...]:
-    """The limits that a load meets, and what each has to be for it, with some headroom."""
+    """Return the limits that a load meets, and the value of each that suffices for it, with some headroom."""
     return tuple((limit, load * limit.per_submission * HEADROOM) for limit in found if limit.binds_at < load * HEADROOM)
 
 
@@ -109,7 +109,7 @@ def report(
     regions: Mapping[str, Quotas],
     loads: Sequence[float] = LOADS,
 ) -> str:
-    """The whole report.
+    """Return the whole report.
 
     Args:
         template: of the stage.
@@ -225,7 +225,7 @@ def _kinds(by_kind: Mapping[str, Demand], template: StageTemplate, quotas: Quota
 
 
 def _typed(recording: Recording, mix: Mapping[str, float]) -> Mapping[str, Mapping[str, float]]:
-    """A kind of the mix that asks for AnalyzeID, as a mix of its own; none where no kind does."""
+    """Return a kind of the mix that asks for AnalyzeID, as a mix of its own; none if no kind does."""
     names = [name for name in mix if recording.kind(name).count(PACED)]
     return {names[0]: {names[0]: 1.0}} if names else {}
 
@@ -281,7 +281,7 @@ def _need(limit: Limit, value: float) -> str:
 
 
 def _lifted(line: Pipeline, found: Sequence[Limit], per_second: float) -> Pipeline:
-    """A stage that has what it takes: processes, shards and batches at once; and providers that throttle nobody."""
+    """Return a stage with processes, shards and batches enough, and providers that throttle nobody."""
     takes = {limit.name: limit.per_submission for limit in found}
     shards = max(line.shards, ceil(line.shards * per_second * takes[NEW_TABLE] / _new_table(found)))
     return replace(

@@ -146,7 +146,7 @@ class Result:
 
 
 def by_chance(per_second: float, seconds: float, *, seed: int = 1) -> list[float]:
-    """Times of arrivals that know nothing of one another (a Poisson process)."""
+    """Return times of arrivals that are independent of one another (a Poisson process)."""
     chance, now, arrivals = random.Random(seed), 0.0, []  # noqa: S311 - a simulation
     while (now := now + chance.expovariate(per_second)) < seconds:
         arrivals.append(now)

@@ -100,7 +100,7 @@ class Api:
 
 
 def read_api(stack: Stack, authorizer_of: Callable[[Mapping[str, Any]], CognitoAuthorizer]) -> Api | None:
-    """The stack's REST API; None if it has none.
+    """Return the stack's REST API; None if it has none.
 
     Args:
         stack: the stack, created.

@@ -50,7 +50,7 @@ class CognitoAuthorizer:
     expression: str | None = None
 
     def claims(self, headers: Mapping[str, str]) -> dict[str, str]:
-        """The token's claims as the function gets them, all as text.
+        """Return the token's claims as the function gets them, all as text.
 
         Args:
             headers: by lower-case name.
@@ -87,7 +87,7 @@ class CognitoAuthorizer:
 
 
 def jwks_keys(fetch: Callable[[], Mapping[str, Any]]) -> Callable[[str], Any]:
-    """Looks keys up in a JWKS document, fetched when a key id is not known yet.
+    """Return a function that looks keys up in a JWKS document, fetched for each key id not yet known.
 
     Args:
         fetch: gets the document.
@@ -108,7 +108,7 @@ def jwks_keys(fetch: Callable[[], Mapping[str, Any]]) -> Callable[[str], Any]:
 
 
 def _as_text(name: str, claim: Any) -> str:  # noqa: ANN401 - any JSON
-    """A claim as REST APIs pass it on: lists with commas, times of issue and expiry as dates."""
+    """Return a claim as REST APIs pass it on: lists with commas, times of issue and expiry as dates."""
     if name in _DATES:
         return datetime.fromtimestamp(int(claim), UTC).strftime("%a %b %d %H:%M:%S UTC %Y")
     if isinstance(claim, bool):

@@ -19,7 +19,7 @@ SESSION = "_"
 
 
 def access_key_id(caller: str) -> str:
-    """The access key id that `caller` signs with, so that the server can tell callers apart."""
+    """Return the access key id that `caller` signs with, so that the server can tell callers apart."""
     return _ACCESS_KEY_PREFIX + "".join(c for c in caller.upper() if c.isalnum())
 
 
@@ -39,7 +39,7 @@ class AwsEndpoint:
     url: str
 
     def client(self, service: str, caller: str = "host", *, attempts: int = 3, read_timeout_seconds: float = 60) -> Any:  # noqa: ANN401 - many classes
-        """A boto3 client that reads nothing of the host's AWS configuration."""
+        """Return a boto3 client that reads nothing of the host's AWS configuration."""
         config = Config(
             retries={"total_max_attempts": attempts, "mode": "standard"},
             max_pool_connections=32,

@@ -86,7 +86,7 @@ class Request:
         return self.headers.get("authorization", "").partition("Credential=")[2].partition("/")[0]
 
     def to_environ(self) -> dict[str, Any]:
-        """This request as WSGI wants it."""
+        """Return this request as WSGI wants it."""
         raw_uri = self.raw_path + (f"?{self.query}" if self.query else "")
         environ = {
             "wsgi.version": (1, 0),
@@ -269,7 +269,7 @@ class AwsServer:
         return True
 
     async def _form_upload(self, request: Request) -> Response:
-        """A browser's POST upload: checked against its policy, then put as PutObject would."""
+        """Check a browser's POST upload against its policy, then put it as PutObject would."""
         bucket = request.raw_path.strip("/")
         try:
             upload = presigned.form_upload(bucket, request.headers["content-type"], request.body)

@@ -17,7 +17,7 @@ _RUNTIME_CLIENT = "awslambdaric"
 
 
 def runtime_root(state_dir: Path) -> Path:
-    """A folder with the Lambda runtime client and what it needs, as `/var/runtime`; made once per version.
+    """Return a folder with the Lambda runtime client and what it needs, as `/var/runtime`; made once per version.
 
     Raises:
         importlib.metadata.PackageNotFoundError: the development requirements are not installed.
@@ -52,7 +52,7 @@ def _with_requirements(root: Distribution) -> list[Distribution]:
 
 
 def unpacked(asset: Path, state_dir: Path) -> Path:
-    """The folder of an asset; a .zip is unpacked, once."""
+    """Return the folder of an asset; a .zip is unpacked, once."""
     if asset.is_dir():
         return asset
     root = state_dir / "unpacked" / asset.stem
@@ -65,7 +65,7 @@ def unpacked(asset: Path, state_dir: Path) -> Path:
 
 
 def layer_root(layers: Sequence[Path], state_dir: Path) -> Path | None:
-    """The folder that Python sees of some layers: `/opt/python`, a later layer's file over an earlier one's."""
+    """Return the folder that Python sees of some layers: `/opt/python`, a later layer's file over an earlier one's."""
     folders = [path for layer in layers if (path := unpacked(layer, state_dir) / "python").is_dir()]
     if len(folders) <= 1:
         return folders[0] if folders else None

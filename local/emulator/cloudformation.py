@@ -58,7 +58,7 @@ class Stack:
         return (made for made in self._made.values() if made.resource.type == resource_type)
 
     def outputs(self) -> dict[str, str]:
-        """The stack's outputs by key, as `cdk deploy --outputs-file` writes them."""
+        """Return the stack's outputs by key, as `cdk deploy --outputs-file` writes them."""
         return {key: str(self._resolver.resolve(output["Value"])) for key, output in self.template.outputs.items()}
 
     def without_effect(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ class FilterError(Exception):
 
 
 def patterns_of(criteria: Mapping[str, Any] | None) -> list[Pattern]:
-    """The patterns of a mapping's `FilterCriteria`."""
+    """Return the patterns of a mapping's `FilterCriteria`."""
     return [json.loads(item["Pattern"]) for item in (criteria or {}).get("Filters", [])]
 
 

@@ -130,7 +130,7 @@ class Gateway:
         self._method_buckets = {id(m): _Bucket(m.throttle) for m in api.methods if m.throttle}
 
     def application(self, pages: WebPages | None = None) -> web.Application:
-        """The HTTP application.
+        """Return the HTTP application.
 
         Args:
             pages: the web pages, which have the same port here.
@@ -367,7 +367,7 @@ def _mock(integration: MockIntegration, http: web.Request) -> web.Response:
 
 
 def proxy_response(payload: bytes) -> web.Response:
-    """The HTTP answer that a function's output describes.
+    """Return the HTTP response that a function's output describes.
 
     Raises:
         GatewayError: the output is not of the form that API Gateway asks for (`Malformed Lambda proxy response`).
@@ -399,7 +399,7 @@ def _header_text(value: str | bool | float) -> str:  # noqa: FBT001 - a header's
 
 
 def _headers(http: web.Request) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """A request's headers as the function gets them: the last value of each, and all values."""
+    """Return a request's headers as the function gets them: the last value of each, and all values."""
     port = str(http.url.port or 80)
     pairs = [
         *((name, value) for name, value in http.headers.items() if name.lower() not in ("connection", *_DROPPED)),

@@ -60,7 +60,7 @@ class LambdaApi:
         self._started: set[asyncio.Task[object]] = set()
 
     def application(self) -> web.Application:
-        """The HTTP application."""
+        """Return the HTTP application."""
         application = web.Application(client_max_size=MAX_PAYLOAD_BYTES)
         application.router.add_post("/2015-03-31/functions/{name}/invocations", self._invoke)
         application.router.add_get(_MAPPING_PATH, self._describe)

@@ -38,11 +38,11 @@ class FunctionLogs:
             self._console.print(render(function, line, _NAME_STYLES[index % len(_NAME_STYLES)]))
 
     def path(self, function: str) -> Path:
-        """The file that keeps a function's log."""
+        """Return the file that keeps a function's log."""
         return self._directory / f"{function}.log"
 
     def read(self, function: str) -> str:
-        """A function's log so far; empty if it has not written."""
+        """Return a function's log so far; empty if it has not written."""
         path = self.path(function)
         return path.read_text(encoding="utf-8") if function in self._files else ""
 

@@ -45,7 +45,7 @@ class _Copies:
 
     @staticmethod
     def deepcopy(versions: list[Any]) -> list[Any]:
-        """A list of copies whose content is that of the originals."""
+        """Return a list of copies whose content is that of the originals."""
         return [copy.copy(version) for version in versions]
 
 
@@ -83,7 +83,7 @@ def _base64(content: bytes | str) -> str:
 
 
 def _copied(table: Table, _memo: dict[int, Any]) -> Table:
-    """A copy that holds the very same items: putting and deleting replace items and leave them as they are."""
+    """Return a copy that holds the very same items: putting and deleting replace items and leave them as they are."""
     copied = copy.copy(table)
     copied.items = table.items.copy()
     for partition, items in table.items.items():

@@ -42,7 +42,7 @@ _IN_TRANSACTIONS: Final = {
 
 
 def signer(method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Call:
-    """The call that a request makes, and who signed it: in its header, or beforehand in its URL or form.
+    """Return the call that a request makes, and its signer: in its header, or beforehand in its URL or form.
 
     Args:
         method: the HTTP method.
@@ -64,7 +64,7 @@ def signer(method: str, path: str, query: str, headers: Mapping[str, str], body:
 def permissions(
     call: Call, path: str, query: str, headers: Mapping[str, str], body: bytes, status: int
 ) -> Iterator[Permission]:
-    """The permissions that a call needs.
+    """Yield the permissions that a call needs.
 
     Args:
         call: the call, as `signer` tells it.
@@ -90,7 +90,7 @@ def permissions(
 
 
 def _of_operation(query: str) -> str:
-    """A query string without what a signature or a wish for the answer's headers adds."""
+    """Return a query string without the parameters of a signature, and those for the response's headers."""
     added = ("x-amz-", "response-")
     kept = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True) if not k.lower().startswith(added)]
     return urlencode(kept)

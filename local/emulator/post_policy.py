@@ -31,7 +31,7 @@ class S3Error(Exception):
         self.details = details
 
     def to_xml(self) -> bytes:
-        """The body of the answer."""
+        """Return the body of the response."""
         elements = {"Code": self.code, "Message": self.message, **self.details, "RequestId": "local"}
         inner = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in elements.items())
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inner}</Error>'.encode()

@@ -29,7 +29,7 @@ _STORED_PREFIXES = ("x-amz-meta-", "x-amz-server-side-encryption", "x-amz-storag
 
 
 def decoded_path(raw_path: str) -> str:
-    """A percent-encoded path as WSGI's PATH_INFO: bytes seen as Latin-1."""
+    """Return a percent-encoded path as WSGI's PATH_INFO: bytes seen as Latin-1."""
     return unquote_to_bytes(raw_path).decode("latin-1")
 
 

@@ -158,7 +158,7 @@ class QueuePoller:
 
 
 def event_record(message: Mapping[str, Any], queue_arn: str) -> dict[str, Any]:
-    """A received message as the function sees it."""
+    """Return a received message as the function sees it."""
     attributes = {
         name: {
             **({"stringValue": value["StringValue"]} if "StringValue" in value else {}),
@@ -193,7 +193,7 @@ def succeeded(ids: Iterable[str], result: InvokeResult, *, partial: bool) -> set
 
 
 def failed_identifiers(payload: bytes) -> list[str] | None:
-    """The `itemIdentifier`s of a partial batch response; None if it is not one (then the whole batch has failed).
+    """Return the `itemIdentifier`s of a partial batch response; None if it is not one, and the whole batch has failed.
 
     An empty answer, a null or an empty `batchItemFailures` is a success.
     """
@@ -211,7 +211,7 @@ def failed_identifiers(payload: bytes) -> list[str] | None:
 
 
 def _with_parsed_body(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record for filters, which look into a body that is JSON."""
+    """Return a record for filters, which look into a body that is JSON."""
     try:
         return {**record, "body": json.loads(record["body"])}
     except ValueError:

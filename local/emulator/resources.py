@@ -40,17 +40,17 @@ class Making:
     client: Callable[[str], Any]
 
     def name(self, given: str, *, suffix: str = "", limit: int = 64) -> str:
-        """The physical name: the template's, or one made of stack and logical id."""
+        """Return the physical name: the template's, or one made of stack and logical id."""
         if given in self.properties:
             return str(self.properties[given])
         return f"{self.stack_name}-{self.resource.logical_id}"[: limit - len(suffix)] + suffix
 
     def identifier(self, length: int = 10) -> str:
-        """A stable id of lower-case hexadecimal digits."""
+        """Return a stable id of lower-case hexadecimal digits."""
         return hashlib.sha256(f"{self.stack_name}/{self.resource.logical_id}".encode()).hexdigest()[:length]
 
     def literal(self) -> Physical:
-        """A name and an ARN for something that is only referred to."""
+        """Return a name and an ARN for something that is only referred to."""
         service = self.resource.type.split("::")[1].lower()
         name = f"{self.stack_name}-{self.resource.logical_id}"
         return Physical(name, {"Arn": arn(service, name), "Id": name, "RoleId": name, "Name": name})
@@ -68,17 +68,17 @@ class Making:
         return answer
 
     def without(self, *names: str) -> dict[str, Any]:
-        """The properties without some."""
+        """Return the properties without some."""
         return {key: value for key, value in self.properties.items() if key not in names}
 
 
 def arn(service: str, rest: str) -> str:
-    """An ARN in the local account."""
+    """Return an ARN in the local account."""
     return f"arn:{PARTITION}:{service}:{REGION}:{ACCOUNT}:{rest}"
 
 
 def fit(shape: Shape, value: Any, where: str) -> Any:  # noqa: ANN401 - any JSON
-    """A value of a template in the types of an API: CloudFormation takes `"5"` for 5 and an object for its JSON.
+    """Return a template's value in the types of an API: CloudFormation takes `"5"` for 5 and an object for its JSON.
 
     Raises:
         TemplateError: the API has no such member.
@@ -96,7 +96,7 @@ def fit(shape: Shape, value: Any, where: str) -> Any:  # noqa: ANN401 - any JSON
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401 - any JSON
-    """A value as the text that AWS's attribute maps want."""
+    """Return a value as the text that AWS's attribute maps want."""
     if isinstance(value, bool):
         return str(value).lower()
     return json.dumps(value) if isinstance(value, dict | list) else str(value)

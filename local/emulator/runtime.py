@@ -135,7 +135,7 @@ class Function:
             worker.start()
 
     def worker_gone(self, worker: "Worker", init_error: bytes | None) -> None:
-        """A process has ended; if it never got ready, one waiting invocation learns why."""
+        """Note that a process has ended; if it never got ready, one waiting invocation learns why."""
         self._workers.remove(worker)
         if init_error is not None and self._waiting:
             invocation = self._waiting.popleft()
@@ -223,7 +223,7 @@ class Worker:
     # Requests of a process to the Runtime API -------------------------------------------------------------------
 
     async def next_invocation(self) -> Invocation:
-        """The next invocation, as soon as there is one."""
+        """Return the next invocation, as soon as there is one."""
         if not self._ready:
             self._ready = True
             self._initialized_ms = (time.monotonic() - self._created) * 1000
@@ -246,7 +246,7 @@ class Worker:
         return True
 
     def init_failed(self, payload: bytes) -> None:
-        """The handler could not be loaded; the process will end by itself."""
+        """Note that the handler could not be loaded; the process will end by itself."""
         self._init_error = payload
 
     @property
@@ -372,7 +372,7 @@ def _command(config: FunctionConfig) -> list[str]:
 
 
 def _environment(config: FunctionConfig, runtime_api: str, state_dir: Path, session_token: str) -> dict[str, str]:
-    """The environment that Lambda gives a function, and nothing else of the host's."""
+    """Return the environment that Lambda gives a function, and nothing else of the host's."""
     python_path = [config.layer_root, config.runtime_root]  # the working directory, /var/task, comes first by itself
     home = state_dir / "home"  # Lambda's is empty; the host's has AWS profiles
     variables = {

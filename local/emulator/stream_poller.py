@@ -105,7 +105,7 @@ class DiscardedBatch:
     last: InvokeResult | None
 
     def message(self) -> dict[str, Any]:
-        """The invocation record that a destination gets."""
+        """Return the invocation record that a destination gets."""
         first, last = self.records[0]["dynamodb"], self.records[-1]["dynamodb"]
         context = {
             "requestId": self.last.request_id if self.last else str(uuid.uuid4()),
@@ -319,7 +319,7 @@ class FailureDestination:
 
 
 def event_record(record: Mapping[str, Any], stream_arn: str) -> Record:
-    """A record of GetRecords as the function sees it."""
+    """Return a record of GetRecords as the function sees it."""
     change = _plain(record["dynamodb"])
     created = record["dynamodb"]["ApproximateCreationDateTime"]
     return {

@@ -80,7 +80,7 @@ class Template:
     def of_document(
         cls, stack_name: str, document: Mapping[str, Any], assets: Mapping[str, Path] | None = None
     ) -> "Template":
-        """A template from its JSON document."""
+        """Return a template from its JSON document."""
         return cls(
             stack_name,
             {name: _resource(name, body) for name, body in document["Resources"].items()},
@@ -148,7 +148,7 @@ class Resolver:
         }
 
     def resolve(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
-        """A value with its intrinsic functions replaced by what they give.
+        """Return a value with its intrinsic functions replaced by what they give.
 
         Raises:
             TemplateError: a function, condition, mapping or resource is unknown.

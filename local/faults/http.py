@@ -72,7 +72,7 @@ def install(application: web.Application, switchboard: Switchboard) -> None:
 
 
 def to_json(plan: Plan) -> bytes:
-    """A plan as `PUT` takes it."""
+    """Return a plan as `PUT` takes it."""
     return json.dumps(asdict(plan)).encode()
 
 

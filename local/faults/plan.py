@@ -218,7 +218,7 @@ class Switchboard:
         return None
 
     def generator(self, *parts: object) -> random.Random:
-        """A generator of its own for one decision."""
+        """Return a random generator of its own for one decision."""
         return random.Random("/".join(map(str, (self.plan.seed, *parts))))  # noqa: S311 - to be repeated, not secret
 
     def _strikes(self, place: int, rule: Rule, call: Call) -> bool:
