@@ -58,6 +58,8 @@ _FEWEST_LETTERS: Final = 3
 _LONG_WORD: Final = 7
 """Letters from which a word that stands alone is a mark with one of them misread: `SPEGIMEN`, `ANCELLED`."""
 _ALIKE: Final = (*(word for word in _WORDS if len(word) >= _LONG_WORD), "NOTVALID", "NONVALABLE", "NICHTGULTIG")
+_BEGUN: Final = 6
+"""Letters of a long mark that are enough alone where the rest of it lies over other print: `NOT VAL`, `SPECIM`."""
 _GLUED: Final = re.compile(rf"[A-Z]{{3,}}({'|'.join(word for word in _WORDS if len(word) >= _LONG_WORD)})\b")
 """A mark that was read as one word with the print before it: `LICENCEUNGULTIG`."""
 _PLAIN_WORD: Final = 8
@@ -103,8 +105,15 @@ def _mark(text: str) -> str | None:
     if plain := _misread(unconditional):
         return plain
     alone = text.replace(" ", "").strip(".,:;*-'")
-    likely = (word for word in _ALIKE if OSA.distance(word, alone, score_cutoff=1) <= 1)
+    likely = (word for word in _ALIKE if OSA.distance(word, alone, score_cutoff=1) <= 1 or _is_part(alone, word))
     return next(likely, None)
+
+
+def _is_part(alone: str, word: str) -> bool:
+    """Return True if a line has the beginning or the end of a mark, and at most one letter more, which is misread."""
+    return any(len(part) >= _BEGUN and word.startswith(part) for part in (alone, alone[:-1])) or any(
+        len(part) >= _BEGUN and word.endswith(part) for part in (alone, alone[1:])
+    )
 
 
 def _misread(text: str) -> str | None:

@@ -15,6 +15,7 @@ from kyc.domain.evidence import BoundingBox, Document, Face
 from kyc.domain.policy import Policy
 from kyc.domain.reasons import CheckName, ReasonCode
 from kyc.reading.document import SideReading
+from kyc.reading.geometry import upright_frame
 
 _NAME: Final = CheckName.PORTRAIT
 _GHOST_HEIGHT_PERCENT: Final = 60
@@ -24,6 +25,7 @@ _TALLEST_PERCENT: Final = 62
 _BESIDE_FACES: Final = 1.75
 """Widths of a face by which its middle may lie outside of the text: portraits stand at the edge of documents."""
 _ABOVE_FACES: Final = 0.5
+_BELOW_PRINT_FACES: Final = 0.12
 _LEAST_OVERLAP: Final = 0.3
 """Intersection over union of two boxes from which they are the same face's."""
 
@@ -45,6 +47,10 @@ def check_portrait(case: Case) -> Iterator[Check]:
         return
     if flaw := _flaw(case, front, side):
         yield inconclusive(_NAME, ReasonCode.FACE_DOES_NOT_BELONG, *flaw)
+        return
+    if _hangs_below_print(front):
+        note = "The portrait reaches below all print: the document's lower part is not in the picture."
+        yield inconclusive(_NAME, ReasonCode.CUT_OFF_DOCUMENT, note, "documents.id_front.faces.0")
         return
     ghosts = len(front.faces) - 1
     note = "One portrait." if not ghosts else f"One portrait, and {ghosts} smaller one(s) like it."
@@ -73,6 +79,20 @@ def _flaw(case: Case, front: Document, side: SideReading) -> tuple[str, str] | N
             if not _is_faint(face, portrait, case.policy):
                 return "A further side shows a face.", f"documents.{further.kind}.faces.{index}"
     return None
+
+
+def _hangs_below_print(front: Document) -> bool:
+    """Return True if the portrait's face ends lower than all print, as on a document whose lower part is cut off.
+
+    Cards and pages have print beside or below the shoulders: on 400 drawn ones the lowest print ends at least 0.4 of
+    the face's height below the chin.
+    """
+    frame = upright_frame(front.lines, front.size)
+    straight = [place for place, askew in zip(frame.places, frame.is_askew, strict=True) if place and not askew]
+    if not straight or not front.faces:
+        return False
+    portrait = frame.place(front.faces[0].box)
+    return portrait.bottom - _BELOW_PRINT_FACES * portrait.height > max(place.bottom for place in straight)
 
 
 def _is_within(box: BoundingBox, outline: BoundingBox | None) -> bool:

@@ -88,7 +88,21 @@ def test_a_mark_beside_a_holder_who_is_called_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "misread", ["SPEGIMEN", "SPECIMENI", "ANCELLED", "CANCELED.", "ACSIMILE", "UNVALID", "PHOTOC0PY", "XEMPLAR"]
+    "misread",
+    [
+        "NOT VALR",
+        "NOT VAL",
+        "SPECIM",
+        "NCELLED",
+        "SPEGIMEN",
+        "SPECIMENI",
+        "ANCELLED",
+        "CANCELED.",
+        "ACSIMILE",
+        "UNVALID",
+        "PHOTOC0PY",
+        "XEMPLAR",
+    ],
 )
 def test_a_long_mark_with_one_letter_misread(misread: str) -> None:
     front = document((*LICENCE_LINES, misread), typed=LICENCE_FIELDS)

@@ -228,3 +228,12 @@ def test_a_finding_names_the_face_that_does_not_belong() -> None:
     (check,) = find(judged(shown([(seen(0.7, 0.5, 0.1), 4)])), CheckName.PORTRAIT)
 
     assert check.evidence == "documents.id_front.faces.1"
+
+
+@pytest.mark.parametrize(("top", "is_cut"), [(0.5, False), (0.6, False), (0.68, True), (0.72, True)])
+def test_a_portrait_below_all_print_is_on_a_document_that_is_cut_off(top: float, is_cut: bool) -> None:  # noqa: FBT001
+    portrait = seen(0.1, top, 0.25)
+    cut = judged(shown([], portrait), compared=portrait)
+
+    assert outcome(cut, CheckName.PORTRAIT) == (("inconclusive", ReasonCode.CUT_OFF_DOCUMENT) if is_cut else PASS)
+    assert (status(cut) == "verified") != is_cut
