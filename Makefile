@@ -5,7 +5,7 @@ PYTHON ?= python3
 STAGE ?= beta
 PORT ?= 8000
 
-# What is given from outside is text, never commands: $(value) takes it without expanding it, and recipes read it from
+# Values given from outside are text, never commands: $(value) takes it without expanding it, and recipes read it from
 # their environment, as "$$STAGE". ARGS alone is several words, and is neither quoted nor searched for patterns (-f).
 GIVEN := STAGE PORT ARGS CASE FACES SPECIMENS SUBMISSION UPGRADE
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))

@@ -13,9 +13,9 @@ interface Chunk {
 interface Page {
   readonly name: string;
   readonly mostBytes: number;
-  /** What is loaded before the page can be worked with. */
+  /** Files loaded before the page can be worked with. */
   readonly first: readonly string[];
-  /** What comes when it is asked for. */
+  /** Files loaded on demand. */
   readonly later: readonly string[];
 }
 

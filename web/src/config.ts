@@ -1,15 +1,15 @@
 import type { CustomerSettings } from './me/draft.ts';
 
-/** Where the stage is: published beside the pages, so that one build serves every stage. */
+/** The stage's addresses, published beside the pages, so that one build serves every stage. */
 export interface StageConfiguration {
   readonly apiUrl: string;
   readonly stage: string;
   readonly region: string;
   readonly userPoolId: string;
   readonly userPoolClientId: string;
-  /** Where Cognito is, if not in AWS. */
+  /** Cognito's address, if it is not in AWS. */
   readonly userPoolEndpoint?: string;
-  /** What customers are asked; none where the stage has no page for them. */
+  /** The customers' page's settings; none if the stage has no page for them. */
   readonly customer?: CustomerSettings;
 }
 

@@ -19,7 +19,7 @@ export const choosableCodes: readonly ReasonCode[] = allCodes.filter((code) => !
 export const reviewerNote = (code: string): string => CODES[code]?.reviewer ?? '';
 
 /**
- * What the customer will read: a code's own text where its next step is the reviewer's too, else the reviewer's words
+ * Return the customer's text: a code's own text if its next step is the reviewer's too, else the reviewer's words
  * or plain ones (`kyc.domain.reasons.reasons_by_hand`).
  */
 export function toldToCustomer(codes: readonly string[], action: Action, words: string): readonly string[] {

@@ -21,7 +21,7 @@ export interface Reviewer {
   readonly mayReview: boolean;
 }
 
-/** What sign-in asks for next. */
+/** The next step of signing in. */
 export type Step =
   | { readonly kind: 'done' }
   | { readonly kind: 'new-password' }

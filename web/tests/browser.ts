@@ -24,7 +24,7 @@ export async function startBrowser(more: readonly string[] = []): Promise<Browse
   return chromium.launch({ executablePath: await packed.executablePath(), args: [...flags, ...QUIET, ...more] });
 }
 
-/** What a browser's camera sees: a file, which is read each time that the camera is opened. */
+/** The picture before a browser's camera: a file, which is read each time that the camera is opened. */
 export class FakeCamera {
   readonly #file = join(mkdtempSync(join(tmpdir(), 'camera-')), 'camera.mjpeg');
 

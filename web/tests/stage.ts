@@ -52,7 +52,7 @@ export class Stage {
     return user;
   }
 
-  /** Let a user be asked for one-time codes. */
+  /** Make the pool ask a user for one-time codes. */
   async askForCodes(user: User): Promise<void> {
     const { AccessToken } = await this.#tokens(user);
     await this.#cognito('AssociateSoftwareToken', { AccessToken });
@@ -61,7 +61,7 @@ export class Stage {
     await this.#cognito('SetUserMFAPreference', { AccessToken, SoftwareTokenMfaSettings });
   }
 
-  /** Let every lease of a tenant's cases run out now. */
+  /** End every hold on a tenant's cases now. */
   async endLeases(tenant: string): Promise<void> {
     const cases = await this.#dynamodb<{ Items: Readonly<Record<string, object>>[] }>('Query', {
       KeyConditionExpression: '#list = :list',
@@ -74,7 +74,7 @@ export class Stage {
     }
   }
 
-  /** Let a user's sessions end at once. */
+  /** End a user's sessions at once. */
   async endSessions(user: User): Promise<void> {
     const of = { UserPoolId: this.#output('UserPoolId'), Username: user.email };
     await this.#cognito('AdminUserGlobalSignOut', of);
@@ -124,7 +124,7 @@ export class Stage {
     }
   }
 
-  /** What the API answers once it says so: lists follow their records within a moment. */
+  /** Return the API's response once it meets a condition: lists follow their records within a moment. */
   async eventually<T>(reader: User, path: string, says: (found: T) => unknown): Promise<T> {
     const until = Date.now() + PATIENCE_MS;
     for (;;) {

@@ -1,4 +1,4 @@
-/** What the desk asks of the API, one function a question. */
+/** The desk's requests to the API, one function each. */
 import { type Api, contentOf } from './client.ts';
 import type {
   AccessLog,
@@ -72,7 +72,7 @@ export function decide({ client, tenant }: Api, email: string, decision: Decisio
   );
 }
 
-/** What machines and people decided on these days, as CSV; what comes in parts is put together. */
+/** Return the decisions of machines and people on these days, as CSV, put together from its parts. */
 export async function exportDecisions({ client, tenant }: Api, from: string, to: string): Promise<string> {
   let whole = '';
   let cursor: string | null = null;

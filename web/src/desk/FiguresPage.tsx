@@ -1,4 +1,4 @@
-/** How much waits, and what was decided a day; for administrators a file of the decisions. */
+/** The number of waiting cases, and each day's decisions; for administrators a file of the decisions. */
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';

@@ -1,4 +1,4 @@
-/** Who of the tenant's staff looked at what: for administrators. */
+/** The accesses by the tenant's staff, for administrators. */
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';

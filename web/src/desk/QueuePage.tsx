@@ -1,4 +1,4 @@
-/** What waits for a person, the oldest first. */
+/** The cases that wait for a person, the oldest first. */
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';

@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 import type { Api } from '../api/client.ts';
 import type { Reviewer } from '../session.ts';
 
-/** What every page of the desk works with. */
+/** The context of every page of the desk. */
 export interface Desk {
   readonly api: Api;
   readonly reviewer: Reviewer;

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-/** What single keys do while nobody types, and keys with Ctrl (`Ctrl+Enter`) at any time. */
+/** The actions of single keys while nobody types, and of keys with Ctrl (`Ctrl+Enter`) at any time. */
 export type Keys = Readonly<Record<string, () => void>>;
 
 const TYPING = 'input, textarea, select, [contenteditable], [role="listbox"], [role="dialog"]';

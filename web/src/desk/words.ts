@@ -36,14 +36,14 @@ export function holder(held: Holder | null): string {
   return held.mine ? `you, until ${clock(held.until)}` : `${held.name}, until ${clock(held.until)}`;
 }
 
-/** What the customer agreed to, and when by their own clock. */
+/** Return the customer's consent, and its time by their own clock. */
 export function consented(consent: Consent | null | undefined): string {
   if (!consent) return '-';
   const given = consent.given_at ? `, ${time(consent.given_at)}` : '';
   return `version ${consent.version} (${consent.locale})${given}`;
 }
 
-/** What went wrong, for the reviewer; null where the session has ended, which the whole page says. */
+/** Return an error's text for the reviewer; null if the session has ended, which the whole page says. */
 export function complaint(error: unknown): string | null {
   if (error instanceof SessionEndedError) return null;
   if (error instanceof ProblemError) {

@@ -117,7 +117,7 @@ function Bar({
   );
 }
 
-/** Where the customer is: at what they had begun, at what they submitted last, or at the beginning. */
+/** The customer's present step: the draft they had begun, their last submission, or the beginning. */
 function Home({ isSignedIn }: { isSignedIn: boolean }): JSX.Element {
   const language = useLanguage();
   const { api, email, settings } = useCustomer();

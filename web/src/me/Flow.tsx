@@ -16,7 +16,7 @@ import { useAttempt } from './useAttempt.ts';
 export interface Begun {
   readonly draft: Draft;
   readonly pictures: Pictures;
-  /** Where to begin; without it, with what is not done yet. */
+  /** The first step; without it, the first one that is not done yet. */
   readonly step?: StepName;
 }
 

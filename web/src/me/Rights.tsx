@@ -9,7 +9,7 @@ import { useAttempt } from './useAttempt.ts';
 
 const FILE = 'kyc-data.json';
 
-/** What a customer can ask for at any time: a copy of all that is kept about them. */
+/** The customer's right at any time: a copy of all data that is kept about them. */
 export function Rights(): JSX.Element {
   const language = useLanguage();
   const { t } = language;

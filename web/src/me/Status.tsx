@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-/** Where a submission stands, by itself, and what its customer can do next. */
+/** The status of a submission, kept up to date, and its customer's next options. */
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { type Api, SessionEndedError } from '../api/client.ts';
@@ -90,7 +90,7 @@ function useFollowed(record: MyRecord, isSignedIn: boolean, onRecord: (record: M
   }, [api, email, key, longestWait, version, isSignedIn, onRecord, onSessionEnded]);
 }
 
-/** How seldom a record is looked at in the end; null where nobody and nothing is at it. */
+/** Return the longest wait between two looks at a record; null if neither a machine nor a person works on it. */
 function longestWaitMs({ validation_status: status, contest }: MyRecord): number | null {
   if (status === 'pending') return MACHINE_WAIT_MS;
   return status === 'manual_review' || contest ? PERSON_WAIT_MS : null;

@@ -1,4 +1,4 @@
-/** What the customer's page asks of the API, one function a question. */
+/** The customer's page's requests to the API, one function each. */
 import { type Api, contentOf, ProblemError } from '../api/client.ts';
 import type { components } from '../api/schema.d.ts';
 

@@ -3,7 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { Api } from '../api/client.ts';
 import type { CustomerSettings } from './draft.ts';
 
-/** What every step works with. */
+/** The context of every step. */
 export interface Customer {
   readonly api: Api;
   readonly email: string;

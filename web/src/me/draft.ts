@@ -1,4 +1,4 @@
-/** What the customer has said so far. It is kept with the tab, so that a page that is loaded again goes on. */
+/** The customer's answers so far. They are kept with the tab, so that a page that is loaded again goes on. */
 import type { ContentType, MyRecord, PictureKind } from './calls.ts';
 import documents from './documents.json' with { type: 'json' };
 import type { Picture, Pictures } from './uploads.ts';
@@ -23,14 +23,14 @@ export interface Draft {
   readonly consent: Consent | null;
   readonly country: string;
   readonly type: DocumentType;
-  /** How the claim names its type: as it was submitted before; empty until it is chosen. */
+  /** The claim's name of its type, as it was submitted before; empty until it is chosen. */
   readonly idType: string;
   /** There is a back that the stage does not ask for here: it lies with the claim already, or was found to be missing. */
   readonly withBack: boolean;
   readonly details: Details;
 }
 
-/** What the stage says about its customers' documents (`kyc_stack.customer_page`). */
+/** The stage's settings for its customers' documents (`kyc_stack.people.customer_page`). */
 export interface CustomerSettings {
   readonly consent: { readonly version: string; readonly texts: Readonly<Record<string, string>> };
   readonly countries: readonly string[] | null;
@@ -54,12 +54,12 @@ export function offeredCountries({ countries }: CustomerSettings): readonly stri
   return countries ?? documents.countries;
 }
 
-/** How a claim names a kind: as reviewers read it. */
+/** Return a claim's name of a kind, as reviewers read it. */
 export const idTypeOf = (type: DocumentType): string => documents.kinds[type];
 
 const typeOf = (idType: string): DocumentType | undefined => kinds.find((kind) => idTypeOf(kind) === idType);
 
-/** What a reason lets the customer give anew. */
+/** Return the parts that a reason lets the customer send anew. */
 export const partsOf = (code: string): readonly ReasonPart[] => (changed[code] ?? []) as readonly ReasonPart[];
 
 /** The pictures that a document needs, in the order in which they are taken. */
@@ -101,7 +101,7 @@ export function draftOf(
   return { draft, pictures: Object.fromEntries(pictures) };
 }
 
-/** What was agreed to, as long as the stage asks for nothing else; nothing where nobody said when. */
+/** Return the consent, if the stage still asks for the same and its time is known; else null. */
 function consentOf(settings: CustomerSettings, { consent }: Pick<MyRecord, 'consent'> | Draft): Consent | null {
   if (!consent?.given_at || consent.version !== settings.consent.version) return null;
   return { ...consent, given_at: consent.given_at };
@@ -143,7 +143,7 @@ export function openStep(settings: CustomerSettings, draft: Draft, pictures: Pic
 
 export const forget = (): void => sessionStorage.removeItem(KEPT);
 
-/** What this customer has said in this tab before, as far as the stage still asks it; null where there is nothing. */
+/** Return this customer's earlier answers in this tab, as far as the stage still asks for them; else null. */
 export function kept(
   settings: CustomerSettings,
   email: string,

@@ -108,7 +108,7 @@ export function DocumentStep({ draft, onDone, onBack }: StepProps<Partial<Draft>
 }
 
 interface DetailsProps extends StepProps<Details> {
-  /** What the API said of them. */
+  /** The API's error about them. */
   readonly error: unknown;
 }
 

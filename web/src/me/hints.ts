@@ -1,4 +1,4 @@
-/** What the device sees before a picture is taken: hints, never a refusal. Everything is judged on a small grey copy. */
+/** Hints before a picture is taken, never a refusal. Everything is judged on a small grey copy. */
 
 export type Hint = 'good' | 'too_dark' | 'blurred' | 'glare' | 'cut_off' | 'too_far';
 
@@ -35,7 +35,7 @@ export function greyOf({ data, width, height }: ImageData): Grey {
   return { width, height, values };
 }
 
-/** What to do better, the most important first to be told alone. */
+/** Return the most important hint, which is shown alone. */
 export function judge(grey: Grey, subject: Subject): Hint {
   if (mean(grey.values) < DARK) return 'too_dark';
   const blocks = blocksOf(grey);
@@ -45,7 +45,7 @@ export function judge(grey: Grey, subject: Subject): Hint {
   return subject === 'document' ? placed(blocks) : 'good';
 }
 
-/** Whether a document lies in the middle of the picture and fills it. */
+/** Return the hint about a document's place: it has to lie in the middle of the picture and fill it. */
 function placed({ columns, rows, values }: Blocks): Hint {
   const detailed = values.map(({ least, most }) => most - least > DETAIL);
   const at = (column: number, row: number): boolean => detailed[row * columns + column] ?? false;
@@ -115,7 +115,7 @@ function count(length: number, holds: (place: number) => boolean): number {
   return Array.from({ length }, (_, place) => holds(place)).filter(Boolean).length;
 }
 
-/** How far apart the first and the last are of which something holds. */
+/** Return the distance from the first place to the last for which a condition holds. */
 function extent(length: number, holds: (place: number) => boolean): number {
   const found = Array.from({ length }, (_, place) => place).filter(holds);
   return found.length ? (found.at(-1) ?? 0) - (found[0] ?? 0) + 1 : 0;

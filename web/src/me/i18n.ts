@@ -17,7 +17,7 @@ export interface Language {
   readonly tag: string;
   /** One of the page's words; `{name}` stands for a value. */
   readonly t: (key: TextKey, values?: Readonly<Record<string, string>>) => string;
-  /** What a customer reads of a reason; a reviewer's own words stay as they are. */
+  /** Returns the customer's text for a reason; a reviewer's own words stay as they are. */
   readonly told: (reason: Reason) => string;
   readonly countryName: (code: string) => string;
   readonly date: (unixSeconds: number) => string;
@@ -34,7 +34,7 @@ export const languages: readonly string[] = Object.keys(texts)
   .map((path) => path.replace(/^.*\/|\.json$/g, ''))
   .sort();
 
-/** How a language calls itself. */
+/** Return a language's own name. */
 export const nameOf = (tag: string): string => new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag;
 
 /** The language that was chosen here, else the first that the browser asks for and there is. */

@@ -110,7 +110,7 @@ const BY_CODE: Readonly<Record<string, TextKey>> = {
   too_many_open_claims: 'error.enoughForNow',
 };
 
-/** What is said of an error; the API's own words stand in English where there are none of ours. */
+/** Return the text for an error: ours, or else the API's own words in English. */
 export function wordsOf(error: unknown, { t, told }: Language): string {
   if (error instanceof UnreachableError) return t('error.unreachable');
   if (!(error instanceof ProblemError)) return t('error.other');

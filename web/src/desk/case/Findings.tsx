@@ -1,4 +1,4 @@
-/** What rules and model found: values side by side, every check, and what the model observed. */
+/** The findings of rules and model: values side by side, every check, and the model's observations. */
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';

@@ -1,4 +1,4 @@
-/** What happened before: of this record, and of the customer's other records. */
+/** The history of this record, and of the customer's other records. */
 import Box from '@cloudscape-design/components/box';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
