@@ -33,7 +33,7 @@ class Call:
     """One call of one operation.
 
     Attributes:
-        service: the signing name, e.g. `dynamodb`; `anthropic` for the Messages API; empty where nobody signed.
+        service: the signing name, e.g. `dynamodb`; `anthropic` for the Messages API; empty if not signed.
         operation: e.g. `UpdateItem`; empty if it cannot be told.
         caller: access key id that it is signed with; the function's name for an invocation.
         process: session token of the process that calls; empty if it has none.

@@ -1,7 +1,7 @@
 """A passport's data page, TD3 (ICAO 9303-4), that names each field and each month in two languages.
 
-ICAO 9303-3 has dates of the visual zone written so: the month in the issuer's language and, after an oblique, in
-English, French or Spanish.
+ICAO 9303-3 has dates of the visual inspection zone written so: the month in the issuer's language and, after an
+oblique, in English, French or Spanish.
 """
 
 # ruff: noqa: RUF001  (Turkish has a letter i without a dot)

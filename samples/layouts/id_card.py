@@ -1,4 +1,4 @@
-"""An identity card, TD1 (ICAO 9303-5): portrait and visual zone on the front, machine-readable zone on the back."""
+"""An identity card, TD1 (ICAO 9303-5): portrait and visual inspection zone in front, machine-readable zone behind."""
 
 from typing import Final
 

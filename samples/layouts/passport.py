@@ -17,7 +17,7 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 
 
 def day_month_year(day: date) -> str:
-    """Write a date as visual zones of passports do, e.g. `09 DEC 1986`; never by the machine's locale."""
+    """Write a date as visual inspection zones of passports do, e.g. `09 DEC 1986`; never by the machine's locale."""
     return f"{day.day:02} {_MONTHS[day.month - 1]} {day.year}"
 
 

@@ -42,7 +42,7 @@ TASKS: Final[Mapping[str, str]] = MappingProxyType(
 MEMORY_BYTES: Final = 640 * 1024 * 1024
 """Memory that a task may use beyond the loaded code: three copies of the largest picture that is decoded."""
 _LONGEST_SECONDS: Final = 120
-"""After which a task ends itself, where nobody is left to end it."""
+"""After which a task ends itself, if nobody is left to end it."""
 
 _BROKEN: Final = (
     Image.DecompressionBombError,

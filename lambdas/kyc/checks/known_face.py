@@ -19,7 +19,7 @@ _WHERE: Final = "known_faces"
 def check_known_face(case: Case) -> Iterator[Check]:
     """No other user of the tenant has the selfie's face, and the user has shown no other one before.
 
-    There is no finding where nobody searched.
+    There is no finding without a search.
     """
     search, limit = case.evidence.known_faces, case.policy.face_match_percent
     if search is None:

@@ -143,7 +143,7 @@ class Document(_Frozen):
     """The copy that providers, barcode reader, model and reviewers see, where it is not the upload itself: upright,
     one picture, no alpha."""
     size: PictureSize | None = None
-    """Of what the providers saw; None where nobody knows, as of a PDF."""
+    """Of the picture that the providers saw; None if unknown, as of a PDF."""
     unread: Unread | None = None
     refusal: str | None = None
     """Why the file was not taken, for a reviewer; None where it was, or where a provider did not say."""
@@ -152,15 +152,15 @@ class Document(_Frozen):
     text_truncated: bool = False
     """True if more text was read than is kept: more than any document bears."""
     faces: tuple[Face, ...] | None = None
-    """The largest first. None where nobody looked for faces."""
+    """The largest first. None if not looked for."""
     barcodes: tuple[Barcode, ...] | None = None
-    """None where nobody looked for barcodes."""
+    """None if not looked for."""
     colour_percent: float | None = None
     """Spread of its colours in per cent of the brightness, without the colour of the light; None if not measured, as of
     a further side."""
     likeness: "FaceComparison | None" = None
     """Its largest face with every face of the same picture, which tells a ghost of the portrait from another person;
-    None where nobody asked, as where it has one face."""
+    None if not asked for, as of a document with one face."""
 
 
 class Selfie(_Frozen):
@@ -179,7 +179,7 @@ class Selfie(_Frozen):
     lines: tuple[TextLine, ...] | None = None
     """Text in the picture; None if it was not read. It is read before a model is shown the picture."""
     picture_bands: tuple[str, ...] = ()
-    """Parts of a fingerprint of its pixels that survives scaling and encoding; empty where nobody took one."""
+    """Parts of a fingerprint of its pixels that survives scaling and encoding; empty if none was taken."""
     unsafe_labels: tuple[str, ...] = ()
 
 
@@ -302,7 +302,7 @@ class Evidence(_Frozen):
     selfie_of_another_user: bool | None = None
     """True if another user of the tenant was verified with the selfie's picture; None if unknown."""
     known_faces: FaceSearch | None = None
-    """None where nobody searched: the stage keeps no faces, or the claim is rejected without them."""
+    """None without a search: the stage keeps no faces, or the claim is rejected without them."""
     unproven_decisions: bool = False
     """True if an earlier decision of the user fails the proof of its origin, so that the identity they were verified as
     is unknown."""

@@ -120,7 +120,7 @@ class KycRecord(BaseModel):
     consent: Consent | None = None
     """The customer's consent for the latest submission; None if the claim has none."""
     locale: str | None = None
-    """The BCP 47 tag of the language in which they are written to; None where nobody has said it."""
+    """The BCP 47 tag of the language in which they are written to; None if unknown."""
     email_verified: bool
     phone_number_verified: bool
     validation_status: ValidationStatus

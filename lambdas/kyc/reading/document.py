@@ -125,7 +125,7 @@ class SideReading(_Frozen):
     angle_degrees: float
     """Direction of the text in the picture, clockwise from the right."""
     outline: BoundingBox | None
-    """The part of the picture that the document's text takes; None where nobody says where lines stand."""
+    """The part of the picture that the document's text takes; None if the lines' places are unknown."""
     zone: Zone | None = None
     further_zones: tuple[Zone, ...] = ()
     """Zones that say something else than the first; a document has one."""
@@ -134,7 +134,7 @@ class SideReading(_Frozen):
     licences: tuple[Licence, ...] = ()
     """Of its barcodes, each different one."""
     faces: tuple[Face, ...] | None = None
-    """The largest first; None where nobody looked."""
+    """The largest first; None if not looked for."""
     tie: Tie | None = None
     """None for the portrait's side."""
     repeated_labels: tuple[FieldName, ...] = ()

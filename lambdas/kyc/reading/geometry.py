@@ -87,7 +87,7 @@ class Frame:
         return tilt is not None and abs(_between(tilt, _QUARTER_DEGREES * _quarter(tilt))) > _MOST_TILT_DEGREES
 
     def length(self, line: TextLine) -> float:
-        """Return how long a line is, in heights of the picture; 0 where nobody knows."""
+        """Return how long a line is, in heights of the picture; 0 if unknown."""
         if not line.corners:
             return 0.0
         start, end = line.corners[0], line.corners[1]
@@ -152,7 +152,7 @@ def _corners_of(box: BoundingBox) -> tuple[Point, ...]:
 
 
 def _direction(line: TextLine, width: float) -> float | None:
-    """Return where a line runs, in degrees clockwise from the right; None where nobody knows."""
+    """Return a line's direction, in degrees clockwise from the right; None if unknown."""
     if not line.corners:
         return None
     start, end = line.corners[0], line.corners[1]

@@ -3,8 +3,8 @@
 A numeric date can have two readings. Which one holds is told by the document (another of its dates that can be read one
 way only), else by the country; both readings are kept, so that day and month are never swapped silently.
 
-ICAO Doc 9303-3 (eighth edition), section 4.8: what is unknown of a date is shown by `XX` in the visual zone; documents
-also print zeros, or leave it out.
+ICAO Doc 9303-3 (eighth edition), section 4.8: unknown parts of a date are shown by `XX` in the visual inspection zone;
+documents also print zeros, or leave them out.
 """
 
 from calendar import isleap, monthrange

@@ -49,7 +49,7 @@ class Portraits:
 
     faces: Answer[Faces]
     likeness: Answer[Comparison] | None = None
-    """The largest one with all of them; None where nobody asked."""
+    """The largest one with all of them; None if not asked for."""
 
     @property
     def responses(self) -> Mapping[str, Any]:
@@ -62,7 +62,7 @@ class Portraits:
 
 @dataclass(frozen=True)
 class Upload:
-    """One upload, its rendition, and what has been seen on it so far; None where nobody has looked."""
+    """One upload, its rendition, and what has been seen on it so far; None if not looked at."""
 
     link: DocumentLink
     source: Source

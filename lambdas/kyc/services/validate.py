@@ -382,7 +382,7 @@ class _Recognised:
 
     case: Case
     fingerprints: Fingerprints | None = None
-    """None where nobody could tell, or nothing was looked at."""
+    """None if unknown, or not looked at."""
     is_bound: bool = False
     """True if all of them are bound to the user already."""
 
