@@ -11,6 +11,7 @@ from kyc_stack.api.kyc_api import KycApi
 from kyc_stack.config import StageConfig
 from kyc_stack.data.document_bucket import DocumentBucket
 from kyc_stack.data.document_numbers import DocumentNumbers
+from kyc_stack.data.idempotency_table import IdempotencyTable
 from kyc_stack.data.identity_table import IdentityTable
 from kyc_stack.data.known_faces import KnownFaces
 from kyc_stack.data.kyc_table import KycTable
@@ -221,6 +222,7 @@ class KycStack(Stack):
             ),
             document_bucket,
             document_numbers,
+            idempotency=IdempotencyTable(self, "IdempotencyTable", stage=config.stage, key=key),
             known_faces=KnownFaces(
                 self,
                 "KnownFaces",

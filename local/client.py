@@ -116,10 +116,28 @@ class StageClient:
             self._cognito.admin_remove_user_from_group(**group)
 
     def request(
-        self, method: str, path: str, user: User | None = None, *, json: object = None, content: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        user: User | None = None,
+        *,
+        json: object = None,
+        content: bytes | None = None,
+        key: str | None = None,
     ) -> httpx.Response:
-        """One request to the API, its path below the stage; redirects are not followed."""
+        """One request to the API, its path below the stage; redirects are not followed.
+
+        Args:
+            method: the HTTP method.
+            path: below the stage.
+            user: who asks; None for nobody.
+            json: a body.
+            content: likewise, as it is to be sent.
+            key: the same for a request that is sent again, which is carried out once.
+        """
         headers = {"Authorization": f"Bearer {user.token}"} if user else {}
+        if key is not None:
+            headers["Idempotency-Key"] = key
         if content is not None:
             headers["Content-Type"] = "application/json"
         return self._http.request(method, self.api_url + path, headers=headers, json=json, content=content)
@@ -164,11 +182,13 @@ class StageClient:
         path = f"{self.tenant_path(user.tenant)}/create_or_update"
         return self.request("POST", path, user, json={**body, "document_links": list(document_links)})
 
-    def decide(self, administrator: User, email: str, decision: Mapping[str, object]) -> httpx.Response:
+    def decide(
+        self, administrator: User, email: str, decision: Mapping[str, object], *, key: str | None = None
+    ) -> httpx.Response:
         """Decide a record by hand."""
         body = {"tenant": administrator.tenant, "stage": self.stage, "email": email, **decision}
         path = f"{self.tenant_path(administrator.tenant)}/email/{email}/validate"
-        return self.request("POST", path, administrator, json=body)
+        return self.request("POST", path, administrator, json=body, key=key)
 
     def contest(self, user: User, record: Mapping[str, object], message: str) -> httpx.Response:
         """Object to what a machine decided of a user's own record, named by `id_type` and `id_value`."""

@@ -19,6 +19,7 @@ from kyc.domain import routes
 from kyc.domain.api_version import API_VERSION, VERSION_HEADER
 from kyc.domain.claim import Claim, ManualDecision, Nothing, Objection, ReviewSearch, ReviewWish, UploadRequest
 from kyc.domain.erasure import Erased, ErasureProposed, ErasureWaits
+from kyc.domain.idempotency import HEADER, KEY_PATTERN, REPLAYED
 from kyc.domain.paths import DocumentPath, LivenessPath, ReviewPath, StagePath, UserPath
 from kyc.domain.proposal import Proposal
 from kyc.domain.queries import CaseQuery, Days, DecisionsQuery, ErasureQuery, LooksQuery, Page
@@ -552,6 +553,11 @@ class Operation:
         yield self.status, self.answers
         yield from self.otherwise
 
+    @property
+    def takes_key(self) -> bool:
+        """Whether it is carried out once under an `Idempotency-Key`: what is served by POST, by whichever method."""
+        return self.method == "POST" or self.path == routes.SUBMIT
+
 
 _SAVE: Final[Mapping[str, Any]] = {
     "path": routes.SUBMIT,
@@ -887,6 +893,19 @@ _WITH_A_BODY: Final = (
     (HTTPStatus.BAD_REQUEST, "path_body_mismatch"),
     (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "payload_too_large"),
 )
+_WITH_A_KEY: Final = (
+    (HTTPStatus.CONFLICT, "idempotency_key_in_use"),
+    (HTTPStatus.CONFLICT, "answer_not_kept"),
+    (HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
+)
+_KEY: Final[Json] = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "New for each new request, such as a UUID, and the same when it is sent again: it is carried out "
+    "once within 24 hours, and answered alike. Bare, or in the quotation marks of a structured field.",
+    "schema": {"type": "string", "pattern": KEY_PATTERN},
+}
 
 
 def document() -> Json:
@@ -936,11 +955,14 @@ def _paths() -> Json:
             "parameters": [
                 *_parameters(operation.path_model),
                 *(_parameters(operation.query, "query") if operation.query else ()),
+                *((_KEY,) if operation.takes_key else ()),
             ],
             **body,
             "responses": {
                 **{
-                    str(status.value): _file() if operation.gives_csv else _success(status, answers)
+                    str(status.value): _file()
+                    if operation.gives_csv
+                    else _success(status, answers, takes_key=operation.takes_key)
                     for status, answers in operation.successes
                 },
                 **_problems(operation),
@@ -967,8 +989,8 @@ def _body(model: type[BaseModel]) -> Json:
     return {"required": True, "content": {"application/json": {"schema": {"$ref": _SCHEMAS + model.__name__}}}}
 
 
-def _success(status: HTTPStatus, answers: Sequence[type[BaseModel]]) -> Json:
-    headers = _common_headers()
+def _success(status: HTTPStatus, answers: Sequence[type[BaseModel]], *, takes_key: bool) -> Json:
+    headers = {**_common_headers(), **(_replayed() if takes_key else {})}
     if status is HTTPStatus.NO_CONTENT:
         return {"description": status.phrase, "headers": headers}
     if not answers:
@@ -989,6 +1011,16 @@ def _common_headers() -> Json:
     }
 
 
+def _replayed() -> Json:
+    return {
+        REPLAYED: {
+            "required": False,
+            "schema": {"type": "string", "const": "true"},
+            "description": f"There where the answer was given before, to the same request with the same `{HEADER}`.",
+        }
+    }
+
+
 def _file() -> Json:
     text = {"required": False, "schema": {"type": "string"}}
     return {
@@ -1003,7 +1035,7 @@ def _file() -> Json:
 
 def _problems(operation: Operation) -> Json:
     codes: dict[HTTPStatus, list[str]] = {}
-    for status, code in (*_EVERYWHERE, *(_WITH_A_BODY if operation.body else ()), *operation.codes):
+    for status, code in (*_EVERYWHERE, *_of_kind(operation), *operation.codes):
         codes.setdefault(status, []).append(code)
     return {
         str(status.value): {
@@ -1019,6 +1051,11 @@ def _problems(operation: Operation) -> Json:
         }
         for status in sorted(codes)
     }
+
+
+def _of_kind(operation: Operation) -> Iterator[tuple[HTTPStatus, str]]:
+    yield from _WITH_A_BODY if operation.body else ()
+    yield from _WITH_A_KEY if operation.takes_key else ()
 
 
 def _request_schemas() -> Json:

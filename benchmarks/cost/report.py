@@ -222,6 +222,11 @@ def _method(recording: Recording, assumptions: Assumptions) -> str:
             "(stage `prod` keeps everything)."
         ),
         (
+            "Requests come without an `Idempotency-Key`, which only those pay for who send one: a unit for the mark of "
+            "the request, in a transaction two for each kilobyte of its answer and for each user of whom it tells, and "
+            "a data key of KMS where a process has none."
+        ),
+        (
             "Every claim counts as a customer who signs in that month; one notification goes to one HTTPS "
             "subscription; each message is sent, received and deleted by itself; empty queues are polled by "
             f"{functions.pollers:g} long polls of {functions.long_poll_seconds:g} s."

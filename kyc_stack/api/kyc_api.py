@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc.domain import routes
+from kyc.domain.idempotency import HEADER
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.proposal import NeedsTwo
 from kyc_stack.api.document_access import DocumentAccess
@@ -85,6 +86,8 @@ class KycApi(Construct):
         self._looks = looks
         self._liveness = liveness
         self._limits = limits
+        self._idempotency = data.idempotency
+        self._post_functions: set[str] = set()
         self._liveness_confidence_percent = liveness_confidence_percent
         self._preflighted: set[str] = set()
         self.functions: list[KycFunction] = []
@@ -126,7 +129,8 @@ class KycApi(Construct):
     def add_route(self, method: str, path: str, function: KycFunction) -> None:
         """Serve a route for signed-in callers.
 
-        A POST or PUT needs a JSON object as its body; the body of a GET is left to the function.
+        A POST or PUT needs a JSON object as its body; the body of a GET is left to the function. Whoever serves a POST
+        carries it out once under an `Idempotency-Key`.
 
         Args:
             method: The HTTP method.
@@ -143,14 +147,26 @@ class KycApi(Construct):
             request_validator=self._validator,
             request_models=models,
         )
+        if method == "POST":
+            self._let_carry_out_once(function)
         if self._cors_origins and resource.path not in self._preflighted:
             self._preflighted.add(resource.path)
             resource.add_cors_preflight(
                 allow_origins=self._cors_origins,
                 allow_methods=["GET", "POST", "PUT", "DELETE", "OPTIONS"],
-                allow_headers=["Authorization", "Content-Type"],
+                allow_headers=["Authorization", "Content-Type", HEADER],
                 max_age=Duration.hours(1),
             )
+
+    def _let_carry_out_once(self, function: KycFunction) -> None:
+        if function.name in self._post_functions:
+            return
+        self._post_functions.add(function.name)
+        for variable, value in {**self._idempotency.environment, **self._platform.name_key.environment}.items():
+            function.function.add_environment(variable, value)
+        function.function.add_layers(self._platform.package.message_layer)  # which seals answers
+        self._platform.name_key.grant_derive(function)
+        self._idempotency.grant_once(function)
 
     def _create(self, requests_per_second: int, burst_requests: int) -> apigateway.RestApi:
         stage = self._platform.stage

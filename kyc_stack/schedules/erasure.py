@@ -12,6 +12,7 @@ from constructs import Construct
 from kyc.domain.erasure_limits import ErasureLimits
 from kyc_stack.data.document_bucket import DocumentBucket
 from kyc_stack.data.document_numbers import DocumentNumbers
+from kyc_stack.data.idempotency_table import IdempotencyTable
 from kyc_stack.data.identity_table import IdentityTable
 from kyc_stack.data.known_faces import KnownFaces
 from kyc_stack.data.kyc_table import KycTable
@@ -39,6 +40,7 @@ class PersonalData:
     liveness_table: LivenessTable
     document_bucket: DocumentBucket
     document_numbers: DocumentNumbers
+    idempotency: IdempotencyTable
     known_faces: KnownFaces
 
     @property
@@ -51,6 +53,7 @@ class PersonalData:
             "LIVENESS_TABLE_NAME": self.liveness_table.table_name,
             "DOCUMENT_BUCKET_NAME": self.document_bucket.bucket_name,
             **self.document_numbers.key_environment,
+            **self.idempotency.name_environment,
             **self.known_faces.environment,
         }
 
@@ -60,6 +63,7 @@ class PersonalData:
         self.identity_table.grant_remove(grantee)
         self.work_table.grant_remove(grantee)
         self.liveness_table.grant_erase(grantee)
+        self.idempotency.grant_erase(grantee)
         self.document_bucket.grant_remove(grantee)
         self.document_numbers.grant_pseudonyms(grantee)
         self.known_faces.grant_erase(grantee)

@@ -16,6 +16,7 @@ from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
 from kyc.adapters.face_collections import FaceCollections
 from kyc.adapters.face_table import FaceTable
 from kyc.adapters.failed_records import FailedRecordStore
+from kyc.adapters.idempotency_erasure import KeptAnswerEraser
 from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore
@@ -56,6 +57,7 @@ eraser = Eraser(
     records,
     erasures,
     LivenessStore(dynamodb, settings.liveness_table_name),
+    KeptAnswerEraser(dynamodb, settings.idempotency_table_name),
     DocumentStore(s3, settings.document_bucket_name),
     pseudonym_key,
     NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn),

@@ -13,6 +13,7 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import ErasureStore
 from kyc.adapters.face_collections import FaceCollections
 from kyc.adapters.face_table import FaceTable
+from kyc.adapters.idempotency_erasure import KeptAnswerEraser
 from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore
@@ -44,6 +45,7 @@ eraser = Eraser(
     RecordStore(dynamodb, settings.kyc_table_name),
     ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_table_name, settings.work_table_name),
     LivenessStore(dynamodb, settings.liveness_table_name),
+    KeptAnswerEraser(dynamodb, settings.idempotency_table_name),
     DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name),
     pseudonym_key,
     NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn),

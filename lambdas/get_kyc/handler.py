@@ -92,6 +92,6 @@ def _is_erased(entry: Mapping[str, Any]) -> bool:
 
 
 @entry_point(logger)
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Entry point: a request of the REST API."""
-    return api.resolve(event)
+    return api.resolve(event, context)

@@ -63,7 +63,7 @@ cases = Cases(
     fingerprint_key,
     proofs,
 )
-api = Api(logger, settings)
+api = Api(logger, settings, looks)
 
 
 @api.route(["GET"], routes.REVIEWS)
@@ -123,8 +123,9 @@ def search(request: Request) -> Answer:
     reader = _reader(request)
     found = cases.search(path.tenant, request.body(ReviewSearch, path), reader)
     submissions = [each["submission_id"] for each in found]
-    looks.note(path.tenant, request.principal.look("record", now=int(time.time()), submissions=submissions))
-    return json_answer(HTTPStatus.OK, {"reviews": found})
+    look = request.principal.look("record", now=int(time.time()), submissions=submissions)
+    looks.note(path.tenant, look)
+    return json_answer(HTTPStatus.OK, {"reviews": found}).with_look(look)
 
 
 @api.route(["GET"], routes.ACCESS_LOG)
@@ -192,8 +193,9 @@ def _shown(request: Request, case: dict[str, Any]) -> Answer:
     others = [*case["other_records"], *case["same_document"]]
     shown = [case["review"]["submission_id"], *(other["submission_id"] for other in others)]
     caller = request.principal
-    looks.note(caller.tenant, caller.look("case", now=int(time.time()), submissions=shown))
-    return json_answer(HTTPStatus.OK, case)
+    look = caller.look("case", now=int(time.time()), submissions=shown)
+    looks.note(caller.tenant, look)
+    return json_answer(HTTPStatus.OK, case).with_look(look)
 
 
 def _reader(request: Request) -> Reader:
@@ -214,6 +216,6 @@ def _place(cursor: str) -> str:
 
 
 @entry_point(logger)
-def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Entry point: a request of the REST API."""
-    return api.resolve(event)
+    return api.resolve(event, context)

@@ -2,13 +2,16 @@
 
 import secrets
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from local.client import StageClient, User
+from local.client import StageClient, User, wait_for
+from local.cloud import LocalCloud
+from local.faults.plan import Fault, Rule
 
 Body = dict[str, Any]
 
@@ -195,3 +198,41 @@ def test_a_problem_names_the_request_as_the_answers_header_does(client: StageCli
 
 def test_an_unknown_route_is_not_found(client: StageClient, user: User) -> None:
     assert_problem(client.request("GET", "/kyc/nothing", user), 404, "not_found")
+
+
+def test_of_two_requests_at_once_with_one_key_one_is_carried_out(
+    client: StageClient, cloud: LocalCloud | None, user: User
+) -> None:
+    """And the other one is told so, by another process of the function; then both have the same answer."""
+    if cloud is None:
+        pytest.skip("a deployed stage is not made slow")
+    path, wish = f"{client.tenant_path(user.tenant)}/documents", {"filename": "a.png", "content_type": "image/png"}
+    key, table = secrets.token_hex(8), f"{client.stage}_kyc_idempotency"
+    dynamodb = client.aws("dynamodb")
+
+    def ask() -> httpx.Response:
+        return client.request("POST", path, user, json=wish, key=key)
+
+    def running() -> bool | None:
+        return (
+            any(item.get("status") == {"S": "INPROGRESS"} for item in dynamodb.scan(TableName=table)["Items"]) or None
+        )
+
+    # Each of the two is given up after two seconds, and tried again.
+    slow = Rule(Fault.SLOW, service="dynamodb", operation="UpdateItem", caller="documents", seconds=3, limit=2)
+    cloud.faults.inject(slow)
+    try:
+        with ThreadPoolExecutor() as executor:
+            first = executor.submit(ask)
+            wait_for(running, timeout_seconds=30, what="a request that is being served")
+            assert_problem(ask(), 409, "idempotency_key_in_use")
+            served = first.result()
+    finally:
+        cloud.faults.clear()
+
+    assert served.status_code == 201
+    again = ask()
+    assert (again.text, again.headers["Idempotent-Replayed"]) == (served.text, "true")
+    assert_problem(client.request("POST", path, user, json={**wish, "filename": "b.png"}, key=key), 422,
+                   "idempotency_key_reused")  # fmt: skip
+    assert_problem(client.request("POST", path, user, json=wish, key="x" * 5_000), 400, "invalid_request")

@@ -37,7 +37,7 @@ def test_the_requests_of_the_page_are_answered_as_printed(
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    _, slot, _, session, submitted, read, decided, link, erased, left, refused = ran.stdout.split("=== next\n")
+    _, slot, _, session, submitted, read, decided, link, erased, left, again, refused = ran.stdout.split("=== next\n")
 
     assert json.loads(slot).keys() == {"filename", "url", "upload", "expires_in_seconds"}
     assert json.loads(session).keys() == {"session_id", "region", "ends", "credentials"}
@@ -51,6 +51,7 @@ def test_the_requests_of_the_page_are_answered_as_printed(
     assert tombstone["redacted_time"] == json.loads(erased)["redacted_time"]
     assert tombstone["history"][-1]["to"] == "erased"
     assert "june" not in str(tombstone)
+    assert again.splitlines() == ["HTTP/1.1 201 Created", "HTTP/1.1 201 Created", "Idempotent-Replayed: true"]
     assert [error["field"] for error in json.loads(refused)["errors"]] == [
         "id_value",
         "date_of_birth",

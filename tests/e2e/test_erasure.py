@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 import boto3
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -62,6 +63,9 @@ def test_nothing_of_an_erased_user_is_left_anywhere(client: StageClient, log_dir
     client.wait_for_identity(user, "rejected", timeout_seconds=60)
     theirs, others = (f"{tenant}#{EMAIL}", f"Passport#{NUMBER}"), (f"{tenant}#other@example.com", "Passport#1")
     client.request("POST", f"{client.tenant_path(tenant)}/liveness", user, json={}).raise_for_status()
+    asked = [_ask_under_keys(client, user, administrator) for _ in range(2)]
+    assert [answer.text for answer in asked[0]] == [answer.text for answer in asked[1]]
+    assert EMAIL in asked[1][1].text
     failed = _keep_failed(client, theirs, others)
     before = canary.found(CANARIES, canary.everything(client, log_directory))
     assert before.keys() == set(CANARIES)  # the history keeps what the administrator wrote over the second submission
@@ -73,6 +77,7 @@ def test_nothing_of_an_erased_user_is_left_anywhere(client: StageClient, log_dir
 
     assert (erased["records"], erased["documents"]) == (1, 2 * len(unreadable.uploads))
     assert canary.found(CANARIES, canary.everything(client, log_directory)) == {}
+    assert not any("Idempotent-Replayed" in answer.headers for answer in _ask_under_keys(client, user, administrator))
     assert len(_kept(client, failed)) == 1, "the other user's change is still to be redriven"
     client.aws("s3").delete_object(Bucket=client.outputs["FailedRecordsBucketName"], Key=failed)
     (left,) = client.request("GET", path, administrator).raise_for_status().json()["erased"]
@@ -158,6 +163,20 @@ def test_a_face_is_known_under_one_user_and_gone_from_every_search_with_them(cli
     again = reasons(third)
     assert "duplicate_document" in again
     assert "duplicate_face" not in again
+
+
+def _ask_under_keys(client: StageClient, user: User, administrator: User) -> list[httpx.Response]:
+    """Ask for something of a user and for something about them, each under a key of its own, used before or not."""
+    asked = {
+        "documents": (user, {"filename": "a.png", "content_type": "image/png"}),
+        "reviews/search": (administrator, {"email": user.email}),
+    }
+    return [
+        client.request(
+            "POST", f"{client.tenant_path(user.tenant)}/{what}", who, json=wish, key=f"{MARK}-{len(what)}"
+        ).raise_for_status()
+        for what, (who, wish) in asked.items()
+    ]
 
 
 def _keep_failed(client: StageClient, *keys: tuple[str, str]) -> str:

@@ -45,6 +45,31 @@ KEPT = {
 Needed = Mapping[str, set[Permission]]
 
 
+class Insistent(StageClient):
+    """Sends each POST twice under one key, as who got no answer does, and one that is refused."""
+
+    def __init__(self, client: StageClient) -> None:
+        self.__dict__.update(client.__dict__)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        user: User | None = None,
+        *,
+        json: object = None,
+        content: bytes | None = None,
+        key: str | None = None,
+    ) -> httpx.Response:
+        if method != "POST":
+            return super().request(method, path, user, json=json, content=content, key=key)
+        key = str(uuid.uuid4())
+        first, again = (super(Insistent, self).request(method, path, user, json=json, key=key) for _ in range(2))
+        assert (again.text, again.headers["Idempotent-Replayed"]) == (first.text, "true")
+        assert super().request(method, path, user, json={"wrong": True}, key=str(uuid.uuid4())).status_code == 400
+        return first
+
+
 @pytest.fixture(scope="module")
 def running(cloud: LocalCloud | None) -> LocalCloud:
     if cloud is None:
@@ -176,7 +201,8 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient, endpoint: Endpoint) 
     _wait_for(cloud, "validate_kyc", "sqs:SendMessage")
 
     customer, traveller = sign_in(), sign_in()
-    _submit_with_a_check(client, customer)
+    insistent = Insistent(client)
+    _submit_with_a_check(insistent, customer)
     submit_case(client, CASES["passport"], traveller)
     client.wait_for_identity(traveller, "verified", timeout_seconds=60)
     _submit_without_documents(client, traveller)  # who was decided before is held to that decision's signature
@@ -193,12 +219,12 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient, endpoint: Endpoint) 
     for decision in (verified, refused):
         client.decide(administrator, customer.email, decision).raise_for_status()
     client.wait_for_identity(customer, "rejected", timeout_seconds=60)
-    _review(client, administrator, record)
+    _review(insistent, administrator, record)
     unjudged = sign_in()
     _submit_without_documents(client, unjudged)
     _read_case(client, administrator, client.records(unjudged, unjudged.email)[0]["submission_id"])
-    _use_rights(client, administrator, unjudged, customer)
-    _use_webhooks(cloud, client, administrator)
+    _use_rights(insistent, administrator, unjudged, customer)
+    _use_webhooks(cloud, insistent, administrator)
 
     assert not cloud.invoke("watch_pending", {}).failed
     _age(client, record["tenant#email"], record["id_type#id"], days=91)

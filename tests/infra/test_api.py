@@ -190,11 +190,14 @@ def test_web_pages_of_the_stages_origins_may_call(beta: SynthesisedStage) -> Non
     for method in preflights.values():
         headers = method["Integration"]["IntegrationResponses"][0]["ResponseParameters"]
         assert headers["method.response.header.Access-Control-Allow-Origin"] == f"'{origin}'"
+        assert headers["method.response.header.Access-Control-Allow-Headers"] == (
+            "'Authorization,Content-Type,Idempotency-Key'"
+        )
     for response in beta.resources("AWS::ApiGateway::GatewayResponse").values():
         parameters = response["Properties"]["ResponseParameters"]
         assert parameters["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'"
         assert parameters["gatewayresponse.header.Access-Control-Expose-Headers"] == (
-            "'Kyc-Api-Version, Link, RateLimit, RateLimit-Policy, Retry-After, x-amzn-RequestId'"
+            "'Idempotent-Replayed, Kyc-Api-Version, Link, RateLimit, RateLimit-Policy, Retry-After, x-amzn-RequestId'"
         )
 
 

@@ -35,6 +35,8 @@ WEBHOOK_KEY = "<WebhooksKey.Arn>"
 WEBHOOK_OUTCOMES = "<WebhooksOutcomesQueue.Arn>"
 DELIVERIES = "<WebhooksDeliveriesQueue.Arn>"
 UNDELIVERED = "<WebhooksDeliveriesDeadLetterQueue.Arn>"
+IDEMPOTENCY = "<IdempotencyTable.Arn>"
+ANSWER_KEY = "<IdempotencyTableAnswerKey.Arn>"
 LIVENESS = "<LivenessTable.Arn>"
 LIVENESS_PICTURES = f"{DOCUMENTS}.liveness.jpg"
 LIVENESS_OUTPUT = "<DocumentBucket.Arn>/-liveness/*"
@@ -86,9 +88,10 @@ def consume(queue: str) -> dict[str, set[str]]:
 
 ERASE = {
     "kms:GenerateMac": {NAME_KEY},
-    **{f"dynamodb:{action}": {"<KycTable.Arn>"} for action in ("PutItem", "UpdateItem")},
-    "dynamodb:Query": {"<KycTable.Arn>", LIVENESS},
-    "dynamodb:DeleteItem": {"<KycTable.Arn>", "<IdentityTable.Arn>", LIVENESS, WORK},
+    "dynamodb:UpdateItem": {"<KycTable.Arn>"},
+    "dynamodb:PutItem": {"<KycTable.Arn>", IDEMPOTENCY},
+    "dynamodb:Query": {"<KycTable.Arn>", LIVENESS, IDEMPOTENCY},
+    "dynamodb:DeleteItem": {"<KycTable.Arn>", "<IdentityTable.Arn>", LIVENESS, WORK, IDEMPOTENCY},
     "s3:DeleteObjectVersion": {DOCUMENTS, EVIDENCE, LIVENESS_OUTPUT},
     "s3:ListBucketVersions": {"<DocumentBucket.Arn>"},
     "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
@@ -130,7 +133,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "apply_retention": {
         **ERASE,
         **FORGET_FAILED,
-        "dynamodb:Query": {"<KycTable.Arn>", LIVENESS, WORK},
+        "dynamodb:Query": {"<KycTable.Arn>", LIVENESS, WORK, IDEMPOTENCY},
         "sqs:SendMessage": {RETENTION},
         "sqs:GetQueueAttributes": {RETENTION},
     },
@@ -265,6 +268,14 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "watch_pending": {"dynamodb:Query": {WORK}},
 }
 
+ONCE = {
+    **{f"dynamodb:{action}Item": {IDEMPOTENCY} for action in ("ConditionCheck", "Delete", "Put")},
+    **{f"kms:{action}": {ANSWER_KEY} for action in ("Decrypt", "GenerateDataKey")},
+    "kms:GenerateMac": {NAME_KEY},
+}
+SERVE_POSTS = {"save_kyc", "contest", "documents", "liveness", "validate_kyc_manually", "reviews", "webhooks"}
+"""Functions that carry a request out once under an `Idempotency-Key`."""
+
 KEY_ACTIONS = {
     "save_kyc": TABLE_WRITE_KEY_ACTIONS,
     "get_kyc": TABLE_WRITE_KEY_ACTIONS,
@@ -297,6 +308,8 @@ def allowed_in(stage: SynthesisedStage, function: str) -> dict[str, set[str]]:
             expected["bedrock:InvokeModel"] = {PROFILE, MODEL}
         else:
             expected["secretsmanager:GetSecretValue"] |= {"<ModelApiKey>"}
+    for action, resources in (ONCE if function in SERVE_POSTS else {}).items():
+        expected[action] = expected.get(action, set()) | resources
     if stage.config.faces == "on":
         collections = (
             f"arn:<AWS::Partition>:rekognition:<AWS::Region>:<AWS::AccountId>:collection/kyc-{stage.config.stage}-*"
@@ -412,7 +425,7 @@ def test_a_key_is_used_through_services_only_or_for_messages_of_the_stage_or_for
         for statement in policy["Properties"]["PolicyDocument"]["Statement"]:
             if "kms:" in str(statement["Action"]):
                 condition = statement["Condition"]["StringEquals"]
-                if any(key in str(statement["Resource"]) for key in ("MessageKey", "WebhooksKey")):
+                if any(key in str(statement["Resource"]) for key in ("MessageKey", "WebhooksKey", "AnswerKey")):
                     assert condition == {"kms:EncryptionContext:stage": stage.config.stage}
                 elif "Mac" in str(statement["Action"]):
                     assert condition == {"kms:MacAlgorithm": "HMAC_SHA_256"}

@@ -110,8 +110,14 @@ def test_every_resource_that_takes_tags_has_app_and_stage(stage: SynthesisedStag
     assert tagged > 30
 
 
-WITHOUT_DATA = {"ValidationPipeline/Breaker/Table", "LimitsTable/Table"}
-"""Tables that hold no data: without its item the breaker is closed, and without theirs all counts begin anew."""
+WITHOUT_DATA = {
+    "ValidationPipeline/Breaker/Table",
+    "LimitsTable/Table",
+    "IdempotencyTable/Table",
+    "IdempotencyTable/AnswerKey/Key",
+}
+"""What holds no data: without its item the breaker is closed, without theirs all counts begin anew, and answers that
+are kept for a day were given before."""
 
 
 def test_prod_keeps_and_protects_its_data(prod: SynthesisedStage) -> None:
@@ -251,7 +257,7 @@ def test_a_stage_may_use_what_is_there_already() -> None:
     made = {table["Properties"]["TableName"] for table in tables}
     assert made == {
         *("gamma_known_faces", "gamma_kyc_liveness", "gamma_kyc_looks", "gamma_provider_breaker"),
-        *("gamma_kyc_webhooks", "gamma_kyc_limits"),
+        *("gamma_kyc_webhooks", "gamma_kyc_limits", "gamma_kyc_idempotency"),
     }
     template.resource_count_is("AWS::SecretsManager::Secret", 0)
     template.has_resource_properties(

@@ -6,6 +6,7 @@ import pytest
 from aws_cdk import Stack
 from aws_cdk.assertions import Match, Template
 
+from kyc_stack.data.idempotency_table import IdempotencyTable
 from kyc_stack.data.identity_table import IdentityTable
 from kyc_stack.data.kyc_table import KycTable
 from kyc_stack.data.work_table import WorkTable
@@ -71,6 +72,29 @@ def test_the_identity_table_has_one_item_a_user(stack: Stack, key: StageKey) -> 
             "DeletionPolicy": "RetainExceptOnCreate",
         },
     )
+
+
+def test_answers_to_requests_that_are_sent_again_go_after_a_day_and_are_sealed(stack: Stack, key: StageKey) -> None:
+    IdempotencyTable(stack, "IdempotencyTable", stage="test", key=key)
+
+    template = Template.from_stack(stack)
+    template.has_resource(
+        "AWS::DynamoDB::Table",
+        {
+            "Properties": {
+                "TableName": "test_kyc_idempotency",
+                "KeySchema": [
+                    {"AttributeName": "user", "KeyType": "HASH"},
+                    {"AttributeName": "item", "KeyType": "RANGE"},
+                ],
+                "TimeToLiveSpecification": {"AttributeName": "expires", "Enabled": True},
+                "SSESpecification": {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": Match.any_value()},
+            },
+            "DeletionPolicy": "Delete",
+        },
+    )
+    described = [each["Properties"]["Description"] for each in template.find_resources("AWS::KMS::Key").values()]
+    assert any("answers" in each for each in described), "a key of its own, which only the functions use"
 
 
 def test_the_lists_of_what_waits_are_a_table_without_an_index(stack: Stack, key: StageKey) -> None:

@@ -88,6 +88,11 @@ def create_webhook_table(name: str) -> None:
     _create(name, partition="tenant", sort="item")
 
 
+def create_idempotency_table(name: str) -> None:
+    """The table of requests that may be sent again."""
+    _create(name, partition="user", sort="item")
+
+
 def create_limits_table(name: str) -> None:
     """The table of limits."""
     boto3.client("dynamodb").create_table(

@@ -336,6 +336,28 @@ test('who has sent too much is told to come back, and not that the connection wa
   await page.close();
 });
 
+test('a claim whose answer is lost is sent again as the same one', async () => {
+  const { page, customer } = await atSummary();
+  await page.page.locator('[data-upload="sent"]').nth(2).waitFor();
+  const keys: (string | undefined)[] = [];
+  let replayed: string | undefined;
+  await page.page.route('**/create_or_update', async (route: Route) => {
+    keys.push(route.request().headers()['idempotency-key']);
+    const answer = await route.fetch();
+    replayed = answer.headers()['idempotent-replayed'];
+    return keys.length > 1 ? route.fulfill({ response: answer }) : route.abort('connectionreset');
+  });
+  await page.press('summary.submit');
+  await page.says(page.words['error.unreachable']);
+  await page.submit();
+  assert.ok(keys[0]);
+  assert.deepEqual(keys, [keys[0], keys[0]]);
+  assert.equal(replayed, 'true');
+  const [record] = await stage.decided(customer, customer.email);
+  assert.equal(record?.attempts, 1);
+  await page.close();
+});
+
 test('hostile names are words and nothing else, and what the API refuses is marked', async () => {
   const { page } = await atSummary();
   await page.page.getByRole('region', { name: page.words['details.title'] }).getByRole('button').click();

@@ -10,6 +10,7 @@ KycError
 │   │   ├── Refused           for a reason of the vocabulary, which another try may mend
 │   │   └── UnprovenProposal  what waits for a second person's word is nobody's
 │   ├── PayloadTooLarge       413
+│   ├── Unprocessable         422
 │   └── TooManyRequests       429, with when to come again
 ├── StaleVersion              the record has moved on since a worker was told of it: nothing to do
 │   └── RecordGone            the record was erased since
@@ -117,6 +118,12 @@ class Refused(Conflict):
         told = reason(why)
         super().__init__(told.code, told.message)
         self.action = told.action
+
+
+class Unprocessable(RequestError):
+    """422."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class TooManyRequests(RequestError):

@@ -58,6 +58,14 @@ class Names:
         """
         return self._name("change", record.tenant_email, record.id_type_id, str(version), str(time))
 
+    def answers(self, tenant_email: str) -> str:
+        """Return 64 hex digits for the stored responses that were given to a user or are about them."""
+        return self._name("answers", tenant_email)
+
+    def request(self, *parts: str) -> str:
+        """Return 64 hex digits for a request with an idempotency key, or for its content."""
+        return self._name("request", *parts)
+
     def _name(self, *parts: str) -> str:
         return hmac.digest(self.key, json.dumps(parts).encode(), "sha256").hex()
 

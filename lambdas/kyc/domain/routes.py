@@ -2,7 +2,9 @@
 
 from typing import Final
 
-EXPOSED_HEADERS: Final = "Kyc-Api-Version, Link, RateLimit, RateLimit-Policy, Retry-After, x-amzn-RequestId"
+EXPOSED_HEADERS: Final = (
+    "Idempotent-Replayed, Kyc-Api-Version, Link, RateLimit, RateLimit-Policy, Retry-After, x-amzn-RequestId"
+)
 """Response headers that a web page may read; API Gateway adds the request's id to all responses
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-logging.html)."""
 

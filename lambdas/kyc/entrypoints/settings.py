@@ -44,17 +44,25 @@ class ApiSettings(_Settings):
     """The client whose ID tokens are accepted."""
 
 
+class PostSettings(ApiSettings):
+    """Environment of every function of the API that serves a POST: where answers to requests with a key are kept."""
+
+    name_key_arn: str
+    """Of the key under which folders, case files, message groups and kept answers are named."""
+    idempotency_table_name: str
+    answer_key_arn: str
+    """Of the key that kept answers are sealed with."""
+
+
 class _LimitSettings(_Settings):
     limit_table_name: str
     limits: Json[Limits]
     """Rate limits of one user and of one tenant."""
 
 
-class SaveKycSettings(ApiSettings, _LimitSettings):
+class SaveKycSettings(PostSettings, _LimitSettings):
     """Environment of `save_kyc`."""
 
-    name_key_arn: str
-    """Of the key under which folders, case files and message groups are named."""
     kyc_table_name: str
     liveness_table_name: str
     liveness: LivenessMode
@@ -63,11 +71,9 @@ class SaveKycSettings(ApiSettings, _LimitSettings):
     api_url: str
 
 
-class LivenessSettings(ApiSettings):
+class LivenessSettings(PostSettings):
     """Environment of `liveness`."""
 
-    name_key_arn: str
-    """Of the key under which folders, case files and message groups are named."""
     liveness_table_name: str
     document_bucket_name: str
     liveness_key_arn: str | None = None
@@ -99,7 +105,7 @@ class GetKycSettings(ApiSettings, _VerifierSettings, _LooksSettings):
     """Of the key of the pseudonyms under which tombstones lie."""
 
 
-class ContestSettings(ApiSettings):
+class ContestSettings(PostSettings):
     """Environment of `contest`."""
 
     kyc_table_name: str
@@ -116,22 +122,18 @@ class ExportUserSettings(ApiSettings, _VerifierSettings, _LooksSettings):
     document_bucket_name: str
 
 
-class DocumentsSettings(ApiSettings, _LooksSettings, _LimitSettings):
+class DocumentsSettings(PostSettings, _LooksSettings, _LimitSettings):
     """Environment of `documents`."""
 
-    name_key_arn: str
-    """Of the key under which folders, case files and message groups are named."""
     document_bucket_name: str
     document_role_arn: str
     """The role whose sessions reach one user's documents."""
     api_url: str
 
 
-class ManualDecisionSettings(ApiSettings, _VerifierSettings):
+class ManualDecisionSettings(PostSettings, _VerifierSettings):
     """Environment of `validate_kyc_manually`."""
 
-    name_key_arn: str
-    """Of the key under which folders, case files and message groups are named."""
     kyc_table_name: str
     number_table_name: str
     document_bucket_name: str
@@ -140,7 +142,7 @@ class ManualDecisionSettings(ApiSettings, _VerifierSettings):
     """The decisions that one person proposes and another confirms."""
 
 
-class ReviewsSettings(ApiSettings, _VerifierSettings, _LooksSettings):
+class ReviewsSettings(PostSettings, _VerifierSettings, _LooksSettings):
     """Environment of `reviews`."""
 
     kyc_table_name: str
@@ -176,6 +178,7 @@ class ApplyRetentionSettings(_FaceTableSettings):
     identity_table_name: str
     work_table_name: str
     liveness_table_name: str
+    idempotency_table_name: str
     document_bucket_name: str
     failed_records_bucket_names: str
     """Buckets of failed stream records, with commas between."""
@@ -200,6 +203,7 @@ class EraseDueSettings(_FaceTableSettings):
     identity_table_name: str
     work_table_name: str
     liveness_table_name: str
+    idempotency_table_name: str
     document_bucket_name: str
     pseudonym_key_secret_arn: str
     """Of the key of the pseudonyms under which tombstones lie."""
@@ -280,7 +284,7 @@ class _WebhookTableSettings(_Settings):
     """Of deliveries."""
 
 
-class WebhooksSettings(ApiSettings, _WebhookTableSettings):
+class WebhooksSettings(PostSettings, _WebhookTableSettings):
     """Environment of `webhooks`."""
 
     webhook_key_arn: str

@@ -9,6 +9,7 @@ from typing import Final
 
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_store import ErasureStore, Unfinished
+from kyc.adapters.idempotency_erasure import KeptAnswerEraser
 from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.record_store import RecordStore
 from kyc.domain.erasure import Erased, bury, erased_now, user_objects
@@ -33,6 +34,7 @@ class Eraser:
         records: the KYC table.
         erasures: the writes to it and to the identity table.
         liveness: the table of liveness.
+        answers: the answers that are kept for requests that are sent again.
         documents: the document bucket.
         key: gives the stage's key of pseudonyms; may raise ProviderUnavailable.
         names: gives what makes the stage's names; likewise.
@@ -44,6 +46,7 @@ class Eraser:
         records: RecordStore,
         erasures: ErasureStore,
         liveness: LivenessStore,
+        answers: KeptAnswerEraser,
         documents: DocumentStore,
         key: Callable[[], bytes],
         names: Callable[[], Names],
@@ -52,6 +55,7 @@ class Eraser:
         self._records = records
         self._erasures = erasures
         self._liveness = liveness
+        self._answers = answers
         self._documents = documents
         self._key = key
         self._names = names
@@ -73,6 +77,7 @@ class Eraser:
         key, names = self._key(), self._names()
         records = self._bury_all(tenant, email, key, names, erased_now(by, now, proposal))
         self._liveness.erase(tenant_email(tenant, email))
+        self._answers.erase(names.answers(tenant_email(tenant, email)))
         if not records:
             self._erasures.remove_identity(tenant, email)
         if self._faces:

@@ -25,6 +25,7 @@ from kyc.domain.work import WorkItem, WorkRecord, items
 from tests.integration.functions import load_function
 from tests.integration.signing import create_decision_key, create_mac_key_of_names, sign_as_it_stands
 from tests.integration.tables import (
+    create_idempotency_table,
     create_identity_table,
     create_kyc_table,
     create_limits_table,
@@ -76,6 +77,7 @@ CONTEXT = SimpleNamespace(
     invoked_function_arn="arn:aws:lambda:us-east-1:123456789012:function:beta-kyc",
     aws_request_id="8f5f2a4a-73f0-4b4a-9d6d-0b7e4ad0d6f1",
     tenant_id=None,
+    get_remaining_time_in_millis=lambda: 15_000,
 )
 USERS = {
     "ann": {"sub": "0a", "email": "ann@example.com", "custom:tenant": "acme"},
@@ -149,6 +151,7 @@ class World:
         path: Mapping[str, str] | None = None,
         *,
         sent: Mapping[str, str] | None = None,
+        key: str | None = None,
         **changes: Any,  # noqa: ANN401
     ) -> Answer:
         """Send a canonical event, changed as told.
@@ -159,6 +162,7 @@ class World:
             body: another body.
             path: other path parameters, which are sent percent-encoded.
             sent: other path parameters, as they are sent.
+            key: an `Idempotency-Key`.
             changes: of the event's members.
         """
         event = copy.deepcopy(json.loads((EVENTS / f"{route}.json").read_text()))
@@ -172,6 +176,8 @@ class World:
         event["pathParameters"] |= {name: quote(value, safe="") for name, value in (path or {}).items()}
         event["pathParameters"] |= sent or {}
         event["path"] = event["resource"].format_map(event["pathParameters"])
+        if key is not None:
+            event["multiValueHeaders"]["idempotency-key"] = [key]
         if body is not None:
             event["body"] = body if isinstance(body, str) else json.dumps(body)
         answer = self.modules[FUNCTIONS[route]].handler(event | changes, CONTEXT)
@@ -283,6 +289,7 @@ def _functions() -> Iterator[World]:
         "RETENTION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/retention.fifo",
         "LIVENESS_TABLE_NAME": "beta_kyc_liveness",
         "LIVENESS": "optional",
+        "IDEMPOTENCY_TABLE_NAME": "beta_kyc_idempotency",
         "LIMIT_TABLE_NAME": "beta_kyc_limits",
         "LIMITS": '{"user_submissions_an_hour": 1000, "user_open_claims": 50}',
         "WEBHOOK_TABLE_NAME": "beta_kyc_webhooks",
@@ -310,7 +317,8 @@ def _functions() -> Iterator[World]:
     }
     with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
         os.environ["USER_POOL_ID"], os.environ["PSEUDONYM_KEY_SECRET_ARN"] = _create_resources()
-        os.environ["WEBHOOK_KEY_ARN"] = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
+        for name in ("ANSWER_KEY_ARN", "WEBHOOK_KEY_ARN"):
+            os.environ[name] = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
         fifo: Any = {"FifoQueue": "true"}
         queue = boto3.client("sqs").create_queue(QueueName="beta-webhooks.fifo", Attributes=fifo)
         os.environ["WEBHOOK_QUEUE_URL"] = queue["QueueUrl"]
@@ -353,6 +361,7 @@ def world(_functions: World) -> World:
         ("beta_identity", ("tenant#email",)),
         ("beta_kyc_webhooks", ("tenant", "item")),
         ("beta_kyc_limits", ("counter",)),
+        ("beta_kyc_idempotency", ("user", "item")),
     ):
         table = boto3.resource("dynamodb", region_name="us-east-1").Table(name)
         for item in table.scan()["Items"]:
@@ -383,6 +392,7 @@ def _create_resources() -> tuple[str, str]:
     create_work_table("beta_kyc_work")
     create_looks_table("beta_kyc_looks")
     create_limits_table("beta_kyc_limits")
+    create_idempotency_table("beta_kyc_idempotency")
     create_liveness_table("beta_kyc_liveness")
     create_webhook_table("beta_kyc_webhooks")
     create_numbers_table("beta_document_numbers")

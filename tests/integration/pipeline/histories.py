@@ -49,6 +49,7 @@ from tests.integration.signing import create_decision_key, create_mac_key_of_nam
 from tests.integration.tables import (
     create_breaker_table,
     create_faces_table,
+    create_idempotency_table,
     create_identity_table,
     create_kyc_table,
     create_limits_table,
@@ -560,6 +561,7 @@ def histories() -> Iterator[History]:
         "IDENTITY_TABLE_NAME": "identity",
         "WORK_TABLE_NAME": "work",
         "LIVENESS_TABLE_NAME": "liveness",
+        "IDEMPOTENCY_TABLE_NAME": "idempotency",
         "LIVENESS": "off",
         "LIMIT_TABLE_NAME": "limits",
         "LIMITS": "{}",
@@ -593,7 +595,9 @@ def histories() -> Iterator[History]:
         patch.dict(os.environ, environment),
         patch.object(boto3, "DEFAULT_SESSION", None),
     ):
-        os.environ["MESSAGE_KEY_ARN"] = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
+        os.environ["MESSAGE_KEY_ARN"] = os.environ["ANSWER_KEY_ARN"] = boto3.client("kms").create_key()["KeyMetadata"][
+            "Arn"
+        ]
         os.environ["DECISION_KEY_ARN"], os.environ["NAME_KEY_ARN"] = create_decision_key(), create_mac_key_of_names()
         os.environ["USER_POOL_ID"] = pool_id = boto3.client("cognito-idp").create_user_pool(
             PoolName="beta",
@@ -605,6 +609,7 @@ def histories() -> Iterator[History]:
         create_work_table("work")
         create_limits_table("limits")
         create_liveness_table("liveness")
+        create_idempotency_table("idempotency")
         create_numbers_table("numbers")
         create_breaker_table("breaker")
         create_faces_table("faces")

@@ -18,6 +18,7 @@ from kyc.adapters.dynamodb import key_attributes, to_attributes
 from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
 from kyc.adapters.face_table import FaceTable, UserFace
 from kyc.adapters.failed_records import FailedRecord, FailedRecordStore
+from kyc.adapters.idempotency_erasure import KeptAnswerEraser
 from kyc.adapters.identity_store import IdentityStore
 from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.record_store import RecordStore
@@ -42,6 +43,7 @@ from tests.integration.pipeline.faces import Faces
 from tests.integration.tables import (
     HAND_FILE,
     create_faces_table,
+    create_idempotency_table,
     create_identity_table,
     create_kyc_table,
     create_liveness_table,
@@ -218,6 +220,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         create_identity_table("identity")
         create_work_table("work")
         create_liveness_table("liveness")
+        create_idempotency_table("idempotency")
         s3.create_bucket(Bucket="documents")
         s3.put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
         records, documents = RecordStore(dynamodb, "kyc"), DocumentStore(s3, "documents")
@@ -226,8 +229,9 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         create_faces_table("faces")
         faces, face_table = Faces(), FaceTable(dynamodb, "faces")
         liveness = LivenessStore(dynamodb, "liveness")
+        answers = KeptAnswerEraser(dynamodb, "idempotency")
         eraser = Eraser(
-            records, erasures, liveness, documents, lambda: KEY, lambda: NAMES, FaceEraser(faces, face_table)
+            records, erasures, liveness, answers, documents, lambda: KEY, lambda: NAMES, FaceEraser(faces, face_table)
         )
         failed_records = FailedRecordEraser(records, FailedRecordStore(s3, ["failed-records"]), lambda: KEY)
         world = World(dynamodb, s3, records, identities, documents, erasures, eraser, failed_records, faces, face_table)

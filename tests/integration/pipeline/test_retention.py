@@ -30,6 +30,7 @@ from tests.integration.signing import create_mac_key_of_names
 from tests.integration.tables import (
     HAND_FILE,
     create_faces_table,
+    create_idempotency_table,
     create_identity_table,
     create_kyc_table,
     create_liveness_table,
@@ -92,6 +93,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         "KYC_TABLE_NAME": "kyc", "IDENTITY_TABLE_NAME": "identity", "WORK_TABLE_NAME": "work",
         "FACE_TABLE_NAME": "faces", "KNOWN_FACES": "true",
         "LIVENESS_TABLE_NAME": "liveness",
+        "IDEMPOTENCY_TABLE_NAME": "idempotency",
         "DOCUMENT_BUCKET_NAME": "documents", "FAILED_RECORDS_BUCKET_NAMES": "failed-records,unlisted",
         "RETENTION_DAYS": request.param, "ERASING_NEEDS_TWO": "false", "ERASURE_LIMITS": '{"most_users_a_day": 3}',
         "POWERTOOLS_SERVICE_NAME": "x", "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
@@ -103,6 +105,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         create_work_table("work")
         create_faces_table("faces")
         create_liveness_table("liveness")
+        create_idempotency_table("idempotency")
         for bucket in ("documents", "failed-records", "unlisted"):
             boto3.client("s3").create_bucket(Bucket=bucket)
         key = boto3.client("secretsmanager").create_secret(Name="key", SecretString="k" * 64)

@@ -1,6 +1,7 @@
 /** Calls of the stage's API: each with the reviewer's token, a time limit, and problems as errors. */
 import createClient, { type Client } from 'openapi-fetch';
 import type { StageConfiguration } from '../config.ts';
+import { once } from './once.ts';
 import type { paths } from './schema.d.ts';
 import type { Problem } from './types.ts';
 
@@ -51,6 +52,7 @@ export function createApi(
       return request;
     },
   });
+  client.use(once());
   return { client, tenant: { stage: configuration.stage, tenant } };
 }
 

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final, Self
 
 from kyc.domain.api_version import API_VERSION, VERSION_HEADER
+from kyc.domain.looks import Look
 
 
 @dataclass(frozen=True)
@@ -17,15 +18,21 @@ class Answer:
         status: the HTTP status.
         body: the body, empty where there is none.
         headers: by name; `Cache-Control` and the API's version are added to all.
+        look: the entry of the access log that it caused, which is added again when the response is replayed.
     """
 
     status: HTTPStatus
     body: str
     headers: Mapping[str, str]
+    look: Look | None = None
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
         """Return the same with more headers."""
         return replace(self, headers={**self.headers, **headers})
+
+    def with_look(self, look: Look) -> Self:
+        """Return the response with the entry of the access log that it caused."""
+        return replace(self, look=look)
 
     def proxy_result(self) -> dict[str, Any]:
         """As API Gateway's Lambda proxy integration takes it."""

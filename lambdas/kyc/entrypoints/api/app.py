@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
+from kyc.adapters.looks import Looks
 from kyc.domain import routes
 from kyc.domain.errors import AccessRefused, FieldError, ProviderUnavailable, RequestError
 from kyc.domain.path_values import decode_path
@@ -16,9 +18,10 @@ from kyc.entrypoints.api import problems
 from kyc.entrypoints.api.answer import Answer
 from kyc.entrypoints.api.parsing import invalid, parse_json_object, require_same, validate
 from kyc.entrypoints.api.principal import Principal, require_own_id_token
+from kyc.entrypoints.api.replays import Replays
 from kyc.entrypoints.failures import count_failure
 from kyc.entrypoints.observability import count
-from kyc.entrypoints.settings import ApiSettings
+from kyc.entrypoints.settings import ApiSettings, PostSettings
 
 _Path = TypeVar("_Path", bound=TenantPath)
 _Body = TypeVar("_Body", bound=BaseModel)
@@ -112,17 +115,27 @@ class Api:
     Args:
         logger: the function's logger.
         settings: the function's settings.
+        looks: the access log, for a function whose responses to POST show records.
     """
 
-    def __init__(self, logger: Logger, settings: ApiSettings) -> None:
+    def __init__(self, logger: Logger, settings: ApiSettings, looks: Looks | None = None) -> None:
         self._logger = logger
+        self._replays = Replays(logger, settings, looks) if isinstance(settings, PostSettings) else None
         self._settings = settings
         self._cors_origins = settings.cors_origins
         self.routes: dict[tuple[str, str], Route] = {}
         """The routes served, by method and resource."""
 
     def route(self, methods: list[str], resource: str) -> Callable[[Route], Route]:
-        """Return a decorator of the function that serves a resource of the REST API: one of `kyc.domain.routes`."""
+        """Return a decorator of the function that serves a resource of the REST API: one of `kyc.domain.routes`.
+
+        A resource that is served by POST honours `Idempotency-Key`, by whichever of its methods it is asked for.
+
+        Raises:
+            TypeError: it is served by POST, and the settings do not name the table of responses.
+        """
+        if "POST" in methods and self._replays is None:
+            raise TypeError(f"{resource} is served by POST: the settings must be PostSettings")
 
         def decorate(serve: Route) -> Route:
             self.routes.update({(method, resource): serve for method in methods})
@@ -130,13 +143,13 @@ class Api:
 
         return decorate
 
-    def resolve(self, event: Mapping[str, Any]) -> dict[str, Any]:
+    def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer a REST API's proxy event; whatever goes wrong becomes an answer too."""
         started = time.perf_counter()
         method, resource = event.get("httpMethod", ""), event.get("resource", "")
         request_id = str(event["requestContext"].get("requestId", ""))
         self._logger.append_keys(request_id=request_id)
-        answer, code = self._serve(event, self.routes.get((method, resource), _no_route), request_id)
+        answer, code = self._serve(event, self._carry_out(event, method, resource, context), request_id)
         self._logger.info(
             "Answered",
             route=f"{method} {resource}",
@@ -146,6 +159,13 @@ class Api:
         )
         count("Answers", code=code)
         return answer.with_headers(self._cors(event, answer)).proxy_result()
+
+    def _carry_out(self, event: Mapping[str, Any], method: str, resource: str, context: LambdaContext) -> Route:
+        """Return the route of a request, made idempotent if it is served by POST."""
+        serve, replays = self.routes.get((method, resource), _no_route), self._replays
+        if replays is None or self.routes.get(("POST", resource)) is not serve:
+            return serve
+        return lambda request: replays.answer(event, request.principal, lambda: serve(request), context)
 
     def _serve(self, event: Mapping[str, Any], serve: Route, request_id: str) -> tuple[Answer, str]:
         """Return the response, and its kind in a word."""

@@ -1,0 +1,61 @@
+"""IdempotencyTable: requests with an `Idempotency-Key`, and their answers for a day."""
+
+from collections.abc import Mapping
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from kyc_stack.data.stage_table import StageTable
+from kyc_stack.keys.answer_key import AnswerKey
+from kyc_stack.keys.stage_key import StageKey
+
+
+class IdempotencyTable(StageTable):
+    """`{stage}_kyc_idempotency`: sealed answers under keyed names of users; each goes after a day.
+
+    It is without a backup of its own to keep: what is lost with it are answers that were given.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: StageKey) -> None:
+        """Create the table, and the key of the answers.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            stage: The stage's name.
+            key: What encrypts the table.
+        """
+        super().__init__(
+            scope,
+            construct_id,
+            table_name=f"{stage}_kyc_idempotency",
+            partition_key="user",
+            sort_key="item",
+            key=key,
+            time_to_live="expires",
+            protect_data=False,
+        )
+        self._answer_key = AnswerKey(self, "AnswerKey", stage=stage, removal_policy=RemovalPolicy.DESTROY)
+        self.environment: Mapping[str, str] = {
+            "IDEMPOTENCY_TABLE_NAME": self.table_name,
+            **self._answer_key.environment,
+        }
+        """For a function that carries requests out once."""
+        self.name_environment: Mapping[str, str] = {"IDEMPOTENCY_TABLE_NAME": self.table_name}
+        """For a function that erases."""
+
+    def grant_once(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee carry requests out once: mark them, keep their sealed answers, and open those again.
+
+        What a mark holds already, DynamoDB tells whoever fails to put another; so nothing else can be read.
+        """
+        return (
+            self._grant_writing(grantee, "ConditionCheckItem", "DeleteItem", "PutItem")
+            .combine(self._answer_key.grant_seal(grantee))
+            .combine(self._answer_key.grant_open(grantee))
+        )
+
+    def grant_erase(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let the grantee find all that is kept of a user, delete it, and note that it did."""
+        return self._grant_writing(grantee, "DeleteItem", "PutItem", "Query")
