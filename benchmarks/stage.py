@@ -13,6 +13,7 @@ long-polled, as there. What lies between AWS's services (a network, SNS's delive
         validation = stage.validate(customer)           # times, calls and billed durations of one claim
 """
 
+import json
 import math
 import re
 import time
@@ -48,6 +49,8 @@ LATENCIES: Final[Mapping[str, float]] = {
     "anthropic.Messages": 3.0,
 }
 """Seconds, by service and operation."""
+AT_ONCE: Final = 25
+"""Validations at once, each in a process of its own."""
 
 _PATIENCE_SECONDS: Final = 120.0
 _REST_SECONDS: Final = 30.0
@@ -210,8 +213,9 @@ def _genuine(layout_name: str) -> Case:
 
 
 def beta() -> StageConfig:
-    """Return the configuration of stage `beta`, whose concurrency is measured."""
-    return load_stage("beta", read_context().get("stages"))
+    """Return the configuration of stage `beta`, with as many validations at once as two processors bear."""
+    config = load_stage("beta", read_context().get("stages"))
+    return config.model_copy(update={"quotas": config.quotas.model_copy(update={"validations_at_once": AT_ONCE})})
 
 
 class Stage:
@@ -237,7 +241,7 @@ class Stage:
             template=_as_configured(Template.of_assembly(synthesize(PROJECT, STATE_DIR)), self.config, slow_motion),
             run_dir=STATE_DIR / name,
             remember_pictures=True,
-            max_processes=self.config.validation_concurrency,
+            max_processes=self.config.quotas.validations_at_once,
             stream_polls_per_second=STREAM_POLLS_PER_SECOND,
         )
         self._open = ExitStack()
@@ -417,7 +421,7 @@ def _report(function: str, match: re.Match[str]) -> Report:
 
 
 def _as_configured(template: Template, config: StageConfig, slow_motion: float) -> Template:
-    """Return the template with the concurrency and the pace of a stage's configuration."""
+    """Return the template with the concurrency and the quotas of a stage's configuration."""
     return replace(
         template, resources={name: _changed(each, config, slow_motion) for name, each in template.resources.items()}
     )
@@ -426,8 +430,9 @@ def _as_configured(template: Template, config: StageConfig, slow_motion: float) 
 def _changed(resource: Resource, config: StageConfig, slow_motion: float) -> Resource:
     properties = dict(resource.properties)
     if resource.type == "AWS::Lambda::EventSourceMapping" and "ScalingConfig" in properties:
-        properties["ScalingConfig"] = {"MaximumConcurrency": config.validation_concurrency}
+        properties["ScalingConfig"] = {"MaximumConcurrency": config.quotas.validations_at_once}
     if resource.type == "AWS::Lambda::Function" and properties.get("Handler") == "validate_kyc.handler.handler":
-        apart = {"ANALYZE_ID_SECONDS_APART": f"{config.analyze_id_seconds_apart * slow_motion:g}"}
-        properties["Environment"] = {"Variables": {**properties["Environment"]["Variables"], **apart}}
+        quotas = {name: rate / slow_motion for name, rate in config.quotas.by_operation.items()}
+        variables = {**properties["Environment"]["Variables"], "QUOTAS": json.dumps(quotas)}
+        properties["Environment"] = {"Variables": variables}
     return replace(resource, properties=properties)

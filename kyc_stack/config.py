@@ -139,18 +139,40 @@ class ThrottleConfig(_Strict):
     burst_requests: Annotated[int, Field(ge=1)] = 100
 
 
-class QuotaConfig(_Strict):
-    """The provider quotas that bound the whole, as granted to the account in the stage's region."""
+_Rate = Annotated[float, Field(gt=0, le=10_000)]
 
-    analyze_id_calls_per_second: Annotated[float, Field(gt=0, le=1000)] = 5
-    """Textract AnalyzeID; 5 is AWS's default in most regions."""
-    expected_validation_seconds: Annotated[float, Field(gt=0, le=900)] = 5
-    """Duration of one validation; it makes one AnalyzeID call at most, about the front."""
+
+class QuotaConfig(_Strict):
+    """Calls a second of what bounds the whole, as granted to the account in the stage's region.
+
+    All processes together keep to them. Left out, they are what a new account may call in us-east-1; in most other
+    regions that is far less, and `make quotas` says what it is (https://docs.aws.amazon.com/general/latest/gr/textract.html,
+    https://docs.aws.amazon.com/general/latest/gr/rekognition.html).
+    """
+
+    analyze_id_calls_per_second: _Rate = 5
+    detect_document_text_calls_per_second: _Rate = 25
+    detect_faces_calls_per_second: _Rate = 100
+    compare_faces_calls_per_second: _Rate = 100
+    detect_moderation_labels_calls_per_second: _Rate = 50
+    index_faces_calls_per_second: _Rate = 50
+    search_faces_by_image_calls_per_second: _Rate = 50
+    validations_at_once: Annotated[int, Field(ge=_LEAST_CONCURRENCY, le=_GREATEST_CONCURRENCY)] = 60
+    """Claims validated at once. More than keep the tightest quota busy only wait, each in a process of
+    `validate_kyc` that is paid for; fewer leave quotas unused."""
 
     @property
     def by_operation(self) -> Mapping[str, float]:
-        """Return the calls a second of every operation that is paced, by service and operation."""
-        return {"textract.AnalyzeID": self.analyze_id_calls_per_second}
+        """Return the calls a second of every operation that has a quota, by service and operation."""
+        return {
+            "textract.AnalyzeID": self.analyze_id_calls_per_second,
+            "textract.DetectDocumentText": self.detect_document_text_calls_per_second,
+            "rekognition.DetectFaces": self.detect_faces_calls_per_second,
+            "rekognition.CompareFaces": self.compare_faces_calls_per_second,
+            "rekognition.DetectModerationLabels": self.detect_moderation_labels_calls_per_second,
+            "rekognition.IndexFaces": self.index_faces_calls_per_second,
+            "rekognition.SearchFacesByImage": self.search_faces_by_image_calls_per_second,
+        }
 
 
 class PendingConfig(_Strict):
@@ -386,20 +408,6 @@ class StageConfig(_Strict):
         if not self.model.pictures and self.policy.print_alone == "model":
             raise ValueError("policy.print_alone must be `person` where model.pictures is false: nobody would look")
         return self
-
-    @property
-    def validation_concurrency(self) -> int:
-        """Return the number of validations that at once use AnalyzeID's quota up, and no more (Little's law)."""
-        concurrency = round(self.quotas.analyze_id_calls_per_second * self.quotas.expected_validation_seconds)
-        return min(max(concurrency, _LEAST_CONCURRENCY), _GREATEST_CONCURRENCY)
-
-    @property
-    def analyze_id_seconds_apart(self) -> float:
-        """Return the seconds between two AnalyzeID calls of each of so many validations that keep the quota together.
-
-        It matters where validations are quicker than expected, or start together.
-        """
-        return self.validation_concurrency / self.quotas.analyze_id_calls_per_second
 
 
 def read_context(path: Path = CDK_JSON) -> dict[str, Any]:

@@ -246,8 +246,8 @@ class KycStack(Stack):
             model=model,
             alarm_topic=alarm_topic,
             policy=config.policy.settings_json(),
-            validation_concurrency=config.validation_concurrency,
-            analyze_id_seconds_apart=config.analyze_id_seconds_apart,
+            quotas=config.quotas.by_operation,
+            validation_concurrency=config.quotas.validations_at_once,
             barcode_first=config.barcode_first,
             empty_buckets_on_destroy=config.empty_buckets_on_destroy,
         )

@@ -1,4 +1,4 @@
-"""`python -m tools.quotas --stage beta`: what may the stage's account call, and which setting of the stage differs?
+"""`python -m tools.quotas --stage beta`: compare a stage's settings with its account's quotas.
 
 Asked is Service Quotas: for the values that were applied to the account, and for AWS's defaults where it has none of
 its own (https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_ListServiceQuotas.html). Whoever asks

@@ -138,7 +138,7 @@ def run(stage: Stage, submissions: int) -> Burst:
         stage.rest()
     invocations = sum(report.function == "validate_kyc" for report in stage.reports())
     calls = stage.cloud.recorded_calls()
-    concurrency = stage.config.validation_concurrency
+    concurrency = stage.config.quotas.validations_at_once
     return Burst(
         answered, began, outcomes, calls, invocations, stage.dead_letters(), looks, concurrency, stage.slow_motion
     )
@@ -147,7 +147,7 @@ def run(stage: Stage, submissions: int) -> Burst:
 def _start_processes(stage: Stage, pool: ThreadPoolExecutor) -> None:
     """Have as many processes of `validate_kyc` as there will be, all warm: on AWS they do not share two processors."""
     case = cases()[_KIND]
-    count = stage.config.validation_concurrency
+    count = stage.config.quotas.validations_at_once
     stage.set_providers(Providers())
     customers = list(pool.map(lambda number: stage.customer(case, tenant=f"first-{number:04}"), range(count)))
     for customer in customers:
@@ -301,8 +301,8 @@ def _method(burst: Burst, submissions: int) -> str:
         "throttle like token buckets that hold a second's worth of calls; the functions are the packaged ones, "
         f"{burst.concurrency} of `validate_kyc` at once as in stage `beta`, all started before. Pictures were "
         f"recognised beforehand. It runs in slow motion, {burst.slow_motion:g} times slower, so that this machine "
-        "keeps up: latencies and the pace of a process are as many times longer, quotas as many times lower, and all "
+        "keeps up: latencies are as many times longer, quotas as many times lower, and all "
         "times here are divided by it. Time runs from the first submission to the last stored decision, the last "
-        "validation's own length included. How a process keeps to its share of a quota is explained in "
-        "`lambdas/kyc/adapters/pace.py`."
+        "validation's own length included. How processes keep to a quota together is explained in "
+        "`lambdas/kyc/adapters/meter.py`."
     )

@@ -9,10 +9,9 @@ from pydantic import Field, ValidationError
 
 from benchmarks.published import Strict
 from benchmarks.recording import Recording
-from benchmarks.scaling.pipeline import PACED, dispatch_seconds, operations, own_seconds
+from benchmarks.scaling.pipeline import dispatch_seconds, operations, own_seconds
 from benchmarks.scaling.simulation import (
     POLL_SECONDS,
-    QUEUED_SECONDS,
     Latency,
     Pipeline,
     Rate,
@@ -93,10 +92,6 @@ def predicted(burst: Burst, recording: Recording, *, seed: int = 0) -> Result:
         poll_seconds=POLL_SECONDS / burst.scale,
         notify_seconds=follows / burst.scale,
         cores=os.cpu_count(),
-        retries=Retries(
-            paced=PACED,
-            seconds_apart=burst.concurrency / burst.quota.calls_per_second,
-            queued_seconds=QUEUED_SECONDS / burst.scale,
-        ),
+        retries=Retries(metered=True),
     )
     return simulate(stage, [number * step for number in range(burst.submissions)], seed=seed)

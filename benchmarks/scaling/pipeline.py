@@ -13,7 +13,8 @@ SLOW_SHARE: Final = 0.02
 SLOW_FACTOR: Final = 3.0
 """Slow tails, by assumption."""
 
-PACED: Final = "textract.AnalyzeID"
+ANALYZE_ID: Final = "textract.AnalyzeID"
+"""What the dearest page is read with, by the tightest quota."""
 _QUOTA_OF: Final = {MODEL: "bedrock.InvokeModel"}
 """Quotas whose name is not the operation's."""
 
@@ -49,7 +50,7 @@ def pipeline(template: StageTemplate, quotas: Quotas, recording: Recording, mix:
         batch_size=stream.batch_size,
         dispatch_seconds=sum(share * dispatch_seconds(kind) for share, kind in kinds),
         notify_seconds=sum(share * kind.seconds("notify_user") for share, kind in kinds),
-        retries=Retries(paced=PACED, seconds_apart=concurrency / rates[PACED]),
+        retries=Retries(metered=True),
     )
 
 

@@ -25,7 +25,7 @@ from benchmarks.scaling.limits import (
     of_one_customer,
     shards_of_new_table,
 )
-from benchmarks.scaling.pipeline import PACED, SLOW_FACTOR, SLOW_SHARE, operations, pipeline
+from benchmarks.scaling.pipeline import ANALYZE_ID, SLOW_FACTOR, SLOW_SHARE, operations, pipeline
 from benchmarks.scaling.simulation import Pipeline, Result, by_chance, simulate
 from benchmarks.template import StageTemplate
 
@@ -41,6 +41,8 @@ _SIMULATED: Final = 6_000
 _BELOW_SATURATION: Final = 0.8
 """Of the rate at which a limit binds: what a submission takes that does not wait in the queue."""
 _AT_ONCE: Final = 500
+_AT_ONCE_FACTORS: Final = (1 / 3, 2 / 3, 1, 2)
+"""Of the stage's validations at once."""
 _SEEDS: Final = 9
 _SCAN_BYTES_PER_SECOND: Final = 25e6
 _SECONDS_AN_HOUR: Final = 3600
@@ -153,9 +155,9 @@ def report(
         "If all submissions were of one kind:",
         _kinds(by_kind, template, quotas),
         (
-            "More validations at once cost nothing and ask for no other quota, since each process keeps to its share "
-            "of AnalyzeID's by itself; too many keep one another waiting. `expected_validation_seconds` of the stage "
-            f"sets it. {_AT_ONCE:,} submissions at the same moment, simulated:"
+            "All processes together keep to each quota by a meter, and wait for their turns. `validations_at_once` of "
+            "the stage says how many there are: too few leave quotas unused, and more than keep the tightest one busy "
+            f"only wait, for seconds that are paid for. {_AT_ONCE:,} submissions at the same moment, simulated:"
         ),
         _more_at_once(line, {"The mix": mix, **_typed(recording, mix)}, recording),
         "## What such loads need",
@@ -226,23 +228,22 @@ def _kinds(by_kind: Mapping[str, Demand], template: StageTemplate, quotas: Quota
 
 def _typed(recording: Recording, mix: Mapping[str, float]) -> Mapping[str, Mapping[str, float]]:
     """Return a kind of the mix that asks for AnalyzeID, as a mix of its own; none if no kind does."""
-    names = [name for name in mix if recording.kind(name).count(PACED)]
+    names = [name for name in mix if recording.kind(name).count(ANALYZE_ID)]
     return {names[0]: {names[0]: 1.0}} if names else {}
 
 
 def _more_at_once(line: Pipeline, mixes: Mapping[str, Mapping[str, float]], recording: Recording) -> str:
     """Return a table of the decisions by more validations at once, of a mix and of claims that ask AnalyzeID alone."""
     rows = []
-    for factor in (1, 2, 3):
-        at_once = factor * line.concurrency
-        pace = replace(line.retries, seconds_apart=factor * line.retries.seconds_apart)
+    for factor in _AT_ONCE_FACTORS:
+        at_once = round(factor * line.concurrency)
         cells = []
         for mix in mixes.values():
             kinds = tuple((share, operations(recording.kind(name), recording)) for name, share in mix.items())
-            stage = replace(line, kinds=kinds, concurrency=at_once, retries=pace)
+            stage = replace(line, kinds=kinds, concurrency=at_once)
             result = simulate(stage, [0.0] * _AT_ONCE)
             cells += [
-                f"{_rate(_AT_ONCE / result.last_decided)}/s, {result.throttled / result.calls:.1%} of calls throttled"
+                f"{_rate(_AT_ONCE / result.last_decided)}/s, {result.busy_seconds / _AT_ONCE:.1f} s of a process each"
             ]
         rows.append([f"{at_once:,}" + (" (the stage's)" if factor == 1 else ""), *cells])
     return table(("Validations at once", *mixes), rows)
@@ -290,7 +291,7 @@ def _lifted(line: Pipeline, found: Sequence[Limit], per_second: float) -> Pipeli
         shards=shards,
         lanes=max(line.lanes, ceil(concurrency_needed(per_second, takes[DISPATCHING]) / shards)),
         quotas={},
-        retries=replace(line.retries, paced=None),
+        retries=replace(line.retries, metered=False),
     )
 
 
@@ -367,10 +368,8 @@ def _design(
             "second."
         ),
         (
-            "**The model** has no queue of its own: where its quota is the tightest, `quotas` of the stage has to be "
-            "set by "
-            "it, since it is AnalyzeID's share that a process keeps to by itself; other throttled calls go back to the "
-            "queue and after a day to a person."
+            "**The model** has no meter of its own: where its quota is the tightest, `validations_at_once` has to be "
+            "set by it, since its throttled calls go back to the queue and after a day to a person."
         ),
     ]
     return "\n".join(f"- {line}" for line in lines)

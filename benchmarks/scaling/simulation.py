@@ -9,6 +9,7 @@ faults, and what one service takes to hand over to the next beside the stream's 
 import random
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from itertools import count
 from typing import Any, Final
 
@@ -20,8 +21,6 @@ Process = Generator[simpy.Event, Any, Any]
 MODEL: Final = "anthropic.Messages"
 POLL_SECONDS: Final = 0.25
 """Between two looks at a quiet shard (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-eventsourcemapping.html)."""
-QUEUED_SECONDS: Final = 1.0
-"""A claim that waited for longer shows `validate_kyc` that claims wait for a process."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +54,10 @@ class Retries:
         cap_seconds: which no pause exceeds.
         requeue_seconds: until the queue shows the claim again, after each attempt of the claim; after the last one
             it goes to a person.
-        paced: the operation to whose quota each process keeps by itself, if there is one.
-        seconds_apart: between two calls of it by one process, while claims wait for a process.
-        queued_seconds: a claim that waited for longer shows that they do.
-        patience_seconds: for which a throttled call of it is made again, the first pause within `seconds_apart`.
+        metered: whether all processes together keep to every quota by a meter (`kyc.adapters.meter`).
+        leased_calls: turns that a process takes at a time: more are fewer writes, and may pass unused.
+        patience_seconds: for which a metered call waits for its turn, and is made again where it is throttled.
+        used_up_seconds: until the queue shows a claim again whose calls had no turn within that.
     """
 
     attempts: int = 3
@@ -66,11 +65,10 @@ class Retries:
     cap_seconds: float = 20.0
     requeue_seconds: tuple[float, ...] = (10, 30, 90, 270)
 
-    # The pace of `kyc.adapters.pace`, for the operation with the tightest quota.
-    paced: str | None = None
-    seconds_apart: float = 0.0
-    queued_seconds: float = QUEUED_SECONDS
+    metered: bool = False
+    leased_calls: int = 1
     patience_seconds: float = 60.0
+    used_up_seconds: float = 30.0
 
     def pause(self, attempt: int, chance: random.Random) -> float:
         """Seconds before the attempt after this one, which counts from 1."""
@@ -118,23 +116,29 @@ class Pipeline:
 
 @dataclass(frozen=True)
 class Result:
-    """The results of all submissions; times in seconds since each was accepted, in the order of their ends.
+    """The results of all submissions; times in seconds since each was accepted.
 
     Attributes:
-        decided: until the outcome was stored.
+        took: until the outcome was stored, in the order of arrival; None of those that are not decided.
+        decided: likewise, in the order of their ends.
         told: until the notification.
         last_decided: when the last one was, since the start.
         calls: of providers.
         throttled: of these.
+        turns: writes by which turns were taken.
+        busy_seconds: that processes of `validate_kyc` ran, waiting for turns and answers included.
         for_people: submissions that throttling sent to a person.
     """
 
+    took: tuple[float | None, ...]
     decided: tuple[float, ...]
     told: tuple[float, ...]
     last_decided: float
     calls: int
     throttled: int
     for_people: int
+    turns: int
+    busy_seconds: float
 
     def decided_percentile(self, percent: float) -> float:
         """Seconds within which this share was decided."""
@@ -153,23 +157,31 @@ def by_chance(per_second: float, seconds: float, *, seed: int = 1) -> list[float
     return arrivals
 
 
-def simulate(pipeline: Pipeline, arrivals: Sequence[float], *, seed: int = 1) -> Result:
-    """Run all arrivals through a pipeline until the last one is told.
+def simulate(
+    pipeline: Pipeline,
+    arrivals: Sequence[float],
+    *,
+    seed: int = 1,
+    kinds: Sequence[int] | None = None,
+    until: float | None = None,
+) -> Result:
+    """Run all arrivals through a pipeline.
 
     Args:
         pipeline: the stage.
         arrivals: seconds since the start at which submissions are accepted.
         seed: of everything that happens by chance.
+        kinds: of each arrival, by its place among the pipeline's kinds; None draws them by their shares.
+        until: seconds after which it ends; None ends it once the last one is told.
     """
-    return _Simulation(pipeline, seed).run(arrivals)
+    return _Simulation(pipeline, seed).run(arrivals, kinds, until)
 
 
 @dataclass
 class _Worker:
-    """A process of `validate_kyc`, and what it remembers from one claim to the next."""
+    """A process of `validate_kyc`, and the turns that it has taken and not used."""
 
-    next_call: float = 0.0
-    is_busy: bool = False
+    turns: dict[str, list[float]] = field(default_factory=dict)
 
 
 class _Bucket:
@@ -187,6 +199,32 @@ class _Bucket:
         return True
 
 
+class _Answer(Enum):
+    """The end of a call."""
+
+    GIVEN = auto()
+    USED_UP = auto()
+    """Its quota was, for longer than a process waits: that is no attempt."""
+    NONE = auto()
+
+
+class _Meter:
+    """When each call of an operation may be made, so that no quota is exceeded."""
+
+    def __init__(self, rate: Rate) -> None:
+        self._apart = 1 / rate.calls_per_second
+        self._ahead = (rate.calls_per_second / 2 - 1) * self._apart
+        self._next = -max(0.0, self._ahead)
+
+    def turn(self, now: float, latest: float) -> float | None:
+        """Take the next turn, and return when it is; None where that is too late."""
+        turn = max(self._next, now - max(0.0, self._ahead))
+        if turn > latest:
+            return None
+        self._next = turn + self._apart
+        return turn
+
+
 class _Simulation:
     def __init__(self, pipeline: Pipeline, seed: int) -> None:
         self._pipeline = pipeline
@@ -197,32 +235,42 @@ class _Simulation:
         self._cores = simpy.Resource(self._env, capacity=pipeline.cores) if pipeline.cores else None
         self._shards = [simpy.Store(self._env) for _ in range(pipeline.shards)]
         self._buckets = {name: _Bucket(rate) for name, rate in pipeline.quotas.items()}
+        self._meters = {name: _Meter(rate) for name, rate in pipeline.quotas.items()}
+        self._took: list[float | None] = []
         self._decided: list[float] = []
         self._told: list[float] = []
-        self._calls = self._throttled = self._for_people = 0
-        self._last_decided = 0.0
+        self._calls = self._throttled = self._for_people = self._turns = 0
+        self._last_decided = self._busy_seconds = 0.0
 
-    def run(self, arrivals: Sequence[float]) -> Result:
+    def run(self, arrivals: Sequence[float], kinds: Sequence[int] | None, until: float | None) -> Result:
+        self._took = [None] * len(arrivals)
         for shard in self._shards:
             for _ in range(self._pipeline.lanes):
                 self._env.process(self._read(shard))
-        submissions = [self._env.process(self._submission(at)) for at in arrivals]
-        self._env.run(until=simpy.AllOf(self._env, submissions))
+        submissions = [
+            self._env.process(self._submission(place, at, kinds[place] if kinds else None))
+            for place, at in enumerate(arrivals)
+        ]
+        self._env.run(until=simpy.AllOf(self._env, submissions) if until is None else until)
         return Result(
+            tuple(self._took),
             tuple(self._decided),
             tuple(self._told),
             self._last_decided,
             self._calls,
             self._throttled,
             self._for_people,
+            self._turns,
+            self._busy_seconds,
         )
 
-    def _submission(self, at: float) -> Process:
+    def _submission(self, place: int, at: float, kind: int | None) -> Process:
         yield self._env.timeout(at)
         shard = self._chance.choice(self._shards)
         yield from self._dispatched(shard)
-        yield from self._validated()
+        yield from self._validated(kind)
         self._last_decided = self._env.now
+        self._took[place] = self._env.now - at
         self._decided.append(self._env.now - at)
         yield from self._dispatched(shard)
         yield from self._compute(self._pipeline.notify_seconds)
@@ -254,55 +302,70 @@ class _Simulation:
                 yield from self._compute(self._pipeline.dispatch_seconds)
                 record.succeed()
 
-    def _validated(self) -> Process:
-        _, operations = self._chance.choices(self._pipeline.kinds, [share for share, _ in self._pipeline.kinds])[0]
-        for delay in (*self._pipeline.retries.requeue_seconds, None):
-            queued = self._env.now
+    def _validated(self, kind: int | None) -> Process:
+        kinds = self._pipeline.kinds
+        drawn = self._chance.choices(kinds, [share for share, _ in kinds])[0]
+        _, operations = drawn if kind is None else kinds[kind]
+        left = [*operations, *([MODEL] if self._pipeline.asks_model else ())]
+        delays = iter(self._pipeline.retries.requeue_seconds)
+        while True:
             worker = yield self._workers.get()
-            worker.is_busy = self._env.now - queued > self._pipeline.retries.queued_seconds
-            is_done = yield self._env.process(self._attempt(operations, worker))
+            began = self._env.now
+            answers = yield self._env.process(self._attempt(left, worker))
+            self._busy_seconds += self._env.now - began
             yield self._workers.put(worker)
-            if is_done:
+            left = [name for name, answer in zip(left, answers, strict=True) if answer is not _Answer.GIVEN]
+            if not left:
                 return
-            if delay is not None:
-                yield self._env.timeout(delay)
-        self._for_people += 1
+            used_up = _Answer.USED_UP in answers
+            delay = self._pipeline.retries.used_up_seconds if used_up else next(delays, None)
+            if delay is None:
+                self._for_people += 1
+                return
+            yield self._env.timeout(delay)
 
-    def _attempt(self, operations: Sequence[str], worker: "_Worker") -> Process:
-        """One run of a validation; whether it came to its end."""
+    def _attempt(self, left: Sequence[str], worker: "_Worker") -> Process:
+        """One run of a validation: what became of each operation that is still to be asked."""
         yield from self._compute(self._pipeline.before_seconds)
-        paced = self._pipeline.retries.paced
-        calls = [
-            self._env.process(self._paced_call(name, worker) if name == paced else self._call(name))
-            for name in operations
-        ]
+        calls = [self._env.process(self._asked(name, worker)) for name in left if name != MODEL]
         outcomes = yield simpy.AllOf(self._env, calls)
-        if not all(outcomes.values()):
-            return False
-        if self._pipeline.asks_model and not (yield self._env.process(self._call(MODEL))):
-            return False
-        yield from self._compute(self._pipeline.after_seconds)
-        return True
+        answers = [outcomes[call] for call in calls]
+        if MODEL in left:
+            is_asked = all(answer is _Answer.GIVEN for answer in answers)
+            answers += [(yield self._env.process(self._asked(MODEL, worker))) if is_asked else _Answer.NONE]
+        if all(answer is _Answer.GIVEN for answer in answers):
+            yield from self._compute(self._pipeline.after_seconds)
+        return answers
 
-    def _paced_call(self, operation: str, worker: "_Worker") -> Process:
-        """One call at its process's pace, with its repetitions; whether it was answered."""
-        apart = self._pipeline.retries.seconds_apart
-        if worker.is_busy and worker.next_call > self._env.now:
-            yield self._env.timeout(worker.next_call - self._env.now)
-        worker.next_call = self._env.now + apart
+    def _asked(self, operation: str, worker: "_Worker") -> Process:
+        is_metered = self._pipeline.retries.metered and operation in self._meters
+        return self._metered_call(operation, worker) if is_metered else self._call(operation)
+
+    def _metered_call(self, operation: str, worker: "_Worker") -> Process:
+        """One call at its turn, with its repetitions."""
         patience_ends = self._env.now + self._pipeline.retries.patience_seconds
-        for attempt in count():
+        for attempt in count(1):
+            pause = self._pipeline.retries.pause(attempt - 1, self._chance) if attempt > 1 else 0.0
+            turn = self._turn(operation, worker, patience_ends - pause)
+            if turn is None:
+                return _Answer.USED_UP
+            yield self._env.timeout(max(0.0, turn - self._env.now) + pause)
             self._calls += 1
             if self._takes(operation):
                 yield self._env.timeout(self._pipeline.latencies[operation].draw(self._chance))
-                return True
+                return _Answer.GIVEN
             self._throttled += 1
-            wait = self._chance.uniform(0, apart * 2**attempt)
-            worker.next_call = self._env.now + wait + apart
-            if self._env.now + wait >= patience_ends:
-                return False
-            yield self._env.timeout(wait)
         raise AssertionError("it tries for ever")
+
+    def _turn(self, operation: str, worker: "_Worker", latest: float) -> float | None:
+        """Give a process's next turn; where it has none left, it takes as many as it leases at a time."""
+        turns = worker.turns.setdefault(operation, [])
+        if not turns:
+            self._turns += 1
+            meter = self._meters[operation]
+            taken = [meter.turn(self._env.now, latest) for _ in range(self._pipeline.retries.leased_calls)]
+            turns += [turn for turn in taken if turn is not None]
+        return turns.pop(0) if turns else None
 
     def _takes(self, operation: str) -> bool:
         """Return True if an operation's quota allows a call now."""
@@ -310,13 +373,13 @@ class _Simulation:
         return bucket is None or bucket.take(self._env.now)
 
     def _call(self, operation: str) -> Process:
-        """One call with its repetitions; whether it was answered."""
+        """One call with its repetitions."""
         for attempt in range(1, self._pipeline.retries.attempts + 1):
             self._calls += 1
             if self._takes(operation):
                 yield self._env.timeout(self._pipeline.latencies[operation].draw(self._chance))
-                return True
+                return _Answer.GIVEN
             self._throttled += 1
             if attempt < self._pipeline.retries.attempts:
                 yield self._env.timeout(self._pipeline.retries.pause(attempt, self._chance))
-        return False
+        return _Answer.NONE

@@ -1,5 +1,8 @@
 """ValidationPipeline: from a change in the KYC table to a decision and what follows from it."""
 
+import json
+from collections.abc import Mapping
+
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -52,8 +55,8 @@ class ValidationPipeline(Construct):
         model: ModelAccess,
         alarm_topic: AlarmTopic,
         policy: str,
+        quotas: Mapping[str, float],
         validation_concurrency: int = 2,
-        analyze_id_seconds_apart: float = 1,
         barcode_first: bool = False,
         empty_buckets_on_destroy: bool = False,
     ) -> None:
@@ -72,8 +75,8 @@ class ValidationPipeline(Construct):
             model: The language model that assesses claims.
             alarm_topic: Who is told of what failed for good.
             policy: The stage's thresholds, as JSON.
+            quotas: Calls a second that all validations together make, by service and operation.
             validation_concurrency: How many claims are validated at once at most.
-            analyze_id_seconds_apart: How long each of them waits between its AnalyzeID calls while all are busy.
             barcode_first: Ask for a document's typed fields only where its barcode does not say who holds it.
             empty_buckets_on_destroy: Let a custom resource empty its bucket when the stack goes.
         """
@@ -103,7 +106,7 @@ class ValidationPipeline(Construct):
             {
                 "POLICY": policy,
                 "BARCODE_FIRST": "true" if barcode_first else "false",
-                "ANALYZE_ID_SECONDS_APART": f"{analyze_id_seconds_apart:g}",
+                "QUOTAS": json.dumps(dict(quotas), separators=(",", ":")),
             },
             validation_concurrency,
         )

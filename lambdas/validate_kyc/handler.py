@@ -21,16 +21,16 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.face_collections import FaceCollections
 from kyc.adapters.face_table import FaceTable
 from kyc.adapters.message_cipher import MessageCipher
+from kyc.adapters.meter import Meter, Turns
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.number_store import NumberStore
-from kyc.adapters.pace import Pace
 from kyc.adapters.picture_process import PictureProcess
 from kyc.adapters.queues import DeadLetterQueue, ValidationQueue
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.secrets import read_secret
 from kyc.adapters.textract import TextReader
-from kyc.domain.errors import AccessRefused, ProviderUnavailable, StaleVersion
+from kyc.domain.errors import AccessRefused, ProviderUnavailable, QuotaUsedUp, StaleVersion
 from kyc.domain.keys import RecordVersion
 from kyc.domain.policy import Policy
 from kyc.domain.pseudonym import user_pseudonym
@@ -48,14 +48,13 @@ from kyc.services.timed_assessor import TimedAssessor
 from kyc.services.tries import Patience
 from kyc.services.validate import Assessor, Validator
 
-_QUEUED_MILLISECONDS: Final = 1000
-"""A message that waited for longer before somebody took it waited for a process to be free."""
-
 _PROBE: Final = "probe"
 """Key of the list of providers that `probe_providers` asks this function to try."""
 _LONGEST_DELAY_SECONDS: Final = 900
 """Before a message that a provider keeps from being decided is shown again."""
 _MOST_GROWTH: Final = 10
+_QUOTA_DELAY_SECONDS: Final = 30
+"""Before a message is shown again whose calls had no turn within a process's patience."""
 
 logger = make_logger()
 settings = ValidateKycSettings.from_environment()
@@ -109,12 +108,12 @@ def gave_up(error: ProviderUnavailable) -> None:
 pictures = PictureProcess()
 pictures.start()
 textract = client("textract", config=RECOGNITION_CLIENT_CONFIG)
-pace = Pace(settings.analyze_id_seconds_apart)
-pace.keep(textract, "AnalyzeID")
 rekognition = client("rekognition", config=RECOGNITION_CLIENT_CONFIG)
-for provider in (textract, rekognition):
-    watch_calls(provider, log_call)
 dynamodb = client("dynamodb", config=CLIENT_CONFIG)
+meter = Meter(Turns(dynamodb, settings.breaker_table_name), settings.quotas)
+for provider in (textract, rekognition):
+    meter.keep(provider)
+    watch_calls(provider, log_call)
 sqs = client("sqs", config=CLIENT_CONFIG)
 kms = client("kms", config=CLIENT_CONFIG)
 keys = Keys(
@@ -178,7 +177,6 @@ def _validate(record: SQSRecord, done: Step) -> None:
     """Validate one version; what a provider's fault keeps from being decided comes back after a while."""
     attempt = int(record.attributes.approximate_receive_count)
     taken, sent = record.attributes.approximate_first_receive_timestamp, record.attributes.sent_timestamp
-    pace.is_busy = int(taken) - int(sent) > _QUEUED_MILLISECONDS
     load_model_package()
     try:
         task = _open(record)
@@ -191,6 +189,10 @@ def _validate(record: SQSRecord, done: Step) -> None:
     except StaleVersion:
         done.ended("overtaken")
         return
+    except QuotaUsedUp as error:
+        logger.info("A quota is used up", provider=error.provider, code=error.code, delay_seconds=_QUOTA_DELAY_SECONDS)
+        queue.retry_after(record.receipt_handle, _QUOTA_DELAY_SECONDS)
+        raise
     except (AccessRefused, ProviderUnavailable) as error:
         delay_seconds = min(settings.retry_delay_seconds * 3 ** min(attempt - 1, _MOST_GROWTH), _LONGEST_DELAY_SECONDS)
         logger.warning("A provider is down", provider=error.provider, code=error.code, delay_seconds=delay_seconds)

@@ -211,7 +211,8 @@ def test_the_stages_of_cdk_json_fit_the_model(stage: str) -> None:
             {"region": "eu-west-1", "model": {"provider": "bedrock", "name": "us.anthropic.claude-sonnet-5-5"}},
             "eu-west-1: eu.anthropic.claude-sonnet-5-5 or global.anthropic.claude-sonnet-5-5 could, if Bedrock has it",
         ),
-        ({"quotas": {"expected_validation_seconds": 1e9}}, "quotas.expected_validation_seconds must be at most 900"),
+        ({"quotas": {"validations_at_once": 1001}}, "quotas.validations_at_once must be at most 1000"),
+        ({"quotas": {"expected_validation_seconds": 5}}, "quotas.expected_validation_seconds is no setting"),
         ({"quotas": {"analyze_id_calls_per_second": float("inf")}}, "must be a finite number"),
         ({"alarms": {"rejected_percent": 0.5}}, "alarms.rejected_percent is a percentage, 0-100: did you mean 50?"),
         ({"policy": {"ocr_trust_percent": 101}}, "policy.ocr_trust_percent must be at most 100, not 101"),
@@ -315,17 +316,6 @@ def test_data_is_protected_unless_a_stage_says_otherwise() -> None:
     assert config.encryption == "customer_managed"
     assert not config.empty_buckets_on_destroy
     assert not config.admin_password_sign_in
-
-
-@pytest.mark.parametrize(
-    ("calls_per_second", "seconds", "concurrency"), [(5, 5, 25), (0.1, 1, 2), (1000, 60, 1000), (25, 4.5, 112)]
-)
-def test_validations_at_once_follow_from_the_quota_within_what_lambda_allows(
-    calls_per_second: float, seconds: float, concurrency: int
-) -> None:
-    quotas = {"analyze_id_calls_per_second": calls_per_second, "expected_validation_seconds": seconds}
-
-    assert load(quotas=quotas).validation_concurrency == concurrency
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ def test_a_stage_is_read_whole(stage: SynthesisedStage) -> None:
         name: (each.memory_mib, each.timeout_seconds, each.reserved_concurrency)
         for name, each in FUNCTION_SETTINGS.items()
     }
-    assert read.event_source("validate_kyc").max_concurrency == stage.config.validation_concurrency
+    assert read.event_source("validate_kyc").max_concurrency == stage.config.quotas.validations_at_once
     assert read.event_source("dispatch").parallelization == 1
     assert read.throttle == Throttle(throttle.requests_per_second, throttle.burst_requests)
     assert read.alarm_metrics >= read.count("AWS::CloudWatch::Alarm") > 0

@@ -64,7 +64,7 @@ def test_claims_are_validated_one_by_one_and_no_more_at_once_than_the_quota_bear
 
     assert worker["BatchSize"] == 1
     assert worker["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert worker["ScalingConfig"] == {"MaximumConcurrency": stage.config.validation_concurrency}
+    assert worker["ScalingConfig"] == {"MaximumConcurrency": stage.config.quotas.validations_at_once}
 
 
 def test_a_day_of_an_outage_makes_no_dead_letter(stage: SynthesisedStage) -> None:

@@ -19,6 +19,7 @@ KycError
 ├── WriteConflict             somebody else wrote between our read and our write: read again
 └── ProviderError             names the provider and its error code
     ├── ProviderUnavailable   throttled, timed out or broken on the other side: try again, at last ask a person
+    │   └── QuotaUsedUp       its quota is used up for longer than a process waits: nothing failed, try again
     ├── AccessRefused         our credentials, permission or key are refused: an operator mends it, then try again
     └── ProviderRefused       the provider will never take this input: evidence, not a fault
 """
@@ -188,6 +189,10 @@ class ProviderError(KycError):
 
 class ProviderUnavailable(ProviderError):
     """A provider did not do its work: throttling, a time-out, a fault of its own."""
+
+
+class QuotaUsedUp(ProviderUnavailable):
+    """A provider's quota is used up for longer than a process waits: neither a failure nor an attempt."""
 
 
 class AccessRefused(ProviderError):

@@ -5,7 +5,7 @@ A variable that is missing or malformed stops the function when it starts, with 
 
 import os
 from datetime import date
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, Json
 
@@ -259,8 +259,8 @@ class ValidateKycSettings(_VerifierSettings, _FaceTableSettings):
     """Tries that a provider must have ended by then: an outage during which nobody tries does not count."""
     retry_delay_seconds: int = Field(ge=0)
     """Before the second try; each later one waits three times as long as the one before, up to a quarter of an hour."""
-    analyze_id_seconds_apart: float = Field(gt=0)
-    """Between two AnalyzeID calls of one process while all are busy."""
+    quotas: Json[dict[str, Annotated[float, Field(gt=0)]]]
+    """Calls a second that all processes together make, by service and operation."""
 
 
 class UpdateIdentitySettings(_VerifierSettings):

@@ -1,7 +1,7 @@
 """The question whether providers answer: each operation that a validation needs is asked about a blank picture.
 
-A refusal of the picture is an answer. The picture lies in the bucket where renditions do, so that a provider which may
-not read there is found out too.
+A refusal of the picture is an answer, and a quota that is used up says that others are answered. The picture lies in
+the bucket where renditions do, so that a provider which may not read there is found out too.
 """
 
 import struct
@@ -14,7 +14,7 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import TextReader
 from kyc.decision.assessment import Prompt
-from kyc.domain.errors import AccessRefused, ProviderRefused, ProviderUnavailable
+from kyc.domain.errors import AccessRefused, ProviderRefused, ProviderUnavailable, QuotaUsedUp
 from kyc.domain.evidence import Source
 from kyc.domain.links import DocumentLocation
 
@@ -87,7 +87,7 @@ def _code(call: Callable[[], object]) -> str:
     """Return the code of what a provider says instead of an answer; empty where it answers."""
     try:
         call()
-    except ProviderRefused:
+    except (ProviderRefused, QuotaUsedUp):
         return ""
     except (AccessRefused, ProviderUnavailable) as error:
         return error.code

@@ -124,8 +124,11 @@ class Tries:
             self._has_begun = True
         return True
 
-    def keep(self) -> None:
+    def keep(self, *, failed: bool) -> None:
         """Note that a provider ended the try, and keep what was answered.
+
+        Args:
+            failed: whether it failed; else its quota was used up, which says nothing of it.
 
         Raises:
             ProviderUnavailable: S3 did not take it.
@@ -133,7 +136,7 @@ class Tries:
         """
         self.kept.settle()
         unended = self._note.unended - 1 if self._has_begun else self._note.unended
-        self._put(_Note(unended=unended, failed=self._note.failed + 1, answers=self.kept.dump()))
+        self._put(_Note(unended=unended, failed=self._note.failed + failed, answers=self.kept.dump()))
 
     def end(self) -> None:
         """Remove what earlier tries left: the version is decided, or has moved on.

@@ -12,7 +12,7 @@ from kyc.adapters.pictures import Copy, Pictures, examine
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import Reading, TextReader
 from kyc.domain.claim import DocumentKind, DocumentLink
-from kyc.domain.errors import ProviderRefused, ProviderUnavailable
+from kyc.domain.errors import ProviderRefused, ProviderUnavailable, QuotaUsedUp
 from kyc.domain.evidence import Barcode, Face, FaceComparison, PictureSize, Source, Unread
 from kyc.domain.links import DocumentLocation
 from kyc.domain.liveness import LivenessPicture
@@ -246,7 +246,7 @@ class Calls:
         except ProviderRefused:
             return Answer(unread=Unread.UNSUPPORTED)
         except ProviderUnavailable as error:
-            if not self.last_attempt:
+            if not self.last_attempt or isinstance(error, QuotaUsedUp):
                 raise
             self.gaps.append(error)
             return Answer(unread=Unread.UNAVAILABLE)

@@ -24,6 +24,7 @@ from kyc.domain.errors import (
     AccessRefused,
     ProviderRefused,
     ProviderUnavailable,
+    QuotaUsedUp,
     RecordGone,
     StaleVersion,
     WriteConflict,
@@ -136,8 +137,8 @@ class Validator:
             tries.end()
             self._abandon(task, is_gone=isinstance(stale, RecordGone))
             raise
-        except (AccessRefused, ProviderUnavailable):
-            tries.keep()
+        except (AccessRefused, ProviderUnavailable) as error:
+            tries.keep(failed=not isinstance(error, QuotaUsedUp))
             raise
         tries.end()
         return decided
@@ -332,9 +333,9 @@ class Validator:
         """Go on without what a provider did not answer, if this is the last attempt.
 
         Raises:
-            ProviderUnavailable: it is not.
+            ProviderUnavailable: it is not, or a quota is used up, which another try mends.
         """
-        if not last_attempt:
+        if not last_attempt or isinstance(error, QuotaUsedUp):
             raise error
         self._patience.gave_up(error)
 

@@ -584,7 +584,7 @@ def histories() -> Iterator[History]:
         "PROVIDER_PATIENCE_SECONDS": "0",
         "ACCEPT_UNSIGNED_UNTIL": "null",
         "PROVIDER_ATTEMPTS": str(PROVIDER_ATTEMPTS),
-        "ANALYZE_ID_SECONDS_APART": "0.001",
+        "QUOTAS": "{}",
         "RETRY_DELAY_SECONDS": "10",
         "POWERTOOLS_SERVICE_NAME": "worker",
         "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",

@@ -28,6 +28,7 @@ from kyc.domain.errors import (
     AccessRefused,
     ProviderRefused,
     ProviderUnavailable,
+    QuotaUsedUp,
     RecordGone,
     StaleVersion,
     WriteConflict,
@@ -777,6 +778,21 @@ def test_a_provider_that_stays_down_sends_the_claim_to_a_person(world: World, ca
     assert decided.validation_status is ValidationStatus.MANUAL_REVIEW
     assert "provider_unavailable" in {reason.code for reason in decided.reasons}
     assert world.gave_up == [(call, "ThrottlingException")]
+
+
+@pytest.mark.parametrize("call", PROVIDER_CALLS)
+def test_a_quota_that_is_used_up_sends_nobody_to_a_person_and_is_no_attempt(world: World, call: str) -> None:
+    pending = world.submit()
+    validator = world.make_validator(world.pictures, patience=world.patience(0, 2), found_unproven=lambda: None)
+    world.providers.faults[call] = QuotaUsedUp(call, "AnalyzeID")
+    for receive in (1, 2, 3):
+        with pytest.raises(QuotaUsedUp):
+            validator.validate(pending.at_version, clock=lambda: NOW, receive=receive)
+    with pytest.raises(QuotaUsedUp):
+        world.validate(pending, receive=4, last_attempt=True)
+    world.providers.faults.clear()
+    assert world.validate(pending, receive=5, last_attempt=True).validation_status is ValidationStatus.VERIFIED
+    assert world.gave_up == []
 
 
 @pytest.mark.parametrize("last_attempt", [False, True])

@@ -54,13 +54,22 @@ def test_a_quota_sets_the_pace_and_throttled_claims_are_tried_again() -> None:
     assert result.calls == 3 * 200 + result.throttled
 
 
-def test_processes_that_keep_their_pace_reach_the_quota_and_are_seldom_throttled() -> None:
-    """25 processes, 5 calls a second: each calls every 5 s while claims wait."""
-    pace = Retries(paced="text", seconds_apart=5)
-    result = simulate(replace(PLAIN, concurrency=25, quotas={"text": Rate(5, 5)}, retries=pace), [0.0] * 500)
+def test_processes_that_share_a_meter_reach_the_quota_and_are_never_throttled() -> None:
+    metered = replace(PLAIN, concurrency=50, quotas={"text": Rate(5, 5)}, retries=Retries(metered=True))
+    result = simulate(metered, [0.0] * 500)
+    assert (result.for_people, result.throttled) == (0, 0)
+    assert 495 / 5 <= result.last_decided <= 1.05 * 500 / 5
+    assert result.turns == 500
+    waited = result.busy_seconds / 500 - 4.2
+    assert 0 < waited < 50 / 5  # those who work take turns among themselves alone
+
+
+def test_a_quota_that_is_used_up_sends_nobody_to_a_person_however_low_it_is() -> None:
+    """Three pages a claim and one a second, as in most regions; what was read is not read again."""
+    three = replace(PLAIN, kinds=((1.0, ("text",) * 3),), quotas={"text": Rate(1, 1)}, retries=Retries(metered=True))
+    result = simulate(three, [0.0] * 100)
     assert result.for_people == 0
-    assert 495 / 5 <= result.last_decided <= 1.15 * 500 / 5
-    assert result.throttled < 0.05 * result.calls
+    assert 300 <= result.last_decided <= 1.15 * 300
 
 
 def test_what_stays_throttled_goes_back_to_the_queue_and_at_last_to_a_person() -> None:

@@ -1,4 +1,4 @@
-"""A licence's barcode and print that say enough, so that nobody pays for typed fields."""
+"""A licence's barcode and its print that say enough, so that nobody pays for typed fields."""
 
 import pytest
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kyc.domain.errors import AccessRefused, ProviderUnavailable
+from kyc.domain.errors import AccessRefused, ProviderUnavailable, QuotaUsedUp
 from kyc.entrypoints.failures import count_failure
 
 
@@ -24,6 +24,7 @@ def counted(capsys: pytest.CaptureFixture[str]) -> list[tuple[str, list[str]]]:
     ("error", "name"),
     [
         (ProviderUnavailable("textract", "ThrottlingException"), "ProviderFailures"),
+        (QuotaUsedUp("textract", "AnalyzeID"), "QuotaWaits"),
         (AccessRefused("s3", "AccessDenied"), "AccessRefused"),
     ],
 )
