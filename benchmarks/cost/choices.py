@@ -84,6 +84,14 @@ def _text(recording: Recording, prices: Prices, assumptions: Assumptions) -> Ite
         )
     if any(kind.pictures > 1 for kind in known.values()):
         yield Choice(
+            "A licence's barcode first (`barcode_first` of the stage)",
+            1000 * (typed - plain),
+            "US licences whose barcode can be read and says what is printed",
+            taken=False,
+            why="what it does to decisions has to be measured on the stage's own documents first; a page of plain text "
+            "takes the place of AnalyzeID's, and where the two differ both are paid for",
+        )
+        yield Choice(
             "The back of a US licence by plain text detection",
             1000 * (typed - plain),
             "US licences with both sides",

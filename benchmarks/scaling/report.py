@@ -10,7 +10,7 @@ from benchmarks.cost.assumptions import Assumptions
 from benchmarks.markdown import table
 from benchmarks.quotas import Quotas
 from benchmarks.recording import Recording
-from benchmarks.scaling import liveness
+from benchmarks.scaling import goals, liveness
 from benchmarks.scaling import regions as by_region
 from benchmarks.scaling.burst import Burst, predicted
 from benchmarks.scaling.demand import Demand, demand
@@ -146,6 +146,9 @@ def report(
             f"({found[0].binds_at * 86400:,.0f} a day). Nothing is lost above it: what is accepted waits in a queue "
             "that keeps it for 14 days."
         ),
+        "## Goals",
+        "At the quotas of a new account, simulated with slow tails and with the waits for turns.",
+        goals.section(goals.goals(line, min(regions.values(), key=_plain_pages))),
         "## Under load, as the stage stands",
         (
             "Times are from the accepted submission to the stored outcome, of what comes within ten minutes of such "
@@ -192,6 +195,10 @@ def report(
         _method(line, needed, mix, quotas),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _plain_pages(quotas: Quotas) -> float:
+    return quotas.per_second("textract.DetectDocumentText")
 
 
 def _simulated(stage: Pipeline, per_second: float) -> Result:

@@ -217,6 +217,7 @@ def test_the_report_says_what_each_kind_pays_for() -> None:
     assert "| AnalyzeID | the front of a US document, for its typed fields | 1: 25.00 | - |" in written
     assert "| 1: 1.50 | 2: 3.00 |" in written
     assert "| **All** |  | **29.50** | **6.00** |" in written
+    assert "without sign-ins and liveness | " in written
 
 
 def test_the_report_names_every_price_that_it_used() -> None:

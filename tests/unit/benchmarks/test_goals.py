@@ -1,0 +1,34 @@
+"""Goals are met or not as the simulated stage is, and the limit is named."""
+
+from dataclasses import replace
+
+from benchmarks.quotas import read_quotas
+from benchmarks.scaling.goals import goals, section
+from benchmarks.scaling.simulation import Latency, Pipeline, Rate, Retries
+
+STAGE = Pipeline(
+    kinds=((0.5, ("textract.AnalyzeID",)), (0.5, ("textract.DetectDocumentText",))),
+    latencies={"textract.AnalyzeID": Latency(1.2), "textract.DetectDocumentText": Latency(1.2)},
+    quotas={"textract.AnalyzeID": Rate(1000, 1000), "textract.DetectDocumentText": Rate(1000, 1000)},
+    asks_model=False,
+    concurrency=1000,
+    retries=Retries(metered=True),
+)
+LOWEST = read_quotas(region="eu-central-1")
+
+
+def test_a_stage_that_nothing_holds_up_meets_them_all() -> None:
+    found = goals(STAGE, LOWEST)
+    assert [goal.is_met for goal in found] == [True] * 5
+    assert section(found).count("| yes |") == 5
+
+
+def test_a_stage_whose_quotas_and_queue_bind_is_told_by_what() -> None:
+    bound = replace(STAGE, concurrency=20, quotas={**STAGE.quotas, "textract.AnalyzeID": Rate(3, 3)})
+    mix, plain, others, neighbour, throttled = goals(bound, LOWEST)
+    assert (mix.is_met, mix.limit) == (False, "the quota of textract.AnalyzeID")
+    assert (plain.is_met, plain.limit) == (False, "20 validations at once")
+    assert not others.is_met
+    assert not neighbour.is_met
+    assert throttled.is_met
+    assert throttled.found.startswith("0 of 100")
