@@ -21,7 +21,7 @@ SLOW_CLAIMS: Final = 3
 SLOW_SHARE: Final = 0.2
 SLOW_FACTOR: Final = 3.0
 
-_MOST_TO_OUTCOME: Final = 1.15
+_MOST_TO_OUTCOME: Final = 1.10
 _MOST_TO_NOTIFICATION: Final = 1.25
 _MODEL: Final = "anthropic.Messages"
 _PICTURED: Final = "US licence, both sides"
@@ -45,6 +45,11 @@ class Timed:
     def to_outcome(self) -> float:
         """Times the floor, from the API's answer to the stored outcome."""
         return self.validation.decided_seconds / self.floor
+
+    @property
+    def overhead_ms(self) -> float:
+        """Milliseconds from the API's answer to the stored outcome that are not the providers'."""
+        return 1000 * (self.validation.decided_seconds - self.floor)
 
     @property
     def to_notification(self) -> float:
@@ -112,8 +117,8 @@ def picture(validation: Validation) -> str:
 
 def _section(warm: Sequence[Timed], slow: Sequence[Timed]) -> Section:
     goals = (
-        *_goals("", warm),
-        *_goals(f", with {SLOW_SHARE:.0%} of the providers' calls {SLOW_FACTOR:g} times as slow", slow),
+        *goals_of("", warm),
+        *goals_of(f", with {SLOW_SHARE:.0%} of the providers' calls {SLOW_FACTOR:g} times as slow", slow),
     )
     return Section(
         title="Time to a decision",
@@ -137,7 +142,13 @@ def _section(warm: Sequence[Timed], slow: Sequence[Timed]) -> Section:
     )
 
 
-def _goals(where: str, timed: Sequence[Timed]) -> tuple[Goal, Goal]:
+def goals_of(where: str, timed: Sequence[Timed]) -> tuple[Goal, Goal]:
+    """Return the goals for the outcome and for the notification, with what some claims took.
+
+    Args:
+        where: under which conditions, for the goals' texts.
+        timed: the claims.
+    """
     return (
         _goal("the stored outcome", where, [each.to_outcome for each in timed], _MOST_TO_OUTCOME),
         _goal("the notification", where, [each.to_notification for each in timed], _MOST_TO_NOTIFICATION),
@@ -145,9 +156,9 @@ def _goals(where: str, timed: Sequence[Timed]) -> tuple[Goal, Goal]:
 
 
 def _goal(what: str, where: str, ratios: Sequence[float], most: float) -> Goal:
-    median = statistics.median(ratios)
-    measured = f"p50 {median:.2f}, p95 {_p95(ratios):.2f} times, of {len(ratios)} claims"
-    return Goal(f"From the HTTP answer to {what} at most {most} times the floor{where}", measured, median <= most)
+    measured = f"p95 {_p95(ratios):.2f}, p50 {statistics.median(ratios):.2f} times, of {len(ratios)} claims"
+    text = f"From the HTTP answer to {what} at most {most:g} times the floor at p95{where}"
+    return Goal(text, measured, _p95(ratios) <= most)
 
 
 def _p95(values: Sequence[float]) -> float:
@@ -165,11 +176,22 @@ def _by_kind(timed: Sequence[Timed]) -> str:
                 " to ".join(f"{seconds:g} s" for seconds in dict.fromkeys((floors[0], floors[-1]))),
                 f"{statistics.median(each.validation.decided_seconds for each in ours):.2f} s",
                 f"{statistics.median(each.to_outcome for each in ours):.2f}",
+                f"{statistics.median(each.overhead_ms for each in ours):.0f} ms",
+                f"{_p95([each.overhead_ms for each in ours]):.0f} ms",
                 f"{statistics.median(each.validation.told_seconds for each in ours):.2f} s",
                 f"{statistics.median(each.to_notification for each in ours):.2f}",
             ]
         )
-    headings = ("Kind of claim", "Floor", "To the outcome, p50", "times", "To the notification, p50", "times")
+    headings = (
+        "Kind of claim",
+        "Floor",
+        "To the outcome, p50",
+        "times",
+        "beyond the floor, p50",
+        "p95",
+        "To the notification, p50",
+        "times",
+    )
     return table(headings, rows)
 
 

@@ -4,9 +4,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks.performance.decision import floor
+from benchmarks.performance.decision import Timed, floor, goals_of
 from benchmarks.performance.timeline import Bar, Mark, draw
-from benchmarks.stage import Providers
+from benchmarks.stage import Providers, Stored, Validation
 from local.emulator.recording import RecordedCall
 from local.faults.plan import Quota
 
@@ -25,6 +25,12 @@ CALLS = [
 ]
 
 
+def timed(decided_seconds: float) -> Timed:
+    """A claim whose providers took 4.2 s."""
+    outcome = Stored("acme#june@example.com", 2, "verified", (), decided_seconds)
+    return Timed("licence", Validation(outcome, 0.0, 0.0, decided_seconds + 0.2, (), ()), 4.2)
+
+
 def test_the_floor_is_the_longest_of_what_runs_side_by_side_and_the_model() -> None:
     assert floor(CALLS, Providers().drawn_seconds) == pytest.approx(1.2 + 3)
     assert floor(CALLS[:-1], Providers().drawn_seconds) == pytest.approx(1.2)
@@ -34,6 +40,15 @@ def test_with_slow_tails_the_floor_is_that_of_the_latencies_that_were_drawn() ->
     tails = Providers(slow_share=0.2, slow_factor=3)
     slow = [*CALLS, call("rekognition.DetectFaces", 0.1, 0.95), call("rekognition.CompareFaces", 0.1, 1.55)]
     assert floor(slow, tails.drawn_seconds) == pytest.approx(1.5 + 3)
+
+
+def test_a_goal_is_held_to_the_slowest_twentieth_and_the_overhead_is_in_milliseconds() -> None:
+    quick, slow = (timed(decided) for decided in (4.3, 6.3))
+    assert quick.overhead_ms == pytest.approx(100)
+    (outcome, _), (late, _) = (goals_of("", [quick] * 19 + rest) for rest in ([quick], [slow] * 2))
+    assert outcome.met
+    assert not late.met
+    assert "p50 1.02" in late.measured
 
 
 def test_in_slow_motion_nothing_changes_but_the_clock() -> None:
