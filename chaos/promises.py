@@ -12,8 +12,10 @@ from standardwebhooks import Webhook
 
 from chaos.people import Customer
 from kyc.decision.case_file import CaseFile
+from kyc.domain.outcome import Outcome
 from local.client import StageClient
 from local.cloud import LocalCloud
+from local.emulator.mails import Mail
 from local.endpoint import Received
 from operations.rebuild_faces import Faces
 from operations.rebuild_lists import Lists
@@ -101,6 +103,7 @@ def check(
     customers: Iterable[Customer],
     told: Sequence[Mapping[str, Any]],
     sent: Sequence[Received],
+    mails: Sequence[Mail],
     client: StageClient,
 ) -> Findings:
     """Check everything."""
@@ -116,6 +119,7 @@ def check(
     _check_identities(findings, latest.values(), by_user.values(), client)
     _check_told(findings, changes, told)
     _check_sent(findings, changes, sent, by_user.values())
+    _check_letters(findings, changes, latest.values(), mails)
     _check_evidence(findings, changes, client)
     _check_lists(findings, client)
     _check_faces(findings, client)
@@ -198,6 +202,28 @@ def _check_sent(
         findings.expect(kept=False, promise="every endpoint hears of every outcome", where=outcome)
     for outcome in (once - decided).elements():
         findings.expect(kept=False, promise="an endpoint hears of nothing else", where=outcome)
+
+
+def _check_letters(
+    findings: Findings, changes: Sequence[Change], latest: Iterable[Change], mails: Sequence[Mail]
+) -> None:
+    """Check the letters: of each decision that stands, of nothing else, and none after that of a later decision."""
+    decided = {Outcome.model_validate(change.item).outcome_id: change for change in changes if not change.verify}
+    last: dict[tuple[str, str], int] = {}
+    for mail in mails:
+        change = decided.get(mail.headers["X-Reference"])
+        findings.expect(change, "a letter tells what was decided", mail.subject)
+        if change is None:
+            continue
+        findings.expect(mail.to == [change.item["email"]], "a letter goes to the customer", change.key)
+        findings.expect(last.get(change.key, 0) <= change.version, "no letter contradicts the one before", change.key)
+        last[change.key] = change.version
+    for change in latest:
+        told = change.verify or last.get(change.key) == change.version
+        findings.expect(told, "every decision that stands is told by letter", (change.key, change.version))
+    references = {mail.headers["X-Reference"] for mail in mails}
+    findings.counts["letters"] = len(references)
+    findings.counts["letters sent again, under the same reference"] = len(mails) - len(references)
 
 
 def _outcome(told: Mapping[str, Any]) -> tuple[str, str, str, int, str]:

@@ -14,6 +14,7 @@ from chaos.stage import impatient_template
 from chaos.storm import storm
 from local.client import Inbox, StageClient
 from local.cloud import STATE_DIR, LocalCloud
+from local.emulator.mails import taken
 from local.endpoint import Endpoint
 
 _STALLED_SECONDS: Final = 90
@@ -22,6 +23,7 @@ _SLOW_SECONDS: Final = 150
 """From here on it is slow, which is said, and breaks no promise."""
 _BATCH: Final = 10
 _SENDING: Final = ("LOCALSENDWEBHOOK", "send_webhook", "DeleteMessageBatch", "ReceiveMessage")
+_WRITING: Final = ("LOCALSENDLETTER", "send_letter", "DeleteMessageBatch", "ReceiveMessage")
 _TELLING: Final = ("LOCALNOTIFYUSER", "notify_user", "DeleteMessageBatch", "ReceiveMessage")
 
 
@@ -83,6 +85,9 @@ def run(
     sent_again = findings.counts["sent again, under the same id"]
     calls = sum(number for name, number in faults.items() if any(part in name for part in _SENDING))
     findings.expect(sent_again <= calls, "an event is sent again after a fault only", (sent_again, calls))
+    twice = findings.counts["letters sent again, under the same reference"]
+    struck = sum(number for name, number in faults.items() if any(part in name for part in _WRITING))
+    findings.expect(twice <= struck, "a letter is sent again after a fault only", (twice, struck))
     again = findings.counts["told again, under the same id"]
     reasons = sum(number for name, number in faults.items() if any(part in name for part in _TELLING))
     findings.expect(again <= _BATCH * reasons, "an outcome is told again after a fault only", (again, reasons))
@@ -105,12 +110,13 @@ def _come_to_rest(
         operator.recover()
         left, told, sent = operator.left(), inbox.drain(), list(endpoint.received)
         changes = read_changes(cloud, client.outputs["KycTableName"])
-        now = (len(changes), len(told), len(sent), left)
+        mails = taken(client.outputs["AwsEndpointUrl"])
+        now = (len(changes), len(told), len(sent), len(mails), left)
         if now != before:
             before, moved = now, time.monotonic()
         is_stalled = time.monotonic() - moved > _STALLED_SECONDS
         if not left or is_stalled:
-            findings = check(changes, customers, told, sent, client)
+            findings = check(changes, customers, told, sent, mails, client)
             for name, count in left.items():
                 findings.expect(kept=False, promise="nothing is left behind", where=f"{count} in {name}")
             if not findings.broken or is_stalled:

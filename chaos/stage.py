@@ -13,7 +13,7 @@ from local.synth import synthesize
 
 _WORKERS: Final = (
     *("dispatch", "update_identity", "notify_user", "follow_records"),
-    *("announce_webhooks", "send_webhook"),
+    *("announce_webhooks", "send_webhook", "send_letter"),
 )
 _WORKER_SECONDS: Final = 8
 _VALIDATION_SECONDS: Final = 20

@@ -8,7 +8,7 @@ from local.faults.plan import Fault, Rule
 API_FUNCTIONS: Final = ("save_kyc", "get_kyc", "documents", "validate_kyc_manually")
 WORKERS: Final = (
     *("dispatch", "validate_kyc", "update_identity", "notify_user", "follow_records"),
-    *("announce_webhooks", "send_webhook"),
+    *("announce_webhooks", "send_webhook", "send_letter"),
 )
 _KILLS_A_FUNCTION: Final = 6
 
@@ -38,6 +38,8 @@ def _outages() -> Iterator[Rule]:
     yield Rule(Fault.UNAVAILABLE, 0.9, "kms", caller="notify_user", first=1, last=8)
     yield Rule(Fault.THROTTLED, 0.95, "dynamodb", "PutItem", "announce_webhooks", first=2, last=12)
     yield Rule(Fault.UNAVAILABLE, 0.9, "dynamodb", "UpdateItem", "send_webhook", first=3, last=14)
+    yield Rule(Fault.UNAVAILABLE, 0.9, "ses", "SendEmail", first=4, last=16)
+    yield Rule(Fault.THROTTLED, 0.9, "dynamodb", "UpdateItem", "send_letter", first=20, last=32)
     yield Rule(Fault.THROTTLED, 0.95, "dynamodb", "TransactWriteItems", "follow_records", first=6, last=30)
 
 

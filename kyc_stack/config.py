@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from kyc.domain.consent import LOCALE_PATTERN, VERSION_PATTERN
 from kyc.domain.erasure_limits import ErasureLimits
+from kyc.domain.letters import LetterSettings
 from kyc.domain.limits import Limits
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.model_provider import ModelProvider
@@ -365,6 +366,8 @@ class StageConfig(_Strict):
     policy: Policy = Policy()
     web: WebConfig = WebConfig()
     webhooks: WebhookConfig = WebhookConfig()
+    letters: LetterSettings | None = None
+    """Letters to customers by e-mail (docs/letters.md); None sends none."""
     limits: Limits = Limits()
     budget: BudgetConfig | None = None
 

@@ -33,6 +33,7 @@ from kyc_stack.monitoring.stage_monitoring import Monitoring
 from kyc_stack.people.customer_page import page_outputs
 from kyc_stack.people.user_pool import KycUserPool
 from kyc_stack.people.web_app import WebApp
+from kyc_stack.pipeline.letters import Letters
 from kyc_stack.pipeline.model_access import ModelAccess
 from kyc_stack.pipeline.notification_topic import NotificationTopic
 from kyc_stack.pipeline.validation_pipeline import ValidationPipeline
@@ -199,15 +200,6 @@ class KycStack(Stack):
             removal_policy=removal_policy,
             gradual=GradualDeployment(self, "GradualDeployment") if config.gradual_deployment else None,
         )
-        looks = LooksTable(
-            self,
-            "LooksTable",
-            stage=config.stage,
-            key=key,
-            keep_days=config.looks_retention_days,
-            protect_data=config.protect_data,
-            deletion_protection=deletion_protection,
-        )
         data = PersonalData(
             kyc_table,
             identity_table,
@@ -290,6 +282,20 @@ class KycStack(Stack):
             protect_data=config.protect_data,
             deletion_protection=deletion_protection,
         )
+        letters = (
+            Letters(
+                self,
+                "Letters",
+                platform=platform,
+                settings=config.letters,
+                outcomes=pipeline.outcomes,
+                kyc_table=kyc_table,
+                identity_table=identity_table,
+                alarm_topic=alarm_topic,
+            )
+            if config.letters
+            else None
+        )
         api = KycApi(
             self,
             "Api",
@@ -301,11 +307,20 @@ class KycStack(Stack):
             burst_requests=config.throttle.burst_requests,
             cors_origins=[*config.cors_origins, *([web_app.origin] if web_app else [])],
             second_person=config.second_person,
-            looks=looks,
+            looks=LooksTable(
+                self,
+                "LooksTable",
+                stage=config.stage,
+                key=key,
+                keep_days=config.looks_retention_days,
+                protect_data=config.protect_data,
+                deletion_protection=deletion_protection,
+            ),
             liveness=config.policy.liveness,
             liveness_confidence_percent=config.policy.liveness_confidence_percent,
             webhooks=webhooks,
             limits=LimitsTable(self, "LimitsTable", stage=config.stage, key=key, limits=config.limits),
+            shows_letters=letters is not None,
         )
         if web_app:
             web_app.connect(api_url=api.url, document_bucket=document_bucket)
@@ -328,6 +343,7 @@ class KycStack(Stack):
             notifications.queue,
             retention.queue,
             webhooks.outcomes_queue,
+            *([letters.queue] if letters else []),
         )
         monitoring.watch_stream(pipeline.dispatch)
         monitoring.watch_lists(work_lists)
@@ -340,6 +356,7 @@ class KycStack(Stack):
             webhooks.send,
             work_lists.function,
             retention.erase_due,
+            *([letters.send] if letters else []),
         )
         monitoring.watch_workers(*workers)
         monitoring.watch_access("workers", *workers)
@@ -363,6 +380,7 @@ class KycStack(Stack):
             pending_watch.function,
             retention.function,
             retention.erase_due,
+            *([letters.send, letters.follow] if letters else []),
         )
         monitoring.show_alarms()
         self._tell(
@@ -396,6 +414,15 @@ class KycStack(Stack):
                 "DecisionKeyArn": platform.decision_key.key_arn,
                 "ApplyRetentionFunctionName": retention.function.entry.function_name,
                 "PendingLimitMinutes": str(config.pending.limit_minutes),
+                **(
+                    {
+                        "LettersDeadLetterQueueUrl": letters.queue.dead_letter_queue.queue_url,
+                        "LetterIdentity": letters.identity,
+                        "FollowLettersFunctionName": letters.follow.entry.function_name,
+                    }
+                    if letters
+                    else {}
+                ),
                 **(
                     {"WebUrl": web_app.url, "WebBucketName": web_app.bucket.bucket_name, **page_outputs(config)}
                     if web_app

@@ -16,6 +16,7 @@ from rich.table import Table
 from local.client import StageClient
 from local.cloud import OUTPUTS_FILE, STATE_DIR, LocalCloud, PortTakenError
 from local.desk import publish_here
+from local.emulator.mails import shown, taken
 from local.emulator.template import TemplateError
 from local.faults.control import read_rules, replace_rules
 from local.faults.rehearse import outage, with_outage
@@ -161,6 +162,26 @@ def read(
 
 
 @app.command()
+def mails(
+    to: Annotated[str, typer.Option(help="Those to this address alone.")] = "",
+    html: Annotated[bool, typer.Option("--html", help="The part for browsers, of the latest one alone.")] = False,  # noqa: FBT002
+    outputs: Annotated[Path, typer.Option(help="Outputs file of the stage.")] = STATE_DIR / OUTPUTS_FILE,
+) -> None:
+    """Print the mails that the running stage would have sent, the oldest first."""
+    if not outputs.exists():
+        console.print("[red]The stack does not run. Start it: make local[/]")
+        raise typer.Exit(1)
+    client = StageClient.from_file(outputs)
+    found = [mail for mail in taken(client.outputs["AwsEndpointUrl"]) if not to or to in mail.to]
+    if not found:
+        console.print("[dim]None was sent.[/]")
+    elif html:
+        sys.stdout.write(found[-1].html)
+    else:
+        sys.stdout.write("\n".join(map(shown, found)))
+
+
+@app.command()
 def liveness(
     frames: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Pictures, by name in their order.")],
     tenant: Annotated[str, typer.Option(help="The user's tenant.")] = "acme",
@@ -186,7 +207,8 @@ def liveness(
 
 def _say_ready(cloud: LocalCloud, seconds: float) -> None:
     api = cloud.outputs.get("ApiUrl", "")
-    token_command = f"{shlex.quote(_relative(Path(sys.executable)))} -m local token --tenant acme --email a@example.com"
+    python = shlex.quote(_relative(Path(sys.executable)))
+    token_command = f"{python} -m local token --tenant acme --email a@example.com"
     console.print(f"[bold green]Ready[/] in {seconds:.1f} s")
     for name, value in cloud.outputs.items():
         if name != "CustomerPage":  # texts in several languages
@@ -196,6 +218,7 @@ def _say_ready(cloud: LocalCloud, seconds: float) -> None:
     console.print(
         f'  curl -H "Authorization: Bearer $TOKEN" {api}/kyc/stage/local/tenant/acme/email/a@example.com', markup=False
     )
+    console.print(f"  {python} -m local mails    # the letters to customers", markup=False)
     console.print("[dim]Logs are kept in .local/logs. Ctrl-C stops everything.[/]")
 
 

@@ -240,6 +240,7 @@ class LocalCloud:
         environments = await asyncio.gather(
             self._start_trace_sink(), self._start_vision(), asyncio.to_thread(self._stack.create)
         )
+        await asyncio.to_thread(self._verify_sender, self._stack.outputs())
         environment = self._common_environment() | environments[0] | environments[1] | await self._start_model()
         environment |= {"AWS_ENDPOINT_URL_LAMBDA": await self._start_lambda_api()}
         self._make_functions(environment)
@@ -259,6 +260,11 @@ class LocalCloud:
         self.outputs = {**self._stack.outputs(), **endpoints}
         content = json.dumps({template.stack_name: self.outputs}, indent=2)
         self.outputs_path.write_text(content + "\n")
+
+    def _verify_sender(self, outputs: Mapping[str, str]) -> None:
+        """Verify the identity that letters come from, which in an account its owner has done before."""
+        if identity := outputs.get("LetterIdentity"):
+            self.endpoint.client("sesv2", "owner").create_email_identity(EmailIdentity=identity)
 
     async def _stop(self) -> None:
         self.outputs_path.unlink(missing_ok=True)

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
+from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text
 
-from local.client import Inbox, StageClient, User
+from local.client import Inbox, StageClient, User, wait_for
 from local.customer import verify_in_browser
 from local.desk import BrowserError, NoBrowserError, decide_in_browser, publish_here
+from local.emulator.mails import Mail, shown, taken
 from samples import Case, demo_cases, left_to_people
 
 TENANT: Final = "acme"
@@ -20,6 +23,8 @@ DESK_TENANT: Final = "globex"
 CAMERA_TENANT: Final = "initech"
 """Of the case by the camera, likewise."""
 _OUTCOME_SECONDS: Final = 120
+_LETTER_OF: Final = 2
+"""Of which case's customer the letter is shown."""
 _COLOURS: Final = {"verified": "green", "rejected": "red", "manual_review": "yellow"}
 
 
@@ -124,6 +129,7 @@ def run_demo(client: StageClient, console: Console, *, outputs_path: Path, pictu
             console.print(f"{mark} {result.case.title}: {_coloured(result.outcome)} in {result.seconds:.1f} s")
             results.append(result)
     console.print(_outcomes(results), _consequences(results))
+    _show_letter(client, console, f"customer-{_LETTER_OF}@example.com")
     for result in results:
         for problem in result.problems:
             console.print(f"[red]✗ {result.case.title}: {problem}[/]")
@@ -177,6 +183,16 @@ def _verify_by_camera(console: Console, outputs_path: Path, picture: Path) -> bo
         f" consent to outcome in {seconds:.1f} s. A picture of it: {picture}"
     )
     return True
+
+
+def _show_letter(client: StageClient, console: Console, email: str) -> None:
+    """Print the letter to a customer, which a mail server would have got."""
+
+    def letter() -> Mail | None:
+        return next((mail for mail in taken(client.outputs["AwsEndpointUrl"]) if email in mail.to), None)
+
+    found = wait_for(letter, timeout_seconds=30, what="a letter")
+    console.print(Panel(Text(shown(found).strip()), title="A letter"))
 
 
 def _outcomes(results: Sequence[Result]) -> Table:

@@ -77,6 +77,11 @@ HARMS: Final = (
     ),
     Harm("dynamodb:(BatchGetItem|GetItem|Query)", "IdentityTable", "reads identity items", _ONE_ADDRESS),
     Harm("dynamodb:PutItem", "IdentityTable", "makes an identity `verified`", "it reads sealed messages alone"),
+    Harm("dynamodb:UpdateItem", "IdentityTable", "says of users whose address is known that letters come back",
+         "it may name these two attributes alone"),
+    Harm("dynamodb:UpdateItem", "LettersTable", "has letters sent twice, or not at all", "nothing in it says to whom"),
+    Harm("ses:SendEmail", "(identity|configuration-set)/", "sends mails in the company's name",
+         "from the one address; SES's reputation metrics and sending quota"),
     Harm("dynamodb:DeleteItem", "IdentityTable", "deletes identity items", "no user calls it; they are made anew"),
     Harm(
         "dynamodb:(BatchGetItem|UpdateItem)",
@@ -177,6 +182,8 @@ REACHED_BY: Final[Mapping[str, str]] = {
     "webhooks": "signed-in users, of whom it serves administrators",
     "announce_webhooks": "sealed messages",
     "send_webhook": "places in a table, from a queue that two functions fill; statuses of endpoints that tenants name",
+    "send_letter": "sealed messages",
+    "follow_letters": "what SES tells of mails, words of mail servers in it",
     "watch_pending": "a schedule",
     "probe_providers": "a schedule",
     "apply_retention": "a schedule; requests of `erase_user`",
@@ -190,9 +197,11 @@ class UndeclaredError(Exception):
 
 
 def template_of(stage: str = STAGE) -> Json:
-    """Return the template of a stage, synthesised without its code."""
+    """Return the template of a stage, synthesised without its code, and with letters, as stage `local` names them."""
     context = {**read_context(), "aws:cdk:bundling-stacks": []}
-    stack = KycStack(App(context=context), f"kyc-{stage}", config=load_stage(stage, context["stages"]))
+    letters = load_stage("local", context["stages"]).letters
+    config = load_stage(stage, context["stages"]).model_copy(update={"letters": letters})
+    stack = KycStack(App(context=context), f"kyc-{stage}", config=config)
     template: Json = Template.from_stack(stack).to_json()
     return template
 

@@ -20,6 +20,7 @@ from kyc.domain.api_version import API_VERSION, VERSION_HEADER
 from kyc.domain.claim import Claim, ManualDecision, Nothing, Objection, ReviewSearch, ReviewWish, UploadRequest
 from kyc.domain.erasure import Erased, ErasureProposed, ErasureWaits
 from kyc.domain.idempotency import HEADER, KEY_PATTERN, REPLAYED
+from kyc.domain.letters_state import News
 from kyc.domain.paths import DocumentPath, LivenessPath, ReviewPath, StagePath, UserPath
 from kyc.domain.proposal import Proposal
 from kyc.domain.queries import CaseQuery, Days, DecisionsQuery, ErasureQuery, LooksQuery, Page
@@ -276,10 +277,21 @@ class VerifiedAs(_Answer):
     id_type: str
 
 
+class LettersNews(_Answer):
+    """The last news of letters to a user."""
+
+    state: Annotated[
+        News,
+        Field(description="No such mailbox; not this time, as by a full one; called unwanted by its reader."),
+    ]
+    time: Annotated[int, Field(description="Unix seconds.")]
+
+
 class Customer(_Answer):
     """The facts known about a case's user."""
 
     verified_as: VerifiedAs | None
+    letters: Annotated[LettersNews | None, Field(description="null where letters arrive, or the stage sends none.")]
 
 
 class Change(_Answer):

@@ -245,8 +245,9 @@ def _method(recording: Recording, assumptions: Assumptions) -> str:
             f"{functions.pollers:g} long polls of {functions.long_poll_seconds:g} s."
         ),
         (
-            "Left out: data that leaves AWS (some kilobytes a claim, and what reviewers look at), support, what "
-            "people who review cost, retries after faults, deployments."
+            "Left out: data that leaves AWS (some kilobytes a claim, and what reviewers look at), letters ([0.10 a "
+            "thousand](https://aws.amazon.com/ses/pricing/), not checked), support, what people who review cost, "
+            "retries after faults, deployments."
         ),
         "Assumptions are in [`benchmarks/cost/assumptions.toml`](../benchmarks/cost/assumptions.toml).",
     ]

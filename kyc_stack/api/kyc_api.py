@@ -59,6 +59,7 @@ class KycApi(Construct):
         liveness_confidence_percent: float,
         webhooks: Webhooks,
         limits: LimitsTable,
+        shows_letters: bool = False,
     ) -> None:
         """Create the API, its functions and its routes.
 
@@ -78,6 +79,7 @@ class KycApi(Construct):
             liveness_confidence_percent: From which confidence one shows a living person.
             webhooks: Where a tenant's webhooks are.
             limits: Where it is counted what users and tenants ask for.
+            shows_letters: Show reviewers that letters to a customer come back.
         """
         super().__init__(scope, construct_id)
         self._platform = platform
@@ -88,6 +90,7 @@ class KycApi(Construct):
         self._limits = limits
         self._idempotency = data.idempotency
         self._post_functions: set[str] = set()
+        self._shows_letters = shows_letters
         self._liveness_confidence_percent = liveness_confidence_percent
         self._preflighted: set[str] = set()
         self.functions: list[KycFunction] = []
@@ -354,6 +357,9 @@ class KycApi(Construct):
             **self._platform.decision_key.environment,
             **self._looks.environment,
         )
+        if self._shows_letters:
+            reviews.function.add_environment("IDENTITY_TABLE_NAME", data.identity_table.table_name)
+            data.identity_table.grant_read(reviews)
         self._platform.decision_key.grant_verify(reviews)
         self._looks.grant_note(reviews)
         self._looks.grant_read(reviews)

@@ -58,6 +58,18 @@ class IdentityTable(StageTable):
         """Grant reading a user's item, in one batch with others, and writing it anew under a condition."""
         return self._grant_writing(grantee, "BatchGetItem", "PutItem")
 
+    def grant_note_letters(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant noting the news of letters with a user's item, and changing nothing else of it."""
+        named = {
+            "ForAllValues:StringEquals": {"dynamodb:Attributes": ["letters_state", "letters_time", "tenant#email"]}
+        }
+        return iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["dynamodb:UpdateItem"],
+            resource_arns=[self.table.table_arn],
+            conditions=named,
+        ).combine(self._key.grant_table_write(grantee))
+
     def grant_remove(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant deleting a user's item."""
         return self._grant_writing(grantee, "DeleteItem")

@@ -59,6 +59,7 @@ KEPT_SERVICES: Final = frozenset(
         "rekognition",
         "s3",
         "secretsmanager",
+        "sesv2",
         "sns",
         "sqs",
         "sts",

@@ -62,6 +62,9 @@ FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
     "announce_webhooks": _WORKER,
     # One call, which ends after 15 s, and what is noted of it.
     "send_webhook": _WORKER,
+    # It waits for SES once a letter, ten of them at most.
+    "send_letter": FunctionSettings(memory_mib=512, timeout_seconds=60),
+    "follow_letters": _WORKER,
     # It reads what waits, a page of 1 MB at a time.
     "watch_pending": FunctionSettings(memory_mib=512, timeout_seconds=120),
     # It waits for the worker to ask the providers, which takes half a minute at most.

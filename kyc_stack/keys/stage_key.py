@@ -143,3 +143,20 @@ class StageKey(EncryptionKey):
             )
         )
         self.key = key
+        self._own = key
+
+    def let_ses_publish(self) -> None:
+        """Grant SES publishing to a topic that is encrypted with the key.
+
+        Without a condition, as AWS shows it: which keys of one SES sends along to KMS is not documented. Who may
+        publish what is for the topic's policy to say
+        (https://docs.aws.amazon.com/ses/latest/dg/configure-sns-notifications.html).
+        """
+        self._own.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="TellOfLetters",
+                principals=[iam.ServicePrincipal("ses.amazonaws.com")],
+                actions=["kms:Decrypt", "kms:GenerateDataKey*"],
+                resources=["*"],  # in a key's policy: this key
+            )
+        )

@@ -15,6 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kyc.adapters.aws import API_CLIENT_CONFIG, PRESIGNING_CONFIG, client
 from kyc.adapters.decision_mac import DecisionVerifier
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.letters_state import LettersStates
 from kyc.adapters.looks import Looks
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
@@ -62,6 +63,7 @@ cases = Cases(
     DocumentStore(client("s3", config=PRESIGNING_CONFIG), settings.document_bucket_name),
     fingerprint_key,
     proofs,
+    LettersStates(dynamodb, settings.identity_table_name) if settings.identity_table_name else None,
 )
 api = Api(logger, settings, looks)
 

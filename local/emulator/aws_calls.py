@@ -24,6 +24,7 @@ _LAMBDA_OPERATIONS: Final = (
     ("GET", "/event-source-mappings/", "GetEventSourceMapping"),
     ("PUT", "/event-source-mappings/", "UpdateEventSourceMapping"),
 )
+SEND_EMAIL_PATH: Final = "/v2/email/outbound-emails"
 _OF_OBJECTS: Final = frozenset({"versionId", "x-id"})
 """Query parameters that do not make it another operation."""
 
@@ -69,6 +70,8 @@ def identify(method: str, path: str, query: str, headers: Mapping[str, str], bod
         operation = _object_operation(method, path, query)
     elif service == "lambda":
         operation = next((name for verb, end, name in _LAMBDA_OPERATIONS if verb == method and end in path), "")
+    elif service == "ses" and method == "POST" and path == SEND_EMAIL_PATH:
+        operation = "SendEmail"
     return Call(service, operation, caller, process)
 
 

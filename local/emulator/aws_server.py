@@ -10,6 +10,7 @@ Before moto come, in this order:
 - the switchboard of faults (`local.faults`), off until a test says what shall go wrong;
 - the redrive of dead-letter queues, which moto lacks (`local.emulator.message_moves`);
 - the answers that web pages may read of S3 (`local.emulator.s3_cors`);
+- the mails that SES has taken, to be read (`local.emulator.mails`);
 - a record of which permissions the functions' calls need (`local.emulator.call_log`), since moto enforces none;
 - one thread in which all of moto runs. Its stores are plain lists and dicts: with moto's own threaded server two
   writers can lose a message or both pass the same condition. Under the interpreter's lock no speed is lost by it.
@@ -32,7 +33,9 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from multidict import CIMultiDict
 
 from local.emulator import moto_mends, moto_sts, presigned, s3_cors
+from local.emulator.aws_calls import SEND_EMAIL_PATH
 from local.emulator.call_log import CallLog
+from local.emulator.mails import Mails
 from local.emulator.message_moves import OPERATIONS as MESSAGE_MOVES
 from local.emulator.message_moves import MessageMoves, Refused
 from local.emulator.recording import Recorder
@@ -137,11 +140,13 @@ class AwsServer:
 
     Args:
         calls: where calls are noted that got past the checks of their signature.
+        mails: where mails are kept that were taken.
         stream_wait_seconds: how long GetRecords is held while there are none.
     """
 
-    def __init__(self, calls: CallLog, stream_wait_seconds: float = STREAM_WAIT_SECONDS) -> None:
+    def __init__(self, calls: CallLog, mails: Mails, stream_wait_seconds: float = STREAM_WAIT_SECONDS) -> None:
         self._calls = calls
+        self._mails = mails
         self._stream_wait_seconds = stream_wait_seconds
         moto_mends.install()
         moto_sts.install()
@@ -175,6 +180,8 @@ class AwsServer:
         response = await self._answer(request)
         path, status = request.raw_path, response.status
         self._calls.note(request.method, path, request.query, request.headers, request.body, status)
+        if path == SEND_EMAIL_PATH and response.ok:
+            self._mails.note(request.body)
         asked = s3_cors.Asked.of_request(request.method, request.headers)
         bucket = path.lstrip("/").partition("/")[0]
         return await self._for_page(request, response, bucket, asked) if asked and bucket else response
@@ -306,7 +313,9 @@ async def serve(port: int, stream_wait_seconds: float) -> None:
     faults.install(application, Switchboard())
     calls = CallLog()
     calls.install(application)
-    application.router.add_route("*", "/{anything:.*}", AwsServer(calls, stream_wait_seconds).handle)
+    mails = Mails()
+    mails.install(application)
+    application.router.add_route("*", "/{anything:.*}", AwsServer(calls, mails, stream_wait_seconds).handle)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qs, parse_qsl, unquote, urlencode
@@ -213,12 +214,25 @@ def _s3_objects(value: Any) -> Iterator[Mapping[str, str]]:  # noqa: ANN401 - an
             yield from _s3_objects(item)
 
 
+def _ses(operation: str, parameters: Mapping[str, Any]) -> Iterator[Permission]:
+    """Yield the leave to send from the identity of the sender's domain, and by the configuration set that is named.
+
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
+    """
+    sender = parseaddr(parameters.get("FromEmailAddress", ""))[1]
+    context = (("ses:FromAddress", sender),)
+    yield Permission(f"ses:{operation}", arn("ses", f"identity/{sender.partition('@')[2]}"), context)
+    if configuration_set := parameters.get("ConfigurationSetName"):
+        yield Permission(f"ses:{operation}", arn("ses", f"configuration-set/{configuration_set}"), context)
+
+
 _JSON_SERVICES: Final[Mapping[str, Callable[[str, Mapping[str, Any]], Iterator[Permission]]]] = {
     "cognito-idp": _cognito,
     "dynamodb": _dynamodb,
     "kms": _kms,
     "rekognition": _recognition("rekognition"),
     "secretsmanager": _secrets_manager,
+    "ses": _ses,
     "sqs": _sqs,
     "textract": _recognition("textract"),
 }

@@ -260,6 +260,12 @@ def _user_pool_group(making: Making) -> Physical:
     return Physical(making.properties["GroupName"])
 
 
+def _configuration_set(making: Making) -> Physical:
+    name = making.name("Name")
+    making.call("sesv2", "create_configuration_set", {**making.without("Name"), "ConfigurationSetName": name})
+    return Physical(name)
+
+
 MADE: Mapping[str, Callable[[Making], Physical]] = {
     "AWS::Cognito::UserPool": _user_pool,
     "AWS::Cognito::UserPoolClient": _user_pool_client,
@@ -268,6 +274,7 @@ MADE: Mapping[str, Callable[[Making], Physical]] = {
     "AWS::KMS::Alias": _alias,
     "AWS::KMS::Key": _key,
     "AWS::S3::Bucket": _bucket,
+    "AWS::SES::ConfigurationSet": _configuration_set,
     "AWS::SNS::Subscription": _subscription,
     "AWS::SNS::Topic": _topic,
     "AWS::SQS::Queue": _queue,
@@ -385,6 +392,7 @@ WITHOUT_EFFECT: Mapping[str, str] = {
     "AWS::Logs::QueryDefinition": _MONITORING,
     "AWS::Logs::ResourcePolicy": _POLICY,
     "AWS::S3::BucketPolicy": _POLICY,
+    "AWS::SES::ConfigurationSetEventDestination": "nothing is sent from here, so nothing comes back",
     "AWS::SNS::TopicPolicy": _POLICY,
     "AWS::SQS::QueuePolicy": _POLICY,
     "AWS::SecretsManager::ResourcePolicy": _POLICY,

@@ -198,7 +198,7 @@ def poison_behind_the_outcomes(scene: Scene) -> None:
     sqs, before = scene.client.aws("sqs"), {}
     dead = (
         *("IdentityDeadLetterQueueUrl", "NotifyDeadLetterQueueUrl", "RetentionDeadLetterQueueUrl"),
-        *("WebhookOutcomesDeadLetterQueueUrl",),
+        *("WebhookOutcomesDeadLetterQueueUrl", "LettersDeadLetterQueueUrl"),
     )
     for name in dead:
         (url,) = sqs.list_dead_letter_source_queues(QueueUrl=scene.client.outputs[name])["queueUrls"]
@@ -401,11 +401,16 @@ def forged_decision(scene: Scene) -> None:
         ("update_identity", "IdentityDeadLetterQueueUrl"),
         ("notify_user", "NotifyDeadLetterQueueUrl"),
         ("announce_webhooks", "WebhookOutcomesDeadLetterQueueUrl"),
+        ("send_letter", "LettersDeadLetterQueueUrl"),
     ):
         _wait_for_unproven(scene, teller)
         sqs = scene.client.aws("sqs")
         (url,) = sqs.list_dead_letter_source_queues(QueueUrl=scene.client.outputs[dead])["queueUrls"]
-        sqs.purge_queue(QueueUrl=url)  # it would come back, and be among the dead letters of other tests
+        for each in (
+            url,
+            scene.client.outputs[dead],
+        ):  # it would come back, and be among the dead letters of other tests
+            sqs.purge_queue(QueueUrl=each)
     scene.ask(user)
     reviewer = scene.client.sign_in(user.tenant, f"{secrets.token_hex(4)}@example.com", administrator=True)
     export = f"{scene.client.tenant_path(user.tenant)}/email/{user.email}/export"
@@ -436,7 +441,7 @@ CAUSES: Final[Mapping[Callable[[Scene], None], frozenset[str]]] = {
     poison_behind_the_outcomes: frozenset(
         {
             *("batch-failures", "identity-dead-letters", "notify-dead-letters", "retention-dead-letters"),
-            *("webhook-outcomes-dead-letters",),
+            *("webhook-outcomes-dead-letters", "letters-dead-letters"),
         }
     ),
     poison_among_deliveries: frozenset({"webhooks-dead-letters"}),
@@ -450,7 +455,8 @@ CAUSES: Final[Mapping[Callable[[Scene], None], frozenset[str]]] = {
     forged_decision: frozenset(
         f"{name}-unproven-decisions"
         for name in (
-            "announce_webhooks", "export_user", "get_kyc", "notify_user", "reviews", "update_identity", "validate_kyc",
+            "announce_webhooks", "export_user", "get_kyc", "notify_user", "reviews", "send_letter", "update_identity",
+            "validate_kyc",
         )
     ),
     functions_that_fail: frozenset(
@@ -459,7 +465,7 @@ CAUSES: Final[Mapping[Callable[[Scene], None], frozenset[str]]] = {
             "apply_retention", "contest", "dispatch", "documents", "erase_due", "erase_user", "export_user",
             "follow_records", "get_kyc", "liveness", "notify_user", "probe_providers", "reviews", "save_kyc",
             "update_identity", "validate_kyc", "validate_kyc_manually", "watch_pending", "webhooks",
-            "announce_webhooks", "send_webhook",
+            "announce_webhooks", "send_webhook", "send_letter", "follow_letters",
         )
     ),
 }  # fmt: skip

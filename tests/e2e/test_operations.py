@@ -15,7 +15,7 @@ from operations.__main__ import LEFT_OVER, app
 from operations.stage import Stage
 from samples import demo_cases
 
-QUEUES = ("Validation", "Identity", "Notify", "Retention", "WebhookOutcomes", "Webhooks")
+QUEUES = ("Validation", "Identity", "Letters", "Notify", "Retention", "WebhookOutcomes", "Webhooks")
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from samples.portrait import Portrait
 from tests.e2e.living import SIZE as LIVING_SIZE
 from tests.e2e.living import living
 from tests.e2e.policies import Policies, Question, denied, simulate, synthesise, unused
+from tests.events.forms import event as canonical
 
 CASES = {case.name: case for case in demo_cases()}
 DAY = 86_400
@@ -199,6 +200,7 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient, endpoint: Endpoint) 
     _wait_for_a_provider(cloud, client, elsewhere)
     _send_poison(client)
     _wait_for(cloud, "validate_kyc", "sqs:SendMessage")
+    _fail_to_send_a_letter(cloud, client, sign_in())
 
     customer, traveller = sign_in(), sign_in()
     insistent = Insistent(client)
@@ -225,6 +227,7 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient, endpoint: Endpoint) 
     _read_case(client, administrator, client.records(unjudged, unjudged.email)[0]["submission_id"])
     _use_rights(insistent, administrator, unjudged, customer)
     _use_webhooks(cloud, insistent, administrator)
+    _hear_of_a_letter(cloud, traveller)
 
     assert not cloud.invoke("watch_pending", {}).failed
     _age(client, record["tenant#email"], record["id_type#id"], days=91)
@@ -424,15 +427,41 @@ def _wait_for_a_provider(cloud: LocalCloud, client: StageClient, user: User) -> 
     client.wait_for_outcome(user, user.email, case.claim["id_value"], timeout_seconds=60)
 
 
-def _send_poison(client: StageClient) -> None:
-    """Send the worker a message that nobody can open."""
+def _send_poison(client: StageClient, url: str | None = None) -> None:
+    """Send a worker, by default the one that validates, a message that nobody can open."""
     group, deduplication = secrets.token_hex(8), secrets.token_hex(8)
     client.aws("sqs").send_message(
-        QueueUrl=client.outputs["ValidationQueueUrl"],
+        QueueUrl=url or client.outputs["ValidationQueueUrl"],
         MessageBody="{}",
         MessageGroupId=group,
         MessageDeduplicationId=deduplication,
     )
+
+
+def _fail_to_send_a_letter(cloud: LocalCloud, client: StageClient, user: User) -> None:
+    """SES is down once, and a message is none of ours."""
+    rule = Rule(Fault.THROTTLED, service="ses", limit=1)
+    cloud.faults.inject(rule)
+    try:
+        _submit_without_documents(client, user)
+        _wait_for(cloud, "send_letter", "sqs:ChangeMessageVisibility")
+    finally:
+        cloud.faults.clear()
+    sqs = client.aws("sqs")
+    dead = client.outputs["LettersDeadLetterQueueUrl"]
+    (url,) = sqs.list_dead_letter_source_queues(QueueUrl=dead)["queueUrls"]
+    _send_poison(client, url)
+    _wait_for(cloud, "send_letter", "sqs:SendMessage")
+    sqs.purge_queue(QueueUrl=dead)  # it would be among the dead letters of other tests
+
+
+def _hear_of_a_letter(cloud: LocalCloud, user: User) -> None:
+    event = canonical("letter_bounce")
+    about = event["Records"][0]["Sns"]
+    message = json.loads(about["Message"])
+    message["mail"] |= {"destination": [user.email], "tags": {"tenant": [user.tenant.encode().hex()]}}
+    about["Message"] = json.dumps(message)
+    assert not cloud.invoke("follow_letters", event).failed
 
 
 def _submit_without_documents(client: StageClient, user: User) -> None:

@@ -13,6 +13,8 @@ from kyc_stack.stack import KycStack
 
 ROOT = Path(__file__).parent.parent.parent
 STAGES = ("beta", "prod", "local")
+LETTER_FUNCTIONS = {"send_letter", "follow_letters"}
+"""Of stages that send letters."""
 
 Json = Mapping[str, Any]
 
@@ -22,6 +24,10 @@ class SynthesisedStage(NamedTuple):
     stack: KycStack
     config: StageConfig
     template: Json
+
+    @property
+    def sends_letters(self) -> bool:
+        return self.config.letters is not None
 
     def resources(self, resource_type: str) -> dict[str, Json]:
         return {

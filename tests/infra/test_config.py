@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -442,3 +443,31 @@ def test_webhooks_reach_networks_that_are_not_public_on_a_laptop_alone() -> None
 def test_a_budget_tells_somebody() -> None:
     with pytest.raises(StageConfigError, match="budget needs alarm_email"):
         load_stage("local", {"local": {**LOCAL, "budget": {"usd_a_month": 500}}})
+
+
+LETTERS = {
+    "sender": "kyc@mail.example.com", "identity": "mail.example.com", "company": "Example Bank",
+    "page": "https://me.example.com/", "support": "help@example.com",
+}  # fmt: skip
+
+
+def test_letters_are_off_until_a_stage_names_who_writes() -> None:
+    letters = load(letters=LETTERS).letters
+
+    assert load().letters is None
+    assert letters is not None
+    assert (letters.locale, letters.from_header) == ("en", "Example Bank <kyc@mail.example.com>")
+
+
+@pytest.mark.parametrize(
+    ("changed", "complaint"),
+    [
+        ({"sender": "kyc@evil.example"}, "sender must be of the identity"),
+        ({"locale": "fr"}, "letters.locale must be one of en, es, hi"),
+        ({"page": "me.example.com"}, "letters.page"),
+        ({"companny": "Bank"}, "letters.companny is no setting; did you mean company?"),
+    ],
+)
+def test_letters_that_cannot_be_are_one_line_that_names_the_key(changed: dict[str, str], complaint: str) -> None:
+    with pytest.raises(StageConfigError, match=re.escape(complaint)):
+        load(letters={**LETTERS, **changed})

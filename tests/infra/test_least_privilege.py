@@ -1,5 +1,6 @@
 """Each function's permissions, written out: a permission that is not in this table fails the test."""
 
+import json
 import re
 
 import pytest
@@ -9,7 +10,7 @@ from aws_cdk.assertions import Template
 from kyc.domain.record import KEPT, OF_A_SUBMISSION
 from kyc_stack.config import load_stage
 from kyc_stack.stack import KycStack
-from tests.infra.templates import SynthesisedStage, as_list, context, granted_to_role, statements
+from tests.infra.templates import LETTER_FUNCTIONS, SynthesisedStage, as_list, context, granted_to_role, statements
 
 VALIDATION = "<ValidationPipelineValidationQueue.Arn>"
 BREAKER = "<ValidationPipelineBreakerTable.Arn>"
@@ -37,6 +38,9 @@ DELIVERIES = "<WebhooksDeliveriesQueue.Arn>"
 UNDELIVERED = "<WebhooksDeliveriesDeadLetterQueue.Arn>"
 IDEMPOTENCY = "<IdempotencyTable.Arn>"
 ANSWER_KEY = "<IdempotencyTableAnswerKey.Arn>"
+LETTERS = "<LettersQueue.Arn>"
+UNSENT = "<LettersQueueDeadLetterQueue.Arn>"
+SES = "arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>"
 LIVENESS = "<LivenessTable.Arn>"
 LIVENESS_PICTURES = f"{DOCUMENTS}.liveness.jpg"
 LIVENESS_OUTPUT = "<DocumentBucket.Arn>/-liveness/*"
@@ -266,6 +270,17 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         **consume(DELIVERIES),
     },
     "watch_pending": {"dynamodb:Query": {WORK}},
+    "send_letter": {
+        "dynamodb:GetItem": {"<KycTable.Arn>"},
+        "dynamodb:UpdateItem": {"<LettersTable.Arn>"},
+        "kms:Decrypt": {MESSAGE_KEY},
+        "kms:VerifyMac": {DECISION_KEY},
+        "ses:SendEmail": {f"{SES}:identity/mail.example.com", f"{SES}:configuration-set/<LettersConfigurationSet>"},
+        "sqs:ChangeMessageVisibility": {LETTERS},
+        "sqs:SendMessage": {UNSENT},
+        **consume(LETTERS),
+    },
+    "follow_letters": {"dynamodb:UpdateItem": {"<IdentityTable.Arn>"}},
 }
 
 ONCE = {
@@ -298,6 +313,8 @@ KEY_ACTIONS = {
     "send_webhook": TABLE_WRITE_KEY_ACTIONS,
     "watch_pending": {"Decrypt"},
     "probe_providers": TABLE_WRITE_KEY_ACTIONS,
+    "send_letter": TABLE_WRITE_KEY_ACTIONS,
+    "follow_letters": TABLE_WRITE_KEY_ACTIONS,
 }
 
 
@@ -310,6 +327,8 @@ def allowed_in(stage: SynthesisedStage, function: str) -> dict[str, set[str]]:
             expected["secretsmanager:GetSecretValue"] |= {"<ModelApiKey>"}
     for action, resources in (ONCE if function in SERVE_POSTS else {}).items():
         expected[action] = expected.get(action, set()) | resources
+    if function == "reviews" and stage.sends_letters:
+        expected["dynamodb:GetItem"] |= {"<IdentityTable.Arn>"}
     if stage.config.faces == "on":
         collections = (
             f"arn:<AWS::Partition>:rekognition:<AWS::Region>:<AWS::AccountId>:collection/kyc-{stage.config.stage}-*"
@@ -325,9 +344,42 @@ def allowed_in(stage: SynthesisedStage, function: str) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("function", ALLOWED)
 def test_a_function_may_do_what_this_table_says_and_no_more(stage: SynthesisedStage, function: str) -> None:
+    if function in LETTER_FUNCTIONS and not stage.sends_letters:
+        assert function not in stage.functions()
+        return
     role = stage.functions()[function]["Properties"]["Role"]["Fn::GetAtt"][0]
 
     assert granted_to_role(stage.template, role) == allowed_in(stage, function)
+
+
+def test_letters_come_from_the_one_address_and_touch_two_attributes_of_an_identity_item(
+    local: SynthesisedStage,
+) -> None:
+    conditions = {
+        name: [
+            statement["Condition"]
+            for resource in local.resources("AWS::IAM::Policy").values()
+            if {"Ref": local.functions()[name]["Properties"]["Role"]["Fn::GetAtt"][0]}
+            in resource["Properties"]["Roles"]
+            for statement in resource["Properties"]["PolicyDocument"]["Statement"]
+            if statement["Action"] == action
+        ]
+        for name, action in (("send_letter", "ses:SendEmail"), ("follow_letters", "dynamodb:UpdateItem"))
+    }
+
+    assert conditions == {
+        "send_letter": [{"StringEquals": {"ses:FromAddress": "kyc@mail.example.com"}}],
+        "follow_letters": [
+            {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["letters_state", "letters_time", "tenant#email"]}}
+        ],
+    }
+
+
+def test_a_stage_that_names_no_letters_has_nothing_of_them(beta: SynthesisedStage) -> None:
+    assert not beta.sends_letters
+    assert "ses" not in {resource["Type"].split("::")[1].lower() for resource in beta.template["Resources"].values()}
+    assert "ses:" not in json.dumps(beta.template)
+    assert "LettersDeadLetterQueueUrl" not in beta.template["Outputs"]
 
 
 def test_no_function_reads_a_whole_table(stage: SynthesisedStage) -> None:

@@ -75,7 +75,8 @@ def test_the_outputs_are_those_that_clients_know(stage: SynthesisedStage) -> Non
 
     pages = {"WebBucketName", "WebUrl"} if stage.config.web.has_pages else set()
     customers = {"CustomerPage"} if stage.config.web.customer else set()
-    assert outputs.keys() == OUTPUTS | pages | customers
+    letters = {"LettersDeadLetterQueueUrl", "LetterIdentity", "FollowLettersFunctionName"}
+    assert outputs.keys() == OUTPUTS | pages | customers | (letters if stage.sends_letters else set())
     assert flatten(outputs["ApiUrl"]["Value"]) == (
         f"https://<ApiRestApi>.execute-api.<AWS::Region>.<AWS::URLSuffix>/{stage.config.stage}"
     )

@@ -93,6 +93,16 @@ def create_idempotency_table(name: str) -> None:
     _create(name, partition="user", sort="item")
 
 
+def create_letter_table(name: str) -> None:
+    """The table of letters."""
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": "letter", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "letter", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+
+
 def create_limits_table(name: str) -> None:
     """The table of limits."""
     boto3.client("dynamodb").create_table(

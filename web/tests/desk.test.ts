@@ -516,7 +516,8 @@ function hostile(view: CaseView): CaseView {
     ...seen,
     pictures: urls.map((url) => ({ url, content_type: 'image/jpeg', expires_in_seconds: 1 })),
   };
-  return { ...view, record, documents, other_records, liveness, customer: { verified_as: named } };
+  const customer = { verified_as: named, letters: { state: 'bounced', time: 1 } } as const;
+  return { ...view, record, documents, other_records, liveness, customer };
 }
 
 test('it fits a phone and a screen, in dark and light, and axe finds nothing', async () => {

@@ -133,6 +133,15 @@ _BY_SERVICE: Final[Mapping[str, Mapping[str, Meaning]]] = {
             "UnsupportedOperation",
         }
     ),
+    "ses": _table(
+        {
+            # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors: account or
+            # sending is stopped, the identity is not verified, or the account is in the sandbox.
+            Meaning.REFUSED: "AccountSuspendedException MailFromDomainNotVerifiedException MessageRejected "
+            "SendingPausedException",
+            Meaning.OURS: "BadRequestException NotFoundException",
+        }
+    ),
     "sns": _table(
         {
             # https://docs.aws.amazon.com/sns/latest/api/API_Publish.html#API_Publish_Errors

@@ -91,9 +91,9 @@ class IdentityStore:
             }
         else:
             put |= {
-                "ConditionExpression": "#documents = :documents",
-                "ExpressionAttributeNames": {"#documents": "documents"},
-                "ExpressionAttributeValues": to_attributes({":documents": stored.to_item()["documents"]}),
+                "ConditionExpression": f"#documents = :documents AND {_same_news(stored)}",
+                "ExpressionAttributeNames": {"#documents": "documents", "#letters": "letters_time"},
+                "ExpressionAttributeValues": to_attributes(_as_read(stored)),
             }
         stands: dict[str, Any] = {
             "TableName": self._kyc_table_name,
@@ -106,3 +106,13 @@ class IdentityStore:
             self._client.transact_write_items(
                 TransactItems=[{"ConditionCheck": stands}, {"Put": put}]  # type: ignore[typeddict-item]
             )
+
+
+def _same_news(stored: IdentityItem) -> str:
+    """Return the condition that nothing was heard of letters since the item was read."""
+    return "attribute_not_exists(#letters)" if stored.letters is None else "#letters = :letters"
+
+
+def _as_read(stored: IdentityItem) -> dict[str, Any]:
+    letters = {} if stored.letters is None else {":letters": stored.letters.time}
+    return {":documents": stored.to_item()["documents"], **letters}

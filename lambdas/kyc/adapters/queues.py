@@ -72,12 +72,21 @@ class ValidationQueue:
         Raises:
             ProviderUnavailable: SQS did not do it; the message comes back when its time-out ends.
         """
-        with provider_errors("sqs"):
-            self._client.change_message_visibility(
-                QueueUrl=self._queue_url,
-                ReceiptHandle=receipt_handle,
-                VisibilityTimeout=min(delay_seconds, MAX_VISIBILITY_SECONDS),
-            )
+        show_again_after(self._client, self._queue_url, receipt_handle, delay_seconds)
+
+
+def show_again_after(client: "SQSClient", queue_url: str, receipt_handle: str, delay_seconds: int) -> None:
+    """Show a message of a queue again after this time, rather than after the queue's whole visibility time-out.
+
+    Raises:
+        ProviderUnavailable: SQS did not do it; the message comes back when its time-out ends.
+    """
+    with provider_errors("sqs"):
+        client.change_message_visibility(
+            QueueUrl=queue_url,
+            ReceiptHandle=receipt_handle,
+            VisibilityTimeout=min(delay_seconds, MAX_VISIBILITY_SECONDS),
+        )
 
 
 class DeadLetterQueue:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kyc.domain.letters_state import LettersState, News
 from kyc.domain.reasons import Reason, ReasonCode, reason
 from kyc.domain.record import KycRecord, ValidationStatus
 
@@ -64,10 +65,22 @@ class IdentityItem(BaseModel):
     """Of the latest rejection; empty unless `status` is rejected."""
     last_updated_time: int
     """Unix seconds of the latest decision."""
+    letters_state: News | None = None
+    """The last news of a letter to the user; None where each arrived, as far as anybody knows."""
+    letters_time: int | None = None
+    """The time of the news, in Unix seconds."""
+
+    @property
+    def letters(self) -> LettersState | None:
+        """Return the last news of letters to the user, if there is any."""
+        if self.letters_state is None or self.letters_time is None:
+            return None
+        return LettersState(state=self.letters_state, time=self.letters_time)
 
     def to_item(self) -> dict[str, Any]:
         """Return the item as plain values, its keys named as in the table."""
-        return self.model_dump(mode="json", by_alias=True)
+        absent = {"letters_state", "letters_time"} if self.letters is None else None
+        return self.model_dump(mode="json", by_alias=True, exclude=absent)
 
     def exported(self) -> dict[str, Any]:
         """Return the item as its user gets it: why a document was rejected, and not for what a person is to look."""
@@ -130,6 +143,8 @@ def merge_identity(stored: IdentityItem | None, record: KycRecord) -> IdentityIt
         pending=pending,
         rejection_reasons=_latest_rejection(documents) if status is ValidationStatus.REJECTED else (),
         last_updated_time=max(document.decided_time for document in documents.values()),
+        letters_state=stored.letters_state if stored else None,
+        letters_time=stored.letters_time if stored else None,
     )
     return _fitted(item)
 

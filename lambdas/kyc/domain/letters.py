@@ -7,7 +7,7 @@ of ours. Subjects and headers hold nothing that a customer or a reviewer wrote.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import formataddr
@@ -27,6 +27,7 @@ from kyc.domain.record import KycRecord, ValidationStatus
 _LONGEST_NAME: Final = 40
 _MOST_OF_AN_ADDRESS: Final = 320
 _ATOM: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_TENANT_TAG: Final = "tenant"
 _BETWEEN: Final = " '\u2019-"
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
 _FIRST_STRONG: Final = "\u2068"
@@ -114,6 +115,28 @@ def reachable(email: str) -> str | None:
         return None
     address = f"{local}@{encoded}"
     return address if _ATOM.fullmatch(local) and len(address) <= _MOST_OF_AN_ADDRESS else None
+
+
+def mail_tags(tenant: str) -> dict[str, str]:
+    """Return the tags by which SES's events tell whose user a letter was to.
+
+    A tag's value is of letters, digits, `_` and `-`, and a tenant's name may have dots, so it is written in hexadecimal
+    (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html).
+    """
+    return {_TENANT_TAG: tenant.encode().hex()}
+
+
+def tenant_of(tags: Mapping[str, Sequence[str]]) -> str:
+    """Return whose user a letter was to, by its tags.
+
+    Raises:
+        ValueError: it is no letter of ours.
+    """
+    try:
+        (tag,) = tags[_TENANT_TAG]
+        return bytes.fromhex(tag).decode()
+    except (KeyError, ValueError) as error:
+        raise ValueError("the letter has no tag of a tenant") from error
 
 
 def plain_name(name: str) -> str | None:

@@ -146,6 +146,8 @@ class ReviewsSettings(PostSettings, _VerifierSettings, _LooksSettings):
     """Environment of `reviews`."""
 
     kyc_table_name: str
+    identity_table_name: str | None = None
+    """Of the items that say whether letters come back; None where the stage sends none."""
     work_table_name: str
     document_bucket_name: str
     pseudonym_key_secret_arn: str
@@ -276,6 +278,27 @@ class NotifyUserSettings(_VerifierSettings):
 
     message_key_arn: str
     notification_topic_arn: str
+
+
+class SendLetterSettings(_VerifierSettings):
+    """Environment of `send_letter`."""
+
+    message_key_arn: str
+    kyc_table_name: str
+    letter_table_name: str
+    """Of the marks of letters that were sent."""
+    letter_queue_url: str
+    letter_dead_letter_queue_url: str
+    letters: str
+    """A `kyc.domain.letters.LetterSettings` as JSON."""
+    configuration_set_name: str
+    """By which SES tells of bounces and complaints."""
+
+
+class FollowLettersSettings(_Settings):
+    """Environment of `follow_letters`."""
+
+    identity_table_name: str
 
 
 class _WebhookTableSettings(_Settings):

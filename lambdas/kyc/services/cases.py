@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.letters_state import LettersStates
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.work_store import Reader, WorkStore, record_key
 from kyc.domain.claim import DocumentKind, DocumentLink, ReviewSearch
@@ -58,6 +59,7 @@ class Cases:
         documents: the document bucket.
         key: gives the key of fingerprints; may raise ProviderUnavailable.
         proofs: verifies what was decided of a record before it is shown.
+        letters: what was heard of letters to users; None where the stage sends none.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Cases:
         documents: DocumentStore,
         key: Callable[[], bytes],
         proofs: Proofs,
+        letters: LettersStates | None = None,
     ) -> None:
         self._records = records
         self._work = work
@@ -74,6 +77,7 @@ class Cases:
         self._documents = documents
         self._key = key
         self._proofs = proofs
+        self._letters = letters
 
     def page(
         self, tenant: str, reader: Reader, query: CaseQuery, after: str | None
@@ -220,7 +224,10 @@ class Cases:
             "earlier_selfies": [self._document(link) for link in _selfies(each.record for each in others_shown)],
             "other_records": [_shortly(other) for other in others_shown],
             "same_document": list(self._holders(shown.record, reader)),
-            "customer": {"verified_as": _verified_as(each.record for each in (shown, *others_shown))},
+            "customer": {
+                "verified_as": _verified_as(each.record for each in (shown, *others_shown)),
+                "letters": self._letters_to(record),
+            },
         }
 
     def _holders(self, record: KycRecord, reader: Reader) -> Iterator[dict[str, Any]]:
@@ -257,6 +264,11 @@ class Cases:
             "read_time": seen.read_time,
             "pictures": views,
         }
+
+    def _letters_to(self, record: KycRecord) -> dict[str, Any] | None:
+        """Return why letters do not reach the customer, and since when; None where nothing is known of it."""
+        heard = self._letters.get(record.tenant, record.email) if self._letters else None
+        return asdict(heard) if heard else None
 
     def _document(self, link: DocumentLink) -> dict[str, Any]:
         view = self._documents.review_view(DocumentLocation.from_stored_url(link.url))

@@ -137,6 +137,7 @@ def test_one_call_tells_the_whole_case(world: World) -> None:
         *["kms.VerifyMac"] * 2,  # one for each of the user's records
         *["s3.GetObject"] * 3,
         "dynamodb.Query",  # who else claims the number
+        "dynamodb.GetItem",  # whether letters come back
         "dynamodb.PutItem",
     ]
     assert answer["review"]["submission_id"] == wanted
@@ -150,6 +151,17 @@ def test_one_call_tells_the_whole_case(world: World) -> None:
     (other,) = answer["other_records"]
     assert (other["id_value"], other["validation_status"]) == ("7", "verified")
     assert answer["customer"]["verified_as"]["first_name"] == "Anne"
+    assert answer["customer"]["letters"] is None
+
+
+def test_a_case_says_that_letters_to_its_customer_come_back(world: World) -> None:
+    wanted = world.waits("ann", 7)
+    table = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_identity")
+    table.put_item(Item={"tenant#email": "acme#ann@example.com", "letters_state": "bounced", "letters_time": 7})
+
+    answer = world.call("review_get", ADA, path={"submission_id": wanted}).json
+
+    assert answer["customer"]["letters"] == {"state": "bounced", "time": 7}
 
 
 def test_a_case_shows_earlier_selfies_of_its_user_and_who_else_holds_its_document(world: World) -> None:
@@ -216,6 +228,7 @@ def test_taking_answers_as_reading_does_and_costs_no_more(world: World) -> None:
         "dynamodb.UpdateItem",
         "kms.VerifyMac",
         "dynamodb.Query",
+        "dynamodb.GetItem",
         "dynamodb.PutItem",
     ]
     held = taken["review"]["held_by"]

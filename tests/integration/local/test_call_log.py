@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from local.cloud import LocalCloud
 from local.emulator import call_log
 from local.emulator.aws_api import AwsEndpoint
+from local.emulator.mails import shown, taken
 from local.emulator.permissions import Permission
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/small_table"
@@ -43,6 +44,41 @@ def test_a_transaction_needs_what_each_of_its_parts_needs(new: New, client: Call
     assert new() == {
         ("dynamodb:ConditionCheckItem", TABLE), ("dynamodb:PutItem", TABLE), ("dynamodb:BatchGetItem", TABLE),
     }  # fmt: skip
+
+
+def test_a_mail_needs_its_senders_identity_and_its_configuration_set_and_is_kept_to_be_read(
+    new: New, client: Callable[[str], Any], aws: AwsEndpoint, request: pytest.FixtureRequest
+) -> None:
+    aws.client("sesv2", "owner").create_email_identity(EmailIdentity="mail.example.com")
+    simple = {"Subject": {"Data": "Hello"}, "Body": {"Text": {"Data": "Well?"}, "Html": {"Data": "<p>Well?</p>"}}}
+    client("sesv2").send_email(
+        FromEmailAddress="Bank <kyc@mail.example.com>",
+        Destination={"ToAddresses": ["ann+kyc@example.com"]},
+        Content={"Simple": {**simple, "Headers": [{"Name": "X-Reference", "Value": "1"}]}},
+        ConfigurationSetName="letters",
+    )
+
+    arn = "arn:aws:ses:us-east-1:123456789012"
+    assert new() == {
+        ("ses:SendEmail", f"{arn}:identity/mail.example.com"), ("ses:SendEmail", f"{arn}:configuration-set/letters"),
+    }  # fmt: skip
+    assert {each.context for each in noted(aws, request.node.name)} == {(("ses:FromAddress", "kyc@mail.example.com"),)}
+    (mail,) = taken(aws.url)
+    assert (mail.to, mail.subject, mail.text, mail.html) == (["ann+kyc@example.com"], "Hello", "Well?", "<p>Well?</p>")
+    assert "To: ann+kyc@example.com\n" in shown(mail)
+    assert "X-Reference: 1\n" in shown(mail)
+
+
+def test_a_mail_that_is_refused_is_not_kept(client: Callable[[str], Any], aws: AwsEndpoint) -> None:
+    before = taken(aws.url)
+    with pytest.raises(ClientError, match="MessageRejected"):
+        client("sesv2").send_email(
+            FromEmailAddress="kyc@other.example",
+            Destination={"ToAddresses": ["ann@example.com"]},
+            Content={"Simple": {"Subject": {"Data": "Hello"}, "Body": {"Text": {"Data": "Well?"}}}},
+        )
+
+    assert taken(aws.url) == before
 
 
 def test_a_call_that_is_refused_needs_its_permission_all_the_same(new: New, client: Callable[[str], Any]) -> None:

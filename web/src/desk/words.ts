@@ -36,6 +36,17 @@ export function holder(held: Holder | null): string {
   return held.mine ? `you, until ${clock(held.until)}` : `${held.name}, until ${clock(held.until)}`;
 }
 
+const NEWS = {
+  bounced: 'no such mailbox',
+  returned: 'came back',
+  complained: 'called unwanted',
+} as const;
+
+/** Return why letters do not reach the customer, and since when. */
+export function lettersTo(news: { state: keyof typeof NEWS; time: number } | null): string {
+  return news ? `${NEWS[news.state]}, ${time(news.time)}` : '-';
+}
+
 /** Return the customer's consent, and its time by their own clock. */
 export function consented(consent: Consent | null | undefined): string {
   if (!consent) return '-';

@@ -39,7 +39,7 @@ LETTERS: Final = LetterTexts(
             ),
             LetterKind.MANUAL_REVIEW: Said(
                 "{company}: a member of our team looks at your identity check",
-                "We could not finish your identity check automatically, so a member of our team is looking at it.",
+                "Your identity check needs a closer look by a member of our team.",
                 "You will hear from us. You need not do anything.",
             ),
         }

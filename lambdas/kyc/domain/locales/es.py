@@ -184,8 +184,7 @@ LETTERS: Final = LetterTexts(
             ),
             LetterKind.MANUAL_REVIEW: Said(
                 "{company}: un miembro de nuestro equipo revisa su identidad",
-                "No pudimos terminar de comprobar su identidad de forma automática, así que un miembro de nuestro "
-                "equipo la está revisando.",
+                "Un miembro de nuestro equipo tiene que revisar con más detalle la comprobación de su identidad.",
                 "Tendrá noticias nuestras. No tiene que hacer nada.",
             ),
         }

@@ -17,7 +17,7 @@ import { useDesk } from '../context.ts';
 import { useKeys } from '../keys.ts';
 import { go, queueHref } from '../route.ts';
 import { useTakeNext } from '../useTakeNext.ts';
-import { complaint, consented, duration, holder, spelled, time } from '../words.ts';
+import { complaint, consented, duration, holder, lettersTo, spelled, time } from '../words.ts';
 import { Decide } from './Decide.tsx';
 import { Checks, Compared, Model } from './Findings.tsx';
 import { History, OtherRecords, SameDocuments } from './History.tsx';
@@ -178,6 +178,7 @@ function CaseHeader({ view, onProblem }: { view: CaseView; onProblem: (error: un
           { label: 'Why it waits', value: review.reasons.map(spelled).join(', ') || '-' },
           { label: 'Verified before as', value: <VerifiedName value={view.customer.verified_as} /> },
           { label: 'E-mail address', value: record.email_verified ? 'confirmed' : 'not confirmed' },
+          { label: 'Letters', value: lettersTo(view.customer.letters) },
           { label: 'Consent', value: consented(record.consent) },
           { label: 'Phone', value: record.phone_number_verified ? 'confirmed' : 'not confirmed' },
         ]}

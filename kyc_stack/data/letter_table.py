@@ -1,0 +1,36 @@
+"""LetterTable: which letters were sent."""
+
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from kyc_stack.data.stage_table import StageTable
+from kyc_stack.keys.stage_key import StageKey
+
+
+class LetterTable(StageTable):
+    """`{stage}_kyc_letters`: a mark a letter, which goes after 90 days; nothing in it says to whom a letter went."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: StageKey) -> None:
+        """Create the table.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            stage: The stage's name.
+            key: What encrypts it.
+        """
+        # It goes with the setting: kept, it would be in the way when letters are turned on again, and nothing but
+        # messages that are redelivered meanwhile needs it.
+        super().__init__(
+            scope,
+            construct_id,
+            table_name=f"{stage}_kyc_letters",
+            partition_key="letter",
+            key=key,
+            time_to_live="expires",
+            protect_data=False,
+        )
+
+    def grant_mark(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant marking letters, each by itself."""
+        return self._grant_writing(grantee, "UpdateItem")

@@ -1,0 +1,87 @@
+"""Writes to a customer what was decided of their claim."""
+
+import time
+from typing import Any, Final
+
+from aws_lambda_powertools.utilities.batch import process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from kyc.adapters.aws import CLIENT_CONFIG, client
+from kyc.adapters.decision_mac import DecisionVerifier
+from kyc.adapters.letter_marks import LetterMarks
+from kyc.adapters.mail import MAIL_CLIENT_CONFIG, Mail
+from kyc.adapters.message_cipher import MessageCipher
+from kyc.adapters.queues import DeadLetterQueue, show_again_after
+from kyc.adapters.record_store import RecordStore
+from kyc.domain.errors import AccessRefused, NotYet, ProviderUnavailable, UnprovenDecision
+from kyc.domain.letters import LetterSettings
+from kyc.domain.outcome import Outcome
+from kyc.entrypoints.batches import fifo_processor, submission_of
+from kyc.entrypoints.failures import count_failure
+from kyc.entrypoints.observability import count, entry_point, make_logger, step
+from kyc.entrypoints.settings import SendLetterSettings
+from kyc.services.letters import Teller
+
+_FIRST_DELAY_SECONDS: Final = 5
+_LONGEST_DELAY_SECONDS: Final = 900
+_MOST_GROWTH: Final = 5
+
+logger = make_logger()
+settings = SendLetterSettings.from_environment()
+letters = LetterSettings.model_validate_json(settings.letters)
+processor = fifo_processor()
+cipher = MessageCipher(settings.message_key_arn, settings.stage)
+sqs = client("sqs", config=CLIENT_CONFIG)
+dead_letters = DeadLetterQueue(sqs, settings.letter_dead_letter_queue_url)
+dynamodb = client("dynamodb", config=CLIENT_CONFIG)
+teller = Teller(
+    RecordStore(dynamodb, settings.kyc_table_name),
+    LetterMarks(dynamodb, settings.letter_table_name),
+    DecisionVerifier(client("kms", config=CLIENT_CONFIG), settings.decision_key_arn, settings.accept_unsigned_until),
+    Mail(client("sesv2", config=MAIL_CLIENT_CONFIG), letters, settings.configuration_set_name),
+    letters,
+    lambda: int(time.time()),
+)
+
+
+def send(record: SQSRecord) -> None:
+    """Send the letter of one outcome; one that can never be sent goes to the dead letters at once.
+
+    It would come back as often as a letter in a long outage, and hold up its user's others.
+    """
+    try:
+        _send(record)
+    except (UnprovenDecision, ValueError) as error:
+        dead_letters.put(record.body, group_id=str(record.attributes.message_group_id), message_id=record.message_id)
+        count_failure(error)
+
+
+def _send(record: SQSRecord) -> None:
+    """Send a letter; while a provider does not, its message comes again after growing waits."""
+    with step(logger, "letter") as done:
+        done.is_about(submission_of(record))
+        outcome = cipher.open(record.body, Outcome)
+        done.is_about(outcome.submission_id, outcome.version)
+        if outcome.verify:
+            done.ended("nothing_to_tell")
+            return
+        try:
+            told = teller.tell(outcome)
+        except (AccessRefused, NotYet, ProviderUnavailable):
+            show_again_after(sqs, settings.letter_queue_url, record.receipt_handle, _delay_seconds(record))
+            raise
+        done.ended(told, status=outcome.validation_status)
+        count("Letters", outcome=told)
+
+
+def _delay_seconds(record: SQSRecord) -> int:
+    tries_before = int(record.attributes.approximate_receive_count) - 1
+    growth: int = 3 ** min(tries_before, _MOST_GROWTH)
+    return min(_FIRST_DELAY_SECONDS * growth, _LONGEST_DELAY_SECONDS)
+
+
+@entry_point(logger)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401
+    """Entry point: a batch of messages; the ones that failed go back to the queue."""
+    return process_partial_response(event, send, processor, context)
