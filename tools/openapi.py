@@ -567,7 +567,7 @@ class Operation:
 
     @property
     def takes_key(self) -> bool:
-        """Whether it is carried out once under an `Idempotency-Key`: what is served by POST, by whichever method."""
+        """Return True if it is carried out once under an `Idempotency-Key`: all that POST serves, by any method."""
         return self.method == "POST" or self.path == routes.SUBMIT
 
 

@@ -46,9 +46,9 @@ class IdempotencyTable(StageTable):
         """For a function that erases."""
 
     def grant_once(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee carry requests out once: mark them, keep their sealed answers, and open those again.
+        """Grant carrying requests out once: marking them, keeping their sealed responses, and opening those again.
 
-        What a mark holds already, DynamoDB tells whoever fails to put another; so nothing else can be read.
+        DynamoDB returns an existing mark when another one cannot be put; so no other reading is granted.
         """
         return (
             self._grant_writing(grantee, "ConditionCheckItem", "DeleteItem", "PutItem")
@@ -57,5 +57,5 @@ class IdempotencyTable(StageTable):
         )
 
     def grant_erase(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let the grantee find all that is kept of a user, delete it, and note that it did."""
+        """Grant finding all items of a user, deleting them, and noting that they were."""
         return self._grant_writing(grantee, "DeleteItem", "PutItem", "Query")

@@ -117,8 +117,8 @@ WITHOUT_DATA = {
     "IdempotencyTable/Table",
     "IdempotencyTable/AnswerKey/Key",
 }
-"""What holds no data: without its item the breaker is closed, without theirs all counts begin anew, and answers that
-are kept for a day were given before."""
+"""Resources without data to lose: without its item the breaker is closed, without theirs all counts begin anew, and
+responses that are kept for a day were given before."""
 
 
 def test_prod_keeps_and_protects_its_data(prod: SynthesisedStage) -> None:

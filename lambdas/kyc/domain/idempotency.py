@@ -54,7 +54,7 @@ class KeptAnswer(BaseModel):
 
 @dataclass(frozen=True)
 class Place:
-    """Where the response to a request is stored.
+    """The place of the stored response to a request.
 
     Attributes:
         user: the caller's keyed name.

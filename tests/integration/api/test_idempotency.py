@@ -217,7 +217,7 @@ def test_after_a_day_a_key_is_new(world: World, key: str) -> None:
 
 
 def test_nothing_is_kept_of_a_refusal(world: World, key: str) -> None:
-    """Who mends what was wrong may send the key again."""
+    """A client that mends its request may send the key again."""
     assert slot(world, key, body={**SLOT, "content_type": "text/html"}).status == 400
     assert kept() == []
     assert slot(world, key).status == 201
