@@ -14,7 +14,7 @@ SLOW_FACTOR: Final = 3.0
 """Slow tails, by assumption."""
 
 ANALYZE_ID: Final = "textract.AnalyzeID"
-"""What the dearest page is read with, by the tightest quota."""
+"""The operation that reads the dearest page, by the tightest quota."""
 _QUOTA_OF: Final = {MODEL: "bedrock.InvokeModel"}
 """Quotas whose name is not the operation's."""
 
