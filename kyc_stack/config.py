@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from kyc.domain.consent import LOCALE_PATTERN, VERSION_PATTERN
 from kyc.domain.erasure_limits import ErasureLimits
+from kyc.domain.erasure_requests import ErasureOnRequest
 from kyc.domain.letters import LetterSettings
 from kyc.domain.limits import Limits
 from kyc.domain.liveness_mode import LivenessMode
@@ -225,6 +226,13 @@ class ConsentConfig(_Strict):
     """Kept with each claim: another text needs another version."""
     texts: Annotated[dict[str, Annotated[str, Field(min_length=1, max_length=2000)]], Field(min_length=1)]
     """By BCP 47 language tag; whoever reads none of these languages reads the first."""
+    earlier_versions: tuple[Annotated[str, _spelled(VERSION_PATTERN, "a version as above")], ...] = ()
+    """Of texts that claims may name too: until the pages are published with the new one, or customers have moved on."""
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """Versions that a claim may name, the current one first."""
+        return (self.version, *self.earlier_versions)
 
     @model_validator(mode="after")
     def _in_languages(self) -> Self:
@@ -357,6 +365,10 @@ class StageConfig(_Strict):
     second_person: tuple[NeedsTwo, ...] = ()
     """Decisions that one person proposes and another confirms: `verify_override`, `final`, `erase`."""
 
+    erasure_on_request: ErasureOnRequest = ErasureOnRequest.BY_HAND
+    """Effect of a customer's own request to be erased: `by_hand` leaves it to an administrator, `automatic` erases
+    at once whom no case of theirs waits for and nobody has refused for good."""
+
     throttle: ThrottleConfig = ThrottleConfig()
     quotas: QuotaConfig = QuotaConfig()
     pending: PendingConfig = PendingConfig()
@@ -398,12 +410,6 @@ class StageConfig(_Strict):
                 raise ValueError(f"{setting} is of account {account}, the stage of {self.account}")
         if self.region and self.user_pool_id and not self.user_pool_id.startswith(f"{self.region}_"):
             raise ValueError(f"user_pool_id is of another region than the stage ({self.region})")
-        return self
-
-    @model_validator(mode="after")
-    def _the_customers_page_can_do_what_is_asked(self) -> Self:
-        if self.web.customer and self.policy.liveness is LivenessMode.REQUIRED:
-            raise ValueError("web.customer makes no liveness checks: policy.liveness must not be `required` with it")
         return self
 
     @model_validator(mode="after")

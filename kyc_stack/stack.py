@@ -142,7 +142,7 @@ class KycStack(Stack):
                 domain=config.web.domain,
                 certificate_arn=config.web.certificate_arn,
                 uses_camera=config.web.customer is not None,
-                streams_liveness=config.policy.liveness is not LivenessMode.OFF,
+                streams_liveness=config.web.customer is not None and config.policy.liveness is not LivenessMode.OFF,
                 access_log_retention_days=config.access_log_retention_days,
                 removal_policy=removal_policy,
                 empty_on_destroy=config.empty_buckets_on_destroy,
@@ -262,6 +262,7 @@ class KycStack(Stack):
             retention_days=config.retention_days,
             limits=config.erasure,
             needs_two=NeedsTwo.ERASE in config.second_person,
+            on_request=config.erasure_on_request,
             alarm_topic=alarm_topic,
         )
         notifications = NotificationTopic(
@@ -318,6 +319,7 @@ class KycStack(Stack):
             ),
             liveness=config.policy.liveness,
             liveness_confidence_percent=config.policy.liveness_confidence_percent,
+            consent_versions=config.web.customer.consent.accepted if config.web.customer else (),
             webhooks=webhooks,
             limits=LimitsTable(self, "LimitsTable", stage=config.stage, key=key, limits=config.limits),
             shows_letters=letters is not None,

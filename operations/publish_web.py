@@ -78,10 +78,12 @@ def page_configuration(outputs: Mapping[str, str]) -> dict[str, Any]:
     """Return what the pages read when they start: where all is, who signs users in, and what customers are asked.
 
     Args:
-        outputs: the stack's; on a laptop they say where Cognito is too.
+        outputs: the stack's; on a laptop they say where Cognito is too, and where liveness checks are streamed to.
     """
     api_url, pool = outputs["ApiUrl"], outputs["UserPoolId"]
     here = {"userPoolEndpoint": outputs["AwsEndpointUrl"]} if "AwsEndpointUrl" in outputs else {}
+    if "LivenessStreamUrl" in outputs:
+        here["livenessUrl"] = outputs["LivenessStreamUrl"]
     customer = {"customer": json.loads(outputs["CustomerPage"])} if "CustomerPage" in outputs else {}
     return {
         "apiUrl": api_url,

@@ -172,7 +172,7 @@ REACHED_BY: Final[Mapping[str, str]] = {
     "documents": "signed-in users",
     "liveness": "signed-in users; Rekognition's answers",
     "validate_kyc_manually": "signed-in users, of whom it serves administrators",
-    "erase_user": "signed-in users, of whom it serves administrators",
+    "erase_user": "signed-in users, of whom administrators may ask for others' erasure",
     "reviews": "signed-in users, of whom it serves reviewers",
     "dispatch": "changes of records",
     "follow_records": "changes of records",

@@ -17,8 +17,19 @@ from pydantic.json_schema import models_json_schema
 
 from kyc.domain import routes
 from kyc.domain.api_version import API_VERSION, VERSION_HEADER
-from kyc.domain.claim import Claim, ManualDecision, Nothing, Objection, ReviewSearch, ReviewWish, UploadRequest
+from kyc.domain.claim import (
+    Claim,
+    ErasureRefusal,
+    ErasureWish,
+    ManualDecision,
+    Nothing,
+    Objection,
+    ReviewSearch,
+    ReviewWish,
+    UploadRequest,
+)
 from kyc.domain.erasure import Erased, ErasureProposed, ErasureWaits
+from kyc.domain.erasure_requests import Erasures, OwnErasure
 from kyc.domain.idempotency import HEADER, KEY_PATTERN, REPLAYED
 from kyc.domain.letters_state import News
 from kyc.domain.paths import DocumentPath, LivenessPath, ReviewPath, StagePath, UserPath
@@ -334,6 +345,12 @@ class Contested(_Answer):
     submission_id: str | None
     version: int
     contest: ContestView
+
+
+class OwnRequest(_Answer):
+    """A user's request to be erased, if there is one."""
+
+    erasure: Annotated[OwnErasure | None, Field(description="null where there is none, or it was taken back.")]
 
 
 class ExportedChange(_Answer):
@@ -668,6 +685,55 @@ OPERATIONS: Final = (
         query=Page,
         status=HTTPStatus.OK,
         answers=(Export,),
+    ),
+    Operation(
+        method="PUT",
+        path=routes.ERASURE,
+        id="askForErasure",
+        summary="Ask to be erased: an administrator confirms or refuses it within a month, or the stage lets it "
+        "through at once. Who asks again while it waits has asked once.",
+        path_model=UserPath,
+        body=ErasureWish,
+        status=HTTPStatus.ACCEPTED,
+        answers=(OwnErasure,),
+        otherwise=((HTTPStatus.OK, (Erased,)),),
+    ),
+    Operation(
+        method="GET",
+        path=routes.ERASURE,
+        id="readErasure",
+        summary="What has become of one's own request to be erased, or of a user's as an administrator.",
+        path_model=UserPath,
+        status=HTTPStatus.OK,
+        answers=(OwnRequest,),
+    ),
+    Operation(
+        method="DELETE",
+        path=routes.ERASURE,
+        id="takeErasureBack",
+        summary="Take one's own request back; that there is none is no error.",
+        path_model=UserPath,
+        status=HTTPStatus.NO_CONTENT,
+    ),
+    Operation(
+        method="PUT",
+        path=routes.ERASURE_REFUSAL,
+        id="refuseErasure",
+        summary="Refuse a user's request, as an administrator, with the reason that the user is told.",
+        path_model=UserPath,
+        body=ErasureRefusal,
+        status=HTTPStatus.NO_CONTENT,
+        codes=((HTTPStatus.FORBIDDEN, "own_record"), (HTTPStatus.NOT_FOUND, "erasure_not_asked")),
+    ),
+    Operation(
+        method="GET",
+        path=routes.ERASURES,
+        id="listErasures",
+        summary="The erasures that wait for somebody's word, as an administrator, the oldest first: asked for by "
+        "users, proposed by administrators, or held up since there were many.",
+        path_model=StagePath,
+        status=HTTPStatus.OK,
+        answers=(Erasures,),
     ),
     Operation(
         method="GET",
@@ -1071,7 +1137,18 @@ def _of_kind(operation: Operation) -> Iterator[tuple[HTTPStatus, str]]:
 
 
 def _request_schemas() -> Json:
-    bodies = (Claim, ManualDecision, Objection, UploadRequest, Nothing, ReviewWish, ReviewSearch, WebhookRequest)
+    bodies = (
+        Claim,
+        ManualDecision,
+        Objection,
+        ErasureWish,
+        ErasureRefusal,
+        UploadRequest,
+        Nothing,
+        ReviewWish,
+        ReviewSearch,
+        WebhookRequest,
+    )
     models = [(model, "validation") for model in bodies]
     _, found = models_json_schema(models, ref_template=_SCHEMAS + "{model}")  # type: ignore[arg-type]
     schemas: Json = found["$defs"]
@@ -1122,6 +1199,9 @@ def _answer_schemas() -> Json:
         AccessLog,
         Figures,
         Contested,
+        OwnErasure,
+        OwnRequest,
+        Erasures,
         Export,
         LivenessSession,
         LivenessOutcome,

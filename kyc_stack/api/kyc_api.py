@@ -57,6 +57,7 @@ class KycApi(Construct):
         looks: LooksTable,
         liveness: LivenessMode,
         liveness_confidence_percent: float,
+        consent_versions: Sequence[str] = (),
         webhooks: Webhooks,
         limits: LimitsTable,
         shows_letters: bool = False,
@@ -77,6 +78,7 @@ class KycApi(Construct):
             looks: Where it is noted who of a tenant's staff looked at what.
             liveness: Whether a claim must name a liveness check; with `off` none are made.
             liveness_confidence_percent: From which confidence one shows a living person.
+            consent_versions: Of the text that customers agree to, the current one first; none where there is none.
             webhooks: Where a tenant's webhooks are.
             limits: Where it is counted what users and tenants ask for.
             shows_letters: Show reviewers that letters to a customer come back.
@@ -91,6 +93,7 @@ class KycApi(Construct):
         self._idempotency = data.idempotency
         self._post_functions: set[str] = set()
         self._shows_letters = shows_letters
+        self._consent_versions = consent_versions
         self._liveness_confidence_percent = liveness_confidence_percent
         self._preflighted: set[str] = set()
         self.functions: list[KycFunction] = []
@@ -234,6 +237,7 @@ class KycApi(Construct):
             KYC_TABLE_NAME=kyc_table.table_name,
             LIVENESS_TABLE_NAME=data.liveness_table.table_name,
             LIVENESS=self._liveness.value,
+            CONSENT_VERSIONS=json.dumps(list(self._consent_versions)),
             USER_POOL_ID=user_pool.user_pool_id,
             API_URL=self.url,
             **self._platform.name_key.environment,
@@ -292,6 +296,10 @@ class KycApi(Construct):
         erase_user = self._function("EraseUser", "erase_user", **erasing.environment)
         erasing.grant_ask(erase_user)
         self.add_route("DELETE", routes.USER, erase_user)
+        for method in ("PUT", "GET", "DELETE"):
+            self.add_route(method, routes.ERASURE, erase_user)
+        self.add_route("PUT", routes.ERASURE_REFUSAL, erase_user)
+        self.add_route("GET", routes.ERASURES, erase_user)
 
         documents = self._function(
             "Documents",

@@ -18,7 +18,7 @@ def page_outputs(config: StageConfig) -> dict[str, str]:
     policy = config.policy.model_dump(mode="json")
     settings = json.dumps(
         {
-            "consent": config.web.customer.consent.model_dump(mode="json"),
+            "consent": config.web.customer.consent.model_dump(mode="json", include={"version", "texts"}),
             "countries": policy["supported_countries"],
             "defaultCountry": policy["default_issuing_country"],
             "documentTypes": policy["supported_document_types"],
@@ -27,6 +27,7 @@ def page_outputs(config: StageConfig) -> dict[str, str]:
                 for each in policy["back_required"]
             ],
             "liveness": policy["liveness"],
+            "selfieAlone": policy["selfie_alone"],
         }
     )
     return {"CustomerPage": settings}

@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc.domain.erasure_limits import ErasureLimits
+from kyc.domain.erasure_requests import ErasureOnRequest
 from kyc_stack.data.document_bucket import DocumentBucket
 from kyc_stack.data.document_numbers import DocumentNumbers
 from kyc_stack.data.idempotency_table import IdempotencyTable
@@ -86,6 +87,7 @@ class Retention(Construct):
         retention_days: int | None,
         limits: ErasureLimits,
         needs_two: bool = False,
+        on_request: ErasureOnRequest = ErasureOnRequest.BY_HAND,
         alarm_topic: AlarmTopic,
     ) -> None:
         """Create the function and its schedule.
@@ -99,6 +101,7 @@ class Retention(Construct):
             retention_days: How long after its last decision a record is kept; None for ever.
             limits: How many users are erased before somebody is to look.
             needs_two: Whether one administrator proposes an erasure and another confirms it.
+            on_request: What a user's own request leads to.
             alarm_topic: Who is told when it no longer runs.
         """
         super().__init__(scope, construct_id)
@@ -125,7 +128,9 @@ class Retention(Construct):
                 "FAILED_RECORDS_BUCKET_NAMES": ",".join(bucket.bucket_name for bucket in failed_records),
                 "ERASURE_LIMITS": limits.model_dump_json(),
                 "ERASING_NEEDS_TWO": json.dumps(needs_two),
+                "ERASURE_ON_REQUEST": on_request.value,
             },
+            layers=[platform.package.message_layer],  # for its package that seals what requests say of their users
         )
         self.queue.grant_send(self.function)
         self.queue.grant_count(self.function)
@@ -163,6 +168,18 @@ class Retention(Construct):
             treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
             description="More users than the stage's limit were to be erased, and all further erasures wait. Look "
             "whether they are meant: `python -m operations erasures`; docs/operate.md, Erasures that wait.",
+        )
+
+        alarm_topic.add_alarm(
+            self,
+            "LateRequestsAlarm",
+            name="erasure-requests-late",
+            metric=self.function.metric("ErasureRequestsLate", statistic="Maximum", period=rate),
+            threshold=0,
+            # Missed runs have an alarm of their own.
+            treat_missing_data=cloudwatch.TreatMissingData.IGNORE,
+            description="A customer asked to be erased more than 20 days ago and has no answer; the law gives a month. "
+            "Look which tenant it is, and tell its administrators: docs/operate.md, Requests without an answer.",
         )
 
     def _add_erase_due(self, platform: FunctionPlatform, data: PersonalData, retention_days: int | None) -> KycFunction:

@@ -22,7 +22,7 @@ from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.retention_queue import AT_ONCE, DuePlace, RetentionQueue
 from kyc.adapters.secrets import read_secret
-from kyc.domain.erasure import ErasureAnswer, ErasureRequest
+from kyc.domain.erasure import ErasureAct, ErasureAnswer, ErasureRequest
 from kyc.domain.errors import AccessRefused, ProviderUnavailable
 from kyc.entrypoints.failures import count_failure
 from kyc.entrypoints.observability import count, entry_point, make_logger
@@ -53,6 +53,7 @@ erasures = ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_tab
 queue = RetentionQueue(client("sqs", config=CLIENT_CONFIG), settings.retention_queue_url)
 s3 = client("s3", config=CLIENT_CONFIG)
 records = RecordStore(dynamodb, settings.kyc_table_name)
+requests = ErasureLimitStore(dynamodb, settings.kyc_table_name)
 eraser = Eraser(
     records,
     erasures,
@@ -61,6 +62,7 @@ eraser = Eraser(
     DocumentStore(s3, settings.document_bucket_name),
     pseudonym_key,
     NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn),
+    requests,
     FaceEraser(
         FaceCollections(client("rekognition", config=CLIENT_CONFIG), settings.document_bucket_name, settings.stage),
         FaceTable(dynamodb, settings.face_table_name),
@@ -74,10 +76,11 @@ failed_records = FailedRecordEraser(
 gate = ErasureGate(
     eraser,
     failed_records,
-    ErasureLimitStore(dynamodb, settings.kyc_table_name),
+    requests,
     settings.erasure_limits,
     pseudonym_key,
     needs_two=settings.erasing_needs_two,
+    on_request=settings.erasure_on_request,
 )
 
 
@@ -152,6 +155,13 @@ class _Run:
         except ProviderUnavailable as error:
             self._failed(error, 1)
 
+    def count_late_requests(self) -> None:
+        """Count users' own requests that nobody has answered for long, and delete refusals that are old."""
+        try:
+            self.done["late_requests"] = gate.late_requests(self._now)
+        except ProviderUnavailable as error:
+            self._failed(error, 1)
+
     def forget_failed(self, is_over: Callable[[], bool]) -> None:
         """Take what is left of erased users out of the failed stream records, until the time is over."""
         try:
@@ -177,7 +187,7 @@ class _Run:
 
 
 def _erase(request: ErasureRequest) -> ErasureAnswer:
-    """Erase the user whom an administrator names."""
+    """Do what `erase_user` asks of a user's erasure."""
     try:
         answer = gate.serve(request, int(time.time()))
     except ProviderUnavailable as error:
@@ -186,13 +196,11 @@ def _erase(request: ErasureRequest) -> ErasureAnswer:
     except AccessRefused as error:
         count_failure(error)
         raise
-    if answer.proposed or answer.withdrawn:
-        return answer
     if answer.waits:
         logger.warning("Many users were erased; this erasure waits for an operator", event="erasure_waits")
         count("ErasuresWaiting")
-    else:
-        count("UsersErased", by="administrator")
+    elif answer.erased:
+        count("UsersErased", by="administrator" if request.act is ErasureAct.ERASE else "customer")
     return answer
 
 
@@ -210,6 +218,7 @@ def _apply_retention(context: LambdaContext) -> None:
     run.done["left_over"] = queue.waiting()  # by the run before
     run.serve_released()
     run.forget_old_proposals()
+    run.count_late_requests()
     for due in erasures.due(run.before):
         if context.get_remaining_time_in_millis() < _RESERVE_MILLISECONDS:
             logger.warning("Time is up; the next run goes on")
@@ -223,3 +232,4 @@ def _apply_retention(context: LambdaContext) -> None:
     count("ErasuresFailed", run.done["failed"])
     count("ErasuresBehind", behind)
     count("ErasuresWaiting", run.done["waiting"])
+    count("ErasureRequestsLate", run.done["late_requests"])

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.erasure_limit_store import ErasureLimitStore
 from kyc.adapters.erasure_store import ErasureStore
 from kyc.adapters.face_collections import FaceCollections
 from kyc.adapters.face_table import FaceTable
@@ -49,6 +50,7 @@ eraser = Eraser(
     DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name),
     pseudonym_key,
     NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn),
+    ErasureLimitStore(dynamodb, settings.kyc_table_name),
     FaceEraser(
         FaceCollections(client("rekognition", config=CLIENT_CONFIG), settings.document_bucket_name, settings.stage),
         FaceTable(dynamodb, settings.face_table_name),

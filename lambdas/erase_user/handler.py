@@ -1,4 +1,4 @@
-"""Has a user erased at an administrator's word.
+"""Has a user erased at an administrator's word, or at their own, and keeps the list of what waits.
 
 It decides who may ask and does no more: `apply_retention` erases, and nothing here may touch a table or a bucket.
 """
@@ -12,13 +12,14 @@ from botocore.config import Config
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.erasing_function import ErasingFunction
 from kyc.domain import routes
+from kyc.domain.claim import ErasureRefusal, ErasureWish
 from kyc.domain.erasure import Erased, ErasureRequest
-from kyc.domain.errors import Forbidden
-from kyc.domain.paths import UserPath
+from kyc.domain.errors import Forbidden, NotFound
+from kyc.domain.paths import StagePath, UserPath
 from kyc.domain.queries import ErasureQuery
 from kyc.entrypoints.api.answer import NO_CONTENT, Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
-from kyc.entrypoints.observability import entry_point, make_logger
+from kyc.entrypoints.observability import count, entry_point, make_logger
 from kyc.entrypoints.settings import EraseUserSettings
 
 _ASKING: Final = API_CLIENT_CONFIG.merge(Config(read_timeout=24, retries={"mode": "standard", "total_max_attempts": 1}))
@@ -41,14 +42,73 @@ def erase(request: Request) -> Answer:
     caller.require_administrator()
     if path.email == caller.email:
         raise Forbidden("own_record", "Another administrator must erase your own record.")
-    by = caller.acting_for(path.email)
-    wish = ErasureRequest(tenant=path.tenant, email=path.email, by=by, by_email=caller.email)
+    wish = _about(path, request)
     if query.withdraw:
         erasing.withdraw(wish)
         return NO_CONTENT
     said = erasing.ask(wish)
     status = HTTPStatus.OK if isinstance(said, Erased) else HTTPStatus.ACCEPTED
     return json_answer(status, said.model_dump())
+
+
+@api.route(["PUT"], routes.ERASURE)
+def ask(request: Request) -> Answer:
+    """Have the caller's own data erased, or keep their request until an administrator has answered it."""
+    path = request.path(UserPath)
+    request.principal.require_self(path.email)
+    request.body(ErasureWish, path)
+    said = erasing.ask_for(_about(path, request))
+    if isinstance(said, Erased):
+        return json_answer(HTTPStatus.OK, said.model_dump())
+    count("ErasureRequests")
+    return json_answer(HTTPStatus.ACCEPTED, said.model_dump())
+
+
+@api.route(["GET"], routes.ERASURE)
+def read(request: Request) -> Answer:
+    """Return the request of the caller, or of a user of the administrator's tenant, if there is one."""
+    path = request.path(UserPath)
+    request.principal.require_self_or_administrator(path.email)
+    asked = erasing.asked(_about(path, request))
+    return json_answer(HTTPStatus.OK, {"erasure": asked.model_dump() if asked else None})
+
+
+@api.route(["DELETE"], routes.ERASURE)
+def take_back(request: Request) -> Answer:
+    """Take back the caller's own request; that there is none is no error."""
+    path = request.path(UserPath)
+    request.principal.require_self(path.email)
+    erasing.take_back(_about(path, request))
+    return NO_CONTENT
+
+
+@api.route(["PUT"], routes.ERASURE_REFUSAL)
+def refuse(request: Request) -> Answer:
+    """Refuse a user's request, with the reason that the user is told."""
+    path, caller = request.path(UserPath), request.principal
+    caller.require_administrator()
+    if path.email == caller.email:
+        raise Forbidden("own_record", "Another administrator must answer your own request.")
+    refusal = request.body(ErasureRefusal, path)
+    wish = _about(path, request).model_copy(update={"reason": refusal.reason})
+    if not erasing.refuse(wish):
+        raise NotFound("erasure_not_asked", "The user has no request that waits.")
+    return NO_CONTENT
+
+
+@api.route(["GET"], routes.ERASURES)
+def waiting(request: Request) -> Answer:
+    """Return the erasures of the administrator's tenant that wait for somebody's word, the oldest first."""
+    path, caller = request.path(StagePath), request.principal
+    caller.require_administrator()
+    wish = ErasureRequest(tenant=path.tenant, email=caller.email, by=caller.acting_for(caller.email))
+    return json_answer(HTTPStatus.OK, erasing.waiting(wish).model_dump())
+
+
+def _about(path: UserPath, request: Request) -> ErasureRequest:
+    caller = request.principal
+    by = caller.acting_for(path.email)
+    return ErasureRequest(tenant=path.tenant, email=path.email, by=by, by_email=caller.email)
 
 
 @entry_point(logger)

@@ -15,6 +15,7 @@ from kyc.adapters.record_store import RecordStore, UsedLiveness
 from kyc.adapters.user_directory import UserDirectory
 from kyc.domain import routes
 from kyc.domain.claim import Claim
+from kyc.domain.consent import complaint_about
 from kyc.domain.errors import FieldError, NotFound, Refused, TooManyRequests
 from kyc.domain.links import documents_elsewhere
 from kyc.domain.liveness_mode import LivenessMode
@@ -62,6 +63,17 @@ def named_liveness(claim: Claim) -> UsedLiveness | None:
     return UsedLiveness(found, use)
 
 
+def require_known_consent(claim: Claim) -> None:
+    """Accept a claim that names the stage's text, or no consent: the company may keep it elsewhere.
+
+    Raises:
+        InvalidRequest: it names another text, or a consent of the future.
+    """
+    complaint = claim.consent and complaint_about(claim.consent, settings.consent_versions, int(time.time()))
+    if complaint:
+        raise invalid([complaint])
+
+
 def count(claim: Claim) -> Mapping[str, str]:
     """Count a claim, before anything is paid for it; return the headers that say what is left.
 
@@ -85,6 +97,7 @@ def save(request: Request) -> Answer:
     claim = request.body(Claim, request.path(StagePath))
     caller = request.principal
     caller.require_self_or_administrator(claim.email)
+    require_known_consent(claim)
     require_own_documents(names(), claim, settings.api_url, caller)
     left = count(claim)
     user = directory.find(claim.tenant, claim.email)

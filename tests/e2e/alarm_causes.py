@@ -14,6 +14,7 @@ from PIL import Image
 from kyc.adapters.dynamodb import from_attributes, to_attributes
 from kyc.domain.breaker import Breaker
 from kyc.domain.erasure_limits import ADMINISTRATORS, SECONDS_AN_HOUR
+from kyc.domain.erasure_requests import LATE_SECONDS, asked_key
 from kyc.domain.work import WAITING, WorkRecord, items, shards
 from local.client import StageClient, User, wait_for
 from local.cloud import LocalCloud
@@ -344,6 +345,21 @@ def too_many_erasures(scene: Scene) -> None:
         desk.release(desk.read(), who="operator:test", now=int(time.time()))
 
 
+def request_without_an_answer(scene: Scene) -> None:
+    """A customer asked three weeks ago to be erased, and nobody has answered."""
+    asked = {
+        **{name: {"S": value} for name, value in asked_key("0" * 64).model_dump(by_alias=True).items()},
+        **{name: {"S": "x"} for name in ("tenant", "address", "by")},
+        "asked_time": {"N": str(int(time.time()) - LATE_SECONDS - _A_DAY)},
+    }
+    table, dynamodb = scene.client.outputs["KycTableName"], scene.client.aws("dynamodb")
+    dynamodb.put_item(TableName=table, Item=asked)
+    try:
+        scene.cloud.invoke("apply_retention", {})
+    finally:
+        dynamodb.delete_item(TableName=table, Key={name: asked[name] for name in ("tenant#email", "id_type#id")})
+
+
 def erase_many(client: StageClient) -> None:
     """Write that as many users as the stage allows were erased within this hour, and the next one."""
     client.aws("dynamodb").put_item(
@@ -450,6 +466,7 @@ CAUSES: Final[Mapping[Callable[[Scene], None], frozenset[str]]] = {
     records_that_wait: frozenset({"records-stuck-pending", "cases-with-person", "oldest-case"}),
     erasure_that_broke_off: frozenset({"erasures-behind"}),
     too_many_erasures: frozenset({"erasures-waiting"}),
+    request_without_an_answer: frozenset({"erasure-requests-late"}),
     too_many_rejected: frozenset({"share-rejected"}),
     too_many_with_a_person: frozenset({"share-manual-review"}),
     forged_decision: frozenset(

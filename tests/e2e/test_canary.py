@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.client import StageClient, wait_for
+from local.client import StageClient, User, wait_for
 from local.cloud import LocalCloud
 from local.emulator.mails import Mail, taken
 from local.endpoint import Certificate, Endpoint
@@ -95,7 +95,7 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
         ]
         client.submit(user, claim, links).raise_for_status()
         client.wait_for_outcome(user, EMAIL, NUMBER, timeout_seconds=120)
-        client.contest(user, subject, f"heron {MARK}").raise_for_status()
+        _use_rights(client, user, administrator, subject)
         decision = {**subject, "verification_status": "rejected", "reason": REASON}
         for _ in range(2):
             client.decide(administrator, EMAIL, decision, key=f"finch-{MARK}").raise_for_status()
@@ -155,3 +155,15 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
         "log send_letter.log", "log follow_letters.log",
     }  # fmt: skip
     assert canary.found((*ABOUT_A_PERSON, REASON, user.token, signed_with, MARK_OF_URL, *secret), logged) == {}
+
+
+def _use_rights(client: StageClient, user: User, administrator: User, subject: dict[str, str]) -> None:
+    """Contest a decision; ask to be erased, be listed, and be refused with a reason."""
+    client.contest(user, subject, f"heron {MARK}").raise_for_status()
+    path = client.tenant_path(user.tenant)
+    who = {"tenant": user.tenant, "stage": client.stage, "email": user.email}
+    erasure = f"{path}/email/{user.email}/erasure"
+    client.request("PUT", erasure, user, json=who).raise_for_status()
+    client.request("GET", f"{path}/erasures", administrator).raise_for_status()
+    refusal = {**who, "reason": f"ibis {MARK}"}
+    client.request("PUT", f"{erasure}/refusal", administrator, json=refusal).raise_for_status()

@@ -67,12 +67,13 @@ def test_nothing_of_an_erased_user_is_left_anywhere(client: StageClient, log_dir
     assert [answer.text for answer in asked[0]] == [answer.text for answer in asked[1]]
     assert EMAIL in asked[1][1].text
     failed = _keep_failed(client, theirs, others)
+    path = f"{client.tenant_path(tenant)}/email/{EMAIL}"
+    _ask_to_be_erased(client, user, administrator)
     before = canary.found(CANARIES, canary.everything(client, log_directory))
     assert before.keys() == set(CANARIES)  # the history keeps what the administrator wrote over the second submission
     assert {place.split()[0] for places in before.values() for place in places} == {"table", "bucket"}
     assert any(place.endswith("_kyc_liveness") for place in before[EMAIL])
 
-    path = f"{client.tenant_path(tenant)}/email/{EMAIL}"
     erased = client.request("DELETE", path, administrator).raise_for_status().json()
 
     assert (erased["records"], erased["documents"]) == (1, 2 * len(unreadable.uploads))
@@ -99,6 +100,16 @@ def test_nothing_of_an_erased_user_is_left_anywhere(client: StageClient, log_dir
     client.request("DELETE", path, administrator).raise_for_status()
     assert canary.found(CANARIES, canary.everything(client, log_directory)) == {}
     assert len(client.request("GET", path, administrator).raise_for_status().json()["erased"]) == 2
+
+
+def _ask_to_be_erased(client: StageClient, user: User, administrator: User) -> None:
+    """The user asks, is refused, and asks again."""
+    path = f"{client.tenant_path(user.tenant)}/email/{user.email}/erasure"
+    who = {"tenant": user.tenant, "stage": client.stage, "email": user.email}
+    client.request("PUT", path, user, json=who).raise_for_status()
+    refusal = {**who, "reason": WORDS_OF_ADMIN}
+    client.request("PUT", f"{path}/refusal", administrator, json=refusal).raise_for_status()
+    client.request("PUT", path, user, json=who).raise_for_status()
 
 
 def test_erasures_beyond_the_limit_wait_raise_an_alarm_and_go_on_after_a_look(

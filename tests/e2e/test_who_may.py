@@ -21,6 +21,8 @@ READ = "/kyc/stage/{stage}/tenant/{tenant}/email/{email}"
 DECIDE = "/kyc/stage/{stage}/tenant/{tenant}/email/{email}/validate"
 CONTEST = f"{READ}/contest"
 EXPORT = f"{READ}/export"
+ERASURE = f"{READ}/erasure"
+ERASURES = "/kyc/stage/{stage}/tenant/{tenant}/erasures"
 SLOT = "/kyc/stage/{stage}/tenant/{tenant}/documents"
 LIVENESS = "/kyc/stage/{stage}/tenant/{tenant}/liveness"
 NO_SESSION = "liveness_session_not_found"
@@ -79,6 +81,17 @@ EXPECTED: Mapping[Route, Mapping[str, Code]] = {
         **dict.fromkeys(["administrator", "former administrator, old token"], FORBIDDEN),
     },
     ("GET", EXPORT): row(200, reviewer=FORBIDDEN),
+    ("PUT", f"{ERASURE}/refusal"): row(404, "erasure_not_asked", user=FORBIDDEN, reviewer=FORBIDDEN),
+    ("PUT", ERASURE): {
+        **row(202, reviewer=FORBIDDEN),
+        **dict.fromkeys(["administrator", "former administrator, old token"], FORBIDDEN),
+    },
+    ("GET", ERASURE): row(200, reviewer=FORBIDDEN),
+    ("DELETE", ERASURE): {
+        **row(204, reviewer=FORBIDDEN),
+        **dict.fromkeys(["administrator", "former administrator, old token"], FORBIDDEN),
+    },
+    ("GET", ERASURES): row(200, user=FORBIDDEN, reviewer=FORBIDDEN),
     ("POST", SLOT): row(201, another=(201, "ok")),  # a slot in the folder of whoever asks
     ("POST", LIVENESS): row(201, another=(201, "ok")),  # a session of whoever asks
     ("POST", f"{LIVENESS}/{{session}}/result"): row(404, NO_SESSION, another=(404, NO_SESSION)),  # nobody has this one
@@ -122,7 +135,7 @@ class World:
     def call(self, route: Route, caller: str, email: str | None = None) -> httpx.Response:
         """Ask for a route about Ann, or about somebody else of her tenant."""
         method, template = route
-        email = email or (self.bea if method == "DELETE" else self.ann).email
+        email = email or (self.bea if route == ("DELETE", READ) else self.ann).email
         link = self.claim["document_links"][0]["url"].removeprefix(self.client.api_url).split("/")
         subject = {"tenant": self.ann.tenant, "stage": self.client.stage, "email": email}
         names = {"root": link[6], "source_path": link[8], "filename": link[9], "submission_id": self.submission_id}
@@ -138,6 +151,8 @@ class World:
                 "verification_status": "verified",
             },
             CONTEST: {**subject, "id_type": OWN_TYPE, "id_value": self.claim["id_value"], "message": "It is mine."},
+            ERASURE: subject,
+            f"{ERASURE}/refusal": {**subject, "reason": "The law has us keep it."},
             SLOT: {"filename": "a.png", "content_type": "image/png"},
             LIVENESS: {},
             WEBHOOK: {"url": "https://hooks.example.com/kyc"},

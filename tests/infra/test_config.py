@@ -422,9 +422,12 @@ def test_the_customers_page_is_told_what_the_policy_takes() -> None:
     assert page_outputs(load()) == {}
 
 
-def test_a_page_that_makes_no_liveness_checks_is_for_no_stage_that_requires_them() -> None:
-    with pytest.raises(StageConfigError, match=r"web\.customer makes no liveness checks"):
-        load(web={"customer": {"consent": CONSENT}}, policy={"liveness": "required"})
+def test_a_stage_with_the_page_can_require_liveness_checks() -> None:
+    config = load(web={"customer": {"consent": CONSENT}}, policy={"liveness": "required"})
+
+    told = json.loads(page_outputs(config)["CustomerPage"])
+
+    assert (told["liveness"], told["selfieAlone"]) == ("required", False)
 
 
 LOCAL = context()["stages"]["local"]

@@ -108,7 +108,7 @@ def test_every_function_has_the_layers_of_what_it_imports_and_no_other(stage: Sy
     assert sorted(layers.pop("validate_kyc")) == [
         "PackageBaseLayer", "PackageMessageLayer", "PackageModelLayer", "PackagePicturesLayer",
     ]  # fmt: skip
-    sealed = {"dispatch", "update_identity", "notify_user", "announce_webhooks", "send_letter"}
+    sealed = {"dispatch", "update_identity", "notify_user", "announce_webhooks", "send_letter", "apply_retention"}
     replayed = {"save_kyc", "contest", "documents", "liveness", "validate_kyc_manually", "reviews", "webhooks"}
     for name in (sealed | replayed) & layers.keys():
         assert layers.pop(name) == ["PackageBaseLayer", "PackageMessageLayer"]

@@ -216,6 +216,7 @@ def test_cases_with_a_person_and_erasures_that_are_behind_have_alarms(stage: Syn
         ("cases-with-person", "CasesWithPerson", limits.most_cases),
         ("oldest-case", "OldestCaseSeconds", limits.oldest_case_hours * 3600),
         ("erasures-behind", "ErasuresBehind", 0),
+        ("erasure-requests-late", "ErasureRequestsLate", 0),
     ):
         alarm = by_name(stage, name)
         assert (alarm["MetricName"], alarm["Threshold"]) == (metric, threshold)

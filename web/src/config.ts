@@ -9,6 +9,8 @@ export interface StageConfiguration {
   readonly userPoolClientId: string;
   /** Cognito's address, if it is not in AWS. */
   readonly userPoolEndpoint?: string;
+  /** Address of the liveness streaming service, if not AWS's. */
+  readonly livenessUrl?: string;
   /** The customers' page's settings; none if the stage has no page for them. */
   readonly customer?: CustomerSettings;
 }

@@ -6,12 +6,15 @@ import type { Browser, Route } from 'playwright-core';
 import spanish from '../src/me/reasons/es.json' with { type: 'json' };
 import { FakeCamera, startBrowser } from './browser.ts';
 import { type Claimed, CustomerPage, type Tag, TEXTS } from './customer.ts';
+import { refuseCamera, sitBefore } from './living.ts';
 import { random, stageUnderTest, type User } from './stage.ts';
 
 const NARROW = { width: 320, height: 640 };
 const WIDTHS = [320, 390, 768, 1280];
 /** Longer than the first waits after a cut, and shorter than the next. */
 const SOON_MS = 8000;
+/** A check takes eight seconds, and is judged then. */
+const FILMED_MS = 40_000;
 
 const stage = stageUnderTest();
 const camera = new FakeCamera();
@@ -43,6 +46,32 @@ async function atSummary(options: Options = {}): Promise<{ page: CustomerPage; c
   }
   await begun.page.fillIn(claimOf('genuine-licence'));
   await begun.page.isAt('summary.title');
+  return begun;
+}
+
+/** A customer at the liveness check of a stage that requires one. */
+async function atLiveness(
+  before: (page: CustomerPage) => Promise<void>,
+): Promise<{ page: CustomerPage; customer: User }> {
+  const begun = await signedIn();
+  const { page } = begun;
+  await page.isAt('consent.title');
+  await page.page.route('**/config.json', async (route: Route) => {
+    const answer = await route.fetch();
+    const found = (await answer.json()) as { readonly customer: object };
+    return route.fulfill({
+      response: answer,
+      json: { ...found, customer: { ...found.customer, liveness: 'required' } },
+    });
+  });
+  await before(page);
+  await page.page.reload();
+  await page.agree();
+  await page.choose('kind.driving_licence', 'US');
+  for (const kind of ['id_front', 'id_back'] as const) {
+    await page.chooseFile(kind, stage.file('genuine-licence', kind));
+  }
+  await page.isAt('liveness.title');
   return begun;
 }
 
@@ -113,6 +142,30 @@ test("another person's face is rejected; a person is asked, and a new picture ke
   await page.close();
 });
 
+test('a customer asks to be erased, takes it back, and is told why it was refused', async () => {
+  const { page, customer } = await signedIn();
+  const administrator = await stage.makeUser(customer.tenant, ['kyc-admin']);
+  const ask = async (): Promise<void> => {
+    await page.page.getByLabel(page.words['rights.sure']).check();
+    await page.press('rights.erase');
+    await page.button('rights.takeBack').waitFor();
+  };
+  await page.isAt('consent.title');
+  await page.page.getByText(page.words['rights.title']).click();
+  assert.ok(await page.button('rights.erase').isDisabled());
+  await ask();
+  await page.isAccessible();
+  await page.press('rights.takeBack');
+  await ask();
+  const path = `email/${customer.email}/erasure`;
+  const who = { tenant: customer.tenant, stage: 'local', email: customer.email };
+  await stage.call(administrator, 'PUT', `${path}/refusal`, { ...who, reason: 'A law <b>has</b> it kept.' });
+  await page.page.reload();
+  await page.page.getByText(page.words['rights.title']).click();
+  await page.says('A law <b>has</b> it kept.');
+  await page.close();
+});
+
 test('a back that nobody asks for stays with a claim whose details are given anew', async () => {
   const customer = await newCustomer();
   const { claim, uploads } = stage.sample('passport');
@@ -133,6 +186,77 @@ test('a back that nobody asks for stays with a claim whose details are given ane
   assert.ok(url(record));
   assert.equal(url(record), url(rejected));
   await page.close();
+});
+
+test('who is filmed and lives is verified, without another picture of their face', async () => {
+  const { page, customer } = await atLiveness((opened) => sitBefore(opened.page, stage.living));
+  await page.isAccessible();
+  await page.fitsItsWindow();
+  await page.press('liveness.begin');
+  await page.page.locator('[data-phase="light"]').waitFor();
+  await page.page.getByRole('heading', { name: page.words['details.title'] }).waitFor({ timeout: FILMED_MS });
+  await page.fillIn(claimOf('genuine-licence'));
+  await page.isAt('summary.title');
+  await page.says(page.words['liveness.done']);
+  await page.isAccessible();
+  await page.submit();
+  await page.shows('verified');
+  const [record] = await stage.decided(customer, customer.email);
+  assert.equal(record?.validation_status, 'verified');
+  assert.deepEqual(
+    record?.document_links.map(({ kind }) => kind),
+    ['id_front', 'id_back'],
+  );
+  await page.close();
+});
+
+test('a still picture before the camera does not pass, and what else goes wrong is said', async () => {
+  const { page } = await atLiveness(async () => camera.hold(stage.video('genuine-licence', 'selfie')));
+  await page.press('liveness.begin');
+  await page.page.getByText(page.words['liveness.notLive']).waitFor({ timeout: FILMED_MS });
+  await page.isAccessible();
+  const answer = (status: number, code: string, body: object = {}) =>
+    page.page.route(
+      '**/liveness',
+      (route: Route) =>
+        route.fulfill({
+          status,
+          headers: { 'Access-Control-Allow-Origin': '*' },
+          contentType: status < 400 ? 'application/json' : 'application/problem+json',
+          body: JSON.stringify({ status, code, title: 'x', detail: 'x', ...body }),
+        }),
+      { times: 1 },
+    );
+  await answer(429, 'liveness_attempts');
+  await page.press('liveness.again');
+  await page.says(page.words['error.tooMany']);
+  await answer(503, 'provider_unavailable');
+  await page.press('liveness.again');
+  await page.page
+    .getByText(page.words['error.other'])
+    .or(page.page.getByText(page.words['error.unreachable']))
+    .waitFor();
+  // As one whose three minutes are over before the stream begins.
+  const credentials = { access_key_id: 'x', secret_access_key: 'x', session_token: 'x', expires: 0 };
+  await answer(201, 'x', { session_id: crypto.randomUUID(), region: 'us-east-1', credentials });
+  await page.press('liveness.again');
+  await page.says(page.words['liveness.broken']);
+  await page.close();
+});
+
+test('without a camera there is no liveness check, and who is filmed may stop it', async () => {
+  const { page } = await atLiveness((opened) => refuseCamera(opened.page));
+  await page.press('liveness.begin');
+  await page.says(page.words['liveness.refused']);
+  assert.equal(await page.button('liveness.instead').count(), 0);
+  await page.close();
+  const other = await atLiveness((opened) => sitBefore(opened.page, stage.living));
+  await other.page.press('liveness.begin');
+  await other.page.page.locator('[data-phase="far"]').waitFor();
+  await other.page.page.locator('.liveness').getByRole('button').click();
+  await other.page.button('liveness.begin').waitFor();
+  assert.equal(await other.page.page.locator('.liveness').count(), 0);
+  await other.page.close();
 });
 
 test('an upload goes on after a cut, and in a new place where the first is over', async () => {

@@ -289,6 +289,43 @@ test('customers are found, and an erasure takes two administrators', async () =>
   await assert.rejects(stage.call(one, 'GET', `reviews/${submissionId}`), /404/);
 });
 
+test('erasures that wait are confirmed, refused and withdrawn from their list', async () => {
+  const { tenant, customer, submissionId } = await waitingCase();
+  const [one, two] = [await stage.makeUser(tenant, ['kyc-admin']), await stage.makeUser(tenant, ['kyc-admin'])];
+  const other = await stage.makeUser(tenant);
+  for (const asking of [customer, other, one]) {
+    const who = { tenant, stage: 'local', email: asking.email };
+    await stage.call(asking, 'PUT', `email/${asking.email}/erasure`, who);
+  }
+  const proposed = `${random()}@example.com`;
+  await stage.call(one, 'DELETE', `email/${proposed}`);
+  const desk = await deskOf(one);
+  const { page } = desk;
+  await page.getByRole('link', { name: 'Erasures' }).click();
+  await desk.says('Another administrator answers your own.');
+  await desk.isAccessible();
+  assert.equal(await page.getByRole('button', { name: `Erase ${proposed}` }).count(), 0, 'it is their own proposal');
+  await page.getByRole('button', { name: `Refuse ${other.email}` }).click();
+  const hostile = '<img src=x onerror=alert(1)>';
+  await page.getByLabel('Why, for the customer to read').fill(hostile);
+  await page.getByRole('button', { name: 'Refuse', exact: true }).last().click();
+  await desk.says('The request is refused, and the customer is shown why.');
+  await page.getByRole('button', { name: `Erase ${customer.email}` }).click();
+  await page.getByRole('button', { name: 'Erase for good' }).click();
+  await desk.says('The customer is erased');
+  await page.getByRole('button', { name: `Withdraw ${proposed}` }).click();
+  await desk.says('The proposal is withdrawn; nobody was erased.');
+  await page.getByRole('button', { name: `Withdraw ${proposed}` }).waitFor({ state: 'detached' });
+  await desk.close();
+  await assert.rejects(stage.call(two, 'GET', `reviews/${submissionId}`), /404/);
+  const { erasure } = await stage.call<{ erasure: { status: string; reason: string } }>(
+    other,
+    'GET',
+    `email/${other.email}/erasure`,
+  );
+  assert.deepEqual([erasure.status, erasure.reason], ['refused', hostile]);
+});
+
 test('a lease that has run out is another reviewer’s, and who comes back late is told', async () => {
   const { tenant, reviewer, customer, submissionId } = await waitingCase();
   const second = await stage.makeUser(tenant, ['kyc-reviewer']);

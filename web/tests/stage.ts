@@ -16,6 +16,12 @@ export interface SampleCase {
   readonly uploads: readonly { readonly file: string; readonly filename: string; readonly kind: string }[];
 }
 
+export interface Living {
+  readonly coming: number;
+  /** In base64. */
+  readonly frames: readonly string[];
+}
+
 type Group = 'kyc-admin' | 'kyc-reviewer';
 
 const POLL_MS = 200;
@@ -92,6 +98,11 @@ export class Stage {
   /** A case's picture as a file. */
   file(name: string, kind: string): string {
     return join(this.#cases, `${name}-${kind}.jpg`);
+  }
+
+  /** Frames of somebody who comes into a liveness check's oval and stays there: how many come, and all as JPEG. */
+  get living(): Living {
+    return JSON.parse(readFileSync(join(this.#cases, 'living.json'), 'utf8'));
   }
 
   /** Upload a case's pictures and submit its claim, changed as given. */

@@ -4,7 +4,8 @@ import json
 from typing import Any, Final
 
 from kyc.adapters.aws import provider_errors
-from kyc.domain.erasure import Erased, ErasureAnswer, ErasureProposed, ErasureRequest, ErasureWaits
+from kyc.domain.erasure import Erased, ErasureAct, ErasureAnswer, ErasureProposed, ErasureRequest, ErasureWaits
+from kyc.domain.erasure_requests import Erasures, OwnErasure
 from kyc.domain.errors import ProviderUnavailable
 
 _PROVIDER: Final = "lambda"
@@ -50,11 +51,65 @@ class ErasingFunction:
         if not said.withdrawn:
             raise _outage(said)
 
+    def ask_for(self, request: ErasureRequest) -> Erased | OwnErasure:
+        """Have a user erased at their own word, or have their request kept.
+
+        Raises:
+            ProviderUnavailable, AccessRefused: as for `ask`.
+        """
+        said = self._said(request.model_copy(update={"act": ErasureAct.ASK}))
+        answered = said.erased or said.asked
+        if answered is None:
+            raise _outage(said)
+        return answered
+
+    def asked(self, request: ErasureRequest) -> OwnErasure | None:
+        """Return a user's own request, open or refused.
+
+        Raises:
+            ProviderUnavailable, AccessRefused: as for `ask`.
+        """
+        said = self._answered(request, ErasureAct.READ)
+        return said.asked
+
+    def take_back(self, request: ErasureRequest) -> None:
+        """Delete a user's own request, if there is one.
+
+        Raises:
+            ProviderUnavailable, AccessRefused: as for `ask`.
+        """
+        self._answered(request, ErasureAct.TAKE_BACK)
+
+    def refuse(self, request: ErasureRequest) -> bool:
+        """Refuse a user's own request; returns whether there was one that waited.
+
+        Raises:
+            ProviderUnavailable, AccessRefused: as for `ask`.
+        """
+        return bool(self._answered(request, ErasureAct.REFUSE).is_asked)
+
+    def waiting(self, request: ErasureRequest) -> Erasures:
+        """Return the erasures of a tenant that wait for somebody's word.
+
+        Raises:
+            ProviderUnavailable, AccessRefused: as for `ask`.
+        """
+        said = self._said(request.model_copy(update={"act": ErasureAct.LIST}))
+        if said.listed is None:
+            raise _outage(said)
+        return said.listed
+
+    def _answered(self, request: ErasureRequest, act: ErasureAct) -> ErasureAnswer:
+        said = self._said(request.model_copy(update={"act": act}))
+        if said.is_asked is None:
+            raise _outage(said)
+        return said
+
     def _said(self, request: ErasureRequest) -> ErasureAnswer:
         with provider_errors(_PROVIDER):
             answer = self._client.invoke(
                 FunctionName=self._function_name,
-                Payload=json.dumps({REQUEST: request.model_dump()}).encode(),
+                Payload=json.dumps({REQUEST: request.to_event()}).encode(),
             )
             content = answer["Payload"].read()
         if "FunctionError" in answer:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import error_code, provider_errors
-from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
+from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes, transaction_errors
 from kyc.domain.erasure_limits import (
     ADMINISTRATORS,
     PARTITION,
@@ -20,6 +20,7 @@ from kyc.domain.erasure_limits import (
     is_proposed_erasure,
     is_waiting_erasure,
 )
+from kyc.domain.erasure_requests import AskedErasure, asked_key, is_asked_erasure, requests_of
 from kyc.domain.errors import WriteConflict
 
 if TYPE_CHECKING:
@@ -40,13 +41,14 @@ class ErasureLimitStore:
         self._client = client
         self._table_name = table_name
 
-    def take(self, user: str, limits: ErasureLimits, now: int) -> bool:
-        """Count a user whom an administrator has erased; one who was counted in this hour already costs nothing.
+    def take(self, user: str, limits: ErasureLimits, now: int, *, holds: bool = True) -> bool:
+        """Count a user who is to be erased; one who was counted in this hour already costs nothing.
 
         Args:
             user: the user's pseudonym.
             limits: of the stage.
             now: Unix seconds.
+            holds: whether one too many holds up all that follow; a user's own request does not.
 
         Returns:
             False if that is one too many, or somebody is to look at earlier ones: then all wait from here on.
@@ -68,6 +70,8 @@ class ErasureLimitStore:
             "ADD #users :user", f"attribute_not_exists(held) AND #hour >= :hour AND {there_is_room}", again
         ):
             return True
+        if not holds:
+            return False
         self._update("SET held = if_not_exists(held, :now)", None, {":now": {"N": str(now)}})
         return False
 
@@ -120,7 +124,7 @@ class ErasureLimitStore:
             try:
                 self._client.put_item(
                     TableName=self._table_name,
-                    Item=to_attributes(proposal.model_dump(by_alias=True)),
+                    Item=to_attributes(proposal.model_dump(by_alias=True, exclude_none=True)),
                     ConditionExpression="attribute_not_exists(#key) OR asked_time <= :over",
                     ExpressionAttributeNames={"#key": "tenant#email"},
                     ExpressionAttributeValues={":over": {"N": str(proposal.asked_time - PROPOSAL_SECONDS)}},
@@ -139,11 +143,9 @@ class ErasureLimitStore:
         Raises:
             ProviderUnavailable: DynamoDB did not answer.
         """
-        found = [item for item in self._items() if is_proposed_erasure(item["id_type#id"])]
-        proposals = map(ProposedErasure.model_validate, found)
-        return tuple(each for each in proposals if each.asked_time < time)
+        return tuple(each for each in self._kept() if isinstance(each, ProposedErasure) and each.asked_time < time)
 
-    def forget(self, erasure: WaitingErasure | ProposedErasure) -> None:
+    def forget(self, erasure: WaitingErasure | ProposedErasure | AskedErasure) -> None:
         """Delete an erasure that waits no longer, if it is there.
 
         Raises:
@@ -151,6 +153,123 @@ class ErasureLimitStore:
         """
         with provider_errors(_PROVIDER):
             self._client.delete_item(TableName=self._table_name, Key=key_attributes(erasure.key))
+
+    def forget_user(self, user: str) -> None:
+        """Delete all that is kept of a user's erasure, once they are erased.
+
+        Args:
+            user: the user's pseudonym.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not do it.
+        """
+        deletes: list[Any] = [
+            {"Delete": {"TableName": self._table_name, "Key": key_attributes(key)}} for key in requests_of(user)
+        ]
+        with provider_errors(_PROVIDER), transaction_errors():
+            self._client.transact_write_items(TransactItems=deletes)
+
+    def ask(self, asked: AskedErasure) -> AskedErasure:
+        """Keep a user's request, unless one is open; returns what is open then.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not do it.
+        """
+        with provider_errors(_PROVIDER):
+            try:
+                self._client.put_item(
+                    TableName=self._table_name,
+                    Item=to_attributes(asked.model_dump(by_alias=True, exclude_none=True)),
+                    ConditionExpression="attribute_not_exists(#key) OR attribute_exists(refused_time)",
+                    ExpressionAttributeNames={"#key": "tenant#email"},
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+                standing = cast("Mapping[str, Any]", error.response.get("Item", {}))
+                return AskedErasure.model_validate(from_attributes(standing))
+        return asked
+
+    def asked(self, user: str) -> AskedErasure | None:
+        """Return a user's request, open or refused; strongly consistent.
+
+        Args:
+            user: the user's pseudonym.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        key = asked_key(user)
+        with provider_errors(_PROVIDER):
+            answer = self._client.query(
+                TableName=self._table_name,
+                KeyConditionExpression="#pk = :pk AND #sk = :sk",
+                ExpressionAttributeNames={"#pk": "tenant#email", "#sk": "id_type#id"},
+                ExpressionAttributeValues=to_attributes({":pk": key.tenant_email, ":sk": key.id_type_id}),
+                ConsistentRead=True,
+            )
+        found = [AskedErasure.model_validate(from_attributes(item)) for item in answer["Items"]]
+        return found[0] if found else None
+
+    def refuse(self, asked: AskedErasure, *, by: str, reason: str, now: int) -> bool:
+        """Note that a request is refused, as long as it stands as it was read.
+
+        Args:
+            asked: the request.
+            by: who refuses it, as the history names them.
+            reason: why, sealed.
+            now: Unix seconds.
+
+        Returns:
+            Whether it was; if not, the user has taken it back, or somebody has answered it.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not do it.
+        """
+        with provider_errors(_PROVIDER):
+            try:
+                self._client.update_item(
+                    TableName=self._table_name,
+                    Key=key_attributes(asked.key),
+                    UpdateExpression="SET refused_by = :by, refused_reason = :reason, refused_time = :now",
+                    ConditionExpression="asked_time = :asked AND attribute_not_exists(refused_time)",
+                    ExpressionAttributeValues=to_attributes(
+                        {":by": by, ":reason": reason, ":now": now, ":asked": asked.asked_time}
+                    ),
+                )
+            except ClientError as error:
+                if error_code(error) != "ConditionalCheckFailedException":
+                    raise
+                return False
+        return True
+
+    def all_asked(self) -> tuple[AskedErasure, ...]:
+        """Return the requests of all users, open or refused.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        return tuple(each for each in self._kept() if isinstance(each, AskedErasure))
+
+    def of_tenant(self, tenant: str) -> tuple[AskedErasure | ProposedErasure | WaitingErasure, ...]:
+        """Return the erasures of a tenant that wait for somebody's word, the oldest first.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        found = [each for each in self._kept() if each.tenant == tenant]
+        return tuple(sorted(found, key=lambda each: (each.asked_time, each.id_type_id)))
+
+    def _kept(self) -> Iterator[AskedErasure | ProposedErasure | WaitingErasure]:
+        for item in self._items():
+            name = item["id_type#id"]
+            if is_asked_erasure(name):
+                yield AskedErasure.model_validate(item)
+            elif is_proposed_erasure(name):
+                yield ProposedErasure.model_validate(item)
+            elif is_waiting_erasure(name):
+                yield WaitingErasure.model_validate(item)
 
     def read(self) -> tuple[RetentionPace, tuple[WaitingErasure, ...]]:
         """Return the pace of retention, and the erasures that wait, oldest first; strongly consistent.

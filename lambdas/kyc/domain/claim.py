@@ -177,6 +177,21 @@ class Objection(Subject):
     """In their own words, for whoever looks at it."""
 
 
+class ErasureWish(_Body):
+    """The body of `erasure`: whose data is to be erased, at their own word."""
+
+    tenant: Tenant
+    stage: Stage
+    email: Email
+
+
+class ErasureRefusal(ErasureWish):
+    """The body of `refuse`: why a user is not erased though they ask for it."""
+
+    reason: Words
+    """For the user: the law asks for it (Article 12(4) of the GDPR)."""
+
+
 class UploadRequest(_Body):
     """The body of `documents`: the file that the user is about to upload."""
 

@@ -5,12 +5,18 @@ asks for an explicit one where faces are compared. So the version of the text th
 given for; the texts themselves are the company's, one of each version and language.
 """
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from kyc.domain.errors import FieldError
+
 VERSION_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"
 LOCALE_PATTERN = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
+
+_CLOCKS_APART_SECONDS: Final = 86_400
+"""Limit on how far a customer's clock may be ahead."""
 
 
 class Consent(BaseModel):
@@ -24,3 +30,21 @@ class Consent(BaseModel):
     """The BCP 47 tag of the language in which it was read."""
     given_at: Annotated[int, Field(ge=0, le=253_402_300_799)] | None = None
     """Unix seconds, by the clock of whoever says so."""
+
+
+def complaint_about(consent: Consent, versions: Sequence[str], now: int) -> FieldError | None:
+    """Return what is wrong with a consent; None where nothing is.
+
+    Args:
+        consent: as a claim names it.
+        versions: of the stage's text that may be named, the current one first; none where the stage has no text.
+        now: Unix seconds.
+    """
+    if versions and consent.version not in versions:
+        text = (
+            f"must be the version of the text that is agreed to here, which is {versions[0]}: show that, and ask again"
+        )
+        return FieldError("consent.version", text)
+    if consent.given_at is not None and consent.given_at > now + _CLOCKS_APART_SECONDS:
+        return FieldError("consent.given_at", "must not be in the future")
+    return None

@@ -1,10 +1,12 @@
 """The erasure of a record: its tombstone, the objects to remove, and the erasing function's request and answer."""
 
+from enum import StrEnum
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from kyc.domain.document_type import declared_type
+from kyc.domain.erasure_requests import Erasures, OwnErasure
 from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.fields import Email, Tenant
 from kyc.domain.history import CUSTOMER, StatusChange
@@ -41,19 +43,44 @@ class ErasureWaits(BaseModel):
     """Unix seconds."""
 
 
+class ErasureAct(StrEnum):
+    """Request of `erase_user` to `apply_retention`."""
+
+    ERASE = "erase"
+    """At an administrator's word."""
+    ASK = "ask"
+    """At the user's own."""
+    TAKE_BACK = "take_back"
+    """The user's own request."""
+    REFUSE = "refuse"
+    """Likewise, by an administrator."""
+    READ = "read"
+    """Likewise, by either."""
+    LIST = "list"
+    """All that wait in a tenant."""
+
+
 class ErasureRequest(BaseModel):
     """A user to be erased, as `erase_user` asks it of `apply_retention`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    act: ErasureAct = ErasureAct.ERASE
     tenant: Tenant
     email: Email
+    """The user; for a list, the administrator."""
     by: str
     """The eraser, in the history's form."""
     by_email: str = ""
     """Their e-mail address."""
     withdraw: bool = False
     """Take back what was proposed, and erase nobody."""
+    reason: str | None = None
+    """Why a request is refused, for the user."""
+
+    def to_event(self) -> dict[str, object]:
+        """Return it as plain values; what a version does not know that has no such requests is not named to it."""
+        return self.model_dump(mode="json", exclude_defaults=True)
 
 
 class ErasureProposed(BaseModel):
@@ -80,6 +107,10 @@ class ErasureAnswer(BaseModel):
     waits: ErasureWaits | None = None
     proposed: ErasureProposed | None = None
     withdrawn: bool = False
+    asked: OwnErasure | None = None
+    is_asked: bool | None = None
+    """True if the user has a request; None if that was not the question."""
+    listed: Erasures | None = None
     unavailable: tuple[str, str] | None = None
     """Provider and code of what is down."""
 
@@ -141,6 +172,15 @@ def _nameless(change: StatusChange, key: bytes) -> StatusChange:
     goes, by which a kept notification would tell whose tombstone it is. What a person wrote goes too, since it may be
     about the customer.
     """
-    role, _, sub = change.by.partition(":")
-    by = f"{role}:{actor_pseudonym(key, sub)}" if role == CUSTOMER else change.by
-    return change.without_words().model_copy(update={"by": by, "submission_id": None})
+    return change.without_words().model_copy(update={"by": nameless_actor(change.by, key), "submission_id": None})
+
+
+def nameless_actor(by: str, key: bytes) -> str:
+    """Return who did something as an erased record's history names them: a customer by their pseudonym.
+
+    Args:
+        by: as a history names them.
+        key: the stage's key of pseudonyms.
+    """
+    role, _, sub = by.partition(":")
+    return f"{role}:{actor_pseudonym(key, sub)}" if role == CUSTOMER else by

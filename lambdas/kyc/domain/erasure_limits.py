@@ -105,6 +105,10 @@ class ProposedErasure(BaseModel):
     """Their e-mail address."""
     asked_time: int
     """Unix seconds."""
+    tenant: str | None = None
+    """The user's tenant; None of a proposal that is older than their list."""
+    address: str | None = None
+    """The user's e-mail address, sealed; likewise."""
 
     @classmethod
     def of_user(cls, pseudonym: str, *, by: str, by_email: str, now: int) -> Self:
@@ -118,6 +122,15 @@ class ProposedErasure(BaseModel):
         """
         return cls(id_type_id=f"{_PROPOSED}{pseudonym}", by=by, by_email=by_email, asked_time=now)
 
+    def about(self, tenant: str, address: str) -> Self:
+        """Return the proposal with whom it is about.
+
+        Args:
+            tenant: the user's tenant.
+            address: the user's e-mail address, sealed.
+        """
+        return self.model_copy(update={"tenant": tenant, "address": address})
+
     @property
     def key(self) -> RecordKey:
         """Primary key."""
@@ -130,7 +143,7 @@ class ProposedErasure(BaseModel):
 
 
 class WaitingErasure(BaseModel):
-    """An erasure that an administrator asked for, and that waits for an operator's look."""
+    """An erasure that an administrator or the user asked for, and that waits for an operator's look."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
@@ -145,7 +158,7 @@ class WaitingErasure(BaseModel):
     asked_time: int
     """Unix seconds."""
     proposed_by: str | None = None
-    """The proposer, if a second person confirmed it."""
+    """The proposer, or the user who asked for it, if a second person confirmed it."""
     proposed_time: int | None = None
     """When, in Unix seconds."""
     released_by: str | None = None
@@ -164,9 +177,14 @@ class WaitingErasure(BaseModel):
         """
         return cls(id_type_id=f"{_WAITING}{pseudonym}", tenant=tenant, email=email, by=by, asked_time=now)
 
-    def confirming(self, proposal: ProposedErasure) -> Self:
-        """Return the erasure as one that another person had proposed."""
-        return self.model_copy(update={"proposed_by": proposal.by, "proposed_time": proposal.asked_time})
+    def confirming(self, by: str, time: int) -> Self:
+        """Return the erasure as one that another person had proposed, or the user asked for.
+
+        Args:
+            by: who, as a history may name them once the user is erased.
+            time: when, in Unix seconds.
+        """
+        return self.model_copy(update={"proposed_by": by, "proposed_time": time})
 
     @property
     def proposal(self) -> tuple[str, int] | None:

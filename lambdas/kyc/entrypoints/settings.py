@@ -10,6 +10,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, Json
 
 from kyc.domain.erasure_limits import ErasureLimits
+from kyc.domain.erasure_requests import ErasureOnRequest
 from kyc.domain.limits import Limits
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.model_provider import ModelProvider
@@ -67,6 +68,8 @@ class SaveKycSettings(PostSettings, _LimitSettings):
     liveness_table_name: str
     liveness: LivenessMode
     """Demand for a liveness check in a claim."""
+    consent_versions: Json[tuple[str, ...]]
+    """Versions of the stage's text that claims may name, the current one first; none if the stage has no text."""
     user_pool_id: str
     api_url: str
 
@@ -192,6 +195,8 @@ class ApplyRetentionSettings(_FaceTableSettings):
     """None keeps records until they are erased."""
     erasing_needs_two: Json[bool]
     """True if one administrator proposes an erasure and another confirms it."""
+    erasure_on_request: ErasureOnRequest
+    """Effect of a user's own request."""
     erasure_limits: Json[ErasureLimits]
     """Limits on the users erased before an operator has to look."""
 

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from typing import Final
 
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.erasure_limit_store import ErasureLimitStore
 from kyc.adapters.erasure_store import ErasureStore, Unfinished
 from kyc.adapters.idempotency_erasure import KeptAnswerEraser
 from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.record_store import RecordStore
 from kyc.domain.erasure import Erased, bury, erased_now, user_objects
 from kyc.domain.errors import ProviderUnavailable, WriteConflict
-from kyc.domain.history import StatusChange
+from kyc.domain.history import StatusChange, is_refused_for_good
 from kyc.domain.keys import tenant_email
 from kyc.domain.links import evidence_prefixes
 from kyc.domain.names import Names
@@ -38,10 +39,11 @@ class Eraser:
         documents: the document bucket.
         key: gives the stage's key of pseudonyms; may raise ProviderUnavailable.
         names: gives what makes the stage's names; likewise.
+        requests: where erasures wait for somebody's word.
         faces: erases faces that are known; None where the stage keeps none.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - all that is of a user
         self,
         records: RecordStore,
         erasures: ErasureStore,
@@ -50,10 +52,12 @@ class Eraser:
         documents: DocumentStore,
         key: Callable[[], bytes],
         names: Callable[[], Names],
+        requests: ErasureLimitStore,
         faces: FaceEraser | None = None,
     ) -> None:
         self._records = records
         self._erasures = erasures
+        self._requests = requests
         self._liveness = liveness
         self._answers = answers
         self._documents = documents
@@ -92,6 +96,17 @@ class Eraser:
         documents = sum(count for prefix, count in removed.items() if prefix not in evidence)
         return Erased(records=records, documents=documents, redacted_time=now)
 
+    def is_held(self, tenant: str, email: str) -> bool:
+        """Return True if a case of a user waits for a person, or a person refused a claim of theirs for good.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        records = self._records.list_for_user(tenant, email)
+        return any(
+            record.waits_for_person or record.open_proposal or is_refused_for_good(record.history) for record in records
+        )
+
     def erase_if_due(self, tenant: str, email: str, *, before: int, by: str, now: int) -> bool:
         """Erase a user whose every record was decided, by a machine or a person, before a time, and waits for nobody.
 
@@ -107,6 +122,7 @@ class Eraser:
         if not records or not all(_decided_before(record, before) for record in records):
             return False
         self.erase(tenant, email, by=by, now=now)
+        self._requests.forget_user(user_pseudonym(self._key(), tenant_email(tenant, email)))
         return True
 
     def resume(self, unfinished: Unfinished) -> None:

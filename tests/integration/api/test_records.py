@@ -1,6 +1,7 @@
 """Claims, records and decisions by hand."""
 
 import os
+import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -121,6 +122,28 @@ class TestSave:
             UserAttributes=[{"Name": "locale", "Value": in_pool}],
         )
         assert save(world, world.claim()).get("locale") == kept
+
+    def test_a_consent_is_held_to_the_stages_text(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        handler = world.modules["save_kyc"]
+        told = handler.settings.model_copy(update={"consent_versions": ("2026-11", "2026-06")})
+        monkeypatch.setattr(handler, "settings", told)
+
+        def answer(**consent: Any) -> Any:  # noqa: ANN401
+            claim = world.claim(consent={"version": "2026-11", "locale": "en", **consent})
+            return world.call("create_or_update_post", USERS["ann"], claim)
+
+        for version in ("2026-11", "2026-06"):
+            assert answer(version=version).status == 202
+        before = stored()
+        refused = answer(version="2025-01")
+        assert (refused.status, refused.fields) == (400, ["consent.version"])
+        assert "2026-11" in refused.json["errors"][0]["message"], "what to do is said"
+        early = answer(given_at=int(time.time()) + 3 * 86_400)
+        assert (early.status, early.fields) == (400, ["consent.given_at"])
+        assert stored() == before
+        assert answer(given_at=int(time.time()) + 3600).status == 202, "clocks are not all right"
+        claim = world.claim()
+        assert world.call("create_or_update_post", USERS["ann"], claim).status == 202, "it may be kept elsewhere"
 
     def test_the_same_claim_under_another_consent_is_another_one(self, world: World) -> None:
         claim = world.claim(consent={"version": "1", "locale": "en"})

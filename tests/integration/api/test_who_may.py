@@ -70,6 +70,14 @@ EXPECTED = {
     "email_validate_post": table(200, themselves=(403, "forbidden")),
     "email_contest_post": {**table(202, reviewer=FORBIDDEN), "administrator": FORBIDDEN},
     "email_export_get": table(200, reviewer=FORBIDDEN),
+    "email_erasure_put": {**table(202, reviewer=FORBIDDEN), "administrator": FORBIDDEN},
+    "email_erasure_get": table(200, reviewer=FORBIDDEN),
+    "email_erasure_delete": {**table(204, reviewer=FORBIDDEN), "administrator": FORBIDDEN},
+    "email_erasure_refusal_put": {
+        **table(204, themselves=FORBIDDEN, reviewer=FORBIDDEN),
+        "administrator": (404, "erasure_not_asked"),
+    },
+    "erasures_get": table(200, themselves=FORBIDDEN, reviewer=FORBIDDEN),
     "documents_post": table(201, others=(201, "ok")),  # in the folder of whoever asks
     "liveness_post": table(201, others=(201, "ok")),  # a session of whoever asks
     "liveness_result_post": {
@@ -116,6 +124,13 @@ def request(world: World, route: str) -> tuple[object, dict[str, str]]:
         "create_or_update_get": world.claim,
         "email_validate_post": world.decision,
         "email_contest_post": world.refused,
+        "email_erasure_put": lambda: {"tenant": "acme", "stage": "beta", "email": "ann@example.com"},
+        "email_erasure_refusal_put": lambda: {
+            "tenant": "acme",
+            "stage": "beta",
+            "email": "ann@example.com",
+            "reason": "The law has us keep it.",
+        },
         "documents_post": lambda: {"filename": "a.png", "content_type": "image/png"},
     }
     return bodies[route]() if route in bodies else None, {}
@@ -148,6 +163,10 @@ def test_each_caller_gets_what_they_may(world: World, route: str, caller: str) -
         "create_or_update_post",
         "email_contest_post",
         "email_export_get",
+        "email_erasure_put",
+        "email_erasure_get",
+        "email_erasure_delete",
+        "email_erasure_refusal_put",
     ],
 )
 @pytest.mark.parametrize("caller", ["another user", "user elsewhere", "administrator elsewhere"])

@@ -93,15 +93,17 @@ def test_parts_of_an_older_build_stay_while_a_page_may_still_load_them(s3: "S3Cl
     assert "app/assets/index-abc.js" in keys
 
 
-def test_on_a_laptop_the_pages_know_where_cognito_is(
+def test_on_a_laptop_the_pages_know_where_cognito_is_and_liveness_checks_go(
     s3: "S3Client", built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Stage, "client", lambda _stage, _service: s3)
 
-    publish_web(Stage("local", {**OUTPUTS, "AwsEndpointUrl": "http://localhost:4000"}), built)
+    here = {"AwsEndpointUrl": "http://localhost:4000", "LivenessStreamUrl": "http://localhost:4001"}
+    publish_web(Stage("local", {**OUTPUTS, **here}), built)
 
     configuration = json.loads(s3.get_object(Bucket="pages", Key="app/config.json")["Body"].read())
     assert configuration["userPoolEndpoint"] == "http://localhost:4000"
+    assert configuration["livenessUrl"] == "http://localhost:4001"
 
 
 @pytest.mark.usefixtures("s3")

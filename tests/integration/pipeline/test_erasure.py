@@ -15,6 +15,7 @@ from moto import mock_aws
 
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.dynamodb import key_attributes, to_attributes
+from kyc.adapters.erasure_limit_store import ErasureLimitStore
 from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
 from kyc.adapters.face_table import FaceTable, UserFace
 from kyc.adapters.failed_records import FailedRecord, FailedRecordStore
@@ -24,6 +25,8 @@ from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.record_store import RecordStore
 from kyc.decision.files import case_file_key
 from kyc.domain.claim import Claim, ManualDecision
+from kyc.domain.erasure_limits import ProposedErasure
+from kyc.domain.erasure_requests import AskedErasure, asked_key
 from kyc.domain.errors import AccessRefused, ProviderUnavailable
 from kyc.domain.evidence import Source
 from kyc.domain.identity import merge_identity
@@ -231,8 +234,9 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         liveness = LivenessStore(dynamodb, "liveness")
         answers = KeptAnswerEraser(dynamodb, "idempotency")
         eraser = Eraser(
-            records, erasures, liveness, answers, documents, lambda: KEY, lambda: NAMES, FaceEraser(faces, face_table)
-        )
+            records, erasures, liveness, answers, documents, lambda: KEY, lambda: NAMES,
+            ErasureLimitStore(dynamodb, "kyc"), FaceEraser(faces, face_table),
+        )  # fmt: skip
         failed_records = FailedRecordEraser(records, FailedRecordStore(s3, ["failed-records"]), lambda: KEY)
         world = World(dynamodb, s3, records, identities, documents, erasures, eraser, failed_records, faces, face_table)
         faces.before = lambda name: before_call(SimpleNamespace(name=name))
@@ -438,6 +442,22 @@ def test_who_is_due_is_decided_by_all_of_their_records(world: World) -> None:
     ]
     assert len(world.records.list_for_user("acme", ANN)) == 2
     assert set(world.erasures.due(before)) == {DueUser("acme", ANN)}
+
+
+def test_whom_retention_erases_waits_for_no_answer_any_more(world: World) -> None:
+    """Their own request goes with them, and a proposal about them too."""
+    world.decide(world.submit(ANN, "1"), now=NOW - 100)
+    requests = ErasureLimitStore(world.dynamodb, "kyc")
+    for email in (ANN, BOB):
+        user = user_pseudonym(KEY, tenant_email("acme", email))
+        requests.ask(AskedErasure.of_user(user, tenant="acme", address="x", by="customer:0a", now=NOW))
+        requests.propose(ProposedErasure.of_user(user, by="admin:0c", by_email="ada@example.com", now=NOW))
+
+    assert world.eraser.erase_if_due("acme", ANN, before=NOW - 50, by="retention:1d", now=NOW)
+
+    (left,) = requests.all_asked()
+    assert left.key == asked_key(user_pseudonym(KEY, tenant_email("acme", BOB)))
+    assert len(requests.proposed_before(NOW + 1)) == 1
 
 
 class TestFailedStreamRecords:

@@ -95,7 +95,8 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         "LIVENESS_TABLE_NAME": "liveness",
         "IDEMPOTENCY_TABLE_NAME": "idempotency",
         "DOCUMENT_BUCKET_NAME": "documents", "FAILED_RECORDS_BUCKET_NAMES": "failed-records,unlisted",
-        "RETENTION_DAYS": request.param, "ERASING_NEEDS_TWO": "false", "ERASURE_LIMITS": '{"most_users_a_day": 3}',
+        "RETENTION_DAYS": request.param, "ERASING_NEEDS_TWO": "false",
+        "ERASURE_ON_REQUEST": "by_hand", "ERASURE_LIMITS": '{"most_users_a_day": 3}',
         "POWERTOOLS_SERVICE_NAME": "x", "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
     }  # fmt: skip
     with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):

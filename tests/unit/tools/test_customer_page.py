@@ -43,7 +43,7 @@ def test_no_word_of_the_page_is_missing_or_left_in_english(language: str) -> Non
 
 
 def test_the_page_has_no_words_that_it_does_not_say() -> None:
-    code = "".join(path.read_text(encoding="utf-8") for path in PAGE.glob("*.ts*"))
+    code = "".join(path.read_text(encoding="utf-8") for path in PAGE.rglob("*.ts*"))
     composed = set(re.findall(r"`(\w+)\.\$\{", code))
 
     for key in texts("en"):

@@ -5,6 +5,7 @@ import type {
   CaseView,
   Erased,
   ErasureProposed,
+  Erasures,
   ErasureWaits,
   Figures,
   KycRecord,
@@ -18,6 +19,7 @@ import type {
 } from './types.ts';
 
 const REVIEWS = '/kyc/stage/{stage}/tenant/{tenant}/reviews';
+const TENANT = '/kyc/stage/{stage}/tenant/{tenant}';
 const USER = '/kyc/stage/{stage}/tenant/{tenant}/email/{email}';
 const PAGE = 50;
 
@@ -117,4 +119,15 @@ export async function eraseUser({ client, tenant }: Api, email: string): Promise
 export async function keepUser({ client, tenant }: Api, email: string): Promise<void> {
   const path = { ...tenant, email };
   await contentOf(client.DELETE(USER, { params: { path, query: { withdraw: true } } }));
+}
+
+/** The erasures of the tenant that wait for somebody's word. */
+export function readErasures({ client, tenant }: Api): Promise<Erasures> {
+  return contentOf(client.GET(`${TENANT}/erasures`, { params: { path: tenant } }));
+}
+
+/** Refuse what a customer asked for; they are shown the reason. */
+export async function refuseErasure({ client, tenant }: Api, email: string, reason: string): Promise<void> {
+  const path = { ...tenant, email };
+  await contentOf(client.PUT(`${USER}/erasure/refusal`, { params: { path }, body: { ...path, reason } }));
 }

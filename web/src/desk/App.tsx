@@ -9,7 +9,7 @@ import { createApi, SessionEndedError } from '../api/client.ts';
 import type { StageConfiguration } from '../config.ts';
 import type { Reviewer } from '../session.ts';
 import { DeskContext, type Notice } from './context.ts';
-import { figuresHref, looksHref, queueHref, searchHref, useRoute } from './route.ts';
+import { erasuresHref, figuresHref, looksHref, queueHref, searchHref, useRoute } from './route.ts';
 import { isDark, turnTheme } from './theme.ts';
 
 const SignIn = lazy(() => import('./SignIn.tsx'));
@@ -17,6 +17,7 @@ const QueuePage = lazy(() => import('./QueuePage.tsx'));
 const SearchPage = lazy(() => import('./SearchPage.tsx'));
 const FiguresPage = lazy(() => import('./FiguresPage.tsx'));
 const LooksPage = lazy(() => import('./LooksPage.tsx'));
+const ErasuresPage = lazy(() => import('./ErasuresPage.tsx'));
 const CasePage = lazy(() => import('./case/CasePage.tsx'));
 
 // Amplify is needed from the first moment on, but not to draw the first picture.
@@ -91,7 +92,12 @@ function Bar({ who, onLeave }: { who: Who; onLeave: () => void }): ReactElement 
         { type: 'button', text: 'Queue', href: queueHref } as const,
         { type: 'button', text: 'Search', href: searchHref } as const,
         { type: 'button', text: 'Figures', href: figuresHref } as const,
-        ...(reviewer.isAdministrator ? [{ type: 'button', text: 'Access log', href: looksHref } as const] : []),
+        ...(reviewer.isAdministrator
+          ? [
+              { type: 'button', text: 'Erasures', href: erasuresHref } as const,
+              { type: 'button', text: 'Access log', href: looksHref } as const,
+            ]
+          : []),
         theme,
         {
           type: 'menu-dropdown',
@@ -138,6 +144,7 @@ function Desk({ configuration, reviewer }: { configuration: StageConfiguration; 
       {route.page === 'search' && <SearchPage />}
       {route.page === 'figures' && <FiguresPage />}
       {route.page === 'looks' && <LooksPage />}
+      {route.page === 'erasures' && <ErasuresPage />}
       {route.page === 'case' && <CasePage key={route.id} id={route.id} />}
     </DeskContext.Provider>
   );

@@ -13,7 +13,8 @@ import { type Erasure, eraseUser, keepUser } from '../api/calls.ts';
 import { useDesk } from './context.ts';
 import { complaint, time } from './words.ts';
 
-function told(outcome: Erasure): string {
+/** What became of an erasure. */
+export function told(outcome: Erasure): string {
   if ('redacted_time' in outcome) return 'The customer is erased: records, documents and what people wrote of them.';
   if (!('proposed_by' in outcome)) return 'Many customers were erased: this one waits until an operator has looked.';
   return (

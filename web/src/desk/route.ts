@@ -1,7 +1,7 @@
 /** The page's address: behind the #, which no server and no log sees. */
 import { useSyncExternalStore } from 'react';
 
-type Page = 'queue' | 'search' | 'figures' | 'looks';
+type Page = 'queue' | 'search' | 'figures' | 'looks' | 'erasures';
 
 export type Route = { readonly page: Page } | { readonly page: 'case'; readonly id: string };
 
@@ -17,11 +17,13 @@ export const queueHref = '#/';
 export const searchHref = '#/search';
 export const figuresHref = '#/figures';
 export const looksHref = '#/looks';
+export const erasuresHref = '#/erasures';
 
 const PAGES: ReadonlyMap<string, Page> = new Map([
   [searchHref, 'search'],
   [figuresHref, 'figures'],
   [looksHref, 'looks'],
+  [erasuresHref, 'erasures'],
 ]);
 export const caseHref = (id: string): string => `#/cases/${encodeURIComponent(id)}`;
 

@@ -7,10 +7,11 @@ import { createApi } from '../api/client.ts';
 import type { StageConfiguration } from '../config.ts';
 import { type MyRecord, readRecords } from './calls.ts';
 import { type Customer, CustomerContext, useCustomer } from './customer.ts';
-import { type CustomerSettings, draftOf, emptyDraft, forget, kept, type ReasonPart } from './draft.ts';
+import { type CustomerSettings, draftOf, emptyDraft, forget, kept, needsLiveness, type ReasonPart } from './draft.ts';
 import { type Begun, Flow } from './Flow.tsx';
 import { type Language, LanguageContext, languages, nameOf, useLanguage } from './i18n.ts';
 import { Alert, Button, wordsOf } from './parts.tsx';
+import { Rights } from './Rights.tsx';
 import { Status } from './Status.tsx';
 import { useAttempt } from './useAttempt.ts';
 
@@ -50,7 +51,9 @@ export function App({ configuration, settings, language, onLanguage }: AppProps)
   const customer = useMemo<Customer | null>(() => {
     if (who === null) return null;
     const idToken = async () => (await session).idToken();
-    return { api: createApi(configuration, who.tenant, idToken), email: who.email, settings, onSessionEnded };
+    const { livenessUrl } = configuration;
+    const api = createApi(configuration, who.tenant, idToken);
+    return { api, email: who.email, settings, livenessUrl, onSessionEnded };
   }, [configuration, settings, who, onSessionEnded]);
 
   async function leave(): Promise<void> {
@@ -117,6 +120,13 @@ function Bar({
   );
 }
 
+/** What was submitted, but for a part of it; a face is filmed anew where the stage films it. */
+function begunAnew(settings: CustomerSettings, record: MyRecord, part: ReasonPart): Begun {
+  const { draft, pictures } = draftOf(settings, record, part);
+  const step = part === 'selfie' && needsLiveness(settings, draft) ? 'liveness' : part;
+  return { draft, pictures, step };
+}
+
 /** The customer's present step: the draft they had begun, their last submission, or the beginning. */
 function Home({ isSignedIn }: { isSignedIn: boolean }): JSX.Element {
   const language = useLanguage();
@@ -125,6 +135,8 @@ function Home({ isSignedIn }: { isSignedIn: boolean }): JSX.Element {
   const [begun, setBegun] = useState<Begun | null>(() => kept(settings, email));
   const [record, setRecord] = useState<MyRecord | null>(null);
   const [isKnown, setKnown] = useState(begun !== null);
+  /** How often all was erased: what was begun before begins anew. */
+  const [erasures, setErasures] = useState(0);
 
   const read = useCallback(
     () =>
@@ -140,11 +152,7 @@ function Home({ isSignedIn }: { isSignedIn: boolean }): JSX.Element {
 
   function giveAnew(part: ReasonPart | 'all'): void {
     if (record === null) return;
-    setBegun(
-      part === 'all'
-        ? { draft: emptyDraft(settings), pictures: {} }
-        : { ...draftOf(settings, record, part), step: part },
-    );
+    setBegun(part === 'all' ? { draft: emptyDraft(settings), pictures: {} } : begunAnew(settings, record, part));
   }
 
   if (error) {
@@ -156,27 +164,43 @@ function Home({ isSignedIn }: { isSignedIn: boolean }): JSX.Element {
     );
   }
   if (!isKnown || isBusy) return <p role="status">{language.t('loading')}</p>;
-  if (record && begun === null) {
-    return (
-      <Status key={record.version} record={record} isSignedIn={isSignedIn} onRecord={setRecord} onGiveAnew={giveAnew} />
-    );
-  }
   return (
-    <Flow
-      begun={begun}
-      isSignedIn={isSignedIn}
-      onSubmitted={(submitted) => {
-        setRecord(submitted);
-        setBegun(null);
-      }}
-      onLeave={
-        record
-          ? () => {
-              forget();
-              setBegun(null);
-            }
-          : null
-      }
-    />
+    <>
+      {record && begun === null ? (
+        <Status
+          key={record.version}
+          record={record}
+          isSignedIn={isSignedIn}
+          onRecord={setRecord}
+          onGiveAnew={giveAnew}
+        />
+      ) : (
+        <Flow
+          key={erasures}
+          begun={begun}
+          isSignedIn={isSignedIn}
+          onSubmitted={(submitted) => {
+            setRecord(submitted);
+            setBegun(null);
+          }}
+          onLeave={
+            record
+              ? () => {
+                  forget();
+                  setBegun(null);
+                }
+              : null
+          }
+        />
+      )}
+      <Rights
+        onErased={() => {
+          forget();
+          setRecord(null);
+          setBegun(null);
+          setErasures((times) => times + 1);
+        }}
+      />
+    </>
   );
 }

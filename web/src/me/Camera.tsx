@@ -20,7 +20,8 @@ const LOOK_EVERY_MS = 400;
 /** Width of the copy that hints are made from. */
 const LOOKED_AT_PX = 320;
 const QUALITY = 0.92;
-const REFUSED = new Set(['NotAllowedError', 'SecurityError']);
+/** Names of errors by which a browser keeps its camera from a page. */
+export const REFUSED = new Set(['NotAllowedError', 'SecurityError']);
 
 export function Camera({ frame, onTaken, onClose }: CameraProps): JSX.Element {
   const { t } = useLanguage();
@@ -107,10 +108,11 @@ function useCamera(facingMode: 'user' | 'environment'): Opened {
   return { video, stream, trouble };
 }
 
-async function openCamera(facingMode: string): Promise<MediaStream> {
+/** Open a camera that looks at the customer (`user`), or away from them. */
+export async function openCamera(facingMode: string, ideal = { width: 1920, height: 1080 }): Promise<MediaStream> {
   // An old browser, or a page without TLS, has none at all.
   if (!navigator.mediaDevices?.getUserMedia) throw new Error('no camera');
-  const size = { width: { ideal: 1920 }, height: { ideal: 1080 } };
+  const size = { width: { ideal: ideal.width }, height: { ideal: ideal.height } };
   return navigator.mediaDevices.getUserMedia({ video: { facingMode: { ideal: facingMode }, ...size }, audio: false });
 }
 

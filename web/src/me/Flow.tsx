@@ -1,17 +1,34 @@
 /** @jsxImportSource preact */
 /** The way to a submission: consent, document, pictures, what it says, and all of it once more before it is sent. */
 import type { JSX } from 'preact';
+import { lazy, Suspense } from 'preact/compat';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ProblemError } from '../api/client.ts';
 import type { Frame } from './Camera.tsx';
 import { type MyRecord, type PictureKind, type Submission, submit } from './calls.ts';
 import { useCustomer } from './customer.ts';
-import { type Draft, emptyDraft, forget, keep, neededPictures, openStep, type StepName, stepsOf } from './draft.ts';
+import {
+  type Draft,
+  emptyDraft,
+  forget,
+  isGood,
+  keep,
+  neededPictures,
+  needsLiveness,
+  openStep,
+  type StepName,
+  stepsOf,
+} from './draft.ts';
 import { ConsentStep, DetailsStep, DocumentStep } from './forms.tsx';
+import { useLanguage } from './i18n.ts';
+import { Alert, wordsOf } from './parts.tsx';
 import { Summary } from './Summary.tsx';
 import { TakePicture } from './TakePicture.tsx';
 import { type Pictures, Uploads } from './uploads.ts';
 import { useAttempt } from './useAttempt.ts';
+
+// What speaks to the service is of use to nobody before they are there.
+const Liveness = lazy(() => import('./liveness/Liveness.tsx'));
 
 export interface Begun {
   readonly draft: Draft;
@@ -29,10 +46,11 @@ interface FlowProps {
 }
 
 const INVALID = 'invalid_request';
+const OF_LIVENESS = /^liveness_(expired|used|missing|of_another_user)$/;
 
 export function Flow({ begun, isSignedIn, onSubmitted, onLeave }: FlowProps): JSX.Element {
-  const customer = useCustomer();
-  const { settings, email, api } = customer;
+  const { settings, email, api } = useCustomer();
+  const language = useLanguage();
   const [draft, setDraft] = useState(() => begun?.draft ?? emptyDraft(settings));
   const [pictures, setPictures] = useState<Pictures>(begun?.pictures ?? {});
   const [step, setStep] = useState<StepName>(() => begun?.step ?? openStep(settings, draft, pictures));
@@ -61,12 +79,24 @@ export function Flow({ begun, isSignedIn, onSubmitted, onLeave }: FlowProps): JS
     onSubmitted(record);
   }
 
+  /** Go where what the API complains of is mended. */
+  function goWhere(caught: unknown): void {
+    // The stage asks for another text by now, which this page does not know yet; what was said is kept.
+    if (isAboutConsent(caught)) location.reload();
+    else if (isAboutDetails(caught)) setStep('details');
+    else if (isAboutLiveness(caught)) {
+      setDraft((now) => ({ ...now, liveness: null }));
+      setStep('liveness');
+    }
+  }
+
   async function trySending(): Promise<void> {
+    if (needsLiveness(settings, draft) && !isGood(draft.liveness)) return setStep('liveness');
     await start(async () => {
       try {
         await send();
       } catch (caught) {
-        if (isAboutDetails(caught)) setStep('details');
+        goWhere(caught);
         throw caught;
       }
     });
@@ -79,6 +109,18 @@ export function Flow({ begun, isSignedIn, onSubmitted, onLeave }: FlowProps): JS
       return <DocumentStep draft={draft} onDone={done} onBack={goBack} />;
     case 'details':
       return <DetailsStep draft={draft} error={error} onDone={(details) => done({ details })} onBack={goBack} />;
+    case 'liveness':
+      return (
+        <Suspense fallback={<p role="status">{language.t('loading')}</p>}>
+          {isAboutLiveness(error) ? <Alert>{wordsOf(error, language)}</Alert> : null}
+          <Liveness
+            onDone={(liveness) => done({ liveness })}
+            onKeep={isGood(draft.liveness) ? () => done({}) : null}
+            onInstead={settings.liveness === 'optional' ? () => done({ withSelfie: true }) : null}
+            onBack={goBack}
+          />
+        </Suspense>
+      );
     case 'summary':
       return (
         <Summary
@@ -131,7 +173,7 @@ function frameOf(kind: PictureKind, { type }: Draft): Frame {
 }
 
 function submissionOf(draft: Draft, pictures: Pictures, needed: readonly PictureKind[]): Submission {
-  const { consent, details, idType, country } = draft;
+  const { consent, details, idType, country, liveness } = draft;
   const links = needed.flatMap((kind) => {
     const picture = pictures[kind];
     return picture?.url ? [{ kind, filename: picture.filename, url: picture.url }] : [];
@@ -146,9 +188,21 @@ function submissionOf(draft: Draft, pictures: Pictures, needed: readonly Picture
     issuing_country: country,
     document_links: links,
     ...(consent ? { consent } : {}),
+    ...(liveness ? { liveness: liveness.reference } : {}),
   };
 }
 
 function isAboutDetails(error: unknown): boolean {
   return error instanceof ProblemError && error.code === INVALID;
+}
+
+function isAboutLiveness(error: unknown): boolean {
+  return error instanceof ProblemError && OF_LIVENESS.test(error.code);
+}
+
+function isAboutConsent(error: unknown): boolean {
+  return (
+    isAboutDetails(error) &&
+    (error as ProblemError).problem.errors?.some(({ field }) => field.startsWith('consent')) === true
+  );
 }

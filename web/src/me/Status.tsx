@@ -8,7 +8,6 @@ import { useCustomer } from './customer.ts';
 import { idTypeOf, kinds, partsOf, type ReasonPart } from './draft.ts';
 import { type TextKey, useLanguage } from './i18n.ts';
 import { Alert, Button, Step, wordsOf } from './parts.tsx';
-import { Rights } from './Rights.tsx';
 import { useAttempt } from './useAttempt.ts';
 
 interface StatusProps {
@@ -58,7 +57,6 @@ export function Status({ record, isSignedIn, onRecord, onGiveAnew }: StatusProps
           {t('status.another')}
         </Button>
       )}
-      <Rights />
     </Step>
   );
 }
@@ -107,11 +105,17 @@ async function latest(api: Api, email: string, key: string): Promise<MyRecord | 
 
 function Reasons({ record, onGiveAnew }: { record: MyRecord; onGiveAnew: StatusProps['onGiveAnew'] }): JSX.Element {
   const { t, told } = useLanguage();
+  const { settings } = useCustomer();
   const reasons = record.reasons ?? [];
   const texts = [...new Set(reasons.map(told))];
   const codes = reasons.filter(({ action }) => action === 'RETRY').map(({ code }) => code);
+  // A face that was filmed is no picture of the claim, and is filmed anew.
+  const isFilmed = !record.document_links.some(({ kind }) => kind === 'selfie');
   const has = (part: ReasonPart): boolean =>
-    part === 'details' || part === 'document' || record.document_links.some(({ kind }) => kind === part);
+    part === 'details' ||
+    part === 'document' ||
+    (part === 'selfie' && isFilmed && settings.liveness !== 'off') ||
+    record.document_links.some(({ kind }) => kind === part);
   const named = [...new Set(codes.flatMap(partsOf))];
   const missing = codes.includes('missing_back') ? (['id_back'] as const) : [];
   const parts = [...new Set([...missing, ...named.filter(has)])];

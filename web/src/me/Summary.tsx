@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { PictureKind } from './calls.ts';
 import { useCustomer } from './customer.ts';
-import { type Draft, neededPictures, type StepName } from './draft.ts';
+import { type Draft, neededPictures, needsLiveness, type StepName } from './draft.ts';
 import { useLanguage } from './i18n.ts';
 import { Alert, Button, Step, wordsOf } from './parts.tsx';
 import { Drawn } from './TakePicture.tsx';
@@ -56,6 +56,11 @@ export function Summary({ draft, pictures, isBusy, error, onChange, onSubmit, on
           <Sent key={kind} kind={kind} picture={pictures[kind]} onReplace={() => onChange(kind)} />
         ))}
       </ul>
+      {needsLiveness(settings, draft) && (
+        <Part title={t('liveness.title')} onChange={() => onChange('liveness')}>
+          <p>{t('liveness.done')}</p>
+        </Part>
+      )}
       <p aria-live="polite">{isReady ? '' : t('summary.sending')}</p>
       {error ? <Alert>{wordsOf(error, language)}</Alert> : null}
       <div class="buttons">

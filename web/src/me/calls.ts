@@ -60,3 +60,36 @@ export async function exportAll({ client, tenant }: Api, email: string): Promise
   } while (cursor);
   return parts;
 }
+
+export type OwnErasure = Schemas['OwnErasure'];
+
+/** The caller's request to be erased, open or refused; null where there is none. */
+export async function readErasure({ client, tenant }: Api, email: string): Promise<OwnErasure | null> {
+  const path = { ...tenant, email };
+  return (await contentOf(client.GET(`${USER}/erasure`, { params: { path } }))).erasure;
+}
+
+/** Ask to be erased: either it is done, or it waits for an answer. */
+export async function askForErasure({ client, tenant }: Api, email: string): Promise<OwnErasure | Schemas['Erased']> {
+  const path = { ...tenant, email };
+  return contentOf(client.PUT(`${USER}/erasure`, { params: { path }, body: path }));
+}
+
+export async function takeErasureBack({ client, tenant }: Api, email: string): Promise<void> {
+  const path = { ...tenant, email };
+  await contentOf(client.DELETE(`${USER}/erasure`, { params: { path } }));
+}
+
+export type LivenessSession = Schemas['LivenessSession'];
+export type LivenessResult = Schemas['LivenessOutcome'];
+
+/** Have a session made for one liveness check; its minutes begin at once. */
+export function startLiveness({ client, tenant }: Api): Promise<LivenessSession> {
+  return contentOf(client.POST(`${TENANT}/liveness`, { params: { path: tenant }, body: {} }));
+}
+
+/** What came of a check that was filmed. */
+export function readLiveness({ client, tenant }: Api, session: string): Promise<LivenessResult> {
+  const path = { ...tenant, session };
+  return contentOf(client.POST(`${TENANT}/liveness/{session}/result`, { params: { path }, body: {} }));
+}

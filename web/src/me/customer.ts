@@ -8,6 +8,8 @@ export interface Customer {
   readonly api: Api;
   readonly email: string;
   readonly settings: CustomerSettings;
+  /** Where liveness checks are streamed to, if not to AWS. */
+  readonly livenessUrl: string | undefined;
   /** Ask for a new sign-in; what was done stays. */
   readonly onSessionEnded: () => void;
 }

@@ -28,6 +28,16 @@ export interface Draft {
   /** There is a back that the stage does not ask for here: it lies with the claim already, or was found to be missing. */
   readonly withBack: boolean;
   readonly details: Details;
+  readonly liveness: LivenessCheck | null;
+  /** A picture of the face is taken in place of a liveness check. */
+  readonly withSelfie: boolean;
+}
+
+/** A liveness check that a claim may name, once. */
+export interface LivenessCheck {
+  readonly reference: string;
+  /** Unix seconds. */
+  readonly goodUntil: number;
 }
 
 /** The stage's settings for its customers' documents (`kyc_stack.people.customer_page`). */
@@ -38,9 +48,13 @@ export interface CustomerSettings {
   readonly documentTypes: readonly DocumentType[] | null;
   readonly backRequired: readonly { readonly documentType: string; readonly countries: readonly string[] | null }[];
   readonly liveness: 'off' | 'optional' | 'required';
+  /** Whether a selfie without a liveness check can be enough. */
+  readonly selfieAlone: boolean;
 }
 
 const KEPT = 'kyc-draft';
+/** How long before its end a liveness check is done anew. */
+const SOON_SECONDS = 60;
 const NO_DETAILS: Details = { first_name: '', last_name: '', date_of_birth: '', id_value: '' };
 
 export const kinds = Object.keys(documents.kinds) as DocumentType[];
@@ -63,11 +77,18 @@ const typeOf = (idType: string): DocumentType | undefined => kinds.find((kind) =
 export const partsOf = (code: string): readonly ReasonPart[] => (changed[code] ?? []) as readonly ReasonPart[];
 
 /** The pictures that a document needs, in the order in which they are taken. */
-export function neededPictures(settings: CustomerSettings, { type, country, withBack }: Draft): readonly PictureKind[] {
+export function neededPictures(settings: CustomerSettings, draft: Draft): readonly PictureKind[] {
+  const { type, country, withBack } = draft;
   const needsBack = settings.backRequired.some(
     (each) => each.documentType === type && (each.countries === null || each.countries.includes(country)),
   );
-  return needsBack || withBack ? ['id_front', 'id_back', 'selfie'] : ['id_front', 'selfie'];
+  const document: readonly PictureKind[] = needsBack || withBack ? ['id_front', 'id_back'] : ['id_front'];
+  return needsLiveness(settings, draft) ? document : [...document, 'selfie'];
+}
+
+/** Whether the face is filmed, not photographed: where the stage asks for it, or a person would have to look else. */
+export function needsLiveness({ liveness, selfieAlone }: CustomerSettings, { withSelfie }: Draft): boolean {
+  return liveness === 'required' || (liveness === 'optional' && !selfieAlone && !withSelfie);
 }
 
 export function emptyDraft(settings: CustomerSettings): Draft {
@@ -75,7 +96,16 @@ export function emptyDraft(settings: CustomerSettings): Draft {
   const country = offeredCountries(settings).includes(settings.defaultCountry)
     ? settings.defaultCountry
     : (offeredCountries(settings)[0] ?? '');
-  return { consent: null, country, type, idType: '', withBack: false, details: NO_DETAILS };
+  return {
+    consent: null,
+    country,
+    type,
+    idType: '',
+    withBack: false,
+    details: NO_DETAILS,
+    liveness: null,
+    withSelfie: false,
+  };
 }
 
 /** A draft that is what was submitted, so that a part of it can be given anew. */
@@ -123,11 +153,12 @@ export function keep(email: string, draft: Draft, pictures: Pictures): void {
   sessionStorage.setItem(KEPT, JSON.stringify({ email, draft, sent: Object.fromEntries(sent) }));
 }
 
-export type StepName = 'consent' | 'document' | PictureKind | 'details' | 'summary';
+export type StepName = 'consent' | 'document' | PictureKind | 'liveness' | 'details' | 'summary';
 
 /** The steps of a draft's way, in order. */
 export function stepsOf(settings: CustomerSettings, draft: Draft): readonly StepName[] {
-  return ['consent', 'document', ...neededPictures(settings, draft), 'details', 'summary'];
+  const face = needsLiveness(settings, draft) ? (['liveness'] as const) : [];
+  return ['consent', 'document', ...neededPictures(settings, draft), ...face, 'details', 'summary'];
 }
 
 /** The first step that is not done yet. */
@@ -135,11 +166,16 @@ export function openStep(settings: CustomerSettings, draft: Draft, pictures: Pic
   const isDone = (step: StepName): boolean => {
     if (step === 'consent') return draft.consent !== null;
     if (step === 'document') return draft.idType !== '';
+    if (step === 'liveness') return isGood(draft.liveness);
     if (step === 'details') return Object.values(draft.details).every((value) => value.trim());
     return step !== 'summary' && pictures[step] !== undefined;
   };
   return stepsOf(settings, draft).find((step) => !isDone(step)) ?? 'summary';
 }
+
+/** Whether a claim may still name a check, if it is sent soon. */
+export const isGood = (check: LivenessCheck | null): boolean =>
+  check !== null && check.goodUntil > Date.now() / 1000 + SOON_SECONDS;
 
 export const forget = (): void => sessionStorage.removeItem(KEPT);
 
@@ -161,5 +197,8 @@ export function kept(
   };
   if (whose !== email) return null;
   const pictures = Object.entries(sent).map(([kind, { filename, url }]) => [kind, sentBefore(filename, url)]);
-  return { draft: { ...draft, consent: consentOf(settings, draft) }, pictures: Object.fromEntries(pictures) };
+  return {
+    draft: { ...emptyDraft(settings), ...draft, consent: consentOf(settings, draft) },
+    pictures: Object.fromEntries(pictures),
+  };
 }
