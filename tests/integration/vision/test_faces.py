@@ -151,7 +151,8 @@ def test_blur_takes_sharpness_and_darkness_brightness(hopper: Pixels) -> None:
 @pytest.mark.parametrize("light", ["dim", "from one side", "noisy"])
 def test_light_and_noise_make_a_face_neither_sharp_nor_blurred(who: Portrait, light: str) -> None:
     def lit(picture: Pixels) -> Pixels:
-        gain = {"dim": 0.4, "from one side": np.linspace(0.15, 1, picture.shape[1])[None, :, None], "noisy": 1.0}[light]
+        darkest, brightest = {"dim": (0.4, 0.4), "from one side": (0.15, 1.0), "noisy": (1.0, 1.0)}[light]
+        gain = np.linspace(darkest, brightest, picture.shape[1])[None, :, None]
         noise = np.random.default_rng(1).normal(0, 5 if light == "noisy" else 0, picture.shape)
         return np.asarray(np.clip(picture * gain + noise, 0, 255), dtype=np.uint8)
 
