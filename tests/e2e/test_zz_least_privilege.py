@@ -315,7 +315,7 @@ def _read_case(client: StageClient, administrator: User, submission_id: str) -> 
 def _erase_before_another_try(cloud: LocalCloud, client: StageClient, administrator: User, user: User) -> None:
     """A provider is down, the message is to come back later, and by then the user is erased with what they uploaded."""
     upload = CASES["unreadable"].uploads[0]
-    client.upload(user, upload.filename, upload.data, upload.content_type)
+    Insistent(client).upload(user, upload.filename, upload.data, upload.content_type)
     given_up = "A provider is down"
     before = cloud.log("validate_kyc").count(given_up)
     cloud.faults.inject(Rule(Fault.THROTTLED, service="dynamodb", operation="GetItem", caller="validate_kyc"))
