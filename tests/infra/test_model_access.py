@@ -91,7 +91,7 @@ def test_the_function_is_told_whether_the_model_is_shown_pictures(
     stack: Stack, key: StageKey, monkeypatch: pytest.MonkeyPatch, *, shown: bool
 ) -> None:
     given = {
-        name.upper(): "null" if name == "accept_unsigned_until" else "1"
+        name.upper(): {"accept_unsigned_until": "null", "quotas": "{}"}.get(name, "1")
         for name, field in ValidateKycSettings.model_fields.items()
         if field.is_required() and name not in ("model_provider", "model_name")
     }

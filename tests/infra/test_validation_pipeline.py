@@ -94,7 +94,8 @@ def test_every_queue_gives_its_worker_six_times_its_timeout(stage: SynthesisedSt
             assert queues[source]["Properties"]["VisibilityTimeout"] == 6 * worker["Timeout"]
             checked += 1
 
-    assert checked == 6  # validations, identities, notifications, erasures, webhooks: outcomes and deliveries
+    # Validations, identities, notifications, erasures, webhooks: outcomes and deliveries; letters where there are some
+    assert checked == 6 + stage.sends_letters
 
 
 def test_outcomes_reach_identity_notification_and_webhooks(stage: SynthesisedStage) -> None:
@@ -103,7 +104,10 @@ def test_outcomes_reach_identity_notification_and_webhooks(stage: SynthesisedSta
         for name, subscription in stage.resources("AWS::SNS::Subscription").items()
     }
 
-    assert subscriptions.keys() == {
+    bounces = subscriptions.pop("Letters/Follow/Function/Topic", None)
+    assert (bounces is not None) == stage.sends_letters
+    letters = {"Letters/Queue/Subscription"} if stage.sends_letters else set()
+    assert subscriptions.keys() == letters | {
         "ValidationPipeline/Identity/Subscription",
         "NotificationTopic/Notify/Subscription",
         "Webhooks/Outcomes/Subscription",
@@ -126,7 +130,7 @@ def test_every_queue_has_a_dead_letter_queue_and_an_alarm_on_it(stage: Synthesis
         if alarm["Properties"].get("MetricName") == "ApproximateNumberOfMessagesVisible"
     }
 
-    assert len(redriven) == 6
+    assert len(redriven) == 6 + stage.sends_letters
     assert {name for name in queues if "DeadLetter" in name} == redriven == watched
 
 

@@ -129,15 +129,9 @@ def placed(
         confidence: percent.
         size: the upright picture's sides in pixels.
     """
-    width, height = size
-    across, down = turned_size(degrees, size)
-    turn = radians(degrees + tilt)
 
     def point(x: float, y: float) -> Point:
-        dx, dy = (x - 0.5) * width, (y - 0.5) * height
-        return Point(
-            x=0.5 + (dx * cos(turn) - dy * sin(turn)) / across, y=0.5 + (dx * sin(turn) + dy * cos(turn)) / down
-        )
+        return turned_point(x, y, degrees, tilt, size)
 
     found = []
     for left, top, text in rows:
@@ -148,6 +142,29 @@ def placed(
         found.append(TextLine(text=text, confidence_percent=confidence, box=box, corners=corners))
     # From top to bottom of the picture as it lies
     return tuple(sorted(found, key=lambda line: (round(line.box.top, 2), line.box.left) if line.box else (0.0, 0.0)))
+
+
+def turned_point(x: float, y: float, degrees: int, tilt: float = 0.0, size: tuple[int, int] = (1400, 1000)) -> Point:
+    """Give where a point of the upright picture lies in one that is turned, in fractions of each."""
+    width, height = size
+    across, down = turned_size(degrees, size)
+    turn = radians(degrees + tilt)
+    dx, dy = (x - 0.5) * width, (y - 0.5) * height
+    return Point(x=0.5 + (dx * cos(turn) - dy * sin(turn)) / across, y=0.5 + (dx * sin(turn) + dy * cos(turn)) / down)
+
+
+def turned_face(face: Face, degrees: int, tilt: float = 0.0) -> Face:
+    """Give a face of the upright picture as it lies in one that is turned."""
+    box = face.box
+    corners = [
+        turned_point(x, y, degrees, tilt)
+        for x in (box.left, box.left + box.width)
+        for y in (box.top, box.top + box.height)
+    ]
+    left, top = min(corner.x for corner in corners), min(corner.y for corner in corners)
+    width, height = max(corner.x for corner in corners) - left, max(corner.y for corner in corners) - top
+    turned = BoundingBox(left=left, top=top, width=width, height=height)
+    return face.model_copy(update={"box": turned})
 
 
 def turned_size(degrees: int, size: tuple[int, int] = (1400, 1000)) -> tuple[int, int]:

@@ -450,7 +450,7 @@ def test_where_no_checks_are_made_none_is_taken(
 
 def _take(world: World, monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
     settings = world.modules["save_kyc"].settings
-    texts = {"cors_origins": "[]", "limits": settings.limits.model_dump_json()}
+    texts = {"cors_origins": "[]", "consent_versions": "[]", "limits": settings.limits.model_dump_json()}
     other = type(settings).model_validate({**settings.model_dump(), **texts, "liveness": mode})
     monkeypatch.setattr(world.modules["save_kyc"], "settings", other)
 

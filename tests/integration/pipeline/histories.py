@@ -563,6 +563,7 @@ def histories() -> Iterator[History]:
         "LIVENESS_TABLE_NAME": "liveness",
         "IDEMPOTENCY_TABLE_NAME": "idempotency",
         "LIVENESS": "off",
+        "CONSENT_VERSIONS": "[]",
         "LIMIT_TABLE_NAME": "limits",
         "LIMITS": "{}",
         "NUMBER_TABLE_NAME": "numbers",

@@ -1,7 +1,6 @@
-"""Turns of an operation, in DynamoDB: whoever takes them, and however many at a time."""
+"""Turns of an operation, in DynamoDB."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 import pytest
@@ -42,7 +41,17 @@ def test_a_turn_too_far_away_is_left_to_others(turns: Turns) -> None:
     assert take(turns, latest=NOW + 3 * APART) == NOW + 3 * APART
 
 
-def test_no_turn_is_given_twice(turns: Turns) -> None:
-    with ThreadPoolExecutor(8) as pool:
-        taken = list(pool.map(lambda _: take(turns), range(24)))
-    assert sorted(turn for turn in taken if turn is not None) == [NOW + number * APART for number in range(24)]
+@pytest.mark.usefixtures("turns")
+def test_a_turn_that_was_taken_meanwhile_is_not_given_twice() -> None:
+    """Another process wakes the operation between this one's look and its write."""
+    client, others = boto3.client("dynamodb"), list[int | None]()
+
+    def overtake(**_: object) -> None:
+        if not others:
+            others.append(None)
+            others[0] = take(Turns(boto3.client("dynamodb"), "breaker"))
+
+    client.meta.events.register("after-call.dynamodb.UpdateItem", overtake)
+    overtaken = Turns(client, "breaker")
+
+    assert [take(overtaken), *others, take(overtaken)] == [NOW + APART, NOW, NOW + 2 * APART]

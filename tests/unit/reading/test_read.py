@@ -22,6 +22,7 @@ from tests.unit.builders import (
     placed_document,
     source,
     status,
+    turned_face,
 )
 
 PAGE = tuple(row for row in PASSPORT_PAGE if "<<" not in row[2])
@@ -41,7 +42,8 @@ class TestATurnedPicture:
     @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
     @pytest.mark.parametrize("tilt", [0, 8, -10])
     def test_is_verified_as_an_upright_one(self, degrees: int, tilt: float) -> None:
-        the_case: Case = case(placed_document(degrees=degrees, tilt=tilt, faces=(PAGE_PORTRAIT,)), **PASSPORT_CLAIM)
+        portrait = turned_face(PAGE_PORTRAIT, degrees, tilt)
+        the_case: Case = case(placed_document(degrees=degrees, tilt=tilt, faces=(portrait,)), **PASSPORT_CLAIM)
 
         assert status(the_case) == "verified"
         assert [value.text for value in the_case.reading.of(FieldName.NAME, ValueSource.LABEL)] == [
