@@ -37,7 +37,9 @@ def test_the_requests_of_the_page_are_answered_as_printed(
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    _, slot, _, session, submitted, read, decided, link, erased, left, again, refused = ran.stdout.split("=== next\n")
+    _, slot, _, session, submitted, read, decided, link, asked, erased, left, again, refused = ran.stdout.split(
+        "=== next\n"
+    )
 
     assert json.loads(slot).keys() == {"filename", "url", "upload", "expires_in_seconds"}
     assert json.loads(session).keys() == {"session_id", "region", "ends", "credentials"}
@@ -46,6 +48,7 @@ def test_the_requests_of_the_page_are_answered_as_printed(
     assert record["id_type#id"] == "Driving license#M482-7391-0456"
     assert json.loads(decided)["reasons"][0]["code"] == "manual_override"
     assert link.startswith("HTTP/1.1 302")
+    assert json.loads(asked)["status"] == "asked"
     assert (json.loads(erased)["records"], json.loads(erased)["documents"]) == (1, 3)
     (tombstone,) = json.loads(left)["erased"]
     assert tombstone["redacted_time"] == json.loads(erased)["redacted_time"]
