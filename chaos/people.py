@@ -10,7 +10,10 @@ from typing import Any, Final
 import httpx
 
 from local.client import StageClient, User
+from local.liveness.actors import SIZE, actor
+from local.liveness.client import Started, play
 from samples import Case, demo_cases
+from samples.portrait import Portrait
 
 _TRIES: Final = 40
 _PAUSE_SECONDS: Final = 0.3
@@ -19,7 +22,12 @@ _PATIENCE_SECONDS: Final = 6
 _WAITS: Final = 0.6
 _IS_DECIDED: Final = 0.3
 """The probability that somebody waits for the outcome of a submission, or decides it by hand."""
-_TRY_AGAIN: Final = (429, 500, 502, 503, 504)
+_IS_ALIVE: Final = 0.2
+"""The probability that a bearer does a liveness check instead of sending a selfie."""
+_BEARERS: Final = {"genuine-licence": Portrait.EILEEN_COLLINS, "passport": Portrait.GRACE_HOPPER}
+"""The cases whose person can stand before the camera."""
+_LATER: Final = 429
+_TRY_AGAIN: Final = (_LATER, 500, 502, 503, 504)
 
 
 class GivenUpError(Exception):
@@ -35,6 +43,7 @@ class Customer:
         webhook_secret: by which their tenant's endpoint knows events.
         decided: records (`id_type#id`) and versions that were looked at before they were decided by hand.
         submissions: how many were accepted.
+        checks: how many of these named a liveness check.
     """
 
     user: User
@@ -42,6 +51,7 @@ class Customer:
     cases: dict[frozenset[str], Case] = field(default_factory=dict)
     decided: set[tuple[str, int]] = field(default_factory=set)
     submissions: int = 0
+    checks: int = 0
     links: dict[tuple[str, str], str] = field(default_factory=dict)
     webhook_secret: str = ""
 
@@ -95,16 +105,33 @@ def _act(client: StageClient, customer: Customer, submissions: int, chance: rand
     cases = [case for case in demo_cases() if case.uploads]
     for _ in range(submissions):
         case = chance.choice(cases)
-        _submit(client, customer, case)
+        bearer = _BEARERS.get(case.name) if chance.random() < _IS_ALIVE else None
+        _submit(client, customer, case, _check(client, customer, bearer, chance) if bearer else None)
         if chance.random() < _WAITS:
             _wait(client, customer, case)
         if chance.random() < _IS_DECIDED:
             _decide(client, customer, case, chance.choice(("verified", "rejected")))
 
 
-def _submit(client: StageClient, customer: Customer, case: Case) -> None:
+def _check(client: StageClient, customer: Customer, bearer: Portrait, chance: random.Random) -> str | None:
+    """Do a liveness check and return its reference; None where nobody may try again so soon."""
+    path = f"{client.tenant_path(customer.user.tenant)}/liveness"
+    made = _insist(lambda: client.request("POST", path, customer.user, json={}), but=_LATER)
+    if made.status_code == _LATER:
+        return None
+    answer = made.raise_for_status().json()
+    started = Started(answer["session_id"], answer["region"], answer["credentials"])
+    play(client.outputs["LivenessStreamUrl"], started, actor(bearer, str(chance.random())), SIZE)
+    result = _insist(lambda: client.request("POST", f"{path}/{started.session_id}/result", customer.user, json={}))
+    reference: str = result.raise_for_status().json()["liveness"]
+    return reference
+
+
+def _submit(client: StageClient, customer: Customer, case: Case, liveness: str | None) -> None:
     links = []
     for upload in case.uploads:
+        if liveness and upload.kind == "selfie":
+            continue
         known = (case.name, upload.filename)
         if known not in customer.links:
             customer.links[known] = _insist_on_upload(
@@ -114,8 +141,10 @@ def _submit(client: StageClient, customer: Customer, case: Case) -> None:
             )
         links.append({"filename": upload.filename, "kind": upload.kind, "url": customer.links[known]})
     customer.cases[frozenset(link["url"] for link in links)] = case
-    _insist(lambda: client.submit(customer.user, case.claim, links)).raise_for_status()
+    claim = {**case.claim, "liveness": liveness} if liveness else case.claim
+    _insist(lambda: client.submit(customer.user, claim, links)).raise_for_status()
     customer.submissions += 1
+    customer.checks += liveness is not None
 
 
 def _wait(client: StageClient, customer: Customer, case: Case) -> None:
@@ -151,14 +180,22 @@ def _look(client: StageClient, customer: Customer, case: Case) -> dict[str, Any]
     return next(record for record in records if record["id_type#id"] == name)
 
 
-def _insist(call: Callable[[], httpx.Response]) -> httpx.Response:
-    """Ask until there is an answer."""
+def _insist(call: Callable[[], httpx.Response], but: int | None = None) -> httpx.Response:
+    """Ask until there is an answer.
+
+    Args:
+        call: asks.
+        but: a status that is an answer, though others would try again.
+
+    Raises:
+        GivenUpError: there was none for too long.
+    """
     for _ in range(_TRIES):
         try:
             answer = call()
         except httpx.TransportError:
             answer = None
-        if answer is not None and answer.status_code not in _TRY_AGAIN:
+        if answer is not None and (answer.status_code == but or answer.status_code not in _TRY_AGAIN):
             return answer
         time.sleep(_PAUSE_SECONDS)
     raise GivenUpError(f"no answer after {_TRIES} tries")

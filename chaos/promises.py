@@ -121,6 +121,7 @@ def check(
     _check_sent(findings, changes, sent, by_user.values())
     _check_letters(findings, changes, latest.values(), mails)
     _check_evidence(findings, changes, client)
+    _check_liveness(findings, changes)
     _check_lists(findings, client)
     _check_faces(findings, client)
     return findings
@@ -238,6 +239,17 @@ def _check_evidence(findings: Findings, changes: Sequence[Change], client: Stage
         answer = s3.get_object(Bucket=client.outputs["DocumentBucketName"], Key=change.evidence_key)
         decision = CaseFile.model_validate_json(answer["Body"].read()).decision
         findings.expect(decision.status == change.status, "a decision's evidence gives it again", change)
+
+
+def _check_liveness(findings: Findings, changes: Sequence[Change]) -> None:
+    """Check that a liveness check served one submission, however often it was sent."""
+    served: dict[str, set[str]] = {}
+    for change in changes:
+        if "liveness" in change.item:
+            served.setdefault(change.item["liveness"]["reference_sha256"], set()).add(change.item["submission_id"])
+    for reference, submissions in served.items():
+        findings.expect(len(submissions) == 1, "a liveness check serves one submission", (reference, submissions))
+    findings.counts["liveness checks used"] = len(served)
 
 
 def _check_lists(findings: Findings, client: StageClient) -> None:

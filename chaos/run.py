@@ -80,6 +80,7 @@ def run(
             findings = _come_to_rest(cloud, client, operator, inbox, endpoint, customers)
             rested = time.monotonic() - started
     findings.counts["accepted submissions"] = sum(customer.submissions for customer in customers)
+    findings.counts["… with a liveness check"] = sum(customer.checks for customer in customers)
     findings.counts["dead letters brought back"] = operator.redriven
     findings.counts["failed stream records brought back"] = operator.replayed
     sent_again = findings.counts["sent again, under the same id"]

@@ -5,7 +5,7 @@ from typing import Final
 
 from local.faults.plan import Fault, Rule
 
-API_FUNCTIONS: Final = ("save_kyc", "get_kyc", "documents", "validate_kyc_manually")
+API_FUNCTIONS: Final = ("save_kyc", "get_kyc", "documents", "validate_kyc_manually", "liveness")
 WORKERS: Final = (
     *("dispatch", "validate_kyc", "update_identity", "notify_user", "follow_records"),
     *("announce_webhooks", "send_webhook", "send_letter"),
@@ -29,7 +29,10 @@ def _outages() -> Iterator[Rule]:
     yield Rule(Fault.UNAVAILABLE, 0.95, "rekognition", "CompareFaces", first=8, last=20)
     yield Rule(Fault.UNAVAILABLE, 0.95, "rekognition", "IndexFaces", first=3, last=9)
     yield Rule(Fault.THROTTLED, 0.95, "rekognition", "DeleteFaces", first=1, last=6)
-    yield Rule(Fault.THROTTLED, 0.95, "dynamodb", "UpdateItem", "validate_kyc", first=10, last=22)
+    yield Rule(Fault.UNAVAILABLE, 0.95, "rekognition", "SearchFaces*", first=4, last=10)
+    yield Rule(Fault.UNAVAILABLE, 0.9, "rekognition", "CreateFaceLivenessSession", first=1, last=3)
+    yield Rule(Fault.THROTTLED, 0.9, "rekognition", "GetFaceLivenessSessionResults", first=1, last=4)
+    yield Rule(Fault.THROTTLED, 0.95, "dynamodb", "UpdateItem", "validate_kyc", first=10, last=60)
     yield Rule(Fault.UNAVAILABLE, 0.95, "s3", "PutObject", "validate_kyc", first=12, last=24)
     yield Rule(Fault.THROTTLED, 0.98, "sqs", "SendMessage", "dispatch", first=8, last=20)
     yield Rule(Fault.UNAVAILABLE, 0.98, "sns", "Publish", "dispatch", first=6, last=30)
