@@ -30,7 +30,8 @@ _STAMPS: Final = (
     "ANNULLED", "ANNULLIERT", "ANNULLERAD", "ANNULERET", "ANNULATO", "REVOKED", "REVOCADO", "REVOCATO", "REVOQUE",
     "WIDERRUFEN", "ENTWERTET", "CANCELADO", "INVALIDO", "INVALIDADO", "INVALIDATED", "ONGELDIG", "OGILTIG", "UGYLDIG",
     "UGYLDIGT", "MITATON", "NEPLATNY", "NEPLATNE", "NIEWAZNY", "ERVENYTELEN", "SUPERSEDED", "WITHDRAWN", "SUSPENDED",
-    "STOLEN", "REPORTED STOLEN", "LOST OR STOLEN", "SCREENSHOT",
+    "STOLEN", "REPORTED STOLEN", "LOST OR STOLEN", "SCREENSHOT", "LOST", "REPORTED LOST", "EXPIRED", "ABGELAUFEN",
+    "CADUCADO", "SCADUTO", "TEMPORARY", "PERDU", "VOLE", "EXTRAVIADO",
 )  # fmt: skip
 """Words that void a document if they are a whole line. Within a sentence genuine documents have some of them as well:
 "may be suspended or revoked", "if lost or stolen"."""

@@ -272,6 +272,26 @@ def test_a_word_of_two_scripts_is_a_persons(first_name: str, last_name: str) -> 
 
 @pytest.mark.parametrize(
     ("first_name", "last_name"),
+    [("June", "Mar1owe"), ("June", "M\uff41rlowe"), ("\U0001d409une", "Marlowe"), ("June", "M\u0338a\u0338rlowe")],
+    ids=["digit", "full width", "mathematical", "struck through"],
+)
+def test_characters_that_merely_look_like_letters_are_a_persons(first_name: str, last_name: str) -> None:
+    the_case = case(document(typed=LICENCE_FIELDS), first_name=first_name, last_name=last_name)
+
+    assert outcome(the_case, CheckName.NAME) == ("inconclusive", ReasonCode.NAME_MISMATCH)
+
+
+@pytest.mark.parametrize(
+    "last_name", ["Marlowe 3rd", "Marlowe II", "Marlowe M\u00aa", "Mar\u0142owe", "M\u00e5rlowe", "O\u2019Marlowe"]
+)
+def test_numbers_of_a_generation_abbreviations_and_accents_disguise_nothing(last_name: str) -> None:
+    (found,) = find(case(document(typed=LICENCE_FIELDS), last_name=last_name), CheckName.NAME)
+
+    assert "merely look" not in found.note
+
+
+@pytest.mark.parametrize(
+    ("first_name", "last_name"),
     [("June", "\u041c\u0430\u0440\u043b\u043e\u0443\u0435"), ("J\u00fcne", "Marlowe"), ("June", "M\u00e1rlowe")],
     ids=["all Cyrillic", "umlaut", "accent"],
 )

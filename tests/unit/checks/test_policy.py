@@ -77,7 +77,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "second_face_ignore_percent": Sweep(20, second_face(0.15)),
     "second_face_reject_percent": Sweep(10, second_face(0.15)),
     "same_picture_percent": Sweep(95, case_with(same_picture=SamePicture(correlation_percent=94))),
-    "same_picture_review_percent": Sweep(88, case_with(same_picture=SamePicture(correlation_percent=89))),
+    "same_picture_review_percent": Sweep(90, case_with(same_picture=SamePicture(correlation_percent=89))),
     "attribute_confidence_percent": Sweep(99.5, selfie_with(sunglasses=True, sunglasses_confidence_percent=95)),
     "liveness": Sweep("required", case_with()),
     "selfie_alone": Sweep(True, case_with(), under={"liveness": "optional"}),  # noqa: FBT003
