@@ -63,7 +63,7 @@ local: setup web  ## Run the stack here until Ctrl-C (PORT=8000)
 	$(BIN)/python -m local up --port="$$PORT"
 
 test: setup web  ## Run all tests
-	env -u STAGE $(BIN)/python -m pytest -n 4
+	env -u STAGE $(BIN)/python -m pytest -n 3
 
 test-browser: setup web  ## Drive the pages in a real browser through all that may happen
 	env -u STAGE $(BIN)/python -m pytest tests/browser -n 0

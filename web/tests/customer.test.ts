@@ -376,7 +376,7 @@ test('keys alone agree, choose, photograph and use a picture', async () => {
   await page.isAt('picture.id_front');
   await keyboard.press('Tab');
   await keyboard.press('Enter');
-  await page.page.locator('[data-hint="good"]').waitFor();
+  await page.isGood();
   await page.button('camera.take').focus();
   await keyboard.press('Enter');
   await page.button('camera.use').waitFor();

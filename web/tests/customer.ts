@@ -74,11 +74,16 @@ export class CustomerPage extends WatchedPage {
     await this.press('next');
   }
 
+  /** Wait until the device finds good what is before the camera; beside other work its pictures come slowly. */
+  async isGood(): Promise<void> {
+    await this.page.locator('[data-hint="good"]').waitFor({ timeout: 90_000 });
+  }
+
   /** Take a picture of what is before the camera, once the device finds it good; `shot` is a picture of the page then. */
   async photograph(kind: PictureKind, shot?: string): Promise<void> {
     await this.isAt(`picture.${kind}`);
     await this.press('camera.open');
-    await this.page.locator('[data-hint="good"]').waitFor();
+    await this.isGood();
     if (shot) await this.page.screenshot({ path: shot });
     await this.press('camera.take');
     await this.press('camera.use');
