@@ -61,6 +61,8 @@ _LONG_WORD: Final = 7
 _ALIKE: Final = (*(word for word in _WORDS if len(word) >= _LONG_WORD), "NOTVALID", "NONVALABLE", "NICHTGULTIG")
 _BEGUN: Final = 6
 """Letters of a long mark that are enough alone where the rest of it lies over other print: `NOT VAL`, `SPECIM`."""
+_OPPOSITE: Final = frozenset({"VALIDE", "VALABLE", "GULTIG"})
+"""Ends of marks that say the opposite by themselves, as the labels of dates do: "GÜLTIG", for "gültig bis"."""
 _GLUED: Final = re.compile(rf"[A-Z]{{3,}}({'|'.join(word for word in _WORDS if len(word) >= _LONG_WORD)})\b")
 """A mark that was read as one word with the print before it: `LICENCEUNGULTIG`."""
 _PLAIN_WORD: Final = 8
@@ -112,6 +114,8 @@ def _mark(text: str) -> str | None:
 
 def _is_part(alone: str, word: str) -> bool:
     """Return True if a line has the beginning or the end of a mark, and at most one letter more, which is misread."""
+    if _OPPOSITE.intersection((alone, alone[1:])):
+        return False
     return any(len(part) >= _BEGUN and word.startswith(part) for part in (alone, alone[:-1])) or any(
         len(part) >= _BEGUN and word.endswith(part) for part in (alone, alone[1:])
     )
