@@ -1,7 +1,7 @@
 """Counts of erasures and the erasures that wait, in the KYC table (`kyc.domain.erasure_limits`)."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from botocore.exceptions import ClientError
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _PROVIDER: Final = "dynamodb"
+Request = TypeVar("Request", ProposedErasure, AskedErasure)
 
 
 class ErasureLimitStore:
@@ -120,22 +121,34 @@ class ErasureLimitStore:
         Raises:
             ProviderUnavailable: DynamoDB did not do it.
         """
+        over = {":over": {"N": str(proposal.asked_time - PROPOSAL_SECONDS)}}
+        return self._keep_unless_one_stands(proposal, "asked_time <= :over", over)
+
+    def _keep_unless_one_stands(self, request: Request, is_over: str, values: Mapping[str, Any]) -> Request:
+        """Keep a request, unless one stands that is not over; returns what stands then.
+
+        Args:
+            request: the request.
+            is_over: condition under which the one that stands may be replaced.
+            values: of the condition; DynamoDB refuses an empty set.
+        """
+        compared: dict[str, Any] = {"ExpressionAttributeValues": values} if values else {}
         with provider_errors(_PROVIDER):
             try:
                 self._client.put_item(
                     TableName=self._table_name,
-                    Item=to_attributes(proposal.model_dump(by_alias=True, exclude_none=True)),
-                    ConditionExpression="attribute_not_exists(#key) OR asked_time <= :over",
+                    Item=to_attributes(request.model_dump(by_alias=True, exclude_none=True)),
+                    ConditionExpression=f"attribute_not_exists(#key) OR {is_over}",
                     ExpressionAttributeNames={"#key": "tenant#email"},
-                    ExpressionAttributeValues={":over": {"N": str(proposal.asked_time - PROPOSAL_SECONDS)}},
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                    **compared,
                 )
             except ClientError as error:
                 if error_code(error) != "ConditionalCheckFailedException":
                     raise
                 standing = cast("Mapping[str, Any]", error.response.get("Item", {}))
-                return ProposedErasure.model_validate(from_attributes(standing))
-        return proposal
+                return type(request).model_validate(from_attributes(standing))
+        return request
 
     def proposed_before(self, time: int) -> tuple[ProposedErasure, ...]:
         """Return the proposals that were made before a time.
@@ -175,21 +188,7 @@ class ErasureLimitStore:
         Raises:
             ProviderUnavailable: DynamoDB did not do it.
         """
-        with provider_errors(_PROVIDER):
-            try:
-                self._client.put_item(
-                    TableName=self._table_name,
-                    Item=to_attributes(asked.model_dump(by_alias=True, exclude_none=True)),
-                    ConditionExpression="attribute_not_exists(#key) OR attribute_exists(refused_time)",
-                    ExpressionAttributeNames={"#key": "tenant#email"},
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
-            except ClientError as error:
-                if error_code(error) != "ConditionalCheckFailedException":
-                    raise
-                standing = cast("Mapping[str, Any]", error.response.get("Item", {}))
-                return AskedErasure.model_validate(from_attributes(standing))
-        return asked
+        return self._keep_unless_one_stands(asked, "attribute_exists(refused_time)", {})
 
     def asked(self, user: str) -> AskedErasure | None:
         """Return a user's request, open or refused; strongly consistent.
