@@ -14,10 +14,19 @@ What can come back, and what becomes of it. None of it is a decision: without an
 | 413, 422                                            | none          | this prompt would be the same every time  |
 | 408, 409, 429, 5xx, 529; no connection, a cut one,  | try again     | it passes                                 |
 | nothing in time, no end, a body that is no message  |               |                                           |
-| 400, 401, 402, 403, 404, any other                  | try again     | key, account, model: for the operator     |
+| 400, any other                                      | try again     | a request of ours that no case explains   |
+| 401, 402, 403, 404                                  | access        | key, account, model: for the operator     |
+|                                                     | refused       |                                           |
 
-"Try again" is `ProviderUnavailable`: it is counted and logged with the error's type, so that an operator sees what only
-they can mend, the queue asks again (with the key as it is then), and on the last attempt the claim goes to a person.
+"Try again" is `ProviderUnavailable`: it is counted and logged with the error's type, the queue asks again, and on the
+last attempt the claim goes to a person. "Access refused" is `AccessRefused`, which raises an alarm at once; the queue
+asks again, with the key as it is then, until an operator has mended it. Its statuses, by what they stand for:
+
+- https://platform.claude.com/docs/en/api/errors: 401 `authentication_error` (the key), 402 `billing_error` (payment),
+  403 `permission_error` (the key may not use it), 404 `not_found_error` (a model that this key does not find).
+- https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html: 403 `AccessDeniedException`
+  (permissions, or credentials that have expired), 404 `FTUFormNotFilled` (the account's form is missing).
+
 The client itself never tries again: it would wait for as long as a `retry-after` header says.
 
 Imported by `validate_kyc` alone, and late: the client's package takes longer to load than everything else together.
@@ -36,7 +45,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kyc.adapters.secrets import read_secret
 from kyc.decision.assessment import Picture, Prompt
-from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.errors import AccessRefused, ProviderUnavailable
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.review import Assessment
 
@@ -65,6 +74,12 @@ _LEAST_TIME_TO_ASK_SECONDS: Final = 5.0
 _CLIENT_RETRIES: Final = 0
 _OWN_BLOCKS: Final = frozenset({"text", "thinking", "redacted_thinking"})
 _REFUSED: Final = (anthropic.ContentTooLargeError, anthropic.UnprocessableEntityError)
+_ACCESS_REFUSED: Final = (
+    anthropic.AuthenticationError,
+    anthropic.PaymentRequiredError,
+    anthropic.PermissionDeniedError,
+    anthropic.NotFoundError,
+)
 
 
 class _Block(BaseModel):
@@ -116,8 +131,9 @@ class ClaudeAssessor:
             pictures: what it looks at, each with its name.
 
         Raises:
-            ProviderUnavailable: the API did not answer, was cut off twice, or answered with an error that can pass or
-                be mended; or too little time is left to ask it.
+            ProviderUnavailable: the API did not answer, was cut off twice, or answered with an error that can pass; or
+                too little time is left to ask it.
+            AccessRefused: the API does not take our key, account or model; an operator mends it.
         """
         left = self._seconds_left() - RESERVE_SECONDS
         if left < _LEAST_TIME_TO_ASK_SECONDS:
@@ -128,8 +144,10 @@ class ClaudeAssessor:
                 body = self._ask(prompt, pictures, room, deadline)
             except _REFUSED:
                 return None
+            # Here and below without the cause, which would be logged: its text may repeat what was sent.
+            except _ACCESS_REFUSED as error:
+                raise AccessRefused(_PROVIDER, type(error).__name__) from None
             except (anthropic.AnthropicError, httpx2.HTTPError) as error:
-                # Here and below without the cause, which would be logged: its text may repeat what was sent.
                 raise ProviderUnavailable(_PROVIDER, type(error).__name__) from None
             try:
                 message = _Message.model_validate_json(body)
@@ -207,6 +225,7 @@ def build_assessor(
     Raises:
         ValueError: the Anthropic API is asked for without a secret that holds its key.
         ProviderUnavailable: the secret could not be read.
+        AccessRefused: we may not read the secret.
     """
     if provider == "bedrock":
         bedrock = anthropic.AnthropicBedrock(max_retries=_CLIENT_RETRIES)

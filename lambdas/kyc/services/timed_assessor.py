@@ -32,7 +32,7 @@ class TimedAssessor:
 
         Raises:
             ProviderUnavailable: the model did not answer, or could not be asked.
-            AccessRefused: AWS does not let us read its key.
+            AccessRefused: AWS does not let us read its key, or the model's provider does not let us in.
         """
         assessor = self._assessor = self._assessor or self._build()
         return timed(self._watch, self.provider, "assess", lambda: assessor.assess(prompt, pictures))

@@ -21,7 +21,7 @@ from moto import mock_aws
 from kyc.adapters import claude
 from kyc.adapters.claude import RESERVE_SECONDS, ClaudeAssessor, build_assessor
 from kyc.decision.assessment import Picture, Prompt
-from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.errors import AccessRefused, ProviderUnavailable
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.record import ValidationStatus
 from kyc.domain.review import Assessment, Observation, Seen, Verdict
@@ -294,10 +294,6 @@ def _flood(request: _Request) -> None:
 
 AGAIN: dict[str, tuple[Answer, str]] = {
     "400": (lambda request: request.error(400, "invalid_request_error"), "BadRequestError"),
-    "401": (lambda request: request.error(401, "authentication_error"), "AuthenticationError"),
-    "402": (lambda request: request.error(402, "billing_error"), "PaymentRequiredError"),
-    "403": (lambda request: request.error(403, "permission_error"), "PermissionDeniedError"),
-    "404": (lambda request: request.error(404, "not_found_error"), "NotFoundError"),
     "408": (lambda request: request.error(408), "RequestTimeoutError"),
     "409": (lambda request: request.error(409), "ConflictError"),
     "412": (lambda request: request.error(412), "PreconditionFailedError"),
@@ -329,6 +325,14 @@ AGAIN: dict[str, tuple[Answer, str]] = {
 }  # fmt: skip
 
 
+ACCESS: dict[str, tuple[Answer, str]] = {
+    "401": (lambda request: request.error(401, "authentication_error"), "AuthenticationError"),
+    "402": (lambda request: request.error(402, "billing_error"), "PaymentRequiredError"),
+    "403": (lambda request: request.error(403, "permission_error"), "PermissionDeniedError"),
+    "404": (lambda request: request.error(404, "not_found_error"), "NotFoundError"),
+}
+
+
 SLOW = {"late", "late within the body", "bit by bit"}
 
 
@@ -350,6 +354,19 @@ def test_what_is_tried_again(api: Api, provider: ModelProvider, how: str) -> Non
 
 
 @pytest.mark.parametrize("provider", ["anthropic", "bedrock"])
+@pytest.mark.parametrize("how", ACCESS)
+def test_a_refused_key_account_or_model_is_for_the_operator(api: Api, provider: ModelProvider, how: str) -> None:
+    api.answer, code = ACCESS[how]
+
+    with pytest.raises(AccessRefused) as raised:
+        _assessor(provider, api.url).assess(PROMPT)
+
+    assert raised.value.code == code
+    assert "MARLOWE" not in "".join(traceback.format_exception(raised.value))
+    assert len(api.requests) == 1
+
+
+@pytest.mark.parametrize("provider", ["anthropic", "bedrock"])
 def test_an_api_that_is_not_there_is_tried_again(api: Api, provider: ModelProvider) -> None:
     url = api.url.replace(api.url.rpartition(":")[2], "1")
 
@@ -367,7 +384,7 @@ def test_every_status_that_the_client_knows_is_in_the_table() -> None:
     }
 
     assert known
-    assert {str(status) for status in known} <= AGAIN.keys() | NO_ASSESSMENT.keys()
+    assert {str(status) for status in known} <= AGAIN.keys() | ACCESS.keys() | NO_ASSESSMENT.keys()
 
 
 class TestConfigured:
@@ -407,7 +424,6 @@ OUTCOMES = {
     "refused": NO_ASSESSMENT["refused"],
     "another schema": NO_ASSESSMENT["another schema"],
     "413": NO_ASSESSMENT["413"],
-    "401": AGAIN["401"][0],
     "529": AGAIN["529"][0],
     "cut within the body": AGAIN["cut within the body"][0],
     "no message": AGAIN["no message"][0],
@@ -433,6 +449,24 @@ def test_a_claim_without_an_assessment_goes_to_a_person(
 
     assert decided.validation_status is ValidationStatus.MANUAL_REVIEW
     assert [reason.code for reason in decided.reasons] == ["provider_unavailable"]
+
+
+def test_a_claim_waits_for_a_key_that_is_taken(
+    world: World,  # noqa: F811
+    api: Api,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(world.providers, "assess", _assessor("anthropic", api.url).assess)
+    taken, api.answer = api.answer, ACCESS["401"][0]
+    pending = world.submit()
+
+    # However long it has waited: an operator is told, and no reviewer's list fills up.
+    with pytest.raises(AccessRefused):
+        world.validate(pending, last_attempt=True)
+    assert world.records.get(pending.key) == pending
+
+    api.answer = taken
+    assert world.validate(pending).validation_status is ValidationStatus.VERIFIED
 
 
 def test_what_the_model_does_not_need_is_not_sent(
