@@ -91,7 +91,7 @@ class ProviderBreaker(Construct):
             environment={
                 "BREAKER_TABLE_NAME": table.table_name,
                 "VALIDATION_MAPPING_ID": mapping.event_source_mapping_id,
-                "VALIDATE_KYC_FUNCTION_NAME": worker.function.function_name,
+                "VALIDATE_KYC_FUNCTION_NAME": worker.entry.function_name,
             },
         )
         table.grant_keep(self.function)
@@ -101,7 +101,7 @@ class ProviderBreaker(Construct):
             resource_arns=[mapping.event_source_mapping_arn],
         )
         iam.Grant.add_to_principal(
-            grantee=self.function, actions=["lambda:InvokeFunction"], resource_arns=[worker.function.function_arn]
+            grantee=self.function, actions=["lambda:InvokeFunction"], resource_arns=[worker.entry.function_arn]
         )
         Schedule(self, "Schedule", function=self.function, rate=_INTERVAL, alarm_topic=alarm_topic)
         self.open = self.function.metric("BreakerOpen", statistic="Maximum", period=_INTERVAL)

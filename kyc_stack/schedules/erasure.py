@@ -136,7 +136,7 @@ class Retention(Construct):
         self.queue.grant_count(self.function)
         self.erase_due = self._add_erase_due(platform, data, retention_days)
         data.grant_erase(self.function)
-        self.environment: Mapping[str, str] = {"APPLY_RETENTION_FUNCTION_NAME": self.function.function.function_name}
+        self.environment: Mapping[str, str] = {"APPLY_RETENTION_FUNCTION_NAME": self.function.entry.function_name}
         """For a function that asks for erasures."""
         data.work_table.grant_list(self.function)
         platform.name_key.grant_derive(self.function)
@@ -204,5 +204,5 @@ class Retention(Construct):
     def grant_ask(self, grantee: KycFunction) -> iam.Grant:
         """Grant asking for the erasure of users."""
         return iam.Grant.add_to_principal(
-            grantee=grantee, actions=["lambda:InvokeFunction"], resource_arns=[self.function.function.function_arn]
+            grantee=grantee, actions=["lambda:InvokeFunction"], resource_arns=[self.function.entry.function_arn]
         )

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.infra.templates import Json, SynthesisedStage
+from tests.infra.templates import Json, SynthesisedStage, as_list
 
 
 def aliases(stage: SynthesisedStage) -> dict[str, Json]:
@@ -55,6 +55,25 @@ def test_every_trigger_invokes_the_alias_and_none_the_function(prod: Synthesised
         said = json.dumps(trigger["Properties"])
         assert any(alias in said for alias in aliases(prod)), name
         assert not any(f'"Ref": "{function}"' in said or f'["{function}"' in said for function in functions), name
+
+
+def test_functions_that_invoke_another_do_so_by_its_alias(prod: SynthesisedStage) -> None:
+    grants = [
+        statement
+        for policy in prod.resources("AWS::IAM::Policy").values()
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        if "lambda:InvokeFunction" in as_list(statement["Action"])
+    ]
+    named = [
+        value
+        for function in prod.functions().values()
+        for name, value in function["Properties"]["Environment"]["Variables"].items()
+        if name.endswith("_FUNCTION_NAME")
+    ]
+
+    assert len(grants) == len(named) == 2
+    for reference in [*named, *(grant["Resource"] for grant in grants)]:
+        assert any(alias in json.dumps(reference) for alias in aliases(prod)), reference
 
 
 def test_redrive_and_runs_that_fail_go_by_the_alias_too(prod: SynthesisedStage) -> None:

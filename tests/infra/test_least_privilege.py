@@ -336,6 +336,9 @@ def allowed_in(stage: SynthesisedStage, function: str) -> dict[str, set[str]]:
         for action, resources in ON_FACES.get(function, {}).items():
             named = {collections if each == "{collections}" else each for each in resources}
             expected[action] = expected.get(action, set()) | named
+    if stage.config.gradual_deployment and "lambda:InvokeFunction" in expected:
+        (invoked,) = expected["lambda:InvokeFunction"]
+        expected["lambda:InvokeFunction"] = {invoked.replace("Function.Arn>", "ReleaseAlias>")}
     if stage.config.encryption == "customer_managed":
         for action in KEY_ACTIONS[function]:
             expected.setdefault(f"kms:{action}", set()).add("<StageKey.Arn>")
