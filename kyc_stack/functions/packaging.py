@@ -10,8 +10,8 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from kyc_stack.functions.bundling import PackagingError, Target, build_code, build_layer, code_hash, layer_hash
+from kyc_stack.places import LAMBDAS
 
-LAMBDAS = Path(__file__).parent.parent.parent / "lambdas"
 BASE_REQUIREMENTS = LAMBDAS / "requirements.txt"
 MESSAGE_REQUIREMENTS = LAMBDAS / "requirements-message.txt"
 MODEL_REQUIREMENTS = LAMBDAS / "requirements-model.txt"

@@ -20,8 +20,7 @@ def cdk() -> list[str]:
     locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]["node_modules/aws-cdk"]["version"]
     package_json = CDK / "package.json"
     if not package_json.exists() or json.loads(package_json.read_text())["version"] != locked:
-        path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
-        subprocess.run([BIN / "npm", "ci"], cwd=ROOT, env={**os.environ, "PATH": path}, check=True)  # noqa: S603
+        subprocess.run([BIN / "npm", "ci"], cwd=ROOT, env=_active(), check=True)  # noqa: S603
     return [str(BIN / "node"), str(CDK / "bin" / "cdk")]
 
 
@@ -29,7 +28,7 @@ def cdk() -> list[str]:
 def cloud_assembly(cdk: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the output of `cdk synth --context stage=beta`, with layers built and CDK's own rules passed."""
     output = tmp_path_factory.mktemp("cdk.out")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
+    environment = {name: value for name, value in _active().items() if not name.startswith(("AWS_", "CDK_"))}
     result = subprocess.run(  # noqa: S603  (our own words)
         [*cdk, "synth", "--context", "stage=beta", "--quiet", "--output", str(output)],
         cwd=ROOT,
@@ -40,6 +39,11 @@ def cloud_assembly(cdk: list[str], tmp_path_factory: pytest.TempPathFactory) -> 
     )
     assert result.returncode == 0, result.stderr
     return output
+
+
+def _active() -> dict[str, str]:
+    """Return the environment of a shell in which the virtual environment is active."""
+    return {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
 
 def _assets(cloud_assembly: Path) -> list[Path]:
@@ -77,6 +81,7 @@ def test_a_wrong_stage_fails_with_the_apps_own_line(cdk: list[str], tmp_path: Pa
     result = subprocess.run(  # noqa: S603  (our own words)
         [*cdk, "synth", "--context", "stage=gamma", "--quiet", "--output", str(tmp_path)],
         cwd=ROOT,
+        env=_active(),
         capture_output=True,
         text=True,
         check=False,
@@ -84,4 +89,13 @@ def test_a_wrong_stage_fails_with_the_apps_own_line(cdk: list[str], tmp_path: Pa
 
     assert result.returncode == 1
     assert 'unknown stage "gamma" (stages: beta, prod, local)' in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_python_without_the_requirements_is_told_what_to_install() -> None:
+    bare = [sys.executable, "-I", "-S", "app.py"]
+    result = subprocess.run(bare, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603  (our own words)
+
+    assert result.returncode == 1
+    assert "pip install --require-hashes -r requirements.txt" in result.stderr
     assert "Traceback" not in result.stderr

@@ -5,7 +5,7 @@ from aws_cdk import Stack
 from aws_cdk.assertions import Match, Template
 
 from kyc_stack.functions.function import FUNCTION_SETTINGS, KycFunction
-from kyc_stack.functions.packaging import LAMBDAS
+from kyc_stack.places import LAMBDAS
 from tests.infra.templates import LETTER_FUNCTIONS, SynthesisedStage, flatten, statements
 
 

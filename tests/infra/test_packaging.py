@@ -15,13 +15,13 @@ from aws_cdk import App, Stack
 from kyc_stack.functions.bundling import KEPT_SERVICES, PackagingError, build_code, build_layer, code_hash
 from kyc_stack.functions.packaging import (
     BASE_REQUIREMENTS,
-    LAMBDAS,
     MESSAGE_REQUIREMENTS,
     MODEL_REQUIREMENTS,
     PICTURES_REQUIREMENTS,
     FunctionPackage,
     without,
 )
+from kyc_stack.places import LAMBDAS
 
 PORTRAIT = LAMBDAS.parent / "samples" / "portraits" / "grace_hopper.jpg"
 LAMBDA_LAYER_LIMIT_BYTES = 250 * 1024 * 1024
