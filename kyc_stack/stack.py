@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from aws_cdk import CfnOutput, Duration, Environment, RemovalPolicy, Stack, Tags
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from kyc.domain.liveness_mode import LivenessMode
@@ -18,14 +20,12 @@ from kyc_stack.data.kyc_table import KycTable
 from kyc_stack.data.limits_table import LimitsTable
 from kyc_stack.data.liveness_table import LivenessTable
 from kyc_stack.data.looks_table import LooksTable
+from kyc_stack.data.personal_data import PersonalData
 from kyc_stack.data.private_bucket import AccessLogsBucket
+from kyc_stack.data.stage_table import OfTables
 from kyc_stack.data.work_table import WorkTable
+from kyc_stack.existing import existing_bucket, existing_table
 from kyc_stack.functions.function import FunctionPlatform
-from kyc_stack.functions.gradual import GradualDeployment
-from kyc_stack.functions.packaging import FunctionPackage
-from kyc_stack.keys.decision_key import DecisionKey
-from kyc_stack.keys.message_key import MessageKey
-from kyc_stack.keys.name_key import NameKey
 from kyc_stack.keys.stage_key import StageKey
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from kyc_stack.monitoring.budget import StageBudget
@@ -39,7 +39,7 @@ from kyc_stack.pipeline.notification_topic import NotificationTopic
 from kyc_stack.pipeline.validation_pipeline import ValidationPipeline
 from kyc_stack.pipeline.webhooks import Webhooks
 from kyc_stack.pipeline.work_lists import WorkLists
-from kyc_stack.schedules.erasure import PersonalData, Retention
+from kyc_stack.schedules.erasure import Retention
 from kyc_stack.schedules.pending_watch import PendingWatch
 
 APP = "auto-kyc"
@@ -61,16 +61,15 @@ class KycStack(Stack):
                 back what it has created. The next one turns it on.
         """
         deletion_protection = config.protect_data and not first_deployment
-        tags = {"app": APP, "stage": config.stage}
         super().__init__(
             scope,
             construct_id,
             description=f"AUTO KYC, stage {config.stage}",
             env=Environment(account=config.account, region=config.region),
             termination_protection=deletion_protection,
-            tags=tags,
+            tags=_tags(config),
         )
-        self._tag(tags)
+        self._tag(_tags(config))
         StageBudget.where_wanted(self, "Budget", name_prefix=construct_id, config=config)
         # Kept when the stack goes, but not when the deployment that creates it fails: under a name of ours it would
         # keep the next one from creating it
@@ -86,46 +85,16 @@ class KycStack(Stack):
             removal_policy=removal_policy,
         )
         alarm_topic = AlarmTopic(self, "AlarmTopic", name_prefix=construct_id, key=key, email=config.alarm_email)
-        user_pool = KycUserPool(
-            self,
-            "UserPool",
-            existing_id=config.user_pool_id,
-            threat_protection=config.threat_protection,
-            admin_password_sign_in=config.admin_password_sign_in,
-            protect_data=config.protect_data,
-            deletion_protection=deletion_protection,
-        )
-        kyc_table = KycTable(
-            self,
-            "KycTable",
-            stage=config.stage,
-            key=key,
-            existing_name=config.kyc_table_name,
-            existing_stream_arn=config.kyc_table_stream_arn,
-            existing_key_arn=config.kyc_table_key_arn,
-            protect_data=config.protect_data,
-            deletion_protection=deletion_protection,
-        )
-        identity_table = IdentityTable(
-            self,
-            "IdentityTable",
-            stage=config.stage,
-            key=key,
-            existing_name=config.identity_table_name,
-            existing_key_arn=config.identity_table_key_arn,
-            protect_data=config.protect_data,
-            deletion_protection=deletion_protection,
-        )
-        work_table = WorkTable(
-            self,
-            "WorkTable",
-            stage=config.stage,
-            key=key,
-            existing_name=config.work_table_name,
-            existing_key_arn=config.work_table_key_arn,
-            protect_data=config.protect_data,
-            deletion_protection=deletion_protection,
-        )
+        user_pool = self._user_pool(config, deletion_protection=deletion_protection)
+        of_tables: OfTables = {
+            "stage": config.stage,
+            "key": key,
+            "protect_data": config.protect_data,
+            "deletion_protection": deletion_protection,
+        }
+        kyc_table = self._kyc_table(config, of_tables)
+        identity_table = self._identity_table(config, of_tables)
+        work_table = self._work_table(config, of_tables)
         access_logs = AccessLogsBucket(
             self,
             "AccessLogs",
@@ -150,29 +119,30 @@ class KycStack(Stack):
             if config.web.has_pages
             else None
         )
-        document_bucket = DocumentBucket(
-            self,
-            "DocumentBucket",
-            key=key,
-            access_logs=access_logs,
-            existing_name=config.document_bucket_name,
-            existing_key_arn=config.document_bucket_key_arn,
-            cors_origins=[*config.cors_origins, *([web_app.bucket_origin] if web_app else [])],
-            noncurrent_version_days=config.noncurrent_version_days,
-            removal_policy=removal_policy,
-            empty_on_destroy=config.empty_buckets_on_destroy,
+        document_bucket = (
+            DocumentBucket.from_bucket(
+                self,
+                "DocumentBucket",
+                existing_bucket(
+                    self,
+                    "ExistingDocumentBucket",
+                    name=config.document_bucket_name,
+                    key_arn=config.document_bucket_key_arn,
+                ),
+            )
+            if config.document_bucket_name
+            else DocumentBucket(
+                self,
+                "DocumentBucket",
+                key=key,
+                access_logs=access_logs,
+                cors_origins=[*config.cors_origins, *([web_app.bucket_origin] if web_app else [])],
+                noncurrent_version_days=config.noncurrent_version_days,
+                removal_policy=removal_policy,
+                empty_on_destroy=config.empty_buckets_on_destroy,
+            )
         )
-        document_numbers = DocumentNumbers(
-            self,
-            "DocumentNumbers",
-            stage=config.stage,
-            key=key,
-            existing_name=config.number_table_name,
-            existing_secret_arn=config.number_key_secret_arn,
-            existing_key_arn=config.number_table_key_arn,
-            protect_data=config.protect_data,
-            deletion_protection=deletion_protection,
-        )
+        document_numbers = self._document_numbers(config, of_tables)
         model = ModelAccess(
             self,
             "Model",
@@ -182,48 +152,27 @@ class KycStack(Stack):
             key=key,
             removal_policy=removal_policy,
         )
-        platform = FunctionPlatform(
+        platform = FunctionPlatform.create(
+            self,
             stage=config.stage,
             name_prefix=construct_id,
-            package=FunctionPackage(self, "Package", target=config.build_target),
             key=key,
-            message_key=MessageKey(self, "MessageKey", stage=config.stage, removal_policy=removal_policy),
-            name_key=NameKey(self, "NameKey", removal_policy=removal_policy),
-            decision_key=DecisionKey(
-                self,
-                "DecisionKey",
-                removal_policy=removal_policy,
-                accept_unsigned_until=config.accept_unsigned_decisions_until,
-            ),
             log_group_prefix=log_group_prefix,
             log_retention_days=config.log_retention_days,
             removal_policy=removal_policy,
-            gradual=GradualDeployment(self, "GradualDeployment") if config.gradual_deployment else None,
+            build_target=config.build_target,
+            accept_unsigned_until=config.accept_unsigned_decisions_until,
+            gradual_deployment=config.gradual_deployment,
         )
         data = PersonalData(
             kyc_table,
             identity_table,
             work_table,
-            LivenessTable(
-                self,
-                "LivenessTable",
-                stage=config.stage,
-                key=key,
-                protect_data=config.protect_data,
-                deletion_protection=deletion_protection,
-            ),
+            LivenessTable(self, "LivenessTable", **of_tables),
             document_bucket,
             document_numbers,
             idempotency=IdempotencyTable(self, "IdempotencyTable", stage=config.stage, key=key),
-            known_faces=KnownFaces(
-                self,
-                "KnownFaces",
-                stage=config.stage,
-                is_on=config.faces == "on",
-                key=key,
-                protect_data=config.protect_data,
-                deletion_protection=deletion_protection,
-            ),
+            known_faces=KnownFaces(self, "KnownFaces", is_on=config.faces == "on", **of_tables),
         )
         pipeline = ValidationPipeline(
             self,
@@ -301,22 +250,15 @@ class KycStack(Stack):
             self,
             "Api",
             platform=platform,
-            user_pool=user_pool,
+            user_pool=user_pool.user_pool,
+            user_pool_client=user_pool.client,
             data=data,
             erasing=retention,
             requests_per_second=config.throttle.requests_per_second,
             burst_requests=config.throttle.burst_requests,
             cors_origins=[*config.cors_origins, *([web_app.origin] if web_app else [])],
             second_person=config.second_person,
-            looks=LooksTable(
-                self,
-                "LooksTable",
-                stage=config.stage,
-                key=key,
-                keep_days=config.looks_retention_days,
-                protect_data=config.protect_data,
-                deletion_protection=deletion_protection,
-            ),
+            looks=LooksTable(self, "LooksTable", keep_days=config.looks_retention_days, **of_tables),
             liveness=config.policy.liveness,
             liveness_confidence_percent=config.policy.liveness_confidence_percent,
             consent_versions=config.web.customer.consent.accepted if config.web.customer else (),
@@ -388,7 +330,7 @@ class KycStack(Stack):
         self._tell(
             {
                 "ApiUrl": api.url,
-                "UserPoolId": user_pool.user_pool_id,
+                "UserPoolId": user_pool.user_pool.user_pool_id,
                 "UserPoolClientId": user_pool.client.user_pool_client_id,
                 "KycTableName": kyc_table.table_name,
                 "IdentityTableName": identity_table.table_name,
@@ -433,6 +375,77 @@ class KycStack(Stack):
             }
         )
 
+    def _user_pool(self, config: StageConfig, *, deletion_protection: bool) -> KycUserPool:
+        if config.user_pool_id:
+            return KycUserPool.from_user_pool(
+                self,
+                "UserPool",
+                cognito.UserPool.from_user_pool_id(self, "ExistingUserPool", config.user_pool_id),
+                admin_password_sign_in=config.admin_password_sign_in,
+            )
+        return KycUserPool(
+            self,
+            "UserPool",
+            threat_protection=config.threat_protection,
+            admin_password_sign_in=config.admin_password_sign_in,
+            protect_data=config.protect_data,
+            deletion_protection=deletion_protection,
+        )
+
+    def _kyc_table(self, config: StageConfig, of_tables: OfTables) -> KycTable:
+        if config.kyc_table_name:
+            return KycTable.from_table(
+                self,
+                "KycTable",
+                existing_table(
+                    self,
+                    "ExistingKycTable",
+                    name=config.kyc_table_name,
+                    key_arn=config.kyc_table_key_arn,
+                    stream_arn=config.kyc_table_stream_arn,
+                ),
+            )
+        return KycTable(self, "KycTable", **of_tables)
+
+    def _identity_table(self, config: StageConfig, of_tables: OfTables) -> IdentityTable:
+        if config.identity_table_name:
+            return IdentityTable.from_table(
+                self,
+                "IdentityTable",
+                existing_table(
+                    self,
+                    "ExistingIdentityTable",
+                    name=config.identity_table_name,
+                    key_arn=config.identity_table_key_arn,
+                ),
+            )
+        return IdentityTable(self, "IdentityTable", **of_tables)
+
+    def _work_table(self, config: StageConfig, of_tables: OfTables) -> WorkTable:
+        if config.work_table_name:
+            return WorkTable.from_table(
+                self,
+                "WorkTable",
+                existing_table(
+                    self, "ExistingWorkTable", name=config.work_table_name, key_arn=config.work_table_key_arn
+                ),
+            )
+        return WorkTable(self, "WorkTable", **of_tables)
+
+    def _document_numbers(self, config: StageConfig, of_tables: OfTables) -> DocumentNumbers:
+        if config.number_table_name and config.number_key_secret_arn:
+            return DocumentNumbers.from_table(
+                self,
+                "DocumentNumbers",
+                existing_table(
+                    self, "ExistingNumberTable", name=config.number_table_name, key_arn=config.number_table_key_arn
+                ),
+                hash_key=secretsmanager.Secret.from_secret_complete_arn(
+                    self, "ExistingNumberKey", config.number_key_secret_arn
+                ),
+            )
+        return DocumentNumbers(self, "DocumentNumbers", **of_tables)
+
     def _tag(self, tags: Mapping[str, str]) -> None:
         for name, value in tags.items():
             Tags.of(self).add(name, value)
@@ -440,3 +453,7 @@ class KycStack(Stack):
     def _tell(self, outputs: Mapping[str, str]) -> None:
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)
+
+
+def _tags(config: StageConfig) -> dict[str, str]:
+    return {"app": APP, "stage": config.stage}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -17,12 +18,12 @@ from kyc_stack.api.liveness_stream_role import LivenessStreamRole
 from kyc_stack.api.problems import add_problem_responses
 from kyc_stack.data.limits_table import LimitsTable
 from kyc_stack.data.looks_table import LooksTable
+from kyc_stack.data.personal_data import PersonalData
 from kyc_stack.functions.function import FunctionPlatform, KycFunction
 from kyc_stack.monitoring.log_group import StageLogGroup
 from kyc_stack.nag import acknowledge, nist
-from kyc_stack.people.user_pool import KycUserPool
 from kyc_stack.pipeline.webhooks import Webhooks
-from kyc_stack.schedules.erasure import PersonalData, Retention
+from kyc_stack.schedules.erasure import Retention
 
 # A request's log line: its outcome, and nothing of the caller or of the person it is about. The path is the template,
 # since the path itself names tenant and e-mail; addresses and callers are left out.
@@ -47,7 +48,8 @@ class KycApi(Construct):
         construct_id: str,
         *,
         platform: FunctionPlatform,
-        user_pool: KycUserPool,
+        user_pool: cognito.IUserPool,
+        user_pool_client: cognito.IUserPoolClient,
         data: PersonalData,
         erasing: Retention,
         requests_per_second: int = 50,
@@ -68,7 +70,8 @@ class KycApi(Construct):
             scope: The parent.
             construct_id: The construct's id.
             platform: What its functions share with others; the API's stage is named as the platform's.
-            user_pool: Whose ID tokens it accepts.
+            user_pool: The users' pool, whose tokens carry the tenant as `custom:tenant` (docs/constructs.md).
+            user_pool_client: The one client of that pool whose ID tokens it accepts.
             data: The records, the documents, and what else there is of a user.
             erasing: Who is asked to erase a user.
             requests_per_second: What it takes on average, all callers together.
@@ -100,7 +103,7 @@ class KycApi(Construct):
         """The functions that answer requests."""
         self.rest_api = self._create(requests_per_second, burst_requests)
         add_problem_responses(self.rest_api, self._cors_origins)
-        self._client_id = user_pool.client.user_pool_client_id
+        self._client_id = user_pool_client.user_pool_client_id
         self._authorizer = self._create_authorizer(user_pool)
         self._validator = self.rest_api.add_request_validator(
             "Validator", validate_request_body=True, validate_request_parameters=True
@@ -172,7 +175,7 @@ class KycApi(Construct):
             function.function.add_environment(variable, value)
         function.function.add_layers(self._platform.package.message_layer)  # which seals answers
         self._platform.name_key.grant_derive(function)
-        self._idempotency.grant_once(function)
+        self._idempotency.grant_carry_out_once(function)
 
     def _create(self, requests_per_second: int, burst_requests: int) -> apigateway.RestApi:
         stage = self._platform.stage
@@ -211,7 +214,7 @@ class KycApi(Construct):
         self._acknowledge_findings(api)
         return api
 
-    def _create_authorizer(self, user_pool: KycUserPool) -> apigateway.CognitoUserPoolsAuthorizer:
+    def _create_authorizer(self, user_pool: cognito.IUserPool) -> apigateway.CognitoUserPoolsAuthorizer:
         """Create the authorizer; it lets in ID tokens of the stage's own client, and of no other of the pool's.
 
         API Gateway matches `aud` with the validation expression
@@ -220,7 +223,7 @@ class KycApi(Construct):
         authorizer = apigateway.CognitoUserPoolsAuthorizer(
             self,
             "Authorizer",
-            cognito_user_pools=[user_pool.user_pool],
+            cognito_user_pools=[user_pool],
             results_cache_ttl=Duration.seconds(0),  # a token is good until it expires, and not a moment longer
         )
         resource = authorizer.node.default_child
@@ -229,7 +232,7 @@ class KycApi(Construct):
         resource.identity_validation_expression = f"^{self._client_id}$"
         return authorizer
 
-    def _add_functions(self, user_pool: KycUserPool, data: PersonalData, erasing: Retention) -> None:
+    def _add_functions(self, user_pool: cognito.IUserPool, data: PersonalData, erasing: Retention) -> None:
         kyc_table, document_bucket = data.kyc_table, data.document_bucket
         save_kyc = self._function(
             "SaveKyc",
@@ -250,7 +253,7 @@ class KycApi(Construct):
             data.liveness_table.grant_use(save_kyc)
             kyc_table.grant_read(save_kyc)
             self._add_liveness(data)
-        user_pool.grant_look_up(save_kyc)
+        user_pool.grant(save_kyc, "cognito-idp:AdminGetUser")
         self.add_route("POST", routes.SUBMIT, save_kyc)
         self.add_route("GET", routes.SUBMIT, save_kyc)
 
@@ -265,7 +268,7 @@ class KycApi(Construct):
         self._platform.decision_key.grant_verify(get_kyc)
         self._looks.grant_note(get_kyc)
         kyc_table.grant_list(get_kyc)
-        data.document_numbers.grant_pseudonyms(get_kyc)
+        data.document_numbers.grant_make_pseudonyms(get_kyc)
         self.add_route("GET", routes.USER, get_kyc)
 
         validate_kyc_manually = self._function(
@@ -373,9 +376,9 @@ class KycApi(Construct):
         self._looks.grant_read(reviews)
         data.kyc_table.grant_list(reviews)
         data.work_table.grant_list(reviews)
-        data.work_table.grant_leases(reviews)
+        data.work_table.grant_lease_cases(reviews)
         data.document_bucket.grant_examine(reviews)
-        data.document_numbers.grant_pseudonyms(reviews)
+        data.document_numbers.grant_make_pseudonyms(reviews)
         self.add_route("GET", routes.REVIEWS, reviews)
         self.add_route("GET", routes.ACCESS_LOG, reviews)
         self.add_route("GET", routes.EXPORT_DECISIONS, reviews)

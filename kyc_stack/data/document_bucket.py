@@ -10,7 +10,7 @@ from constructs import Construct
 from kyc.domain.links import EVIDENCE_FOLDER, FOLDER, JUDGED_ENDING, RENDITION_ENDING
 from kyc.domain.liveness import OUTPUT_FOLDER, PICTURE_ENDING
 from kyc_stack.data.private_bucket import AccessLogsBucket, PrivateBucket
-from kyc_stack.keys.stage_key import EncryptionKey, StageKey
+from kyc_stack.keys.stage_key import EncryptionKey
 from kyc_stack.nag import acknowledge, wildcard_resource
 
 DOCUMENTS = f"*/{FOLDER}/*"
@@ -31,44 +31,36 @@ _OUTPUT_IS_KEPT = Duration.days(1)
 
 
 class DocumentBucket(Construct):
-    """Created, or an existing bucket. Documents and evidence are granted apart, each under its own prefix.
+    """A versioned bucket. Documents and evidence are granted apart, each under its own prefix."""
 
-    An existing bucket is private and versioned, and allows the stage's origins to POST and GET.
-    """
+    bucket: s3.IBucket
+    _key: EncryptionKey
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
         *,
-        key: StageKey,
+        key: EncryptionKey,
         access_logs: AccessLogsBucket,
-        existing_name: str | None = None,
-        existing_key_arn: str | None = None,
         cors_origins: Sequence[str] = (),
         noncurrent_version_days: int = 365,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         empty_on_destroy: bool = False,
     ) -> None:
-        """Create or import the bucket.
+        """Create the bucket.
 
         Args:
             scope: The parent.
             construct_id: The construct's id.
-            key: What encrypts a created bucket.
-            access_logs: Where a created bucket's server access logs go.
-            existing_name: The name of the bucket to use instead of a new one.
-            existing_key_arn: The customer-managed key of that bucket, if it has one.
+            key: What encrypts it.
+            access_logs: Where its server access logs go.
             cors_origins: Origins of web pages that may upload and show documents.
             noncurrent_version_days: How long a replaced or deleted version is kept; evidence names versions.
-            removal_policy: What becomes of a created bucket when the stack goes.
+            removal_policy: What becomes of it when the stack goes.
             empty_on_destroy: Let a custom resource empty it then.
         """
         super().__init__(scope, construct_id)
-        if existing_name:
-            self._key: EncryptionKey = EncryptionKey(self, "ExistingKey", existing_arn=existing_key_arn)
-            self.bucket: s3.IBucket = s3.Bucket.from_bucket_name(self, "Existing", existing_name)
-            return
         self._key = key
         cors_rule = s3.CorsRule(
             allowed_methods=[s3.HttpMethods.GET, s3.HttpMethods.POST],
@@ -110,6 +102,17 @@ class DocumentBucket(Construct):
             removal_policy=removal_policy,
             empty_on_destroy=empty_on_destroy,
         )
+
+    @staticmethod
+    def from_bucket(scope: Construct, construct_id: str, bucket: s3.IBucket) -> "DocumentBucket":
+        """Use an existing bucket that is private and versioned, and lets the stage's origins POST and GET.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            bucket: The bucket, with its customer-managed key if it has one.
+        """
+        return _ExistingDocumentBucket(scope, construct_id, bucket)
 
     @property
     def bucket_name(self) -> str:
@@ -212,3 +215,12 @@ class DocumentBucket(Construct):
                 " evidence apart, and the function checks tenant and owner.",
             )
         return iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[objects])
+
+
+class _ExistingDocumentBucket(DocumentBucket):
+    """A bucket of documents that somebody else keeps; nothing is created."""
+
+    def __init__(self, scope: Construct, construct_id: str, bucket: s3.IBucket) -> None:
+        Construct.__init__(self, scope, construct_id)
+        self.bucket = bucket
+        self._key = EncryptionKey(self, "Key", key=bucket.encryption_key)

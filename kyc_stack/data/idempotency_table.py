@@ -6,9 +6,9 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from kyc_stack.data.stage_table import StageTable
+from kyc_stack.data.stage_table import StageTable, TableShape
 from kyc_stack.keys.answer_key import AnswerKey
-from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.keys.stage_key import EncryptionKey
 
 
 class IdempotencyTable(StageTable):
@@ -17,7 +17,9 @@ class IdempotencyTable(StageTable):
     It is without a backup of its own to keep: what is lost with it are answers that were given.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: StageKey) -> None:
+    shape = TableShape(name="kyc_idempotency", partition_key="user", sort_key="item", time_to_live="expires")
+
+    def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: EncryptionKey) -> None:
         """Create the table, and the key of the answers.
 
         Args:
@@ -29,11 +31,8 @@ class IdempotencyTable(StageTable):
         super().__init__(
             scope,
             construct_id,
-            table_name=f"{stage}_kyc_idempotency",
-            partition_key="user",
-            sort_key="item",
+            stage=stage,
             key=key,
-            time_to_live="expires",
             protect_data=False,
         )
         self._answer_key = AnswerKey(self, "AnswerKey", stage=stage, removal_policy=RemovalPolicy.DESTROY)
@@ -45,7 +44,7 @@ class IdempotencyTable(StageTable):
         self.name_environment: Mapping[str, str] = {"IDEMPOTENCY_TABLE_NAME": self.table_name}
         """For a function that erases."""
 
-    def grant_once(self, grantee: iam.IGrantable) -> iam.Grant:
+    def grant_carry_out_once(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant carrying requests out once: marking them, keeping their sealed responses, and opening those again.
 
         DynamoDB returns an existing mark when another one cannot be put; so no other reading is granted.

@@ -8,10 +8,12 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc.domain.faces import collection_prefix
-from kyc_stack.data.stage_table import StageTable
+from kyc_stack.data.stage_table import StageTable, TableShape
 from kyc_stack.functions.function import KycFunction
-from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.keys.stage_key import EncryptionKey
 from kyc_stack.nag import acknowledge, wildcard_resource
+
+_OFF = "faces are not kept"
 
 
 class KnownFaces(StageTable):
@@ -21,6 +23,8 @@ class KnownFaces(StageTable):
     collection with the first face. `python -m operations rebuild-faces --remove` deletes them with their stage.
     """
 
+    shape = TableShape(name="known_faces", partition_key="user")
+
     def __init__(
         self,
         scope: Construct,
@@ -28,7 +32,7 @@ class KnownFaces(StageTable):
         *,
         stage: str,
         is_on: bool,
-        key: StageKey,
+        key: EncryptionKey,
         protect_data: bool = True,
         deletion_protection: bool = True,
     ) -> None:
@@ -46,8 +50,7 @@ class KnownFaces(StageTable):
         super().__init__(
             scope,
             construct_id,
-            table_name=f"{stage}_known_faces",
-            partition_key="user",
+            stage=stage,
             key=key,
             protect_data=protect_data,
             deletion_protection=deletion_protection,
@@ -70,37 +73,45 @@ class KnownFaces(StageTable):
         """For a function that only has to know whether faces are kept."""
         return {"KNOWN_FACES": json.dumps(self._is_on)}
 
-    def grant_keep(self, grantee: KycFunction) -> None:
-        """Grant keeping faces, searching for them, and removing those that the function put there."""
-        if self._is_on:
-            self._grant_writing(grantee, "DeleteItem", "GetItem", "UpdateItem")
-            actions = ("DeleteFaces", "IndexFaces", "ListFaces", "SearchFacesByImage")
+    def grant_keep(self, grantee: KycFunction) -> iam.Grant:
+        """Grant keeping faces, searching for them, and removing those that the function put there; nothing if off."""
+        if not self._is_on:
+            return iam.Grant.drop(grantee, _OFF)
+        actions = ("DeleteFaces", "IndexFaces", "ListFaces", "SearchFacesByImage")
+        return self._grant_writing(grantee, "DeleteItem", "GetItem", "UpdateItem").combine(
             self._grant_on_collections(grantee, *actions, creates=True)
+        )
 
-    def grant_erase(self, grantee: KycFunction) -> None:
-        """Grant deleting faces."""
-        if self._is_on:
-            self._grant_writing(grantee, "DeleteItem", "GetItem")
+    def grant_erase(self, grantee: KycFunction) -> iam.Grant:
+        """Grant deleting faces; nothing if off."""
+        if not self._is_on:
+            return iam.Grant.drop(grantee, _OFF)
+        return self._grant_writing(grantee, "DeleteItem", "GetItem").combine(
             self._grant_on_collections(grantee, "DeleteFaces", "ListFaces")
+        )
 
-    def _grant_on_collections(self, grantee: KycFunction, *actions: str, creates: bool = False) -> None:
+    def _grant_on_collections(self, grantee: KycFunction, *actions: str, creates: bool = False) -> iam.Grant:
         """Grant work on the stage's collections, in a policy of its own because of CreateCollection.
 
         CreateCollection knows no resource, since what it names is not there yet (Service Authorization Reference,
         https://docs.aws.amazon.com/service-authorization/latest/reference/list_rekognition.html).
         """
-        statements = [
-            iam.PolicyStatement(actions=[f"rekognition:{action}" for action in actions], resources=[self._collections])
-        ]
-        if creates:
-            statements.append(iam.PolicyStatement(actions=["rekognition:CreateCollection"], resources=["*"]))
-        policy = iam.Policy(grantee, "KnownFaces", roles=[grantee.role], statements=statements)
+        policy = iam.Policy(grantee, "KnownFaces", roles=[grantee.role])
+        grant = iam.Grant.add_to_principal(
+            grantee=policy,
+            actions=[f"rekognition:{action}" for action in actions],
+            resource_arns=[self._collections],
+        )
         acknowledge(
             policy,
             wildcard_resource(policy, self._collections),
             "The stage's own collections, one a tenant: tenants come without a deployment.",
         )
-        if creates:
-            acknowledge(
-                policy, "AwsSolutions-IAM5[Resource::*]", "CreateCollection knows no resource; it makes empty ones."
-            )
+        if not creates:
+            return grant
+        acknowledge(
+            policy, "AwsSolutions-IAM5[Resource::*]", "CreateCollection knows no resource; it makes empty ones."
+        )
+        return grant.combine(
+            iam.Grant.add_to_principal(grantee=policy, actions=["rekognition:CreateCollection"], resource_arns=["*"])
+        )

@@ -1,74 +1,38 @@
 """KycTable: the records of who claimed what, and what became of it."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
-
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc.domain.record import OF_A_CONTEST, OF_A_SUBMISSION
-from kyc_stack.data.protected_table import ProtectedTable
-from kyc_stack.keys.stage_key import EncryptionKey, StageKey
+from kyc_stack.data.stage_table import ExistingTable, StageTable, TableShape
 
 
-class KycTable(Construct):
-    """`{stage}_kyc_service`: one item a document claim, with a stream of new and old images; or an existing table.
+class KycTable(StageTable):
+    """`{stage}_kyc_service`: one item a document claim, with a stream of new and old images."""
 
-    An existing table has the string keys `tenant#email` and `id_type#id`, and a stream of new and old images.
-    """
+    shape = TableShape(
+        name="kyc_service",
+        partition_key="tenant#email",
+        sort_key="id_type#id",
+        stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+    )
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        stage: str,
-        key: StageKey,
-        existing_name: str | None = None,
-        existing_stream_arn: str | None = None,
-        existing_key_arn: str | None = None,
-        protect_data: bool = True,
-        deletion_protection: bool = True,
-    ) -> None:
-        """Create or import the table.
+    @staticmethod
+    def from_table(scope: Construct, construct_id: str, table: dynamodb.ITable) -> "KycTable":
+        """Use an existing table of the same keys, with a stream of new and old images.
 
         Args:
             scope: The parent.
             construct_id: The construct's id.
-            stage: The stage's name.
-            key: What encrypts a created table.
-            existing_name: The name of the table to use instead of a new one.
-            existing_stream_arn: The ARN of that table's stream, which no name leads to.
-            existing_key_arn: The customer-managed key of that table, if it has one.
-            protect_data: Retain a created table when the stack goes.
-            deletion_protection: Refuse its deletion, where data is protected: not yet in a first deployment, whose
-                roll-back must be able to delete it.
-        """
-        super().__init__(scope, construct_id)
-        if existing_name:
-            self._key: EncryptionKey = EncryptionKey(self, "ExistingKey", existing_arn=existing_key_arn)
-            self.table: dynamodb.ITable = dynamodb.Table.from_table_attributes(
-                self, "Existing", table_name=existing_name, table_stream_arn=existing_stream_arn
-            )
-            return
-        self._key = key
-        self.table = ProtectedTable(
-            self,
-            "Table",
-            table_name=f"{stage}_kyc_service",
-            partition_key="tenant#email",
-            sort_key="id_type#id",
-            stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
-            key=key,
-            protect_data=protect_data,
-            deletion_protection=deletion_protection,
-        )
+            table: The table, with its stream's ARN, and with its customer-managed key if it has one.
 
-    @property
-    def table_name(self) -> str:
-        """The table's name."""
-        return self.table.table_name
+        Raises:
+            ValueError: If the table is without a stream.
+        """
+        if table.table_stream_arn is None:
+            raise ValueError(f"the table {table.table_name} needs a stream of new and old images")
+        return _ExistingKycTable(scope, construct_id, table)
 
     @property
     def stream_arn(self) -> str:
@@ -82,11 +46,9 @@ class KycTable(Construct):
         """Grant storing a claim: counting its user's records, and one conditional update of its item.
 
         The update may name what a submission changes and no other attribute, so it cannot sign a decision, nor say as
-        whom a user was verified. `dynamodb:Attributes` holds the attributes that a request names, whether they are set,
-        removed or asked for in a condition; the table's keys have to be among those that are allowed:
-        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html.
+        whom a user was verified.
         """
-        return self._grant(grantee, "dynamodb:Query").combine(self._grant_updating(grantee, OF_A_SUBMISSION))
+        return self._grant(grantee, ("Query",)).combine(self._grant_updating(grantee, OF_A_SUBMISSION))
 
     def grant_contest(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant reading a record, and keeping an objection with it; the update may name no other attribute."""
@@ -94,29 +56,27 @@ class KycTable(Construct):
 
     def grant_record_decision(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant recording a decision: one conditional update of the claim's item."""
-        return self._grant(grantee, "dynamodb:UpdateItem").combine(self._key.grant_table_write(grantee))
+        return self._grant_writing(grantee, "UpdateItem")
 
     def grant_erase(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant listing a user's records, putting tombstones in their place, and completing these."""
-        return self._grant(
-            grantee, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"
-        ).combine(self._key.grant_table_write(grantee))
+        return self._grant_writing(grantee, "Query", "PutItem", "DeleteItem", "UpdateItem")
 
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant reading one record by its whole key."""
-        return self._grant_reading(grantee, "dynamodb:GetItem")
+        return self._grant_reading(grantee, "GetItem")
 
     def grant_read_batch(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant reading several records at once, each by its whole key."""
-        return self._grant_reading(grantee, "dynamodb:BatchGetItem")
+        return self._grant_reading(grantee, "BatchGetItem")
 
     def grant_check(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant making a write elsewhere depend on a record."""
-        return self._grant(grantee, "dynamodb:ConditionCheckItem").combine(self._key.grant_table_write(grantee))
+        return self._grant_writing(grantee, "ConditionCheckItem")
 
     def grant_list(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant listing all records of a user."""
-        return self._grant_reading(grantee, "dynamodb:Query")
+        return self._grant_reading(grantee, "Query")
 
     def grant_read_stream(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant reading the stream of changes.
@@ -145,19 +105,6 @@ class KycTable(Construct):
         """All streams that the table ever had."""
         return f"{self.table.table_arn}/stream/*"
 
-    def _grant_updating(self, grantee: iam.IGrantable, attributes: Collection[str]) -> iam.Grant:
-        named = {"ForAllValues:StringEquals": {"dynamodb:Attributes": sorted(attributes)}}
-        return self._grant(grantee, "dynamodb:UpdateItem", conditions=named).combine(
-            self._key.grant_table_write(grantee)
-        )
 
-    def _grant_reading(self, grantee: iam.IGrantable, action: str) -> iam.Grant:
-        return self._grant(grantee, action).combine(self._key.grant_decrypt(grantee, service="dynamodb"))
-
-    def _grant(self, grantee: iam.IGrantable, *actions: str, conditions: Mapping[str, Any] | None = None) -> iam.Grant:
-        return iam.Grant.add_to_principal(
-            grantee=grantee,
-            actions=list(actions),
-            resource_arns=[self.table.table_arn],
-            conditions=conditions,
-        )
+class _ExistingKycTable(ExistingTable, KycTable):
+    """A table of records that somebody else keeps."""

@@ -3,14 +3,16 @@
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from kyc_stack.data.stage_table import StageTable
-from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.data.stage_table import StageTable, TableShape
+from kyc_stack.keys.stage_key import EncryptionKey
 
 
 class LetterTable(StageTable):
     """`{stage}_kyc_letters`: a mark a letter, which goes after 90 days; nothing in it says to whom a letter went."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: StageKey) -> None:
+    shape = TableShape(name="kyc_letters", partition_key="letter", time_to_live="expires")
+
+    def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: EncryptionKey) -> None:
         """Create the table.
 
         Args:
@@ -24,10 +26,8 @@ class LetterTable(StageTable):
         super().__init__(
             scope,
             construct_id,
-            table_name=f"{stage}_kyc_letters",
-            partition_key="letter",
+            stage=stage,
             key=key,
-            time_to_live="expires",
             protect_data=False,
         )
 

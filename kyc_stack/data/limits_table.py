@@ -6,14 +6,16 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc.domain.limits import Limits
-from kyc_stack.data.stage_table import StageTable
-from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.data.stage_table import StageTable, TableShape
+from kyc_stack.keys.stage_key import EncryptionKey
 
 
 class LimitsTable(StageTable):
     """`{stage}_kyc_limits`: a counter a window, under keyed names; each goes when its window ends."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: StageKey, limits: Limits) -> None:
+    shape = TableShape(name="kyc_limits", partition_key="counter", time_to_live="expires")
+
+    def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: EncryptionKey, limits: Limits) -> None:
         """Create the table.
 
         Args:
@@ -27,10 +29,8 @@ class LimitsTable(StageTable):
         super().__init__(
             scope,
             construct_id,
-            table_name=f"{stage}_kyc_limits",
-            partition_key="counter",
+            stage=stage,
             key=key,
-            time_to_live="expires",
             protect_data=False,
         )
         self.environment: Mapping[str, str] = {

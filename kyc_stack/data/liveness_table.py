@@ -1,46 +1,14 @@
 """LivenessTable: sessions of liveness checks, and their results until a claim names them."""
 
 from aws_cdk import aws_iam as iam
-from constructs import Construct
 
-from kyc_stack.data.stage_table import StageTable
-from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.data.stage_table import StageTable, TableShape
 
 
 class LivenessTable(StageTable):
     """`{stage}_kyc_liveness`: a user's sessions and results in one partition; all of it expires within a day."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        stage: str,
-        key: StageKey,
-        protect_data: bool = True,
-        deletion_protection: bool = True,
-    ) -> None:
-        """Create the table.
-
-        Args:
-            scope: The parent.
-            construct_id: The construct's id.
-            stage: The stage's name.
-            key: What encrypts it.
-            protect_data: Retain the table when the stack goes.
-            deletion_protection: Refuse its deletion, where data is protected.
-        """
-        super().__init__(
-            scope,
-            construct_id,
-            table_name=f"{stage}_kyc_liveness",
-            partition_key="tenant#email",
-            sort_key="item",
-            key=key,
-            time_to_live="expires",
-            protect_data=protect_data,
-            deletion_protection=deletion_protection,
-        )
+    shape = TableShape(name="kyc_liveness", partition_key="tenant#email", sort_key="item", time_to_live="expires")
 
     def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant counting attempts, and keeping and reading sessions and results."""

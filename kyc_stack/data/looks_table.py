@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from kyc_stack.data.stage_table import StageTable
-from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.data.stage_table import StageTable, TableShape
+from kyc_stack.keys.stage_key import EncryptionKey
 
 
 class LooksTable(StageTable):
     """`{stage}_kyc_looks`: an entry a look, kept for a time. Nothing of a customer is in it but submissions' ids."""
+
+    shape = TableShape(name="kyc_looks", partition_key="tenant#day", sort_key="entry", time_to_live="expires")
 
     def __init__(
         self,
@@ -18,7 +20,7 @@ class LooksTable(StageTable):
         construct_id: str,
         *,
         stage: str,
-        key: StageKey,
+        key: EncryptionKey,
         keep_days: int,
         protect_data: bool = True,
         deletion_protection: bool = True,
@@ -37,11 +39,8 @@ class LooksTable(StageTable):
         super().__init__(
             scope,
             construct_id,
-            table_name=f"{stage}_kyc_looks",
-            partition_key="tenant#day",
-            sort_key="entry",
+            stage=stage,
             key=key,
-            time_to_live="expires",
             protect_data=protect_data,
             deletion_protection=deletion_protection,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
@@ -52,11 +53,10 @@ class PrivateBucket(s3.Bucket):
             versioned=versioned,
             cors=list(cors_rules),
             lifecycle_rules=list(lifecycle_rules),
-            server_access_logs_bucket=access_logs,
-            server_access_logs_prefix=f"{construct_id}/",
             removal_policy=removal_policy,
             auto_delete_objects=empty_on_destroy,
         )
+        access_logs.take_logs_of(self, prefix=f"{construct_id}/")
         acknowledge(
             self,
             nist("S3BucketReplicationEnabled"),
@@ -126,3 +126,31 @@ class AccessLogsBucket(s3.Bucket):
             ("S3DefaultEncryptionKMS", "Log delivery takes no customer-managed key; S3's own key encrypts the logs."),
         ):
             acknowledge(self, nist(rule), reason)
+
+    def take_logs_of(self, bucket: s3.Bucket, *, prefix: str) -> None:
+        """Have S3 deliver a bucket's server access logs here, by the policy that its documentation gives.
+
+        CDK's own property does so under a feature flag alone; without it, it asks for an ACL, and the bucket has none
+        (https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html).
+
+        Args:
+            bucket: The bucket whose logs they are.
+            prefix: The beginning of their keys.
+        """
+        resource = bucket.node.default_child
+        if not isinstance(resource, s3.CfnBucket):
+            raise TypeError("a bucket without its resource")
+        resource.logging_configuration = s3.CfnBucket.LoggingConfigurationProperty(
+            destination_bucket_name=self.bucket_name, log_file_prefix=prefix
+        )
+        self.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("logging.s3.amazonaws.com")],
+                actions=["s3:PutObject"],
+                resources=[self.arn_for_objects(f"{prefix}*")],
+                conditions={
+                    "ArnLike": {"aws:SourceArn": bucket.bucket_arn},
+                    "StringEquals": {"aws:SourceAccount": bucket.env.account},
+                },
+            )
+        )

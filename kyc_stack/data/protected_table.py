@@ -4,7 +4,7 @@ from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
 
-from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.keys.stage_key import EncryptionKey
 from kyc_stack.nag import acknowledge_no_backup_plan
 
 
@@ -21,7 +21,7 @@ class ProtectedTable(dynamodb.Table):
         sort_key: str | None = None,
         stream: dynamodb.StreamViewType | None = None,
         time_to_live: str | None = None,
-        key: StageKey,
+        key: EncryptionKey,
         protect_data: bool,
         deletion_protection: bool = True,
     ) -> None:

@@ -1,61 +1,79 @@
 """StageTable: a table of a stage with the key that encrypts it, and grants that name both."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypedDict
+
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc_stack.data.protected_table import ProtectedTable
-from kyc_stack.keys.stage_key import EncryptionKey, StageKey
+from kyc_stack.keys.stage_key import EncryptionKey
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """A table's name and attributes; all keys are strings."""
+
+    name: str
+    """The end of the table's name, behind the stage's and an underscore."""
+    partition_key: str
+    sort_key: str | None = None
+    time_to_live: str | None = None
+    """The attribute that says when an item goes, in Unix seconds; None keeps all."""
+    stream: dynamodb.StreamViewType | None = None
+    """Images in the stream of changes; None for no stream."""
+
+
+class OfTables(TypedDict):
+    """The arguments that the constructors of all kept tables have in common."""
+
+    stage: str
+    key: EncryptionKey
+    protect_data: bool
+    deletion_protection: bool
 
 
 class StageTable(Construct):
-    """A table that the stack creates, or an existing one of the same keys; what may be done with it, subclasses say."""
+    """A table that the stack creates in the shape that its class has; what may be done with it, subclasses say."""
+
+    shape: ClassVar[TableShape]
+    table: dynamodb.ITable
+    _key: EncryptionKey
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
         *,
-        table_name: str,
-        partition_key: str,
-        sort_key: str | None = None,
-        time_to_live: str | None = None,
-        key: StageKey,
-        existing_name: str | None = None,
-        existing_key_arn: str | None = None,
+        stage: str,
+        key: EncryptionKey,
         protect_data: bool = True,
         deletion_protection: bool = True,
     ) -> None:
-        """Create or import the table.
+        """Create the table.
 
         Args:
             scope: The parent.
             construct_id: The construct's id.
-            table_name: The name of a created table.
-            partition_key: The partition key's name; a string.
-            sort_key: The sort key's name, if there is one; a string.
-            time_to_live: The attribute that says when an item goes, in Unix seconds; None keeps all.
-            key: What encrypts a created table.
-            existing_name: The name of the table to use instead of a new one.
-            existing_key_arn: The customer-managed key of that table, if it has one.
-            protect_data: Retain a created table when the stack goes.
+            stage: The stage's name, with which the table's begins.
+            key: What encrypts it.
+            protect_data: Retain it when the stack goes.
             deletion_protection: Refuse its deletion, where data is protected: not yet in a first deployment, whose
                 roll-back must be able to delete it.
         """
         super().__init__(scope, construct_id)
-        if existing_name:
-            self._key: EncryptionKey = EncryptionKey(self, "ExistingKey", existing_arn=existing_key_arn)
-            self.table: dynamodb.ITable = dynamodb.Table.from_table_name(self, "Existing", existing_name)
-            return
         self._key = key
         self.table = ProtectedTable(
             self,
             "Table",
-            table_name=table_name,
-            partition_key=partition_key,
-            sort_key=sort_key,
+            table_name=f"{stage}_{self.shape.name}",
+            partition_key=self.shape.partition_key,
+            sort_key=self.shape.sort_key,
+            stream=self.shape.stream,
+            time_to_live=self.shape.time_to_live,
             key=key,
-            time_to_live=time_to_live,
             protect_data=protect_data,
             deletion_protection=deletion_protection,
         )
@@ -73,9 +91,37 @@ class StageTable(Construct):
         """Grant actions that write too, and encrypting the items."""
         return self._grant(grantee, actions).combine(self._key.grant_table_write(grantee))
 
-    def _grant(self, grantee: iam.IGrantable, actions: tuple[str, ...]) -> iam.Grant:
+    def _grant_updating(self, grantee: iam.IGrantable, attributes: Collection[str]) -> iam.Grant:
+        """Grant updates of items that name these attributes, the table's keys among them, and no others.
+
+        `dynamodb:Attributes` holds the attributes that a request names, whether they are set, removed or asked for in a
+        condition: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html.
+        """
+        named = {"ForAllValues:StringEquals": {"dynamodb:Attributes": sorted(attributes)}}
+        return self._grant(grantee, ("UpdateItem",), named).combine(self._key.grant_table_write(grantee))
+
+    def _grant(
+        self, grantee: iam.IGrantable, actions: tuple[str, ...], conditions: Mapping[str, Any] | None = None
+    ) -> iam.Grant:
         return iam.Grant.add_to_principal(
             grantee=grantee,
             actions=[f"dynamodb:{action}" for action in actions],
             resource_arns=[self.table.table_arn],
+            conditions=conditions,
         )
+
+
+class ExistingTable(StageTable):
+    """A table that somebody else keeps; nothing is created."""
+
+    def __init__(self, scope: Construct, construct_id: str, table: dynamodb.ITable) -> None:
+        """Refer to the table.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            table: The table, with its customer-managed key, if it has one, as `encryption_key`.
+        """
+        Construct.__init__(self, scope, construct_id)
+        self.table = table
+        self._key = EncryptionKey(self, "Key", key=table.encryption_key)

@@ -1,37 +1,14 @@
 """WebhookTable: a tenant's webhooks, and what was delivered to each."""
 
 from aws_cdk import aws_iam as iam
-from constructs import Construct
 
-from kyc_stack.data.stage_table import StageTable
-from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.data.stage_table import StageTable, TableShape
 
 
 class WebhookTable(StageTable):
     """`{stage}_kyc_webhooks`: a tenant's webhooks, and a month of deliveries; nothing in it names a customer."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        stage: str,
-        key: StageKey,
-        protect_data: bool = True,
-        deletion_protection: bool = True,
-    ) -> None:
-        """Create the table; the arguments are those of `StageTable`."""
-        super().__init__(
-            scope,
-            construct_id,
-            table_name=f"{stage}_kyc_webhooks",
-            partition_key="tenant",
-            sort_key="item",
-            key=key,
-            time_to_live="expires",
-            protect_data=protect_data,
-            deletion_protection=deletion_protection,
-        )
+    shape = TableShape(name="kyc_webhooks", partition_key="tenant", sort_key="item", time_to_live="expires")
 
     def grant_manage(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant making, changing and deleting webhooks, and reading deliveries and repeating them."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import jsii
 from aws_cdk import Duration, RemovalPolicy
@@ -10,6 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from kyc_stack.functions.bundling import Target
 from kyc_stack.functions.gradual import VERSIONS_ARE, GradualDeployment, Release
 from kyc_stack.functions.packaging import FunctionPackage
 from kyc_stack.keys.decision_key import DecisionKey
@@ -92,6 +94,50 @@ class FunctionPlatform:
     removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
     gradual: GradualDeployment | None = None
     """None deploys a new version at once."""
+
+    @staticmethod
+    def create(
+        scope: Construct,
+        *,
+        stage: str,
+        name_prefix: str,
+        key: StageKey,
+        log_group_prefix: str,
+        log_retention_days: int = 90,
+        removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        build_target: Target = "lambda",
+        accept_unsigned_until: date | None = None,
+        gradual_deployment: bool = False,
+    ) -> "FunctionPlatform":
+        """Create the package of the functions' code, and the keys that they use themselves.
+
+        Args:
+            scope: The parent of what is created.
+            stage: The stage's name.
+            name_prefix: What the functions' names begin with.
+            key: What encrypts their logs and messages.
+            log_group_prefix: What the names of their log groups begin with; the key's policy must allow it.
+            log_retention_days: One of the periods that a stage's configuration knows.
+            removal_policy: What becomes of keys and logs when the stack goes.
+            build_target: `lambda` for Python 3.13 on arm64, `host` for this machine and interpreter.
+            accept_unsigned_until: The day until whose end, in UTC, decisions without a signature are told.
+            gradual_deployment: True if a new version takes over bit by bit.
+        """
+        return FunctionPlatform(
+            stage=stage,
+            name_prefix=name_prefix,
+            package=FunctionPackage(scope, "Package", target=build_target),
+            key=key,
+            message_key=MessageKey(scope, "MessageKey", stage=stage, removal_policy=removal_policy),
+            name_key=NameKey(scope, "NameKey", removal_policy=removal_policy),
+            decision_key=DecisionKey(
+                scope, "DecisionKey", removal_policy=removal_policy, accept_unsigned_until=accept_unsigned_until
+            ),
+            log_group_prefix=log_group_prefix,
+            log_retention_days=log_retention_days,
+            removal_policy=removal_policy,
+            gradual=GradualDeployment(scope, "GradualDeployment") if gradual_deployment else None,
+        )
 
 
 @jsii.implements(iam.IGrantable)

@@ -14,16 +14,16 @@ class EncryptionKey(Construct):
 
     key: kms.IKey | None
 
-    def __init__(self, scope: Construct, construct_id: str, *, existing_arn: str | None = None) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey | None = None) -> None:
         """Refer to an existing key.
 
         Args:
             scope: The parent.
             construct_id: The construct's id.
-            existing_arn: The key's ARN; None means AWS-managed keys.
+            key: The key; None means AWS-managed keys.
         """
         super().__init__(scope, construct_id)
-        self.key = kms.Key.from_key_arn(self, "Existing", existing_arn) if existing_arn else None
+        self.key = key
 
     def grant_decrypt(self, grantee: iam.IGrantable, *, service: str) -> iam.Grant:
         """Grant reading data that a service encrypted with the key.

@@ -2,7 +2,6 @@
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cognito as cognito
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc.domain.access import ADMINISTRATORS, REVIEWERS, TENANT
@@ -18,71 +17,57 @@ _WRITABLE = cognito.ClientAttributes().with_standard_attributes(email=True, phon
 
 
 class KycUserPool(Construct):
-    """The pool of users and administrators: created, or an existing one; and the client that signs them in.
+    """The pool of users and administrators, and the client that signs them in.
 
     Users sign in by e-mail and are made by administrators. The tenant is set once, when a user is made.
-    An existing pool must promise the same, and have the groups `kyc-admin` and `kyc-reviewer`.
     """
+
+    user_pool: cognito.IUserPool
+    client: cognito.UserPoolClient
 
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
         *,
-        existing_id: str | None = None,
         threat_protection: bool = False,
         admin_password_sign_in: bool = False,
         protect_data: bool = True,
         deletion_protection: bool = True,
     ) -> None:
-        """Create or import the pool, and create its client.
+        """Create the pool and its client.
 
         Args:
             scope: The parent.
             construct_id: The construct's id.
-            existing_id: The id of the pool to use instead of a new one.
             threat_protection: Cognito's Plus plan, enforced.
             admin_password_sign_in: Allow ADMIN_USER_PASSWORD_AUTH beside SRP.
-            protect_data: Retain a created pool when the stack goes.
+            protect_data: Retain the pool when the stack goes.
             deletion_protection: Refuse its deletion, where data is protected: not yet in a first deployment, whose
                 roll-back must be able to delete it.
         """
         super().__init__(scope, construct_id)
-        self.user_pool = (
-            cognito.UserPool.from_user_pool_id(self, "Existing", existing_id)
-            if existing_id
-            else self._create(
-                threat_protection=threat_protection,
-                protect_data=protect_data,
-                deletion_protection=protect_data and deletion_protection,
-            )
+        self.user_pool = self._create(
+            threat_protection=threat_protection,
+            protect_data=protect_data,
+            deletion_protection=protect_data and deletion_protection,
         )
-        self.client = cognito.UserPoolClient(
-            self,
-            "Client",
-            user_pool=self.user_pool,
-            generate_secret=False,
-            auth_flows=cognito.AuthFlow(user_srp=True, admin_user_password=admin_password_sign_in),
-            disable_o_auth=True,
-            prevent_user_existence_errors=True,
-            enable_token_revocation=True,
-            id_token_validity=Duration.hours(1),
-            access_token_validity=Duration.hours(1),
-            refresh_token_validity=Duration.days(1),
-            read_attributes=_READABLE,
-            write_attributes=_WRITABLE,
-        )
+        self.client = _client(self, self.user_pool, admin_password_sign_in=admin_password_sign_in)
 
-    @property
-    def user_pool_id(self) -> str:
-        """The pool's id."""
-        return self.user_pool.user_pool_id
+    @staticmethod
+    def from_user_pool(
+        scope: Construct, construct_id: str, user_pool: cognito.IUserPool, *, admin_password_sign_in: bool = False
+    ) -> "KycUserPool":
+        """Use an existing pool that promises the same, and create a client in it.
 
-    def grant_look_up(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Grant looking up a user in the pool."""
-        return iam.Grant.add_to_principal(
-            grantee=grantee, actions=["cognito-idp:AdminGetUser"], resource_arns=[self.user_pool.user_pool_arn]
-        )
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            user_pool: The pool, with the groups `kyc-admin` and `kyc-reviewer`; `python -m operations.user_pool` checks
+                what it promises.
+            admin_password_sign_in: Allow ADMIN_USER_PASSWORD_AUTH beside SRP.
+        """
+        return _ExistingUserPool(scope, construct_id, user_pool, admin_password_sign_in=admin_password_sign_in)
 
     def _create(self, *, threat_protection: bool, protect_data: bool, deletion_protection: bool) -> cognito.IUserPool:
         pool = cognito.UserPool(
@@ -142,3 +127,32 @@ class KycUserPool(Construct):
                 pool, "AwsSolutions-COG8", "The Plus plan is priced per user; a stage for tests goes without it."
             )
         return pool
+
+
+class _ExistingUserPool(KycUserPool):
+    """A pool that somebody else keeps, and a client of the stage's own in it."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, user_pool: cognito.IUserPool, *, admin_password_sign_in: bool
+    ) -> None:
+        Construct.__init__(self, scope, construct_id)
+        self.user_pool = user_pool
+        self.client = _client(self, user_pool, admin_password_sign_in=admin_password_sign_in)
+
+
+def _client(scope: Construct, user_pool: cognito.IUserPool, *, admin_password_sign_in: bool) -> cognito.UserPoolClient:
+    return cognito.UserPoolClient(
+        scope,
+        "Client",
+        user_pool=user_pool,
+        generate_secret=False,
+        auth_flows=cognito.AuthFlow(user_srp=True, admin_user_password=admin_password_sign_in),
+        disable_o_auth=True,
+        prevent_user_existence_errors=True,
+        enable_token_revocation=True,
+        id_token_validity=Duration.hours(1),
+        access_token_validity=Duration.hours(1),
+        refresh_token_validity=Duration.days(1),
+        read_attributes=_READABLE,
+        write_attributes=_WRITABLE,
+    )

@@ -153,11 +153,10 @@ class WebApp(Construct):
                     abort_incomplete_multipart_upload_after=Duration.days(1),
                 )
             ],
-            server_access_logs_bucket=access_logs,
-            server_access_logs_prefix="WebRequests/",
             removal_policy=removal_policy,
             auto_delete_objects=empty_on_destroy,
         )
+        access_logs.take_logs_of(bucket, prefix="WebRequests/")
         for rule, reason in (
             ("S3BucketReplicationEnabled", "Logs of requests are kept in one region, as long as the stage keeps logs."),
             ("S3BucketVersioningEnabled", "CloudFront writes each log once, under a name of its own."),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 
+from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc_stack.data.webhook_table import WebhookTable
@@ -74,11 +75,13 @@ class Webhooks(Construct):
         self.announce = self._add_announce(notifications)
         self.send = self._add_send(networks)
 
-    def grant_manage(self, function: KycFunction) -> None:
+    def grant_manage(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant all that administrators do with webhooks."""
-        self.table.grant_manage(function)
-        self.key.grant_seal(function)
-        self.queue.grant_send(function)
+        return (
+            self.table.grant_manage(grantee)
+            .combine(self.key.grant_seal(grantee))
+            .combine(self.queue.grant_send(grantee))
+        )
 
     def _queue(
         self, construct_id: str, name: str, worker: str, alarm_topic: AlarmTopic, max_receive_count: int = 5

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -11,14 +10,7 @@ from constructs import Construct
 
 from kyc.domain.erasure_limits import ErasureLimits
 from kyc.domain.erasure_requests import ErasureOnRequest
-from kyc_stack.data.document_bucket import DocumentBucket
-from kyc_stack.data.document_numbers import DocumentNumbers
-from kyc_stack.data.idempotency_table import IdempotencyTable
-from kyc_stack.data.identity_table import IdentityTable
-from kyc_stack.data.known_faces import KnownFaces
-from kyc_stack.data.kyc_table import KycTable
-from kyc_stack.data.liveness_table import LivenessTable
-from kyc_stack.data.work_table import WorkTable
+from kyc_stack.data.personal_data import PersonalData
 from kyc_stack.functions.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from kyc_stack.pipeline.fifo_queue import FifoQueue
@@ -29,45 +21,6 @@ _USERS_AT_ONCE = 10
 _WORKERS = 30
 """At 0.5 s a user (a dozen calls of 10 to 100 ms each), 60 users a second."""
 _LONGEST_DAYS = 36_500
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalData:
-    """Every place of a stage where a user's data lies, and the key of the pseudonyms that take its place."""
-
-    kyc_table: KycTable
-    identity_table: IdentityTable
-    work_table: WorkTable
-    liveness_table: LivenessTable
-    document_bucket: DocumentBucket
-    document_numbers: DocumentNumbers
-    idempotency: IdempotencyTable
-    known_faces: KnownFaces
-
-    @property
-    def environment(self) -> Mapping[str, str]:
-        """For a function that erases."""
-        return {
-            "KYC_TABLE_NAME": self.kyc_table.table_name,
-            "IDENTITY_TABLE_NAME": self.identity_table.table_name,
-            "WORK_TABLE_NAME": self.work_table.table_name,
-            "LIVENESS_TABLE_NAME": self.liveness_table.table_name,
-            "DOCUMENT_BUCKET_NAME": self.document_bucket.bucket_name,
-            **self.document_numbers.key_environment,
-            **self.idempotency.name_environment,
-            **self.known_faces.environment,
-        }
-
-    def grant_erase(self, grantee: KycFunction) -> None:
-        """Grant erasing users."""
-        self.kyc_table.grant_erase(grantee)
-        self.identity_table.grant_remove(grantee)
-        self.work_table.grant_remove(grantee)
-        self.liveness_table.grant_erase(grantee)
-        self.idempotency.grant_erase(grantee)
-        self.document_bucket.grant_remove(grantee)
-        self.document_numbers.grant_pseudonyms(grantee)
-        self.known_faces.grant_erase(grantee)
 
 
 class Retention(Construct):
@@ -85,7 +38,7 @@ class Retention(Construct):
         data: PersonalData,
         failed_records: Sequence[FailedRecords],
         retention_days: int | None,
-        limits: ErasureLimits,
+        limits: ErasureLimits | None = None,
         needs_two: bool = False,
         on_request: ErasureOnRequest = ErasureOnRequest.BY_HAND,
         alarm_topic: AlarmTopic,
@@ -99,7 +52,7 @@ class Retention(Construct):
             data: What it erases.
             failed_records: Where changes of those whom it erases may lie.
             retention_days: How long after its last decision a record is kept; None for ever.
-            limits: How many users are erased before somebody is to look.
+            limits: How many users are erased before somebody is to look; None takes the defaults of a stage.
             needs_two: Whether one administrator proposes an erasure and another confirms it.
             on_request: What a user's own request leads to.
             alarm_topic: Who is told when it no longer runs.
@@ -126,7 +79,7 @@ class Retention(Construct):
                 "RETENTION_DAYS": json.dumps(retention_days),
                 # A list of names that are known at deployment is no JSON that can be written before.
                 "FAILED_RECORDS_BUCKET_NAMES": ",".join(bucket.bucket_name for bucket in failed_records),
-                "ERASURE_LIMITS": limits.model_dump_json(),
+                "ERASURE_LIMITS": (limits or ErasureLimits()).model_dump_json(),
                 "ERASING_NEEDS_TWO": json.dumps(needs_two),
                 "ERASURE_ON_REQUEST": on_request.value,
             },

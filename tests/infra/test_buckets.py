@@ -8,6 +8,7 @@ from aws_cdk.assertions import Match, Template
 
 from kyc_stack.data.document_bucket import DocumentBucket
 from kyc_stack.data.private_bucket import AccessLogsBucket
+from kyc_stack.existing import existing_bucket
 from kyc_stack.functions.function import KycFunction
 from kyc_stack.keys.stage_key import StageKey
 
@@ -143,10 +144,9 @@ def test_a_bucket_that_may_go_is_emptied_first(stack: Stack, key: StageKey, acce
     template.resource_count_is("Custom::S3AutoDeleteObjects", 1)
 
 
-def test_an_existing_bucket_is_used_and_not_created(
-    stack: Stack, key: StageKey, access_logs: AccessLogsBucket, function: KycFunction, granted: Granted
-) -> None:
-    bucket = DocumentBucket(stack, "DocumentBucket", key=key, access_logs=access_logs, existing_name="our-documents")
+def test_an_existing_bucket_is_used_and_not_created(stack: Stack, function: KycFunction, granted: Granted) -> None:
+    existing = existing_bucket(stack, "Existing", name="our-documents", key_arn=None)
+    bucket = DocumentBucket.from_bucket(stack, "DocumentBucket", existing)
     bucket.grant_upload(function)
 
     assert bucket.bucket_name == "our-documents"

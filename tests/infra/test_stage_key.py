@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Match, Template
 
 from kyc_stack.functions.function import KycFunction
@@ -106,7 +107,7 @@ def test_an_existing_key_is_granted_by_its_arn(
 ) -> None:
     arn = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 
-    EncryptionKey(stack, "Theirs", existing_arn=arn).grant_send(function, service="s3")
+    EncryptionKey(stack, "Theirs", key=kms.Key.from_key_arn(stack, "Key", arn)).grant_send(function, service="s3")
 
     assert granted() == {"kms:Decrypt": {arn}, "kms:GenerateDataKey": {arn}}
 

@@ -10,6 +10,7 @@ from kyc_stack.data.idempotency_table import IdempotencyTable
 from kyc_stack.data.identity_table import IdentityTable
 from kyc_stack.data.kyc_table import KycTable
 from kyc_stack.data.work_table import WorkTable
+from kyc_stack.existing import existing_table
 from kyc_stack.functions.function import KycFunction
 from kyc_stack.keys.stage_key import StageKey
 
@@ -123,10 +124,11 @@ def test_the_lists_of_what_waits_are_a_table_without_an_index(stack: Stack, key:
 
 
 def test_an_existing_table_of_lists_is_used_and_its_key_granted(
-    stack: Stack, key: StageKey, function: KycFunction, granted: Callable[[], dict[str, set[str]]]
+    stack: Stack, function: KycFunction, granted: Callable[[], dict[str, set[str]]]
 ) -> None:
     arn = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
-    table = WorkTable(stack, "WorkTable", stage="test", key=key, existing_name="work", existing_key_arn=arn)
+    existing = existing_table(stack, "Existing", name="work", key_arn=arn)
+    table = WorkTable.from_table(stack, "WorkTable", existing)
     table.grant_keep(function)
 
     Template.from_stack(stack).resource_count_is("AWS::DynamoDB::Table", 0)
@@ -205,10 +207,19 @@ def test_the_stream_is_read_and_the_table_is_not(
     }
 
 
+def test_a_table_of_records_without_a_stream_is_refused(stack: Stack) -> None:
+    existing = existing_table(stack, "Existing", name="records", key_arn=None)
+
+    with pytest.raises(ValueError, match="the table records needs a stream of new and old images"):
+        KycTable.from_table(stack, "KycTable", existing)
+
+
 def test_an_existing_identity_table_is_used_and_not_created(
-    stack: Stack, key: StageKey, function: KycFunction, granted: Callable[[], dict[str, set[str]]]
+    stack: Stack, function: KycFunction, granted: Callable[[], dict[str, set[str]]]
 ) -> None:
-    table = IdentityTable(stack, "IdentityTable", stage="test", key=key, existing_name="people")
+    table = IdentityTable.from_table(
+        stack, "IdentityTable", existing_table(stack, "Existing", name="people", key_arn=None)
+    )
     table.grant_keep(function)
 
     Template.from_stack(stack).resource_count_is("AWS::DynamoDB::Table", 0)
@@ -218,10 +229,12 @@ def test_an_existing_identity_table_is_used_and_not_created(
 
 
 def test_the_key_of_an_existing_identity_table_is_granted_too(
-    stack: Stack, key: StageKey, function: KycFunction, granted: Callable[[], dict[str, set[str]]]
+    stack: Stack, function: KycFunction, granted: Callable[[], dict[str, set[str]]]
 ) -> None:
     arn = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
-    table = IdentityTable(stack, "IdentityTable", stage="test", key=key, existing_name="people", existing_key_arn=arn)
+    table = IdentityTable.from_table(
+        stack, "IdentityTable", existing_table(stack, "Existing", name="people", key_arn=arn)
+    )
     table.grant_keep(function)
 
     assert granted()["kms:Encrypt"] == {arn}

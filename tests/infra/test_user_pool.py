@@ -1,9 +1,21 @@
+from collections.abc import Callable
+
 import pytest
 from aws_cdk import Stack
+from aws_cdk import aws_cognito as cognito
 from aws_cdk.assertions import Match, Template
 
 from kyc_stack.people.user_pool import KycUserPool
 from tests.infra.templates import SynthesisedStage
+
+
+def _created(stack: Stack) -> KycUserPool:
+    return KycUserPool(stack, "UserPool")
+
+
+def _existing(stack: Stack) -> KycUserPool:
+    pool = cognito.UserPool.from_user_pool_id(stack, "Existing", "us-east-1_aBcDeFgHi")
+    return KycUserPool.from_user_pool(stack, "UserPool", pool)
 
 
 def test_nobody_signs_up_and_an_email_counts_once_it_is_verified(stack: Stack) -> None:
@@ -34,9 +46,9 @@ def test_a_tenant_is_given_once(stack: Stack) -> None:
     )
 
 
-@pytest.mark.parametrize("existing_id", [None, "us-east-1_aBcDeFgHi"])
-def test_a_user_may_write_neither_tenant_nor_verification(stack: Stack, existing_id: str | None) -> None:
-    KycUserPool(stack, "UserPool", existing_id=existing_id)
+@pytest.mark.parametrize("pool", [_created, _existing])
+def test_a_user_may_write_neither_tenant_nor_verification(stack: Stack, pool: Callable[[Stack], KycUserPool]) -> None:
+    pool(stack)
 
     Template.from_stack(stack).has_resource_properties(
         "AWS::Cognito::UserPoolClient", {"WriteAttributes": ["email", "phone_number"]}
@@ -82,13 +94,13 @@ def test_threat_protection_blocks(stack: Stack) -> None:
 
 
 def test_an_existing_pool_gets_a_client_and_nothing_else(stack: Stack) -> None:
-    pool = KycUserPool(stack, "UserPool", existing_id="us-east-1_aBcDeFgHi")
+    pool = _existing(stack)
 
     template = Template.from_stack(stack)
     template.resource_count_is("AWS::Cognito::UserPool", 0)
     template.resource_count_is("AWS::Cognito::UserPoolGroup", 0)
     template.has_resource_properties("AWS::Cognito::UserPoolClient", {"UserPoolId": "us-east-1_aBcDeFgHi"})
-    assert pool.user_pool_id == "us-east-1_aBcDeFgHi"
+    assert pool.user_pool.user_pool_id == "us-east-1_aBcDeFgHi"
 
 
 def test_no_client_of_any_stage_may_write_what_a_caller_is_judged_by(stage: SynthesisedStage) -> None:
