@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from local.client import StageClient
-from local.cloud import OUTPUTS_FILE, STATE_DIR, LocalCloud, PortTakenError
+from local.cloud import OUTPUTS_FILE, PROJECT, STATE_DIR, LocalCloud, PortTakenError
 from local.desk import publish_here
 from local.emulator.mails import shown, taken
 from local.emulator.template import TemplateError
@@ -55,6 +55,36 @@ def up(
             console.print(f"[bold]The customer's page[/]: {desk}me/" if desk.endswith("/") else "")
             stopped.wait()
             console.print("[dim]stopping …[/]")
+    except _START_ERRORS as error:
+        console.print(f"[red]{error}[/]", markup=True)
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def debug(
+    function: Annotated[str, typer.Argument(help="The function, by the name of its folder: validate_kyc.")],
+    debug_port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the debugger.")] = 5678,
+    port: Annotated[int, typer.Option(help="Port of the API; 0 takes a free one.")] = 8000,
+) -> None:
+    """Run the stack until Ctrl-C, with one function that waits for a debugger (CONTRIBUTING.md)."""
+    known = sorted(handler.parent.name for handler in (PROJECT / "lambdas").glob("*/handler.py"))
+    if function not in known:
+        raise typer.BadParameter(f"there is no function {function}; there are {', '.join(known)}")
+    stopped = _until_stopped()
+    try:
+        with LocalCloud(
+            port=port,
+            show_logs=True,
+            debugged=(function, debug_port),
+            progress=lambda what: console.print(f"[dim]{what} …[/]"),
+        ) as cloud:
+            publish_here(cloud.outputs)
+            console.print(f"[bold green]Ready[/]: {cloud.outputs.get('ApiUrl', '')}")
+            console.print(
+                f"Once {function} has something to do, it waits for a debugger (debugpy) on 127.0.0.1:{debug_port}; it "
+                "runs lambdas/ as it is, without a timeout. Start it again after a change."
+            )
+            stopped.wait()
     except _START_ERRORS as error:
         console.print(f"[red]{error}[/]", markup=True)
         raise typer.Exit(1) from error

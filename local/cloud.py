@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -28,7 +29,7 @@ from local.emulator.logs import FunctionLogs
 from local.emulator.permissions import Permission
 from local.emulator.queue_poller import QueueMapping, QueuePoller
 from local.emulator.recording import RecordedCall, Recorder
-from local.emulator.runtime import Function, FunctionConfig, InvokeResult
+from local.emulator.runtime import Debugger, Function, FunctionConfig, InvokeResult
 from local.emulator.schedules import Schedule, Scheduler
 from local.emulator.stream_poller import FailureDestination, StreamMapping, StreamPoller
 from local.emulator.template import Template, TemplateError
@@ -80,6 +81,8 @@ class LocalCloud:
             endpoint with a rule.
         stream_polls_per_second: how often a quiet stream is looked at, as Lambda's own pollers do; without it, its
             reader is told as soon as there is something, which is quicker than AWS is.
+        debugged: a function that waits for a debugger, by the name of its folder, and the debugger's port. It runs from
+            `lambdas/` itself, in one process without a timeout, so that breakpoints are those of the editor.
         trusts: certificates, in PEM, that the functions trust in the place of this machine's; webhooks' endpoints
             show theirs. Without it, what the shell's `SSL_CERT_FILE` names.
         progress: told what happens while starting.
@@ -98,6 +101,7 @@ class LocalCloud:
         max_processes: int = 10,
         model: Messages | None = None,
         stream_polls_per_second: float | None = None,
+        debugged: tuple[str, int] | None = None,
         trusts: Path | None = None,
         progress: Progress = lambda _: None,
     ) -> None:
@@ -111,6 +115,7 @@ class LocalCloud:
         self._max_processes = max_processes
         self._model = model
         self._stream_pause_seconds = 1 / stream_polls_per_second if stream_polls_per_second else None
+        self._debugged = debugged
         self._trusts = str(trusts) if trusts else os.environ.get(_CERTIFICATES_VARIABLE)
         self._progress = progress
         self._loop = asyncio.new_event_loop()
@@ -375,6 +380,8 @@ class LocalCloud:
             if not str(made.properties.get("Runtime", "")).startswith("python"):
                 continue  # helpers of the deployment, in other languages
             config = self._function_config(made, layers, runtime_root, environment)
+            if self._debugged and config.name == self._debugged[0]:
+                config = self._waiting_for_debugger(config, self._debugged[1])
             function = Function(config, _there(self._logs), self._state_dir)
             self._functions[config.name] = self._by_arn[config.arn] = function
             self._lambda_functions[config.function_name] = function
@@ -401,6 +408,14 @@ class LocalCloud:
             max_processes=self._process_limit(made),
             json_logs=properties.get("LoggingConfig", {}).get("LogFormat") == "JSON",
             traced=properties.get("TracingConfig", {}).get("Mode") == "Active",
+        )
+
+    def _waiting_for_debugger(self, config: FunctionConfig, port: int) -> FunctionConfig:
+        return replace(
+            config,
+            task_root=PROJECT / "lambdas",
+            max_processes=1,
+            debugger=Debugger(bundles.debugger_root(self._state_dir), port),
         )
 
     def _process_limit(self, function: Made) -> int:

@@ -14,6 +14,7 @@ from py_compile import PycInvalidationMode
 from packaging.requirements import Requirement
 
 _RUNTIME_CLIENT = "awslambdaric"
+_DEBUGGER = "debugpy"
 
 
 def runtime_root(state_dir: Path) -> Path:
@@ -22,8 +23,21 @@ def runtime_root(state_dir: Path) -> Path:
     Raises:
         importlib.metadata.PackageNotFoundError: the development requirements are not installed.
     """
-    client = distribution(_RUNTIME_CLIENT)
-    root = state_dir / "runtime" / f"{client.version}-{sys.implementation.cache_tag}"
+    return _installed(_RUNTIME_CLIENT, state_dir / "runtime")
+
+
+def debugger_root(state_dir: Path) -> Path:
+    """Return a folder with the debugger, which a function sees as the runtime client's; made once per version.
+
+    Raises:
+        importlib.metadata.PackageNotFoundError: the development requirements are not installed.
+    """
+    return _installed(_DEBUGGER, state_dir / "debugger")
+
+
+def _installed(package: str, folder: Path) -> Path:
+    client = distribution(package)
+    root = folder / f"{client.version}-{sys.implementation.cache_tag}"
     if not root.exists():
         building = _fresh(root)
         for found in _with_requirements(client):

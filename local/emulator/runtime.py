@@ -29,8 +29,32 @@ from local.emulator.runtime_api import RuntimeApi
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 """Largest event and answer of a synchronous invocation (Lambda quotas)."""
 
+# The adapter is within the process, and so ends with it
+# (https://github.com/microsoft/debugpy/blob/main/src/debugpy/public_api.py, `listen`).
+_WAIT_FOR_DEBUGGER = """
+import runpy, sys
+import debugpy
+
+debugpy.listen(("127.0.0.1", int(sys.argv.pop(1))), in_process_debug_adapter=True)
+debugpy.wait_for_client()
+runpy.run_module("awslambdaric", run_name="__main__", alter_sys=True)
+"""
+
 INIT_TIMEOUT_SECONDS = 60.0
 """Lambda gives 10 s; a busy laptop gets more."""
+
+
+@dataclass(frozen=True)
+class Debugger:
+    """A debugger that a function's process waits for before it runs anything.
+
+    Attributes:
+        root: folder with `debugpy`.
+        port: where it listens, on this machine alone.
+    """
+
+    root: Path
+    port: int
 
 
 @dataclass(frozen=True)
@@ -52,6 +76,7 @@ class FunctionConfig:
         max_processes: how many invocations run at a time.
         json_logs: whether the runtime itself logs JSON.
         traced: whether X-Ray traces are sampled.
+        debugger: what its one process waits for; then it has no timeout, since somebody steps through it.
     """
 
     name: str
@@ -68,6 +93,7 @@ class FunctionConfig:
     max_processes: int = 1
     json_logs: bool = False
     traced: bool = False
+    debugger: Debugger | None = None
 
 
 @dataclass(frozen=True)
@@ -216,7 +242,8 @@ class Worker:
         self._current = invocation
         invocation.started = time.monotonic()
         invocation.deadline_ms = int((time.time() + self._config.timeout_seconds) * 1000)
-        self._timer = loop.call_later(self._config.timeout_seconds, self._time_out)
+        if self._config.debugger is None:
+            self._timer = loop.call_later(self._config.timeout_seconds, self._time_out)
         self._log(f"START RequestId: {invocation.request_id} Version: $LATEST")
         self._next.set_result(invocation)
 
@@ -260,7 +287,7 @@ class Worker:
         api = RuntimeApi(self)
         address = await api.start()
         try:
-            self._start_clock(INIT_TIMEOUT_SECONDS)
+            self._start_clock(INIT_TIMEOUT_SECONDS if self._config.debugger is None else None)
             self.process = await asyncio.create_subprocess_exec(
                 *_command(self._config),
                 cwd=self._config.task_root,
@@ -368,12 +395,20 @@ def _command(config: FunctionConfig) -> list[str]:
     # it next talks to the Runtime API).
     setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
     guard = [setpriv, "--pdeathsig", "KILL"] if setpriv else []
-    return [*guard, sys.executable, "-S", "-m", "awslambdaric", config.handler]
+    if config.debugger is None:
+        return [*guard, sys.executable, "-S", "-m", "awslambdaric", config.handler]
+    waiting = ["-X", "frozen_modules=off", "-c", _WAIT_FOR_DEBUGGER, str(config.debugger.port)]
+    return [*guard, sys.executable, "-S", *waiting, config.handler]
 
 
 def _environment(config: FunctionConfig, runtime_api: str, state_dir: Path, session_token: str) -> dict[str, str]:
     """Return the environment that Lambda gives a function, and nothing else of the host's."""
-    python_path = [config.layer_root, config.runtime_root]  # the working directory, /var/task, comes first by itself
+    debugger_root = config.debugger.root if config.debugger else None
+    python_path = [
+        config.layer_root,
+        config.runtime_root,
+        debugger_root,
+    ]  # the working directory, /var/task, comes first by itself
     home = state_dir / "home"  # Lambda's is empty; the host's has AWS profiles
     variables = {
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{config.runtime}",

@@ -1,6 +1,7 @@
 import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ import pytest
 from local.cloud import STATE_DIR
 from local.emulator import bundles
 from local.emulator.logs import FunctionLogs, render
-from local.emulator.runtime import Function, FunctionConfig, InvokeResult
+from local.emulator.runtime import Debugger, Function, FunctionConfig, InvokeResult
 
 CODE = """
 import json, os, sys, time
@@ -236,6 +237,66 @@ def test_log_lines_are_shown_for_a_person() -> None:
     metric = {"_aws": {"CloudWatchMetrics": [{"Metrics": [{"Name": "Outcome"}]}]}, "Outcome": [1.0]}
     assert render("app", json.dumps(metric)).plain.split() == ["app", "metric", "Outcome=[1.0]"]
     assert "{not json" in render("app", "{not json").plain
+
+
+class DebugClient:
+    """An editor's half of the Debug Adapter Protocol (https://microsoft.github.io/debug-adapter-protocol/overview)."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._sent = 0
+
+    @classmethod
+    async def connect(cls, port: int) -> "DebugClient":
+        """Connect as soon as the debugger listens."""
+        while True:
+            try:
+                return cls(*await asyncio.open_connection("127.0.0.1", port))
+            except ConnectionRefusedError:
+                await asyncio.sleep(0.05)
+
+    def send(self, command: str, **arguments: object) -> None:
+        self._sent += 1
+        message = {"seq": self._sent, "type": "request", "command": command, "arguments": arguments}
+        body = json.dumps(message).encode()
+        self._writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+
+    async def event(self, name: str) -> Any:  # noqa: ANN401
+        """Read until an event of this name comes."""
+        while True:
+            header = await self._reader.readuntil(b"\r\n\r\n")
+            message = json.loads(await self._reader.readexactly(int(header.split(b":")[1])))
+            if message.get("event") == name:
+                return message.get("body")
+
+
+def test_a_function_under_a_debugger_waits_for_it_and_stops_at_a_breakpoint(bench: Bench) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    line = next(number for number, text in enumerate(CODE.splitlines(), 1) if "a line" in text)
+
+    async def step_through(function: Function) -> InvokeResult:
+        running = asyncio.create_task(function.invoke(b"{}"))
+        client = await DebugClient.connect(port)
+        client.send("initialize", adapterID="test")
+        client.send("attach", justMyCode=False)
+        await client.event("initialized")
+        client.send("setBreakpoints", source={"path": str(bench.code / "app.py")}, breakpoints=[{"line": line}])
+        client.send("configurationDone")
+        stopped = await client.event("stopped")
+        await asyncio.sleep(0.2)  # longer than its timeout
+        assert not running.done()
+        assert stopped["reason"] == "breakpoint"
+        client.send("continue", threadId=stopped["threadId"])
+        return await running
+
+    debugger = Debugger(bundles.debugger_root(STATE_DIR), port)
+    result = bench.run(step_through, debugger=debugger, timeout_seconds=0.1)
+
+    assert not result.failed
+    assert "a line" in bench.logs.read("app")
 
 
 _START_AND_DIE = """
