@@ -16,10 +16,11 @@ from moto import mock_aws
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
 from kyc.adapters.face_table import FaceTable
+from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.picture_header import UnusablePictureError
 from kyc.adapters.pictures import Copy, Pictures
-from kyc.adapters.record_store import RecordStore
+from kyc.adapters.record_store import RecordStore, UsedLiveness
 from kyc.decision.assessment import Picture, Prompt, ShownPicture
 from kyc.decision.case_file import CaseFile
 from kyc.decision.decide import decide
@@ -34,7 +35,9 @@ from kyc.domain.errors import (
     WriteConflict,
 )
 from kyc.domain.evidence import BoundingBox, FaceSearch, Source, TextLine
+from kyc.domain.keys import tenant_email
 from kyc.domain.links import DocumentLocation
+from kyc.domain.liveness import LivenessPicture, LivenessResult, LivenessSession
 from kyc.domain.names import Names
 from kyc.domain.pseudonym import user_pseudonym
 from kyc.domain.reasons import ReasonCode, reason
@@ -53,7 +56,13 @@ from tests.integration.pipeline.faces import DOWN, Faces
 from tests.integration.pipeline.pictures import shared_pictures
 from tests.integration.pipeline.providers import FACE, POLICY, Providers, picture
 from tests.integration.signing import decide_by_hand, decision_proofs
-from tests.integration.tables import HAND_FILE, create_faces_table, create_kyc_table, create_numbers_table
+from tests.integration.tables import (
+    HAND_FILE,
+    create_faces_table,
+    create_kyc_table,
+    create_liveness_table,
+    create_numbers_table,
+)
 from tests.unit.adapters.files import file_of
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -79,7 +88,12 @@ class World:
     """A word for each time that it was told of an unproven decision."""
 
     def submit(
-        self, *kinds: DocumentKind, now: int = 1_700_000_000, selfie: str = "selfie", **changes: object
+        self,
+        *kinds: DocumentKind,
+        now: int = 1_700_000_000,
+        selfie: str = "selfie",
+        liveness: UsedLiveness | None = None,
+        **changes: object,
     ) -> KycRecord:
         links = []
         for kind in kinds or (DocumentKind.ID_FRONT, DocumentKind.SELFIE):
@@ -99,6 +113,7 @@ class World:
             phone_number_verified=False,
             by="customer:0a",
             now=now,
+            liveness=liveness,
         )
 
     def case_files(self) -> list[str]:
@@ -315,6 +330,42 @@ def test_the_model_is_not_asked_where_a_check_has_failed(world: World) -> None:
 def test_a_model_that_does_not_agree_sends_the_claim_to_a_person(world: World, verdict: Verdict | None) -> None:
     world.providers.verdict = verdict
     assert world.validate(world.submit()).validation_status is ValidationStatus.MANUAL_REVIEW
+
+
+def checked(world: World) -> UsedLiveness:
+    """Keep a liveness check of June's, whose picture lies in the bucket, for a claim to name."""
+    content, then = picture("selfie"), 1_700_000_000
+    key = DocumentLocation.issue(NAMES, "acme", "june@example.com", "reference.jpg", then).key
+    version, digest = world.documents.put_liveness(key, content), sha256(content).hexdigest()
+    shown = LivenessPicture(key=key, version_id=version, sha256=digest, size_bytes=len(content))
+    result = LivenessResult(reference_sha256="a" * 64, confidence_percent=99, reference=shown, read_time=then)
+    create_liveness_table("liveness")
+    store, user = LivenessStore(boto3.client("dynamodb"), "liveness"), tenant_email("acme", "june@example.com")
+    store.keep_session(user, LivenessSession(session_id="s", started=then))
+    store.keep_result(user, "s", result)
+    used = store.consumption(user, result.reference_sha256, by="Driving license#M482-7391-0456", now=then)
+    return UsedLiveness(result, used)
+
+
+@pytest.mark.parametrize("lost", ["nothing", "version", "content"])
+def test_a_liveness_picture_that_is_not_what_was_kept_goes_to_a_person(world: World, lost: str) -> None:
+    liveness = checked(world)
+    kept = liveness.result.reference
+    if lost == "version":
+        world.s3.delete_object(Bucket="documents", Key=kept.key, VersionId=kept.version_id)
+    if lost == "content":
+        other = world.documents.put_liveness(kept.key, picture("somebody else"))
+        changed = kept.model_copy(update={"version_id": other})
+        liveness = replace(liveness, result=liveness.result.model_copy(update={"reference": changed}))
+
+    decided = world.validate(world.submit(DocumentKind.ID_FRONT, liveness=liveness))
+
+    reached = (decided.validation_status, codes(decided))
+    if lost == "nothing":
+        assert reached == (ValidationStatus.VERIFIED, [])
+    else:
+        assert reached == (ValidationStatus.MANUAL_REVIEW, ["liveness_changed"])
+        assert world.providers.compared == []
 
 
 OTHER_SELFIE = "another selfie"
