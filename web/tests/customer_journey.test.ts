@@ -10,17 +10,18 @@ const camera = new FakeCamera();
 const browser = await startBrowser(camera.flags);
 after(() => browser.close());
 
-test('a customer photographs licence and face, and is verified', async () => {
+test('a customer photographs their licence, is filmed, and is verified', async () => {
   const customer = await stage.makeUser(`t${random()}`);
   const { claim } = stage.sample('genuine-licence');
-  const page = await CustomerPage.openFor(browser, stage);
+  const page = await CustomerPage.openFor(browser, stage, { living: stage.living });
   await page.signIn(customer);
   await page.agree();
   await page.choose('kind.driving_licence', 'US');
-  for (const kind of ['id_front', 'id_back', 'selfie'] as const) {
+  for (const kind of ['id_front', 'id_back'] as const) {
     camera.hold(stage.video('genuine-licence', kind));
     await page.photograph(kind);
   }
+  await page.beFilmed();
   await page.fillIn(claim as unknown as Claimed);
   await page.isAt('summary.title');
   await page.isAccessible();
@@ -35,7 +36,7 @@ test('a customer photographs licence and face, and is verified', async () => {
   assert.equal(record?.consent?.locale, 'en');
   assert.deepEqual(
     record?.document_links.map(({ kind }) => kind),
-    ['id_front', 'id_back', 'selfie'],
+    ['id_front', 'id_back'],
   );
   await page.close();
 });

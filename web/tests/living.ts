@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import type { Living } from './stage.ts';
 
-/** Let a living person sit before the camera from the next time that the page is loaded. */
+/** Let a living person sit before the camera that looks at them, from the next time that the page is loaded. */
 export async function sitBefore(page: Page, living: Living): Promise<void> {
   await page.addInitScript(({ coming, frames }: Living) => {
     const [width, height, everyMs, comesMs, glow] = [360, 480, 60, 2500, 0.35];
@@ -20,7 +20,9 @@ export async function sitBefore(page: Page, living: Living): Promise<void> {
       if (!shown?.width) return [255, 255, 255];
       return [...(shown.getContext('2d')?.getImageData(2, Math.floor(shown.height * 0.15), 1, 1).data ?? [])];
     };
-    navigator.mediaDevices.getUserMedia = async () => {
+    const others = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (asked) => {
+      if (!JSON.stringify(asked).includes('"user"')) return others(asked);
       const pictures = await bitmaps();
       const seen = Object.assign(document.createElement('canvas'), { width, height });
       const context = seen.getContext('2d', { alpha: false });

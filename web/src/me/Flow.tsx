@@ -67,10 +67,20 @@ export function Flow({ begun, isSignedIn, onSubmitted, onLeave }: FlowProps): JS
   }
 
   function goBack(): void {
+    // A picture was taken in place of filming: the way back leads to the choice.
+    if (step === 'selfie' && settings.liveness === 'optional') {
+      film();
+      return;
+    }
     const steps = stepsOf(settings, draft);
     const before = steps[steps.indexOf(step) - 1];
     if (before) setStep(before);
     else onLeave?.();
+  }
+
+  function film(): void {
+    setDraft((now) => ({ ...now, liveness: null, withSelfie: false }));
+    setStep('liveness');
   }
 
   async function send(): Promise<void> {
@@ -84,10 +94,7 @@ export function Flow({ begun, isSignedIn, onSubmitted, onLeave }: FlowProps): JS
     // The stage asks for another text by now, which this page does not know yet; what was said is kept.
     if (isAboutConsent(caught)) location.reload();
     else if (isAboutDetails(caught)) setStep('details');
-    else if (isAboutLiveness(caught)) {
-      setDraft((now) => ({ ...now, liveness: null }));
-      setStep('liveness');
-    }
+    else if (isAboutLiveness(caught)) film();
   }
 
   async function trySending(): Promise<void> {
@@ -116,7 +123,7 @@ export function Flow({ begun, isSignedIn, onSubmitted, onLeave }: FlowProps): JS
           <Liveness
             onDone={(liveness) => done({ liveness })}
             onKeep={isGood(draft.liveness) ? () => done({}) : null}
-            onInstead={settings.liveness === 'optional' ? () => done({ withSelfie: true }) : null}
+            onInstead={settings.liveness === 'optional' ? () => done({ liveness: null, withSelfie: true }) : null}
             onBack={goBack}
           />
         </Suspense>

@@ -86,9 +86,9 @@ export function neededPictures(settings: CustomerSettings, draft: Draft): readon
   return needsLiveness(settings, draft) ? document : [...document, 'selfie'];
 }
 
-/** Whether the face is filmed, not photographed: where the stage asks for it, or a person would have to look else. */
-export function needsLiveness({ liveness, selfieAlone }: CustomerSettings, { withSelfie }: Draft): boolean {
-  return liveness === 'required' || (liveness === 'optional' && !selfieAlone && !withSelfie);
+/** Whether the face is filmed, not photographed: wherever there are liveness checks, unless a picture is wanted instead. */
+export function needsLiveness({ liveness }: CustomerSettings, { withSelfie }: Draft): boolean {
+  return liveness === 'required' || (liveness === 'optional' && !withSelfie);
 }
 
 export function emptyDraft(settings: CustomerSettings): Draft {
@@ -123,6 +123,8 @@ export function draftOf(
     country: record.issuing_country ?? empty.country,
     consent: consentOf(settings, record),
     withBack: part === 'id_back' || record.document_links.some(({ kind }) => kind === 'id_back'),
+    // Where a picture is enough, what was photographed is not filmed for the sake of another part.
+    withSelfie: settings.selfieAlone && record.document_links.some(({ kind }) => kind === 'selfie'),
     details: { first_name, last_name, date_of_birth, id_value },
   };
   const pictures = record.document_links.flatMap(({ kind, filename, url }) =>

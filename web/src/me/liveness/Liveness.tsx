@@ -34,18 +34,18 @@ const CAMERA = { width: 640, height: 480 };
 
 /** There is no camera, or it is not for this page. */
 class NoCameraError extends Error {
-  readonly key: TextKey;
+  readonly isRefused: boolean;
 
-  constructor(key: TextKey) {
-    super(key);
-    this.key = key;
+  constructor(isRefused: boolean) {
+    super('no camera');
+    this.isRefused = isRefused;
   }
 }
 
 export default function Liveness({ onDone, onKeep, onInstead, onBack }: LivenessProps): JSX.Element {
   const language = useLanguage();
   const { t, told } = language;
-  const { api, livenessUrl } = useCustomer();
+  const { api, livenessUrl, settings } = useCustomer();
   const { isBusy, error, start } = useAttempt();
   const [result, setResult] = useState<LivenessResult | null>(null);
   const [phase, setPhase] = useState<Phase>('connecting');
@@ -94,7 +94,7 @@ export default function Liveness({ onDone, onKeep, onInstead, onBack }: Liveness
           {t('liveness.notLive')} {result.reasons.map(told).join(' ')}
         </Alert>
       )}
-      {error ? <Alert>{troubleOf(error, t) ?? wordsOf(error, language)}</Alert> : null}
+      {error ? <Alert>{troubleOf(error, onInstead !== null, t) ?? wordsOf(error, language)}</Alert> : null}
       {isBusy && (
         <div class="liveness" role="dialog" aria-modal="true" aria-label={t('liveness.title')} data-phase={phase}>
           <video ref={video} autoplay muted playsInline aria-label={t('camera.view')} />
@@ -116,7 +116,7 @@ export default function Liveness({ onDone, onKeep, onInstead, onBack }: Liveness
         )}
         {onInstead && (
           <Button plain onClick={onInstead} disabled={isBusy}>
-            {t('liveness.instead')}
+            {t(settings.selfieAlone ? 'liveness.picture' : 'liveness.instead')}
           </Button>
         )}
         <Button plain onClick={onBack} disabled={isBusy}>
@@ -131,8 +131,11 @@ function raise(error: unknown): never {
   throw error;
 }
 
-function troubleOf(error: unknown, t: (key: TextKey) => string): string | null {
-  if (error instanceof NoCameraError) return t(error.key);
+function troubleOf(error: unknown, isPictureTaken: boolean, t: (key: TextKey) => string): string | null {
+  if (error instanceof NoCameraError) {
+    if (isPictureTaken) return t(error.isRefused ? 'camera.refused' : 'camera.none');
+    return t(error.isRefused ? 'liveness.refused' : 'liveness.noCamera');
+  }
   return error instanceof BrokenOffError ? t('liveness.broken') : null;
 }
 
@@ -157,8 +160,7 @@ async function camera(): Promise<MediaStream> {
   try {
     return await openCamera('user', CAMERA);
   } catch (error) {
-    const isRefused = error instanceof Error && REFUSED.has(error.name);
-    throw new NoCameraError(isRefused ? 'liveness.refused' : 'liveness.noCamera');
+    throw new NoCameraError(error instanceof Error && REFUSED.has(error.name));
   }
 }
 
@@ -167,7 +169,7 @@ async function playing(
   place: HTMLVideoElement | null,
   stream: MediaStream,
 ): Promise<{ readonly width: number; readonly height: number }> {
-  if (!place) throw new NoCameraError('liveness.noCamera');
+  if (!place) throw new NoCameraError(false);
   place.srcObject = stream;
   await new Promise<void>((resolve) => {
     if (place.videoWidth) resolve();
