@@ -1,4 +1,4 @@
-"""A client of a liveness stream: what a browser with Amplify's detector does, with frames in the camera's place."""
+"""A client of a liveness stream: it does as the customer's page does, with frames in the camera's place."""
 
 import asyncio
 import base64
