@@ -96,11 +96,11 @@ class LivenessChecks:
         try:
             session_id = self._sessions.create(output_prefix(names, tenant, email), secrets.token_hex(32))
             credentials = self._role.credentials(session_id)
+            session = LivenessSession(session_id=session_id, started=now)
+            self._store.keep_session(user, session)
         except (ProviderUnavailable, AccessRefused):
             self._store.forget_attempt(user, now)
             raise
-        session = LivenessSession(session_id=session_id, started=now)
-        self._store.keep_session(user, session)
         return StartedSession(session, self._sessions.region, credentials)
 
     def read(self, names: Names, tenant: str, email: str, session_id: str, *, now: int) -> ReadResult:

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from hashlib import sha256
+from itertools import count
 from typing import Any
 
 import boto3
@@ -162,6 +163,24 @@ def test_an_outage_costs_no_attempt(sessions: Sessions, world: World, down: str)
     world.fault = lambda operation: throttled if operation == down else works(operation)
     for _ in range(7):
         assert sessions.start().code == "too_many_requests"
+    world.fault = works
+
+    assert sessions.start().status == 201
+
+
+def test_a_session_that_could_not_be_kept_costs_no_attempt(sessions: Sessions, world: World) -> None:
+    works = world.fault
+    puts = count()
+    denied = (400, {"Error": {"Code": "AccessDeniedException", "Message": "x"}})
+
+    def fault(operation: str) -> tuple[int, dict[str, Any]] | None:
+        # Of each try the attempt is put, the session, and the attempt again.
+        is_session = operation == "dynamodb.PutItem" and next(puts) % 3 == 1
+        return denied if is_session else works(operation)
+
+    world.fault = fault
+    for _ in range(7):
+        assert sessions.start().status >= 500
     world.fault = works
 
     assert sessions.start().status == 201
