@@ -40,6 +40,7 @@ ATTACKED: Final = sum(attack.cases for attack in ATTACKS)
 QUICK_GENUINE: Final = 30
 QUICK_ATTACKED: Final = 60
 REPORT: Final = PROJECT / "docs" / "accuracy.md"
+LIVENESS: Final = PROJECT / "docs" / "liveness.md"
 
 console: Final = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -111,7 +112,7 @@ def main(  # noqa: PLR0913
     )
     _keep(results, cache.FOLDER / f"results-{kept}.jsonl")
     measures = Measures(results)
-    text = report.markdown(measures, run)
+    text = report.markdown(measures, run, LIVENESS.read_text(encoding="utf-8"))
     if model == "real":
         added = real_model.ask(reads, results, rules, real_model.build(_model_name(), api_key))
         text += f"\n{report.added_by_model(added, _model_name())}\n"

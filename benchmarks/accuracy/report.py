@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
+from itertools import groupby
 from typing import Final
 
 from benchmarks.accuracy.cache import VISION_LIBRARIES
@@ -57,8 +58,14 @@ class Run:
         return self.effort.drawn == self.effort.pictures and self.effort.read == self.effort.sets
 
 
-def markdown(measures: Measures, run: Run) -> str:
-    """Return the whole report."""
+def markdown(measures: Measures, run: Run, liveness: str) -> str:
+    """Return the whole report.
+
+    Args:
+        measures: of all cases.
+        run: how they were measured.
+        liveness: the page that `make liveness` wrote last, of which the tables are repeated here.
+    """
     parts = (
         _summary(measures, run),
         _by_family(measures),
@@ -66,6 +73,7 @@ def markdown(measures: Measures, run: Run) -> str:
         _by_picture(measures),
         _unseen(measures),
         _by_attack(measures),
+        _of_liveness(liveness),
         _wrong(measures),
         _method(measures, run),
     )
@@ -118,7 +126,7 @@ def _ended(results: Iterable[Result]) -> list[str]:
 def _by_family(measures: Measures) -> str:
     rows = []
     for family in dict.fromkeys(attack.family for attack in ATTACKS if attack.shows):
-        mine = [each for each in measures.results if each.planned.family == family]
+        mine = [each for each in measures.results if each.planned.family == family and each.shows]
         if not mine:
             continue
         verified = sum(each.verified for each in mine)
@@ -179,6 +187,15 @@ def _by_attack(measures: Measures) -> str:
         if mine and attack.shows:
             rows.append([attack.family, attack.name, *_ended(mine), _right(mine)])
     return "## By attack\n\n" + table(("Family", "Attack", *_ENDED, "right reason"), rows)
+
+
+def _of_liveness(page: str) -> str:
+    tables = (
+        "\n".join(lines)
+        for is_table, lines in groupby(page.splitlines(), lambda line: line.startswith("|"))
+        if is_table
+    )
+    return "\n\n".join(("## Attacks on liveness checks", *tables, "When and how: [liveness.md](liveness.md)."))
 
 
 def _wrong(measures: Measures) -> str:
@@ -256,8 +273,7 @@ Genuine documents are pictured in
 
 What these figures do not say: the documents are drawn, by people who also build the checks; few faces stand for all
 people; and the vision server stands in for Textract and Rekognition, whose scores are others. They compare one state of
-the rules with another; they do not foretell the rates of a deployed stage. Attacks on liveness checks are measured by
-themselves: [liveness.md](liveness.md).
+the rules with another; they do not foretell the rates of a deployed stage.
 
 ## Tuning
 

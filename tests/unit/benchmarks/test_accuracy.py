@@ -101,6 +101,9 @@ def test_goals_are_met_only_where_something_was_measured() -> None:
     assert [goal.text for goal in bad if not goal.met] == ["At most 900 pictures", "No attack that shows is verified"]
 
 
+LIVENESS = (PROJECT / "docs" / "liveness.md").read_text(encoding="utf-8")
+
+
 def run(seed: str = "s") -> report.Run:
     return report.Run(
         seed=seed,
@@ -122,7 +125,7 @@ def test_the_report_names_what_is_not_met_and_which_cases_went_wrong() -> None:
         result("manual_review", "glare_on_photo"),
         result("verified", attack="photo_replaced"),
     )
-    text = report.markdown(Measures(results), run())
+    text = report.markdown(Measures(results), run(), LIVENESS)
     assert "Not met: At least 800 attacks that show; At least 400 genuine submissions; No attack" in text
     assert "### Attacked, shows, and verified: 1\n\n| Case |" in text
     assert "| another selfie | 1 | 1 | 0 | 0 | 100.0 % | 1 |  |" in text
@@ -136,8 +139,16 @@ def test_the_report_names_what_is_not_met_and_which_cases_went_wrong() -> None:
 def test_every_attack_that_no_rule_can_see_says_what_could_tell() -> None:
     hidden = tuple(result("verified", attack=attack.name) for attack in ATTACKS if not attack.shows)
     assert len(hidden) >= 4
-    text = report.markdown(Measures(hidden), run())
+    text = report.markdown(Measures(hidden), run(), LIVENESS)
     assert all(f"| {each.planned.attack} | 1 | 1 | 0 | 0 | " in text for each in hidden)
+    by_family, by_layout = (text.index(title) for title in ("## By family", "## By kind"))
+    assert not any(each.planned.family in text[by_family:by_layout] for each in hidden)
+
+
+def test_the_report_repeats_the_rates_of_attacks_on_liveness_checks() -> None:
+    text = report.markdown(Measures(()), run(), LIVENESS)
+    assert "## Attacks on liveness checks\n\n| Before the camera | Gets through |\n" in text
+    assert all(line in text for line in LIVENESS.splitlines() if line.startswith("|"))
 
 
 def test_right_reasons_are_reasons_that_exist() -> None:
