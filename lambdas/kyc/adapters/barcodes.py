@@ -5,7 +5,7 @@ Run by the process that decodes pictures: nothing here imports more than Pillow 
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any, Final
 
@@ -21,6 +21,8 @@ _PDF417: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.PDF417)
 _MOST_BARCODES: Final = 8
 _BESIDE: Final = 0.05
 """Of the picture's sides, by which the decoder errs about where a tilted symbol is."""
+_PARTED_AT: Final = (1 / 3, 1 / 2, 2 / 3)
+"""Of a symbol's height, from its own top. Error correction makes up for what a part lacks of another symbol."""
 _BEGINNING: Final = "@"
 """Of what the barcode of a licence says (AAMVA DL/ID Card Design Standard 2020, D.12.3)."""
 
@@ -111,6 +113,10 @@ def barcodes(arguments: Mapping[str, Any], blobs: Sequence[bytes], found: Found)
                 break
             for one in new:
                 found(one.told)
+                for hidden in _hidden_in(view, one):
+                    if _is_another(hidden, read):
+                        read.append(hidden)
+                        found(hidden.told)
                 _cover(view, one)
     return [one.told for one in read], ()
 
@@ -144,6 +150,33 @@ def _add(new: _Read, read: list[_Read]) -> bool:
             return False
     read.append(new)
     return True
+
+
+def _hidden_in(view: _View, symbol: _Read) -> Iterator[_Read]:
+    """Read the upper and the lower part of a symbol by itself, parted at several heights.
+
+    The decoder takes two symbols of one width that stand close above one another for one, and tells what one of them
+    says. A part of a genuine one says nothing, or the same.
+    """
+    top_left, top_right, bottom_right, bottom_left = symbol.ends
+    for share in _PARTED_AT:
+        left, right = _between(top_left, bottom_left, share), _between(top_right, bottom_right, share)
+        for covered in ((top_left, top_right, right, left), (left, right, bottom_right, bottom_left)):
+            grey = view.grey.copy()
+            ImageDraw.Draw(grey).polygon(covered, fill=255)
+            yield from _located(replace(view, grey=grey), _decode(grey))
+
+
+def _between(one: tuple[int, int], other: tuple[int, int], share: float) -> tuple[int, int]:
+    return round(one[0] + share * (other[0] - one[0])), round(one[1] + share * (other[1] - one[1]))
+
+
+def _is_another(hidden: _Read, read: Sequence[_Read]) -> bool:
+    """Return True if a licence's barcode says what none that was read does.
+
+    Only what begins as a licence's counts: error correction makes something of everything.
+    """
+    return hidden.text.startswith(_BEGINNING) and all(hidden.text != one.text for one in read)
 
 
 def _cover(view: _View, symbol: _Read) -> None:

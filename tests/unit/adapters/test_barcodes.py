@@ -76,6 +76,20 @@ def test_two_different_ones_are_both_read(pictures: Pictures, tilt: float) -> No
     assert {one.text for one in found} == {"@ANSI first", "@ANSI second"}
 
 
+@pytest.mark.parametrize(("upper", "lower"), [(1, 1), (1, 0.5), (0.5, 1)])
+def test_two_that_stand_on_one_another_are_not_taken_for_one(pictures: Pictures, upper: float, lower: float) -> None:
+    first, second = "@ANSI first" + 200 * "A", "@ANSI second" + 199 * "B"
+    above, below = (
+        made.resize((900, round(made.height * high)))
+        for made, high in ((symbol(first), upper), (symbol(second), lower))
+    )
+    sheet = Image.new("RGB", (1100, above.height + below.height + 200), "white")
+    sheet.paste(above, (100, 100))
+    sheet.paste(below, (100, 100 + above.height))
+    found = pictures.barcodes(file_of(sheet), patient=False)
+    assert {one.text for one in found} == {first, second}
+
+
 def test_the_same_one_twice_is_one(pictures: Pictures) -> None:
     assert len(pictures.barcodes(two("@ANSI first", "@ANSI first"), patient=True)) == 1
 
