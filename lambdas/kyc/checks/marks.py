@@ -70,6 +70,12 @@ _PLAIN_WORD: Final = 8
 `69110CANCALLED`."""
 _PLAIN: Final = tuple(word for word in _WORDS if len(word) >= _PLAIN_WORD and word not in {"CAMPIONE", "SPECIMENS"})
 """Campioni is a surname, and the name of streets."""
+_CUT: Final = 2
+"""Letters that a mark's beginning may lose in other print: `MCRECIMEN`."""
+_LEFT: Final = tuple(word[_CUT:] for word in _PLAIN if len(word) >= _BEGUN + _CUT and word[_CUT:] not in _OPPOSITE)
+_LOST_NOTICE: Final = re.compile(r"\b[A-Z]{3,}(?<!I[A-Z])(?<![A-Z]D)ENTIFICATION\b")
+"""The end of NOT FOR IDENTIFICATION, all before it lost in other print: `MCARGENTIFICATION`. Where a title was read as
+one word, or with a letter of `ID` misread, something of it stands there."""
 _SPACED: Final = re.compile(r"\b(?:[A-Z] ){3,}[A-Z]\b")
 """A word that is written wide over a document: "S P E C I M E N"."""
 
@@ -96,8 +102,12 @@ def check_marks(case: Case) -> Iterator[Check]:
 
 def _mark(text: str) -> str | None:
     """Return by which words a line says that the document is none; None if it does not."""
-    found = _NO_IDENTITY.search(text) or (
-        _MARK.search(unconditional := _CONDITIONS.sub(" ", text)) or _PHRASES.search(unconditional)
+    unconditional = _CONDITIONS.sub(" ", text)
+    found = (
+        _NO_IDENTITY.search(text)
+        or _LOST_NOTICE.search(text)
+        or _MARK.search(unconditional)
+        or _PHRASES.search(unconditional)
     )
     if found:
         return found[0]
@@ -122,8 +132,10 @@ def _is_part(alone: str, word: str) -> bool:
 
 
 def _misread(text: str) -> str | None:
-    """Return the mark that a word of a line ends with, but for one letter; None if there is none."""
+    """Return the mark that a word of a line ends with, but for one letter or its beginning; None if there is none."""
     tokens = text.split()
+    if cut := next((token for token in tokens if len(token) >= _PLAIN_WORD and token.endswith(_LEFT)), None):
+        return cut
     likely = (
         word for word in _PLAIN for token in tokens if OSA.distance(word, token[-len(word) :], score_cutoff=1) <= 1
     )

@@ -130,6 +130,8 @@ def test_a_phrase_whose_space_or_letter_was_lost(text: str) -> None:
         "2013 SPEGIMEN STATION AVENUE",
         "NOT FOR ID2301 STATION AVENUE",
         "NOT FOR IDEN 12 ELM",
+        "COV: LMV MCARGENTIFICATION",
+        "CLASS CRECIMEN",
     ],
 )
 def test_a_mark_that_was_read_as_one_word_with_print_before_it(text: str) -> None:
@@ -142,6 +144,9 @@ def test_a_mark_that_was_read_as_one_word_with_print_before_it(text: str) -> Non
     "print_",
     [
         "NOTTVALIDE ROAD",
+        "STATE1DENTIFICATION CARD",
+        "NATIONALIOENTIFICATION",
+        "LIZENZGULTIG BIS 2030",
         "VALID",
         "NOTARY VALIDATED",
         "SPECIMENT STREET",
