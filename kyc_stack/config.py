@@ -106,22 +106,33 @@ _CertificateArn = Annotated[
 # Settings that make sense only with another one.
 _NEEDS: Final = (
     ("document_bucket_key_arn", "document_bucket_name"),
+    ("face_table_key_arn", "face_table_name"),
     ("identity_table_key_arn", "identity_table_name"),
     ("kyc_table_name", "kyc_table_stream_arn"),
     ("kyc_table_stream_arn", "kyc_table_name"),
     ("kyc_table_key_arn", "kyc_table_name"),
+    ("looks_table_key_arn", "looks_table_name"),
     ("number_table_name", "number_key_secret_arn"),
     ("number_key_secret_arn", "number_table_name"),
     ("number_table_key_arn", "number_table_name"),
+    ("webhook_table_name", "webhook_key_arn"),
+    ("webhook_key_arn", "webhook_table_name"),
+    ("webhook_table_key_arn", "webhook_table_name"),
     ("work_table_key_arn", "work_table_name"),
 )
 _ARNS: Final = (
+    "decision_key_arn",
     "document_bucket_key_arn",
+    "face_table_key_arn",
     "identity_table_key_arn",
     "kyc_table_stream_arn",
     "kyc_table_key_arn",
+    "looks_table_key_arn",
+    "name_key_arn",
     "number_key_secret_arn",
     "number_table_key_arn",
+    "webhook_key_arn",
+    "webhook_table_key_arn",
     "work_table_key_arn",
 )
 
@@ -319,6 +330,24 @@ class StageConfig(_Strict):
     """An existing table of the lists of what waits, with the string keys `list` and `sort`."""
     work_table_key_arn: _KeyArn | None = None
     """The customer-managed key of the existing table of lists, if it has one."""
+    face_table_name: _TableName | None = None
+    """An existing table of known faces, with the string key `user`; their collections have the stage's name."""
+    face_table_key_arn: _KeyArn | None = None
+    """The customer-managed key of the existing table of known faces, if it has one."""
+    looks_table_name: _TableName | None = None
+    """An existing table of who looked at what, with the string keys `tenant#day` and `entry`."""
+    looks_table_key_arn: _KeyArn | None = None
+    """The customer-managed key of the existing table of looks, if it has one."""
+    webhook_table_name: _TableName | None = None
+    """An existing table of webhooks, with the string keys `tenant` and `item`, of a stage of this name."""
+    webhook_key_arn: _KeyArn | None = None
+    """The key that the secrets in the existing table of webhooks were sealed with: another one opens none of them."""
+    webhook_table_key_arn: _KeyArn | None = None
+    """The customer-managed key of the existing table of webhooks, if it has one."""
+    decision_key_arn: _KeyArn | None = None
+    """The HMAC key that signed the decisions of the existing table of records: by another one none is proven."""
+    name_key_arn: _KeyArn | None = None
+    """The HMAC key that made the names in the existing document bucket: with another one no user's folder is found."""
     alarm_email: Annotated[str, _spelled(r"[^@\s]+@[^@\s]+", "an e-mail address")] | None = None
 
     protect_data: bool = True

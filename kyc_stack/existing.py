@@ -1,4 +1,4 @@
-"""Tables, bucket and pool that a stage's configuration names because they exist already: references, no resources."""
+"""Tables, bucket and keys that a stage's configuration names because they exist already: references, no resources."""
 
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_kms as kms
@@ -23,7 +23,7 @@ def existing_table(
         construct_id,
         table_name=name,
         table_stream_arn=stream_arn,
-        encryption_key=_existing_key(scope, construct_id, key_arn),
+        encryption_key=existing_key(scope, f"{construct_id}Key", key_arn) if key_arn else None,
     )
 
 
@@ -37,9 +37,19 @@ def existing_bucket(scope: Construct, construct_id: str, *, name: str, key_arn: 
         key_arn: Its customer-managed key, if it has one.
     """
     return s3.Bucket.from_bucket_attributes(
-        scope, construct_id, bucket_name=name, encryption_key=_existing_key(scope, construct_id, key_arn)
+        scope,
+        construct_id,
+        bucket_name=name,
+        encryption_key=existing_key(scope, f"{construct_id}Key", key_arn) if key_arn else None,
     )
 
 
-def _existing_key(scope: Construct, construct_id: str, key_arn: str | None) -> kms.IKey | None:
-    return kms.Key.from_key_arn(scope, f"{construct_id}Key", key_arn) if key_arn else None
+def existing_key(scope: Construct, construct_id: str, key_arn: str) -> kms.IKey:
+    """Return an existing key of KMS.
+
+    Args:
+        scope: The parent.
+        construct_id: The reference's id.
+        key_arn: The key's ARN.
+    """
+    return kms.Key.from_key_arn(scope, construct_id, key_arn)

@@ -23,10 +23,14 @@ from kyc_stack.data.looks_table import LooksTable
 from kyc_stack.data.personal_data import PersonalData
 from kyc_stack.data.private_bucket import AccessLogsBucket
 from kyc_stack.data.stage_table import OfTables
+from kyc_stack.data.webhook_table import WebhookTable
 from kyc_stack.data.work_table import WorkTable
-from kyc_stack.existing import existing_bucket, existing_table
+from kyc_stack.existing import existing_bucket, existing_key, existing_table
 from kyc_stack.functions.function import FunctionPlatform
+from kyc_stack.keys.decision_key import DecisionKey
+from kyc_stack.keys.name_key import NameKey
 from kyc_stack.keys.stage_key import StageKey
+from kyc_stack.keys.webhook_key import WebhookKey
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from kyc_stack.monitoring.budget import StageBudget
 from kyc_stack.monitoring.stage_monitoring import Monitoring
@@ -163,16 +167,27 @@ class KycStack(Stack):
             build_target=config.build_target,
             accept_unsigned_until=config.accept_unsigned_decisions_until,
             gradual_deployment=config.gradual_deployment,
+            name_key=NameKey.from_key(self, "NameKey", existing_key(self, "ExistingNameKey", config.name_key_arn))
+            if config.name_key_arn
+            else None,
+            decision_key=DecisionKey.from_key(
+                self,
+                "DecisionKey",
+                existing_key(self, "ExistingDecisionKey", config.decision_key_arn),
+                accept_unsigned_until=config.accept_unsigned_decisions_until,
+            )
+            if config.decision_key_arn
+            else None,
         )
         data = PersonalData(
             kyc_table,
             identity_table,
             work_table,
-            LivenessTable(self, "LivenessTable", **of_tables),
+            LivenessTable(self, "LivenessTable", stage=config.stage, key=key),
             document_bucket,
             document_numbers,
             idempotency=IdempotencyTable(self, "IdempotencyTable", stage=config.stage, key=key),
-            known_faces=KnownFaces(self, "KnownFaces", is_on=config.faces == "on", **of_tables),
+            known_faces=self._known_faces(config, of_tables),
         )
         pipeline = ValidationPipeline(
             self,
@@ -231,6 +246,26 @@ class KycStack(Stack):
             networks=config.webhooks.reachable_networks,
             protect_data=config.protect_data,
             deletion_protection=deletion_protection,
+            table=WebhookTable.from_table(
+                self,
+                "WebhookTable",
+                existing_table(
+                    self,
+                    "ExistingWebhookTable",
+                    name=config.webhook_table_name,
+                    key_arn=config.webhook_table_key_arn,
+                ),
+            )
+            if config.webhook_table_name
+            else None,
+            webhook_key=WebhookKey.from_key(
+                self,
+                "WebhookKey",
+                existing_key(self, "ExistingWebhookKey", config.webhook_key_arn),
+                stage=config.stage,
+            )
+            if config.webhook_key_arn
+            else None,
         )
         letters = (
             Letters(
@@ -258,7 +293,7 @@ class KycStack(Stack):
             burst_requests=config.throttle.burst_requests,
             cors_origins=[*config.cors_origins, *([web_app.origin] if web_app else [])],
             second_person=config.second_person,
-            looks=LooksTable(self, "LooksTable", keep_days=config.looks_retention_days, **of_tables),
+            looks=self._looks_table(config, of_tables),
             liveness=config.policy.liveness,
             liveness_confidence_percent=config.policy.liveness_confidence_percent,
             consent_versions=config.web.customer.consent.accepted if config.web.customer else (),
@@ -445,6 +480,33 @@ class KycStack(Stack):
                 ),
             )
         return DocumentNumbers(self, "DocumentNumbers", **of_tables)
+
+    def _known_faces(self, config: StageConfig, of_tables: OfTables) -> KnownFaces:
+        is_on = config.faces == "on"
+        if config.face_table_name:
+            return KnownFaces.from_table(
+                self,
+                "KnownFaces",
+                existing_table(
+                    self, "ExistingFaceTable", name=config.face_table_name, key_arn=config.face_table_key_arn
+                ),
+                stage=config.stage,
+                is_on=is_on,
+            )
+        return KnownFaces(self, "KnownFaces", is_on=is_on, **of_tables)
+
+    def _looks_table(self, config: StageConfig, of_tables: OfTables) -> LooksTable:
+        keep_days = config.looks_retention_days
+        if config.looks_table_name:
+            return LooksTable.from_table(
+                self,
+                "LooksTable",
+                existing_table(
+                    self, "ExistingLooksTable", name=config.looks_table_name, key_arn=config.looks_table_key_arn
+                ),
+                keep_days=keep_days,
+            )
+        return LooksTable(self, "LooksTable", keep_days=keep_days, **of_tables)
 
     def _tag(self, tags: Mapping[str, str]) -> None:
         for name, value in tags.items():

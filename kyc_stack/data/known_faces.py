@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping
 
 from aws_cdk import ArnFormat, Stack
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc.domain.faces import collection_prefix
-from kyc_stack.data.stage_table import StageTable, TableShape
+from kyc_stack.data.stage_table import ExistingTable, StageTable, TableShape
 from kyc_stack.functions.function import KycFunction
 from kyc_stack.keys.stage_key import EncryptionKey
 from kyc_stack.nag import acknowledge, wildcard_resource
@@ -24,6 +25,9 @@ class KnownFaces(StageTable):
     """
 
     shape = TableShape(name="known_faces", partition_key="user")
+
+    _stage: str
+    _is_on: bool
 
     def __init__(
         self,
@@ -55,11 +59,30 @@ class KnownFaces(StageTable):
             protect_data=protect_data,
             deletion_protection=deletion_protection,
         )
+        self._stage = stage
         self._is_on = is_on
-        self._collections = Stack.of(self).format_arn(
+
+    @staticmethod
+    def from_table(
+        scope: Construct, construct_id: str, table: dynamodb.ITable, *, stage: str, is_on: bool
+    ) -> "KnownFaces":
+        """Use an existing table of the same key, and the collections of its stage.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            table: The table, with its customer-managed key if it has one.
+            stage: The stage's name, by which its collections are named.
+            is_on: Whether faces are kept.
+        """
+        return _ExistingKnownFaces(scope, construct_id, table, stage, is_on=is_on)
+
+    @property
+    def _collections(self) -> str:
+        return Stack.of(self).format_arn(
             service="rekognition",
             resource="collection",
-            resource_name=f"{collection_prefix(stage)}*",
+            resource_name=f"{collection_prefix(self._stage)}*",
             arn_format=ArnFormat.SLASH_RESOURCE_NAME,
         )
 
@@ -115,3 +138,12 @@ class KnownFaces(StageTable):
         return grant.combine(
             iam.Grant.add_to_principal(grantee=policy, actions=["rekognition:CreateCollection"], resource_arns=["*"])
         )
+
+
+class _ExistingKnownFaces(ExistingTable, KnownFaces):
+    """A table of known faces that somebody else keeps."""
+
+    def __init__(self, scope: Construct, construct_id: str, table: dynamodb.ITable, stage: str, *, is_on: bool) -> None:
+        super().__init__(scope, construct_id, table)
+        self._stage = stage
+        self._is_on = is_on

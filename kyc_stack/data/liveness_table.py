@@ -1,14 +1,27 @@
 """LivenessTable: sessions of liveness checks, and their results until a claim names them."""
 
 from aws_cdk import aws_iam as iam
+from constructs import Construct
 
 from kyc_stack.data.stage_table import StageTable, TableShape
+from kyc_stack.keys.stage_key import EncryptionKey
 
 
 class LivenessTable(StageTable):
     """`{stage}_kyc_liveness`: a user's sessions and results in one partition; all of it expires within a day."""
 
     shape = TableShape(name="kyc_liveness", partition_key="tenant#email", sort_key="item", time_to_live="expires")
+
+    def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: EncryptionKey) -> None:
+        """Create the table, which goes with the stack: what is lost with it is a day's checks, which are done again.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            stage: The stage's name.
+            key: What encrypts it.
+        """
+        super().__init__(scope, construct_id, stage=stage, key=key, protect_data=False)
 
     def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant counting attempts, and keeping and reading sessions and results."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from kyc_stack.data.stage_table import StageTable, TableShape
+from kyc_stack.data.stage_table import ExistingTable, StageTable, TableShape
 from kyc_stack.keys.stage_key import EncryptionKey
 
 
@@ -13,6 +14,8 @@ class LooksTable(StageTable):
     """`{stage}_kyc_looks`: an entry a look, kept for a time. Nothing of a customer is in it but submissions' ids."""
 
     shape = TableShape(name="kyc_looks", partition_key="tenant#day", sort_key="entry", time_to_live="expires")
+
+    _keep_days: int
 
     def __init__(
         self,
@@ -46,6 +49,18 @@ class LooksTable(StageTable):
         )
         self._keep_days = keep_days
 
+    @staticmethod
+    def from_table(scope: Construct, construct_id: str, table: dynamodb.ITable, *, keep_days: int) -> "LooksTable":
+        """Use an existing table of the same keys.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            table: The table, with its customer-managed key if it has one.
+            keep_days: How long a new entry is kept.
+        """
+        return _ExistingLooksTable(scope, construct_id, table, keep_days)
+
     @property
     def environment(self) -> Mapping[str, str]:
         """For a function that notes looks, or reads them."""
@@ -58,3 +73,11 @@ class LooksTable(StageTable):
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant reading a tenant's entries."""
         return self._grant_reading(grantee, "Query")
+
+
+class _ExistingLooksTable(ExistingTable, LooksTable):
+    """A table of looks that somebody else keeps."""
+
+    def __init__(self, scope: Construct, construct_id: str, table: dynamodb.ITable, keep_days: int) -> None:
+        super().__init__(scope, construct_id, table)
+        self._keep_days = keep_days

@@ -67,7 +67,7 @@ class PersonalData:
             kyc_table=kyc_table,
             identity_table=identity_table or IdentityTable(scope, "IdentityTable", **kept),
             work_table=WorkTable(scope, "WorkTable", **kept),
-            liveness_table=LivenessTable(scope, "LivenessTable", **kept),
+            liveness_table=LivenessTable(scope, "LivenessTable", stage=stage, key=key),
             document_bucket=document_bucket,
             document_numbers=DocumentNumbers(scope, "DocumentNumbers", **kept),
             idempotency=IdempotencyTable(scope, "IdempotencyTable", stage=stage, key=key),

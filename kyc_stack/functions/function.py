@@ -108,6 +108,8 @@ class FunctionPlatform:
         build_target: Target = "lambda",
         accept_unsigned_until: date | None = None,
         gradual_deployment: bool = False,
+        name_key: NameKey | None = None,
+        decision_key: DecisionKey | None = None,
     ) -> "FunctionPlatform":
         """Create the package of the functions' code, and the keys that they use themselves.
 
@@ -122,15 +124,18 @@ class FunctionPlatform:
             build_target: `lambda` for Python 3.13 on arm64, `host` for this machine and interpreter.
             accept_unsigned_until: The day until whose end, in UTC, decisions without a signature are told.
             gradual_deployment: True if a new version takes over bit by bit.
+            name_key: That of an existing bucket's names; None creates one.
+            decision_key: That of an existing table's decisions; None creates one.
         """
         return FunctionPlatform(
             stage=stage,
             name_prefix=name_prefix,
             package=FunctionPackage(scope, "Package", target=build_target),
             key=key,
-            message_key=MessageKey(scope, "MessageKey", stage=stage, removal_policy=removal_policy),
-            name_key=NameKey(scope, "NameKey", removal_policy=removal_policy),
-            decision_key=DecisionKey(
+            message_key=MessageKey(scope, "MessageKey", stage=stage),
+            name_key=name_key or NameKey(scope, "NameKey", removal_policy=removal_policy),
+            decision_key=decision_key
+            or DecisionKey(
                 scope, "DecisionKey", removal_policy=removal_policy, accept_unsigned_until=accept_unsigned_until
             ),
             log_group_prefix=log_group_prefix,

@@ -15,6 +15,8 @@ class MacKey(Construct):
     would fit none of the codes made before.
     """
 
+    _key: kms.IKey
+
     def __init__(self, scope: Construct, construct_id: str, *, purpose: str, removal_policy: RemovalPolicy) -> None:
         """Create the key.
 
@@ -34,6 +36,17 @@ class MacKey(Construct):
             pending_window=Duration.days(30),
             removal_policy=removal_policy,
         )
+
+    @staticmethod
+    def from_key(scope: Construct, construct_id: str, key: kms.IKey) -> "MacKey":
+        """Use an existing HMAC key, whose codes are made and verified with `HMAC_SHA_256`.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            key: The key.
+        """
+        return _ExistingMacKey(scope, construct_id, key)
 
     @property
     def key_arn(self) -> str:
@@ -55,3 +68,11 @@ class MacKey(Construct):
             resource_arns=[self._key.key_arn],
             conditions={"StringEquals": {"kms:MacAlgorithm": _ALGORITHM}},
         )
+
+
+class _ExistingMacKey(MacKey):
+    """A key that is there already; nothing is created."""
+
+    def __init__(self, scope: Construct, construct_id: str, key: kms.IKey) -> None:
+        Construct.__init__(self, scope, construct_id)
+        self._key = key

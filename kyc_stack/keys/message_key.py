@@ -9,14 +9,15 @@ from kyc_stack.keys.sealing_key import SealingKey
 class MessageKey(SealingKey):
     """The key of the bodies of queue messages."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, stage: str, removal_policy: RemovalPolicy) -> None:
-        """Create the key; the arguments are those of `SealingKey`."""
-        super().__init__(
-            scope,
-            construct_id,
-            stage=stage,
-            purpose="bodies of queue messages",
-            variable="MESSAGE_KEY_ARN",
-            seals_by="GenerateDataKey",
-            removal_policy=removal_policy,
-        )
+    purpose = "bodies of queue messages"
+    variable = "MESSAGE_KEY_ARN"
+
+    def __init__(self, scope: Construct, construct_id: str, *, stage: str) -> None:
+        """Create the key, which goes with the stack, as queues do: nothing that it sealed is left then.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            stage: The stage's name, the encryption context of all messages.
+        """
+        super().__init__(scope, construct_id, stage=stage, removal_policy=RemovalPolicy.DESTROY)

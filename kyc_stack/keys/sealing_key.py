@@ -1,6 +1,7 @@
 """SealingKey: a KMS key with which functions seal and open themselves, each with a grant for one of the two."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
@@ -15,44 +16,43 @@ class SealingKey(Construct):
     services. Grants hold for what this stage seals alone, by the encryption context.
     """
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        stage: str,
-        purpose: str,
-        variable: str,
-        seals_by: str,
-        removal_policy: RemovalPolicy,
-    ) -> None:
+    purpose: ClassVar[str]
+    """The sealed things, for the key's description."""
+    variable: ClassVar[str]
+    """The environment variable in which functions find the key's ARN."""
+    seals_by: ClassVar[str] = "GenerateDataKey"
+    """The action of KMS that seals: this one, or `Encrypt` for what is at most 4 KB."""
+    _stage: str
+    _key: kms.IKey
+
+    def __init__(self, scope: Construct, construct_id: str, *, stage: str, removal_policy: RemovalPolicy) -> None:
         """Create the key.
 
         Args:
             scope: The parent.
             construct_id: The construct's id.
             stage: The stage's name, the encryption context of all that is sealed.
-            purpose: What is sealed, for the key's description.
-            variable: The environment variable in which functions find the key's ARN.
-            seals_by: The action of KMS that seals: `GenerateDataKey`, or `Encrypt` for what is at most 4 KB.
             removal_policy: What becomes of the key when the stack goes; without it, nothing sealed can be opened.
         """
         super().__init__(scope, construct_id)
         self._stage = stage
-        self._seals_by = seals_by
         self._key = kms.Key(
             self,
             "Key",
-            description=f"{Stack.of(self).stack_name}: {purpose}",
+            description=f"{Stack.of(self).stack_name}: {self.purpose}",
             enable_key_rotation=True,
             pending_window=Duration.days(30),  # longer than any message is kept
             removal_policy=removal_policy,
         )
-        self.environment: Mapping[str, str] = {variable: self._key.key_arn}
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """For a function that seals or opens."""
+        return {self.variable: self._key.key_arn}
 
     def grant_seal(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant sealing, but opening nothing."""
-        return self._grant(grantee, f"kms:{self._seals_by}")
+        return self._grant(grantee, f"kms:{self.seals_by}")
 
     def grant_open(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant opening sealed data."""

@@ -39,6 +39,8 @@ class Webhooks(Construct):
         networks: Sequence[str] = (),
         protect_data: bool = True,
         deletion_protection: bool = True,
+        table: WebhookTable | None = None,
+        webhook_key: WebhookKey | None = None,
     ) -> None:
         """Create table, key, queues and functions.
 
@@ -52,10 +54,12 @@ class Webhooks(Construct):
             networks: Networks that are not public and may be called all the same.
             protect_data: Retain the table when the stack goes.
             deletion_protection: Refuse its deletion, where data is protected.
+            table: An existing table of webhooks; None creates one.
+            webhook_key: That of the secrets in an existing table; None creates one.
         """
         super().__init__(scope, construct_id)
         self._platform = platform
-        self.table = WebhookTable(
+        self.table = table or WebhookTable(
             self,
             "Table",
             stage=platform.stage,
@@ -63,7 +67,7 @@ class Webhooks(Construct):
             protect_data=protect_data,
             deletion_protection=deletion_protection,
         )
-        self.key = WebhookKey(self, "Key", stage=platform.stage, removal_policy=platform.removal_policy)
+        self.key = webhook_key or WebhookKey(self, "Key", stage=platform.stage, removal_policy=platform.removal_policy)
         self.outcomes_queue = self._queue("Outcomes", "webhook-outcomes", "announce_webhooks", alarm_topic)
         self.outcomes_queue.subscribe_to(outcomes.topic)
         self.queue = self._queue("Deliveries", "webhooks", "send_webhook", alarm_topic, _RECEIVES)

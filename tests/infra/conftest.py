@@ -79,7 +79,7 @@ def platform(stack: Stack, key: StageKey) -> FunctionPlatform:
         name_prefix="kyc-test",
         package=FunctionPackage(stack, "Package"),
         key=key,
-        message_key=MessageKey(stack, "MessageKey", stage="test", removal_policy=RemovalPolicy.DESTROY),
+        message_key=MessageKey(stack, "MessageKey", stage="test"),
         decision_key=DecisionKey(stack, "DecisionKey", removal_policy=RemovalPolicy.DESTROY),
         name_key=NameKey(stack, "NameKey", removal_policy=RemovalPolicy.DESTROY),
         log_group_prefix="/auto-kyc/test/",

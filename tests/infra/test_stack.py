@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import count
 
 import pytest
 from aws_cdk import App
@@ -12,7 +13,7 @@ from syrupy.extensions.json import JSONSnapshotExtension
 
 from kyc_stack.config import load_stage
 from kyc_stack.stack import KycStack
-from tests.infra.templates import SynthesisedStage, context, flatten
+from tests.infra.templates import ROOT, Json, SynthesisedStage, context, flatten
 
 OUTPUTS = {
     "BreakerTableName",
@@ -116,9 +117,11 @@ WITHOUT_DATA = {
     "LimitsTable/Table",
     "IdempotencyTable/Table",
     "IdempotencyTable/AnswerKey/Key",
+    "LivenessTable/Table",
+    "MessageKey/Key",
 }
-"""Resources without data to lose: without its item the breaker is closed, without theirs all counts begin anew, and
-responses that are kept for a day were given before."""
+"""Resources without data to lose: without its item the breaker is closed, without theirs all counts begin anew,
+responses that are kept for a day were given before, a day's checks are done again, messages go with their queues."""
 
 
 def test_prod_keeps_and_protects_its_data(prod: SynthesisedStage) -> None:
@@ -221,48 +224,57 @@ def test_only_the_function_that_judges_pictures_can_decode_them(stage: Synthesis
     assert with_layer == ["validate_kyc.handler.handler"]
 
 
-def test_a_stage_may_use_what_is_there_already() -> None:
-    existing = {
-        "account": "123456789012",
-        "region": "eu-west-1",
-        "user_pool_id": "eu-west-1_aBcDeFgHi",
-        "document_bucket_name": "our-documents",
-        "identity_table_name": "people",
-        "kyc_table_name": "claims",
-        "kyc_table_stream_arn": "arn:aws:dynamodb:eu-west-1:123456789012:table/claims/stream/2026-01-01T00:00:00.000",
-        "kyc_table_key_arn": "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222",
-        "number_table_name": "numbers",
-        "number_key_secret_arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:NumberKey-AbCdEf",
-        "number_table_key_arn": "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222",
-        "work_table_name": "work",
-        "work_table_key_arn": "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222",
-        "alarm_email": "oncall@example.com",
-        "cors_origins": ["https://a.example.com", "https://b.example.com"],
-        "model": {"provider": "bedrock", "name": "eu.anthropic.some-model"},
-        "retention_days": None,
-        "policy": {"liveness": "optional"},
-    }
-    app = App(context=context())
-    stack = KycStack(app, "kyc-gamma", config=load_stage("gamma", {"gamma": existing}))
-    template = Template.from_stack(stack)
-    outputs = template.to_json()["Outputs"]
+def what_stayed() -> dict[str, str]:
+    """The settings by which docs/deploy.md names what a destroyed stage has left."""
+    _, _, section = (ROOT / "docs" / "deploy.md").read_text().partition("### `prod` was destroyed")
+    block = section.split("```json")[1].split("```")[0]
+    keys = count(1)
+    settings: dict[str, str] = json.loads(f"{{{re.sub('…', lambda _: f'key-{next(keys)}-', block)}}}")
+    return settings
 
-    assert (stack.account, stack.region) == ("123456789012", "eu-west-1")
-    assert outputs["UserPoolId"]["Value"] == "eu-west-1_aBcDeFgHi"
-    assert outputs["DocumentBucketName"]["Value"] == "our-documents"
-    assert outputs["IdentityTableName"]["Value"] == "people"
-    template.resource_count_is("AWS::Cognito::UserPool", 0)
-    assert outputs["KycTableName"]["Value"] == "claims"
-    assert outputs["WorkTableName"]["Value"] == "work"
-    tables = template.find_resources("AWS::DynamoDB::Table").values()
-    made = {table["Properties"]["TableName"] for table in tables}
-    assert made == {
-        *("gamma_known_faces", "gamma_kyc_liveness", "gamma_kyc_looks", "gamma_provider_breaker"),
-        *("gamma_kyc_webhooks", "gamma_kyc_limits", "gamma_kyc_idempotency"),
+
+def kept(resources: Json) -> dict[str, set[str]]:
+    """The resources that stay when a stage is destroyed, and that another of its name would create anew."""
+    left = {
+        "AWS::Cognito::UserPool": set(),
+        "AWS::DynamoDB::Table": set(),
+        "AWS::KMS::Key": set(),
+        "AWS::SecretsManager::Secret": set(),
     }
-    template.resource_count_is("AWS::SecretsManager::Secret", 0)
+    for name, resource in resources.items():
+        if resource.get("DeletionPolicy") in {"Retain", "RetainExceptOnCreate"} and resource["Type"] in left:
+            left[resource["Type"]].add(resource["Properties"].get("TableName", name[:-8]))
+    return left
+
+
+def test_a_stage_comes_again_with_all_that_it_left_when_it_was_destroyed(prod: SynthesisedStage) -> None:
+    named = what_stayed()
+    entry = {**context()["stages"]["prod"], "alarm_email": "oncall@example.com", "faces": "on", **named}
+    app = App(context=context())
+    stack = KycStack(app, "kyc-prod", config=load_stage("prod", {"prod": entry}))
+    template = Template.from_stack(stack)
+    resources = template.to_json()["Resources"]
+    before, again = kept(prod.template["Resources"]), kept(resources)
+
+    assert len(before["AWS::DynamoDB::Table"]) == 7
+    assert before["AWS::KMS::Key"] > {"DecisionKey", "NameKey", "WebhooksKey"}
+    # The stage's key alone is made anew: what it encrypted is read with the old one, which tables and bucket name.
+    assert again == {**{kind: set() for kind in before}, "AWS::KMS::Key": {"StageKey"}}
+    written = json.dumps(resources)
+    assert {name for name, value in named.items() if value.rpartition("/")[2] not in written} == set()
     template.has_resource_properties(
-        "AWS::Lambda::EventSourceMapping", {"EventSourceArn": existing["kyc_table_stream_arn"]}
+        "AWS::Lambda::EventSourceMapping", {"EventSourceArn": named["kyc_table_stream_arn"]}
     )
     template.has_resource_properties("AWS::SNS::Subscription", {"Protocol": "email", "Endpoint": "oncall@example.com"})
     assert AwsSolutionsChecks().validate_scope(app).violations == []
+
+
+def test_the_way_back_takes_the_protection_of_every_table_away(prod: SynthesisedStage) -> None:
+    protected = {
+        table["Properties"]["TableName"]
+        for table in prod.resources("AWS::DynamoDB::Table").values()
+        if table["Properties"]["DeletionProtectionEnabled"]
+    }
+    loop = (ROOT / "docs" / "deploy.md").read_text().split("$ for table in ")[1].split("; do")[0]
+
+    assert set(loop.split()) == protected
