@@ -4,13 +4,16 @@ moto copies every table that a transaction names, with all its items and its who
 table's place if the transaction fails. So each transaction takes as long as the tables are large, and an iterator of a
 stream goes on reading the stream of a table that is no longer there. Each value of an item is asked for all types that
 it could have, under several names; a list of versions copies the content of all objects that the bucket has. Every key
-gets an RSA key pair of its own, though symmetric keys and keys for HMACs have none.
+gets an RSA key pair of its own, though symmetric keys and keys for HMACs have none. The names of a service's operations
+are listed anew, by inspection of its class, at every request.
 """
 
 import copy
+import functools
 from base64 import b64encode
 from typing import Any
 
+import moto.core.responses
 import moto.kms.models
 import moto.s3.models
 from moto.core.model import StructureShape
@@ -23,12 +26,13 @@ from moto.kms.utils import AbstractPrivateKey, generate_private_key
 _serialize = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001 - moto has no other seam
 _transact = DynamoDBBackend.transact_write_items
 _get = ShardIterator.get
+_operations = functools.cache(moto.core.responses.method_names_from_class)  # type: ignore[attr-defined]
 
 
 def install() -> None:
     """Copy tables without their items and objects without their content, and write items' values as they are.
 
-    Only keys that sign by a key pair get one.
+    Only keys that sign by a key pair get one, and each service's operations are listed once.
     """
     BaseJSONSerializer._serialize_type_structure = _serialized  # type: ignore[assignment,method-assign]  # noqa: SLF001
     moto.s3.models.copy = _Copies  # type: ignore[assignment,attr-defined]
@@ -36,6 +40,7 @@ def install() -> None:
     DynamoDBBackend.transact_write_items = _transacted  # type: ignore[assignment,method-assign]
     ShardIterator.get = _got  # type: ignore[assignment,method-assign]
     moto.kms.models.generate_private_key = _key_pair  # type: ignore[assignment,attr-defined]
+    moto.core.responses.method_names_from_class = _operations  # type: ignore[attr-defined]
 
 
 class _Copies:

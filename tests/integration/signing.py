@@ -40,10 +40,11 @@ def decide_by_hand(
 
 def sign_as_it_stands(table_name: str, key: RecordKey) -> None:
     """Sign a record that a test has written, as if a decider had decided so; the key is the environment's."""
-    record = RecordStore(boto3.client("dynamodb"), table_name).get(key)
+    dynamodb = boto3.client("dynamodb")
+    record = RecordStore(dynamodb, table_name).get(key)
     assert record is not None
     signature = DecisionSigner(boto3.client("kms"), os.environ["DECISION_KEY_ARN"]).sign(record)
-    boto3.client("dynamodb").update_item(
+    dynamodb.update_item(
         TableName=table_name,
         Key=key_attributes(key),
         UpdateExpression="SET signature = :signature",

@@ -7,6 +7,7 @@ import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -34,6 +35,7 @@ from tests.integration.tables import (
     create_numbers_table,
     create_webhook_table,
     create_work_table,
+    empty,
 )
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -148,6 +150,16 @@ class World:
     fault: Callable[[str], tuple[int, dict[str, Any]] | None] = lambda _operation: None
     """The fault that takes the place of a call's response: HTTP status and parsed response; None lets the call pass."""
 
+    @cached_property
+    def records(self) -> Any:  # noqa: ANN401 - boto3 makes its classes while it runs
+        """Return the KYC table."""
+        return boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service")
+
+    @cached_property
+    def feed(self) -> WorkFeed:
+        """Return what keeps the lists of waiting work."""
+        return WorkFeed(boto3.client("dynamodb", region_name="us-east-1"), "beta_kyc_service", "beta_kyc_work")
+
     def call(
         self,
         route: str,
@@ -246,8 +258,7 @@ class World:
             "issuing_country": "US", "last_updated_time": 1_700_000_000 + number, "submission_id": submission_id,
             "reasons": [{"code": "document_unreadable", "action": "RETRY", "message": "x"}], **changes,
         }  # fmt: skip
-        table = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service")
-        table.put_item(Item=item)
+        self.records.put_item(Item=item)
         if signed:
             sign_as_it_stands("beta_kyc_service", key_of(item))
         self.follow(item)
@@ -264,16 +275,14 @@ class World:
 
     def follow(self, item: Mapping[str, Any]) -> None:
         """Bring the lists of waiting work up to date with a record, whatever it was before."""
-        feed = WorkFeed(boto3.client("dynamodb", region_name="us-east-1"), "beta_kyc_service", "beta_kyc_work")
         key = key_of(item)
         place = (key.tenant_email, key.id_type_id)
         known = items(WorkRecord.model_validate(item)) | self.listed.get(place, frozenset())
-        self.listed[place] = feed.follow(key, known)
+        self.listed[place] = self.feed.follow(key, known)
 
     def follow_all(self) -> None:
         """Bring the lists of waiting work up to date with all records, as the table's stream does."""
-        table = boto3.resource("dynamodb", region_name="us-east-1").Table("beta_kyc_service")
-        for item in table.scan()["Items"]:
+        for item in self.records.scan()["Items"]:
             self.follow(item)
 
     def forget_calls(self) -> None:
@@ -360,19 +369,16 @@ def _face_liveness(operation: str) -> tuple[int, dict[str, Any]] | None:
 @pytest.fixture
 def world(_functions: World) -> World:
     """A world without records, calls or faults."""
-    for name, key in (
-        ("beta_kyc_service", ("tenant#email", "id_type#id")),
-        ("beta_kyc_work", ("list", "sort")),
-        ("beta_kyc_looks", ("tenant#day", "entry")),
-        ("beta_kyc_liveness", ("tenant#email", "item")),
-        ("beta_identity", ("tenant#email",)),
-        ("beta_kyc_webhooks", ("tenant", "item")),
-        ("beta_kyc_limits", ("counter",)),
-        ("beta_kyc_idempotency", ("user", "item")),
-    ):
-        table = boto3.resource("dynamodb", region_name="us-east-1").Table(name)
-        for item in table.scan()["Items"]:
-            table.delete_item(Key={attribute: item[attribute] for attribute in key})
+    empty(
+        "beta_kyc_service",
+        "beta_kyc_work",
+        "beta_kyc_looks",
+        "beta_kyc_liveness",
+        "beta_identity",
+        "beta_kyc_webhooks",
+        "beta_kyc_limits",
+        "beta_kyc_idempotency",
+    )
     _functions.listed.clear()
     _functions.fault = lambda _operation: None
     _functions.forget_calls()
