@@ -159,10 +159,10 @@ def test_the_corpus_is_large_and_of_many_kinds() -> None:
     assert len({hostile.name for hostile in CORPUS}) == len(CORPUS)
     assert {hostile.place for hostile in CORPUS} == {"print", "zone", "barcode", "picture", "claim", "file name"}
     # Most of it deserves a person or a rejection without the text.
-    assert sum(hostile.without.name != "genuine" for hostile in CORPUS) > len(CORPUS) * 0.8
+    assert sum(hostile.base.name != "genuine" for hostile in CORPUS) > len(CORPUS) * 0.8
 
 
-@pytest.mark.parametrize("name", sorted({hostile.without.name for hostile in CORPUS}))
+@pytest.mark.parametrize("name", sorted({hostile.base.name for hostile in CORPUS}))
 def test_without_the_text_the_rules_and_the_model_decide(run: Run, name: str) -> None:
     decided = run.decided[name]
 

@@ -56,7 +56,7 @@ def test_it_does_what_a_picture_tells_it() -> None:
     ("base", "seen"), [("noted", ["note_on_document"]), ("on-a-screen", ["screen"]), ("genuine", []), ("expired", [])]
 )
 def test_it_sees_what_no_rule_does(base: str, seen: list[str]) -> None:
-    case = next(hostile.without for hostile in TEXTS if hostile.without.name == base)
+    case = next(hostile.without for hostile in TEXTS if hostile.base.name == base)
     shown = tuple(Shown(f"Picture: {upload.kind}", upload.data, 1, 1) for upload in case.uploads)
 
     assert attentive(Asked("", SCHEMA, shown))["observations"] == seen
