@@ -5,7 +5,8 @@ table's place if the transaction fails. So each transaction takes as long as the
 stream goes on reading the stream of a table that is no longer there. Each value of an item is asked for all types that
 it could have, under several names; a list of versions copies the content of all objects that the bucket has. Every key
 gets an RSA key pair of its own, though symmetric keys and keys for HMACs have none. The names of a service's operations
-are listed anew, by inspection of its class, at every request.
+are listed anew, by inspection of its class, at every request. An expression that updates an item is walked ten times,
+and at each node each walk asks anew what it looks for; the tree is copied by way of everything that an object could be.
 """
 
 import copy
@@ -20,6 +21,7 @@ from moto.core.model import StructureShape
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
 from moto.dynamodbstreams.models import ShardIterator
 from moto.kms.utils import AbstractPrivateKey, generate_private_key
 
@@ -32,11 +34,14 @@ _operations = functools.cache(moto.core.responses.method_names_from_class)  # ty
 def install() -> None:
     """Copy tables without their items and objects without their content, and write items' values as they are.
 
-    Only keys that sign by a key pair get one, and each service's operations are listed once.
+    Only keys that sign by a key pair get one, each service's operations are listed once, and a walk through an
+    expression asks once what it looks for.
     """
     BaseJSONSerializer._serialize_type_structure = _serialized  # type: ignore[assignment,method-assign]  # noqa: SLF001
     moto.s3.models.copy = _Copies  # type: ignore[assignment,attr-defined]
     Table.__deepcopy__ = _copied  # type: ignore[attr-defined]
+    Node.__deepcopy__ = _copied_node
+    DepthFirstTraverser.traverse = _traversed
     DynamoDBBackend.transact_write_items = _transacted  # type: ignore[assignment,method-assign]
     ShardIterator.get = _got  # type: ignore[assignment,method-assign]
     moto.kms.models.generate_private_key = _key_pair  # type: ignore[assignment,attr-defined]
@@ -98,6 +103,47 @@ def _copied(table: Table, _memo: dict[int, Any]) -> Table:
         copied.stream_shard.table = copied
         copied.stream_shard.items = list(table.stream_shard.items)
     return copied
+
+
+def _copied_node(node: Any, memo: dict[int, Any]) -> Any:  # noqa: ANN401 - moto's trees have no types
+    """Return a copy of a node and all below it, each with its parent in the copy."""
+    copied = object.__new__(type(node))
+    memo[id(node)] = copied
+    copied.__dict__.update(node.__dict__)
+    copied.parent = memo.get(id(node.parent), node.parent)
+    if node.children is not None:
+        copied.children = [copy.deepcopy(child, memo) for child in node.children]
+    return copied
+
+
+def _traversed(traverser: Any, root: Any) -> Any:  # noqa: ANN401 - likewise
+    """Walk a tree from below, and put what is made of a node in its place."""
+    processors = traverser._processing_map()  # noqa: SLF001 - moto has no other seam
+    kinds = tuple(processors)
+
+    def walk(node: Any, place: int) -> Any:  # noqa: ANN401 - likewise
+        if _first_of((Node,), type(node)) is None:
+            return node
+        parent = node.parent
+        for number, child in enumerate(node.children or ()):
+            traverser.pre_processing_of_child(node, number)
+            walk(child, number)
+        kind = _first_of(kinds, type(node))
+        if kind is None:
+            return node
+        made = processors[kind](node)
+        made.parent = parent
+        if parent is not None:
+            parent.children[place] = made
+        return made
+
+    return walk(root, -1)
+
+
+@functools.cache
+def _first_of(kinds: tuple[type, ...], kind: type) -> type | None:
+    """Return the first of some classes that another one is, or None."""
+    return next((each for each in kinds if issubclass(kind, each)), None)
 
 
 def _transacted(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, Final
@@ -198,6 +199,8 @@ class History:
     changes: list[Change] = field(default_factory=list)
     looked_at: list[tuple[str, int]] = field(default_factory=list)
     """Records and versions on which an administrator has decided."""
+    aws: Callable[[str], Any] = field(default_factory=lambda: cache(boto3.client))
+    """Clients of AWS for the test's own looks, one for each service; their calls are no process's."""
     faces: Faces = field(default_factory=lambda: Faces(shows=lambda picture: picture.key.rpartition("_")[2]))
     """The collections of faces; each selfie shows its user's own, or the stranger's."""
 
@@ -224,7 +227,7 @@ class History:
         ):
             kept.clear()
         attributes = {"email": self.email, "email_verified": "true", "custom:tenant": self.tenant}
-        cognito = boto3.client("cognito-idp")
+        cognito = self.aws("cognito-idp")
         known = cognito.list_users(UserPoolId=self.pool_id)["Users"]
         for user in known:
             cognito.admin_delete_user(UserPoolId=self.pool_id, Username=user["Username"])
@@ -244,7 +247,7 @@ class History:
             location = DocumentLocation.issue(
                 self.modules["validate_kyc"].keys.names(), self.tenant, self.email, f"{name}.jpg", 1_700_000_000
             )
-            boto3.client("s3").put_object(Bucket="documents", Key=location.key, Body=picture(kind))
+            self.aws("s3").put_object(Bucket="documents", Key=location.key, Body=picture(kind))
             links.append({"filename": f"{name}.jpg", "url": location.url(API_URL), "kind": kind})
         return {
             **self._subject(record), "first_name": "June", "last_name": "Marlowe", "date_of_birth": "1987-05-14",
@@ -490,13 +493,13 @@ class History:
         told = {message["notification_id"]: message for message in self.told}
         decided = [(change.item["id_type"], change.version, change.status) for change in self.changes if change.decided]
         assert sorted((m["id_type"], m["version"], m["validation_status"]) for m in told.values()) == sorted(decided)
-        assert Lists(boto3.client("dynamodb"), "kyc", "work").differences(pause_seconds=0) == []
+        assert Lists(self.aws("dynamodb"), "kyc", "work").differences(pause_seconds=0) == []
         self._check_faces([change.item for change in latest.values()])
 
     def _check_faces(self, records: Sequence[Mapping[str, Any]]) -> None:
         """A verified user has one face, as far as a machine saw one; nobody else has any, and none is on its way."""
         user = user_pseudonym(b"key", f"{self.tenant}#{self.email}")
-        item = FaceTable(boto3.client("dynamodb"), "faces").read(user)
+        item = FaceTable(self.aws("dynamodb"), "faces").read(user)
         kept = self.faces.of(self.tenant)
         assert item.entering == frozenset()
         assert kept == ({item.own: user} if item.own else {})
@@ -509,12 +512,12 @@ class History:
 
     def identity(self) -> dict[str, Any]:
         """The user's item of the identity table; empty if there is none."""
-        key = {"tenant#email": f"{self.tenant}#{self.email}"}
-        return dict(boto3.resource("dynamodb").Table("identity").get_item(Key=key).get("Item", {}))
+        key = {"tenant#email": {"S": f"{self.tenant}#{self.email}"}}
+        return from_attributes(self.aws("dynamodb").get_item(TableName="identity", Key=key).get("Item", {}))
 
-    @staticmethod
-    def _case_file(key: str) -> CaseFile:
-        return CaseFile.model_validate_json(boto3.client("s3").get_object(Bucket="documents", Key=key)["Body"].read())
+    def _case_file(self, key: str) -> CaseFile:
+        stored = self.aws("s3").get_object(Bucket="documents", Key=key)
+        return CaseFile.model_validate_json(stored["Body"].read())
 
 
 def _failed(answer: Mapping[str, Any] | None, everything: Sequence[str]) -> set[str]:
