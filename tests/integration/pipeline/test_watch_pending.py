@@ -40,8 +40,14 @@ def watcher() -> Iterator[ModuleType]:
         yield load_function("watch_pending")
 
 
-def put(number: int, *, age_seconds: int, status: str = "pending", verify: bool = True, padding: int = 0) -> None:
+def put(number: int, *, age_seconds: int, status: str = "pending", verify: bool = True) -> None:
     """Store a record, and bring the lists up to date."""
+    store(number, age_seconds=age_seconds, status=status, verify=verify)
+    list_all("beta_kyc_service", "beta_kyc_work")
+
+
+def store(number: int, *, age_seconds: int, status: str, verify: bool, padding: int = 0) -> None:
+    """Store a record alone."""
     boto3.resource("dynamodb").Table("beta_kyc_service").put_item(
         Item={
             "tenant#email": f"acme#canary-{number}@example.com",
@@ -52,7 +58,6 @@ def put(number: int, *, age_seconds: int, status: str = "pending", verify: bool 
             "last_updated_time": int(time.time()) - age_seconds,
         }
     )
-    list_all("beta_kyc_service", "beta_kyc_work")
 
 
 def metrics(printed: str) -> dict[str, Any]:
@@ -115,7 +120,9 @@ def test_cases_that_wait_for_a_person_are_counted_and_the_oldest_is_timed(
 
 def test_every_page_of_a_list_is_looked_at(watcher: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(40):
-        put(number, age_seconds=2 * LIMIT_SECONDS, padding=300_000)  # a page ends at 1 MB, and there are 16 shards
+        # A page ends at 1 MB, and there are 16 shards.
+        store(number, age_seconds=2 * LIMIT_SECONDS, status="pending", verify=True, padding=300_000)
+    list_all("beta_kyc_service", "beta_kyc_work")
 
     watcher.handler(event("scheduled"), CONTEXT)
 
