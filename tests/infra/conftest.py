@@ -24,6 +24,7 @@ from kyc_stack.keys.name_key import NameKey
 from kyc_stack.keys.stage_key import StageKey
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from kyc_stack.stack import KycStack
+from tests.infra.command_line import installed, synthesise_beta
 from tests.infra.templates import STAGES, SynthesisedStage, context, granted_to_role
 
 
@@ -54,6 +55,20 @@ def prod() -> SynthesisedStage:
 @pytest.fixture(scope="session")
 def local() -> SynthesisedStage:
     return _synthesise("local")
+
+
+@pytest.fixture(scope="session")
+def cdk() -> list[str]:
+    """The real command line of CDK."""
+    return installed()
+
+
+@pytest.fixture(scope="session")
+def cloud_assembly(cdk: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Stage beta as the command line synthesises it, with its layers built."""
+    output = tmp_path_factory.mktemp("cdk.out")
+    synthesise_beta(cdk, output)
+    return output
 
 
 @pytest.fixture

@@ -1,49 +1,12 @@
 """The real command line, pinned, on the Node.js of the requirements."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
+from tests.infra.command_line import active
 from tests.infra.templates import ROOT, Json
-
-BIN = Path(sys.executable).parent
-CDK = ROOT / "node_modules" / "aws-cdk"
-
-
-@pytest.fixture(scope="module")
-def cdk() -> list[str]:
-    """The command line that package-lock.json pins, installed if need be."""
-    locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]["node_modules/aws-cdk"]["version"]
-    package_json = CDK / "package.json"
-    if not package_json.exists() or json.loads(package_json.read_text())["version"] != locked:
-        subprocess.run([BIN / "npm", "ci"], cwd=ROOT, env=_active(), check=True)  # noqa: S603
-    return [str(BIN / "node"), str(CDK / "bin" / "cdk")]
-
-
-@pytest.fixture(scope="module")
-def cloud_assembly(cdk: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the output of `cdk synth --context stage=beta`, with layers built and CDK's own rules passed."""
-    output = tmp_path_factory.mktemp("cdk.out")
-    environment = {name: value for name, value in _active().items() if not name.startswith(("AWS_", "CDK_"))}
-    result = subprocess.run(  # noqa: S603  (our own words)
-        [*cdk, "synth", "--context", "stage=beta", "--quiet", "--output", str(output)],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 0, result.stderr
-    return output
-
-
-def _active() -> dict[str, str]:
-    """Return the environment of a shell in which the virtual environment is active."""
-    return {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
 
 def _assets(cloud_assembly: Path) -> list[Path]:
@@ -81,7 +44,7 @@ def test_a_wrong_stage_fails_with_the_apps_own_line(cdk: list[str], tmp_path: Pa
     result = subprocess.run(  # noqa: S603  (our own words)
         [*cdk, "synth", "--context", "stage=gamma", "--quiet", "--output", str(tmp_path)],
         cwd=ROOT,
-        env=_active(),
+        env=active(),
         capture_output=True,
         text=True,
         check=False,

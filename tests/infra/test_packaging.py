@@ -15,8 +15,6 @@ from aws_cdk import App, Stack
 from kyc_stack.functions.bundling import KEPT_SERVICES, PackagingError, build_code, build_layer, code_hash
 from kyc_stack.functions.packaging import (
     BASE_REQUIREMENTS,
-    MESSAGE_REQUIREMENTS,
-    MODEL_REQUIREMENTS,
     PICTURES_REQUIREMENTS,
     FunctionPackage,
     without,
@@ -37,31 +35,37 @@ UNCHECKED_HASH = (1).to_bytes(4, "little")
 
 
 @pytest.fixture(scope="module")
-def base_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("base")
-    build_layer(BASE_REQUIREMENTS.read_text(), "lambda", directory)
-    return directory
+def base_layer(cloud_assembly: Path) -> Path:
+    return _layer_with(cloud_assembly, "boto3")
 
 
 @pytest.fixture(scope="module")
-def model_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("model")
-    build_layer(without(MODEL_REQUIREMENTS.read_text(), BASE_REQUIREMENTS.read_text()), "lambda", directory)
-    return directory
+def model_layer(cloud_assembly: Path) -> Path:
+    return _layer_with(cloud_assembly, "anthropic")
 
 
 @pytest.fixture(scope="module")
-def message_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("message")
-    build_layer(without(MESSAGE_REQUIREMENTS.read_text(), BASE_REQUIREMENTS.read_text()), "lambda", directory)
-    return directory
+def message_layer(cloud_assembly: Path) -> Path:
+    return _layer_with(cloud_assembly, "aws_encryption_sdk")
 
 
 @pytest.fixture(scope="module")
-def pictures_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    directory = tmp_path_factory.mktemp("pictures")
-    build_layer(without(PICTURES_REQUIREMENTS.read_text(), BASE_REQUIREMENTS.read_text()), "lambda", directory)
+def pictures_layer(cloud_assembly: Path) -> Path:
+    return _layer_with(cloud_assembly, "cv2")
+
+
+@pytest.fixture(scope="module")
+def host_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The base layer for this machine."""
+    directory = tmp_path_factory.mktemp("host")
+    build_layer(BASE_REQUIREMENTS.read_text(), "host", directory)
     return directory
+
+
+def _layer_with(cloud_assembly: Path, module: str) -> Path:
+    """The one layer of stage beta, as it is deployed, that holds a module."""
+    (layer,) = (found.parents[1] for found in cloud_assembly.glob(f"asset.*/python/{module}"))
+    return layer
 
 
 def test_native_code_is_for_lambdas_processor_and_python(
@@ -136,10 +140,10 @@ def test_all_layers_fit_a_function_with_room_for_code(
     assert used < LAMBDA_LAYER_LIMIT_BYTES - 25_000_000
 
 
-def test_the_process_that_decodes_pictures_runs_on_its_layer_alone(tmp_path: Path) -> None:
+def test_the_process_that_decodes_pictures_runs_on_its_layer_alone(host_layer: Path, tmp_path: Path) -> None:
     """And on the common one, whose types its comparison of faces reads."""
-    for requirements in (BASE_REQUIREMENTS.read_text(), PICTURES_REQUIREMENTS.read_text()):
-        build_layer(without(requirements, ""), "host", tmp_path)
+    build_layer(without(PICTURES_REQUIREMENTS.read_text(), BASE_REQUIREMENTS.read_text()), "host", tmp_path)
+    layers = host_layer, tmp_path
     program = (
         "from kyc.adapters.picture_process import PictureProcess\n"
         "from kyc.adapters.pictures import Pictures\n"
@@ -157,7 +161,7 @@ def test_the_process_that_decodes_pictures_runs_on_its_layer_alone(tmp_path: Pat
 
     result = subprocess.run(  # noqa: S603  (our own words)
         [sys.executable, "-S", "-c", program, str(PORTRAIT)],
-        env={"PYTHONPATH": os.pathsep.join([str(LAMBDAS), str(tmp_path / "python")])},
+        env={"PYTHONPATH": os.pathsep.join(str(each) for each in (LAMBDAS, *(layer / "python" for layer in layers)))},
         capture_output=True,
         text=True,
         check=False,
@@ -193,20 +197,17 @@ def test_lambda_can_read_what_is_built_under_any_umask(tmp_path: Path, mask: int
         assert any(path.suffix == ".pyc" for path in built)
 
 
-def test_a_layers_modes_are_its_own_and_no_environments(tmp_path: Path) -> None:
-    build_layer(BASE_REQUIREMENTS.read_text(), "host", tmp_path)
-
-    assert {path.stat().st_nlink for path in tmp_path.rglob("*") if path.is_file()} == {1}
+def test_a_layers_modes_are_its_own_and_no_environments(host_layer: Path) -> None:
+    assert {path.stat().st_nlink for path in host_layer.rglob("*") if path.is_file()} == {1}
 
 
-def test_a_layer_for_this_machine_runs_on_this_machine(tmp_path: Path) -> None:
-    build_layer(BASE_REQUIREMENTS.read_text(), "host", tmp_path)
+def test_a_layer_for_this_machine_runs_on_this_machine(host_layer: Path) -> None:
     program = "import boto3, pydantic_core, rapidfuzz.fuzz; boto3.client('textract', region_name='us-east-1')"
 
     # -S: without this environment's own packages
     result = subprocess.run(  # noqa: S603  (our own words)
         [sys.executable, "-S", "-c", program],
-        env={**os.environ, "PYTHONPATH": str(tmp_path / "python")},
+        env={**os.environ, "PYTHONPATH": str(host_layer / "python")},
         capture_output=True,
         text=True,
         check=False,
