@@ -131,18 +131,13 @@ dead_letters = DeadLetterQueue(sqs, settings.validation_dead_letter_queue_url)
 documents = DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name)
 text = TextReader(textract, settings.document_bucket_name)
 faces = FaceReader(rekognition, settings.document_bucket_name)
-known_faces = (
-    KnownFaces(
-        FaceCollections(rekognition, settings.document_bucket_name, settings.stage),
-        FaceTable(dynamodb, settings.face_table_name),
-        pseudonym,
-    )
-    if settings.known_faces
-    else None
+collections = (
+    FaceCollections(rekognition, settings.document_bucket_name, settings.stage) if settings.known_faces else None
 )
+known_faces = KnownFaces(collections, FaceTable(dynamodb, settings.face_table_name), pseudonym) if collections else None
 executor = ThreadPoolExecutor(max_workers=16)
 breaker = BreakerStore(dynamodb, settings.breaker_table_name)
-providers = ProviderProbe(documents, text, faces, assessor, executor)
+providers = ProviderProbe(documents, text, faces, collections, assessor, executor)
 validator = Validator(
     RecordStore(dynamodb, settings.kyc_table_name),
     documents,

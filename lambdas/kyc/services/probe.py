@@ -1,7 +1,8 @@
 """The question whether providers answer: each operation that a validation needs is asked about a blank picture.
 
 A refusal of the picture is an answer, and a quota that is used up says that others are answered. The picture lies in
-the bucket where renditions do, so that a provider which may not read there is found out too.
+the bucket where renditions do, so that a provider which may not read there is found out too. Where faces are kept, the
+picture is indexed and searched for in a collection of the probe's own, which stays empty, since a blank shows no face.
 """
 
 import struct
@@ -11,6 +12,7 @@ from concurrent.futures import Executor, wait
 from typing import Final, Protocol
 
 from kyc.adapters.document_store import DocumentStore
+from kyc.adapters.face_collections import FaceCollections
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.textract import TextReader
 from kyc.decision.assessment import Prompt
@@ -20,6 +22,8 @@ from kyc.domain.links import DocumentLocation
 
 _PLACE: Final = DocumentLocation("probe-of-providers", "0" * 32, "0000000000_blank.png").rendition
 _PROMPT: Final = Prompt(version="probe", system="Answer in the schema.", user="There is no case. Agree.")
+_NOBODYS: Final = "-probe"
+"""A collection's tenant that no tenant is called, since names begin with a letter or digit."""
 _PATIENCE_SECONDS: Final = 30
 _SIDE: Final = 128
 
@@ -38,6 +42,7 @@ class ProviderProbe:
         documents: the document bucket.
         text: what reads documents.
         faces: what looks at faces.
+        collections: collections of faces; None where no faces are kept.
         assessor: gives the model.
         executor: runs calls side by side.
     """
@@ -47,12 +52,14 @@ class ProviderProbe:
         documents: DocumentStore,
         text: TextReader,
         faces: FaceReader,
+        collections: FaceCollections | None,
         assessor: Callable[[], Asked],
         executor: Executor,
     ) -> None:
         self._documents = documents
         self._text = text
         self._faces = faces
+        self._collections = collections
         self._assessor = assessor
         self._executor = executor
 
@@ -78,9 +85,19 @@ class ProviderProbe:
                 lambda: self._faces.faces(blank, attributes=True),
                 lambda: self._faces.unsafe_labels(blank),
                 lambda: self._faces.compare(blank, blank),
+                *self._calls_of_collections(blank),
             ),
             "claude": (lambda: self._assessor().assess(_PROMPT),),
         }
+
+    def _calls_of_collections(self, blank: Source) -> Sequence[Callable[[], object]]:
+        collections = self._collections
+        if collections is None:
+            return ()
+        return (
+            lambda: collections.index(_NOBODYS, _NOBODYS, blank),
+            lambda: collections.search(_NOBODYS, blank),
+        )
 
 
 def _code(call: Callable[[], object]) -> str:

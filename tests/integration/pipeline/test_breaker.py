@@ -10,6 +10,7 @@ from moto import mock_aws
 
 from kyc.adapters.breaker import BreakerStore
 from kyc.domain.errors import AccessRefused, ProviderUnavailable, WriteConflict
+from kyc.domain.evidence import Source
 from kyc.services.breaker import BreakerKeeper
 from kyc.services.probe import ProviderProbe
 from tests.integration.pipeline.providers import Providers
@@ -129,6 +130,16 @@ class Bucket:
         return "v1"
 
 
+class WithFaces(Providers):
+    """Providers that keep faces, too."""
+
+    def index(self, _tenant: str, _user: str, _picture: Source) -> None:
+        self._note("index")
+
+    def search(self, _tenant: str, _picture: Source) -> None:
+        self._note("search")
+
+
 ASKED = ("textract", "rekognition", "claude", "s3")
 
 
@@ -140,15 +151,17 @@ ASKED = ("textract", "rekognition", "claude", "s3")
         ("faces", "rekognition"),
         ("unsafe_labels", "rekognition"),
         ("compare", "rekognition"),
+        ("index", "rekognition"),
+        ("search", "rekognition"),
         ("assess", "claude"),
     ],
 )
 @pytest.mark.parametrize("error", [ProviderUnavailable, AccessRefused])
 def test_each_operation_of_a_provider_is_asked(call: str, down: str, error: type[Exception]) -> None:
-    providers = Providers()
+    providers = WithFaces()
     providers.faults[call] = error(down, "Code")
     with ThreadPoolExecutor(8) as executor:
-        probe = ProviderProbe(Bucket(), providers, providers, lambda: providers, executor)  # type: ignore[arg-type]
+        probe = ProviderProbe(Bucket(), providers, providers, providers, lambda: providers, executor)  # type: ignore[arg-type]
         assert probe.down(ASKED) == {down: "Code"}
         providers.faults.clear()
         assert probe.down(ASKED) == {}
@@ -158,6 +171,6 @@ def test_a_bucket_that_takes_nothing_is_what_is_down() -> None:
     bucket, providers = Bucket(), Providers()
     bucket.fault = ProviderUnavailable("s3", "SlowDown")
     with ThreadPoolExecutor(1) as executor:
-        probe = ProviderProbe(bucket, providers, providers, lambda: providers, executor)  # type: ignore[arg-type]
+        probe = ProviderProbe(bucket, providers, providers, None, lambda: providers, executor)  # type: ignore[arg-type]
         assert probe.down(("textract",)) == {"s3": "SlowDown"}
     assert providers.calls == []
