@@ -21,7 +21,7 @@ from moto.core.model import StructureShape
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node  # type: ignore[attr-defined]  # it is untyped
 from moto.dynamodbstreams.models import ShardIterator
 from moto.kms.utils import AbstractPrivateKey, generate_private_key
 
@@ -122,13 +122,13 @@ def _traversed(traverser: Any, root: Any) -> Any:  # noqa: ANN401 - likewise
     kinds = tuple(processors)
 
     def walk(node: Any, place: int) -> Any:  # noqa: ANN401 - likewise
-        if _first_of((Node,), type(node)) is None:
+        if _first_of((Node,), type(node)) is None:  # type: ignore[arg-type]  # a class can be hashed
             return node
         parent = node.parent
         for number, child in enumerate(node.children or ()):
             traverser.pre_processing_of_child(node, number)
             walk(child, number)
-        kind = _first_of(kinds, type(node))
+        kind = _first_of(kinds, type(node))  # type: ignore[arg-type]
         if kind is None:
             return node
         made = processors[kind](node)
