@@ -132,7 +132,7 @@ def _gets_through(
     faces: tuple[Files, FaceReader],
 ) -> bool:
     """Return whether a video is taken for a living person, and for the one on the document."""
-    verdict = _verdict(kind, another if kind.of_another else bearer, random)
+    verdict = filmed(kind, another if kind.of_another else bearer, random)
     if verdict.confidence_percent < policy.liveness_confidence_percent or verdict.reference is None:
         return False
     files, reader = faces
@@ -143,7 +143,14 @@ def _gets_through(
     return (comparison.similarity_percent or 0) >= policy.face_match_percent
 
 
-def _verdict(kind: Video, portrait: AnyPortrait, random: Random) -> Verdict:
+def filmed(kind: Video, portrait: AnyPortrait, random: Random) -> Verdict:
+    """Return the verdict on one drawn video.
+
+    Args:
+        kind: what is done before the camera.
+        portrait: whose face it is.
+        random: draws the challenge, and what is left to chance.
+    """
     asked = challenge.draw(random, *SIZE)
     camera: Camera = actor(portrait, str(random.random()), kind.act)
     if kind.replays:

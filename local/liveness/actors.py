@@ -34,6 +34,17 @@ def replayed(recorded: Challenge, camera: Camera) -> Camera:
     return lambda _: shown
 
 
+def swapped(camera: Camera, other: Camera) -> Camera:
+    """Return a camera before which another one's face comes in the place of the first while it comes closer."""
+
+    def before(asked: Challenge) -> tuple[Sequence[Pixels], int]:
+        own, lit_from = camera(asked)
+        others, _ = other(asked)
+        return [*own[: lit_from // 3], *others[lit_from // 3 : lit_from], *own[lit_from:]], lit_from
+
+    return before
+
+
 def stage_of(asked: Challenge) -> Stage:
     """Return where a challenge wants a face, and by which colours it is lit."""
     oval = asked.oval

@@ -38,6 +38,8 @@ _DARK, _BRIGHT = 40.0, 235.0
 _FEWEST_FRAMES: Final = 12
 _LOOKED_AT: Final = 3
 """Frames at the beginning, and as many at the end."""
+_THROUGHOUT: Final = 8
+"""Frames over all of the video that have to show the face of its beginning."""
 _DOUBT: Final = 10.0
 """Confidence, in per cent, of who answers no for sure."""
 
@@ -93,8 +95,10 @@ def judge(frames: Sequence[Frame], challenge: Challenge, shown: Sequence[Shown])
     if len(found) < len(early) + len(late):
         return Verdict(_DOUBT, ("FACE_NOT_VISIBLE",))
     first, last = found[: len(early)], found[len(early) :]
+    # Whoever moves is now and then too blurred to be found.
+    between = [seen for frame in _spread(frames, _THROUGHOUT) if (seen := _look(frame))]
     measures = {
-        "one_face": _one_face(found),
+        "one_face": _one_face([*found, *between]),
         "growth": last[-1].face.width / first[0].face.width,
         "oval": _overlap(last[-1].face, challenge),
         "still": _stillness(first[0], last),
