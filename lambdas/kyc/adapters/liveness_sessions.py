@@ -22,7 +22,7 @@ STREAM_POLICY: Final = (
     '"Resource":"*"}]}'
 )
 """Whatever the role may do, its sessions may do this alone; the action knows no resources
-(https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrekognition.html)."""
+(https://docs.aws.amazon.com/service-authorization/latest/reference/list_rekognition.html)."""
 
 
 @dataclass(frozen=True)
