@@ -20,10 +20,12 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web publish-web demo test test-browser chaos drill parity accuracy liveness specimens bench cost scaling local check check-pool check-model quotas audit format docs vocabulary synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
+.PHONY: help setup web publish-web demo test test-browser chaos drill parity accuracy liveness specimens bench cost scaling local check check-pool check-model quotas audit format docs vocabulary wheel synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
+
+## Start
 
 help:  ## Show this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@sed -nE 's/^## (.*)/\n\1/p; s/^([a-z][a-z -]*):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
 setup: .venv/.installed node_modules/.installed  ## Install all that the other targets need
 
@@ -53,14 +55,16 @@ node_modules/.installed: package-lock.json .venv/.installed
 	VIRTUAL_ENV=.venv-ministack $(BIN)/uv pip install --quiet --require-hashes -r requirements-parity.txt
 	@touch $@
 
-web: setup  ## Build the web pages, if anything in them has changed
-	$(BIN)/python -m tools.web
-
 demo: setup web  ## Run the stack here, take six cases through it, decide one at the desk, verify one by camera
 	$(BIN)/python -m local demo
 
 local: setup web  ## Run the stack here until Ctrl-C (PORT=8000)
 	$(BIN)/python -m local up --port="$$PORT"
+
+web: setup  ## Build the web pages, if anything in them has changed
+	$(BIN)/python -m tools.web
+
+## Test
 
 test: setup web  ## Run all tests
 	env -u STAGE $(BIN)/python -m pytest -n 3
@@ -76,6 +80,8 @@ drill: setup  ## Let a provider be down for an hour, scaled in time, and show wh
 
 parity: setup .venv-ministack/.installed  ## Run the end-to-end tests on a second emulator of AWS too (docs/parity.md)
 	PYTHONPATH=.:lambdas $(BIN)/python -m local.parity $$ARGS
+
+## Measure
 
 accuracy: setup  ## Measure how often decisions are wrong, into docs/accuracy.md (ARGS=--quick tries it out; CASE, FACES, MODEL=real)
 	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.accuracy $${CASE:+--case="$$CASE"} $${FACES:+--faces="$$FACES"} $${MODEL:+--model="$$MODEL"} $$ARGS
@@ -96,6 +102,8 @@ cost: setup  ## Compute what validations cost, into docs/cost.md (ARGS=--recorde
 scaling: setup  ## Compute how far a stage grows, into docs/scaling.md (ARGS="--stage beta" for another stage)
 	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.scaling $$ARGS
 
+## Change
+
 check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templates
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
@@ -106,15 +114,6 @@ check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templa
 	  CDK_OUTDIR=cdk.out/check/$$stage CDK_CONTEXT_JSON="{\"stage\": \"$$stage\", \"aws:cdk:bundling-stacks\": []}" \
 	    $(BIN)/python app.py || exit 1; done
 	.venv-cfn-lint/bin/cfn-lint 'cdk.out/check/*/*.template.json'
-
-check-pool: setup  ## Check that a stage's user pool promises what the API's rules rest on (STAGE=beta)
-	$(BIN)/python -m operations.user_pool --stage="$$STAGE" $$ARGS
-
-quotas: setup  ## Say which of a stage's settings differs from what its account may call (STAGE=beta)
-	PYTHONPATH=.:lambdas $(BIN)/python -m tools.quotas --stage="$$STAGE" $$ARGS
-
-check-model: setup  ## Ask a stage's model once, as the functions do, and say what is missing (STAGE=beta)
-	PYTHONPATH=.:lambdas $(BIN)/python -m tools.check_model --stage="$$STAGE" $$ARGS
 
 audit: setup .venv-audit/.installed  ## Ask whether a locked dependency is known to be vulnerable (needs the network)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m operations.audit
@@ -134,35 +133,8 @@ docs: setup  ## Write the generated documentation anew
 vocabulary: setup  ## Write the functions' names of months and countries anew, from the locked packages
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.vocabulary
 
-synth diff deploy: setup  ## Synthesise, compare or deploy a stage (STAGE=beta)
-	$(CDK) $@ --context "stage=$$STAGE" $$ARGS
-
-first-deploy: setup  ## Deploy a stage for the first time: then once more, to protect it from deletion (STAGE=prod)
-	$(BIN)/python -m operations.protection absent --stage="$$STAGE"
-	$(CDK) deploy --context "stage=$$STAGE" --context first_deployment=true $$ARGS
-	$(CDK) deploy --context "stage=$$STAGE" $$ARGS
-	$(BIN)/python -m operations.protection check --stage="$$STAGE"
-
-protection: setup  ## Say whether what a stage keeps is protected from deletion (STAGE=prod)
-	$(BIN)/python -m operations.protection check --stage="$$STAGE"
-
-smoke: setup  ## Take a throw-away submission through every part of a stage, and leave nothing behind (STAGE=beta)
-	PYTHONPATH=.:lambdas $(BIN)/python -m operations.smoke --stage="$$STAGE" $$ARGS
-
-publish-web: setup web  ## Put the web pages into a stage that is deployed (STAGE=beta)
-	$(BIN)/python -m operations publish-web --stage="$$STAGE" $$ARGS
-
-redrive: setup  ## Bring back what failed: dead letters and stream records (STAGE=beta)
-	$(BIN)/python -m operations redrive --stage="$$STAGE" $$ARGS
-
-pending: setup  ## List records that wait for their validation for too long (STAGE=beta, ARGS=--show-users)
-	$(BIN)/python -m operations pending --stage="$$STAGE" $$ARGS
-
-trace: setup  ## Show one submission's way with times (SUBMISSION=its id, STAGE=beta, ARGS="--hours 48")
-	$(BIN)/python -m operations trace --stage="$$STAGE" $$ARGS -- "$$SUBMISSION"
-
-bootstrap: setup  ## Prepare an account and region for its first deployment
-	$(CDK) bootstrap --context "stage=$$STAGE" $$ARGS
+wheel: setup  ## Build the wheel of the constructs and the functions' code, into dist/ (docs/constructs.md)
+	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
 
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --custom-compile-command "make lock"
@@ -180,4 +152,47 @@ lock: .venv/.installed  ## Pin the dependencies of pyproject.toml anew (UPGRADE=
 	$(LOCK) $$UPGRADE --group parity -o requirements-parity.txt
 
 clean:  ## Remove everything that the other targets made
-	rm -rf .venv .venv-cfn-lint .venv-audit .venv-ministack node_modules web/node_modules web/dist cdk.out .local .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-cfn-lint .venv-audit .venv-ministack node_modules web/node_modules web/dist dist cdk.out .local .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+## Deploy a stage (STAGE=beta)
+
+bootstrap: setup  ## Prepare an account and region for its first deployment
+	$(CDK) bootstrap --context "stage=$$STAGE" $$ARGS
+
+check-model: setup  ## Ask a stage's model once, as the functions do, and say what is missing (STAGE=beta)
+	PYTHONPATH=.:lambdas $(BIN)/python -m tools.check_model --stage="$$STAGE" $$ARGS
+
+quotas: setup  ## Say which of a stage's settings differs from what its account may call (STAGE=beta)
+	PYTHONPATH=.:lambdas $(BIN)/python -m tools.quotas --stage="$$STAGE" $$ARGS
+
+synth diff deploy: setup  ## Synthesise, compare or deploy a stage (STAGE=beta)
+	$(CDK) $@ --context "stage=$$STAGE" $$ARGS
+
+first-deploy: setup  ## Deploy a stage for the first time: then once more, to protect it from deletion (STAGE=prod)
+	$(BIN)/python -m operations.protection absent --stage="$$STAGE"
+	$(CDK) deploy --context "stage=$$STAGE" --context first_deployment=true $$ARGS
+	$(CDK) deploy --context "stage=$$STAGE" $$ARGS
+	$(BIN)/python -m operations.protection check --stage="$$STAGE"
+
+protection: setup  ## Say whether what a stage keeps is protected from deletion (STAGE=prod)
+	$(BIN)/python -m operations.protection check --stage="$$STAGE"
+
+check-pool: setup  ## Check that a stage's user pool promises what the API's rules rest on (STAGE=beta)
+	$(BIN)/python -m operations.user_pool --stage="$$STAGE" $$ARGS
+
+publish-web: setup web  ## Put the web pages into a stage that is deployed (STAGE=beta)
+	$(BIN)/python -m operations publish-web --stage="$$STAGE" $$ARGS
+
+smoke: setup  ## Take a throw-away submission through every part of a stage, and leave nothing behind (STAGE=beta)
+	PYTHONPATH=.:lambdas $(BIN)/python -m operations.smoke --stage="$$STAGE" $$ARGS
+
+## Operate a stage (STAGE=beta)
+
+redrive: setup  ## Bring back what failed: dead letters and stream records (STAGE=beta)
+	$(BIN)/python -m operations redrive --stage="$$STAGE" $$ARGS
+
+pending: setup  ## List records that wait for their validation for too long (STAGE=beta, ARGS=--show-users)
+	$(BIN)/python -m operations pending --stage="$$STAGE" $$ARGS
+
+trace: setup  ## Show one submission's way with times (SUBMISSION=its id, STAGE=beta, ARGS="--hours 48")
+	$(BIN)/python -m operations trace --stage="$$STAGE" $$ARGS -- "$$SUBMISSION"

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from kyc.domain.erasure_limits import WaitingErasure
 from kyc.domain.reasons import ReasonCode
 from operations.breaker import BreakerSwitch
 from operations.dead_letter_list import DeadLetter, look_at_dead_letters
@@ -25,7 +27,7 @@ from operations.rebuild_lists import MISSING, STRAY, WRONG, Lists, summed
 from operations.revalidate import Waiting, operator, validate_again, waiting_records
 from operations.sign import sign as sign_record
 from operations.sign import unsigned_records
-from operations.stage import Stage, StageError, find_stage, or_say_why, told
+from operations.stage import AsJson, Stage, StageError, find_stage, or_say_why, told, write_json
 from operations.trace import Hop, hops, record_of, require_submission_id
 
 LEFT_OVER = 1
@@ -39,17 +41,22 @@ console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH
 
 
 @app.command()
-def redrive(stage: StageName, outputs: OutputsFile = None) -> None:
+def redrive(stage: StageName, outputs: OutputsFile = None, as_json: AsJson = False) -> None:  # noqa: FBT002
     """Bring back what failed: all dead-letter queues, and the stream records that could not be dispatched."""
     with or_say_why():
         there = find_stage(stage, outputs)
         results = [*_redrive_queues(there), *(redrive_failed_records(there, reader) for reader in READERS)]
-    table = Table("Where", "Waiting", "Moved", "Failed", "Note")
-    for result in results:
-        table.add_row(result.place, str(result.waiting), str(result.moved), str(result.failed), result.note)
-    console.print(table)
-    if not all(result.done for result in results):
-        console.print("Not everything came back. Mend the cause and run this again.")
+    done = all(result.done for result in results)
+    if as_json:
+        write_json([asdict(result) for result in results])
+    else:
+        table = Table("Where", "Waiting", "Moved", "Failed", "Note")
+        for result in results:
+            table.add_row(result.place, str(result.waiting), str(result.moved), str(result.failed), result.note)
+        console.print(table)
+        if not done:
+            console.print("Not everything came back. Mend the cause and run this again.")
+    if not done:
         raise typer.Exit(LEFT_OVER)
 
 
@@ -58,6 +65,7 @@ def dead_letters(
     stage: StageName,
     outputs: OutputsFile = None,
     discard: Annotated[str | None, typer.Option(help="Id of a message to delete, for good.")] = None,
+    as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """List the messages that could not be worked off, and delete one that is none of the stage's."""
     with or_say_why():
@@ -65,11 +73,14 @@ def dead_letters(
         sqs, queues = there.client("sqs"), there.dead_letter_queues.items()
         found = [letter for name, url in queues for letter in look_at_dead_letters(sqs, name, url, discard)]
     left = [letter for letter in found if letter.message_id != discard]
-    if left:
-        console.print(_letters(left))
-    if discard:
-        console.print(f"Deleted {discard}." if left != found else f"There is no message {discard}.")
-    console.print(f"{len(left)} message(s) of stage {stage} could not be worked off.")
+    if as_json:
+        write_json([asdict(letter) for letter in left])
+    else:
+        if left:
+            console.print(_letters(left))
+        if discard:
+            console.print(f"Deleted {discard}." if left != found else f"There is no message {discard}.")
+        console.print(f"{len(left)} message(s) of stage {stage} could not be worked off.")
     if discard and left == found:
         raise typer.Exit(LEFT_OVER)
 
@@ -88,6 +99,7 @@ def pending(
     outputs: OutputsFile = None,
     older_than: Annotated[int | None, typer.Option(help="Minutes; without it, the stage's limit.")] = None,
     show_users: Annotated[bool, typer.Option("--show-users", help="Show whose records they are.")] = False,  # noqa: FBT002
+    as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """List the records that wait for their validation for too long."""
     with or_say_why():
@@ -96,6 +108,9 @@ def pending(
         records = pending_records(
             there.client("dynamodb"), there.output("WorkTableName"), now=int(time.time()), limit_seconds=minutes * 60
         )
+    if as_json:
+        write_json([_but_the_user(record, show_users=show_users) for record in records])
+        return
     if records:
         console.print(_listed(records, show_users=show_users))
     console.print(f"{len(records)} record(s) of stage {stage} wait for their validation for more than {minutes} min.")
@@ -161,6 +176,7 @@ def breaker(
     outputs: OutputsFile = None,
     close: Annotated[bool, typer.Option("--close", help="Let claims be validated again.")] = False,  # noqa: FBT002
     hold: Annotated[bool, typer.Option("--hold", help="Validate no claim until it is closed.")] = False,  # noqa: FBT002
+    as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Show whether claims are validated, or wait for a provider; close the breaker, or hold it open."""
     if close and hold:
@@ -171,6 +187,9 @@ def breaker(
         if close or hold:
             switch.move("closed" if close else "held", who=operator(there.client("sts")), now=int(time.time()))
         stands, mapping = switch.read()
+    if as_json:
+        write_json({"state": stands.state, "since": stands.since, "by": stands.by, "mapping": mapping})
+        return
     since = f" since {datetime.fromtimestamp(stands.since, UTC):%Y-%m-%d %H:%M:%S} UTC" if stands.since else ""
     by = f" ({stands.by})" if stands.by else ""
     console.print(
@@ -244,6 +263,7 @@ def erasures(
     ),
     outputs: OutputsFile = None,
     show_users: Annotated[bool, typer.Option("--show-users", help="Show who is to be erased.")] = False,  # noqa: FBT002
+    as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Show the erasures that wait because there were many; let them on after a look, or throw them away."""
     with or_say_why():
@@ -254,6 +274,9 @@ def erasures(
             desk.release(seen, who=operator(there.client("sts")), now=now)
         elif what is ErasureCommand.DISCARD:
             desk.discard(seen)
+    if as_json:
+        write_json([_waiting_erasure(each, show_users=show_users) for each in seen.waiting])
+        return
     if seen.waiting:
         console.print(_held(seen, show_users=show_users))
     console.print(_in_a_sentence(seen, stage, what), soft_wrap=True)
@@ -327,6 +350,7 @@ def trace(
     tenant: Annotated[str | None, typer.Option(help="With --email: show the record's history too.")] = None,
     email: Annotated[str | None, typer.Option(help="With --tenant: whose record it is.")] = None,
     scan: Annotated[bool, typer.Option("--scan", help="Look for the record in the whole table.")] = False,  # noqa: FBT002
+    as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Show one submission's way, with times: accepted, dispatched, taken, each provider, decided, told, identity."""
     with or_say_why():
@@ -335,6 +359,12 @@ def trace(
         found = hops(there, name, since=datetime.now(UTC) - timedelta(hours=hours))
         wanted = scan or (tenant and email)
         record = record_of(there, name, tenant=tenant, email=email) if wanted else None
+    if as_json:
+        history = record.get("history", ()) if record else None
+        write_json({"submission_id": name, "hops": [asdict(hop) for hop in found], "history": history})
+        if not found:
+            raise typer.Exit(LEFT_OVER)
+        return
     if found:
         console.print(_way(name, found))
     if record:
@@ -394,6 +424,21 @@ def _start(queue: QueueRedrive) -> Redriven | None:
     except StageError as error:
         return Redriven(queue.place, queue.waiting, 0, queue.waiting, str(error))
     return None
+
+
+def _but_the_user(record: PendingRecord, *, show_users: bool) -> dict[str, object]:
+    return {name: value for name, value in asdict(record).items() if show_users or name != "email"}
+
+
+def _waiting_erasure(erasure: WaitingErasure, *, show_users: bool) -> dict[str, object]:
+    return {
+        "erasure": erasure.id_type_id.partition("#")[2],
+        "tenant": erasure.tenant,
+        "asked_by": erasure.by,
+        "asked_time": erasure.asked_time,
+        "released_by": erasure.released_by,
+        **({"email": erasure.email} if show_users else {}),
+    }
 
 
 def _listed(records: list[PendingRecord], *, show_users: bool) -> Table:

@@ -3,6 +3,7 @@
 Exit codes: 0 none is, 1 one is, 2 a service could not be asked about all of them, which is no all-clear.
 """
 
+import argparse
 import json
 import subprocess
 import sys
@@ -93,6 +94,7 @@ def _run(*command: str) -> subprocess.CompletedProcess[str]:
 
 def main() -> int:
     """Audit every lock file, and print what was learned."""
+    argparse.ArgumentParser(prog="python -m operations.audit", description=__doc__).parse_args()
     worst = 0
     for name, audited in _audits():
         for line in audited.vulnerable:

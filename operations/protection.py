@@ -5,7 +5,7 @@ take back what it has created. `make first-deploy` makes both, one after the oth
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Final
 
 import boto3
@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from rich.console import Console
 from rich.table import Table
 
-from operations.stage import LOCAL_STAGE, StageError, or_say_why
+from operations.stage import LOCAL_STAGE, AsJson, StageError, or_say_why, write_json
 
 UNPROTECTED = 1
 
@@ -107,10 +107,13 @@ class StackProtection:
 
 
 @app.command()
-def check(stage: StageName) -> None:
+def check(stage: StageName, as_json: AsJson = False) -> None:  # noqa: FBT002
     """Say of all that a stage keeps whether it is protected; exit code 1 where something is not."""
     with or_say_why():
         found = _of_stage(stage).protections()
+    if as_json:
+        write_json([asdict(protection) for protection in found])
+        raise typer.Exit(0 if all(protection.protected for protection in found) else UNPROTECTED)
     if not found:
         console.print(f"Stage {stage} goes whole when it is destroyed (protect_data is false): nothing is protected.")
         return

@@ -1,11 +1,13 @@
 """A running stage, known by its stack's outputs: one that is deployed, or the one on this machine."""
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import boto3
 import typer
@@ -17,6 +19,8 @@ LOCAL_OUTPUTS: Final = Path(__file__).parent.parent / ".local" / "outputs.json"
 
 NOT_POSSIBLE: Final = 2
 """Exit code of a command that could not do what it is to do."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a machine.")]
 
 _errors = Console(stderr=True, highlight=False, soft_wrap=True)
 _DEAD_LETTER_QUEUE: Final = "DeadLetterQueueUrl"
@@ -143,3 +147,16 @@ def or_say_why() -> Iterator[None]:
     except StageError as error:
         _errors.print(f"[red]{error}[/]")
         raise typer.Exit(NOT_POSSIBLE) from error
+
+
+def write_json(value: object) -> None:
+    """Write what a command found to standard output, for a machine; times in ISO 8601.
+
+    Args:
+        value: Of which JSON is made; a time is written as its text.
+    """
+    sys.stdout.write(json.dumps(value, default=_as_text, indent=2, ensure_ascii=False) + "\n")
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -5,7 +5,7 @@ in a token only once it is verified. A pool that the stack creates is made so; a
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import boto3
@@ -16,7 +16,7 @@ from rich.markup import escape
 from kyc.domain.access import ADMINISTRATORS, REVIEWERS, TENANT_CLAIM
 from kyc.domain.groups import is_unmistakable
 from kyc_stack.config import StageConfigError, load_stage, read_context
-from operations.stage import StageError, told
+from operations.stage import NOT_POSSIBLE, AsJson, StageError, told, write_json
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -99,8 +99,9 @@ def _pool_of(stage: str) -> str:
 def check(
     stage: Annotated[str, typer.Option(help="The stage whose pool is checked.")] = "",
     pool: Annotated[str, typer.Option(help="The pool's id, instead of a stage.")] = "",
+    as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
-    """List what a user pool must promise, as kept or broken; exit code 1 where one is, or nothing could be asked."""
+    """List what a user pool must promise, as kept or broken; exit code 1 where one is, 2 where none could be asked."""
     console = Console(highlight=False, soft_wrap=True)
     if not (stage or pool):
         raise typer.BadParameter("name a stage or a pool")
@@ -110,8 +111,10 @@ def check(
             found = promises(boto3.client("cognito-idp"), pool_id)
     except (StageConfigError, StageError) as error:
         console.print(f"[red]{escape(str(error))}[/]")
-        raise typer.Exit(1) from error
-    for promise in found:
+        raise typer.Exit(NOT_POSSIBLE) from error
+    if as_json:
+        write_json([asdict(promise) for promise in found])
+    for promise in found if not as_json else ():
         console.print(f"[green]kept  [/] {promise.text}" if promise.kept else f"[red]broken[/] {promise.text}")
     raise typer.Exit(0 if all(promise.kept for promise in found) else 1)
 

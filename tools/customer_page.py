@@ -3,6 +3,7 @@
 Reasons in every language, and the documents that a claim may be about. `web/src/me/texts/` has the page's own words.
 """
 
+import argparse
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -95,6 +96,7 @@ def files() -> dict[Path, str]:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m tools.customer_page", description=__doc__).parse_args()
     (PAGE / "reasons").mkdir(exist_ok=True)
     for path, text in files().items():
         path.write_text(text, encoding="utf-8")

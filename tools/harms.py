@@ -5,6 +5,7 @@ be worth to whoever has taken the function over, and what cuts that, is declared
 declared is an error, so that none is added without a thought.
 """
 
+import argparse
 import json
 import os
 import re
@@ -273,6 +274,7 @@ def _as_list(value: Any) -> list[Any]:  # noqa: ANN401
 
 def main() -> None:
     """Write the table into SECURITY.md anew."""
+    argparse.ArgumentParser(prog="python -m tools.harms", description=__doc__).parse_args()
     text = DOCUMENT.read_text(encoding="utf-8")
     DOCUMENT.write_text(written(text, table(template_of())), encoding="utf-8")
     sys.stderr.write(f"{DOCUMENT.name} is current.\n")

@@ -5,6 +5,7 @@ are declared in `kyc_stack/api/kyc_api.py`; a test holds this document to the sy
 it.
 """
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -1261,6 +1262,7 @@ def _for_readers(schema: Json) -> Json:
 
 def main() -> None:
     """Write the document to standard output."""
+    argparse.ArgumentParser(prog="python -m tools.openapi", description=__doc__).parse_args()
     sys.stdout.write(json.dumps(document(), indent=2) + "\n")
 
 

@@ -1,5 +1,6 @@
 """The policy's settings as a page: `python -m tools.policy_page`, from the model that checks them."""
 
+import argparse
 import ast
 import inspect
 import json
@@ -78,4 +79,5 @@ def _allowed_alone(field: Mapping[str, Any]) -> str:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m tools.policy_page", description=__doc__).parse_args()
     sys.stdout.write(page())

@@ -19,7 +19,7 @@ from rich.table import Table
 from benchmarks.published import FiguresError
 from benchmarks.quotas import Quota, read_quotas
 from kyc_stack.config import StageConfig, StageConfigError, load_stage, read_context
-from operations.stage import LOCAL_STAGE, StageError, told
+from operations.stage import LOCAL_STAGE, AsJson, StageError, told, write_json
 
 DIFFERS, NOT_ASKED = 1, 2
 _WIDTH_OF_A_FILE: Final = 120
@@ -83,6 +83,17 @@ def shown(found: Iterable[Compared]) -> Table:
     return table
 
 
+def _for_machines(compared: Compared) -> dict[str, object]:
+    return {
+        "quota": compared.quota.name,
+        "unit": compared.quota.unit,
+        "setting": compared.setting,
+        "account": compared.account,
+        "new_account": compared.quota.value,
+        "differs": compared.differs,
+    }
+
+
 def _deployed(stage: str) -> StageConfig:
     """Return the configuration of a stage that is in AWS.
 
@@ -96,7 +107,10 @@ def _deployed(stage: str) -> StageConfig:
 
 
 @app.command()
-def main(stage: Annotated[str, typer.Option(help="The stage, as cdk.json names it.")]) -> None:
+def main(
+    stage: Annotated[str, typer.Option(help="The stage, as cdk.json names it.")],
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
     """Say which of a stage's settings differs from its account's quotas."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE)
     try:
@@ -108,8 +122,11 @@ def main(stage: Annotated[str, typer.Option(help="The stage, as cdk.json names i
     except (FiguresError, StageConfigError, StageError) as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]{error}[/]")
         raise typer.Exit(NOT_ASKED) from error
-    console.print(shown(found))
     differing = [each.quota.name for each in found if each.differs]
+    if as_json:
+        write_json([_for_machines(each) for each in found])
+        raise typer.Exit(DIFFERS if differing else 0)
+    console.print(shown(found))
     said = ", ".join(differing) if differing else "none"
     console.print(f"Settings of stage {stage} that differ from the account's quotas in {region}: {said}.")
     if differing:

@@ -1,5 +1,6 @@
 """The vocabulary of reasons for the web pages: `python -m tools.reasons_of_pages`, from the functions' own table."""
 
+import argparse
 import json
 import sys
 
@@ -32,4 +33,5 @@ def _of_other_action(action: Action) -> ReasonCode:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m tools.reasons_of_pages", description=__doc__).parse_args()
     sys.stdout.write(document())

@@ -5,6 +5,7 @@ countries from ISO 3166-1 (package `pycountry`). The functions carry the modules
 holds the modules to what this makes of the locked packages.
 """
 
+import argparse
 import gettext
 import re
 import textwrap
@@ -225,5 +226,6 @@ def modules() -> dict[Path, str]:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m tools.vocabulary", description=__doc__).parse_args()
     for path, text in modules().items():
         path.write_text(text, encoding="utf-8")

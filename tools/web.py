@@ -1,5 +1,6 @@
 """Build the web pages, if anything that they are built from has changed: `python -m tools.web`."""
 
+import argparse
 import fcntl
 import hashlib
 import os
@@ -71,7 +72,11 @@ def _of(folder: Path) -> Iterator[Path]:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m tools.web", description=__doc__)
+    parser.add_argument(
+        "scripts", nargs="*", metavar="SCRIPT", help="npm scripts of web/, such as check; else the build"
+    )
     try:
-        build(*sys.argv[1:])
+        build(*parser.parse_args().scripts)
     except subprocess.CalledProcessError as error:
         sys.exit(error.returncode)

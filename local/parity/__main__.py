@@ -3,6 +3,7 @@
 Exit code 0 if all of them pass. docs/parity.md says which are not carried and why, and where the two emulators differ.
 """
 
+import argparse
 import asyncio
 import json
 import subprocess
@@ -84,12 +85,15 @@ def _test(ministack: MiniStack, assembly: Path, folder: Path, arguments: list[st
 
 def main() -> int:
     """Run it, in a folder that goes with it unless something failed."""
+    _, for_pytest = argparse.ArgumentParser(
+        prog="python -m local.parity", description=__doc__, epilog="Further arguments are those of pytest."
+    ).parse_known_args()
     if not (PROJECT / PYTHON).is_file():
         console.print("MiniStack is not installed: use `make parity`")
         return 1
     with tempfile.TemporaryDirectory(prefix="kyc-parity-") as folder:
         try:
-            return asyncio.run(run(Path(folder), sys.argv[1:]))
+            return asyncio.run(run(Path(folder), for_pytest))
         except (StartError, DeploymentError, synth.SynthesisError) as error:
             console.print(str(error), markup=False)
             return 1

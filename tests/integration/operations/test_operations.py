@@ -95,6 +95,17 @@ def test_pending_shows_users_and_takes_another_limit_where_asked() -> None:
 
 
 @pytest.mark.usefixtures("beta")
+def test_pending_as_json_names_a_user_only_where_asked() -> None:
+    put("ann", minutes=90)
+
+    (without,) = json.loads(run("pending", "--stage", "beta", "--json").output)
+    (named,) = json.loads(run("pending", "--stage", "beta", "--json", "--show-users").output)
+
+    assert named == {**without, "email": "ann@example.com"}
+    assert (without["tenant"], without["id_type"], without["age_seconds"] // 60) == ("acme", "Passport", 90)
+
+
+@pytest.mark.usefixtures("beta")
 def test_every_dead_letter_queue_of_the_outputs_is_one_to_redrive() -> None:
     stage = find_stage("beta", None)
 
@@ -109,10 +120,12 @@ def test_dead_letters_are_listed_without_their_bodies_and_one_can_be_deleted() -
     poison = sqs.send_message(QueueUrl=url, MessageBody="SECRET-2")["MessageId"]
 
     listed = run("dead-letters", "--stage", "beta")
+    as_json = json.loads(run("dead-letters", "--stage", "beta", "--json").output)
     deleted = run("dead-letters", "--stage", "beta", "--discard", poison)
     again = run("dead-letters", "--stage", "beta", "--discard", poison)
 
     assert [text in listed.output for text in (ours, poison, "9c1f8a52-6f0e", "SECRET")] == [True, True, True, False]
+    assert {each["message_id"] for each in as_json} == {ours, poison}
     assert (listed.exit_code, deleted.exit_code, again.exit_code) == (0, 0, 1)
     assert "1 message(s) of stage beta could not be worked off." in deleted.output
     assert ours in again.output

@@ -112,7 +112,7 @@ def test_the_command_says_which_and_fails() -> None:
 
     assert (passed.exit_code, "broken" in passed.output) == (0, False)
     assert (failed.exit_code, "broken nobody signs themselves up" in failed.output) == (1, True)
-    assert CliRunner().invoke(app, ["--stage", "nowhere"]).exit_code == 1
+    assert CliRunner().invoke(app, ["--stage", "nowhere"]).exit_code == 2
     assert CliRunner().invoke(app, []).exit_code == 2
 
 
@@ -127,7 +127,7 @@ def test_the_command_says_which_and_fails() -> None:
 def test_what_cannot_be_asked_is_one_line(arguments: list[str], complaint: str) -> None:
     result = CliRunner().invoke(app, arguments)
 
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     (line,) = result.output.splitlines()
     assert line.startswith(complaint)
 
@@ -139,4 +139,4 @@ def test_without_a_region_it_is_one_line_too(monkeypatch: pytest.MonkeyPatch) ->
 
     result = CliRunner().invoke(app, ["--pool", "us-east-1_x"])
 
-    assert (result.exit_code, result.output) == (1, "no AWS region: set AWS_REGION to that of the stage\n")
+    assert (result.exit_code, result.output) == (2, "no AWS region: set AWS_REGION to that of the stage\n")
