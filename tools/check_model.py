@@ -24,7 +24,7 @@ from PIL import Image
 
 from kyc.adapters.claude import ClaudeAssessor
 from kyc.decision.assessment import Picture, Prompt
-from kyc.domain.errors import ProviderUnavailable
+from kyc.domain.errors import AccessRefused, ProviderUnavailable
 from kyc_stack.config import ModelConfig, StageConfigError, load_stage, read_context
 from operations.stage import LOCAL_STAGE, StageError, told
 
@@ -115,7 +115,7 @@ def ask(model: ModelConfig, api_key: str | None) -> str:
         assessment = ClaudeAssessor(client, model.provider, model.name).assess(
             prompt, [_white()] if model.pictures else []
         )
-    except ProviderUnavailable as error:
+    except (AccessRefused, ProviderUnavailable) as error:
         if refusals.answers:
             status, text = refusals.answers[-1]
             return f"{cause_of(status, text)}\n  the answer was {status}: {text}"
