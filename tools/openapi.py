@@ -1,8 +1,8 @@
 """The API as an OpenAPI 3.1 document: `python -m tools.openapi`.
 
 Requests are described by the very models that check them, answers by the models that they are made from. The routes
-are declared in `kyc_stack/api/kyc_api.py`; a test holds this document to the synthesised template, and real answers to
-it.
+are those of `kyc.domain.routes`, as the stack's are; a test holds this document to the synthesised template, and real
+answers to it.
 """
 
 import argparse
@@ -16,7 +16,6 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.json_schema import models_json_schema
 
-from kyc.domain import routes
 from kyc.domain.api_version import API_VERSION, VERSION_HEADER
 from kyc.domain.claim import (
     Claim,
@@ -39,6 +38,7 @@ from kyc.domain.queries import CaseQuery, Days, DecisionsQuery, ErasureQuery, Lo
 from kyc.domain.reasons import Action, Reason
 from kyc.domain.record import ADMINISTRATORS_ONLY, KycRecord, ValidationStatus
 from kyc.domain.review import Review
+from kyc.domain.routes import Route
 from kyc.domain.tombstone import Tombstone
 from kyc.domain.webhook import DeliveryPath, DeliveryState, EventType, WebhookPath, WebhookRequest
 
@@ -63,7 +63,7 @@ class Holder(_Answer):
     """The reviewer who has taken a case."""
 
     name: Annotated[str, Field(description="E-mail address.")]
-    mine: Annotated[bool, Field(description="Whether it is who asks.")]
+    mine: Annotated[bool, Field(description="True if it is the caller.")]
     until: Annotated[int, Field(description="Unix seconds.")]
 
 
@@ -78,10 +78,8 @@ class Problem(_Answer):
     request_id: Annotated[str, Field(description="The request's id, as in the header `x-amzn-RequestId`.")]
     errors: Annotated[list[FieldAtFault], Field(description="The fields at fault, if any are.")] = []
     submission_id: Annotated[str | None, Field(description="Of the record that it is about, if there is one.")] = None
-    held_by: Annotated[Holder | None, Field(description="Who has taken the case, if somebody else has.")] = None
-    action: Annotated[Action | None, Field(description="Of a claim that is refused: whether another try can help.")] = (
-        None
-    )
+    held_by: Annotated[Holder | None, Field(description="Another reviewer, who has taken the case.")] = None
+    action: Annotated[Action | None, Field(description="Next step, of a claim that is refused.")] = None
 
 
 class Upload(_Answer):
@@ -122,16 +120,16 @@ class LivenessOutcome(_Answer):
     """The result of a session. No score is told."""
 
     liveness: Annotated[str, Field(description="By which one claim of the user may name it, until `good_until`.")]
-    live: Annotated[bool, Field(description="Whether it shows a living person.")]
+    live: Annotated[bool, Field(description="True if it shows a living person.")]
     good_until: Annotated[int, Field(description="Unix seconds.")]
-    reasons: Annotated[list[Reason], Field(description="Why it does not, and what to do about it.")]
+    reasons: Annotated[list[Reason], Field(description="Reasons if it does not, each with a next step.")]
 
 
 class DocumentView(_Answer):
     """A link to a document, without a token of its own."""
 
     url: str
-    content_type: Annotated[str, Field(description="What it comes as: nothing that a browser runs.")]
+    content_type: Annotated[str, Field(description="Media type; none that a browser runs.")]
     expires_in_seconds: int
 
 
@@ -139,7 +137,7 @@ class WaitingProposal(Proposal):
     """A decision that waits for a second person's word."""
 
     proven: Annotated[
-        bool | None, Field(description="Whether a person proposed it: else it cannot be confirmed. Absent in a list.")
+        bool | None, Field(description="True if a person proposed it; else it cannot be confirmed. Absent in a list.")
     ] = None
 
 
@@ -155,28 +153,26 @@ class ReviewCase(_Answer):
     reasons: Annotated[list[str], Field(description="Codes.")]
     waiting_since: Annotated[int | None, Field(description="Unix seconds; null where it waits for no person.")]
     age_seconds: Annotated[int | None, Field(description="Likewise.")]
-    held_by: Annotated[Holder | None, Field(description="Who has taken it; null for nobody.")]
+    held_by: Annotated[Holder | None, Field(description="The reviewer who has taken it; null for nobody.")]
     proposal: Annotated[
         WaitingProposal | None, Field(description="A decision that waits for a second person; null for none.")
     ]
     proven: Annotated[
         bool | None,
-        Field(
-            description="Whether deciders made all that is said to be decided; null in a list, which shows no proof."
-        ),
+        Field(description="True if every decision shown is signed by a decider; null in a list, which shows no proof."),
     ]
     contested: Annotated[
-        bool, Field(description="Whether it waits since its customer objects to a machine's rejection.")
+        bool, Field(description="True if it waits because its customer objects to a machine's rejection.")
     ]
 
 
 class CaseCounts(_Answer):
     """The numbers of cases."""
 
-    open: Annotated[int, Field(description="That nobody has taken.")]
+    open: Annotated[int, Field(description="Cases that nobody has taken.")]
     taken: int
-    mine: Annotated[int, Field(description="That who asks has taken, of those.")]
-    more: Annotated[bool, Field(description="Whether there are more than were counted.")]
+    mine: Annotated[int, Field(description="Cases that the caller has taken.")]
+    more: Annotated[bool, Field(description="True if there are more than were counted.")]
 
 
 class Reviews(_Answer):
@@ -184,7 +180,7 @@ class Reviews(_Answer):
 
     reviews: list[ReviewCase]
     counts: Annotated[CaseCounts | None, Field(description="With the first page.")]
-    oldest_seconds: Annotated[int | None, Field(description="How long the page's oldest waits; with the first page.")]
+    oldest_seconds: Annotated[int | None, Field(description="Age of the page's oldest case; with the first page.")]
     cursor: Annotated[str | None, Field(description="Of the next page; null where there is none.")]
 
 
@@ -192,11 +188,11 @@ class LookEntry(_Answer):
     """One access by the tenant's staff."""
 
     time: Annotated[int, Field(description="Unix seconds.")]
-    by: Annotated[str, Field(description="The pool's own name of who looked.")]
-    email: Annotated[str, Field(description="Of who looked.")]
+    by: Annotated[str, Field(description="The pool's own name (`sub`) of the one who looked.")]
+    email: Annotated[str, Field(description="E-mail address of the one who looked.")]
     what: Literal["record", "document", "case", "export"]
-    submission_id: Annotated[str | None, Field(description="Whose record or case; null of a document or export.")]
-    document: Annotated[str | None, Field(description="Which document, by chance and by when it was uploaded.")]
+    submission_id: Annotated[str | None, Field(description="Of the record or case; null for a document or an export.")]
+    document: Annotated[str | None, Field(description="The document, by its random name and the time of its upload.")]
 
 
 class AccessLog(_Answer):
@@ -213,15 +209,15 @@ class DayOfDecisions(_Answer):
     count: Annotated[int, Field(description="That verified or rejected, by machines and people.")]
     by_people: Annotated[int, Field(description="Of these, by people.")]
     overturned: Annotated[int, Field(description="Of these, how many another decision on the submission followed.")]
-    more: Annotated[bool, Field(description="Whether there are more than were counted.")]
+    more: Annotated[bool, Field(description="True if there are more than were counted.")]
 
 
 class Figures(_Answer):
     """The number of waiting cases, and the decisions by day."""
 
     waiting: int
-    waiting_more: Annotated[bool, Field(description="Whether there are more than were counted.")]
-    oldest_seconds: Annotated[int | None, Field(description="How long the oldest waits; null where none does.")]
+    waiting_more: Annotated[bool, Field(description="True if there are more than were counted.")]
+    oldest_seconds: Annotated[int | None, Field(description="Age of the oldest case; null if none waits.")]
     decided_by_day: Annotated[list[DayOfDecisions], Field(description="The latest day first.")]
     overturned_share: Annotated[float | None, Field(description="From 0 to 1; null where nothing was decided.")]
 
@@ -274,7 +270,8 @@ class SameDocument(_Answer):
     id_type: str
     validation_status: ValidationStatus
     by: Annotated[
-        Literal["claimed", "read"], Field(description="Whether they claim its number, or it was read on theirs.")
+        Literal["claimed", "read"],
+        Field(description="`claimed` as its number, or `read` on their document."),
     ]
     proven: Annotated[bool, Field(description="As of the case's own record.")]
 
@@ -316,12 +313,10 @@ class Change(_Answer):
     reasons: list[str]
     submission_id: Annotated[str | None, Field(description="The submission that it belongs to; null if not known.")]
     action: Annotated[str | None, Field(description="Of a person's decision: RETRY, FINAL or REOPENED.")] = None
-    reason: Annotated[str | None, Field(description="What a person wrote for the customer.")] = None
-    note: Annotated[str | None, Field(description="What a person wrote for colleagues.")] = None
-    proposed_by: Annotated[str | None, Field(description="Who had proposed it, where a second person confirmed.")] = (
-        None
-    )
-    proposed_time: Annotated[int | None, Field(description="When, in Unix seconds.")] = None
+    reason: Annotated[str | None, Field(description="A reviewer's words for the customer.")] = None
+    note: Annotated[str | None, Field(description="A reviewer's words for colleagues.")] = None
+    proposed_by: Annotated[str | None, Field(description="The proposer, if a second person confirmed it.")] = None
+    proposed_time: Annotated[int | None, Field(description="Time of the proposal, in Unix seconds.")] = None
     time: Annotated[int, Field(description="Unix seconds.")]
 
 
@@ -337,7 +332,7 @@ class ContestView(_Answer):
     version: Annotated[int, Field(description="Of the record, whose decision it is about.")]
     message: Annotated[str | None, Field(description="In the customer's words.")]
     time: Annotated[int, Field(description="Unix seconds.")]
-    due: Annotated[int, Field(description="By when it is to be answered, in Unix seconds.")]
+    due: Annotated[int, Field(description="Deadline for a response, in Unix seconds.")]
 
 
 class Contested(_Answer):
@@ -361,7 +356,7 @@ class ExportedChange(_Answer):
     from_: Annotated[str | None, Field(alias="from", description="null for the first.")]
     to: str
     reasons: Annotated[list[str] | None, Field(description="Codes, of a rejection alone.")] = None
-    reason: Annotated[str | None, Field(description="What a person wrote for the customer.")] = None
+    reason: Annotated[str | None, Field(description="A reviewer's words for the customer.")] = None
     time: Annotated[int, Field(description="Unix seconds.")]
 
 
@@ -369,7 +364,7 @@ class ExportedDocument(_Answer):
     """An upload, by a link that lives five minutes."""
 
     filename: str
-    uploaded_time: Annotated[int, Field(description="When its place was given out, in Unix seconds.")]
+    uploaded_time: Annotated[int, Field(description="Time at which its upload was offered, in Unix seconds.")]
     url: str
     expires_in_seconds: int
 
@@ -378,8 +373,8 @@ class ExportedLiveness(_Answer):
     """A liveness check: that it was begun, or what became of it. No score is told."""
 
     what: Literal["session", "result"]
-    time: Annotated[int, Field(description="When it was begun, or its result read, in Unix seconds.")]
-    challenge: Annotated[str | None, Field(description="What was asked of whoever stood before the camera.")] = None
+    time: Annotated[int, Field(description="Time at which it began, or its result was read, in Unix seconds.")]
+    challenge: Annotated[str | None, Field(description="The challenge to the person before the camera.")] = None
     feedback: Annotated[
         list[str], Field(default_factory=list, description="Rekognition's codes of what was in the way.")
     ]
@@ -400,8 +395,8 @@ class RecordForAdministrators(KycRecord):
     proven: Annotated[
         bool | None,
         Field(
-            description="Whether deciders made all that is said to be decided; if not, it is left out. Absent in the"
-            " answer to a submission or a decision."
+            description="True if every decision shown is signed by a decider; if not, decisions are left out. Absent in"
+            " the response to a submission or a decision."
         ),
     ] = None
     contest: Annotated[ContestView | None, _CONTEST]
@@ -418,7 +413,7 @@ class WholeReview(_Answer):
         list[ReviewDocument], Field(description="Of the user's other records, the latest first.")
     ]
     other_records: list[OtherRecord]
-    same_document: Annotated[list[SameDocument], Field(description="What others of the tenant hold; five at most.")]
+    same_document: Annotated[list[SameDocument], Field(description="Users with the same document; five at most.")]
     customer: Customer
 
 
@@ -431,10 +426,10 @@ class WebhookView(_Answer):
     enabled: bool
     created_time: Annotated[int, Field(description="Unix seconds.")]
     changed_time: Annotated[int, Field(description="Unix seconds.")]
-    failing_since: Annotated[int | None, Field(description="Unix seconds; null while it answers.")]
+    failing_since: Annotated[int | None, Field(description="Unix seconds; null while it responds.")]
     disabled_time: Annotated[int | None, Field(description="Unix seconds; null while it is enabled.")]
     disabled_for: Annotated[
-        Literal["failing", "gone"] | None, Field(description="It failed for days, or it answered 410.")
+        Literal["failing", "gone"] | None, Field(description="It failed for days, or responded with 410.")
     ]
     former_secret_until: Annotated[
         int | None, Field(description="Until when events are signed with the secret before too; null for none.")
@@ -449,7 +444,7 @@ class WebhookList(_Answer):
 
 
 class EventReason(_Answer):
-    """Why a submission was rejected."""
+    """A reason of a rejection."""
 
     code: str
     action: Action
@@ -470,7 +465,7 @@ class WebhookEvent(_Answer):
 
     type: EventType
     api_version: str
-    timestamp: Annotated[str, Field(description="When it was decided.")]
+    timestamp: Annotated[str, Field(description="Time of the decision.")]
     data: EventData
 
 
@@ -478,8 +473,8 @@ class WebhookTry(_Answer):
     """One try to deliver an event."""
 
     time: Annotated[int, Field(description="Unix seconds.")]
-    status: Annotated[int | None, Field(description="HTTP status of the answer; null where there was none.")]
-    error: Annotated[str | None, Field(description="Why there was none, in a word.")]
+    status: Annotated[int | None, Field(description="HTTP status of the response; null if there was none.")]
+    error: Annotated[str | None, Field(description="Kind of the failure, in a word, if there was no response.")]
     duration_ms: int
 
 
@@ -491,7 +486,7 @@ class WebhookDelivery(_Answer):
     type: EventType
     created_time: Annotated[int, Field(description="Unix seconds.")]
     state: DeliveryState
-    next_time: Annotated[int | None, Field(description="When it is tried again; null where it is not.")]
+    next_time: Annotated[int | None, Field(description="Time of the next try, in Unix seconds; null if there is none.")]
     event: WebhookEvent
     tries: Annotated[list[WebhookTry], Field(description="The last twenty, the oldest first.")]
 
@@ -551,9 +546,10 @@ Records = create_model(
 
 @dataclass(frozen=True)
 class Operation:
-    """One route.
+    """One route, as it is described.
 
     Attributes:
+        route: its method and path.
         id: of the operation; names of generated clients are made of it.
         path_model: the path's parameters.
         status: of success.
@@ -564,8 +560,7 @@ class Operation:
         gives_csv: whether it answers with comma-separated values, in parts.
     """
 
-    method: str
-    path: str
+    route: Route
     id: str
     summary: str
     path_model: type[BaseModel]
@@ -586,11 +581,10 @@ class Operation:
     @property
     def takes_key(self) -> bool:
         """Return True if it is carried out once under an `Idempotency-Key`: all that POST serves, by any method."""
-        return self.method == "POST" or self.path == routes.SUBMIT
+        return self.route.method == "POST" or self.route is Route.SUBMIT_CLAIM_BY_GET
 
 
 _SAVE: Final[Mapping[str, Any]] = {
-    "path": routes.SUBMIT,
     "path_model": StagePath,
     "body": Claim,
     "status": HTTPStatus.ACCEPTED,
@@ -609,15 +603,19 @@ _SAVE: Final[Mapping[str, Any]] = {
 }
 _OF_A_CASE: Final = ((HTTPStatus.FORBIDDEN, "own_record"), (HTTPStatus.NOT_FOUND, "case_not_found"))
 OPERATIONS: Final = (
-    Operation(method="POST", id="submit", summary="Submit a claim, one's own or as an administrator.", **_SAVE),
     Operation(
-        method="GET", id="submitByGet", summary="The same; kept for clients that send a GET with a body.", **_SAVE
+        route=Route.SUBMIT_CLAIM, id="submit", summary="Submit a claim, one's own or as an administrator.", **_SAVE
     ),
     Operation(
-        method="GET",
-        path=routes.USER,
+        route=Route.SUBMIT_CLAIM_BY_GET,
+        id="submitByGet",
+        summary="The same; kept for clients that send a GET with a body.",
+        **_SAVE,
+    ),
+    Operation(
+        route=Route.READ_RECORDS,
         id="read",
-        summary="All records of a user, in pages where one is asked for, or where one answer cannot hold them.",
+        summary="All records of a user, in pages if one is asked for, or if one response cannot hold them.",
         path_model=UserPath,
         query=Page,
         status=HTTPStatus.OK,
@@ -625,8 +623,7 @@ OPERATIONS: Final = (
         codes=((HTTPStatus.NOT_FOUND, "record_not_found"),),
     ),
     Operation(
-        method="DELETE",
-        path=routes.USER,
+        route=Route.ERASE_USER,
         id="erase",
         summary="Erase a user, as an administrator; safe to repeat, and to be repeated after a 503 or 504. After many "
         "others it is accepted and waits for an operator's look; where the stage asks for it, it is proposed, and "
@@ -639,8 +636,7 @@ OPERATIONS: Final = (
         codes=((HTTPStatus.FORBIDDEN, "own_record"),),
     ),
     Operation(
-        method="POST",
-        path=routes.DECIDE,
+        route=Route.DECIDE_RECORD,
         id="decide",
         summary="Decide a record by hand, as an administrator.",
         path_model=UserPath,
@@ -663,8 +659,7 @@ OPERATIONS: Final = (
         ),
     ),
     Operation(
-        method="POST",
-        path=routes.CONTEST,
+        route=Route.CONTEST_REJECTION,
         id="contest",
         summary="Object to a machine's rejection of one's own record: a person looks at it, ahead of other cases.",
         path_model=UserPath,
@@ -678,8 +673,7 @@ OPERATIONS: Final = (
         ),
     ),
     Operation(
-        method="GET",
-        path=routes.EXPORT,
+        route=Route.EXPORT_USER,
         id="exportUser",
         summary="A copy of all that is kept about oneself, or about a user as an administrator, in pages.",
         path_model=UserPath,
@@ -688,8 +682,7 @@ OPERATIONS: Final = (
         answers=(Export,),
     ),
     Operation(
-        method="PUT",
-        path=routes.ERASURE,
+        route=Route.ASK_FOR_ERASURE,
         id="askForErasure",
         summary="Ask to be erased: an administrator confirms or refuses it within a month, or the stage lets it "
         "through at once. Who asks again while it waits has asked once.",
@@ -700,25 +693,22 @@ OPERATIONS: Final = (
         otherwise=((HTTPStatus.OK, (Erased,)),),
     ),
     Operation(
-        method="GET",
-        path=routes.ERASURE,
+        route=Route.READ_ERASURE,
         id="readErasure",
-        summary="What has become of one's own request to be erased, or of a user's as an administrator.",
+        summary="State of one's own request to be erased, or of a user's as an administrator.",
         path_model=UserPath,
         status=HTTPStatus.OK,
         answers=(OwnRequest,),
     ),
     Operation(
-        method="DELETE",
-        path=routes.ERASURE,
+        route=Route.TAKE_ERASURE_BACK,
         id="takeErasureBack",
         summary="Take one's own request back; that there is none is no error.",
         path_model=UserPath,
         status=HTTPStatus.NO_CONTENT,
     ),
     Operation(
-        method="PUT",
-        path=routes.ERASURE_REFUSAL,
+        route=Route.REFUSE_ERASURE,
         id="refuseErasure",
         summary="Refuse a user's request, as an administrator, with the reason that the user is told.",
         path_model=UserPath,
@@ -727,8 +717,7 @@ OPERATIONS: Final = (
         codes=((HTTPStatus.FORBIDDEN, "own_record"), (HTTPStatus.NOT_FOUND, "erasure_not_asked")),
     ),
     Operation(
-        method="GET",
-        path=routes.ERASURES,
+        route=Route.LIST_ERASURES,
         id="listErasures",
         summary="The erasures that wait for somebody's word, as an administrator, the oldest first: asked for by "
         "users, proposed by administrators, or held up since there were many.",
@@ -737,20 +726,18 @@ OPERATIONS: Final = (
         answers=(Erasures,),
     ),
     Operation(
-        method="GET",
-        path=routes.ACCESS_LOG,
+        route=Route.READ_ACCESS_LOG,
         id="readAccessLog",
-        summary="Who of the tenant's staff looked at what, as an administrator; 31 days at most.",
+        summary="Log of what the tenant's staff looked at, as an administrator; 31 days at most.",
         path_model=StagePath,
         query=LooksQuery,
         status=HTTPStatus.OK,
         answers=(AccessLog,),
     ),
     Operation(
-        method="GET",
-        path=routes.EXPORT_DECISIONS,
+        route=Route.EXPORT_DECIDED,
         id="exportDecisions",
-        summary="What machines and people decided, as CSV and as an administrator; 31 days at most. What one answer "
+        summary="Decisions of machines and people, as CSV and as an administrator; 31 days at most. What one response "
         "cannot hold is behind its link to the next.",
         path_model=StagePath,
         query=DecisionsQuery,
@@ -758,18 +745,16 @@ OPERATIONS: Final = (
         gives_csv=True,
     ),
     Operation(
-        method="GET",
-        path=routes.FIGURES,
+        route=Route.READ_FIGURES,
         id="readFigures",
-        summary="How many cases wait, for how long the oldest does, and what was decided a day.",
+        summary="Number of cases that wait, age of the oldest, and decisions by day.",
         path_model=StagePath,
         query=Days,
         status=HTTPStatus.OK,
         answers=(Figures,),
     ),
     Operation(
-        method="GET",
-        path=routes.REVIEWS,
+        route=Route.LIST_CASES,
         id="listReviews",
         summary="The cases that wait for a person, the oldest first, as a reviewer; one's own is not among them.",
         path_model=StagePath,
@@ -778,8 +763,7 @@ OPERATIONS: Final = (
         answers=(Reviews,),
     ),
     Operation(
-        method="GET",
-        path=routes.REVIEW,
+        route=Route.READ_CASE,
         id="readReview",
         summary="One whole case, by the latest submission's id.",
         path_model=ReviewPath,
@@ -788,8 +772,7 @@ OPERATIONS: Final = (
         codes=_OF_A_CASE,
     ),
     Operation(
-        method="POST",
-        path=routes.TAKE_REVIEW,
+        route=Route.TAKE_CASE,
         id="takeReview",
         summary="Take a case for a quarter of an hour, or hold it for as long again.",
         path_model=ReviewPath,
@@ -799,8 +782,7 @@ OPERATIONS: Final = (
         codes=(*_OF_A_CASE, (HTTPStatus.CONFLICT, "case_taken"), (HTTPStatus.CONFLICT, "case_closed")),
     ),
     Operation(
-        method="POST",
-        path=routes.NEXT_REVIEW,
+        route=Route.TAKE_NEXT_CASE,
         id="takeNextReview",
         summary="Take the oldest case that nobody has taken.",
         path_model=StagePath,
@@ -810,8 +792,7 @@ OPERATIONS: Final = (
         otherwise=((HTTPStatus.NO_CONTENT, ()),),
     ),
     Operation(
-        method="POST",
-        path=routes.RELEASE_REVIEW,
+        route=Route.RELEASE_CASE,
         id="releaseReview",
         summary="Give a case back.",
         path_model=ReviewPath,
@@ -825,8 +806,7 @@ OPERATIONS: Final = (
         ),
     ),
     Operation(
-        method="POST",
-        path=routes.SEARCH_REVIEWS,
+        route=Route.SEARCH_CASES,
         id="searchReviews",
         summary="Records by an address, a submission or a document's number, whatever their status.",
         path_model=StagePath,
@@ -835,8 +815,7 @@ OPERATIONS: Final = (
         answers=(FoundReviews,),
     ),
     Operation(
-        method="POST",
-        path=routes.UPLOAD,
+        route=Route.OFFER_UPLOAD,
         id="offerUpload",
         summary="Ask for a slot to upload one document.",
         path_model=StagePath,
@@ -846,8 +825,7 @@ OPERATIONS: Final = (
         codes=((HTTPStatus.TOO_MANY_REQUESTS, "too_many_uploads"),),
     ),
     Operation(
-        method="POST",
-        path=routes.LIVENESS,
+        route=Route.START_LIVENESS,
         id="startLiveness",
         summary="Have a liveness session made for oneself: five in three minutes, and then none for half an hour.",
         path_model=StagePath,
@@ -857,10 +835,9 @@ OPERATIONS: Final = (
         codes=((HTTPStatus.TOO_MANY_REQUESTS, "liveness_attempts"),),
     ),
     Operation(
-        method="POST",
-        path=routes.LIVENESS_RESULT,
+        route=Route.READ_LIVENESS,
         id="readLiveness",
-        summary="Read the result of one's own session at its end; asked again, the answer is the same.",
+        summary="Read the result of one's own session at its end; safe to repeat.",
         path_model=LivenessPath,
         body=Nothing,
         status=HTTPStatus.OK,
@@ -873,8 +850,7 @@ OPERATIONS: Final = (
         ),
     ),
     Operation(
-        method="GET",
-        path=routes.WEBHOOKS,
+        route=Route.LIST_WEBHOOKS,
         id="listWebhooks",
         summary="The tenant's webhooks, as an administrator.",
         path_model=StagePath,
@@ -882,8 +858,7 @@ OPERATIONS: Final = (
         answers=(WebhookList,),
     ),
     Operation(
-        method="PUT",
-        path=routes.WEBHOOK,
+        route=Route.PUT_WEBHOOK,
         id="putWebhook",
         summary="Make a webhook, or change and enable it, as an administrator.",
         path_model=WebhookPath,
@@ -897,8 +872,7 @@ OPERATIONS: Final = (
         ),
     ),
     Operation(
-        method="GET",
-        path=routes.WEBHOOK,
+        route=Route.READ_WEBHOOK,
         id="readWebhook",
         summary="One webhook, as an administrator.",
         path_model=WebhookPath,
@@ -907,8 +881,7 @@ OPERATIONS: Final = (
         codes=((HTTPStatus.NOT_FOUND, "webhook_not_found"),),
     ),
     Operation(
-        method="DELETE",
-        path=routes.WEBHOOK,
+        route=Route.DELETE_WEBHOOK,
         id="deleteWebhook",
         summary="Delete a webhook, there or not, as an administrator.",
         path_model=WebhookPath,
@@ -916,10 +889,9 @@ OPERATIONS: Final = (
         codes=((HTTPStatus.NOT_FOUND, "webhook_not_found"),),
     ),
     Operation(
-        method="GET",
-        path=routes.DELIVERIES,
+        route=Route.LIST_WEBHOOK_DELIVERIES,
         id="listWebhookDeliveries",
-        summary="What was delivered to a webhook in the last thirty days, or is to be, as an administrator.",
+        summary="Deliveries to a webhook of the last thirty days, and those that wait, as an administrator.",
         path_model=WebhookPath,
         query=Page,
         status=HTTPStatus.OK,
@@ -927,8 +899,7 @@ OPERATIONS: Final = (
         codes=((HTTPStatus.NOT_FOUND, "webhook_not_found"),),
     ),
     Operation(
-        method="POST",
-        path=routes.REDELIVER,
+        route=Route.REDELIVER_WEBHOOK,
         id="redeliverWebhook",
         summary="Send one event again, under the same id, as an administrator.",
         path_model=DeliveryPath,
@@ -943,8 +914,7 @@ OPERATIONS: Final = (
         ),
     ),
     Operation(
-        method="GET",
-        path=routes.DOCUMENT,
+        route=Route.LOOK_AT_DOCUMENT,
         id="look",
         summary="Be sent on to a document, by a link that lives five minutes; the link itself for who accepts JSON.",
         path_model=DocumentPath,
@@ -982,7 +952,7 @@ _KEY: Final[Json] = {
     "in": "header",
     "required": False,
     "description": "New for each new request, such as a UUID, and the same when it is sent again: it is carried out "
-    "once within 24 hours, and answered alike. Bare, or in the quotation marks of a structured field.",
+    "once within 24 hours, with the same response. Bare, or in the quotation marks of a structured field.",
     "schema": {"type": "string", "pattern": KEY_PATTERN},
 }
 
@@ -1028,7 +998,7 @@ def _paths() -> Json:
     paths: Json = {}
     for operation in OPERATIONS:
         body: Json = {"requestBody": _body(operation.body)} if operation.body else {}
-        paths.setdefault(operation.path, {})[operation.method.lower()] = {
+        paths.setdefault(operation.route.path, {})[operation.route.method.lower()] = {
             "operationId": operation.id,
             "summary": operation.summary,
             "parameters": [
@@ -1095,7 +1065,7 @@ def _replayed() -> Json:
         REPLAYED: {
             "required": False,
             "schema": {"type": "string", "const": "true"},
-            "description": f"There where the answer was given before, to the same request with the same `{HEADER}`.",
+            "description": f"Present if the response was given before, to the same request with the same `{HEADER}`.",
         }
     }
 
@@ -1106,7 +1076,7 @@ def _file() -> Json:
         "description": "A row of names, and a row a decision.",
         "headers": {
             **_common_headers(),
-            "Link": {**text, "description": "Where the next part is (RFC 8288), where there is one."},
+            "Link": {**text, "description": "Address of the next part (RFC 8288), if there is one."},
         },
         "content": {"text/csv": {"schema": {"type": "string"}}},
     }

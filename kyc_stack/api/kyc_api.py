@@ -9,10 +9,10 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from kyc.domain import routes
 from kyc.domain.idempotency import HEADER
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.proposal import NeedsTwo
+from kyc.domain.routes import Route
 from kyc_stack.api.document_access import DocumentAccess
 from kyc_stack.api.liveness_stream_role import LivenessStreamRole
 from kyc_stack.api.problems import add_problem_responses
@@ -143,7 +143,7 @@ class KycApi(Construct):
 
         Args:
             method: The HTTP method.
-            path: The path template, one of `kyc.domain.routes`.
+            path: The path template.
             function: What answers.
         """
         resource = self.rest_api.root.resource_for_path(path.removeprefix("/"))
@@ -166,6 +166,10 @@ class KycApi(Construct):
                 allow_headers=["Authorization", "Content-Type", HEADER],
                 max_age=Duration.hours(1),
             )
+
+    def _serve(self, function: KycFunction) -> None:
+        for route in Route.of(function.name):
+            self.add_route(route.method, route.path, function)
 
     def _let_carry_out_once(self, function: KycFunction) -> None:
         if function.name in self._post_functions:
@@ -254,8 +258,7 @@ class KycApi(Construct):
             kyc_table.grant_read(save_kyc)
             self._add_liveness(data)
         user_pool.grant(save_kyc, "cognito-idp:AdminGetUser")
-        self.add_route("POST", routes.SUBMIT, save_kyc)
-        self.add_route("GET", routes.SUBMIT, save_kyc)
+        self._serve(save_kyc)
 
         get_kyc = self._function(
             "GetKyc",
@@ -269,7 +272,7 @@ class KycApi(Construct):
         self._looks.grant_note(get_kyc)
         kyc_table.grant_list(get_kyc)
         data.document_numbers.grant_make_pseudonyms(get_kyc)
-        self.add_route("GET", routes.USER, get_kyc)
+        self._serve(get_kyc)
 
         validate_kyc_manually = self._function(
             "ValidateKycManually",
@@ -291,18 +294,14 @@ class KycApi(Construct):
         document_bucket.grant_take_back_evidence(validate_kyc_manually)
         data.work_table.grant_see_leases(validate_kyc_manually)
         data.document_numbers.grant_bind_known(validate_kyc_manually)
-        self.add_route("POST", routes.DECIDE, validate_kyc_manually)
+        self._serve(validate_kyc_manually)
 
         self._add_reviews(data)
         self._add_customers_rights(data)
 
         erase_user = self._function("EraseUser", "erase_user", **erasing.environment)
         erasing.grant_ask(erase_user)
-        self.add_route("DELETE", routes.USER, erase_user)
-        for method in ("PUT", "GET", "DELETE"):
-            self.add_route(method, routes.ERASURE, erase_user)
-        self.add_route("PUT", routes.ERASURE_REFUSAL, erase_user)
-        self.add_route("GET", routes.ERASURES, erase_user)
+        self._serve(erase_user)
 
         documents = self._function(
             "Documents",
@@ -319,8 +318,7 @@ class KycApi(Construct):
         access = DocumentAccess(self, "DocumentAccess", bucket=document_bucket, function=documents)
         for variable, value in access.environment.items():
             documents.function.add_environment(variable, value)
-        self.add_route("POST", routes.UPLOAD, documents)
-        self.add_route("GET", routes.DOCUMENT, documents)
+        self._serve(documents)
 
     def _add_liveness(self, data: PersonalData) -> None:
         liveness = self._function(
@@ -354,8 +352,7 @@ class KycApi(Construct):
             "AwsSolutions-IAM5[Resource::*]",
             "Rekognition knows no resources to name for liveness sessions; whose one is, the function keeps.",
         )
-        self.add_route("POST", routes.LIVENESS, liveness)
-        self.add_route("POST", routes.LIVENESS_RESULT, liveness)
+        self._serve(liveness)
 
     def _add_reviews(self, data: PersonalData) -> None:
         reviews = self._function(
@@ -379,20 +376,12 @@ class KycApi(Construct):
         data.work_table.grant_lease_cases(reviews)
         data.document_bucket.grant_examine(reviews)
         data.document_numbers.grant_make_pseudonyms(reviews)
-        self.add_route("GET", routes.REVIEWS, reviews)
-        self.add_route("GET", routes.ACCESS_LOG, reviews)
-        self.add_route("GET", routes.EXPORT_DECISIONS, reviews)
-        self.add_route("GET", routes.FIGURES, reviews)
-        self.add_route("POST", routes.NEXT_REVIEW, reviews)
-        self.add_route("POST", routes.SEARCH_REVIEWS, reviews)
-        self.add_route("GET", routes.REVIEW, reviews)
-        self.add_route("POST", routes.TAKE_REVIEW, reviews)
-        self.add_route("POST", routes.RELEASE_REVIEW, reviews)
+        self._serve(reviews)
 
     def _add_customers_rights(self, data: PersonalData) -> None:
         contest = self._function("Contest", "contest", KYC_TABLE_NAME=data.kyc_table.table_name)
         data.kyc_table.grant_contest(contest)
-        self.add_route("POST", routes.CONTEST, contest)
+        self._serve(contest)
 
         export_user = self._function(
             "ExportUser",
@@ -412,16 +401,12 @@ class KycApi(Construct):
         data.identity_table.grant_read(export_user)
         data.liveness_table.grant_list(export_user)
         data.document_bucket.grant_list(export_user)
-        self.add_route("GET", routes.EXPORT, export_user)
+        self._serve(export_user)
 
     def _add_webhooks(self, webhooks: Webhooks) -> KycFunction:
         function = self._function("Webhooks", "webhooks", **webhooks.environment, **webhooks.key.environment)
         webhooks.grant_manage(function)
-        self.add_route("GET", routes.WEBHOOKS, function)
-        for method in ("PUT", "GET", "DELETE"):
-            self.add_route(method, routes.WEBHOOK, function)
-        self.add_route("GET", routes.DELIVERIES, function)
-        self.add_route("POST", routes.REDELIVER, function)
+        self._serve(function)
         return function
 
     def _function(self, construct_id: str, name: str, **environment: str) -> KycFunction:

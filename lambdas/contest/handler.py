@@ -8,12 +8,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.record_store import RecordStore
-from kyc.domain import routes
 from kyc.domain.claim import Objection
 from kyc.domain.contest import Contest
 from kyc.domain.errors import Conflict, NotFound, ProviderUnavailable, WriteConflict
 from kyc.domain.paths import UserPath
 from kyc.domain.record import KycRecord
+from kyc.domain.routes import Route
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.observability import count, entry_point, make_logger, step
@@ -28,7 +28,7 @@ records = RecordStore(client("dynamodb", config=API_CLIENT_CONFIG), settings.kyc
 api = Api(logger, settings)
 
 
-@api.route(["POST"], routes.CONTEST)
+@api.route(Route.CONTEST_REJECTION)
 def contest(request: Request) -> Answer:
     """Keep the caller's objection to the rejection of their own record, once; the same again changes nothing."""
     path = request.path(UserPath)

@@ -12,10 +12,10 @@ from kyc.adapters.document_sessions import DocumentSessions
 from kyc.adapters.limit_store import LimitStore
 from kyc.adapters.looks import Looks
 from kyc.adapters.name_key import NameKey
-from kyc.domain import routes
 from kyc.domain.claim import UploadRequest
 from kyc.domain.links import DocumentLocation
 from kyc.domain.paths import DocumentPath, StagePath
+from kyc.domain.routes import Route
 from kyc.entrypoints.api.answer import Answer, json_answer, redirect
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.api.documents import require_owner_or_reviewer
@@ -35,7 +35,7 @@ looks = Looks(dynamodb, settings.looks_table_name, settings.looks_keep_days)
 api = Api(logger, settings)
 
 
-@api.route(["POST"], routes.UPLOAD)
+@api.route(Route.OFFER_UPLOAD)
 def offer_upload(request: Request) -> Answer:
     """Offer a place in the caller's own folder for one document, and the URL by which a claim names it."""
     upload = request.body(UploadRequest, request.path(StagePath))
@@ -52,7 +52,7 @@ def offer_upload(request: Request) -> Answer:
     return json_answer(HTTPStatus.CREATED, content).with_headers(left)
 
 
-@api.route(["GET"], routes.DOCUMENT)
+@api.route(Route.LOOK_AT_DOCUMENT)
 def look_at(request: Request) -> Answer:
     """Lead the owner to their upload, and a reviewer to what was judged of it; S3 says whether it is there.
 

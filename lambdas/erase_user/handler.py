@@ -11,12 +11,12 @@ from botocore.config import Config
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.erasing_function import ErasingFunction
-from kyc.domain import routes
 from kyc.domain.claim import ErasureRefusal, ErasureWish
 from kyc.domain.erasure import Erased, ErasureRequest
 from kyc.domain.errors import Forbidden, NotFound
 from kyc.domain.paths import StagePath, UserPath
 from kyc.domain.queries import ErasureQuery
+from kyc.domain.routes import Route
 from kyc.entrypoints.api.answer import NO_CONTENT, Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.observability import count, entry_point, make_logger
@@ -31,7 +31,7 @@ erasing = ErasingFunction(client("lambda", config=_ASKING), settings.apply_reten
 api = Api(logger, settings)
 
 
-@api.route(["DELETE"], routes.USER)
+@api.route(Route.ERASE_USER)
 def erase(request: Request) -> Answer:
     """Erase a user of the administrator's tenant, known or not.
 
@@ -51,7 +51,7 @@ def erase(request: Request) -> Answer:
     return json_answer(status, said.model_dump())
 
 
-@api.route(["PUT"], routes.ERASURE)
+@api.route(Route.ASK_FOR_ERASURE)
 def ask(request: Request) -> Answer:
     """Have the caller's own data erased, or keep their request until an administrator has answered it."""
     path = request.path(UserPath)
@@ -64,7 +64,7 @@ def ask(request: Request) -> Answer:
     return json_answer(HTTPStatus.ACCEPTED, said.model_dump())
 
 
-@api.route(["GET"], routes.ERASURE)
+@api.route(Route.READ_ERASURE)
 def read(request: Request) -> Answer:
     """Return the request of the caller, or of a user of the administrator's tenant, if there is one."""
     path = request.path(UserPath)
@@ -73,7 +73,7 @@ def read(request: Request) -> Answer:
     return json_answer(HTTPStatus.OK, {"erasure": asked.model_dump() if asked else None})
 
 
-@api.route(["DELETE"], routes.ERASURE)
+@api.route(Route.TAKE_ERASURE_BACK)
 def take_back(request: Request) -> Answer:
     """Take back the caller's own request; that there is none is no error."""
     path = request.path(UserPath)
@@ -82,7 +82,7 @@ def take_back(request: Request) -> Answer:
     return NO_CONTENT
 
 
-@api.route(["PUT"], routes.ERASURE_REFUSAL)
+@api.route(Route.REFUSE_ERASURE)
 def refuse(request: Request) -> Answer:
     """Refuse a user's request, with the reason that the user is told."""
     path, caller = request.path(UserPath), request.principal
@@ -96,7 +96,7 @@ def refuse(request: Request) -> Answer:
     return NO_CONTENT
 
 
-@api.route(["GET"], routes.ERASURES)
+@api.route(Route.LIST_ERASURES)
 def waiting(request: Request) -> Answer:
     """Return the erasures of the administrator's tenant that wait for somebody's word, the oldest first."""
     path, caller = request.path(StagePath), request.principal

@@ -20,13 +20,13 @@ from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.looks import Looks
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore
-from kyc.domain import routes
 from kyc.domain.keys import tenant_email
 from kyc.domain.links import DocumentLocation, documents_prefixes
 from kyc.domain.liveness import LivenessResult
 from kyc.domain.paths import UserPath
 from kyc.domain.queries import Page
 from kyc.domain.record import KycRecord
+from kyc.domain.routes import Route
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.api.paging import cut
@@ -53,7 +53,7 @@ api = Api(logger, settings)
 _PARTS: Final = ("records", "identity", "liveness", "documents")
 
 
-@api.route(["GET"], routes.EXPORT)
+@api.route(Route.EXPORT_USER)
 def export(request: Request) -> Answer:
     """All that is kept about the caller, or about a user of an administrator's tenant, in pages if it is much."""
     path, page = request.path(UserPath), request.query(Page)

@@ -13,10 +13,10 @@ from kyc.adapters.decision_mac import DecisionVerifier
 from kyc.adapters.looks import Looks
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
-from kyc.domain import routes
 from kyc.domain.errors import NotFound
 from kyc.domain.paths import UserPath
 from kyc.domain.queries import Page
+from kyc.domain.routes import Route
 from kyc.domain.tombstone import erased_partition
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
@@ -47,7 +47,7 @@ def pseudonym_key() -> bytes:
 api = Api(logger, settings)
 
 
-@api.route(["GET"], routes.USER)
+@api.route(Route.READ_RECORDS)
 def read(request: Request) -> Answer:
     """Return the records of the caller, or of a user of a reviewer's tenant, and then the remains of erased ones.
 

@@ -12,10 +12,10 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.liveness_sessions import LivenessSessions, StreamRole
 from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.name_key import NameKey
-from kyc.domain import routes
 from kyc.domain.claim import Nothing
 from kyc.domain.paths import LivenessPath, StagePath
 from kyc.domain.reasons import reason
+from kyc.domain.routes import Route
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.observability import count, entry_point, make_logger
@@ -36,7 +36,7 @@ checks = LivenessChecks(
 api = Api(logger, settings)
 
 
-@api.route(["POST"], routes.LIVENESS)
+@api.route(Route.START_LIVENESS)
 def start(request: Request) -> Answer:
     """Make a session for the caller, and give their browser what it needs to stream to it."""
     request.body(Nothing, request.path(StagePath))
@@ -54,7 +54,7 @@ def start(request: Request) -> Answer:
     )
 
 
-@api.route(["POST"], routes.LIVENESS_RESULT)
+@api.route(Route.READ_LIVENESS)
 def read(request: Request) -> Answer:
     """Read the result of the caller's session; a score is told nobody, as AWS advises."""
     path = request.path(LivenessPath)

@@ -20,11 +20,11 @@ from kyc.adapters.looks import Looks
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.secrets import read_secret
 from kyc.adapters.work_store import Reader, WorkStore
-from kyc.domain import routes
 from kyc.domain.claim import Nothing, ReviewSearch, ReviewWish
 from kyc.domain.errors import FieldError
 from kyc.domain.paths import ReviewPath, StagePath
 from kyc.domain.queries import MAX_DAYS, CaseQuery, Days, DecisionsQuery, LooksQuery
+from kyc.domain.routes import Route
 from kyc.domain.work import AHEAD
 from kyc.entrypoints.api.answer import NO_CONTENT, Answer, csv_answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
@@ -68,7 +68,7 @@ cases = Cases(
 api = Api(logger, settings, looks)
 
 
-@api.route(["GET"], routes.REVIEWS)
+@api.route(Route.LIST_CASES)
 def list_cases(request: Request) -> Answer:
     """Return a page of the cases of the caller's tenant that wait for a person, the oldest first."""
     path, query = request.path(StagePath), request.query(CaseQuery)
@@ -78,14 +78,14 @@ def list_cases(request: Request) -> Answer:
     return json_answer(HTTPStatus.OK, {**content, "cursor": cursor})
 
 
-@api.route(["GET"], routes.REVIEW)
+@api.route(Route.READ_CASE)
 def read_case(request: Request) -> Answer:
     """One whole case."""
     path = request.path(ReviewPath)
     return _shown(request, cases.read(path.tenant, path.case_id(), _reader(request)))
 
 
-@api.route(["POST"], routes.TAKE_REVIEW)
+@api.route(Route.TAKE_CASE)
 def take_case(request: Request) -> Answer:
     """Take a case, or hold it for longer."""
     path = request.path(ReviewPath)
@@ -96,7 +96,7 @@ def take_case(request: Request) -> Answer:
     return _shown(request, taken)
 
 
-@api.route(["POST"], routes.NEXT_REVIEW)
+@api.route(Route.TAKE_NEXT_CASE)
 def take_next_case(request: Request) -> Answer:
     """Take the oldest case that nobody has taken."""
     path = request.path(StagePath)
@@ -108,7 +108,7 @@ def take_next_case(request: Request) -> Answer:
     return _shown(request, taken)
 
 
-@api.route(["POST"], routes.RELEASE_REVIEW)
+@api.route(Route.RELEASE_CASE)
 def release_case(request: Request) -> Answer:
     """Give a case back."""
     path = request.path(ReviewPath)
@@ -118,7 +118,7 @@ def release_case(request: Request) -> Answer:
     return NO_CONTENT
 
 
-@api.route(["POST"], routes.SEARCH_REVIEWS)
+@api.route(Route.SEARCH_CASES)
 def search(request: Request) -> Answer:
     """Return the tenant's records with an address, a submission or a document's number."""
     path = request.path(StagePath)
@@ -130,7 +130,7 @@ def search(request: Request) -> Answer:
     return json_answer(HTTPStatus.OK, {"reviews": found}).with_look(look)
 
 
-@api.route(["GET"], routes.ACCESS_LOG)
+@api.route(Route.READ_ACCESS_LOG)
 def read_access_log(request: Request) -> Answer:
     """Return the accesses by people of the administrator's tenant, the latest first."""
     path, query = request.path(StagePath), request.query(LooksQuery)
@@ -141,7 +141,7 @@ def read_access_log(request: Request) -> Answer:
     return json_answer(HTTPStatus.OK, {"entries": entries, "cursor": "_".join(last) if last else None})
 
 
-@api.route(["GET"], routes.EXPORT_DECISIONS)
+@api.route(Route.EXPORT_DECIDED)
 def export_decisions(request: Request) -> Answer:
     """Return the decisions of the administrator's tenant as CSV; the next part, if there is one, as a link."""
     path, query = request.path(StagePath), request.query(DecisionsQuery)
@@ -156,7 +156,7 @@ def export_decisions(request: Request) -> Answer:
     return csv_answer(content, following)
 
 
-@api.route(["GET"], routes.FIGURES)
+@api.route(Route.READ_FIGURES)
 def read_figures(request: Request) -> Answer:
     """Return the number of waiting cases of the caller's tenant, and the decisions of each day."""
     path, query = request.path(StagePath), request.query(Days)

@@ -13,7 +13,6 @@ from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore, UsedLiveness
 from kyc.adapters.user_directory import UserDirectory
-from kyc.domain import routes
 from kyc.domain.claim import Claim
 from kyc.domain.consent import complaint_about
 from kyc.domain.errors import FieldError, NotFound, Refused, TooManyRequests
@@ -21,6 +20,7 @@ from kyc.domain.links import documents_elsewhere
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.paths import StagePath
 from kyc.domain.reasons import ReasonCode
+from kyc.domain.routes import Route
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.api.documents import require_own_documents
@@ -91,7 +91,7 @@ def count(claim: Claim) -> Mapping[str, str]:
     return left
 
 
-@api.route(["POST", "GET"], routes.SUBMIT)
+@api.route(Route.SUBMIT_CLAIM, Route.SUBMIT_CLAIM_BY_GET)
 def save(request: Request) -> Answer:
     """Store the caller's claim, or a user's on whose behalf an administrator sends it."""
     claim = request.body(Claim, request.path(StagePath))

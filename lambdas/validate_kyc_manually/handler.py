@@ -13,11 +13,11 @@ from kyc.adapters.name_key import NameKey
 from kyc.adapters.number_store import FingerprintTable
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.work_store import WorkStore
-from kyc.domain import routes
 from kyc.domain.claim import ManualDecision
 from kyc.domain.errors import Forbidden
 from kyc.domain.paths import UserPath
 from kyc.domain.record import KycRecord
+from kyc.domain.routes import Route
 from kyc.entrypoints.api.answer import Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
 from kyc.entrypoints.observability import count, entry_point, make_logger, step
@@ -47,7 +47,7 @@ decisions = HandDecisions(
 api = Api(logger, settings)
 
 
-@api.route(["POST"], routes.DECIDE)
+@api.route(Route.DECIDE_RECORD)
 def decide(request: Request) -> Answer:
     """Store an administrator's decision on another user's record."""
     path = request.path(UserPath)

@@ -10,10 +10,10 @@ from kyc.adapters.aws import API_CLIENT_CONFIG, client
 from kyc.adapters.webhook_queue import WebhookQueue
 from kyc.adapters.webhook_secrets import WebhookSecrets
 from kyc.adapters.webhook_store import WebhookStore
-from kyc.domain import routes
 from kyc.domain.claim import Nothing
 from kyc.domain.paths import StagePath
 from kyc.domain.queries import Page
+from kyc.domain.routes import Route
 from kyc.domain.webhook import DeliveryPath, WebhookPath, WebhookRequest
 from kyc.entrypoints.api.answer import NO_CONTENT, Answer, json_answer
 from kyc.entrypoints.api.app import Api, Request
@@ -34,7 +34,7 @@ webhooks = Webhooks(
 api = Api(logger, settings)
 
 
-@api.route(["GET"], routes.WEBHOOKS)
+@api.route(Route.LIST_WEBHOOKS)
 def list_all(request: Request) -> Answer:
     """All webhooks of the administrator's tenant."""
     path = request.path(StagePath)
@@ -42,7 +42,7 @@ def list_all(request: Request) -> Answer:
     return json_answer(HTTPStatus.OK, {"webhooks": [each.for_reader() for each in store.webhooks(path.tenant)]})
 
 
-@api.route(["PUT"], routes.WEBHOOK)
+@api.route(Route.PUT_WEBHOOK)
 def put(request: Request) -> Answer:
     """Make a webhook, or change and enable it; a secret that is made is told once."""
     path = request.path(WebhookPath)
@@ -52,7 +52,7 @@ def put(request: Request) -> Answer:
     return json_answer(HTTPStatus.OK, {**webhook.for_reader(), **({"secret": made} if made else {})})
 
 
-@api.route(["GET"], routes.WEBHOOK)
+@api.route(Route.READ_WEBHOOK)
 def read(request: Request) -> Answer:
     """One webhook, without its secret."""
     path = request.path(WebhookPath)
@@ -60,7 +60,7 @@ def read(request: Request) -> Answer:
     return json_answer(HTTPStatus.OK, webhooks.find(path.tenant, path.webhook_name()).for_reader())
 
 
-@api.route(["DELETE"], routes.WEBHOOK)
+@api.route(Route.DELETE_WEBHOOK)
 def remove(request: Request) -> Answer:
     """Delete a webhook, there or not; what waits for it is forgotten."""
     path = request.path(WebhookPath)
@@ -69,7 +69,7 @@ def remove(request: Request) -> Answer:
     return NO_CONTENT
 
 
-@api.route(["GET"], routes.DELIVERIES)
+@api.route(Route.LIST_WEBHOOK_DELIVERIES)
 def list_deliveries(request: Request) -> Answer:
     """Return the deliveries made and to be made, the latest decision first."""
     path, page = request.path(WebhookPath), request.query(Page)
@@ -79,7 +79,7 @@ def list_deliveries(request: Request) -> Answer:
     return json_answer(HTTPStatus.OK, {"deliveries": [each.for_reader() for each in found], "cursor": last})
 
 
-@api.route(["POST"], routes.REDELIVER)
+@api.route(Route.REDELIVER_WEBHOOK)
 def redeliver(request: Request) -> Answer:
     """Send one delivery again, under the same id."""
     path = request.path(DeliveryPath)

@@ -7,6 +7,7 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
+from kyc.domain.routes import Route
 from tools.openapi import OPERATIONS, document
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "openapi.json"
@@ -38,6 +39,10 @@ def test_every_path_parameter_is_described() -> None:
         for operation in operations.values():
             names = [each["name"] for each in operation["parameters"] if each["in"] == "path"]
             assert sorted(names) == sorted(part[1:-1] for part in path.split("/") if part.startswith("{"))
+
+
+def test_every_route_is_described_once() -> None:
+    assert sorted(operation.route.name for operation in OPERATIONS) == sorted(Route.__members__)
 
 
 def test_operations_have_names_of_their_own() -> None:

@@ -126,19 +126,19 @@ class Api:
         self.routes: dict[tuple[str, str], Route] = {}
         """The routes served, by method and resource."""
 
-    def route(self, methods: list[str], resource: str) -> Callable[[Route], Route]:
-        """Return a decorator of the function that serves a resource of the REST API: one of `kyc.domain.routes`.
+    def route(self, *served: routes.Route) -> Callable[[Route], Route]:
+        """Return a decorator of the function that serves routes of the REST API.
 
-        A resource that is served by POST honours `Idempotency-Key`, by whichever of its methods it is asked for.
+        What is served by POST honours `Idempotency-Key`, by whichever of its methods it is asked for.
 
         Raises:
             TypeError: it is served by POST, and the settings do not name the table of responses.
         """
-        if "POST" in methods and self._replays is None:
-            raise TypeError(f"{resource} is served by POST: the settings must be PostSettings")
+        if self._replays is None and any(route.method == "POST" for route in served):
+            raise TypeError(f"{served[0].path} is served by POST: the settings must be PostSettings")
 
         def decorate(serve: Route) -> Route:
-            self.routes.update({(method, resource): serve for method in methods})
+            self.routes.update({(route.method, route.path): serve for route in served})
             return serve
 
         return decorate
