@@ -150,7 +150,9 @@ class KycApi(Construct):
         models = {"application/json": self._json_object} if method in {"POST", "PUT"} else None
         resource.add_method(
             method,
-            apigateway.LambdaIntegration(function.entry, allow_test_invoke=False),
+            # One permission a function, for all routes of this API: one a route would take a stage with everything past
+            # the 500 resources of a stack.
+            apigateway.LambdaIntegration(function.entry, allow_test_invoke=False, scope_permission_to_method=False),
             authorizer=self._authorizer,
             authorization_type=apigateway.AuthorizationType.COGNITO,
             request_validator=self._validator,

@@ -28,6 +28,8 @@ _AT_ONCE = Duration.minutes(1)
 _PROVIDER_FAILURES = 4  # one claim alone meets as many in five minutes of an outage
 _ITERATOR_AGE_MS = 5 * 60 * 1000
 _STANDSTILL_PERIODS = 3
+_MOST_METRICS = 10
+"""That an alarm takes (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html)."""
 
 _WIDTH = 24  # of a dashboard
 _OUTCOMES = ("verified", "rejected", "manual_review")
@@ -223,19 +225,21 @@ class Monitoring(Construct):
                 "its log for the type of the exception and where it arose.",
             )
             function.roll_back_on(alarm)
-            self._alarm_topic.add_alarm(
-                self,
-                f"Throttles-{function.name}",
-                name=f"{function.name}-throttles",
-                metric=throttle,
-                threshold=0,
-                evaluation_periods=3,
-                description=f"{function.name} was kept from running for a quarter of an hour. Compare the account's "
-                "concurrency quota with what all functions use.",
-            )
             errors.append(error.with_(label=function.name))
             throttles.append(throttle.with_(label=function.name))
             durations.append(function.function.metric_duration(statistic="p99", period=_PERIOD, label=function.name))
+        groups = [functions[start : start + _MOST_METRICS] for start in range(0, len(functions), _MOST_METRICS)]
+        for number, some in enumerate(groups, 1):
+            self._alarm_topic.add_alarm(
+                self,
+                f"Throttles-{number}",
+                name=f"functions-{number}-throttles",
+                metric=_throttles_of(some),
+                threshold=0,
+                evaluation_periods=3,
+                description=f"Some of {', '.join(each.name for each in some)} were kept from running for a quarter of "
+                "an hour. Compare the account's concurrency quota with what all functions use.",
+            )
         self._row(
             self._graph("Errors of functions", errors),
             self._graph("Throttles", throttles),
@@ -273,8 +277,7 @@ class Monitoring(Construct):
 
         Args:
             name: What the alarm's name begins with.
-            functions: Ten at most, the most metrics that an alarm takes
-                (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html).
+            functions: `_MOST_METRICS` at most.
         """
         refused = _sum_of(functions, "AccessRefused", _AT_ONCE)
         self._alarm_topic.add_alarm_on_any(
@@ -391,4 +394,18 @@ def _sum_of(functions: Sequence[KycFunction], metric: str, period: Duration) -> 
     }
     return cloudwatch.MathExpression(
         expression=" + ".join(f"FILL({name}, 0)" for name in each), using_metrics=each, label=metric, period=period
+    )
+
+
+def _throttles_of(functions: Sequence[KycFunction]) -> cloudwatch.MathExpression:
+    """Return how often any of the functions was kept from running."""
+    each = {
+        f"m{place}": function.function.metric_throttles(statistic="Sum", period=_PERIOD)
+        for place, function in enumerate(functions)
+    }
+    return cloudwatch.MathExpression(
+        expression=" + ".join(f"FILL({name}, 0)" for name in each),
+        using_metrics=each,
+        label="Throttles",
+        period=_PERIOD,
     )

@@ -32,16 +32,26 @@ def by_name(stage: SynthesisedStage, name: str) -> Json:
     return alarm
 
 
-@pytest.mark.parametrize("metric", ["Errors", "Throttles"])
-def test_every_function_has_an_alarm(stage: SynthesisedStage, metric: str) -> None:
+def function_ids(stage: SynthesisedStage) -> set[str]:
     own = list(stage.functions().values())
-    logical_ids = {
-        flatten({"Ref": logical_id})
-        for logical_id, resource in stage.resources("AWS::Lambda::Function").items()
-        if resource in own
-    }
+    functions = stage.resources("AWS::Lambda::Function").items()
+    return {flatten({"Ref": logical_id}) for logical_id, resource in functions if resource in own}
 
-    assert on(stage, metric, namespace="AWS/Lambda").keys() == logical_ids
+
+def test_the_errors_of_every_function_have_an_alarm_of_its_own(stage: SynthesisedStage) -> None:
+    assert on(stage, "Errors", namespace="AWS/Lambda").keys() == function_ids(stage)
+
+
+def test_the_throttles_of_every_function_are_in_one_alarm(stage: SynthesisedStage) -> None:
+    metrics = [
+        query["MetricStat"]["Metric"]
+        for alarm in alarms(stage)
+        for query in alarm.get("Metrics", ())
+        if "MetricStat" in query
+    ]
+    throttled = [flatten(each["Dimensions"][0]["Value"]) for each in metrics if each["MetricName"] == "Throttles"]
+
+    assert sorted(throttled) == sorted(function_ids(stage))
 
 
 def test_every_queue_has_an_alarm_on_age_or_on_dead_letters(stage: SynthesisedStage) -> None:

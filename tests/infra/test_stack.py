@@ -278,3 +278,22 @@ def test_the_way_back_takes_the_protection_of_every_table_away(prod: Synthesised
     loop = (ROOT / "docs" / "deploy.md").read_text().split("$ for table in ")[1].split("; do")[0]
 
     assert set(loop.split()) == protected
+
+
+def test_a_stage_with_everything_fits_into_one_stack(prod: SynthesisedStage) -> None:
+    """CloudFormation takes 500 resources, and CDK refuses more.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html.
+    """
+    stages = context()["stages"]
+    everything = {
+        **stages["prod"],
+        **{name: stages["local"][name] for name in ("faces", "letters", "web")},
+        "alarm_email": "oncall@example.com",
+        "budget": {"usd_a_month": 1000},
+    }
+    stack = KycStack(App(context=context()), "kyc-all", config=load_stage("all", {"all": everything}))
+
+    resources = Template.from_stack(stack).to_json()["Resources"]
+
+    assert len(prod.template["Resources"]) < len(resources) <= 500
