@@ -7,7 +7,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from kyc_stack.functions.function import KycFunction
+from kyc_stack.functions.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
 from kyc_stack.keys.stage_key import StageKey
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 
@@ -66,6 +66,40 @@ class FifoQueue(Construct):
             ),
             description=f"Messages of {name} failed {max_receive_count} times. Look at its worker's log, mend the "
             "cause, and run `make redrive`.",
+        )
+
+    @classmethod
+    def for_worker(
+        cls,
+        scope: Construct,
+        construct_id: str,
+        *,
+        name: str,
+        worker: str,
+        platform: FunctionPlatform,
+        alarm_topic: AlarmTopic,
+        max_receive_count: int = 5,
+    ) -> "FifoQueue":
+        """Create both queues for one of the stage's functions.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            name: The queue's name within the stage, without `.fifo`.
+            worker: The function, by the name of its folder; its timeout is the worker's.
+            platform: What the stage's functions share.
+            alarm_topic: Who is told of dead letters.
+            max_receive_count: How often a message is tried before it is a dead letter.
+        """
+        return cls(
+            scope,
+            construct_id,
+            name=name,
+            name_prefix=platform.name_prefix,
+            key=platform.key,
+            alarm_topic=alarm_topic,
+            worker_timeout=FUNCTION_SETTINGS[worker].timeout,
+            max_receive_count=max_receive_count,
         )
 
     @property

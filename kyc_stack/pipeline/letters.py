@@ -11,7 +11,7 @@ from kyc.domain.letters import LetterSettings
 from kyc_stack.data.identity_table import IdentityTable
 from kyc_stack.data.kyc_table import KycTable
 from kyc_stack.data.letter_table import LetterTable
-from kyc_stack.functions.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
+from kyc_stack.functions.function import FunctionPlatform, KycFunction
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from kyc_stack.nag import acknowledge_aws_managed_key
 from kyc_stack.pipeline.fifo_queue import FifoQueue
@@ -58,14 +58,13 @@ class Letters(Construct):
         self.identity = settings.identity
         """The identity that is to be verified in SES."""
         self.table = LetterTable(self, "Table", stage=platform.stage, key=platform.key)
-        self.queue = FifoQueue(
+        self.queue = FifoQueue.for_worker(
             self,
             "Queue",
             name="letters",
-            name_prefix=platform.name_prefix,
-            key=platform.key,
+            worker="send_letter",
+            platform=platform,
             alarm_topic=alarm_topic,
-            worker_timeout=FUNCTION_SETTINGS["send_letter"].timeout,
             max_receive_count=_RECEIVES,
         )
         self.queue.subscribe_to(outcomes.topic)

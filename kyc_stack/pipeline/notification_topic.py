@@ -4,7 +4,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from kyc_stack.functions.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
+from kyc_stack.functions.function import FunctionPlatform, KycFunction
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from kyc_stack.pipeline.fifo_queue import FifoQueue
 from kyc_stack.pipeline.outcomes_topic import OutcomesTopic
@@ -45,14 +45,8 @@ class NotificationTopic(Construct):
             master_key=platform.key.for_topics(self),
             enforce_ssl=True,
         )
-        self.queue = FifoQueue(
-            self,
-            "Notify",
-            name="notify",
-            name_prefix=platform.name_prefix,
-            key=platform.key,
-            alarm_topic=alarm_topic,
-            worker_timeout=FUNCTION_SETTINGS["notify_user"].timeout,
+        self.queue = FifoQueue.for_worker(
+            self, "Notify", name="notify", worker="notify_user", platform=platform, alarm_topic=alarm_topic
         )
         self.queue.subscribe_to(outcomes.topic)
         self.notify_user = KycFunction(

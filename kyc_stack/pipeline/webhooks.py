@@ -7,7 +7,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc_stack.data.webhook_table import WebhookTable
-from kyc_stack.functions.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
+from kyc_stack.functions.function import FunctionPlatform, KycFunction
 from kyc_stack.keys.webhook_key import WebhookKey
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from kyc_stack.pipeline.fifo_queue import FifoQueue
@@ -68,9 +68,24 @@ class Webhooks(Construct):
             deletion_protection=deletion_protection,
         )
         self.key = webhook_key or WebhookKey(self, "Key", stage=platform.stage, removal_policy=platform.removal_policy)
-        self.outcomes_queue = self._queue("Outcomes", "webhook-outcomes", "announce_webhooks", alarm_topic)
+        self.outcomes_queue = FifoQueue.for_worker(
+            self,
+            "Outcomes",
+            name="webhook-outcomes",
+            worker="announce_webhooks",
+            platform=platform,
+            alarm_topic=alarm_topic,
+        )
         self.outcomes_queue.subscribe_to(outcomes.topic)
-        self.queue = self._queue("Deliveries", "webhooks", "send_webhook", alarm_topic, _RECEIVES)
+        self.queue = FifoQueue.for_worker(
+            self,
+            "Deliveries",
+            name="webhooks",
+            worker="send_webhook",
+            platform=platform,
+            alarm_topic=alarm_topic,
+            max_receive_count=_RECEIVES,
+        )
         self.environment: Mapping[str, str] = {
             "WEBHOOK_TABLE_NAME": self.table.table_name,
             "WEBHOOK_QUEUE_URL": self.queue.queue_url,
@@ -85,20 +100,6 @@ class Webhooks(Construct):
             self.table.grant_manage(grantee)
             .combine(self.key.grant_seal(grantee))
             .combine(self.queue.grant_send(grantee))
-        )
-
-    def _queue(
-        self, construct_id: str, name: str, worker: str, alarm_topic: AlarmTopic, max_receive_count: int = 5
-    ) -> FifoQueue:
-        return FifoQueue(
-            self,
-            construct_id,
-            name=name,
-            name_prefix=self._platform.name_prefix,
-            key=self._platform.key,
-            alarm_topic=alarm_topic,
-            worker_timeout=FUNCTION_SETTINGS[worker].timeout,
-            max_receive_count=max_receive_count,
         )
 
     def _add_announce(self, notifications: NotificationTopic) -> KycFunction:

@@ -11,7 +11,7 @@ from constructs import Construct
 from kyc.domain.erasure_limits import ErasureLimits
 from kyc.domain.erasure_requests import ErasureOnRequest
 from kyc_stack.data.personal_data import PersonalData
-from kyc_stack.functions.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
+from kyc_stack.functions.function import FunctionPlatform, KycFunction
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from kyc_stack.pipeline.fifo_queue import FifoQueue
 from kyc_stack.pipeline.stream_reader import FailedRecords
@@ -58,14 +58,8 @@ class Retention(Construct):
             alarm_topic: Who is told when it no longer runs.
         """
         super().__init__(scope, construct_id)
-        self.queue = FifoQueue(
-            self,
-            "Due",
-            name="retention",
-            name_prefix=platform.name_prefix,
-            key=platform.key,
-            alarm_topic=alarm_topic,
-            worker_timeout=FUNCTION_SETTINGS["erase_due"].timeout,
+        self.queue = FifoQueue.for_worker(
+            self, "Due", name="retention", worker="erase_due", platform=platform, alarm_topic=alarm_topic
         )
         self.function = KycFunction(
             self,

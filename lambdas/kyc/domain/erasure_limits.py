@@ -91,20 +91,30 @@ class RetentionPace(BaseModel):
         return self.model_copy(update={"day": day, "erased": 0, "usual": usual})
 
 
-class ProposedErasure(BaseModel):
-    """An erasure that one administrator asked for, and that another one has to confirm within a week."""
+class KeptErasure(BaseModel):
+    """An erasure that waits for somebody's word, as it is kept."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
     tenant_email: str = Field(alias="tenant#email", default=PARTITION)
     id_type_id: str = Field(alias="id_type#id")
-    """`proposed#{pseudonym of the user}`."""
+    """The state and the user's pseudonym, `waiting#{pseudonym}` for one."""
     by: str
     """The requester, in the history's form."""
-    by_email: str
-    """Their e-mail address."""
     asked_time: int
     """Unix seconds."""
+
+    @property
+    def key(self) -> RecordKey:
+        """Primary key."""
+        return RecordKey(tenant_email=self.tenant_email, id_type_id=self.id_type_id)
+
+
+class ProposedErasure(KeptErasure):
+    """An erasure that one administrator asked for, and that another one has to confirm within a week."""
+
+    by_email: str
+    """The requester's e-mail address."""
     tenant: str | None = None
     """The user's tenant; None of a proposal that is older than their list."""
     address: str | None = None
@@ -132,31 +142,17 @@ class ProposedErasure(BaseModel):
         return self.model_copy(update={"tenant": tenant, "address": address})
 
     @property
-    def key(self) -> RecordKey:
-        """Primary key."""
-        return RecordKey(tenant_email=self.tenant_email, id_type_id=self.id_type_id)
-
-    @property
     def until(self) -> int:
         """Until when it can be confirmed, in Unix seconds."""
         return self.asked_time + PROPOSAL_SECONDS
 
 
-class WaitingErasure(BaseModel):
+class WaitingErasure(KeptErasure):
     """An erasure that an administrator or the user asked for, and that waits for an operator's look."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
-
-    tenant_email: str = Field(alias="tenant#email", default=PARTITION)
-    id_type_id: str = Field(alias="id_type#id")
-    """`waiting#{pseudonym of the user}`."""
     tenant: str
     email: str
     """Of the user to be erased; the item goes with the erasure."""
-    by: str
-    """The requester."""
-    asked_time: int
-    """Unix seconds."""
     proposed_by: str | None = None
     """The proposer, or the user who asked for it, if a second person confirmed it."""
     proposed_time: int | None = None
@@ -190,11 +186,6 @@ class WaitingErasure(BaseModel):
     def proposal(self) -> tuple[str, int] | None:
         """Return the proposer and the time in Unix seconds, or None unless a second person confirmed it."""
         return (self.proposed_by, self.proposed_time) if self.proposed_by and self.proposed_time else None
-
-    @property
-    def key(self) -> RecordKey:
-        """Primary key."""
-        return RecordKey(tenant_email=self.tenant_email, id_type_id=self.id_type_id)
 
 
 def is_proposed_erasure(sort_key: str) -> bool:

@@ -8,9 +8,16 @@ and who is refused is told why (Article 12(4)).
 from enum import StrEnum
 from typing import Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from kyc.domain.erasure_limits import PARTITION, PROPOSAL_SECONDS, SECONDS_A_DAY, ProposedErasure, WaitingErasure
+from kyc.domain.erasure_limits import (
+    PARTITION,
+    PROPOSAL_SECONDS,
+    SECONDS_A_DAY,
+    KeptErasure,
+    ProposedErasure,
+    WaitingErasure,
+)
 from kyc.domain.keys import SEPARATOR, RecordKey
 
 _ASKED: Final = f"asked{SEPARATOR}"
@@ -49,23 +56,14 @@ class OwnErasure(BaseModel):
     """Why it was refused, in an administrator's words."""
 
 
-class AskedErasure(BaseModel):
+class AskedErasure(KeptErasure):
     """A request, as it is kept."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
-
-    tenant_email: str = Field(alias="tenant#email", default=PARTITION)
-    id_type_id: str = Field(alias="id_type#id")
-    """`asked#{pseudonym of the user}`."""
     tenant: str
     address: str
     """The user's e-mail address, sealed."""
-    by: str
-    """The user, as the history names them."""
-    asked_time: int
-    """Unix seconds."""
     refused_time: int | None = None
-    """Likewise; None while it waits."""
+    """Unix seconds; None while it waits."""
     refused_by: str | None = None
     refused_reason: str | None = None
     """An administrator's words to the user, sealed."""
@@ -82,11 +80,6 @@ class AskedErasure(BaseModel):
             now: Unix seconds.
         """
         return cls(id_type_id=f"{_ASKED}{pseudonym}", tenant=tenant, address=address, by=by, asked_time=now)
-
-    @property
-    def key(self) -> RecordKey:
-        """Primary key."""
-        return RecordKey(tenant_email=self.tenant_email, id_type_id=self.id_type_id)
 
     @property
     def is_open(self) -> bool:
