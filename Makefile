@@ -110,7 +110,7 @@ check: setup .venv-cfn-lint/.installed  ## Lint, types, import contracts, templa
 	$(BIN)/mypy $(CODE)
 	PYTHONPATH=.:lambdas $(BIN)/lint-imports
 	$(BIN)/python -m tools.web check
-	for stage in beta prod local; do \
+	for stage in $$($(BIN)/python -c 'import json; print(*json.load(open("cdk.json"))["context"]["stages"])'); do \
 	  CDK_OUTDIR=cdk.out/check/$$stage CDK_CONTEXT_JSON="{\"stage\": \"$$stage\", \"aws:cdk:bundling-stacks\": []}" \
 	    $(BIN)/python app.py || exit 1; done
 	.venv-cfn-lint/bin/cfn-lint 'cdk.out/check/*/*.template.json'

@@ -12,7 +12,7 @@ from kyc_stack.config import StageConfig
 from kyc_stack.stack import KycStack
 
 ROOT = Path(__file__).parent.parent.parent
-STAGES = ("beta", "prod", "local")
+STAGES: tuple[str, ...] = tuple(json.loads((ROOT / "cdk.json").read_text())["context"]["stages"])
 LETTER_FUNCTIONS = {"send_letter", "follow_letters"}
 """Of stages that send letters."""
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.infra.command_line import active
-from tests.infra.templates import ROOT, Json
+from tests.infra.templates import ROOT, STAGES, Json
 
 
 def _assets(cloud_assembly: Path) -> list[Path]:
@@ -51,7 +51,7 @@ def test_a_wrong_stage_fails_with_the_apps_own_line(cdk: list[str], tmp_path: Pa
     )
 
     assert result.returncode == 1
-    assert 'unknown stage "gamma" (stages: beta, prod, local)' in result.stderr
+    assert f'unknown stage "gamma" (stages: {", ".join(STAGES)})' in result.stderr
     assert "Traceback" not in result.stderr
 
 

@@ -75,7 +75,7 @@ def test_a_missing_or_unknown_stage_is_one_line_that_names_the_stages(
     line = only_line(run_app(copy_of_the_app, context))
 
     assert complaint in line
-    assert line.endswith("(stages: beta, prod, local)")
+    assert line.endswith(f"(stages: {', '.join(STAGES)})")
 
 
 @pytest.mark.parametrize(
