@@ -53,6 +53,7 @@ def test_the_page_of_commands_has_them_all() -> None:
 def test_help_is_given_in_place_of_work(
     module: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.delitem(sys.modules, module, raising=False)
     monkeypatch.setattr(sys, "argv", [module, "--help"])
 
     with pytest.raises(SystemExit) as ended:
