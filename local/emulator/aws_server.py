@@ -22,7 +22,8 @@ import argparse
 import asyncio
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -46,8 +47,9 @@ STREAM_WAIT_SECONDS = 0.5
 """Longest time that GetRecords is held while there are no records."""
 _RECHECK_SECONDS = 0.5
 """Time after which a waiting ReceiveMessage looks again by itself: visibility timeouts end without any request."""
-_WAITED_FOR = ("AmazonSQS", "DynamoDB_20120810")
-_READING = ("BatchGet", "Describe", "Get", "List", "Query", "Receive", "Scan")
+_READING = ("BatchGet", "Describe", "Get", "List", "Query", "Receive", "Scan", "TransactGet")
+_EVERY_QUEUE, _STREAMS = "every queue", "streams"
+"""Beside the names of queues, which have no spaces: what somebody may wait for."""
 _MAX_REQUEST_BYTES = 64 * 1024 * 1024
 _INTERNAL = {
     "host": "localhost",
@@ -73,15 +75,23 @@ class Request:
         return self.headers.get("x-amz-target", "")
 
     @property
-    def may_bring_something(self) -> bool:
-        """Return True if the request may bring a message or a stream's record to somebody who waits for one.
+    def changes(self) -> str | None:
+        """Return what the request may bring something to that somebody waits for: a queue, all queues, or streams.
 
-        Writes of items, messages and topics; whatever is written in other services or read, nobody is woken for.
+        Whoever waits elsewhere sleeps on: each look costs as much as a call. None if nobody is to be woken.
         """
-        if not self.operation:
-            return self.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+        if not self.operation:  # of the protocol with forms, SNS alone brings messages
+            return _EVERY_QUEUE if b"Action=Publish" in self.body else None
         service, _, operation = self.operation.partition(".")
-        return service in _WAITED_FOR and not operation.startswith(_READING)
+        if operation.startswith(_READING):
+            return None
+        return {"AmazonSQS": self.queue, "DynamoDB_20120810": _STREAMS}.get(service)
+
+    @property
+    def queue(self) -> str:
+        """Return the queue that a request to SQS is about, or an empty string."""
+        url: str = json.loads(self.body or b"{}").get("QueueUrl", "") if self.operation.startswith("AmazonSQS.") else ""
+        return url.rpartition("/")[2]
 
     @property
     def caller(self) -> str:
@@ -152,7 +162,7 @@ class AwsServer:
         moto_sts.install()
         self._moto: Callable[..., Iterable[bytes]] = DomainDispatcherApplication(create_backend_app)
         self._moto_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="moto")
-        self._changes = 0
+        self._changes: Counter[str] = Counter()
         self._changed = asyncio.Condition()
         self._moves = MessageMoves()
 
@@ -189,8 +199,7 @@ class AwsServer:
     async def _for_page(self, request: Request, response: Response, bucket: str, asked: s3_cors.Asked) -> Response:
         """Answer a web page that asks S3, as the bucket's own rules say; moto lets every page read everything."""
         rules = await self._ask_moto(
-            replace(request, method="GET", raw_path=f"/{bucket}", query="cors", headers=_INTERNAL, body=b""),
-            changes=False,
+            replace(request, method="GET", raw_path=f"/{bucket}", query="cors", headers=_INTERNAL, body=b"")
         )
         allowed = s3_cors.answer_headers(rules.body, asked) if rules.ok else []
         if request.method == "OPTIONS":
@@ -207,13 +216,13 @@ class AwsServer:
             return await self._get_records(request)
         if request.operation in MESSAGE_MOVES:
             return await self._move_messages(request)
-        return await self._ask_moto(request, changes=request.may_bring_something)
+        return await self._ask_moto(request)
 
-    async def _ask_moto(self, request: Request, *, changes: bool = True) -> Response:
+    async def _ask_moto(self, request: Request) -> Response:
         response = await asyncio.get_running_loop().run_in_executor(self._moto_thread, self._call_moto, request)
-        if changes:
+        if response.ok and (changed := request.changes):
             async with self._changed:
-                self._changes += 1
+                self._changes[changed] += 1
                 self._changed.notify_all()
         return response
 
@@ -231,24 +240,25 @@ class AwsServer:
         loop = asyncio.get_running_loop()
         ends = loop.time() + float(parameters.get("WaitTimeSeconds", 0))
         at_once = replace(request, body=json.dumps(parameters | {"WaitTimeSeconds": 0}).encode())
+        awaited = (request.queue, _EVERY_QUEUE)
         while True:
-            seen = self._changes
-            response = await self._ask_moto(at_once, changes=False)
+            seen = self._count(awaited)
+            response = await self._ask_moto(at_once)
             left = ends - loop.time()
             if left <= 0 or not response.ok or b'"Messages"' in response.body:
                 return response
-            await self._wait_for_change(seen, min(left, _RECHECK_SECONDS))
+            await self._wait_for_change(awaited, seen, min(left, _RECHECK_SECONDS))
 
     async def _get_records(self, request: Request) -> Response:
         loop = asyncio.get_running_loop()
         ends = loop.time() + self._stream_wait_seconds
         while True:
-            seen = self._changes
-            response = await self._ask_moto(request, changes=False)
+            seen = self._count((_STREAMS,))
+            response = await self._ask_moto(request)
             left = ends - loop.time()
             if left <= 0 or not response.ok or json.loads(response.body)["Records"]:
                 return response
-            if not await self._wait_for_change(seen, left):
+            if not await self._wait_for_change((_STREAMS,), seen, left):
                 return response
 
     async def _move_messages(self, request: Request) -> Response:
@@ -266,11 +276,14 @@ class AwsServer:
             status, body = refused.status, dict(refused.body)
         return Response(status, [("Content-Type", "application/x-amz-json-1.0")], json.dumps(body).encode())
 
-    async def _wait_for_change(self, seen: int, timeout_seconds: float) -> bool:
+    def _count(self, awaited: Sequence[str]) -> int:
+        return sum(self._changes[each] for each in awaited)
+
+    async def _wait_for_change(self, awaited: Sequence[str], seen: int, timeout_seconds: float) -> bool:
         async with self._changed:
             try:
                 async with asyncio.timeout(timeout_seconds):
-                    await self._changed.wait_for(lambda: self._changes != seen)
+                    await self._changed.wait_for(lambda: self._count(awaited) != seen)
             except TimeoutError:
                 return False
         return True
