@@ -325,14 +325,15 @@ class Inbox:
 
 
 def wait_for(condition: Callable[[], T | None], *, timeout_seconds: float, what: str) -> T:
-    """Ask again until the answer is not None.
+    """Ask again until the answer is not None, the less often the longer it takes: asking takes what is waited for.
 
     Raises:
         TimeoutError: it was, for all this time.
     """
-    deadline = time.monotonic() + timeout_seconds
+    began = time.monotonic()
     while (answer := condition()) is None:
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - began
+        if waited > timeout_seconds:
             raise TimeoutError(f"waited {timeout_seconds:.0f} s for {what}")
-        time.sleep(0.1)
+        time.sleep(min(max(waited / 10, 0.1), 0.5))
     return answer
