@@ -140,7 +140,9 @@ def run(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -
     refused_names = {hostile.name for hostile in CORPUS if hostile.refused}
     run_dir = tmp_path_factory.mktemp("hostile")
     eyes = Eyes()
-    with LocalCloud(run_dir=run_dir, model=Messages(obedient, reader=eyes), remember_pictures=True) as cloud:
+    # Two pictures are looked at at a time: more processes that wait for them would only be started.
+    model = Messages(obedient, reader=eyes)
+    with LocalCloud(run_dir=run_dir, model=model, remember_pictures=True, max_processes=4) as cloud:
         eyes.url = cloud.functions["validate_kyc"].config.environment["AWS_ENDPOINT_URL_TEXTRACT"]
         client = StageClient(cloud.outputs)
         tenants, refused = {}, {}
