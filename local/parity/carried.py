@@ -52,7 +52,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "test_operations": "makes deliveries fail by the local cloud's switchboard",
     "test_outage": "makes a provider fail by the local cloud's switchboard",
     "test_api_page": "runs the page's commands, which are for the stack on this machine",
-    "test_smoke": "raises an alarm, and alarms are left out",
+    "test_smoke": "takes the steps of other tests, and an alarm that AWS alone can raise",
     "test_tokens": "signs tokens with the key of the local cloud's pool",
     "test_webhooks": "shows an endpoint a certificate that the local cloud's functions trust",
     "test_zz_least_privilege": "reads which permissions the functions' calls needed from the local cloud",
