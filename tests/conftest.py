@@ -8,7 +8,7 @@ from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
 from xdist.scheduler import LoadScopeScheduling
 
 TESTS = Path(__file__).parent
-STAGES_OF_THEIR_OWN = ("test_chaos.py", "test_hostile_corpus.py")
+STAGES_OF_THEIR_OWN = ("test_chaos.py", "test_hostile_corpus.py", "test_liveness_modes.py")
 """End-to-end tests that start a stage for themselves."""
 
 # A machine that does other things too is no reason to fail; what is found once is found again.

@@ -48,6 +48,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "test_hostile_corpus": "starts a stage of its own",
     "test_hostile_files": "tries the vision server and the packages, which are the same here",
     "test_liveness": "streams to the vision server, which is the same here",
+    "test_liveness_modes": "starts stages of its own",
     "test_obedient": "starts a stage of its own",
     "test_operations": "makes deliveries fail by the local cloud's switchboard",
     "test_outage": "makes a provider fail by the local cloud's switchboard",

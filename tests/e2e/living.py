@@ -5,10 +5,10 @@ import secrets
 from local.liveness.actors import SIZE, actor
 from local.liveness.client import Camera
 from samples.living import Act
-from samples.portrait import Portrait
+from samples.portrait import AnyPortrait
 
 __all__ = ["SIZE", "living"]
 
 
-def living(portrait: Portrait, act: Act = Act.PERSON) -> Camera:
+def living(portrait: AnyPortrait, act: Act = Act.PERSON) -> Camera:
     return actor(portrait, secrets.token_hex(4), act)
