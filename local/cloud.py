@@ -73,9 +73,9 @@ class LocalCloud:
         template: the stack to run; without one, the app is synthesised for stage `local`.
         state_dir: where what can be used again is kept (assembly, layers).
         run_dir: where logs and outputs of this run go; `state_dir` if not given.
-        show_logs: whether the functions' logs are written to standard error.
-        vision: whether Textract and Rekognition are stood in for.
-        remember_pictures: whether what was seen on a picture is kept for the next time it is shown.
+        show_logs: True if the functions' logs are written to standard error.
+        vision: True if Textract and Rekognition are stood in for.
+        remember_pictures: True if what was seen on a picture is kept for the next time it is shown.
         max_processes: the most processes of a function that reads from a queue.
         model: what stands in for the model; without one, the real model if the shell has a key for it, else the
             endpoint with a rule.

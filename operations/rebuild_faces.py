@@ -55,7 +55,7 @@ class _User:
         tenant: the tenant.
         partition: of the user's records.
         selfie: the selfie of the record that was verified last, as the record names it.
-        is_verified: whether any record says so.
+        is_verified: True if any record says so.
         time: of that record.
     """
 

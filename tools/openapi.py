@@ -557,7 +557,7 @@ class Operation:
         query: the parameters after the question mark, if there are any.
         otherwise: other answers of success, by status.
         codes: of the problems that are this route's own, by status.
-        gives_csv: whether it answers with comma-separated values, in parts.
+        gives_csv: True if it answers with comma-separated values, in parts.
     """
 
     route: Route

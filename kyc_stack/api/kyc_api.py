@@ -79,7 +79,7 @@ class KycApi(Construct):
             cors_origins: Origins of web pages that may call it.
             second_person: Decisions by hand that one person proposes and another confirms.
             looks: Where it is noted who of a tenant's staff looked at what.
-            liveness: Whether a claim must name a liveness check; with `off` none are made.
+            liveness: The demand for a liveness check of a claim; with `off` none are made.
             liveness_confidence_percent: From which confidence one shows a living person.
             consent_versions: Of the text that customers agree to, the current one first; none where there is none.
             webhooks: Where a tenant's webhooks are.

@@ -46,7 +46,7 @@ class KnownFaces(StageTable):
             scope: The parent.
             construct_id: The construct's id.
             stage: The stage's name.
-            is_on: Whether faces are kept; else nobody is granted anything, and the table stays as it is.
+            is_on: True if faces are kept; else nobody is granted anything, and the table stays as it is.
             key: What encrypts the table.
             protect_data: Retain it when the stack goes.
             deletion_protection: Refuse its deletion, where data is protected.
@@ -73,7 +73,7 @@ class KnownFaces(StageTable):
             construct_id: The construct's id.
             table: The table, with its customer-managed key if it has one.
             stage: The stage's name, by which its collections are named.
-            is_on: Whether faces are kept.
+            is_on: True if faces are kept.
         """
         return _ExistingKnownFaces(scope, construct_id, table, stage, is_on=is_on)
 

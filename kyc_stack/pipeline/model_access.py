@@ -37,7 +37,7 @@ class ModelAccess(Construct):
             construct_id: The construct's id.
             provider: Who serves the model.
             model_name: Bedrock's model id or inference profile id, or the Anthropic API's model name.
-            shows_pictures: Whether the model is shown the pictures that were judged.
+            shows_pictures: True if the model is shown the pictures that were judged.
             key: What encrypts the secret.
             removal_policy: What becomes of the secret when the stack goes.
         """

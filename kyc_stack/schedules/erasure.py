@@ -53,7 +53,7 @@ class Retention(Construct):
             failed_records: Where changes of those whom it erases may lie.
             retention_days: How long after its last decision a record is kept; None for ever.
             limits: How many users are erased before somebody is to look; None takes the defaults of a stage.
-            needs_two: Whether one administrator proposes an erasure and another confirms it.
+            needs_two: True if one administrator proposes an erasure and another confirms it.
             on_request: What a user's own request leads to.
             alarm_topic: Who is told when it no longer runs.
         """

@@ -37,7 +37,7 @@ class QueueMapping:
         queue_url: the queue's URL.
         batch_size: messages per invocation, at most 10.
         max_concurrency: invocations at a time.
-        report_failures: whether the function names the messages that failed (`ReportBatchItemFailures`).
+        report_failures: True if the function names the messages that failed (`ReportBatchItemFailures`).
         patterns: event filters; a message that matches none is deleted unseen.
     """
 

@@ -74,8 +74,8 @@ class FunctionConfig:
         timeout_seconds: after which an invocation is ended.
         memory_size_mb: told to the function, not enforced.
         max_processes: how many invocations run at a time.
-        json_logs: whether the runtime itself logs JSON.
-        traced: whether X-Ray traces are sampled.
+        json_logs: True if the runtime itself logs JSON.
+        traced: True if X-Ray traces are sampled.
         debugger: what its one process waits for; then it has no timeout, since somebody steps through it.
     """
 
@@ -102,7 +102,7 @@ class InvokeResult:
 
     Attributes:
         payload: JSON; of an error, an object with `errorType` and `errorMessage`.
-        failed: whether the function failed (`FunctionError` of the Invoke API).
+        failed: True if the function failed (`FunctionError` of the Invoke API).
         request_id: the invocation's id.
     """
 

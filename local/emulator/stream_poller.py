@@ -43,10 +43,10 @@ class StreamMapping:
         batch_size: records per invocation.
         window_seconds: how long a batch may wait to fill.
         patterns: event filters; a record that matches none is passed over.
-        bisect: whether a batch that failed is split in two (`BisectBatchOnFunctionError`).
+        bisect: True if a batch that failed is split in two (`BisectBatchOnFunctionError`).
         max_retries: how often a batch is tried again; None: until it is too old.
         max_age_seconds: age at which a record is given up.
-        report_failures: whether the function names the records that failed (`ReportBatchItemFailures`).
+        report_failures: True if the function names the records that failed (`ReportBatchItemFailures`).
         parallelization: how many batches of a shard are processed at a time, records of one item in order.
         destination_arn: where batches go that were given up, if anywhere.
     """

@@ -71,7 +71,7 @@ class Rule:
         service: which service, as a shell pattern; `lambda` for deliveries.
         operation: which operation, as a shell pattern; `Invoke` for deliveries.
         caller: whose calls: a function's name, or `*`.
-        done: whether the service does what it is asked for, and only its answer is amiss.
+        done: True if the service does what it is asked for, and only its answer is amiss.
         seconds: how long, where that matters.
         code: error code of an `error`.
         status: HTTP status of an `error`.

@@ -235,7 +235,7 @@ def what_stayed() -> dict[str, str]:
 
 def kept(resources: Json) -> dict[str, set[str]]:
     """The resources that stay when a stage is destroyed, and that another of its name would create anew."""
-    left = {
+    left: dict[str, set[str]] = {
         "AWS::Cognito::UserPool": set(),
         "AWS::DynamoDB::Table": set(),
         "AWS::KMS::Key": set(),
