@@ -372,6 +372,7 @@ class KycStack(Stack):
                 "WorkTableName": work_table.table_name,
                 "NumberTableName": document_numbers.table.table_name,
                 "FaceTableName": data.known_faces.table.table_name,
+                "LooksTableName": api.looks.table_name,
                 "PseudonymKeySecretArn": document_numbers.key_environment["PSEUDONYM_KEY_SECRET_ARN"],
                 "DocumentBucketName": document_bucket.bucket_name,
                 "NotificationTopicArn": notifications.topic.topic_arn,

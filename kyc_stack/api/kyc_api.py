@@ -90,7 +90,7 @@ class KycApi(Construct):
         self._platform = platform
         self._cors_origins = list(cors_origins)
         self._second_person = second_person
-        self._looks = looks
+        self.looks = looks
         self._liveness = liveness
         self._limits = limits
         self._idempotency = data.idempotency
@@ -268,10 +268,10 @@ class KycApi(Construct):
             KYC_TABLE_NAME=kyc_table.table_name,
             **data.document_numbers.key_environment,
             **self._platform.decision_key.environment,
-            **self._looks.environment,
+            **self.looks.environment,
         )
         self._platform.decision_key.grant_verify(get_kyc)
-        self._looks.grant_note(get_kyc)
+        self.looks.grant_note(get_kyc)
         kyc_table.grant_list(get_kyc)
         data.document_numbers.grant_make_pseudonyms(get_kyc)
         self._serve(get_kyc)
@@ -311,12 +311,12 @@ class KycApi(Construct):
             DOCUMENT_BUCKET_NAME=document_bucket.bucket_name,
             API_URL=self.url,
             **self._platform.name_key.environment,
-            **self._looks.environment,
+            **self.looks.environment,
             **self._limits.environment,
         )
         self._platform.name_key.grant_derive(documents)
         self._limits.grant_count(documents)
-        self._looks.grant_note(documents)
+        self.looks.grant_note(documents)
         access = DocumentAccess(self, "DocumentAccess", bucket=document_bucket, function=documents)
         for variable, value in access.environment.items():
             documents.function.add_environment(variable, value)
@@ -365,14 +365,14 @@ class KycApi(Construct):
             DOCUMENT_BUCKET_NAME=data.document_bucket.bucket_name,
             **data.document_numbers.key_environment,
             **self._platform.decision_key.environment,
-            **self._looks.environment,
+            **self.looks.environment,
         )
         if self._shows_letters:
             reviews.function.add_environment("IDENTITY_TABLE_NAME", data.identity_table.table_name)
             data.identity_table.grant_read(reviews)
         self._platform.decision_key.grant_verify(reviews)
-        self._looks.grant_note(reviews)
-        self._looks.grant_read(reviews)
+        self.looks.grant_note(reviews)
+        self.looks.grant_read(reviews)
         data.kyc_table.grant_list(reviews)
         data.work_table.grant_list(reviews)
         data.work_table.grant_lease_cases(reviews)
@@ -394,11 +394,11 @@ class KycApi(Construct):
             DOCUMENT_BUCKET_NAME=data.document_bucket.bucket_name,
             **self._platform.decision_key.environment,
             **self._platform.name_key.environment,
-            **self._looks.environment,
+            **self.looks.environment,
         )
         self._platform.decision_key.grant_verify(export_user)
         self._platform.name_key.grant_derive(export_user)
-        self._looks.grant_note(export_user)
+        self.looks.grant_note(export_user)
         data.kyc_table.grant_list(export_user)
         data.identity_table.grant_read(export_user)
         data.liveness_table.grant_list(export_user)

@@ -12,6 +12,7 @@ from operations.stage import Stage
 
 STEPS = ["Sign in", "Upload", "Submit", "Outcome", "Identity item", "Notification", "Alarm", "Erasure"]
 CLEAN_UP = "Nothing left behind"
+TABLES = ("KycTableName", "IdentityTableName", "NumberTableName", "FaceTableName", "LooksTableName")
 
 
 def run(client: StageClient, tmp_path: Path, **changed: str) -> Result:
@@ -29,12 +30,14 @@ def traces(client: StageClient) -> dict[str, list[str]]:
             for item in dynamodb.scan(TableName=client.outputs[name])["Items"]
             if item.get("tenant#email") != {"S": PARTITION}  # the count of all erasures, which names nobody
         ]
-        for name in ("KycTableName", "IdentityTableName", "NumberTableName")
+        for name in TABLES
     }
     bucket = client.aws("s3").list_object_versions(Bucket=client.outputs["DocumentBucketName"])
     pool = client.aws("cognito-idp").list_users(UserPoolId=client.outputs["UserPoolId"])
     subscriptions = client.aws("sns").list_subscriptions_by_topic(TopicArn=client.outputs["NotificationTopicArn"])
+    faces = Stage(client.stage, client.outputs).client("rekognition").list_collections()["CollectionIds"]
     return {
+        "collections": sorted(faces),
         **{name: sorted(items) for name, items in tables.items()},
         "bucket": sorted(
             each["Key"]

@@ -28,6 +28,7 @@ OUTPUTS = {
     "PseudonymKeySecretArn",
     "NotificationTopicArn",
     "FaceTableName",
+    "LooksTableName",
     "NumberTableName",
     "AlarmTopicArn",
     "ValidationQueueUrl",
