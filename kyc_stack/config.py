@@ -24,6 +24,7 @@ from kyc.domain.model_provider import ModelProvider
 from kyc.domain.policy import Percent, Policy
 from kyc.domain.proposal import NeedsTwo
 from kyc.domain.public_addresses import networks
+from kyc.domain.reminders import Reminders
 from kyc.domain.setting_errors import in_one_line, nearest, shown
 from kyc_stack.api.liveness_regions import complaint_about_liveness
 from kyc_stack.pipeline.model_names import complaint_about_model, complaint_about_region
@@ -409,6 +410,8 @@ class StageConfig(_Strict):
     webhooks: WebhookConfig = WebhookConfig()
     letters: LetterSettings | None = None
     """Letters to customers by e-mail (docs/letters.md); None sends none."""
+    reminders: Reminders | None = None
+    """Reminders of what comes due after a decision (docs/letters.md); None tells nobody."""
     limits: Limits = Limits()
     budget: BudgetConfig | None = None
 
@@ -422,6 +425,13 @@ class StageConfig(_Strict):
             raise ValueError("budget needs alarm_email: somebody must be told")
         if self.webhooks.reachable_networks and self.build_target != "host":
             raise ValueError("webhooks.reachable_networks is for a laptop alone: webhooks go to public addresses")
+        return self
+
+    @model_validator(mode="after")
+    def _reminded_before_erased(self) -> Self:
+        days = self.reminders.reverification_days if self.reminders else None
+        if days is not None and self.retention_days is not None and days >= self.retention_days:
+            raise ValueError("reminders.reverification_days must be less than retention_days, when all is erased")
         return self
 
     @model_validator(mode="after")

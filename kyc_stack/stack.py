@@ -26,7 +26,7 @@ from kyc_stack.data.stage_table import OfTables
 from kyc_stack.data.webhook_table import WebhookTable
 from kyc_stack.data.work_table import WorkTable
 from kyc_stack.existing import existing_bucket, existing_key, existing_table
-from kyc_stack.functions.function import FunctionPlatform
+from kyc_stack.functions.function import FunctionPlatform, KycFunction
 from kyc_stack.keys.decision_key import DecisionKey
 from kyc_stack.keys.name_key import NameKey
 from kyc_stack.keys.stage_key import StageKey
@@ -40,11 +40,13 @@ from kyc_stack.people.web_app import WebApp
 from kyc_stack.pipeline.letters import Letters
 from kyc_stack.pipeline.model_access import ModelAccess
 from kyc_stack.pipeline.notification_topic import NotificationTopic
+from kyc_stack.pipeline.outcomes_topic import OutcomesTopic
 from kyc_stack.pipeline.validation_pipeline import ValidationPipeline
 from kyc_stack.pipeline.webhooks import Webhooks
 from kyc_stack.pipeline.work_lists import WorkLists
 from kyc_stack.schedules.erasure import Retention
 from kyc_stack.schedules.pending_watch import PendingWatch
+from kyc_stack.schedules.reminders import Reminding
 
 APP = "auto-kyc"
 
@@ -276,6 +278,8 @@ class KycStack(Stack):
                 outcomes=pipeline.outcomes,
                 kyc_table=kyc_table,
                 identity_table=identity_table,
+                update_identity=pipeline.update_identity,
+                erasers=[retention.function, retention.erase_due],
                 alarm_topic=alarm_topic,
             )
             if config.letters
@@ -360,6 +364,7 @@ class KycStack(Stack):
             retention.function,
             retention.erase_due,
             *([letters.send, letters.follow] if letters else []),
+            *self._reminding(config, platform, data, pipeline.outcomes, alarm_topic),
         )
         monitoring.show_alarms()
         self._tell(
@@ -508,6 +513,29 @@ class KycStack(Stack):
                 keep_days=keep_days,
             )
         return LooksTable(self, "LooksTable", keep_days=keep_days, **of_tables)
+
+    def _reminding(
+        self,
+        config: StageConfig,
+        platform: FunctionPlatform,
+        data: PersonalData,
+        outcomes: OutcomesTopic,
+        alarm_topic: AlarmTopic,
+    ) -> list[KycFunction]:
+        """Add what reminds customers, where the stage has days for it; return its function."""
+        if config.reminders is None:
+            return []
+        reminding = Reminding(
+            self,
+            "Reminding",
+            platform=platform,
+            kyc_table=data.kyc_table,
+            work_table=data.work_table,
+            outcomes=outcomes,
+            reminders=config.reminders,
+            alarm_topic=alarm_topic,
+        )
+        return [reminding.function]
 
     def _tag(self, tags: Mapping[str, str]) -> None:
         for name, value in tags.items():

@@ -8,6 +8,7 @@ import threading
 import time
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urljoin
 
 import typer
 from rich.console import Console
@@ -16,6 +17,7 @@ from rich.table import Table
 from local.client import StageClient
 from local.cloud import OUTPUTS_FILE, PROJECT, STATE_DIR, LocalCloud, PortTakenError
 from local.desk import publish_here
+from local.emulator import mail_page
 from local.emulator.mails import shown, taken
 from local.emulator.template import TemplateError
 from local.faults.control import read_rules, replace_rules
@@ -248,7 +250,8 @@ def _say_ready(cloud: LocalCloud, seconds: float) -> None:
     console.print(
         f'  curl -H "Authorization: Bearer $TOKEN" {api}/kyc/stage/local/tenant/acme/email/a@example.com', markup=False
     )
-    console.print(f"  {python} -m local mails    # the letters to customers", markup=False)
+    mails = urljoin(api, mail_page.PATH)
+    console.print(f"  {python} -m local mails    # the letters to customers; in a browser: {mails}", markup=False)
     console.print("[dim]Logs are kept in .local/logs. Ctrl-C stops everything.[/]")
 
 

@@ -26,6 +26,7 @@ from local.emulator.cloudformation import Made, Stack
 from local.emulator.gateway import Gateway
 from local.emulator.lambda_api import LambdaApi, SwitchedMapping
 from local.emulator.logs import FunctionLogs
+from local.emulator.mail_page import MailPage
 from local.emulator.permissions import Permission
 from local.emulator.queue_poller import QueueMapping, QueuePoller
 from local.emulator.recording import RecordedCall, Recorder
@@ -505,7 +506,8 @@ class LocalCloud:
             return await self._function(function_arn).invoke(event)
 
         pages = read_web_pages(self.stack, self.endpoint, self._vision_url)
-        runner = web.AppRunner(Gateway(api, invoke).application(pages), access_log=None, shutdown_timeout=0.5)
+        application = Gateway(api, invoke).application(pages, MailPage(self.endpoint.url))
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
         await self._serve(runner, listener)
 
     def _authorizer(self, properties: Mapping[str, Any]) -> CognitoAuthorizer:

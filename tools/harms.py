@@ -80,6 +80,7 @@ HARMS: Final = (
     Harm("dynamodb:PutItem", "IdentityTable", "makes an identity `verified`", "it reads sealed messages alone"),
     Harm("dynamodb:UpdateItem", "IdentityTable", "says of users whose address is known that letters come back",
          "it may name these two attributes alone"),
+    Harm("dynamodb:GetItem", "LettersTable", "reads that letters came back", "keyed names must be known"),
     Harm("dynamodb:UpdateItem", "LettersTable", "has letters sent twice, or not at all", "nothing in it says to whom"),
     Harm("ses:SendEmail", "(identity|configuration-set)/", "sends mails in the company's name",
          "from the one address; SES's reputation metrics and sending quota"),
@@ -186,6 +187,7 @@ REACHED_BY: Final[Mapping[str, str]] = {
     "send_letter": "sealed messages",
     "follow_letters": "what SES tells of mails, words of mail servers in it",
     "watch_pending": "a schedule",
+    "remind": "a schedule",
     "probe_providers": "a schedule",
     "apply_retention": "a schedule; requests of `erase_user`",
     "erase_due": "places in lists, from a queue that `apply_retention` alone fills",
@@ -198,10 +200,11 @@ class UndeclaredError(Exception):
 
 
 def template_of(stage: str = STAGE) -> Json:
-    """Return the template of a stage, synthesised without its code, and with letters, as stage `local` names them."""
+    """Return the template of a stage, synthesised without its code, with letters and reminders as `local` has them."""
     context = {**read_context(), "aws:cdk:bundling-stacks": []}
-    letters = load_stage("local", context["stages"]).letters
-    config = load_stage(stage, context["stages"]).model_copy(update={"letters": letters})
+    local = load_stage("local", context["stages"])
+    both = {"letters": local.letters, "reminders": local.reminders}
+    config = load_stage(stage, context["stages"]).model_copy(update=both)
     stack = KycStack(App(context=context), f"kyc-{stage}", config=config)
     template: Json = Template.from_stack(stack).to_json()
     return template

@@ -8,7 +8,7 @@ from kyc_stack.keys.stage_key import EncryptionKey
 
 
 class LetterTable(StageTable):
-    """`{stage}_kyc_letters`: a mark a letter, which goes after 90 days; nothing in it says to whom a letter went."""
+    """`{stage}_kyc_letters`: a mark a letter, which goes after 90 days, and news that come early; none says of whom."""
 
     shape = TableShape(name="kyc_letters", partition_key="letter", time_to_live="expires")
 
@@ -34,3 +34,11 @@ class LetterTable(StageTable):
     def grant_mark(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant marking letters, each by itself."""
         return self._grant_writing(grantee, "UpdateItem")
+
+    def grant_keep_news(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant keeping news of letters to users who have no identity item yet; no mark of a letter may be changed."""
+        return self._grant_updating(grantee, ("expires", "letter", "news", "news_time"))
+
+    def grant_read_news(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant reading such news, each by its name."""
+        return self._grant_reading(grantee, "GetItem")

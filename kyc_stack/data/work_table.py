@@ -38,6 +38,10 @@ class WorkTable(StageTable):
         """Grant reading lists."""
         return self._grant_reading(grantee, "Query")
 
+    def grant_remind(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant reading lists, and noting with an item that its user was reminded; nothing else is changed."""
+        return self.grant_list(grantee).combine(self._grant_updating(grantee, ("list", "reminded_time", "sort")))
+
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant reading one item by its key."""
         return self._grant_reading(grantee, "GetItem")

@@ -69,6 +69,8 @@ FUNCTION_SETTINGS: Mapping[str, FunctionSettings] = {
     "follow_letters": _WORKER,
     # It reads what waits, a page of 1 MB at a time.
     "watch_pending": FunctionSettings(memory_mib=512, timeout_seconds=120),
+    # Some calls for each user who is reminded; what it does not reach, the next day's run does.
+    "remind": FunctionSettings(memory_mib=512, timeout_seconds=900),
     # It waits for the worker to ask the providers, which takes half a minute at most.
     "probe_providers": FunctionSettings(memory_mib=512, timeout_seconds=55),
     "apply_retention": FunctionSettings(memory_mib=512, timeout_seconds=900),

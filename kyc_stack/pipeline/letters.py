@@ -1,5 +1,7 @@
 """Letters: customers are written to by e-mail, where the stage names who writes."""
 
+from collections.abc import Iterable
+
 from aws_cdk import Aws, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_ses as ses
@@ -38,6 +40,8 @@ class Letters(Construct):
         outcomes: OutcomesTopic,
         kyc_table: KycTable,
         identity_table: IdentityTable,
+        update_identity: KycFunction,
+        erasers: Iterable[KycFunction],
         alarm_topic: AlarmTopic,
     ) -> None:
         """Create table, queue, functions, and by what SES tells of bounces and complaints.
@@ -50,6 +54,8 @@ class Letters(Construct):
             outcomes: What tells that something was decided.
             kyc_table: What still stands.
             identity_table: Where it is kept that letters come back.
+            update_identity: What makes identity items.
+            erasers: What erases users, who are told of it.
             alarm_topic: Who is told of dead letters.
         """
         super().__init__(scope, construct_id)
@@ -81,6 +87,26 @@ class Letters(Construct):
         )
         self.send = self._add_send(kyc_table)
         self.follow = self._add_follow(identity_table)
+        self._tell_of_erasures(erasers)
+        self._give_news_to(update_identity, identity_table)
+
+    def _tell_of_erasures(self, erasers: Iterable[KycFunction]) -> None:
+        """Have users told that they were erased."""
+        for eraser in erasers:
+            eraser.function.add_environment("LETTER_QUEUE_URL", self.queue.queue_url)
+            for variable, value in self._platform.message_key.environment.items():
+                eraser.function.add_environment(variable, value)
+            self._platform.message_key.grant_seal(eraser)
+            self.queue.grant_send(eraser)
+
+    def _give_news_to(self, update_identity: KycFunction, identity_table: IdentityTable) -> None:
+        """Have what was heard of letters before a user had an identity item kept with it."""
+        update_identity.function.add_environment("LETTER_TABLE_NAME", self.table.table_name)
+        for variable, value in self._platform.name_key.environment.items():
+            update_identity.function.add_environment(variable, value)
+        self._platform.name_key.grant_derive(update_identity)
+        self.table.grant_read_news(update_identity)
+        identity_table.grant_note_letters(update_identity)
 
     def _add_send(self, kyc_table: KycTable) -> KycFunction:
         platform = self._platform
@@ -104,6 +130,7 @@ class Letters(Construct):
         platform.message_key.grant_open(send)
         platform.decision_key.grant_verify(send)
         kyc_table.grant_read(send)
+        kyc_table.grant_list(send)
         self.table.grant_mark(send)
         self._grant_send(send)
         self.queue.grant_retry_later(send)
@@ -133,8 +160,14 @@ class Letters(Construct):
             "Follow",
             name="follow_letters",
             platform=self._platform,
-            environment={"IDENTITY_TABLE_NAME": identity_table.table_name},
+            environment={
+                "IDENTITY_TABLE_NAME": identity_table.table_name,
+                "LETTER_TABLE_NAME": self.table.table_name,
+                **self._platform.name_key.environment,
+            },
         )
+        self.table.grant_keep_news(follow)
+        self._platform.name_key.grant_derive(follow)
         identity_table.grant_note_letters(follow)
         topic = self._add_topic()
         topic.add_subscription(subscriptions.LambdaSubscription(follow.entry))

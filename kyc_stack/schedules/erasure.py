@@ -141,6 +141,7 @@ class Retention(Construct):
                 **platform.name_key.environment,
                 "RETENTION_DAYS": json.dumps(retention_days or _LONGEST_DAYS),
             },
+            layers=[platform.package.message_layer],  # for its package that seals what letters say of an erasure
         )
         data.grant_erase(erase_due)
         platform.name_key.grant_derive(erase_due)

@@ -17,7 +17,9 @@ from kyc.adapters.face_collections import FaceCollections
 from kyc.adapters.face_table import FaceTable
 from kyc.adapters.failed_records import FailedRecordStore
 from kyc.adapters.idempotency_erasure import KeptAnswerEraser
+from kyc.adapters.letter_queue import LetterQueue
 from kyc.adapters.liveness_store import LivenessStore
+from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.retention_queue import AT_ONCE, DuePlace, RetentionQueue
@@ -54,6 +56,7 @@ queue = RetentionQueue(client("sqs", config=CLIENT_CONFIG), settings.retention_q
 s3 = client("s3", config=CLIENT_CONFIG)
 records = RecordStore(dynamodb, settings.kyc_table_name)
 requests = ErasureLimitStore(dynamodb, settings.kyc_table_name)
+names = NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn)
 eraser = Eraser(
     records,
     erasures,
@@ -61,13 +64,21 @@ eraser = Eraser(
     KeptAnswerEraser(dynamodb, settings.idempotency_table_name),
     DocumentStore(s3, settings.document_bucket_name),
     pseudonym_key,
-    NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn),
+    names,
     requests,
     FaceEraser(
         FaceCollections(client("rekognition", config=CLIENT_CONFIG), settings.document_bucket_name, settings.stage),
         FaceTable(dynamodb, settings.face_table_name),
     )
     if settings.known_faces
+    else None,
+    LetterQueue(
+        client("sqs", config=CLIENT_CONFIG),
+        settings.letter_queue_url,
+        MessageCipher(settings.message_key_arn, settings.stage),
+        names,
+    )
+    if settings.letter_queue_url and settings.message_key_arn
     else None,
 )
 failed_records = FailedRecordEraser(

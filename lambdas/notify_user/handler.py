@@ -1,4 +1,4 @@
-"""Tells a user the outcome of their record."""
+"""Tells a user the outcome of their record, and what comes due of it later."""
 
 from typing import Any
 
@@ -39,19 +39,25 @@ def notify_user(record: SQSRecord) -> None:
         if notification is None:
             done.ended("nothing_to_tell")
             return
-        verifier.verify_outcome(outcome)
+        if not outcome.verify:  # of one that waits nothing is told that somebody decided
+            verifier.verify_outcome(outcome)
         topic.publish(
             notification,
             {
                 "tenant": outcome.tenant,
                 "email": outcome.email,
                 "id_type": outcome.id_type,
-                "validation_status": outcome.validation_status.value,
+                # A subscriber that filters for a status is told of decisions, and of nothing that comes due later.
+                **(
+                    {"event": outcome.occasion}
+                    if outcome.occasion
+                    else {"validation_status": outcome.validation_status}
+                ),
                 "submission_id": outcome.submission_id,
             },
         )
-        done.ended("published", status=outcome.validation_status)
-        count("UsersNotified", status=outcome.validation_status)
+        done.ended("published", status=outcome.validation_status, occasion=outcome.occasion)
+        count("UsersNotified", status=outcome.occasion or outcome.validation_status)
 
 
 @entry_point(logger)

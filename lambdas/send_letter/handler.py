@@ -1,4 +1,4 @@
-"""Writes to a customer what was decided of their claim."""
+"""Writes to a customer what was decided of their claim, what comes due later, and that they were erased."""
 
 import time
 from typing import Any, Final
@@ -14,7 +14,8 @@ from kyc.adapters.mail import MAIL_CLIENT_CONFIG, Mail
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.queues import DeadLetterQueue, show_again_after
 from kyc.adapters.record_store import RecordStore
-from kyc.domain.errors import AccessRefused, NotYet, ProviderUnavailable, UnprovenDecision
+from kyc.domain.errors import AccessRefused, NotYet, ProviderRefused, ProviderUnavailable, UnprovenDecision
+from kyc.domain.farewell import LetterTask
 from kyc.domain.letters import LetterSettings
 from kyc.domain.outcome import Outcome
 from kyc.entrypoints.batches import fifo_processor, submission_of
@@ -52,7 +53,7 @@ def send(record: SQSRecord) -> None:
     """
     try:
         _send(record)
-    except (UnprovenDecision, ValueError) as error:
+    except (ProviderRefused, UnprovenDecision, ValueError) as error:
         dead_letters.put(record.body, group_id=str(record.attributes.message_group_id), message_id=record.message_id)
         count_failure(error)
 
@@ -61,17 +62,20 @@ def _send(record: SQSRecord) -> None:
     """Send a letter; while a provider does not, its message comes again after growing waits."""
     with step(logger, "letter") as done:
         done.is_about(submission_of(record))
-        outcome = cipher.open(record.body, Outcome)
-        done.is_about(outcome.submission_id, outcome.version)
-        if outcome.verify:
-            done.ended("nothing_to_tell")
-            return
+        task = cipher.open(record.body, LetterTask).root
+        about: dict[str, str | None] = {}
+        if isinstance(task, Outcome):
+            done.is_about(task.submission_id, task.version)
+            about = {"status": task.validation_status, "occasion": task.occasion}
+            if task.tells_nothing:
+                done.ended("nothing_to_tell")
+                return
         try:
-            told = teller.tell(outcome)
+            told = teller.tell(task) if isinstance(task, Outcome) else teller.bid_farewell(task)
         except (AccessRefused, NotYet, ProviderUnavailable):
             show_again_after(sqs, settings.letter_queue_url, record.receipt_handle, _delay_seconds(record))
             raise
-        done.ended(told, status=outcome.validation_status)
+        done.ended(told, **about)
         count("Letters", outcome=told)
 
 

@@ -9,7 +9,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.decision_mac import DecisionVerifier
 from kyc.adapters.identity_store import IdentityStore
+from kyc.adapters.letter_marks import EarlyNews
+from kyc.adapters.letters_state import LettersStates
 from kyc.adapters.message_cipher import MessageCipher
+from kyc.adapters.name_key import NameKey
 from kyc.domain.errors import WriteConflict
 from kyc.domain.identity import merge_identity
 from kyc.domain.outcome import Outcome
@@ -27,8 +30,13 @@ processor = fifo_processor()
 verifier = DecisionVerifier(
     client("kms", config=CLIENT_CONFIG), settings.decision_key_arn, settings.accept_unsigned_until
 )
-identities = IdentityStore(
-    client("dynamodb", config=CLIENT_CONFIG), settings.kyc_table_name, settings.identity_table_name
+dynamodb = client("dynamodb", config=CLIENT_CONFIG)
+identities = IdentityStore(dynamodb, settings.kyc_table_name, settings.identity_table_name)
+states = LettersStates(dynamodb, settings.identity_table_name)
+early = (
+    EarlyNews(dynamodb, settings.letter_table_name, NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn))
+    if settings.letter_table_name and settings.name_key_arn
+    else None
 )
 
 
@@ -43,7 +51,8 @@ def update_identity(record: SQSRecord) -> None:
         done.is_about(submission_of(record))
         outcome = cipher.open(record.body, Outcome)
         done.is_about(outcome.submission_id, outcome.version)
-        status = _merge(outcome)
+        status = None if outcome.occasion else _merge(outcome)
+        _keep_early_news(outcome)
         if status is None:
             done.ended("nothing_to_update")
         else:
@@ -68,6 +77,13 @@ def _merge(outcome: Outcome) -> ValidationStatus | None:
         else:
             return item.status
     return None
+
+
+def _keep_early_news(outcome: Outcome) -> None:
+    """Keep with the user's item what was heard of letters before there was one."""
+    heard = early.of(outcome.tenant_email) if early else None
+    if heard:
+        states.note(outcome.tenant, outcome.email, heard)
 
 
 @entry_point(logger)

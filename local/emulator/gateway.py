@@ -37,6 +37,7 @@ from local.emulator.api_definition import (
 )
 from local.emulator.authorizer import Unauthorized
 from local.emulator.aws_api import ACCOUNT, REGION
+from local.emulator.mail_page import MailPage
 from local.emulator.runtime import MAX_PAYLOAD_BYTES, InvokeResult
 from local.emulator.web_pages import WebPages
 
@@ -129,15 +130,18 @@ class Gateway:
         self._stage_bucket = _Bucket(api.throttle) if api.throttle else None
         self._method_buckets = {id(m): _Bucket(m.throttle) for m in api.methods if m.throttle}
 
-    def application(self, pages: WebPages | None = None) -> web.Application:
+    def application(self, pages: WebPages | None = None, mails: MailPage | None = None) -> web.Application:
         """Return the HTTP application.
 
         Args:
             pages: the web pages, which have the same port here.
+            mails: the page of mails; likewise.
         """
         application = web.Application(client_max_size=MAX_BODY_BYTES)
         if pages:
             pages.install(application)
+        if mails:
+            mails.install(application)
         application.router.add_route("*", r"/{path:[\s\S]*}", self.handle)  # a path may have an encoded line break
         return application
 

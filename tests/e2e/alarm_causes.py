@@ -274,6 +274,7 @@ def records_that_wait(scene: Scene) -> None:
             dynamodb.put_item(TableName=table, Item={**item, "verify": {"BOOL": is_pending}})
         _write(dynamodb, lists, [{"PutRequest": {"Item": item}} for item in waiting])
         scene.until(lambda: _are_seen(scene, len(others) + 1), "both in the lists of what waits")
+        scene.cloud.invoke("remind", {})  # neither record is whole
     finally:
         for key in (pending, case):
             dynamodb.delete_item(TableName=table, Key=key)
@@ -463,7 +464,7 @@ CAUSES: Final[Mapping[Callable[[Scene], None], frozenset[str]]] = {
     poison_among_deliveries: frozenset({"webhooks-dead-letters"}),
     refused_to_webhooks: frozenset({"webhooks-access-refused"}),
     breaker_is_open: frozenset({"breaker-open", "no-decisions"}),
-    records_that_wait: frozenset({"records-stuck-pending", "cases-with-person", "oldest-case"}),
+    records_that_wait: frozenset({"records-stuck-pending", "cases-with-person", "oldest-case", "reminders-behind"}),
     erasure_that_broke_off: frozenset({"erasures-behind"}),
     too_many_erasures: frozenset({"erasures-waiting"}),
     request_without_an_answer: frozenset({"erasure-requests-late"}),
@@ -480,8 +481,8 @@ CAUSES: Final[Mapping[Callable[[Scene], None], frozenset[str]]] = {
         f"{name}-errors"
         for name in (
             "apply_retention", "contest", "dispatch", "documents", "erase_due", "erase_user", "export_user",
-            "follow_records", "get_kyc", "liveness", "notify_user", "probe_providers", "reviews", "save_kyc",
-            "update_identity", "validate_kyc", "validate_kyc_manually", "watch_pending", "webhooks",
+            "follow_records", "get_kyc", "liveness", "notify_user", "probe_providers", "remind", "reviews",
+            "save_kyc", "update_identity", "validate_kyc", "validate_kyc_manually", "watch_pending", "webhooks",
             "announce_webhooks", "send_webhook", "send_letter", "follow_letters",
         )
     ),

@@ -36,7 +36,7 @@ def test_a_stage_that_does_its_work_raises_no_alarm(scene: Scene, alarms: dict[s
     scene.ask(user)
     scene.seen = [point for point in scene.seen if point.metric.name != "Latency"]  # a laptop may be busy
     scene.look_at_queues()
-    for function in ("watch_pending", "probe_providers", "apply_retention"):
+    for function in ("watch_pending", "probe_providers", "apply_retention", "remind"):
         scene.invoke(function, {})
 
     assert {name for name, alarm in alarms.items() if alarm.state(scene.points()) == "ALARM"} == set()

@@ -230,6 +230,7 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient, endpoint: Endpoint) 
     _hear_of_a_letter(cloud, traveller)
 
     assert not cloud.invoke("watch_pending", {}).failed
+    _remind(cloud, client, record)
     _age(client, record["tenant#email"], record["id_type#id"], days=91)
     _know_face(client, customer)
     _fail_on(client, (record["tenant#email"], record["id_type#id"]), (f"{tenant}#{traveller.email}", "Passport#1"))
@@ -440,6 +441,7 @@ def _send_poison(client: StageClient, url: str | None = None) -> None:
 
 def _fail_to_send_a_letter(cloud: LocalCloud, client: StageClient, user: User) -> None:
     """SES is down once, and a message is none of ours."""
+    _hear_of_a_letter(cloud, user)  # before there is an item to keep it with
     rule = Rule(Fault.THROTTLED, service="ses", limit=1)
     cloud.faults.inject(rule)
     try:
@@ -502,6 +504,17 @@ def _age(client: StageClient, tenant_email: str, id_type_id: str, *, days: int) 
         UpdateExpression="SET last_updated_time = :then",
         ExpressionAttributeValues={":then": {"N": str(int(time.time()) - days * DAY)}},
     )
+
+
+def _remind(cloud: LocalCloud, client: StageClient, record: Mapping[str, Any]) -> None:
+    """Of a decision that is older than the stage's days, a customer is to be verified anew."""
+    _age(client, record["tenant#email"], record["id_type#id"], days=61)
+
+    def reminded() -> bool:
+        assert not cloud.invoke("remind", {}).failed
+        return any(permission.action == "dynamodb:UpdateItem" for permission in cloud.permissions_needed()["remind"])
+
+    _until(reminded, "a reminder")
 
 
 def _fail_on(client: StageClient, *keys: tuple[str, str]) -> None:

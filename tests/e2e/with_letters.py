@@ -1,4 +1,4 @@
-"""A stage with letters, as stage `local` names them: `python -m tests.e2e.with_letters beta` synthesises it."""
+"""A stage with letters and reminders, as stage `local` has them: `python -m tests.e2e.with_letters beta` makes it."""
 
 import os
 import sys
@@ -17,8 +17,9 @@ from kyc_stack.stack import KycStack
 def main(stage: str) -> None:
     """Synthesise a stage, without its code, into the folder that `CDK_OUTDIR` names."""
     context = {**read_context(), "aws:cdk:bundling-stacks": []}
-    letters = load_stage("local", context["stages"]).letters
-    config = load_stage(stage, context["stages"]).model_copy(update={"letters": letters})
+    local = load_stage("local", context["stages"])
+    both = {"letters": local.letters, "reminders": local.reminders}
+    config = load_stage(stage, context["stages"]).model_copy(update=both)
     app = App(context=context)
     KycStack(app, f"kyc-{stage}", config=config)
     app.synth()

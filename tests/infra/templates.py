@@ -13,8 +13,8 @@ from kyc_stack.stack import KycStack
 
 ROOT = Path(__file__).parent.parent.parent
 STAGES: tuple[str, ...] = tuple(json.loads((ROOT / "cdk.json").read_text())["context"]["stages"])
-LETTER_FUNCTIONS = {"send_letter", "follow_letters"}
-"""Of stages that send letters."""
+LETTER_FUNCTIONS = {"send_letter", "follow_letters", "remind"}
+"""Of stages that send letters, and remind of what comes due: a stage of cdk.json does both or neither."""
 
 Json = Mapping[str, Any]
 

@@ -33,6 +33,7 @@ SETTINGS: dict[str, type[BaseModel]] = {
     "announce_webhooks": settings.AnnounceWebhooksSettings,
     "send_webhook": settings.SendWebhookSettings,
     "watch_pending": settings.WatchPendingSettings,
+    "remind": settings.RemindSettings,
     "send_letter": settings.SendLetterSettings,
     "follow_letters": settings.FollowLettersSettings,
 }

@@ -109,6 +109,7 @@ def test_every_function_has_the_layers_of_what_it_imports_and_no_other(stage: Sy
         "PackageBaseLayer", "PackageMessageLayer", "PackageModelLayer", "PackagePicturesLayer",
     ]  # fmt: skip
     sealed = {"dispatch", "update_identity", "notify_user", "announce_webhooks", "send_letter", "apply_retention"}
+    sealed |= {"erase_due", "remind"}
     replayed = {"save_kyc", "contest", "documents", "liveness", "validate_kyc_manually", "reviews", "webhooks"}
     for name in (sealed | replayed) & layers.keys():
         assert layers.pop(name) == ["PackageBaseLayer", "PackageMessageLayer"]

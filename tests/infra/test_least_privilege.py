@@ -270,8 +270,16 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         **consume(DELIVERIES),
     },
     "watch_pending": {"dynamodb:Query": {WORK}},
+    "remind": {
+        "dynamodb:Query": {"<KycTable.Arn>", WORK},
+        "dynamodb:UpdateItem": {WORK},
+        "kms:GenerateDataKey": {MESSAGE_KEY},
+        "kms:GenerateMac": {NAME_KEY},
+        "sns:Publish": {"<ValidationPipelineOutcomesTopic>"},
+    },
     "send_letter": {
         "dynamodb:GetItem": {"<KycTable.Arn>"},
+        "dynamodb:Query": {"<KycTable.Arn>"},
         "dynamodb:UpdateItem": {"<LettersTable.Arn>"},
         "kms:Decrypt": {MESSAGE_KEY},
         "kms:VerifyMac": {DECISION_KEY},
@@ -280,7 +288,10 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "sqs:SendMessage": {UNSENT},
         **consume(LETTERS),
     },
-    "follow_letters": {"dynamodb:UpdateItem": {"<IdentityTable.Arn>"}},
+    "follow_letters": {
+        "dynamodb:UpdateItem": {"<IdentityTable.Arn>", "<LettersTable.Arn>"},
+        "kms:GenerateMac": {NAME_KEY},
+    },
 }
 
 ONCE = {
@@ -290,6 +301,18 @@ ONCE = {
 }
 SERVE_POSTS = {"save_kyc", "contest", "documents", "liveness", "validate_kyc_manually", "reviews", "webhooks"}
 """Functions that carry a request out once under an `Idempotency-Key`."""
+
+WITH_LETTERS: dict[str, dict[str, set[str]]] = {
+    "reviews": {"dynamodb:GetItem": {"<IdentityTable.Arn>"}},
+    "update_identity": {
+        "dynamodb:GetItem": {"<LettersTable.Arn>"},
+        "dynamodb:UpdateItem": {"<IdentityTable.Arn>"},
+        "kms:GenerateMac": {NAME_KEY},
+    },
+    "apply_retention": {"kms:GenerateDataKey": {MESSAGE_KEY}, "sqs:SendMessage": {LETTERS}},
+    "erase_due": {"kms:GenerateDataKey": {MESSAGE_KEY}, "sqs:SendMessage": {LETTERS}},
+}
+"""Beside what they may do anyway, in a stage that sends letters."""
 
 KEY_ACTIONS = {
     "save_kyc": TABLE_WRITE_KEY_ACTIONS,
@@ -313,6 +336,7 @@ KEY_ACTIONS = {
     "send_webhook": TABLE_WRITE_KEY_ACTIONS,
     "watch_pending": {"Decrypt"},
     "probe_providers": TABLE_WRITE_KEY_ACTIONS,
+    "remind": TABLE_WRITE_KEY_ACTIONS,
     "send_letter": TABLE_WRITE_KEY_ACTIONS,
     "follow_letters": TABLE_WRITE_KEY_ACTIONS,
 }
@@ -327,8 +351,8 @@ def allowed_in(stage: SynthesisedStage, function: str) -> dict[str, set[str]]:
             expected["secretsmanager:GetSecretValue"] |= {"<ModelApiKey>"}
     for action, resources in (ONCE if function in SERVE_POSTS else {}).items():
         expected[action] = expected.get(action, set()) | resources
-    if function == "reviews" and stage.sends_letters:
-        expected["dynamodb:GetItem"] |= {"<IdentityTable.Arn>"}
+    for action, resources in (WITH_LETTERS.get(function, {}) if stage.sends_letters else {}).items():
+        expected[action] = expected.get(action, set()) | resources
     if stage.config.faces == "on":
         collections = (
             f"arn:<AWS::Partition>:rekognition:<AWS::Region>:<AWS::AccountId>:collection/kyc-{stage.config.stage}-*"
@@ -373,7 +397,8 @@ def test_letters_come_from_the_one_address_and_touch_two_attributes_of_an_identi
     assert conditions == {
         "send_letter": [{"StringEquals": {"ses:FromAddress": "kyc@mail.example.com"}}],
         "follow_letters": [
-            {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["letters_state", "letters_time", "tenant#email"]}}
+            {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["expires", "letter", "news", "news_time"]}},
+            {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["letters_state", "letters_time", "tenant#email"]}},
         ],
     }
 

@@ -109,6 +109,19 @@ test('who refuses the camera is verified by files, and is asked for no back of a
   await page.close();
 });
 
+test("a letter's link begins a claim with the document's type and country, once", async () => {
+  const { page } = await signedIn();
+  await page.isAt('consent.title');
+  await page.page.evaluate(() => location.assign('#claim=new&document=passport&country=DE'));
+  await page.page.reload();
+  await page.agree();
+  await page.isAt('document.title');
+  assert.equal(await page.page.getByLabel(page.words['document.country']).inputValue(), 'DE');
+  assert.equal(await page.page.getByLabel(page.words['kind.passport'], { exact: true }).isChecked(), true);
+  assert.equal(new URL(page.page.url()).hash, '');
+  await page.close();
+});
+
 test("another person's face is rejected; a person is asked, and a new picture keeps the rest", async () => {
   const name = 'other-persons-selfie';
   const { page, customer } = await signedIn();

@@ -6,7 +6,7 @@
 | PASSING  | the service's own, or a conflict that passes                     | `ProviderUnavailable` |
 | CLOSED   | the service may not read what lies in the bucket                 | `ProviderUnavailable` |
 | REFUSED  | our credentials, permission or key: an operator mends it         | `AccessRefused`       |
-| INPUT    | the picture's or document's own                                  | `ProviderRefused`     |
+| INPUT    | the picture's, the document's or the letter's own                | `ProviderRefused`     |
 | ANSWER   | an answer to what was asked: absent, or a condition did not hold | the adapter's own     |
 | OURS     | a call that this code should not make, or a resource that is not there: a defect | `ClientError` |
 
@@ -139,7 +139,10 @@ _BY_SERVICE: Final[Mapping[str, Mapping[str, Meaning]]] = {
             # sending is stopped, the identity is not verified, or the account is in the sandbox.
             Meaning.REFUSED: "AccountSuspendedException MailFromDomainNotVerifiedException MessageRejected "
             "SendingPausedException",
-            Meaning.OURS: "BadRequestException NotFoundException",
+            # "The input you provided is invalid": of one letter or its address, whose shape SES does not take.
+            Meaning.INPUT: "BadRequestException",
+            # "The resource you attempted to access doesn't exist": the configuration set.
+            Meaning.OURS: "NotFoundException",
         }
     ),
     "sns": _table(

@@ -1,12 +1,16 @@
-"""The table of letters: which were sent, so that each is sent once. Nothing in it says to whom."""
+"""The table of letters: which were sent, so that each is sent once, and news of some. Nothing in it says to whom."""
 
 import secrets
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import error_code, provider_errors
+from kyc.adapters.dynamodb import from_attributes, to_attributes
 from kyc.domain.errors import NotYet
+from kyc.domain.letters_state import LettersState
+from kyc.domain.names import Names
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -17,6 +21,8 @@ _AT_WORK_SECONDS: Final = 60
 """Longer than a function may take: whoever has had a letter for longer is no longer at it."""
 _KEPT_SECONDS: Final = 90 * 86_400
 """Longer than a message can wait: 14 days in a queue, as many in its dead-letter queue, and again after a redrive."""
+_NEWS_KEPT_SECONDS: Final = 28 * 86_400
+"""As long as an outcome may wait for `update_identity`: 14 days in its queue, as many in its dead-letter queue."""
 
 
 class LetterMarks:
@@ -107,3 +113,54 @@ class LetterMarks:
             asked["ExpressionAttributeValues"] = values
         with provider_errors(_PROVIDER):
             self._client.update_item(**asked)
+
+
+class EarlyNews:
+    """News of letters to users who have no identity item yet, named so that nobody can tell whose they are.
+
+    Args:
+        client: DynamoDB client.
+        table_name: the table's name.
+        names: gives what makes names; may raise ProviderUnavailable.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table_name: str, names: Callable[[], Names]) -> None:
+        self._client = client
+        self._table_name = table_name
+        self._names = names
+
+    def keep(self, tenant_email: str, heard: LettersState, now: int) -> None:
+        """Keep news until there is an item to keep them with; later ones that are kept stay.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not do it.
+        """
+        with provider_errors(_PROVIDER):
+            try:
+                self._client.update_item(
+                    TableName=self._table_name,
+                    Key=self._key(tenant_email),
+                    UpdateExpression="SET #state = :state, #time = :time, #expires = :expires",
+                    ConditionExpression="attribute_not_exists(#time) OR #time <= :time",
+                    ExpressionAttributeNames={"#state": "news", "#time": "news_time", "#expires": "expires"},
+                    ExpressionAttributeValues=to_attributes(
+                        {":state": heard.state, ":time": heard.time, ":expires": now + _NEWS_KEPT_SECONDS}
+                    ),
+                )
+            except ClientError as error:
+                if error_code(error) != _CONDITION_FAILED:
+                    raise
+
+    def of(self, tenant_email: str) -> LettersState | None:
+        """Return news that are kept of letters to a user, strongly consistent; None where there are none.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        with provider_errors(_PROVIDER):
+            answer = self._client.get_item(TableName=self._table_name, Key=self._key(tenant_email), ConsistentRead=True)
+        item = from_attributes(answer.get("Item", {}))
+        return LettersState(state=item["news"], time=item["news_time"]) if item else None
+
+    def _key(self, tenant_email: str) -> Any:  # noqa: ANN401 - of a table that the type stubs know nothing of
+        return {"letter": {"S": f"news#{self._names().news(tenant_email)}"}}

@@ -46,6 +46,7 @@ class Mail:
 
         Raises:
             ProviderUnavailable: SES did not take it, or did and its answer was lost.
+            ProviderRefused: SES will never take this letter.
             AccessRefused: SES does not let us send: permission, identity, sandbox, or a stopped account.
         """
         headers = {"Auto-Submitted": "auto-generated", "Content-Language": letter.language, "X-Reference": reference}
@@ -60,7 +61,7 @@ class Mail:
                     "Headers": [{"Name": name, "Value": value} for name, value in headers.items()],
                 }
             },
-            "EmailTags": [{"Name": name, "Value": value} for name, value in mail_tags(tenant).items()],
+            "EmailTags": [{"Name": name, "Value": value} for name, value in mail_tags(tenant, letter.kind).items()],
             "ConfigurationSetName": self._configuration_set,
         }
         with provider_errors(_PROVIDER):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _PROVIDER: Final = "dynamodb"
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
+_REMINDED: Final = "reminded_time"
 _NAMES: Final = {"#by": "held_by", "#sub": "held_sub", "#until": "held_until"}
 
 _OFTEN_TAKEN: Final = 25
@@ -351,6 +352,54 @@ class WorkStore:
                     ExpressionAttributeValues=to_attributes(values),
                 ):
                     yield from map(from_attributes, page["Items"])
+
+    def unreminded(self, name: str, first: str, last: str) -> Iterator[dict[str, Any]]:
+        """Yield what lies in a part of all shards of a list and of which nobody was reminded, eventually consistent.
+
+        Args:
+            name: of the list.
+            first: the place from which the part begins.
+            last: the place before which it ends; no item lies there itself.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+        """
+        names = {"#list": "list", "#sort": "sort", "#reminded": _REMINDED}
+        for shard in shards(name):
+            with provider_errors(_PROVIDER):
+                for page in self._client.get_paginator("query").paginate(
+                    TableName=self._table_name,
+                    KeyConditionExpression="#list = :list AND #sort BETWEEN :first AND :last",
+                    FilterExpression="attribute_not_exists(#reminded)",
+                    ExpressionAttributeNames=names,
+                    ExpressionAttributeValues=to_attributes({":list": shard, ":first": first, ":last": last}),
+                ):
+                    yield from map(from_attributes, page["Items"])
+
+    def note_reminded(self, place: Place, now: int) -> None:
+        """Note with an item that its user was reminded; one that no longer waits is no error.
+
+        Args:
+            place: of the item.
+            now: Unix seconds.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not do it.
+        """
+        names = {"#list": "list", "#reminded": _REMINDED}
+        with provider_errors(_PROVIDER):
+            try:
+                self._client.update_item(
+                    TableName=self._table_name,
+                    Key=item_key(*place),
+                    UpdateExpression="SET #reminded = :now",
+                    ConditionExpression="attribute_exists(#list)",
+                    ExpressionAttributeNames=names,
+                    ExpressionAttributeValues=to_attributes({":now": now}),
+                )
+            except ClientError as error:
+                if error_code(error) != _CONDITION_FAILED:
+                    raise
 
     def end(self, place: Place) -> None:
         """End whatever lease there is; a case that no longer waits is no error.

@@ -200,4 +200,4 @@ class AccessRefused(ProviderError):
 
 
 class ProviderRefused(ProviderError):
-    """A provider looked at the input and will never take it (a broken image, a format it does not know)."""
+    """A provider looked at the input and will never take it (a broken image, an unknown format, an address)."""

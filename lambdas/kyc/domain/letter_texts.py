@@ -16,6 +16,10 @@ class LetterKind(StrEnum):
     REFUSED = "refused"
     """Another try with this document does not help."""
     MANUAL_REVIEW = "manual_review"
+    EXPIRES_SOON = "document_expires_soon"
+    REVERIFICATION_DUE = "reverification_due"
+    STILL_WAITING = "still_waiting"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,14 @@ class LetterTexts:
     """Before the opening, where a person has looked at it because the customer objected."""
     decided: str
     """With `{time}`."""
+    verified_on: str
+    """Before a user is to be verified anew; with `{time}`."""
+    waits_since: str
+    """With `{time}`."""
+    valid_until: str
+    """The last day of a document; with `{day}`."""
+    claim_form: str
+    """Before the link to a new claim."""
     document: str
     """With `{document}`."""
     documents: Mapping[DocumentType, str]

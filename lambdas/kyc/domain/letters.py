@@ -1,4 +1,4 @@
-"""Letters to customers: what is told of a decision, in their language, as text and as HTML.
+"""Letters to customers: what is told of a decision or comes due later, in their language, as text and as HTML.
 
 A letter has no score and no note of a reviewer's. What a customer typed is in it in one place, their first name, and
 only where it can be nothing but a name: whoever claims to be `Call 555-0100` or `evil.example` makes no advertisement
@@ -13,21 +13,26 @@ from datetime import UTC, datetime
 from email.utils import formataddr
 from html import escape
 from typing import Annotated, Final, Self
+from urllib.parse import urlencode
 
 import idna
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
 
 from kyc.domain.document_type import declared_type
+from kyc.domain.farewell import Farewell
 from kyc.domain.fields import Email, Text
 from kyc.domain.letter_texts import LetterKind, LetterTexts
 from kyc.domain.locales import DEFAULT_LANGUAGE, LANGUAGES, catalogue, language_of, told_in
+from kyc.domain.occasion import Occasion
 from kyc.domain.reasons import Action
 from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.reminders import last_day, waits_since
 
 _LONGEST_NAME: Final = 40
 _MOST_OF_AN_ADDRESS: Final = 320
 _ATOM: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _TENANT_TAG: Final = "tenant"
+_ERASED_TAG: Final = "erased"
 _BETWEEN: Final = " '\u2019-"
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL"})
 _FIRST_STRONG: Final = "\u2068"
@@ -117,13 +122,24 @@ def reachable(email: str) -> str | None:
     return address if _ATOM.fullmatch(local) and len(address) <= _MOST_OF_AN_ADDRESS else None
 
 
-def mail_tags(tenant: str) -> dict[str, str]:
-    """Return the tags by which SES's events tell whose user a letter was to.
+def mail_tags(tenant: str, kind: LetterKind) -> dict[str, str]:
+    """Return the tags by which SES's events tell whose user a letter was to, or that they were erased.
 
     A tag's value is of letters, digits, `_` and `-`, and a tenant's name may have dots, so it is written in hexadecimal
     (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html).
+
+    Args:
+        tenant: the user's.
+        kind: of the letter.
     """
+    if kind is LetterKind.ERASED:
+        return {_ERASED_TAG: "yes"}
     return {_TENANT_TAG: tenant.encode().hex()}
+
+
+def is_farewell(tags: Mapping[str, Sequence[str]]) -> bool:
+    """Return True if a letter told of an erasure, so that nothing that comes back of it is kept."""
+    return _ERASED_TAG in tags
 
 
 def tenant_of(tags: Mapping[str, Sequence[str]]) -> str:
@@ -152,23 +168,47 @@ def plain_name(name: str) -> str | None:
     return name if is_name else None
 
 
-def compose(record: KycRecord, settings: LetterSettings) -> Letter | None:
-    """Return what to tell the customer of a decided record; None where it waits for a decision.
+def compose(record: KycRecord, settings: LetterSettings, occasion: Occasion | None = None) -> Letter | None:
+    """Return what to tell the customer of a record; None where it waits for a decision, or the occasion is over.
 
     Args:
         record: as it stands.
         settings: the stage's.
+        occasion: what has come due; None tells the decision that stands.
     """
-    kind = _kind(record)
+    kind = _kind_of(record, occasion) if occasion else _kind(record)
     if kind is None:
         return None
     language = _language_for(record, settings)
+    return _letter(kind, language, settings, list(_blocks(record, kind, language, settings)))
+
+
+def compose_farewell(farewell: Farewell, settings: LetterSettings) -> Letter:
+    """Return the letter about an erasure: of the user it says nothing, since nothing is kept of them.
+
+    Args:
+        farewell: who was erased, and when.
+        settings: the stage's.
+    """
+    language = language_of([*farewell.locales, settings.locale])
     texts = catalogue(language).letters
-    blocks = list(_blocks(record, kind, language, settings))
+    said = texts.said[LetterKind.ERASED]
+    blocks = [
+        _Block((texts.greeting_without_name,)),
+        _Block((said.opening,)),
+        _Block((said.next_step,)),
+        _Block((texts.decided.format(time=_written(farewell.time)),)),
+        _Block((texts.not_you.format(support=settings.support),)),
+        _Block((texts.closing.format(company=settings.company),)),
+    ]
+    return _letter(LetterKind.ERASED, language, settings, blocks)
+
+
+def _letter(kind: LetterKind, language: str, settings: LetterSettings, blocks: Sequence[_Block]) -> Letter:
     return Letter(
         kind=kind,
         language=language,
-        subject=texts.said[kind].subject.format(company=settings.company),
+        subject=catalogue(language).letters.said[kind].subject.format(company=settings.company),
         text="\n\n".join(map(_as_text, blocks)) + "\n",
         html=_as_html(blocks, language),
     )
@@ -181,6 +221,15 @@ def _kind(record: KycRecord) -> LetterKind | None:
         is_final = any(reason.action is Action.FINAL for reason in record.reasons)
         return LetterKind.REFUSED if is_final else LetterKind.REJECTED
     return _KINDS.get(record.validation_status)
+
+
+def _kind_of(record: KycRecord, occasion: Occasion) -> LetterKind | None:
+    """Return the kind of letter about an occasion; None where the record does not stand as it then did."""
+    if occasion is Occasion.STILL_WAITING:
+        return LetterKind.STILL_WAITING if record.verify or record.waits_for_person else None
+    if record.verify or record.validation_status is not ValidationStatus.VERIFIED:
+        return None
+    return LetterKind(occasion.value)
 
 
 _KINDS: Final[Mapping[ValidationStatus, LetterKind]] = {
@@ -199,17 +248,38 @@ def _blocks(record: KycRecord, kind: LetterKind, language: str, settings: Letter
     texts = catalogue(language).letters
     said = texts.said[kind]
     yield _Block((_greeting(record, texts),))
-    if _answers_objection(record):
+    if kind in _DECISIONS and _answers_objection(record):
         yield _Block((texts.objection,))
     yield _Block((said.opening,))
     if kind in (LetterKind.REJECTED, LetterKind.REFUSED):
         told = dict.fromkeys(told_in(language, reason) for reason in record.reasons)
         yield from [_Block(tuple(told), is_list=True)] if told else []
     yield _Block((said.next_step,))
-    yield _Block((texts.page,), link=settings.page)
-    yield _Block(tuple(_facts(record, texts)))
+    if kind in _CLAIM_ANEW:
+        yield _Block((texts.claim_form,), link=claim_link(settings.page, record))
+    else:
+        yield _Block((texts.page,), link=settings.page)
+    yield _Block(tuple(_facts(record, kind, texts)))
     yield _Block((texts.not_you.format(support=settings.support),))
     yield _Block((texts.closing.format(company=settings.company),))
+
+
+_CLAIM_ANEW: Final = frozenset({LetterKind.EXPIRES_SOON, LetterKind.REVERIFICATION_DUE})
+_DECISIONS: Final = frozenset({LetterKind.VERIFIED, LetterKind.REJECTED, LetterKind.REFUSED, LetterKind.MANUAL_REVIEW})
+
+
+def claim_link(page: str, record: KycRecord) -> str:
+    """Return the link to a new claim on the customer's page, with type and country of the document filled in.
+
+    They are in the link's fragment, which browsers send to no server, and are values of closed sets: nothing that the
+    customer typed is in it.
+
+    Args:
+        page: the stage's setting.
+        record: the claim before.
+    """
+    chosen = {"document": declared_type(record.id_type), "country": record.issuing_country}
+    return f"{page}#{urlencode({'claim': 'new', **{name: value for name, value in chosen.items() if value}})}"
 
 
 def _greeting(record: KycRecord, texts: LetterTexts) -> str:
@@ -226,14 +296,25 @@ def _answers_objection(record: KycRecord) -> bool:
     return any(contest.version == record.version - 1 for contest in record.contests)
 
 
-def _facts(record: KycRecord, texts: LetterTexts) -> Iterable[str]:
+def _facts(record: KycRecord, kind: LetterKind, texts: LetterTexts) -> Iterable[str]:
     """Yield what the letter is about: when, and which document, by its type alone."""
-    decided = datetime.fromtimestamp(record.last_updated_time, UTC)
-    yield texts.decided.format(time=decided.strftime("%Y-%m-%d %H:%M UTC"))
+    match kind:
+        case LetterKind.EXPIRES_SOON:
+            yield from [texts.valid_until.format(day=day)] if (day := last_day(record)) else []
+        case LetterKind.REVERIFICATION_DUE:
+            yield texts.verified_on.format(time=_written(record.last_updated_time))
+        case LetterKind.STILL_WAITING:
+            yield texts.waits_since.format(time=_written(waits_since(record)))
+        case _:
+            yield texts.decided.format(time=_written(record.last_updated_time))
     if document := declared_type(record.id_type):
         yield texts.document.format(document=texts.documents[document])
     if record.submission_id:
         yield texts.reference.format(reference=record.submission_id)
+
+
+def _written(time: int) -> str:
+    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _as_text(block: _Block) -> str:

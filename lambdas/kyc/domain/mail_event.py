@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import idna
 from pydantic import BaseModel, ConfigDict, Field
 
-from kyc.domain.letters import tenant_of
+from kyc.domain.letters import is_farewell, tenant_of
 from kyc.domain.letters_state import LettersState, News
 
 
@@ -57,6 +57,8 @@ class MailEvent(_Part):
         elif self.kind == "Complaint" and self.complaint:
             state, told = "complained", self.complaint
         else:
+            return
+        if is_farewell(self.mail.tags):
             return
         tenant = tenant_of(self.mail.tags)
         seconds = int(told.timestamp.replace(tzinfo=told.timestamp.tzinfo or UTC).timestamp())

@@ -62,6 +62,19 @@ class Names:
         """Return 64 hex digits for the stored responses that were given to a user or are about them."""
         return self._name("answers", tenant_email)
 
+    def farewell(self, record: RecordKey, began: int) -> str:
+        """Return 64 hex digits for the letter about an erasure.
+
+        Args:
+            record: a record of the user's.
+            began: when it was first submitted, in Unix seconds.
+        """
+        return self._name("farewell", record.tenant_email, record.id_type_id, str(began))
+
+    def news(self, tenant_email: str) -> str:
+        """Return 64 hex digits for news of letters to a user."""
+        return self._name("news", tenant_email)
+
     def request(self, *parts: str) -> str:
         """Return 64 hex digits for a request with an idempotency key, or for its content."""
         return self._name("request", *parts)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
+from kyc.domain.occasion import Occasion
 from kyc.domain.outcome import Outcome
 from kyc.domain.reasons import Action
 from kyc.domain.record import ValidationStatus
@@ -41,6 +42,26 @@ _TRY_AGAIN: Final = "Please correct this and submit again."
 _CONTACT_SUPPORT: Final = "Another try with this document will not help. Please contact our support."
 
 
+_OF_OCCASIONS: Final = {
+    Occasion.DOCUMENT_EXPIRES_SOON: (
+        "Your identity document expires soon",
+        "The document by which we verified your identity expires soon.",
+        "Please submit a document that is valid for longer.",
+    ),
+    Occasion.REVERIFICATION_DUE: (
+        "Please confirm your identity again",
+        "We verified your identity some time ago, and have to do so again from time to time.",
+        "Please submit your document and a new picture of yourself.",
+    ),
+    Occasion.STILL_WAITING: (
+        "Your identity check takes longer",
+        "Your identity check takes longer than usual. It is not forgotten.",
+        "You will hear from us. You need not do anything.",
+    ),
+}
+"""Subject, opening and next step."""
+
+
 def build_notification(outcome: Outcome) -> Notification | None:
     """Return the message to a user about an outcome.
 
@@ -50,6 +71,8 @@ def build_notification(outcome: Outcome) -> Notification | None:
     Returns:
         The notification; None where the record waits for a decision, so that there is nothing to tell.
     """
+    if outcome.occasion:
+        return _reminder(outcome, outcome.occasion)
     status = outcome.validation_status
     if outcome.verify or status is ValidationStatus.PENDING:
         return None
@@ -78,6 +101,34 @@ def build_notification(outcome: Outcome) -> Notification | None:
             "version": outcome.version,
             "reasons": [reason.model_dump(mode="json") for reason in reasons],
             "next_step": next_step,
+        },
+    )
+
+
+def _reminder(outcome: Outcome, occasion: Occasion) -> Notification:
+    """Return the message about an occasion.
+
+    It names no status: whoever takes a `verified` for a decision is not to take this for one.
+    """
+    subject, opening, next_step = _OF_OCCASIONS[occasion]
+    reference = [f"Reference: {outcome.submission_id}"] if outcome.submission_id else []
+    lines = [opening, "", f"Document: {outcome.id_type}", "", next_step, *(["", *reference] if reference else [])]
+    claim = {"id_type": outcome.id_type, "issuing_country": outcome.issuing_country}
+    return Notification(
+        subject=subject,
+        text="\n".join(lines) + "\n",
+        message={
+            "notification_id": outcome.outcome_id,
+            "event": occasion.value,
+            **({"submission_id": outcome.submission_id} if outcome.submission_id else {}),
+            "tenant": outcome.tenant,
+            "email": outcome.email,
+            "id_type": outcome.id_type,
+            "version": outcome.version,
+            "due_time": outcome.told_time,
+            "next_step": next_step,
+            # To begin a claim with, where the customer is to submit one.
+            **({} if occasion is Occasion.STILL_WAITING else {"claim": claim}),
         },
     )
 

@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from kyc.domain.api_version import API_VERSION
 from kyc.domain.errors import NotFound
+from kyc.domain.occasion import Occasion
 from kyc.domain.outcome import Outcome
 from kyc.domain.paths import StagePath
 from kyc.domain.record import ValidationStatus
@@ -62,12 +63,20 @@ class EventType(StrEnum):
     VERIFIED = "submission.verified"
     REJECTED = "submission.rejected"
     MANUAL_REVIEW = "submission.manual_review"
+    DOCUMENT_EXPIRES_SOON = "submission.document_expires_soon"
+    REVERIFICATION_DUE = "submission.reverification_due"
+    STILL_WAITING = "submission.still_waiting"
 
 
 _TYPES: Final = {
     ValidationStatus.VERIFIED: EventType.VERIFIED,
     ValidationStatus.REJECTED: EventType.REJECTED,
     ValidationStatus.MANUAL_REVIEW: EventType.MANUAL_REVIEW,
+}
+_OCCASIONS: Final = {
+    Occasion.DOCUMENT_EXPIRES_SOON: EventType.DOCUMENT_EXPIRES_SOON,
+    Occasion.REVERIFICATION_DUE: EventType.REVERIFICATION_DUE,
+    Occasion.STILL_WAITING: EventType.STILL_WAITING,
 }
 
 
@@ -310,17 +319,17 @@ def delivery_of(outcome: Outcome, webhook: Webhook, *, now: int) -> Delivery | N
     """Return what a webhook is to be told of an outcome; None where it does not want to know, or there is nothing yet.
 
     Args:
-        outcome: a decided version.
+        outcome: a decided version, or an occasion of one.
         webhook: one of its tenant's.
         now: Unix seconds.
     """
-    kind = _TYPES.get(outcome.validation_status)
-    if outcome.verify or kind is None or kind not in webhook.events:
+    kind = _OCCASIONS[outcome.occasion] if outcome.occasion else _TYPES.get(outcome.validation_status)
+    if outcome.tells_nothing or kind is None or kind not in webhook.events:
         return None
     event_id = f"msg_{outcome.outcome_id[:40]}"
     digest = sha256(f"{webhook.name}\0{webhook.created_time}\0{outcome.outcome_id}".encode()).hexdigest()[:32]
     return Delivery(
-        delivery=f"{outcome.last_updated_time:012}-{digest}",
+        delivery=f"{outcome.told_time:012}-{digest}",
         webhook_created_time=webhook.created_time,
         event_id=event_id,
         type=kind,
@@ -334,19 +343,20 @@ def _event(outcome: Outcome, kind: EventType) -> dict[str, Any]:
 
     Of reasons there are codes, and of a rejection alone: while a person looks, they are the reviewer's business.
     """
-    rejected = kind is EventType.REJECTED
+    told = outcome.reasons if kind is EventType.REJECTED else ()
+    decided = {
+        "validation_status": outcome.validation_status.value,
+        "reasons": [{"code": reason.code, "action": reason.action.value} for reason in told],
+    }
     return {
         "type": kind.value,
         "api_version": API_VERSION,
-        "timestamp": datetime.fromtimestamp(outcome.last_updated_time, UTC).isoformat().replace("+00:00", "Z"),
+        "timestamp": datetime.fromtimestamp(outcome.told_time, UTC).isoformat().replace("+00:00", "Z"),
         "data": {
             "tenant": outcome.tenant,
             "submission_id": outcome.submission_id,
             "version": outcome.version,
-            "validation_status": outcome.validation_status.value,
-            "reasons": [
-                {"code": reason.code, "action": reason.action.value} for reason in (outcome.reasons if rejected else ())
-            ],
+            **({} if outcome.occasion else decided),
         },
     }
 

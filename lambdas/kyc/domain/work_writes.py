@@ -17,7 +17,7 @@ _STANDS: Final = (
 
 
 def item_update(item: WorkItem) -> dict[str, Any]:
-    """Return the update that makes an item say all that it has to, and leaves a lease in it as it is."""
+    """Return the update that makes an item say all that it has to, and leaves a lease or a reminder's mark as it is."""
     attributes = item.attributes()
     names = {f"#{place}": name for place, name in enumerate(attributes)}
     values = {f":{place}": value for place, value in enumerate(attributes.values()) if value is not None}

@@ -15,6 +15,7 @@ from kyc.domain.limits import Limits
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.proposal import NeedsTwo
+from kyc.domain.reminders import Reminders
 
 
 class _Settings(BaseModel):
@@ -174,7 +175,14 @@ class _FaceTableSettings(_FacesSettings):
     """Table of the users' faces."""
 
 
-class ApplyRetentionSettings(_FaceTableSettings):
+class _FarewellSettings(_Settings):
+    letter_queue_url: str | None = None
+    """Of the letters about erasures; None, as the key, where the stage sends none."""
+    message_key_arn: str | None = None
+    """Of the key that messages are sealed with."""
+
+
+class ApplyRetentionSettings(_FaceTableSettings, _FarewellSettings):
     """Environment of `apply_retention`."""
 
     name_key_arn: str
@@ -201,7 +209,7 @@ class ApplyRetentionSettings(_FaceTableSettings):
     """Limits on the users erased before an operator has to look."""
 
 
-class EraseDueSettings(_FaceTableSettings):
+class EraseDueSettings(_FaceTableSettings, _FarewellSettings):
     """Environment of `erase_due`."""
 
     name_key_arn: str
@@ -276,6 +284,10 @@ class UpdateIdentitySettings(_VerifierSettings):
     message_key_arn: str
     kyc_table_name: str
     identity_table_name: str
+    letter_table_name: str | None = None
+    """Of news of letters that came before a user's identity item; None, as the key, where the stage sends none."""
+    name_key_arn: str | None = None
+    """Of the key under which such news are named."""
 
 
 class NotifyUserSettings(_VerifierSettings):
@@ -304,6 +316,10 @@ class FollowLettersSettings(_Settings):
     """Environment of `follow_letters`."""
 
     identity_table_name: str
+    letter_table_name: str
+    """Of news that come before a user's identity item."""
+    name_key_arn: str
+    """Of the key under which such news are named."""
 
 
 class _WebhookTableSettings(_Settings):
@@ -343,6 +359,19 @@ class WatchPendingSettings(_Settings):
     work_table_name: str
     pending_limit_seconds: int = Field(ge=1)
     """A record that has waited for its validation for longer than this is stuck."""
+
+
+class RemindSettings(_Settings):
+    """Environment of `remind`."""
+
+    name_key_arn: str
+    """Of the key under which folders, case files and message groups are named."""
+    message_key_arn: str
+    kyc_table_name: str
+    work_table_name: str
+    outcomes_topic_arn: str
+    reminders: Json[Reminders]
+    """The occasions of which customers are told."""
 
 
 class ProbeProvidersSettings(_Settings):

@@ -11,10 +11,12 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasure_limit_store import ErasureLimitStore
 from kyc.adapters.erasure_store import ErasureStore, Unfinished
 from kyc.adapters.idempotency_erasure import KeptAnswerEraser
+from kyc.adapters.letter_queue import LetterQueue
 from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.record_store import RecordStore
 from kyc.domain.erasure import Erased, bury, erased_now, user_objects
 from kyc.domain.errors import ProviderUnavailable, WriteConflict
+from kyc.domain.farewell import farewell_to
 from kyc.domain.history import StatusChange, is_refused_for_good
 from kyc.domain.keys import tenant_email
 from kyc.domain.links import evidence_prefixes
@@ -41,6 +43,7 @@ class Eraser:
         names: gives what makes the stage's names; likewise.
         requests: where erasures wait for somebody's word.
         faces: erases faces that are known; None where the stage keeps none.
+        letters: has users told by letter; None where the stage sends none.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - all that is of a user
@@ -54,6 +57,7 @@ class Eraser:
         names: Callable[[], Names],
         requests: ErasureLimitStore,
         faces: FaceEraser | None = None,
+        letters: LetterQueue | None = None,
     ) -> None:
         self._records = records
         self._erasures = erasures
@@ -64,6 +68,7 @@ class Eraser:
         self._key = key
         self._names = names
         self._faces = faces
+        self._letters = letters
 
     def erase(self, tenant: str, email: str, *, by: str, now: int, proposal: tuple[str, int] | None = None) -> Erased:
         """Erase a user, known or not.
@@ -79,6 +84,7 @@ class Eraser:
             ProviderUnavailable: something is down, or the user's records are being written to; to be repeated.
         """
         key, names = self._key(), self._names()
+        self._announce(tenant, email, names, now)
         records = self._bury_all(tenant, email, key, names, erased_now(by, now, proposal))
         self._liveness.erase(tenant_email(tenant, email))
         self._answers.erase(names.answers(tenant_email(tenant, email)))
@@ -95,6 +101,14 @@ class Eraser:
             self._erasures.finish(tombstone.key)
         documents = sum(count for prefix, count in removed.items() if prefix not in evidence)
         return Erased(records=records, documents=documents, redacted_time=now)
+
+    def _announce(self, tenant: str, email: str, names: Names, now: int) -> None:
+        """Have a user told of their erasure, before nobody knows their address any more; it is told when it is done."""
+        if self._letters is None:
+            return
+        farewell = farewell_to(self._records.list_for_user(tenant, email), names, now)
+        if farewell:
+            self._letters.send(farewell)
 
     def is_held(self, tenant: str, email: str) -> bool:
         """Return True if a case of a user waits for a person, or a person refused a claim of theirs for good.

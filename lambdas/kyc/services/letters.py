@@ -1,4 +1,4 @@
-"""Telling a customer by letter what was decided: what still stands, and once."""
+"""Telling a customer by letter what was decided, and what comes due later: what still stands, and once."""
 
 from collections.abc import Callable
 from typing import Literal, Protocol
@@ -6,11 +6,12 @@ from typing import Literal, Protocol
 from kyc.adapters.decision_mac import DecisionVerifier
 from kyc.adapters.letter_marks import LetterMarks
 from kyc.adapters.record_store import RecordStore
-from kyc.domain.errors import ProviderError
-from kyc.domain.letters import Letter, LetterSettings, compose
+from kyc.domain.errors import NotYet, ProviderError
+from kyc.domain.farewell import PATIENCE_SECONDS, Farewell
+from kyc.domain.letters import Letter, LetterSettings, compose, compose_farewell
 from kyc.domain.outcome import Outcome
 
-Told = Literal["sent", "sent_before", "superseded", "unreachable"]
+Told = Literal["sent", "sent_before", "superseded", "unreachable", "not_erased"]
 
 
 class Channel(Protocol):
@@ -71,18 +72,35 @@ class Teller:
         # One that was erased and submitted anew counts its versions anew, and has another time.
         if record is None or (record.version, record.last_updated_time) != (outcome.version, outcome.last_updated_time):
             return "superseded"
-        self._verifier.verify_record(record)
-        letter = compose(record, self._settings)
+        if not record.verify:  # of one that waits nothing is told that somebody decided
+            self._verifier.verify_record(record)
+        letter = compose(record, self._settings, outcome.occasion)
         if letter is None:
             return "superseded"
-        if not self._channel.reaches(record.email):
+        return self._send(letter, record.tenant, record.email, outcome.outcome_id)
+
+    def bid_farewell(self, farewell: Farewell) -> Told:
+        """Send the letter about an erasure once it is done; an erasure that never comes is told by nothing.
+
+        Raises:
+            NotYet: it is not done yet, or somebody else is at this letter.
+            ProviderUnavailable, AccessRefused: a provider did not do its work; to be repeated.
+        """
+        if not farewell.is_done(self._records.list_for_user(farewell.tenant, farewell.email)):
+            if self._clock() - farewell.time > PATIENCE_SECONDS:
+                return "not_erased"
+            raise NotYet
+        letter = compose_farewell(farewell, self._settings)
+        return self._send(letter, farewell.tenant, farewell.email, farewell.reference)
+
+    def _send(self, letter: Letter, tenant: str, email: str, reference: str) -> Told:
+        if not self._channel.reaches(email):
             return "unreachable"
-        reference = outcome.outcome_id
         mark = f"{self._channel.name}#{reference}"
         if not self._marks.take(mark, self._clock()):
             return "sent_before"
         try:
-            message_id = self._channel.send(letter, record.tenant, record.email, reference)
+            message_id = self._channel.send(letter, tenant, email, reference)
         except ProviderError:
             self._marks.give_back(mark)
             raise

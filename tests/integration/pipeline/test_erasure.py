@@ -21,7 +21,9 @@ from kyc.adapters.face_table import FaceTable, UserFace
 from kyc.adapters.failed_records import FailedRecord, FailedRecordStore
 from kyc.adapters.idempotency_erasure import KeptAnswerEraser
 from kyc.adapters.identity_store import IdentityStore
+from kyc.adapters.letter_queue import LetterQueue
 from kyc.adapters.liveness_store import LivenessStore
+from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.record_store import RecordStore
 from kyc.decision.files import case_file_key
 from kyc.domain.claim import Claim, ManualDecision
@@ -29,6 +31,7 @@ from kyc.domain.erasure_limits import ProposedErasure
 from kyc.domain.erasure_requests import AskedErasure, asked_key
 from kyc.domain.errors import AccessRefused, ProviderUnavailable
 from kyc.domain.evidence import Source
+from kyc.domain.farewell import Farewell
 from kyc.domain.identity import merge_identity
 from kyc.domain.keys import tenant_email
 from kyc.domain.links import DocumentLocation, documents_elsewhere
@@ -84,8 +87,21 @@ class World:
     failed_records: FailedRecordEraser
     faces: Faces
     face_table: FaceTable
+    sqs: Any
+    letters_url: str
+    cipher: MessageCipher
     calls: list[str] = field(default_factory=list)
     before: Callable[[int], None] = lambda _call: None
+
+    def farewells(self) -> list[Farewell]:
+        """Take all messages about erasures from the queue of letters."""
+        found = []
+        while messages := self.sqs.receive_message(QueueUrl=self.letters_url, MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                assert ANN not in message["Body"]
+                found.append(self.cipher.open(message["Body"], Farewell))
+                self.sqs.delete_message(QueueUrl=self.letters_url, ReceiptHandle=message["ReceiptHandle"])
+        return found
 
     def upload(self, email: str, content: bytes = b"canary-picture") -> str:
         location = DocumentLocation.issue(NAMES, "acme", email, "Canarina's ID.jpg", NOW)
@@ -234,19 +250,26 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         faces, face_table = Faces(), FaceTable(dynamodb, "faces")
         liveness = LivenessStore(dynamodb, "liveness")
         answers = KeptAnswerEraser(dynamodb, "idempotency")
+        sqs = boto3.client("sqs")
+        letters_url = sqs.create_queue(QueueName="letters.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+        cipher = MessageCipher(boto3.client("kms").create_key()["KeyMetadata"]["Arn"], "beta")
         eraser = Eraser(
             records, erasures, liveness, answers, documents, lambda: KEY, lambda: NAMES,
             ErasureLimitStore(dynamodb, "kyc"), FaceEraser(faces, face_table),
+            LetterQueue(sqs, letters_url, cipher, lambda: NAMES),
         )  # fmt: skip
         failed_records = FailedRecordEraser(records, FailedRecordStore(s3, ["failed-records"]), lambda: KEY)
-        world = World(dynamodb, s3, records, identities, documents, erasures, eraser, failed_records, faces, face_table)
+        world = World(
+            dynamodb, s3, records, identities, documents, erasures, eraser, failed_records, faces, face_table,
+            sqs, letters_url, cipher,
+        )  # fmt: skip
         faces.before = lambda name: before_call(SimpleNamespace(name=name))
 
         def before_call(model: OperationModel | SimpleNamespace, **_: object) -> None:
             world.calls.append(model.name)
             world.before(len(world.calls))
 
-        for client in (dynamodb, s3):
+        for client in (dynamodb, s3, sqs):
             client.meta.events.register("before-call", before_call)
         yield world
 
@@ -332,6 +355,7 @@ def test_a_user_who_only_uploaded_and_one_who_never_was_are_erased_alike(world: 
     assert (world.erase().records, world.erase().documents) == (0, 0)
     assert [canary for canary in CANARIES if canary in world.everything()] == []
     unknown = world.eraser.erase("acme", "nobody@example.com", by="admin:0c", now=NOW)
+    assert world.farewells() == []
     assert unknown.model_dump().keys() == world.erase().model_dump().keys()
 
 
@@ -350,6 +374,9 @@ def test_after_a_crash_before_any_call_a_repeat_leaves_nothing(world: World) -> 
         found = world.everything()
         assert [canary for canary in CANARIES if canary in found] == [], f"crash before call {crash_at}"
         assert all(tombstone.to_remove == () for tombstone in world.tombstones())
+        farewells = world.farewells()
+        assert len({each.reference for each in farewells}) == 1, f"crash before call {crash_at}"
+        assert all((each.tenant, each.email) == ("acme", ANN) for each in farewells)
     assert crash_at > 10  # every call was died before
 
 

@@ -15,8 +15,10 @@ from moto.ses.models import Message, ses_backends
 
 from kyc.adapters.dynamodb import key_attributes
 from kyc.adapters.letters_state import LettersStates
+from kyc.domain.farewell import farewell_to
 from kyc.domain.keys import RecordVersion
 from kyc.domain.letters_state import LettersState
+from kyc.domain.names import Names
 from kyc.domain.record import KycRecord
 from tests.events.forms import event as canonical
 from tests.integration.functions import load_function
@@ -201,6 +203,18 @@ def test_what_ses_does_not_take_comes_again_and_is_then_sent(post: Post, monkeyp
     assert len(post.sent) == 1
 
 
+def test_a_letter_that_ses_never_takes_is_a_dead_letter_at_once(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would come back a hundred times, and hold up its user's others."""
+    post.world.submit()
+    decided = post.world.decide("verified")
+    post.fail(monkeypatch, ClientError({"Error": {"Code": "BadRequestException"}}, "SendEmail"))
+
+    assert post.tell(decided) == DONE
+    assert len(post.dead()) == 1
+    assert post.tell(decided) == DONE  # brought back once what was wrong is mended
+    assert len(post.sent) == 1
+
+
 def test_a_letter_whose_answer_was_lost_is_sent_again_under_its_reference(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,6 +274,50 @@ def test_a_message_that_is_none_of_ours_becomes_a_dead_letter(post: Post) -> Non
     assert post.tell(post.world.submit(), body="{}", messageId="other") == DONE
     assert post.sent == []
     assert {message["Body"] for message in post.dead()} == {task, "{}"}
+
+
+def test_who_is_erased_hears_of_it_once_it_is_done_and_in_their_language(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = post.world.submit()
+    handle = post.received()
+    farewell = farewell_to(
+        (record.model_copy(update={"locale": "es"}),), Names(b"k" * 32), record.last_updated_time + 5
+    )
+    assert farewell is not None
+    body = post.world.cipher.seal(farewell)
+    monkeypatch.setattr(post.sending.teller, "_clock", lambda: farewell.time + 60)
+
+    assert post.tell(record, body=body, receiptHandle=handle) == FAILED
+    assert post.sent == []
+    boto3.client("dynamodb").delete_item(TableName="beta_kyc_service", Key=key_attributes(record.key))
+    assert post.tell(record, body=body) == DONE
+    assert post.tell(record, body=body) == DONE
+    (asked,) = post.asked
+    assert asked["Destination"] == {"ToAddresses": ["ann@example.com"]}
+    assert asked["Content"]["Simple"]["Subject"]["Data"] == "Example Bank: sus datos se han borrado"
+    assert asked["EmailTags"] == [{"Name": "erased", "Value": "yes"}]
+    said = json.dumps(asked["Content"], ensure_ascii=False)
+    assert not [word for word in ("Ann", "Lee", "acme", "1234", "Driving") if word in said]
+
+
+def test_who_submits_anew_after_an_erasure_hears_of_it_all_the_same(post: Post) -> None:
+    record = post.world.submit()
+    farewell = farewell_to((record,), Names(b"k" * 32), record.last_updated_time - 60)
+
+    assert farewell is not None
+    assert post.tell(record, body=post.world.cipher.seal(farewell)) == DONE
+    assert [mail.subject for mail in post.sent] == ["Example Bank: your data was erased"]
+
+
+def test_an_erasure_that_never_comes_is_told_by_nothing(post: Post) -> None:
+    record = post.world.submit()
+    farewell = farewell_to((record,), Names(b"k" * 32), record.last_updated_time + 5)
+
+    assert farewell is not None
+    assert post.tell(record, body=post.world.cipher.seal(farewell)) == DONE
+    assert post.sent == []
+    assert post.dead() == []
 
 
 @pytest.fixture
@@ -339,14 +397,58 @@ def test_older_news_do_not_replace_later_ones(known: Post) -> None:
     assert item["letters_state"] == "complained"
 
 
-def test_of_who_is_not_there_nothing_is_kept(known: Post) -> None:
+def test_of_who_is_not_there_nothing_is_kept_by_name(known: Post) -> None:
     """A user who was erased meanwhile does not come back, and one tenant's letter says nothing of another's user."""
     hear(known, mail__destination=["gone@example.com"])
     for tenant in (b"globex", b"acme#"):
         hear(known, mail__tags={"tenant": [tenant.hex()]})
+    hear(known, mail__tags={"erased": ["yes"]})
 
     assert "letters_state" not in (known.world.identity() or {})
-    assert boto3.client("dynamodb").scan(TableName="beta_identity")["Count"] == 1
+    dynamodb = boto3.client("dynamodb")
+    assert dynamodb.scan(TableName="beta_identity")["Count"] == 1
+    kept = dynamodb.scan(TableName="beta_kyc_letters")["Items"]
+    assert len(kept) == 3
+    assert not [word for word in ("gone", "example.com", "globex", "ann") if word in json.dumps(kept)]
+    assert all(int(item["expires"]["N"]) < time.time() + 29 * 86_400 for item in kept)
+
+
+@pytest.mark.parametrize("order", ["heard first", "made in between", "told again"])
+def test_news_that_come_before_the_users_item_are_kept_with_it(
+    post: Post, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    post.world.submit()
+    decided = post.world.decide("verified")
+    post.world.workers["update_identity"] = load_function("update_identity")
+    keep = post.following.early.keep
+    if order == "made in between":
+
+        def made_in_between(*args: Any) -> None:  # noqa: ANN401 - as the store has it
+            post.world.deliver("update_identity", decided)
+            keep(*args)
+
+        monkeypatch.setattr(post.following.early, "keep", made_in_between)
+    if order == "told again":  # it died between the item and the news
+        monkeypatch.setattr(post.world.workers["update_identity"], "early", None)
+        monkeypatch.setattr(post.following.states, "note", lambda *_: False)
+        post.world.deliver("update_identity", decided)
+    hear(post)
+    monkeypatch.undo()
+    assert post.world.deliver("update_identity", decided) == DONE
+
+    item = post.world.identity()
+    assert item is not None
+    assert (item["status"], item["letters_state"]) == ("verified", "bounced")
+
+
+def test_later_news_are_kept_of_those_that_come_early(post: Post) -> None:
+    post.world.submit()
+    post.world.workers["update_identity"] = load_function("update_identity")
+    hear(post, "letter_complaint")
+    hear(post, "letter_bounce")
+    post.world.deliver("update_identity", post.world.decide("verified"))
+
+    assert (post.world.identity() or {})["letters_state"] == "complained"
 
 
 def test_other_kinds_of_events_say_nothing(known: Post) -> None:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from kyc.domain.contest import Contest
 from kyc.domain.letters import Letter, LetterSettings, compose, plain_name, reachable
 from kyc.domain.locales import LANGUAGES, catalogue
+from kyc.domain.occasion import Occasion
 from kyc.domain.reasons import REASONS, Action, ReasonCode, reason, reasons_by_hand
 from kyc.domain.record import KycRecord
 
@@ -145,6 +146,43 @@ def test_the_answer_to_an_objection_says_that_somebody_looked_again() -> None:
     assert objection in letter(version=3, contests=[contest]).text
     assert objection not in letter(version=4, contests=[contest]).text
     assert "It is me." not in letter(version=3, contests=[contest]).text
+
+
+OCCASIONS: dict[Occasion, dict[str, Any]] = {
+    Occasion.DOCUMENT_EXPIRES_SOON: {
+        "review": {"checks": [{"name": "expiry", "outcome": "pass", "note": "Valid until 2026-12-24."}]}
+    },
+    Occasion.REVERIFICATION_DUE: {},
+    Occasion.STILL_WAITING: {"validation_status": "pending", "verify": True},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("occasion", Occasion)
+def test_of_each_occasion_it_says_what_the_next_step_and_its_link(occasion: Occasion, language: str) -> None:
+    changes = OCCASIONS[occasion] | {"issuing_country": "DE", "first_name": "<b>evil.example</b>"}
+    told = compose(record(locale=language, **changes), HOUSE, occasion)
+    assert told is not None
+    said = catalogue(language).letters.said[told.kind]
+
+    assert told.kind.value == occasion.value
+    assert told.language == language
+    assert said.opening in told.text
+    assert said.next_step in told.text
+    assert "evil" not in told.text + told.html + told.subject
+    (link,) = [attributes["href"] for element, attributes in Tags(told.html).elements if element == "a"]
+    is_claim = occasion is not Occasion.STILL_WAITING
+    assert link == (f"{HOUSE.page}#claim=new&document=passport&country=DE" if is_claim else HOUSE.page)
+    assert ("2026-12-24" in told.text) == (occasion is Occasion.DOCUMENT_EXPIRES_SOON)
+
+
+@pytest.mark.parametrize("occasion", Occasion)
+def test_an_occasion_that_is_over_is_not_told(occasion: Occasion) -> None:
+    stands = {"validation_status": "rejected"}
+    if occasion is Occasion.STILL_WAITING:
+        stands = {}
+
+    assert compose(record(**stands), HOUSE, occasion) is None
 
 
 HOSTILE = (

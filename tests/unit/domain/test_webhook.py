@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from kyc.domain.occasion import Occasion
 from kyc.domain.outcome import Outcome
 from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.webhook import (
@@ -125,6 +126,21 @@ def test_an_outcome_has_one_delivery_to_a_webhook_under_one_id_however_often_it_
 
 def test_a_webhook_that_was_made_anew_under_its_name_has_deliveries_of_its_own() -> None:
     assert told(created_time=NOW + 1).delivery != told().delivery
+
+
+@pytest.mark.parametrize("occasion", Occasion)
+def test_an_occasion_is_an_event_of_its_own_and_names_a_submission_alone(occasion: Occasion) -> None:
+    decided = outcome("verified")
+    reminder = decided.model_copy(update={"occasion": occasion, "due_time": NOW + 60})
+    delivery = delivery_of(reminder, webhook(), now=NOW)
+    assert delivery is not None
+    event = json.loads(delivery.payload)
+
+    assert delivery.type.value == event["type"] == f"submission.{occasion}"
+    assert event["data"].keys() == {"tenant", "submission_id", "version"}
+    assert event["timestamp"] == "2023-11-14T22:14:20Z"
+    assert delivery.event_id != told("verified").event_id
+    assert delivery_of(reminder, webhook(events=(EventType.VERIFIED,)), now=NOW) is None
 
 
 def test_a_webhook_is_told_what_it_wants_to_know() -> None:

@@ -7,7 +7,16 @@ import { createApi } from '../api/client.ts';
 import type { StageConfiguration } from '../config.ts';
 import { type MyRecord, readRecords } from './calls.ts';
 import { type Customer, CustomerContext, useCustomer } from './customer.ts';
-import { type CustomerSettings, draftOf, emptyDraft, forget, kept, needsLiveness, type ReasonPart } from './draft.ts';
+import {
+  type CustomerSettings,
+  draftOf,
+  emptyDraft,
+  forget,
+  kept,
+  linkedDraft,
+  needsLiveness,
+  type ReasonPart,
+} from './draft.ts';
 import { type Begun, Flow } from './Flow.tsx';
 import { type Language, LanguageContext, languages, nameOf, useLanguage } from './i18n.ts';
 import { Alert, Button, wordsOf } from './parts.tsx';
@@ -127,12 +136,20 @@ function begunAnew(settings: CustomerSettings, record: MyRecord, part: ReasonPar
   return { draft, pictures, step };
 }
 
+/** What a letter's link asks to begin, once: the draft is kept from then on. */
+function linked(settings: CustomerSettings): Begun | null {
+  const draft = linkedDraft(settings, location.hash);
+  if (draft === null) return null;
+  history.replaceState(null, '', location.pathname + location.search);
+  return { draft, pictures: {} };
+}
+
 /** The customer's present step: the draft they had begun, their last submission, or the beginning. */
 function Home({ isSignedIn }: { isSignedIn: boolean }): JSX.Element {
   const language = useLanguage();
   const { api, email, settings } = useCustomer();
   const { isBusy, error, start } = useAttempt();
-  const [begun, setBegun] = useState<Begun | null>(() => kept(settings, email));
+  const [begun, setBegun] = useState<Begun | null>(() => kept(settings, email) ?? linked(settings));
   const [record, setRecord] = useState<MyRecord | null>(null);
   const [isKnown, setKnown] = useState(begun !== null);
   /** How often all was erased: what was begun before begins anew. */

@@ -108,6 +108,16 @@ export function emptyDraft(settings: CustomerSettings): Draft {
   };
 }
 
+/** Return the draft that a letter's link asks for (`kyc.domain.letters.claim_link`); null where it asks for none. */
+export function linkedDraft(settings: CustomerSettings, fragment: string): Draft | null {
+  const asked = new URLSearchParams(fragment.replace(/^#/, ''));
+  if (asked.get('claim') !== 'new') return null;
+  const empty = emptyDraft(settings);
+  const type = offeredKinds(settings).find((kind) => kind === asked.get('document')) ?? empty.type;
+  const country = offeredCountries(settings).find((each) => each === asked.get('country')) ?? empty.country;
+  return { ...empty, type, country };
+}
+
 /** A draft that is what was submitted, so that a part of it can be given anew. */
 export function draftOf(
   settings: CustomerSettings,

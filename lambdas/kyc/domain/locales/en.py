@@ -42,10 +42,34 @@ LETTERS: Final = LetterTexts(
                 "Your identity check needs a closer look by a member of our team.",
                 "You will hear from us. You need not do anything.",
             ),
+            LetterKind.EXPIRES_SOON: Said(
+                "{company}: your identity document expires soon",
+                "The document by which we verified your identity expires soon.",
+                "Please submit a document that is valid for longer.",
+            ),
+            LetterKind.REVERIFICATION_DUE: Said(
+                "{company}: please confirm your identity again",
+                "We verified your identity some time ago, and have to do so again from time to time.",
+                "Please submit your document and a new picture of yourself.",
+            ),
+            LetterKind.STILL_WAITING: Said(
+                "{company}: your identity check takes longer",
+                "Your identity check takes longer than usual. It is not forgotten.",
+                "You will hear from us. You need not do anything.",
+            ),
+            LetterKind.ERASED: Said(
+                "{company}: your data was erased",
+                "We have erased what we kept for your identity check: your claims, your documents and your pictures.",
+                "You need not do anything. This is our last letter, unless you submit a claim again.",
+            ),
         }
     ),
     objection="You objected to our earlier decision, and a member of our team has looked at it again.",
     decided="When: {time}",
+    verified_on="Verified: {time}",
+    waits_since="Waiting since: {time}",
+    valid_until="Valid until: {day}",
+    claim_form="Begin here; the type of document is filled in:",
     document="Document: {document}",
     documents=MappingProxyType(
         {

@@ -187,10 +187,35 @@ LETTERS: Final = LetterTexts(
                 "Un miembro de nuestro equipo tiene que revisar con más detalle la comprobación de su identidad.",
                 "Tendrá noticias nuestras. No tiene que hacer nada.",
             ),
+            LetterKind.EXPIRES_SOON: Said(
+                "{company}: su documento de identidad caduca pronto",
+                "El documento con el que verificamos su identidad caduca pronto.",
+                "Envíe un documento cuya validez dure más.",
+            ),
+            LetterKind.REVERIFICATION_DUE: Said(
+                "{company}: confirme de nuevo su identidad",
+                "Verificamos su identidad hace algún tiempo y tenemos que hacerlo de nuevo de vez en cuando.",
+                "Envíe su documento y una nueva imagen suya.",
+            ),
+            LetterKind.STILL_WAITING: Said(
+                "{company}: la comprobación de su identidad tarda más",
+                "La comprobación de su identidad tarda más de lo habitual. No la hemos olvidado.",
+                "Tendrá noticias nuestras. No tiene que hacer nada.",
+            ),
+            LetterKind.ERASED: Said(
+                "{company}: sus datos se han borrado",
+                "Hemos borrado lo que guardábamos para comprobar su identidad: sus solicitudes, sus documentos y sus "
+                "imágenes.",
+                "No tiene que hacer nada. Esta es nuestra última carta, salvo que envíe otra solicitud.",
+            ),
         }
     ),
     objection="Usted se opuso a nuestra decisión anterior y un miembro de nuestro equipo la ha vuelto a revisar.",
     decided="Cuándo: {time}",
+    verified_on="Verificada: {time}",
+    waits_since="En espera desde: {time}",
+    valid_until="Válido hasta: {day}",
+    claim_form="Empiece aquí; el tipo de documento ya está elegido:",
     document="Documento: {document}",
     documents=MappingProxyType(
         {
