@@ -1,9 +1,13 @@
 """Cases as the browser's tests submit them: a claim and its pictures, as files."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
+
 from local.camera import write_living, write_video
+from local.liveness import event_stream
 from samples import Case, demo_cases, left_to_people
 from samples.portrait import Portrait
 from tests.browser.faults import write_faults
@@ -16,7 +20,12 @@ def write_cases(folder: Path) -> None:
     for name, case in cases.items():
         _write(folder, name, case)
     write_living(Portrait.EILEEN_COLLINS, folder / "living.json")
-    write_faults(next(each for each in cases["passport"].uploads if each.kind == "id_front"), folder)
+    front = next(each for each in cases["passport"].uploads if each.kind == "id_front")
+    with Image.open(BytesIO(front.data)) as picture:
+        picture.save(folder / "passport-id_front.png")
+    write_faults(front, folder)
+    full = event_stream.encode("ServiceQuotaExceededException", {"Message": "Full."}, kind="exception")
+    (folder / "full.bin").write_bytes(full)
 
 
 def _write(folder: Path, name: str, case: Case) -> None:

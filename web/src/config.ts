@@ -1,3 +1,4 @@
+import { setClock } from './clock.ts';
 import type { CustomerSettings } from './me/draft.ts';
 
 /** The stage's addresses, published beside the pages, so that one build serves every stage. */
@@ -21,6 +22,7 @@ const NEEDED = ['apiUrl', 'stage', 'region', 'userPoolId', 'userPoolClientId'] a
 export async function loadConfiguration(): Promise<StageConfiguration> {
   const answer = await fetch(`${import.meta.env.BASE_URL}config.json`, { cache: 'no-store' });
   if (!answer.ok) throw new Error(`config.json: ${answer.status}`);
+  setClock(answer.headers);
   const found: unknown = await answer.json();
   if (!isConfiguration(found)) throw new Error('config.json lacks a value that the pages need');
   return found;

@@ -15,6 +15,10 @@ const WIDTHS = [320, 390, 768, 1280];
 const SOON_MS = 8000;
 /** A check takes eight seconds, and is judged then. */
 const FILMED_MS = 40_000;
+const DAY_MS = 24 * 3600 * 1000;
+/** Of an edge network, as the browsers' own tools name them. */
+const SLOW = { offline: false, latency: 300, downloadThroughput: 50_000, uploadThroughput: 25_000 };
+const FAST = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
 
 const stage = stageUnderTest();
 const camera = new FakeCamera();
@@ -54,8 +58,9 @@ async function atSummary(options: Options = {}): Promise<{ page: CustomerPage; c
 /** A customer at the liveness check of a stage that requires one. */
 async function atLiveness(
   before: (page: CustomerPage) => Promise<void>,
+  options: Options = {},
 ): Promise<{ page: CustomerPage; customer: User }> {
-  const begun = await signedIn();
+  const begun = await signedIn(options);
   const { page } = begun;
   await page.isAt('consent.title');
   await page.page.route('**/config.json', async (route: Route) => {
@@ -208,8 +213,17 @@ test('a back that nobody asks for stays with a claim whose details are given ane
   await page.close();
 });
 
-test('who is filmed and lives is verified, without another picture of their face', async () => {
-  const { page, customer } = await atLiveness((opened) => sitBefore(opened.page, stage.living));
+test('who is filmed and lives is verified, without another picture of their face, whatever their clock says', async () => {
+  const signed: number[] = [];
+  const { page, customer } = await atLiveness(
+    async ({ page: opened }) => {
+      opened.on('websocket', (socket) => {
+        const at = new URL(socket.url()).searchParams.get('X-Amz-Date') ?? '';
+        signed.push(Date.parse(at.replace(/(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\d)/, '$1-$2-$3:$4:$5')));
+      });
+    },
+    { living: stage.living, clockAheadMs: DAY_MS + 3600_000 },
+  );
   await page.isAccessible();
   await page.fitsItsWindow();
   await page.beFilmed();
@@ -225,6 +239,9 @@ test('who is filmed and lives is verified, without another picture of their face
     record?.document_links.map(({ kind }) => kind),
     ['id_front', 'id_back'],
   );
+  const soon = (ms: number): boolean => Math.abs(Date.now() - ms) < 300_000;
+  assert.ok(soon(1000 * (record?.consent?.given_at ?? 0)));
+  assert.ok(signed.length > 0 && signed.every(soon));
   await page.close();
 });
 
@@ -259,6 +276,10 @@ test('a still picture before the camera does not pass, and what else goes wrong 
   await answer(201, 'x', { session_id: crypto.randomUUID(), region: 'us-east-1', credentials });
   await page.press('liveness.again');
   await page.says(page.words['liveness.broken']);
+  await page.page.routeWebSocket(/start-face-liveness-session/, (socket) => socket.send(stage.full));
+  await answer(201, 'x', { session_id: crypto.randomUUID(), region: 'us-east-1', credentials });
+  await page.press('liveness.again');
+  await page.says(page.words['error.tooMany']);
   await page.close();
 });
 
@@ -269,11 +290,15 @@ test('without a camera there is no liveness check, and who is filmed may stop it
   assert.equal(await page.button('liveness.instead').count(), 0);
   await page.close();
   const other = await atLiveness((opened) => sitBefore(opened.page, stage.living));
-  await other.page.press('liveness.begin');
+  const begin = other.page.button('liveness.begin');
+  await begin.press('Enter');
   await other.page.page.locator('[data-phase="far"]').waitFor();
-  await other.page.page.locator('.liveness').getByRole('button').click();
-  await other.page.button('liveness.begin').waitFor();
+  await other.page.isAccessible();
+  // The focus is in the window, on its one button.
+  await other.page.page.keyboard.press('Enter');
+  await begin.waitFor();
   assert.equal(await other.page.page.locator('.liveness').count(), 0);
+  assert.ok(await begin.evaluate((button) => button === document.activeElement));
   await other.page.close();
 });
 
@@ -301,6 +326,40 @@ test('an upload goes on after a cut, and in a new place where the first is over'
   // One place a picture, and one more for the one that was over; the cut asked for none.
   assert.equal(places, 3);
   assert.equal(tries, 4);
+  await page.close();
+});
+
+test('on a slow network a heavy picture is made lighter, and none waits for longer than it has to', async () => {
+  const { page } = await signedIn();
+  const asked: { filename: string; content_type: string }[] = [];
+  page.page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/documents')) asked.push(request.postDataJSON());
+  });
+  await page.agree();
+  await page.choose('kind.passport', stage.sample('passport').claim.issuing_country ?? '');
+  const network = await page.page.context().newCDPSession(page.page);
+  await network.send('Network.enable');
+  await network.send('Network.emulateNetworkConditions', SLOW);
+  await page.chooseFile('id_front', stage.file('passport', 'id_front').replace('.jpg', '.png'));
+  await page.takePictureInstead();
+  await page.chooseFile('selfie', stage.file('passport', 'selfie'));
+  await page.fillIn(claimOf('passport'));
+  await page.page.locator('progress').waitFor();
+  await page.page.waitForFunction(() => (document.querySelector('progress')?.value ?? 0) > 0);
+  const states = page.page.locator('[data-upload]');
+  const shown = () => states.evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset.upload));
+  assert.deepEqual(await shown(), ['sending', 'waiting']);
+  await network.send('Network.emulateNetworkConditions', FAST);
+  await page.page.locator('[data-upload="sent"]').nth(1).waitFor();
+  assert.deepEqual(
+    asked.map(({ filename, content_type }) => [filename, content_type]),
+    [
+      ['passport-id_front.jpg', 'image/jpeg'],
+      ['passport-selfie.jpg', 'image/jpeg'],
+    ],
+  );
+  await page.submit();
+  await page.shows('verified');
   await page.close();
 });
 
@@ -335,6 +394,7 @@ test('a page that is loaded again goes on where it was', async () => {
 
 for (const tag of ['en', 'es', 'hi'] as const satisfies readonly Tag[]) {
   test(`every step speaks ${tag}, at 320 pixels`, async () => {
+    const name = 'other-persons-selfie';
     const { page } = await signedIn({ tag, viewport: NARROW });
     assert.equal(await page.page.locator('html').getAttribute('lang'), tag);
     await page.isAt('consent.title');
@@ -344,19 +404,30 @@ for (const tag of ['en', 'es', 'hi'] as const satisfies readonly Tag[]) {
     await page.isAt('document.title');
     await page.isAccessible();
     await page.fitsItsWindow();
-    await page.choose('kind.aadhaar_card', 'IN');
+    await page.choose('kind.driving_licence', 'US');
     await page.isAt('picture.id_front');
     await page.isAccessible();
     await page.fitsItsWindow();
-    await page.chooseFile('id_front', stage.file('passport', 'id_front'));
+    for (const kind of ['id_front', 'id_back'] as const) await page.chooseFile(kind, stage.file(name, kind));
     await page.isAt('liveness.title');
     await page.isAccessible();
     await page.fitsItsWindow();
     await page.takePictureInstead();
-    await page.chooseFile('selfie', stage.file('passport', 'selfie'));
+    await page.chooseFile('selfie', stage.file(name, 'selfie'));
     await page.isAt('details.title');
     await page.press('next');
     await page.says(page.words['details.missing']);
+    await page.isAccessible();
+    await page.fitsItsWindow();
+    await page.fillIn(claimOf(name));
+    await page.isAt('summary.title');
+    await page.isAccessible();
+    await page.fitsItsWindow();
+    await page.submit();
+    await page.shows('rejected');
+    for (const closed of ['contest.title', 'rights.title'] as const) {
+      await page.page.getByText(page.words[closed]).click();
+    }
     await page.isAccessible();
     await page.fitsItsWindow();
     await page.close();
@@ -401,10 +472,8 @@ test('keys alone agree, choose, photograph and use a picture', async () => {
   await keyboard.press('Tab');
   await keyboard.press('Enter');
   await page.isGood();
-  await page.button('camera.take').focus();
   await keyboard.press('Enter');
   await page.button('camera.use').waitFor();
-  await page.button('camera.use').focus();
   await keyboard.press('Enter');
   await page.isAt('picture.id_back');
   await page.close();
@@ -520,5 +589,10 @@ test('hostile names are words and nothing else, and what the API refuses is mark
   await page.press('summary.submit');
   await page.isAt('details.title');
   await page.says(page.words['details.wrong']);
+  const number = '"><b>1</b>';
+  await page.fillIn({ ...claimOf('genuine-licence'), first_name: hostile, id_value: number });
+  await page.submit();
+  await page.shows('rejected');
+  await page.says(number);
   await page.close();
 });

@@ -29,13 +29,17 @@ export class CustomerPage extends WatchedPage {
   /** The page's words. */
   words: typeof english = english;
 
-  /** Open it in a window of its own, in a language; `living` sits before the camera that looks at the customer. */
+  /** Open it in a window of its own, in a language; `living` sits before the camera that looks at them. */
   static async openFor(
     browser: Browser,
     stage: Stage,
-    options: BrowserContextOptions & { readonly tag?: Tag; readonly living?: Living } = {},
+    options: BrowserContextOptions & {
+      readonly tag?: Tag;
+      readonly living?: Living;
+      readonly clockAheadMs?: number;
+    } = {},
   ): Promise<CustomerPage> {
-    const { tag = 'en', living, ...more } = options;
+    const { tag = 'en', living, clockAheadMs, ...more } = options;
     const window = await WatchedPage.window(browser, {
       viewport: PHONE,
       locale: tag,
@@ -45,6 +49,14 @@ export class CustomerPage extends WatchedPage {
     const page = new CustomerPage(...window);
     page.words = TEXTS[tag];
     if (living) await sitBefore(page.page, living);
+    if (clockAheadMs) {
+      await page.page.addInitScript((ahead: number) => {
+        globalThis.Date = new Proxy(Date, {
+          construct: (real, given) => Reflect.construct(real, given.length > 0 ? given : [real.now() + ahead]),
+          get: (real, name) => (name === 'now' ? () => real.now() + ahead : Reflect.get(real, name)),
+        });
+      }, clockAheadMs);
+    }
     await page.page.goto(new URL('me/', stage.url).href);
     return page;
   }

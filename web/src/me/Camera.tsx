@@ -60,7 +60,7 @@ export function Camera({ frame, onTaken, onClose }: CameraProps): JSX.Element {
         {hint ? t(`hint.${hint}`) : t('camera.starting')}
       </p>
       <div class="buttons">
-        <Button onClick={() => void take()} disabled={hint === null}>
+        <Button onClick={() => void take()} disabled={hint === null} focused={hint !== null}>
           {t('camera.take')}
         </Button>
         <Button plain onClick={onClose}>

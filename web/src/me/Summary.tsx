@@ -9,6 +9,9 @@ import { Alert, Button, Step, wordsOf } from './parts.tsx';
 import { Drawn } from './TakePicture.tsx';
 import type { Picture, Pictures } from './uploads.ts';
 
+/** Width at which pictures are drawn here; of a phone's whole picture the memory of a cheap one has too little room. */
+const DRAWN_PX = 640;
+
 interface SummaryProps {
   readonly draft: Draft;
   readonly pictures: Pictures;
@@ -116,6 +119,7 @@ function Sent({ kind, picture, onReplace }: SentProps): JSX.Element {
       <p aria-live="polite" data-upload={state}>
         {t(`upload.${state}`)}
       </p>
+      {state === 'sending' && <progress aria-label={name} max={100} value={picture?.percent} />}
       <Button plain onClick={onReplace}>
         {t('summary.replace')}
       </Button>
@@ -130,7 +134,7 @@ function useImage(content: Blob | null): ImageBitmap | null {
     let gone = false;
     setImage(null);
     if (!content || content.type === 'application/pdf') return undefined;
-    void createImageBitmap(content).then((made) => {
+    void createImageBitmap(content, { resizeWidth: DRAWN_PX }).then((made) => {
       if (!gone) setImage(made);
     });
     return () => {

@@ -27,8 +27,10 @@ const MOST_BYTES = 10_000_000;
 const PICTURES = ['image/jpeg', 'image/png'];
 const PDF = 'application/pdf';
 /** A file larger than this is drawn anew, no larger than text needs, so that it gets through a slow network. */
-const HEAVY_BYTES = 3_000_000;
+const HEAVY_BYTES = 800_000;
 const LARGEST_PX = 2600;
+/** Width at which it is looked at again; a phone's whole picture takes more memory than a cheap one has. */
+const SHOWN_PX = 800;
 const LOOKED_AT_PX = 320;
 
 class UnusableError extends Error {
@@ -118,7 +120,9 @@ function Preview({ chosen, onUse, onAgain }: { chosen: Chosen; onUse: () => void
       {image ? <Drawn image={image} label={t('camera.taken')} /> : <p>{t('file.pdf')}</p>}
       {hint && hint !== 'good' && <Alert>{t(`hint.${hint}`)}</Alert>}
       <div class="buttons">
-        <Button onClick={onUse}>{t('camera.use')}</Button>
+        <Button onClick={onUse} focused>
+          {t('camera.use')}
+        </Button>
         <Button plain onClick={onAgain}>
           {t('camera.again')}
         </Button>
@@ -147,18 +151,23 @@ async function looked(file: Blob, filename: string, kind: PictureKind): Promise<
     throw new UnusableError(kind === 'selfie' ? 'file.wrongType' : 'file.wrongTypeDocument');
   }
   if (!isPicture) return { content: fitting(file), filename, image: null, hint: null };
-  const image = await createImageBitmap(file);
-  const content = fitting(await lighter(file, image));
-  const height = Math.round((LOOKED_AT_PX * image.height) / image.width);
-  const hint = hintOf(image, LOOKED_AT_PX, height, kind === 'selfie' ? 'face' : 'document');
+  const whole = await createImageBitmap(file);
+  const content = fitting(await lighter(file, whole));
+  // A name that says another type than the content has is refused.
+  const named = content.type === file.type ? filename : `${filename.replace(/\.\w+$/, '')}.jpg`;
+  const height = Math.round((LOOKED_AT_PX * whole.height) / whole.width);
+  const hint = hintOf(whole, LOOKED_AT_PX, height, kind === 'selfie' ? 'face' : 'document');
+  const image = await createImageBitmap(whole, { resizeWidth: Math.min(SHOWN_PX, whole.width) });
+  whole.close();
   // Of a file nobody knows where its frame was.
-  return { content, filename, image, hint: hint === 'cut_off' || hint === 'too_far' ? null : hint };
+  return { content, filename: named, image, hint: hint === 'cut_off' || hint === 'too_far' ? null : hint };
 }
 
 async function lighter(file: Blob, image: ImageBitmap): Promise<Blob> {
   if (file.size <= HEAVY_BYTES) return file;
   const scale = Math.min(1, LARGEST_PX / Math.max(image.width, image.height));
-  return (await jpegOf(image, Math.round(image.width * scale), Math.round(image.height * scale))) ?? file;
+  const drawn = await jpegOf(image, Math.round(image.width * scale), Math.round(image.height * scale));
+  return drawn && drawn.size < file.size ? drawn : file;
 }
 
 function fitting(content: Blob): Blob {

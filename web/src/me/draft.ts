@@ -1,4 +1,5 @@
 /** The customer's answers so far. They are kept with the tab, so that a page that is loaded again goes on. */
+import { now } from '../clock.ts';
 import type { ContentType, MyRecord, PictureKind } from './calls.ts';
 import documents from './documents.json' with { type: 'json' };
 import type { Picture, Pictures } from './uploads.ts';
@@ -143,9 +144,10 @@ export function draftOf(
   return { draft, pictures: Object.fromEntries(pictures) };
 }
 
-/** Return the consent, if the stage still asks for the same and its time is known; else null. */
+/** Return the consent, if the stage still asks for the same and its time is known, and not to come; else null. */
 function consentOf(settings: CustomerSettings, { consent }: Pick<MyRecord, 'consent'> | Draft): Consent | null {
-  if (!consent?.given_at || consent.version !== settings.consent.version) return null;
+  if (!consent?.given_at || consent.given_at > now() + SOON_SECONDS) return null;
+  if (consent.version !== settings.consent.version) return null;
   return { ...consent, given_at: consent.given_at };
 }
 
@@ -155,6 +157,7 @@ const sentBefore = (filename: string, url: string): Picture => ({
   contentType: 'image/jpeg' satisfies ContentType,
   content: null,
   state: 'sent',
+  percent: 100,
 });
 
 /** Keep what was said; of pictures those that are sent already. */
@@ -187,7 +190,7 @@ export function openStep(settings: CustomerSettings, draft: Draft, pictures: Pic
 
 /** Whether a claim may still name a check, if it is sent soon. */
 export const isGood = (check: LivenessCheck | null): boolean =>
-  check !== null && check.goodUntil > Date.now() / 1000 + SOON_SECONDS;
+  check !== null && check.goodUntil > now() + SOON_SECONDS;
 
 export const forget = (): void => sessionStorage.removeItem(KEPT);
 

@@ -3,6 +3,7 @@
 import type { JSX } from 'preact';
 import { useId, useMemo, useState } from 'preact/hooks';
 import { ProblemError } from '../api/client.ts';
+import { now } from '../clock.ts';
 import { useCustomer } from './customer.ts';
 import { type Consent, type Details, type Draft, idTypeOf, offeredCountries, offeredKinds } from './draft.ts';
 import { useLanguage } from './i18n.ts';
@@ -39,7 +40,7 @@ export function ConsentStep({ draft, onDone, onBack }: StepProps<Consent>): JSX.
   function go(event: Event): void {
     event.preventDefault();
     setMissing(!agrees);
-    if (agrees) onDone({ version, locale, given_at: Math.floor(Date.now() / 1000) });
+    if (agrees) onDone({ version, locale, given_at: now() });
   }
 
   return (

@@ -34,6 +34,8 @@ interface ButtonProps {
   readonly submit?: boolean;
   readonly plain?: boolean;
   readonly disabled?: boolean;
+  /** Takes the focus, as it comes in the place of what had it. */
+  readonly focused?: boolean;
 }
 
 export function Button({
@@ -42,9 +44,20 @@ export function Button({
   submit = false,
   plain = false,
   disabled = false,
+  focused = false,
 }: ButtonProps): JSX.Element {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (focused) button.current?.focus();
+  }, [focused]);
   return (
-    <button type={submit ? 'submit' : 'button'} class={plain ? 'plain' : 'main'} onClick={onClick} disabled={disabled}>
+    <button
+      ref={button}
+      type={submit ? 'submit' : 'button'}
+      class={plain ? 'plain' : 'main'}
+      onClick={onClick}
+      disabled={disabled}
+    >
       {children}
     </button>
   );

@@ -1,4 +1,4 @@
-/** Pictures on their way: each is sent until it is there, however often the connection is cut. */
+/** Pictures on their way, one after the other: each is sent until it is there, however often the connection is cut. */
 import { type Api, ProblemError, SessionEndedError, UnreachableError } from '../api/client.ts';
 import { type ContentType, openSlot, type PictureKind, type Slot } from './calls.ts';
 
@@ -12,6 +12,8 @@ export interface Picture {
   readonly state: UploadState;
   /** By which a claim names it, once it is sent. */
   readonly url: string | null;
+  /** How much of it is under way, 0 to 100. */
+  readonly percent: number;
 }
 
 export type Pictures = Readonly<Partial<Record<PictureKind, Picture>>>;
@@ -20,7 +22,8 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 /** A slot this close to its end is not begun with. */
 const MARGIN_MS = 30_000;
-const SEND_LIMIT_MS = 120_000;
+/** After so long without a byte it is taken for cut; a slow network may take as long as it needs. */
+const STALLED_MS = 30_000;
 const MOST_REFUSALS = 4;
 /** By which the API says that there were as many pictures today as there may be. */
 const FULL = 'too_many_uploads';
@@ -39,6 +42,7 @@ export class Uploads {
   readonly #changed: (pictures: Pictures) => void;
   readonly #sessionEnded: () => void;
   readonly #running = new Map<PictureKind, AbortController>();
+  #before: Promise<void> = Promise.resolve();
 
   constructor(
     pictures: Pictures,
@@ -58,7 +62,7 @@ export class Uploads {
   /** Send a picture in place of what there was of its kind. */
   put(kind: PictureKind, content: Blob, filename: string): void {
     const contentType = content.type as ContentType;
-    this.#set(kind, { filename, contentType, content, state: 'waiting', url: null });
+    this.#set(kind, { filename, contentType, content, state: 'waiting', url: null, percent: 0 });
     this.#start(kind);
   }
 
@@ -78,16 +82,18 @@ export class Uploads {
     this.#running.get(kind)?.abort();
     const stop = new AbortController();
     this.#running.set(kind, stop);
-    void this.#send(kind, stop.signal);
+    // Side by side they would share what a slow network takes, and all come late.
+    this.#before = this.#before.then(() => this.#send(kind, stop.signal));
   }
 
   async #send(kind: PictureKind, stop: AbortSignal): Promise<void> {
     let place: Place | null = null;
     for (let tried = 0; !stop.aborted; tried += 1) {
-      this.#change(kind, { state: 'sending' });
+      this.#change(kind, { state: 'sending', percent: 0 });
       try {
         place = await this.#place(kind, place);
-        if (await isStored(place, this.#pictures[kind]?.content, stop)) {
+        const told = (percent: number) => this.#change(kind, { percent });
+        if (await isStored(place, this.#pictures[kind]?.content, told, stop)) {
           return this.#change(kind, { state: 'sent', url: place.slot.url });
         }
         place = null;
@@ -140,22 +146,45 @@ export class Uploads {
 }
 
 /** Store a file in its place; false where the place is no longer good, as after its time. */
-async function isStored({ slot }: Place, content: Blob | null | undefined, stop: AbortSignal): Promise<boolean> {
+async function isStored(
+  { slot }: Place,
+  content: Blob | null | undefined,
+  told: (percent: number) => void,
+  stop: AbortSignal,
+): Promise<boolean> {
   if (!content) throw new RefusedError('the picture is gone');
   const form = new FormData();
   for (const [name, value] of Object.entries(slot.upload.fields)) form.append(name, value);
   form.append('file', content);
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(SEND_LIMIT_MS)]);
-  let answer: Response;
-  try {
-    answer = await fetch(slot.upload.url, { method: 'POST', body: form, credentials: 'omit', signal });
-  } catch {
-    throw new UnreachableError('the way to the bucket is cut');
-  }
-  if (answer.ok) return true;
-  if (answer.status === 403) return false;
-  if (isPassing(answer.status)) throw new UnreachableError(`the bucket answered ${answer.status}`);
-  throw new RefusedError(`the bucket answered ${answer.status}`);
+  const status = await posted(slot.upload.url, form, told, stop);
+  if (status >= 200 && status < 300) return true;
+  if (status === 403) return false;
+  if (isPassing(status)) throw new UnreachableError(`the bucket answered ${status}`);
+  throw new RefusedError(`the bucket answered ${status}`);
+}
+
+/** Post a form, and return the status of the answer; `fetch` would tell nothing of how far it is. */
+function posted(url: string, form: FormData, told: (percent: number) => void, stop: AbortSignal): Promise<number> {
+  return new Promise((resolve, reject) => {
+    if (stop.aborted) return reject(new UnreachableError('it was stopped'));
+    const request = new XMLHttpRequest();
+    const cut = (): void => request.abort();
+    let timer = setTimeout(cut, STALLED_MS);
+    request.upload.onprogress = ({ loaded, total }) => {
+      clearTimeout(timer);
+      timer = setTimeout(cut, STALLED_MS);
+      told(Math.floor((100 * loaded) / total));
+    };
+    request.onloadend = () => {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', cut);
+      if (request.status) resolve(request.status);
+      else reject(new UnreachableError('the way to the bucket is cut'));
+    };
+    stop.addEventListener('abort', cut, { once: true });
+    request.open('POST', url);
+    request.send(form);
+  });
 }
 
 const isPassing = (status: number): boolean => status >= 500 || status === 429;

@@ -1,15 +1,16 @@
 /** @jsxImportSource preact */
 /** The step at which a customer shows that they are there; loaded when it comes. */
-import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Api, ProblemError, UnreachableError } from '../../api/client.ts';
+import { now } from '../../clock.ts';
 import { openCamera, REFUSED } from '../Camera.tsx';
-import { type LivenessResult, readLiveness, startLiveness } from '../calls.ts';
+import { type LivenessResult, type LivenessSession, readLiveness, startLiveness } from '../calls.ts';
 import { useCustomer } from '../customer.ts';
 import { type TextKey, useLanguage } from '../i18n.ts';
 import { Alert, Button, Step, wordsOf } from '../parts.tsx';
 import { useAttempt } from '../useAttempt.ts';
-import { BrokenOffError, type Guide, type Light, type Oval, type Phase } from './detector.ts';
+import { BrokenOffError, FullError, type Guide, type Light, type Oval, type Phase } from './detector.ts';
 import { plainDetector } from './rekognition.ts';
 
 interface LivenessProps {
@@ -28,7 +29,6 @@ const PHASES: Readonly<Record<Phase, TextKey>> = {
   light: 'liveness.light',
   ending: 'liveness.ending',
 };
-const MOST_READS = 4;
 const READ_AGAIN_MS = 1500;
 const CAMERA = { width: 640, height: 480 };
 
@@ -52,7 +52,12 @@ export default function Liveness({ onDone, onKeep, onInstead, onBack }: Liveness
   const stopping = useRef<AbortController | null>(null);
   const video = useRef<HTMLVideoElement>(null);
   const drawing = useRef<Drawing>(null);
+  const opener = useRef<Element | null>(null);
   useEffect(() => () => stopping.current?.abort(), []);
+  // The focus goes back to where it was, which can take it again only now.
+  useLayoutEffect(() => {
+    if (!isBusy && opener.current instanceof HTMLElement) opener.current.focus();
+  }, [isBusy]);
 
   async function check(stop: AbortSignal): Promise<void> {
     setResult(null);
@@ -67,7 +72,7 @@ export default function Liveness({ onDone, onKeep, onInstead, onBack }: Liveness
         light: (light) => drawing.current?.lit(light),
       };
       await plainDetector(livenessUrl)(session, filmed, guide, stop);
-      const found = await resultOf(api, session.session_id, stop);
+      const found = await resultOf(api, session, stop);
       if (stop.aborted) return;
       if (found.live) onDone({ reference: found.liveness, goodUntil: found.good_until });
       else setResult(found);
@@ -79,6 +84,7 @@ export default function Liveness({ onDone, onKeep, onInstead, onBack }: Liveness
   function begin(): void {
     const stopper = new AbortController();
     stopping.current = stopper;
+    opener.current = document.activeElement;
     void start(() =>
       check(stopper.signal).catch((caught: unknown) => (stopper.signal.aborted ? undefined : raise(caught))),
     );
@@ -96,14 +102,14 @@ export default function Liveness({ onDone, onKeep, onInstead, onBack }: Liveness
       )}
       {error ? <Alert>{troubleOf(error, onInstead !== null, t) ?? wordsOf(error, language)}</Alert> : null}
       {isBusy && (
-        <div class="liveness" role="dialog" aria-modal="true" aria-label={t('liveness.title')} data-phase={phase}>
+        <Modal label={t('liveness.title')} phase={phase} onStop={() => stopping.current?.abort()}>
           <video ref={video} autoplay muted playsInline aria-label={t('camera.view')} />
           <Canvas drawing={drawing} />
           <p aria-live="assertive">{t(PHASES[phase])}</p>
           <Button plain onClick={() => stopping.current?.abort()}>
             {t('back')}
           </Button>
-        </div>
+        </Modal>
       )}
       <div class="buttons">
         <Button onClick={begin} disabled={isBusy}>
@@ -127,6 +133,34 @@ export default function Liveness({ onDone, onKeep, onInstead, onBack }: Liveness
   );
 }
 
+interface ModalProps {
+  readonly label: string;
+  readonly phase: Phase;
+  /** Asked for by Escape, or by going back on a phone. */
+  readonly onStop: () => void;
+  readonly children: ComponentChildren;
+}
+
+/** A window over the page, which has the focus as long as it is there. */
+function Modal({ label, phase, onStop, children }: ModalProps): JSX.Element {
+  const modal = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => modal.current?.showModal(), []);
+  return (
+    <dialog
+      ref={modal}
+      class="liveness"
+      aria-label={label}
+      data-phase={phase}
+      onCancel={(event) => {
+        event.preventDefault();
+        onStop();
+      }}
+    >
+      {children}
+    </dialog>
+  );
+}
+
 function raise(error: unknown): never {
   throw error;
 }
@@ -136,16 +170,17 @@ function troubleOf(error: unknown, isPictureTaken: boolean, t: (key: TextKey) =>
     if (isPictureTaken) return t(error.isRefused ? 'camera.refused' : 'camera.none');
     return t(error.isRefused ? 'liveness.refused' : 'liveness.noCamera');
   }
+  if (error instanceof FullError) return t('error.tooMany');
   return error instanceof BrokenOffError ? t('liveness.broken') : null;
 }
 
-/** What came of a session, asked for again where there is no answer yet: it would be lost with its three minutes. */
-async function resultOf(api: Api, session: string, stop: AbortSignal): Promise<LivenessResult> {
-  for (let tried = 1; ; tried += 1) {
+/** What came of a session, asked for again where there is no answer yet, as long as it lives: it is lost with it. */
+async function resultOf(api: Api, session: LivenessSession, stop: AbortSignal): Promise<LivenessResult> {
+  for (;;) {
     try {
-      return await readLiveness(api, session);
+      return await readLiveness(api, session.session_id);
     } catch (error) {
-      if (stop.aborted || tried >= MOST_READS || !isPassing(error)) throw error;
+      if (stop.aborted || now() >= session.ends || !isPassing(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS));
     }
   }

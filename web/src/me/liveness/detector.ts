@@ -47,5 +47,8 @@ export interface Filmed {
 /** The stream to the service broke off: the session is of no use any more. */
 export class BrokenOffError extends Error {}
 
-/** Film one check from its challenge to its end; throws BrokenOffError where it did not come to it. */
+/** The service has as many streams as it takes at once. */
+export class FullError extends Error {}
+
+/** Film one check from its challenge to its end; throws BrokenOffError or FullError where it did not come to it. */
 export type Detector = (session: Session, filmed: Filmed, guide: Guide, stop: AbortSignal) => Promise<void>;

@@ -16,7 +16,16 @@ import {
   StartFaceLivenessSessionCommand,
 } from '@aws-sdk/client-rekognitionstreaming';
 import { WebSocketFetchHandler } from '@aws-sdk/middleware-websocket';
-import { BrokenOffError, type Colour, type Detector, type Filmed, type Guide, type Oval } from './detector.ts';
+import { clockOffset } from '../../clock.ts';
+import {
+  BrokenOffError,
+  type Colour,
+  type Detector,
+  type Filmed,
+  FullError,
+  type Guide,
+  type Oval,
+} from './detector.ts';
 
 const CHALLENGE = 'FaceMovementAndLightChallenge_2.0.0';
 const CONNECT_MS = 10_000;
@@ -26,6 +35,7 @@ const BITS_PER_SECOND = 1_000_000;
 const FAR_MS = 1500;
 const NEAR_MS = 3500;
 const TICK_MS = 10;
+const FULL = new Set(['ServiceQuotaExceededException', 'ThrottlingException']);
 /** Share of the oval that a face fills at arm's length. */
 const FAR_SHARE = 0.5;
 
@@ -46,6 +56,8 @@ export function plainDetector(endpoint?: string): Detector {
       region: session.region,
       credentials: { accessKeyId, secretAccessKey, sessionToken },
       maxAttempts: 1,
+      // AWS takes a signature for five minutes.
+      systemClockOffset: clockOffset(),
       ...(endpoint ? { endpoint, requestHandler: new WithoutTls({ connectionTimeout: CONNECT_MS }) } : {}),
     });
     try {
@@ -60,12 +72,18 @@ export function plainDetector(endpoint?: string): Detector {
       if (!answers) throw new BrokenOffError('no stream');
       await followed(answers, requests, filmed, guide, stop);
     } catch (error) {
-      throw error instanceof BrokenOffError ? error : new BrokenOffError('the stream ended', { cause: error });
+      throw troubleOf(error);
     } finally {
       requests.end();
       client.destroy();
     }
   };
+}
+
+function troubleOf(error: unknown): BrokenOffError | FullError {
+  if (error instanceof BrokenOffError) return error;
+  const isFull = error instanceof Error && FULL.has(error.name);
+  return isFull ? new FullError(error.message) : new BrokenOffError('the stream ended', { cause: error });
 }
 
 /** A laptop's service is reached without TLS; the SDK knows no such thing. */
@@ -88,12 +106,14 @@ async function followed(
 ): Promise<void> {
   let acting: Promise<void> | null = null;
   const over = new AbortController();
-  const until = AbortSignal.any([stop, over.signal]);
+  const end = (): void => over.abort();
+  if (stop.aborted) end();
+  stop.addEventListener('abort', end, { once: true });
   try {
     for await (const answer of answers) {
       const asked = answer.ServerSessionInformationEvent?.SessionInformation?.Challenge?.FaceMovementAndLightChallenge;
       if (asked && !acting) {
-        acting = new Act(asked, requests, filmed, guide, until).play();
+        acting = new Act(asked, requests, filmed, guide, over.signal).play();
         // Nobody waits for it meanwhile: what goes wrong in it ends the requests, and with them the answers.
         acting.catch(() => requests.end());
       }
@@ -101,7 +121,8 @@ async function followed(
     }
     throw new BrokenOffError('the stream ended');
   } finally {
-    over.abort();
+    stop.removeEventListener('abort', end);
+    end();
   }
 }
 
