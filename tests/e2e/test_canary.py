@@ -13,8 +13,12 @@ from local.client import StageClient, User, wait_for
 from local.cloud import LocalCloud
 from local.emulator.mails import Mail, taken
 from local.endpoint import Certificate, Endpoint
+from local.liveness import check
+from local.liveness.client import Started
 from samples import demo_cases
+from samples.portrait import Portrait
 from tests.e2e import canary
+from tests.e2e.living import SIZE, living
 from tests.events.forms import event as canonical
 
 MARK = secrets.token_hex(5)
@@ -104,8 +108,7 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
     client.wait_for_identity(user, "rejected", timeout_seconds=60)
     letters = _letters(cloud, client, tenant)
 
-    started = client.request("POST", f"{path}/liveness", user, json={}).raise_for_status().json()
-    secret = [started["credentials"][name] for name in ("secret_access_key", "session_token")]
+    started, secret = _be_filmed(client, user)
     bad = {**claim, "date_of_birth": NAMES["last_name"], NUMBER: FILENAME, "email": f"{EMAIL} {MARK}"}
     problems = [
         client.submit(user, bad, links),
@@ -113,8 +116,8 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
         client.submit(other, {**claim, "email": EMAIL}, links),
         client.request("POST", f"{path}/create_or_update", user, content=f'{{"{NUMBER}'.encode()),
         client.request("GET", f"{path}/email/{EMAIL}", other),
-        client.request("POST", f"{path}/liveness/{started['session_id']}/result", user, json={}),
-        client.request("POST", f"{path}/liveness/{started['session_id']}/result", other, json={}),
+        client.request("POST", f"{path}/liveness/{started.session_id}/result", user, json={}),
+        client.request("POST", f"{path}/liveness/{started.session_id}/result", other, json={}),
         client.request("DELETE", f"{path}/email/{EMAIL}", user),
         client.request("GET", f"{path}/email/{MARK}", administrator),
         client.request("GET", f"/{MARK}/{NUMBER}", user),
@@ -155,6 +158,14 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
         "log send_letter.log", "log follow_letters.log",
     }  # fmt: skip
     assert canary.found((*ABOUT_A_PERSON, REASON, user.token, signed_with, MARK_OF_URL, *secret), logged) == {}
+
+
+def _be_filmed(client: StageClient, user: User) -> tuple[Started, list[str]]:
+    """A session to which nothing is streamed, and what nobody may read of it and of one that shows a living person."""
+    started = check.start(client, user)
+    done = check.do_check(client, user, living(Portrait.GRACE_HOPPER), SIZE)
+    assert done["live"]
+    return started, [done["liveness"], *(started.credentials[name] for name in ("secret_access_key", "session_token"))]
 
 
 def _use_rights(client: StageClient, user: User, administrator: User, subject: dict[str, str]) -> None:
