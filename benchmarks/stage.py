@@ -27,6 +27,7 @@ from typing import Any, Final, Self
 
 from boto3.dynamodb.types import TypeDeserializer
 
+from benchmarks.template import LANE_QUEUES
 from kyc_stack.config import StageConfig, load_stage, read_context
 from local.client import Inbox, StageClient, User, wait_for
 from local.cloud import PROJECT, STATE_DIR, LocalCloud
@@ -215,7 +216,8 @@ def _genuine(layout_name: str) -> Case:
 def beta() -> StageConfig:
     """Return the configuration of stage `beta`, with as many validations at once as two processors bear."""
     config = load_stage("beta", read_context().get("stages"))
-    return config.model_copy(update={"quotas": config.quotas.model_copy(update={"validations_at_once": AT_ONCE})})
+    lanes = dict.fromkeys(("plain_at_once", "typed_at_once", "surplus_at_once"), AT_ONCE)
+    return config.model_copy(update={"lanes": config.lanes.model_copy(update=lanes)})
 
 
 class Stage:
@@ -241,7 +243,7 @@ class Stage:
             template=_as_configured(Template.of_assembly(synthesize(PROJECT, STATE_DIR)), self.config, slow_motion),
             run_dir=STATE_DIR / name,
             remember_pictures=True,
-            max_processes=self.config.quotas.validations_at_once,
+            max_processes=self.config.lanes.typed_at_once,
             stream_polls_per_second=STREAM_POLLS_PER_SECOND,
         )
         self._open = ExitStack()
@@ -343,13 +345,13 @@ class Stage:
         """
 
         def at_rest() -> bool | None:
-            busy = any(sum(self.queued(name).values()) for name in ("validation", "identity", "notify"))
+            busy = any(sum(self.queued(name).values()) for name in (*LANE_QUEUES.values(), "identity", "notify"))
             return None if busy or self._running() else True
 
         wait_for(at_rest, timeout_seconds=timeout_seconds, what="the stage to come to rest")
 
     def queued(self, queue: str) -> Mapping[str, int]:
-        """Return the numbers of waiting and of taken messages of a queue (`validation`, `identity`, `notify`)."""
+        """Return the numbers of waiting and of taken messages of a queue, such as `validation-typed` or `notify`."""
         url = next(
             made.physical.ref
             for made in self.cloud.stack.of_type("AWS::SQS::Queue")
@@ -430,9 +432,13 @@ def _as_configured(template: Template, config: StageConfig, slow_motion: float) 
 def _changed(resource: Resource, config: StageConfig, slow_motion: float) -> Resource:
     properties = dict(resource.properties)
     if resource.type == "AWS::Lambda::EventSourceMapping" and "ScalingConfig" in properties:
-        properties["ScalingConfig"] = {"MaximumConcurrency": config.quotas.validations_at_once}
+        properties["ScalingConfig"] = {"MaximumConcurrency": AT_ONCE}
     if resource.type == "AWS::Lambda::Function" and properties.get("Handler") == "validate_kyc.handler.handler":
         quotas = {name: rate / slow_motion for name, rate in config.quotas.by_operation.items()}
         variables = {**properties["Environment"]["Variables"], "QUOTAS": json.dumps(quotas)}
+        properties["Environment"] = {"Variables": variables}
+    if resource.type == "AWS::Lambda::Function" and properties.get("Handler") == "dispatch.handler.handler":
+        shares = {lane: claims / slow_motion for lane, claims in config.tenant_shares.items()}
+        variables = {**properties["Environment"]["Variables"], "TENANT_SHARES": json.dumps(shares)}
         properties["Environment"] = {"Variables": variables}
     return replace(resource, properties=properties)

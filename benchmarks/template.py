@@ -10,10 +10,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+from kyc.domain.lane import Lane
+
 PROJECT: Final = Path(__file__).parent.parent
 _DEFAULT_STREAM_BATCH, _DEFAULT_QUEUE_BATCH = 100, 10
 
 Json = Mapping[str, Any]
+
+
+LANE_QUEUES: Final = {Lane.PLAIN: "validation", Lane.TYPED: "validation-typed", Lane.SURPLUS: "validation-surplus"}
+"""Ends of the names of the lanes' queues, without `.fifo`."""
 
 
 class TemplateError(Exception):
@@ -94,29 +100,31 @@ class StageTemplate:
         return {function.name: function for _, function in self._functions()}
 
     @property
-    def event_sources(self) -> Mapping[str, EventSource]:
-        """By the name of the function that they invoke.
+    def event_sources(self) -> tuple[EventSource, ...]:
+        """Return all event sources of the functions.
 
         Raises:
             TemplateError: one invokes no function of the stage.
         """
         names = {logical_id: function.name for logical_id, function in self._functions()}
-        found = {}
+        found = []
         for properties in self.of_type("AWS::Lambda::EventSourceMapping").values():
             function = names.get(self._invoked(properties["FunctionName"]))
             if function is None:
                 raise TemplateError(f"an event source invokes {properties['FunctionName']}, which is no function here")
             source = _referred(properties["EventSourceArn"])
             is_queue = source in self.of_type("AWS::SQS::Queue")
-            found[function] = EventSource(
-                function=function,
-                source=source,
-                batch_size=properties.get("BatchSize", _DEFAULT_QUEUE_BATCH if is_queue else _DEFAULT_STREAM_BATCH),
-                window_seconds=properties.get("MaximumBatchingWindowInSeconds", 0),
-                max_concurrency=properties.get("ScalingConfig", {}).get("MaximumConcurrency"),
-                parallelization=None if is_queue else properties.get("ParallelizationFactor", 1),
+            found.append(
+                EventSource(
+                    function=function,
+                    source=source,
+                    batch_size=properties.get("BatchSize", _DEFAULT_QUEUE_BATCH if is_queue else _DEFAULT_STREAM_BATCH),
+                    window_seconds=properties.get("MaximumBatchingWindowInSeconds", 0),
+                    max_concurrency=properties.get("ScalingConfig", {}).get("MaximumConcurrency"),
+                    parallelization=None if is_queue else properties.get("ParallelizationFactor", 1),
+                )
             )
-        return found
+        return tuple(found)
 
     def _invoked(self, expression: Any) -> str:  # noqa: ANN401 - any JSON
         """Return the logical id of the function that an expression names, by itself or by one of its aliases."""
@@ -126,16 +134,39 @@ class StageTemplate:
                 return _referred(properties["FunctionName"])
         return _referred(expression)
 
-    def event_source(self, function: str) -> EventSource:
+    def event_source(self, function: str, queue: str | None = None) -> EventSource:
         """Return the event source that invokes a function.
 
+        Args:
+            function: its name.
+            queue: the end of the name of the queue that is the source, without `.fifo`; None where there is one alone.
+
         Raises:
-            TemplateError: no event source does.
+            TemplateError: no event source does, or several do.
         """
-        try:
-            return self.event_sources[function]
-        except KeyError:
-            raise TemplateError(f"no event source invokes {function}") from None
+        found = [source for source in self.event_sources if source.function == function]
+        if queue:
+            found = [source for source in found if self._queue_name(source.source).endswith(f"-{queue}.fifo")]
+        if len(found) != 1:
+            number = "several event sources invoke" if found else "no event source invokes"
+            raise TemplateError(f"{number} {function}" + (f" from {queue}" if queue else ""))
+        return found[0]
+
+    def _queue_name(self, logical_id: str) -> str:
+        return str(self.of_type("AWS::SQS::Queue").get(logical_id, {}).get("QueueName", ""))
+
+    @property
+    def tenant_shares(self) -> Mapping[str, float]:
+        """Return the claims a second of one tenant that each lane takes, by lane.
+
+        Raises:
+            TemplateError: there is no dispatch.
+        """
+        for properties in self.of_type("AWS::Lambda::Function").values():
+            if properties.get("Handler") == "dispatch.handler.handler":
+                shares: Mapping[str, float] = json.loads(properties["Environment"]["Variables"]["TENANT_SHARES"])
+                return shares
+        raise TemplateError("there is no dispatch")
 
     def is_high_throughput(self, queue: str) -> bool:
         """Return True if a FIFO queue is bounded by message group rather than as a whole."""

@@ -3,6 +3,7 @@
 Otherwise a run would mostly wait, and nothing would ever fail often enough to become a dead letter.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -11,6 +12,7 @@ from local.cloud import PROJECT, STATE_DIR
 from local.emulator.template import Resource, Template
 from local.synth import synthesize
 
+_LANE: Final = re.compile(r"-validation(-typed|-surplus)?\.fifo$")
 _WORKERS: Final = (
     *("dispatch", "update_identity", "notify_user", "follow_records"),
     *("announce_webhooks", "send_webhook", "send_letter"),
@@ -23,7 +25,8 @@ _RECEIVES: Final = 3
 _PROVIDER_ATTEMPTS: Final = 3
 _RETRY_DELAY_SECONDS: Final = 1
 _DISPATCH_RETRIES: Final = 1
-_VALIDATIONS: Final = 4
+_VALIDATIONS: Final = 3
+"""At once in each lane: together with one more process no more than the local cloud starts of a function."""
 _PATIENCE: Final = "PROVIDER_PATIENCE_SECONDS"
 
 
@@ -40,10 +43,10 @@ def scaled_template(visibility_seconds: int) -> Template:
     at least, and so longer than in proportion.
 
     Args:
-        visibility_seconds: how long a message of the validation queue stays hidden; its worker may take nearly as long.
+        visibility_seconds: how long a message of a validation queue stays hidden; its worker may take nearly as long.
     """
     template = Template.of_assembly(synthesize(PROJECT, STATE_DIR))
-    (hidden,) = (int(each.properties["VisibilityTimeout"]) for each in template.resources.values() if _validates(each))
+    (hidden,) = {int(each.properties["VisibilityTimeout"]) for each in template.resources.values() if _validates(each)}
     scale = visibility_seconds / hidden
     return replace(
         template,
@@ -52,9 +55,9 @@ def scaled_template(visibility_seconds: int) -> Template:
 
 
 def _validates(resource: Resource) -> bool:
-    """Return True if it is the validation queue."""
+    """Return True if it is a queue of validations."""
     name = str(resource.properties.get("QueueName", ""))
-    return resource.type == "AWS::SQS::Queue" and name.endswith("validation.fifo")
+    return resource.type == "AWS::SQS::Queue" and bool(_LANE.search(name))
 
 
 def _scaled(resource: Resource, visibility_seconds: int, scale: float) -> Resource:
@@ -81,7 +84,7 @@ def _changed(resource: Resource) -> Resource:
         case "AWS::Lambda::Function":
             properties |= _function(properties)
         case "AWS::SQS::Queue" if "RedrivePolicy" in properties:
-            validation = str(properties["QueueName"]).endswith("validation.fifo")
+            validation = _validates(resource)
             seconds = _VALIDATION_SECONDS if validation else _WORKER_SECONDS
             receives = _PROVIDER_ATTEMPTS + 1 if validation else _RECEIVES
             properties["VisibilityTimeout"] = seconds + _VISIBLE_AFTER_SECONDS

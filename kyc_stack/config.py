@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from kyc.domain.consent import LOCALE_PATTERN, VERSION_PATTERN
 from kyc.domain.erasure_limits import ErasureLimits
 from kyc.domain.erasure_requests import ErasureOnRequest
+from kyc.domain.lane import Lane
 from kyc.domain.letters import LetterSettings
 from kyc.domain.limits import Limits
 from kyc.domain.liveness_mode import LivenessMode
@@ -33,6 +34,9 @@ CDK_JSON: Final = Path(__file__).parent.parent / "cdk.json"
 
 # Bounds that Lambda sets for ScalingConfig.MaximumConcurrency of an SQS event source.
 _LEAST_CONCURRENCY, _GREATEST_CONCURRENCY = 2, 1000
+
+_SIDES: Final = 2
+"""Of a document, at most, each of which is read."""
 
 
 def _spelled(pattern: str, what: str) -> AfterValidator:
@@ -171,9 +175,6 @@ class QuotaConfig(_Strict):
     detect_moderation_labels_calls_per_second: _Rate = 50
     index_faces_calls_per_second: _Rate = 50
     search_faces_by_image_calls_per_second: _Rate = 50
-    validations_at_once: Annotated[int, Field(ge=_LEAST_CONCURRENCY, le=_GREATEST_CONCURRENCY)] = 60
-    """Claims validated at once. More than keep the tightest quota busy only wait, each in a process of
-    `validate_kyc` that is paid for; fewer leave quotas unused."""
 
     @property
     def by_operation(self) -> Mapping[str, float]:
@@ -186,6 +187,47 @@ class QuotaConfig(_Strict):
             "rekognition.DetectModerationLabels": self.detect_moderation_labels_calls_per_second,
             "rekognition.IndexFaces": self.index_faces_calls_per_second,
             "rekognition.SearchFacesByImage": self.search_faces_by_image_calls_per_second,
+        }
+
+
+_AtOnce = Annotated[int, Field(ge=_LEAST_CONCURRENCY, le=_GREATEST_CONCURRENCY)]
+
+
+class LaneConfig(_Strict):
+    """Claims validated at once in each lane, and how much of a lane one tenant may use.
+
+    A lane costs nothing while no claim is in it, beside its queue's polls. More at once than keep the lane's tightest
+    quota busy only wait, each in a process of `validate_kyc` that is paid for; fewer leave quotas unused.
+    """
+
+    plain_at_once: _AtOnce = 75
+    """Of claims whose documents are read as plain text."""
+    typed_at_once: _AtOnce = 30
+    """Of claims for which AnalyzeID may be asked: US licences, passports and identity cards."""
+    surplus_at_once: _AtOnce = 20
+    """Of claims beyond their tenant's share of either lane."""
+    tenant_share_percent: Annotated[int, Field(ge=1, le=100)] = 50
+    """The share of a lane's tightest quota that one tenant's claims may use, before its others go to the surplus."""
+
+    @property
+    def at_once(self) -> Mapping[Lane, int]:
+        """Return how many claims are validated at once, by lane."""
+        return {
+            Lane.PLAIN: self.plain_at_once,
+            Lane.TYPED: self.typed_at_once,
+            Lane.SURPLUS: self.surplus_at_once,
+        }
+
+    def tenant_shares(self, quotas: Mapping[str, float]) -> Mapping[Lane, float]:
+        """Return the claims a second of one tenant that a lane takes: its share of the lane's tightest quota.
+
+        Args:
+            quotas: calls a second by service and operation.
+        """
+        share = self.tenant_share_percent / 100
+        return {
+            Lane.PLAIN: share * quotas["textract.DetectDocumentText"] / _SIDES,
+            Lane.TYPED: share * quotas["textract.AnalyzeID"],
         }
 
 
@@ -401,6 +443,7 @@ class StageConfig(_Strict):
 
     throttle: ThrottleConfig = ThrottleConfig()
     quotas: QuotaConfig = QuotaConfig()
+    lanes: LaneConfig = LaneConfig()
     pending: PendingConfig = PendingConfig()
     alarms: AlarmConfig = AlarmConfig()
     erasure: ErasureLimits = ErasureLimits()
@@ -414,6 +457,11 @@ class StageConfig(_Strict):
     """Reminders of what comes due after a decision (docs/letters.md); None tells nobody."""
     limits: Limits = Limits()
     budget: BudgetConfig | None = None
+
+    @property
+    def tenant_shares(self) -> Mapping[Lane, float]:
+        """Return the claims a second of one tenant that each lane takes."""
+        return self.lanes.tenant_shares(self.quotas.by_operation)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

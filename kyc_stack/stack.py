@@ -7,6 +7,7 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from kyc.domain.lane import Lane
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.proposal import NeedsTwo
 from kyc_stack.api.kyc_api import KycApi
@@ -203,9 +204,9 @@ class KycStack(Stack):
             access_logs=access_logs,
             model=model,
             alarm_topic=alarm_topic,
-            policy=config.policy.settings_json(),
+            policy=config.policy,
             quotas=config.quotas.by_operation,
-            validation_concurrency=config.quotas.validations_at_once,
+            lanes=config.lanes,
             barcode_first=config.barcode_first,
             empty_buckets_on_destroy=config.empty_buckets_on_destroy,
         )
@@ -321,7 +322,7 @@ class KycStack(Stack):
         monitoring.watch_decisions(pipeline.validate_kyc, config=config.alarms)
         monitoring.watch_api(api)
         monitoring.watch_queues(
-            pipeline.validation_queue,
+            *pipeline.lanes.values(),
             pipeline.identity_queue,
             notifications.queue,
             retention.queue,
@@ -346,7 +347,7 @@ class KycStack(Stack):
         monitoring.watch_access("api", *api.functions_but_webhooks, retention.function)
         monitoring.watch_access("webhooks", api.webhooks)
         monitoring.watch_breaker(pipeline.breaker)
-        monitoring.watch_standstill(pipeline.validation_queue, pipeline.validate_kyc)
+        monitoring.watch_standstill(pipeline.lanes, pipeline.validate_kyc)
         monitoring.watch_pending(pending_watch)
         monitoring.watch_retention(retention)
         monitoring.watch_proofs(*platform.decision_key.verifiers)
@@ -382,7 +383,9 @@ class KycStack(Stack):
                 "DocumentBucketName": document_bucket.bucket_name,
                 "NotificationTopicArn": notifications.topic.topic_arn,
                 "AlarmTopicArn": alarm_topic.topic.topic_arn,
-                "ValidationQueueUrl": pipeline.validation_queue.queue_url,
+                "ValidationQueueUrl": pipeline.lanes[Lane.PLAIN].queue_url,
+                "TypedValidationQueueUrl": pipeline.lanes[Lane.TYPED].queue_url,
+                "SurplusValidationQueueUrl": pipeline.lanes[Lane.SURPLUS].queue_url,
                 "ValidationDeadLetterQueueUrl": pipeline.validation_queue.dead_letter_queue.queue_url,
                 "IdentityDeadLetterQueueUrl": pipeline.identity_queue.dead_letter_queue.queue_url,
                 "NotifyDeadLetterQueueUrl": notifications.queue.dead_letter_queue.queue_url,
@@ -391,7 +394,9 @@ class KycStack(Stack):
                 "WebhookTableName": webhooks.table.table_name,
                 "RetentionDeadLetterQueueUrl": retention.queue.dead_letter_queue.queue_url,
                 "BreakerTableName": pipeline.breaker_table.table_name,
-                "ValidationMappingId": pipeline.validations.event_source_mapping_id,
+                "ValidationMappingIds": ",".join(
+                    mapping.event_source_mapping_id for mapping in pipeline.validations.values()
+                ),
                 "FailedRecordsBucketName": pipeline.failed_records.bucket_name,
                 "DispatchFunctionName": pipeline.dispatch.entry.function_name,
                 "UnlistedRecordsBucketName": work_lists.failed_records.bucket_name,

@@ -421,14 +421,15 @@ class LocalCloud:
 
     def _process_limit(self, function: Made) -> int:
         limits = [int(function.properties.get("ReservedConcurrentExecutions", self._max_processes))]
-        for made in self.stack.of_type("AWS::Lambda::EventSourceMapping"):
-            scaling = made.properties.get("ScalingConfig")
-            if scaling and made.properties["FunctionName"] in (
-                function.physical.ref,
-                function.physical.attributes["Arn"],
-            ):
-                # One more than the queue's: whoever invokes it otherwise is not kept waiting by claims, as in AWS.
-                return max(1, min(*limits, int(scaling["MaximumConcurrency"]) + 1, self._max_processes))
+        names = (function.physical.ref, function.physical.attributes["Arn"])
+        at_once = sum(
+            int(made.properties["ScalingConfig"]["MaximumConcurrency"])
+            for made in self.stack.of_type("AWS::Lambda::EventSourceMapping")
+            if "ScalingConfig" in made.properties and made.properties["FunctionName"] in names
+        )
+        if at_once:
+            # One more than the queues': whoever invokes it otherwise is not kept waiting by claims, as in AWS.
+            return max(1, min(*limits, at_once + 1, self._max_processes))
         # Others compute more than they wait: more processes than cores would only be slower to start.
         return max(1, min(*limits, (os.cpu_count() or 1) + 1, self._max_processes))
 

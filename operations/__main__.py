@@ -193,7 +193,8 @@ def breaker(
     since = f" since {datetime.fromtimestamp(stands.since, UTC):%Y-%m-%d %H:%M:%S} UTC" if stands.since else ""
     by = f" ({stands.by})" if stands.by else ""
     console.print(
-        f"The breaker of stage {stage} is {stands.state}{since}{by}; its mapping is {mapping.lower()}.", soft_wrap=True
+        f"The breaker of stage {stage} is {stands.state}{since}{by}; its mappings are {mapping.lower()}.",
+        soft_wrap=True,
     )
 
 

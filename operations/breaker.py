@@ -11,7 +11,7 @@ _KEY: Final = {"name": {"S": "validation"}}
 
 
 class BreakerSwitch:
-    """The breaker's item, and the event source mapping that it stops.
+    """The breaker's item, and the event source mappings that it stops.
 
     Args:
         stage: the stage.
@@ -21,10 +21,10 @@ class BreakerSwitch:
         self._dynamodb = stage.client("dynamodb")
         self._lambda = stage.client("lambda")
         self._table_name = stage.output("BreakerTableName")
-        self._mapping_id = stage.output("ValidationMappingId")
+        self._mapping_ids = stage.output("ValidationMappingIds").split(",")
 
     def read(self) -> tuple[Breaker, str]:
-        """Return where the breaker stands, and the state of the mapping.
+        """Return where the breaker stands, and the state of the mappings, such as `Enabled`.
 
         Raises:
             ClientError: AWS refused.
@@ -33,8 +33,8 @@ class BreakerSwitch:
             "Item", {}
         )
         breaker = Breaker.model_validate_json(item["breaker"]["S"]) if "breaker" in item else Breaker()
-        state: str = self._lambda.get_event_source_mapping(UUID=self._mapping_id)["State"]
-        return breaker, state
+        states = {self._lambda.get_event_source_mapping(UUID=each)["State"] for each in self._mapping_ids}
+        return breaker, ", ".join(sorted(states))
 
     def move(self, state: Literal["closed", "held"], *, who: str, now: int) -> None:
         """Close the breaker, or hold it open until somebody closes it.
@@ -51,7 +51,7 @@ class BreakerSwitch:
         before, _ = self.read()
         after = before.by_hand(state, who, now)
         if not after.is_open:
-            self._lambda.update_event_source_mapping(UUID=self._mapping_id, Enabled=True)
+            self._set_enabled(enabled=True)
         try:
             self._dynamodb.update_item(
                 TableName=self._table_name,
@@ -68,4 +68,8 @@ class BreakerSwitch:
                 raise
             raise StageError("the breaker has just been moved: look again") from error
         if after.is_open:
-            self._lambda.update_event_source_mapping(UUID=self._mapping_id, Enabled=False)
+            self._set_enabled(enabled=False)
+
+    def _set_enabled(self, *, enabled: bool) -> None:
+        for mapping_id in self._mapping_ids:
+            self._lambda.update_event_source_mapping(UUID=mapping_id, Enabled=enabled)

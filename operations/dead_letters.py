@@ -59,10 +59,11 @@ class QueueRedrive:
         """Start it, or join the one that runs already: SQS runs one at a time for a queue.
 
         The destination is named, though SQS would know it: of what SNS could not deliver, and so put into the
-        dead-letter queue itself, SQS does not know where it came from.
+        dead-letter queue itself, SQS does not know where it came from. Dead letters of the lanes all come back to the
+        plain one, whose worker is the same.
 
         Raises:
-            StageError: the queue is no dead-letter queue of exactly one other.
+            StageError: the queue is no dead-letter queue of another one.
             ClientError: SQS refused.
         """
         attributes = self._sqs.get_queue_attributes(
@@ -70,9 +71,11 @@ class QueueRedrive:
         )["Attributes"]
         self._arn, self.waiting = attributes["QueueArn"], int(attributes["ApproximateNumberOfMessages"])
         sources = self._sqs.list_dead_letter_source_queues(QueueUrl=self._url).get("queueUrls", [])
-        if len(sources) != 1:
-            raise StageError(f"{self.place}: a dead-letter queue of one queue is expected, not of {len(sources)}")
-        source = self._sqs.get_queue_attributes(QueueUrl=sources[0], AttributeNames=["QueueArn"])["Attributes"]
+        if not sources:
+            raise StageError(f"{self.place}: it is no queue's dead-letter queue")
+        # Of the queues that share it, the one with the shortest name: the lanes' names begin with the plain lane's.
+        source_url = min(sources, key=lambda url: (len(url), url))
+        source = self._sqs.get_queue_attributes(QueueUrl=source_url, AttributeNames=["QueueArn"])["Attributes"]
         try:
             self._sqs.start_message_move_task(SourceArn=self._arn, DestinationArn=source["QueueArn"])
         except ClientError as error:

@@ -119,7 +119,7 @@ def added(*parts: Usage) -> Usage:
 def fixed(recording: Recording, template: StageTemplate, assumptions: Assumptions) -> Usage:
     """Return a stage's use in a month without a single claim."""
     polls = SECONDS / assumptions.functions.long_poll_seconds * assumptions.functions.pollers
-    queues = [source for source in template.event_sources.values() if source.parallelization is None]
+    queues = [source for source in template.event_sources if source.parallelization is None]
     return {
         "kms.keys": template.count("AWS::KMS::Key"),
         "secretsmanager.secrets": template.count("AWS::SecretsManager::Secret"),

@@ -15,6 +15,8 @@ from benchmarks.markdown import table
 from benchmarks.performance.section import Goal, Section
 from benchmarks.quotas import read_quotas
 from benchmarks.stage import LATENCIES, Providers, Stage, Stored, cases
+from benchmarks.template import LANE_QUEUES
+from kyc.domain.lane import Lane
 from local.cloud import PROJECT
 from local.emulator.recording import RecordedCall
 from local.faults.plan import Quota
@@ -45,7 +47,7 @@ class Look:
 
     Attributes:
         seconds: since the first submission.
-        waiting: messages in the queue of validations.
+        waiting: messages in the lane of claims that ask for AnalyzeID, which all of the burst do.
         taken: messages that are being worked on.
         busy_share: of the machine's processors since the look before, 0 to 1; None where the system does not tell.
     """
@@ -138,7 +140,7 @@ def run(stage: Stage, submissions: int) -> Burst:
         stage.rest()
     invocations = sum(report.function == "validate_kyc" for report in stage.reports())
     calls = stage.cloud.recorded_calls()
-    concurrency = stage.config.quotas.validations_at_once
+    concurrency = stage.config.lanes.typed_at_once
     return Burst(
         answered, began, outcomes, calls, invocations, stage.dead_letters(), looks, concurrency, stage.slow_motion
     )
@@ -147,7 +149,7 @@ def run(stage: Stage, submissions: int) -> Burst:
 def _start_processes(stage: Stage, pool: ThreadPoolExecutor) -> None:
     """Have as many processes of `validate_kyc` as there will be, all warm: on AWS they do not share two processors."""
     case = cases()[_KIND]
-    count = stage.config.quotas.validations_at_once
+    count = stage.config.lanes.typed_at_once
     stage.set_providers(Providers())
     customers = list(pool.map(lambda number: stage.customer(case, tenant=f"first-{number:04}"), range(count)))
     for customer in customers:
@@ -162,7 +164,7 @@ def _watch(stage: Stage, submissions: int, began: float, known: int) -> tuple[li
     processor = _Processor()
     while True:
         time.sleep(_LOOK_SECONDS)
-        queued = stage.queued("validation")
+        queued = stage.queued(LANE_QUEUES[Lane.TYPED])
         elapsed = time.time() - began
         looks.append(Look(elapsed, queued["waiting"], queued["taken"], processor.busy_share()))
         outcomes = [each for each in stage.stored()[known:] if each.status != "pending"]

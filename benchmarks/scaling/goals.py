@@ -7,8 +7,7 @@ import numpy as np
 
 from benchmarks.markdown import table
 from benchmarks.quotas import Quotas
-from benchmarks.scaling.pipeline import ANALYZE_ID
-from benchmarks.scaling.simulation import MODEL, Pipeline, Rate, by_chance, simulate
+from benchmarks.scaling.simulation import ANALYZE_ID, MODEL, Order, Pipeline, Queue, Rate, by_chance, simulate
 
 _FLOOD: Final = 500
 """Claims that come at once."""
@@ -18,7 +17,11 @@ _OVERLOAD: Final = 1.5
 _OTHERS_PER_SECOND: Final = 1.0
 _MIX_A_SECOND, _PLAIN_A_SECOND = 10.0, 20.0
 _UNMOVED, _WITH_A_NEIGHBOUR = 1.2, 2.0
+RUNS: Final = 9
+"""Runs whose claims are taken together: a hundredth of one run's claims would be one claim."""
 _NEARLY: Final = 0.9
+_FIRST, _SECOND = 1, 2
+"""Tenants."""
 _LOWEST: Final = 100
 """Claims at once at the lowest quotas of any region."""
 
@@ -40,22 +43,57 @@ class Goal:
     limit: str = ""
 
 
-def goals(stage: Pipeline, lowest: Quotas) -> tuple[Goal, ...]:
+def goals(stage: Pipeline, lowest: Quotas, runs: int = RUNS) -> tuple[Goal, ...]:
     """Return every goal with what the simulation finds.
 
     Args:
         stage: at the quotas of the region.
         lowest: the quotas of a region that has the lowest ones.
+        runs: of each flood.
     """
     typed = tuple(kind for kind in stage.kinds if ANALYZE_ID in kind[1])
     plain = tuple(kind for kind in stage.kinds if ANALYZE_ID not in kind[1])
     return (
         _throughput("the mix", stage, _MIX_A_SECOND),
         *([_throughput("documents without AnalyzeID", _of(stage, plain), _PLAIN_A_SECOND)] if plain else []),
-        *([_others(stage, typed, plain)] if typed and plain else []),
-        _neighbour(stage),
+        *([_others(stage, typed, plain, runs)] if typed and plain else []),
+        _neighbour(stage, runs),
         _throttled(stage, lowest),
     )
+
+
+def alternatives(stage: Pipeline, runs: int = RUNS) -> str:
+    """Return a table of how long others wait beside a flood, by other orders and lanes than the stage's.
+
+    Args:
+        stage: a stage with lanes.
+        runs: of each flood.
+
+    Raises:
+        ValueError: it has no lanes.
+    """
+    typed, surplus = stage.typed, stage.surplus
+    if typed is None or surplus is None:
+        raise ValueError("a stage with lanes is expected")
+    one = replace(stage, plain_share=None, typed=None, surplus=None)
+    lanes = replace(one, typed=Queue(typed.at_once))
+    ways = {
+        f"One FIFO queue, {stage.concurrency} at once": one,
+        f"Two FIFO lanes, {stage.concurrency} and {typed.at_once} at once": lanes,
+        f"One fair standard queue, {stage.concurrency} at once": replace(one, order=Order.FAIR),
+        "Two fair standard lanes": replace(lanes, order=Order.FAIR),
+        f"FIFO lanes and {surplus} at once for what is beyond a tenant's share (the stage's)": stage,
+    }
+    rows = []
+    for name, way in ways.items():
+        paid = tuple(kind for kind in way.kinds if ANALYZE_ID in kind[1])
+        plain = tuple(kind for kind in way.kinds if ANALYZE_ID not in kind[1])
+        beside = (
+            _beside(way, paid[0], plain, flooding=None, runs=runs),
+            _beside(way, None, way.kinds, flooding=_FIRST, runs=runs),
+        )
+        rows.append([name, *(f"{crowded / alone:.2f} times ({crowded:.1f} s)" for alone, crowded in beside)])
+    return table(("Queues", "Documents without AnalyzeID", "A second tenant"), rows)
 
 
 def section(found: tuple[Goal, ...]) -> str:
@@ -85,31 +123,40 @@ def _throughput(what: str, stage: Pipeline, least: float) -> Goal:
     ends = [at + each for at, each in zip(arrivals, took, strict=True) if each is not None]
     rate = sum(60 <= end < seconds for end in ends) / (seconds - 60)
     name, binds_at = _tightest(stage)
-    limit = f"the quota of {name}" if rate > _NEARLY * binds_at else f"{stage.concurrency} validations at once"
+    asks = any(ANALYZE_ID in operations for _, operations in stage.kinds)
+    typed = f" and {stage.typed.at_once} typed" if stage.typed and asks else ""
+    lanes = f"{stage.concurrency} validations at once{typed}"
+    limit = f"the quota of {name}, at {binds_at:.1f} a second" if rate > _NEARLY * binds_at else lanes
     return Goal(f"at least {least:g} decisions a second of {what}", f"{rate:.2f} a second", rate >= least, limit)
 
 
 def _others(
-    stage: Pipeline, typed: tuple[tuple[float, tuple[str, ...]], ...], plain: tuple[tuple[float, tuple[str, ...]], ...]
+    stage: Pipeline,
+    typed: tuple[tuple[float, tuple[str, ...]], ...],
+    plain: tuple[tuple[float, tuple[str, ...]], ...],
+    runs: int,
 ) -> Goal:
-    """Compare others' times while many claims with a page to pay for come at once with their times without."""
-    alone, crowded = _beside(stage, typed[0], plain)
+    """Compare others' times while many claims with a page to pay for come at once with their times without.
+
+    Each of them is of a tenant of its own, so that shares of tenants keep none of them out.
+    """
+    alone, crowded = _beside(stage, typed[0], plain, flooding=None, runs=runs)
     return Goal(
         f"others' p99 at most {_UNMOVED:g} times as long while {_FLOOD} US licences come at once",
         f"{crowded / alone:.1f} times ({alone:.1f} s, {crowded:.1f} s)",
         crowded <= _UNMOVED * alone,
-        "all claims share one queue",
+        "all claims share their lane" if stage.typed else "all claims share one queue",
     )
 
 
-def _neighbour(stage: Pipeline) -> Goal:
+def _neighbour(stage: Pipeline, runs: int) -> Goal:
     """Compare a second tenant's times while the first one's claims come at once with their times without."""
-    alone, crowded = _beside(stage, None, stage.kinds)
+    alone, crowded = _beside(stage, None, stage.kinds, flooding=_FIRST, runs=runs)
     return Goal(
         f"a second tenant's p99 at most {_WITH_A_NEIGHBOUR:g} times as long while the first sends {_FLOOD} claims",
         f"{crowded / alone:.1f} times ({alone:.1f} s, {crowded:.1f} s)",
         crowded <= _WITH_A_NEIGHBOUR * alone,
-        "all tenants share one queue, first come, first served",
+        "tenants share a lane, first come, first served",
     )
 
 
@@ -117,22 +164,39 @@ def _beside(
     stage: Pipeline,
     flood: tuple[float, tuple[str, ...]] | None,
     others: tuple[tuple[float, tuple[str, ...]], ...],
+    *,
+    flooding: int | None,
+    runs: int,
 ) -> tuple[float, float]:
-    """Return the p99 of claims that come by chance, alone and beside a flood of one kind, or of all."""
-    arrivals = by_chance(_OTHERS_PER_SECOND, 120.0)
-    alone = simulate(_of(stage, others), arrivals).decided_percentile(99)
+    """Return the p99 of claims that come by chance, alone and beside a flood of one kind, or of all.
+
+    Args:
+        stage: the stage.
+        flood: the kind of the flood; None for all kinds of the others.
+        others: the kinds of the claims that are looked at.
+        flooding: the tenant of the flood, while one other tenant sends the others; None gives each claim its own.
+        runs: of the flood.
+    """
     kinds = (*others, *([flood] if flood else others))
-    shares = (*range(len(others)),), tuple(range(len(others), len(kinds)))
-    among = np.random.default_rng(1)
+    of_others, of_flood = tuple(range(len(others))), tuple(range(len(others), len(kinds)))
+    alone, crowded = list[float](), list[float]()
+    for seed in range(runs):
+        among = np.random.default_rng(seed)
 
-    def drawn(which: tuple[int, ...], number: int) -> list[int]:
-        weights = np.array([kinds[index][0] for index in which])
-        return [int(index) for index in among.choice(which, number, p=weights / weights.sum())]
+        def drawn(which: tuple[int, ...], number: int, among: np.random.Generator = among) -> list[int]:
+            weights = np.array([kinds[index][0] for index in which])
+            return [int(index) for index in among.choice(which, number, p=weights / weights.sum())]
 
-    chosen = drawn(shares[1], _FLOOD) + drawn(shares[0], len(arrivals))
-    result = simulate(_of(stage, kinds), [*[0.0] * _FLOOD, *arrivals], kinds=chosen)
-    took = [each for each in result.took[_FLOOD:] if each is not None]
-    return alone, float(np.percentile(took, 99))
+        arrivals = by_chance(_OTHERS_PER_SECOND, 120.0, seed=seed)
+        tenants = None if flooding is None else [flooding] * _FLOOD + [_SECOND] * len(arrivals)
+        chosen = drawn(of_flood, _FLOOD) + drawn(of_others, len(arrivals))
+        quiet = simulate(
+            _of(stage, kinds), arrivals, seed=seed, kinds=chosen[_FLOOD:], tenants=tenants and tenants[_FLOOD:]
+        )
+        alone += quiet.decided
+        beside = simulate(_of(stage, kinds), [*[0.0] * _FLOOD, *arrivals], seed=seed, kinds=chosen, tenants=tenants)
+        crowded += [each for each in beside.took[_FLOOD:] if each is not None]
+    return float(np.percentile(alone, 99)), float(np.percentile(crowded, 99))
 
 
 def _throttled(stage: Pipeline, lowest: Quotas) -> Goal:

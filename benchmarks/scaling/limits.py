@@ -8,7 +8,10 @@ from typing import Final
 
 from benchmarks.quotas import Quotas
 from benchmarks.scaling.demand import Demand
-from benchmarks.template import StageTemplate
+from benchmarks.scaling.lanes import lane_at_once
+from benchmarks.scaling.simulation import ANALYZE_ID
+from benchmarks.template import LANE_QUEUES, StageTemplate
+from kyc.domain.lane import Lane
 
 ONE_QUEUE: Final = "Validations at once of one queue"
 DISPATCHING: Final = "Stream, dispatching"
@@ -122,18 +125,19 @@ def _providers(quotas: Quotas, demand: Demand) -> Iterator[Limit]:
 
 def _functions(template: StageTemplate, quotas: Quotas, demand: Demand) -> Iterator[Limit]:
     validating = demand.seconds["validate_kyc"]
-    source = template.event_source("validate_kyc")
     ceiling = quotas["lambda.sqs_event_source_concurrency"].value
     account = quotas["lambda.concurrency"].value
-    if source.max_concurrency is not None:
+    typed = min(1.0, demand.calls.get(ANALYZE_ID, 0))  # one page a claim
+    for lane, share in ((Lane.PLAIN, 1 - typed), (Lane.TYPED, typed)):
+        at_once = lane_at_once(template, quotas, lane)
         yield Limit(
-            "Validations at once",
-            f"{source.max_concurrency:,} at once",
-            rate_of(source.max_concurrency, validating),
+            f"Validations at once, {lane} lane",
+            f"{at_once:,} at once",
+            rate_of(at_once, validating * share),
             Kind.SETTING,
             Meets.WAITS,
-            "`quotas` of the stage: calls of AnalyzeID, as if every document were a US one, by seconds of a validation",
-            validating,
+            "`lanes` of the stage",
+            validating * share,
         )
     yield Limit(
         ONE_QUEUE,
@@ -188,9 +192,14 @@ def _door(template: StageTemplate, quotas: Quotas, demand: Demand) -> Iterator[L
     yield _quota(quotas, "cognito.UserAuthentication", 1, "Cognito, signing in", ask, Meets.REFUSED)
 
 
+_WORKERS: Final = (("update_identity", "identity"), ("notify_user", "notify"))
+
+
 def _messages(template: StageTemplate, quotas: Quotas, demand: Demand) -> Iterator[Limit]:
-    for worker, label in (("validate_kyc", "validation"), ("update_identity", "identity"), ("notify_user", "notify")):
-        fast = template.is_high_throughput(template.event_source(worker).source)
+    sources = [("validation, plain lane", template.event_source("validate_kyc", LANE_QUEUES[Lane.PLAIN]).source)]
+    sources += [(label, template.event_source(worker).source) for worker, label in _WORKERS]
+    for label, source in sources:
+        fast = template.is_high_throughput(source)
         quota = quotas["sqs.fifo_calls_per_queue_high_throughput" if fast else "sqs.fifo_calls_per_queue"]
         yield Limit(
             f"SQS, queue {label}",

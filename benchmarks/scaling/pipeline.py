@@ -5,16 +5,16 @@ from typing import Final
 
 from benchmarks.quotas import Quotas
 from benchmarks.recording import Kind, Recording
+from benchmarks.scaling.lanes import lane_at_once, share_of
 from benchmarks.scaling.limits import shards_of_new_table
-from benchmarks.scaling.simulation import MODEL, Latency, Pipeline, Rate, Retries
+from benchmarks.scaling.simulation import MODEL, Latency, Pipeline, Queue, Rate, Retries
 from benchmarks.template import StageTemplate
+from kyc.domain.lane import Lane
 
 SLOW_SHARE: Final = 0.02
 SLOW_FACTOR: Final = 3.0
 """Slow tails, by assumption."""
 
-ANALYZE_ID: Final = "textract.AnalyzeID"
-"""The operation that reads the dearest page, by the tightest quota."""
 _QUOTA_OF: Final = {MODEL: "bedrock.InvokeModel"}
 """Quotas whose name is not the operation's."""
 
@@ -31,22 +31,25 @@ def pipeline(template: StageTemplate, quotas: Quotas, recording: Recording, mix:
     Raises:
         RecordingError: a kind of the mix was not recorded.
         FiguresError: a quota is missing.
-        TemplateError: the stage sets no bound on its validations.
+        TemplateError: a lane is missing from the template.
     """
     kinds = [(share, recording.kind(name)) for name, share in mix.items()]
     rates = {name: quotas.per_second(_QUOTA_OF.get(name, name)) for name in recording.latencies}
-    concurrency = template.event_source("validate_kyc").max_concurrency or int(quotas["lambda.concurrency"].value)
+    shares = template.tenant_shares
     stream = template.event_source("dispatch")
     own = sum(share * own_seconds(kind, recording) for share, kind in kinds)
     return Pipeline(
         kinds=tuple((share, operations(kind, recording)) for share, kind in kinds),
         latencies={name: Latency(seconds, SLOW_SHARE, SLOW_FACTOR) for name, seconds in recording.latencies.items()},
         quotas={name: Rate(rate, max(1.0, rate)) for name, rate in rates.items()},
-        concurrency=concurrency,
+        concurrency=lane_at_once(template, quotas, Lane.PLAIN),
+        plain_share=share_of(shares[Lane.PLAIN]),
+        typed=Queue(lane_at_once(template, quotas, Lane.TYPED), share_of(shares[Lane.TYPED])),
+        surplus=lane_at_once(template, quotas, Lane.SURPLUS),
         before_seconds=own / 2,
         after_seconds=own / 2,
         shards=shards_of_new_table(quotas),
-        lanes=stream.parallelization or 1,
+        readers=stream.parallelization or 1,
         batch_size=stream.batch_size,
         dispatch_seconds=sum(share * dispatch_seconds(kind) for share, kind in kinds),
         notify_seconds=sum(share * kind.seconds("notify_user") for share, kind in kinds),

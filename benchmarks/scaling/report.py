@@ -25,8 +25,8 @@ from benchmarks.scaling.limits import (
     of_one_customer,
     shards_of_new_table,
 )
-from benchmarks.scaling.pipeline import ANALYZE_ID, SLOW_FACTOR, SLOW_SHARE, operations, pipeline
-from benchmarks.scaling.simulation import Pipeline, Result, by_chance, simulate
+from benchmarks.scaling.pipeline import SLOW_FACTOR, SLOW_SHARE, operations, pipeline
+from benchmarks.scaling.simulation import ANALYZE_ID, Pipeline, Result, by_chance, simulate
 from benchmarks.template import StageTemplate
 
 LOADS: Final = (1.0, 10.0, 100.0, 1000.0)
@@ -100,7 +100,7 @@ def raised(found: Sequence[Limit], load: float) -> tuple[tuple[Limit, float], ..
     return tuple((limit, load * limit.per_submission * HEADROOM) for limit in found if limit.binds_at < load * HEADROOM)
 
 
-def report(
+def report(  # noqa: PLR0913 - all that it is made from
     template: StageTemplate,
     quotas: Quotas,
     recording: Recording,
@@ -110,6 +110,7 @@ def report(
     stage: str,
     regions: Mapping[str, Quotas],
     loads: Sequence[float] = LOADS,
+    runs: int = goals.RUNS,
 ) -> str:
     """Return the whole report.
 
@@ -122,6 +123,7 @@ def report(
         stage: the stage's name.
         regions: default quotas by region.
         loads: submissions a second that are looked at.
+        runs: of each flood.
 
     Raises:
         RecordingError: a kind of the mix was not recorded.
@@ -148,7 +150,7 @@ def report(
         ),
         "## Goals",
         "At the quotas of a new account, simulated with slow tails and with the waits for turns.",
-        goals.section(goals.goals(line, min(regions.values(), key=_plain_pages))),
+        goals.section(goals.goals(line, min(regions.values(), key=_plain_pages), runs)),
         "## Under load, as the stage stands",
         (
             "Times are from the accepted submission to the stored outcome, of what comes within ten minutes of such "
@@ -158,11 +160,20 @@ def report(
         "If all submissions were of one kind:",
         _kinds(by_kind, template, quotas),
         (
-            "All processes together keep to each quota by a meter, and wait for their turns. `validations_at_once` of "
-            "the stage says how many there are: too few leave quotas unused, and more than keep the tightest one busy "
-            f"only wait, for seconds that are paid for. {_AT_ONCE:,} submissions at the same moment, simulated:"
+            "All processes together keep to each quota by a meter, and wait for their turns. `lanes` of the stage says "
+            "how many there are in each lane: too few leave quotas unused, and more than keep the lane's tightest one "
+            f"busy only wait, for seconds that are paid for. {_AT_ONCE:,} submissions at the same moment, each of a "
+            "tenant of its own, simulated:"
         ),
         _more_at_once(line, {"The mix": mix, **_typed(recording, mix)}, recording),
+        "## Lanes and tenants",
+        (
+            "The p99 beside a flood of 500 claims at once over that without, for the ways that were weighed "
+            "([ADR 13](adr/0013-lanes-and-tenants-shares.md)). The others send one claim a second for two minutes; "
+            "the flood of the first column is US licences, each of a tenant of its own, that of the second all kinds, "
+            "of one tenant."
+        ),
+        goals.alternatives(line, runs),
         "## What such loads need",
         (
             f"Every limit that the load meets, with what it has to be (a quarter above the average need). "
@@ -243,16 +254,19 @@ def _more_at_once(line: Pipeline, mixes: Mapping[str, Mapping[str, float]], reco
     """Return a table of the decisions by more validations at once, of a mix and of claims that ask AnalyzeID alone."""
     rows = []
     for factor in _AT_ONCE_FACTORS:
-        at_once = round(factor * line.concurrency)
+        at_once, typed = round(factor * line.concurrency), line.typed
+        if typed:
+            typed = replace(typed, at_once=round(factor * typed.at_once))
         cells = []
         for mix in mixes.values():
             kinds = tuple((share, operations(recording.kind(name), recording)) for name, share in mix.items())
-            stage = replace(line, kinds=kinds, concurrency=at_once)
+            stage = replace(line, kinds=kinds, concurrency=at_once, typed=typed)
             result = simulate(stage, [0.0] * _AT_ONCE)
             cells += [
                 f"{_rate(_AT_ONCE / result.last_decided)}/s, {result.busy_seconds / _AT_ONCE:.1f} s of a process each"
             ]
-        rows.append([f"{at_once:,}" + (" (the stage's)" if factor == 1 else ""), *cells])
+        sizes = f"{at_once:,}" + (f" and {typed.at_once:,} typed" if typed else "")
+        rows.append([sizes + (" (the stage's)" if factor == 1 else ""), *cells])
     return table(("Validations at once", *mixes), rows)
 
 
@@ -295,8 +309,11 @@ def _lifted(line: Pipeline, found: Sequence[Limit], per_second: float) -> Pipeli
     return replace(
         line,
         concurrency=max(line.concurrency, ceil(concurrency_needed(per_second, takes[ONE_QUEUE]))),
+        plain_share=None,
+        typed=None,
+        surplus=None,
         shards=shards,
-        lanes=max(line.lanes, ceil(concurrency_needed(per_second, takes[DISPATCHING]) / shards)),
+        readers=max(line.readers, ceil(concurrency_needed(per_second, takes[DISPATCHING]) / shards)),
         quotas={},
         retries=replace(line.retries, metered=False),
     )
@@ -347,8 +364,8 @@ def _design(
     records = _SECONDS_AN_HOUR * _SCAN_BYTES_PER_SECOND / record_bytes
     lines = [
         (
-            f"**Above {_rate(queue.binds_at)} submissions a second** one validation queue does not do: Lambda runs "
-            f"{queue.value} for an event source. Then there are several queues, a customer's chosen by a hash of the "
+            f"**Above {_rate(queue.binds_at)} submissions a second** of one lane its queue does not do: Lambda runs "
+            f"{queue.value} for an event source. Then a lane has several queues, a customer's chosen by a hash of the "
             "message "
             "group, so that their order stays; or a stage in each of several regions, a tenant's region fixed, which "
             "multiplies every regional quota at once (AnalyzeID, Lambda, Cognito)."
@@ -375,7 +392,7 @@ def _design(
             "second."
         ),
         (
-            "**The model** has no meter of its own: where its quota is the tightest, `validations_at_once` has to be "
+            "**The model** has no meter of its own: where its quota is the tightest, `lanes` have to be "
             "set by it, since its throttled calls go back to the queue and after a day to a person."
         ),
     ]
@@ -427,10 +444,9 @@ def _method(line: Pipeline, needed: Demand, mix: Mapping[str, float], quotas: Qu
             "once at its value over the seconds that one submission keeps it (Little's law)."
         ),
         (
-            f"The simulation (`benchmarks/scaling/simulation.py`, SimPy, seeded) has the stream's shards, polls "
-            "and "
-            "batches, the queue and its concurrency, the providers' latencies as token buckets allow them, and how "
-            "functions "
+            f"The simulation (`benchmarks/scaling/simulation.py`, SimPy, seeded) has the stream's shards, polls and "
+            "batches, the lanes with their concurrency and tenants' shares, the providers' latencies as token buckets "
+            "allow them, and how functions "
             f"wait and try again. Latencies: {_latencies(line)}; {SLOW_SHARE:.0%} of the calls take {SLOW_FACTOR:g} "
             "times as long, by assumption."
         ),

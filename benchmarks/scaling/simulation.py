@@ -1,12 +1,14 @@
 """The pipeline event by event: from an accepted submission to the stored outcome and the notification.
 
-What is modelled: the shards of the table's stream and the batches that are read from them, the queue of validations and
-how many are worked on at once, the providers with their latencies and quotas (token buckets), botocore's tries and the
-queue's, and the stream once more for the outcome. Every customer submits once. What is not: starts of new processes,
-faults, and what one service takes to hand over to the next beside the stream's polls.
+What is modelled: the shards of the table's stream and the batches that are read from them, the lanes of validations
+with how many are worked on at once in each and a tenant's share of each, the providers with their latencies and quotas
+(token buckets), botocore's tries and the queue's, and the stream once more for the outcome. Every customer submits
+once. What is not: starts of new processes, faults, and what one service takes to hand over to the next beside the
+stream's polls.
 """
 
 import random
+from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -19,6 +21,8 @@ import simpy
 Process = Generator[simpy.Event, Any, Any]
 
 MODEL: Final = "anthropic.Messages"
+ANALYZE_ID: Final = "textract.AnalyzeID"
+"""The operation that reads the dearest page, by the tightest quota: claims that ask for it have a lane of their own."""
 POLL_SECONDS: Final = 0.25
 """Between two looks at a quiet shard (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-eventsourcemapping.html)."""
 
@@ -75,6 +79,29 @@ class Retries:
         return float(min(chance.random() * self.longest_seconds * 2 ** (attempt - 1), self.cap_seconds))
 
 
+class Order(Enum):
+    """The order in which a lane gives out its claims."""
+
+    FIRST_COME = auto()
+    """As FIFO queues do, of customers who have none in work."""
+    FAIR = auto()
+    """The first one of the tenant that has the fewest in work: what SQS's fair queues, which are standard queues, aim
+    at (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues-detailed.html)."""
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A queue of claims with processes of its own.
+
+    Attributes:
+        at_once: validations at once.
+        share: of one tenant, claims a second and how many at once; None puts no bound on it.
+    """
+
+    at_once: int
+    share: Rate | None = None
+
+
 @dataclass(frozen=True)
 class Pipeline:
     """A stage as the simulation has it.
@@ -84,11 +111,15 @@ class Pipeline:
         asks_model: whether claims reach the model.
         latencies: by operation.
         quotas: by operation; an operation without one is never throttled.
-        concurrency: validations at once.
+        concurrency: validations at once, of the claims that have no lane of their own.
+        plain_share: a tenant's of these.
+        typed: the lane of claims that ask for AnalyzeID; None where they go with all others.
+        surplus: validations at once of claims beyond their tenants' shares; None where those go with all others.
+        order: of each lane.
         before_seconds: of a validation before it asks the providers.
         after_seconds: of a validation after the model has answered.
         shards: of the stream.
-        lanes: batches of a shard that are worked off side by side.
+        readers: batches of a shard that are worked off side by side.
         batch_size: records of a batch at most.
         dispatch_seconds: for a record.
         poll_seconds: between two looks at a quiet shard.
@@ -100,12 +131,16 @@ class Pipeline:
     kinds: tuple[tuple[float, tuple[str, ...]], ...]
     latencies: Mapping[str, Latency]
     concurrency: int
+    plain_share: Rate | None = None
+    typed: Queue | None = None
+    surplus: int | None = None
+    order: Order = Order.FIRST_COME
     quotas: Mapping[str, Rate] = field(default_factory=dict)
     asks_model: bool = True
     before_seconds: float = 0.0
     after_seconds: float = 0.0
     shards: int = 1
-    lanes: int = 1
+    readers: int = 1
     batch_size: int = 10
     dispatch_seconds: float = 0.0
     poll_seconds: float = POLL_SECONDS
@@ -163,6 +198,7 @@ def simulate(
     *,
     seed: int = 1,
     kinds: Sequence[int] | None = None,
+    tenants: Sequence[int] | None = None,
     until: float | None = None,
 ) -> Result:
     """Run all arrivals through a pipeline.
@@ -172,9 +208,10 @@ def simulate(
         arrivals: seconds since the start at which submissions are accepted.
         seed: of everything that happens by chance.
         kinds: of each arrival, by its place among the pipeline's kinds; None draws them by their shares.
+        tenants: of each arrival, by a number; None gives each one of its own.
         until: seconds after which it ends; None ends it once the last one is told.
     """
-    return _Simulation(pipeline, seed).run(arrivals, kinds, until)
+    return _Simulation(pipeline, seed).run(arrivals, kinds, tenants or range(len(arrivals)), until)
 
 
 @dataclass
@@ -182,6 +219,45 @@ class _Worker:
     """A process of `validate_kyc`, and the turns that it has taken and not used."""
 
     turns: dict[str, list[float]] = field(default_factory=dict)
+
+
+class _Waiting:
+    """The claims that wait in a lane, and its processes."""
+
+    def __init__(self, env: simpy.Environment, lane: Queue, order: Order) -> None:
+        self._env = env
+        self._idle = [_Worker() for _ in range(lane.at_once)]
+        self._order = order
+        self._waiting: list[tuple[int, simpy.Event]] = []
+        self._in_work: Counter[int] = Counter()
+        self._share = lane.share
+        self._shares: dict[int, _Bucket] = {}
+
+    def admits(self, tenant: int, now: float) -> bool:
+        """Return True if a claim is within its tenant's share."""
+        return self._share is None or self._shares.setdefault(tenant, _Bucket(self._share)).take(now)
+
+    def worker(self, tenant: int) -> simpy.Event:
+        """Return the event that a process takes a tenant's claim."""
+        taken = self._env.event()
+        self._waiting.append((tenant, taken))
+        self._give()
+        return taken
+
+    def done(self, tenant: int, worker: _Worker) -> None:
+        """Take a process back."""
+        self._in_work[tenant] -= 1
+        self._idle.append(worker)
+        self._give()
+
+    def _give(self) -> None:
+        if not (self._idle and self._waiting):
+            return
+        fair = self._order is Order.FAIR
+        place = min(range(len(self._waiting)), key=lambda at: self._in_work[self._waiting[at][0]]) if fair else 0
+        tenant, taken = self._waiting.pop(place)
+        self._in_work[tenant] += 1
+        taken.succeed(self._idle.pop(0))
 
 
 class _Bucket:
@@ -230,8 +306,9 @@ class _Simulation:
         self._pipeline = pipeline
         self._chance = random.Random(seed)  # noqa: S311 - a simulation
         self._env = simpy.Environment()
-        self._workers = simpy.Store(self._env)
-        self._workers.items += [_Worker() for _ in range(pipeline.concurrency)]
+        self._plain = _Waiting(self._env, Queue(pipeline.concurrency, pipeline.plain_share), pipeline.order)
+        self._typed = _Waiting(self._env, pipeline.typed, pipeline.order) if pipeline.typed else None
+        self._surplus = _Waiting(self._env, Queue(pipeline.surplus), pipeline.order) if pipeline.surplus else None
         self._cores = simpy.Resource(self._env, capacity=pipeline.cores) if pipeline.cores else None
         self._shards = [simpy.Store(self._env) for _ in range(pipeline.shards)]
         self._buckets = {name: _Bucket(rate) for name, rate in pipeline.quotas.items()}
@@ -242,13 +319,15 @@ class _Simulation:
         self._calls = self._throttled = self._for_people = self._turns = 0
         self._last_decided = self._busy_seconds = 0.0
 
-    def run(self, arrivals: Sequence[float], kinds: Sequence[int] | None, until: float | None) -> Result:
+    def run(
+        self, arrivals: Sequence[float], kinds: Sequence[int] | None, tenants: Sequence[int], until: float | None
+    ) -> Result:
         self._took = [None] * len(arrivals)
         for shard in self._shards:
-            for _ in range(self._pipeline.lanes):
+            for _ in range(self._pipeline.readers):
                 self._env.process(self._read(shard))
         submissions = [
-            self._env.process(self._submission(place, at, kinds[place] if kinds else None))
+            self._env.process(self._submission(place, at, kinds[place] if kinds else None, tenants[place]))
             for place, at in enumerate(arrivals)
         ]
         self._env.run(until=simpy.AllOf(self._env, submissions) if until is None else until)
@@ -264,11 +343,11 @@ class _Simulation:
             self._busy_seconds,
         )
 
-    def _submission(self, place: int, at: float, kind: int | None) -> Process:
+    def _submission(self, place: int, at: float, kind: int | None, tenant: int) -> Process:
         yield self._env.timeout(at)
         shard = self._chance.choice(self._shards)
         yield from self._dispatched(shard)
-        yield from self._validated(kind)
+        yield from self._validated(kind, tenant)
         self._last_decided = self._env.now
         self._took[place] = self._env.now - at
         self._decided.append(self._env.now - at)
@@ -302,18 +381,24 @@ class _Simulation:
                 yield from self._compute(self._pipeline.dispatch_seconds)
                 record.succeed()
 
-    def _validated(self, kind: int | None) -> Process:
+    def _lane(self, operations: Sequence[str], tenant: int) -> _Waiting:
+        """Return the lane that a tenant's claim is sent to."""
+        lane = self._typed if self._typed and ANALYZE_ID in operations else self._plain
+        return lane if self._surplus is None or lane.admits(tenant, self._env.now) else self._surplus
+
+    def _validated(self, kind: int | None, tenant: int) -> Process:
         kinds = self._pipeline.kinds
         drawn = self._chance.choices(kinds, [share for share, _ in kinds])[0]
         _, operations = drawn if kind is None else kinds[kind]
         left = [*operations, *([MODEL] if self._pipeline.asks_model else ())]
         delays = iter(self._pipeline.retries.requeue_seconds)
+        lane = self._lane(operations, tenant)
         while True:
-            worker = yield self._workers.get()
+            worker = yield lane.worker(tenant)
             began = self._env.now
             answers = yield self._env.process(self._attempt(left, worker))
             self._busy_seconds += self._env.now - began
-            yield self._workers.put(worker)
+            lane.done(tenant, worker)
             left = [name for name, answer in zip(left, answers, strict=True) if answer is not _Answer.GIVEN]
             if not left:
                 return

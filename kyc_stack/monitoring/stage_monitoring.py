@@ -4,12 +4,13 @@ Alarms that belong to one construct alone (dead letters, failed stream records, 
 made there. All of them go to the stage's alarm topic.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
+from kyc.domain.lane import Lane
 from kyc_stack.api.kyc_api import KycApi
 from kyc_stack.config import AlarmConfig
 from kyc_stack.functions.function import KycFunction
@@ -196,6 +197,8 @@ class Monitoring(Construct):
                     statistic="Maximum", period=_PERIOD, label=queue.name
                 )
             )
+            if queue.shares_dead_letters:
+                continue
             dead.append(
                 queue.dead_letter_queue.metric_approximate_number_of_messages_visible(
                     statistic="Maximum", period=_PERIOD, label=queue.name
@@ -312,16 +315,21 @@ class Monitoring(Construct):
             found.append(unproven)
         self._row(self._graph("Decisions without a decider's signature", found))
 
-    def watch_standstill(self, queue: FifoQueue, validate_kyc: KycFunction) -> None:
-        """No decision while claims wait, be they in the queue or in a worker's hands, which hands them back."""
-        waiting = {
-            "visible": queue.queue.metric_approximate_number_of_messages_visible(statistic="Maximum", period=_PERIOD),
-            "taken": queue.queue.metric_approximate_number_of_messages_not_visible(statistic="Maximum", period=_PERIOD),
-        }
+    def watch_standstill(self, lanes: Mapping[Lane, FifoQueue], validate_kyc: KycFunction) -> None:
+        """No decision while claims wait, be they in a lane or in a worker's hands, which hands them back."""
+        waiting = {}
+        for lane, queue in lanes.items():
+            waiting[f"visible_{lane}"] = queue.queue.metric_approximate_number_of_messages_visible(
+                statistic="Maximum", period=_PERIOD
+            )
+            waiting[f"taken_{lane}"] = queue.queue.metric_approximate_number_of_messages_not_visible(
+                statistic="Maximum", period=_PERIOD
+            )
+        all_waiting = " + ".join(f"FILL({name}, 0)" for name in waiting)
         made = validate_kyc.metric("DecisionsMade", statistic="Sum", period=_PERIOD)
         standstill = cloudwatch.MathExpression(
             # A metric that nobody sends has no value; FILL gives it one.
-            expression="IF(FILL(visible, 0) + FILL(taken, 0) > 0, IF(FILL(made, 0) > 0, 0, 1), 0)",
+            expression=f"IF({all_waiting} > 0, IF(FILL(made, 0) > 0, 0, 1), 0)",
             using_metrics={**waiting, "made": made},
             label="Claims wait, and none is decided",
             period=_PERIOD,

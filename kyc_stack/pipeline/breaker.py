@@ -1,5 +1,7 @@
 """BreakerTable and ProviderBreaker: what stops the validations while a provider is down, and lets them on again."""
 
+from collections.abc import Sequence
+
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
@@ -16,7 +18,7 @@ _INTERVAL = Duration.minutes(1)  # the shortest of EventBridge
 
 
 class BreakerTable(Construct):
-    """`{stage}_provider_breaker`: one item, which says where the breaker stands and when each provider failed last."""
+    """`{stage}_provider_breaker`: where the breaker stands, the turns of quotas and shares, and locks of users."""
 
     def __init__(self, scope: Construct, construct_id: str, *, stage: str, key: StageKey) -> None:
         """Create the table.
@@ -31,7 +33,13 @@ class BreakerTable(Construct):
         self._key = key
         # Nothing is lost with it: without its item the breaker is closed.
         self.table = ProtectedTable(
-            self, "Table", table_name=f"{stage}_provider_breaker", partition_key="name", key=key, protect_data=False
+            self,
+            "Table",
+            table_name=f"{stage}_provider_breaker",
+            partition_key="name",
+            time_to_live="expires",  # of a lock whose holder died
+            key=key,
+            protect_data=False,
         )
 
     @property
@@ -46,6 +54,14 @@ class BreakerTable(Construct):
     def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant reading and moving the breaker."""
         return self._grant(grantee, "dynamodb:GetItem", "dynamodb:UpdateItem")
+
+    def grant_take_turns(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant taking turns, by which the meter and tenants' shares are counted."""
+        return self._grant(grantee, "dynamodb:UpdateItem")
+
+    def grant_lock_users(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant holding the lock of a user whose claim is validated."""
+        return self._grant(grantee, "dynamodb:UpdateItem", "dynamodb:DeleteItem")
 
     def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
         return iam.Grant.add_to_principal(
@@ -64,12 +80,12 @@ class ProviderBreaker(Construct):
         platform: FunctionPlatform,
         table: BreakerTable,
         worker: KycFunction,
-        mapping: lambda_.EventSourceMapping,
+        mappings: Sequence[lambda_.EventSourceMapping],
         alarm_topic: AlarmTopic,
     ) -> None:
         """Create the function, its schedule and the alarm.
 
-        It may update the one mapping and nothing else of Lambda's: `lambda:UpdateEventSourceMapping` and
+        It may update these mappings and nothing else of Lambda's: `lambda:UpdateEventSourceMapping` and
         `lambda:GetEventSourceMapping` take a mapping's ARN as their resource (Service Authorization Reference,
         https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html).
 
@@ -79,7 +95,7 @@ class ProviderBreaker(Construct):
             platform: What the function shares with others.
             table: Where the breaker stands.
             worker: Who is asked whether providers answer.
-            mapping: What the breaker stops.
+            mappings: What the breaker stops.
             alarm_topic: Who is told.
         """
         super().__init__(scope, construct_id)
@@ -90,7 +106,7 @@ class ProviderBreaker(Construct):
             platform=platform,
             environment={
                 "BREAKER_TABLE_NAME": table.table_name,
-                "VALIDATION_MAPPING_ID": mapping.event_source_mapping_id,
+                "VALIDATION_MAPPING_IDS": ",".join(each.event_source_mapping_id for each in mappings),
                 "VALIDATE_KYC_FUNCTION_NAME": worker.entry.function_name,
             },
         )
@@ -98,7 +114,7 @@ class ProviderBreaker(Construct):
         iam.Grant.add_to_principal(
             grantee=self.function,
             actions=["lambda:GetEventSourceMapping", "lambda:UpdateEventSourceMapping"],
-            resource_arns=[mapping.event_source_mapping_arn],
+            resource_arns=[each.event_source_mapping_arn for each in mappings],
         )
         iam.Grant.add_to_principal(
             grantee=self.function, actions=["lambda:InvokeFunction"], resource_arns=[worker.entry.function_arn]

@@ -32,6 +32,7 @@ class FifoQueue(Construct):
         alarm_topic: AlarmTopic,
         worker_timeout: Duration,
         max_receive_count: int = 5,
+        dead_letters_of: "FifoQueue | None" = None,
     ) -> None:
         """Create both queues and the alarm.
 
@@ -44,29 +45,37 @@ class FifoQueue(Construct):
             alarm_topic: Who is told of dead letters.
             worker_timeout: How long the worker may take for a batch.
             max_receive_count: How often a message is tried before it is a dead letter.
+            dead_letters_of: Another queue of the same worker, whose dead-letter queue and alarm serve this one too;
+                None creates both.
         """
         super().__init__(scope, construct_id)
         self._key = key
         self.name = name
+        self.shares_dead_letters = dead_letters_of is not None
         self.patience = Duration.seconds(2 * _VISIBILITY_FACTOR * worker_timeout.to_seconds())
         """Age of a message at which somebody should look: its worker may crash twice until then."""
-        self.dead_letter_queue = self._create("DeadLetterQueue", f"{name_prefix}-{name}-dead-letter.fifo")
+        self.dead_letter_queue: sqs.Queue = (
+            dead_letters_of.dead_letter_queue
+            if dead_letters_of
+            else self._create("DeadLetterQueue", f"{name_prefix}-{name}-dead-letter.fifo")
+        )
         self.queue = self._create(
             "Queue",
             f"{name_prefix}-{name}.fifo",
             visibility_timeout=Duration.seconds(worker_timeout.to_seconds() * _VISIBILITY_FACTOR),
             dead_letter_queue=sqs.DeadLetterQueue(queue=self.dead_letter_queue, max_receive_count=max_receive_count),
         )
-        alarm_topic.add_alarm_on_any(
-            self,
-            "DeadLettersAlarm",
-            name=f"{name}-dead-letters",
-            metric=self.dead_letter_queue.metric_approximate_number_of_messages_visible(
-                period=Duration.minutes(1), statistic="Maximum"
-            ),
-            description=f"Messages of {name} failed {max_receive_count} times. Look at its worker's log, mend the "
-            "cause, and run `make redrive`.",
-        )
+        if not dead_letters_of:
+            alarm_topic.add_alarm_on_any(
+                self,
+                "DeadLettersAlarm",
+                name=f"{name}-dead-letters",
+                metric=self.dead_letter_queue.metric_approximate_number_of_messages_visible(
+                    period=Duration.minutes(1), statistic="Maximum"
+                ),
+                description=f"Messages of {name} failed {max_receive_count} times. Look at its worker's log, mend the "
+                "cause, and run `make redrive`.",
+            )
 
     @classmethod
     def for_worker(

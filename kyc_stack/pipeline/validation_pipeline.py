@@ -8,6 +8,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from kyc.domain.lane import Lane
+from kyc.domain.policy import Policy
+from kyc_stack.config import LaneConfig
 from kyc_stack.data.document_bucket import DocumentBucket
 from kyc_stack.data.document_numbers import DocumentNumbers
 from kyc_stack.data.identity_table import IdentityTable
@@ -38,7 +41,7 @@ _IDENTITY_BATCH = 10
 
 
 class ValidationPipeline(Construct):
-    """Dispatch on the stream, the queue of validations, the topic of outcomes, and the identity table's updates."""
+    """Dispatch on the stream, the lanes of validations, the topic of outcomes, and the identity table's updates."""
 
     def __init__(
         self,
@@ -54,9 +57,9 @@ class ValidationPipeline(Construct):
         access_logs: AccessLogsBucket,
         model: ModelAccess,
         alarm_topic: AlarmTopic,
-        policy: str,
+        policy: Policy,
         quotas: Mapping[str, float],
-        validation_concurrency: int = 2,
+        lanes: LaneConfig = LaneConfig(),  # noqa: B008 - it is frozen
         barcode_first: bool = False,
         empty_buckets_on_destroy: bool = False,
     ) -> None:
@@ -74,9 +77,9 @@ class ValidationPipeline(Construct):
             access_logs: Where the access logs of its own bucket go.
             model: The language model that assesses claims.
             alarm_topic: Who is told of what failed for good.
-            policy: The stage's thresholds, as JSON.
+            policy: The stage's thresholds.
             quotas: Calls a second that all validations together make, by service and operation.
-            validation_concurrency: How many claims are validated at once at most.
+            lanes: How many claims of each lane are validated at once at most, and a tenant's share of a lane.
             barcode_first: Ask for a document's typed fields only where its barcode does not say who holds it.
             empty_buckets_on_destroy: Let a custom resource empty its bucket when the stack goes.
         """
@@ -84,9 +87,8 @@ class ValidationPipeline(Construct):
         self._platform = platform
         self._known_faces = known_faces
         self.outcomes = OutcomesTopic(self, "Outcomes", name_prefix=platform.name_prefix, key=platform.key)
-        self.validation_queue = self._queue(
-            "Validation", "validation", "validate_kyc", alarm_topic, _VALIDATION_RECEIVES
-        )
+        self.lanes = self._add_lanes(alarm_topic)
+        self.validation_queue = self.lanes[Lane.PLAIN]
         self.identity_queue = self._queue("Identity", "identity", "update_identity", alarm_topic)
         self.identity_queue.subscribe_to(self.outcomes.topic)
         self.failed_records = FailedRecords(
@@ -96,19 +98,26 @@ class ValidationPipeline(Construct):
             access_logs=access_logs,
             empty_on_destroy=empty_buckets_on_destroy,
         )
-        self.dispatch = self._add_dispatch(kyc_table, alarm_topic)
         self.breaker_table = BreakerTable(self, "Breaker", stage=platform.stage, key=platform.key)
+        self.dispatch = self._add_dispatch(
+            kyc_table,
+            alarm_topic,
+            {
+                "DEFAULT_ISSUING_COUNTRY": policy.default_issuing_country,
+                "TENANT_SHARES": json.dumps(dict(lanes.tenant_shares(quotas)), separators=(",", ":")),
+            },
+        )
         self.validate_kyc = self._add_validate_kyc(
             kyc_table,
             document_bucket,
             document_numbers,
             model,
             {
-                "POLICY": policy,
+                "POLICY": policy.settings_json(),
                 "BARCODE_FIRST": "true" if barcode_first else "false",
                 "QUOTAS": json.dumps(dict(quotas), separators=(",", ":")),
             },
-            validation_concurrency,
+            lanes.at_once,
         )
         self.breaker = ProviderBreaker(
             self,
@@ -116,13 +125,41 @@ class ValidationPipeline(Construct):
             platform=platform,
             table=self.breaker_table,
             worker=self.validate_kyc,
-            mapping=self.validations,
+            mappings=list(self.validations.values()),
             alarm_topic=alarm_topic,
         )
         self.update_identity = self._add_update_identity(kyc_table, identity_table)
 
+    def _add_lanes(self, alarm_topic: AlarmTopic) -> Mapping[Lane, FifoQueue]:
+        """Return the queues of validations; the plain lane's was the only one before there were lanes."""
+
+        def lane(construct_id: str, name: str, plain: FifoQueue | None = None) -> FifoQueue:
+            return self._queue(construct_id, name, "validate_kyc", alarm_topic, _VALIDATION_RECEIVES, plain)
+
+        plain = lane("Validation", "validation")
+        return {
+            Lane.PLAIN: plain,
+            Lane.TYPED: lane("TypedValidation", "validation-typed", plain),
+            Lane.SURPLUS: lane("SurplusValidation", "validation-surplus", plain),
+        }
+
+    @property
+    def _queue_urls(self) -> dict[str, str]:
+        return {
+            "VALIDATION_QUEUE_URL": self.lanes[Lane.PLAIN].queue_url,
+            "TYPED_VALIDATION_QUEUE_URL": self.lanes[Lane.TYPED].queue_url,
+            "SURPLUS_VALIDATION_QUEUE_URL": self.lanes[Lane.SURPLUS].queue_url,
+            "BREAKER_TABLE_NAME": self.breaker_table.table_name,
+        }
+
     def _queue(
-        self, construct_id: str, name: str, worker: str, alarm_topic: AlarmTopic, max_receive_count: int = 5
+        self,
+        construct_id: str,
+        name: str,
+        worker: str,
+        alarm_topic: AlarmTopic,
+        max_receive_count: int = 5,
+        dead_letters_of: FifoQueue | None = None,
     ) -> FifoQueue:
         return FifoQueue(
             self,
@@ -133,17 +170,19 @@ class ValidationPipeline(Construct):
             alarm_topic=alarm_topic,
             worker_timeout=FUNCTION_SETTINGS[worker].timeout,
             max_receive_count=max_receive_count,
+            dead_letters_of=dead_letters_of,
         )
 
-    def _add_dispatch(self, kyc_table: KycTable, alarm_topic: AlarmTopic) -> KycFunction:
+    def _add_dispatch(self, kyc_table: KycTable, alarm_topic: AlarmTopic, environment: dict[str, str]) -> KycFunction:
         dispatch = KycFunction(
             self,
             "Dispatch",
             name="dispatch",
             platform=self._platform,
             environment={
-                "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
+                **self._queue_urls,
                 "OUTCOMES_TOPIC_ARN": self.outcomes.topic.topic_arn,
+                **environment,
                 **self._known_faces.switch,
                 **self._platform.message_key.environment,
                 **self._platform.name_key.environment,
@@ -152,7 +191,9 @@ class ValidationPipeline(Construct):
         )
         self._platform.message_key.grant_seal(dispatch)
         self._platform.name_key.grant_derive(dispatch)
-        self.validation_queue.grant_send(dispatch)
+        for lane in self.lanes.values():
+            lane.grant_send(dispatch)
+        self.breaker_table.grant_take_turns(dispatch)
         self.outcomes.grant_publish(dispatch)
         read_stream(
             self,
@@ -183,7 +224,7 @@ class ValidationPipeline(Construct):
         document_numbers: DocumentNumbers,
         model: ModelAccess,
         environment: dict[str, str],
-        concurrency: int,
+        at_once: Mapping[Lane, int],
     ) -> KycFunction:
         package = self._platform.package
         validate_kyc = KycFunction(
@@ -194,9 +235,8 @@ class ValidationPipeline(Construct):
             environment={
                 "KYC_TABLE_NAME": kyc_table.table_name,
                 "DOCUMENT_BUCKET_NAME": document_bucket.bucket_name,
-                "VALIDATION_QUEUE_URL": self.validation_queue.queue_url,
+                **self._queue_urls,
                 "VALIDATION_DEAD_LETTER_QUEUE_URL": self.validation_queue.dead_letter_queue.queue_url,
-                "BREAKER_TABLE_NAME": self.breaker_table.table_name,
                 "PROVIDER_PATIENCE_SECONDS": str(_PROVIDER_PATIENCE.to_seconds()),
                 "PROVIDER_ATTEMPTS": str(_PROVIDER_ATTEMPTS),
                 "RETRY_DELAY_SECONDS": str(_RETRY_DELAY.to_seconds()),
@@ -227,9 +267,15 @@ class ValidationPipeline(Construct):
         model.grant_ask(validate_kyc)
         _grant_recognition(validate_kyc)
         # One claim at a time: it waits for providers, and a claim must not wait for another's.
-        self.validations = self.validation_queue.add_worker(validate_kyc, batch_size=1, max_concurrency=concurrency)
+        self.validations = {
+            lane: queue.add_worker(validate_kyc, batch_size=1, max_concurrency=at_once[lane])
+            for lane, queue in self.lanes.items()
+        }
         self.breaker_table.grant_note_failures(validate_kyc)
-        self.validation_queue.grant_retry_later(validate_kyc)
+        self.breaker_table.grant_take_turns(validate_kyc)
+        self.breaker_table.grant_lock_users(validate_kyc)
+        for queue in self.lanes.values():
+            queue.grant_retry_later(validate_kyc)
         self.validation_queue.grant_put_aside(validate_kyc)
         return validate_kyc
 

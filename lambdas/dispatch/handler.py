@@ -8,8 +8,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.message_cipher import MessageCipher
+from kyc.adapters.meter import Turns
 from kyc.adapters.name_key import NameKey
-from kyc.adapters.queues import OutcomesTopic, ValidationQueue
+from kyc.adapters.queues import OutcomesTopic, ValidationQueues
+from kyc.adapters.tenant_shares import TenantShares
+from kyc.domain.lane import Lane, lane_by_need
 from kyc.entrypoints.batches import stream_processor
 from kyc.entrypoints.observability import count, entry_point, make_logger, step
 from kyc.entrypoints.settings import DispatchSettings
@@ -19,7 +22,10 @@ logger = make_logger()
 settings = DispatchSettings.from_environment()
 cipher = MessageCipher(settings.message_key_arn, settings.stage)
 names = NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn)
-validations = ValidationQueue(client("sqs", config=CLIENT_CONFIG), settings.validation_queue_url, cipher, names)
+validations = ValidationQueues(client("sqs", config=CLIENT_CONFIG), settings.queue_urls, cipher, names)
+shares = TenantShares(
+    Turns(client("dynamodb", config=CLIENT_CONFIG), settings.breaker_table_name), settings.tenant_shares
+)
 outcomes = OutcomesTopic(client("sns", config=CLIENT_CONFIG), settings.outcomes_topic_arn, cipher, names)
 processor = stream_processor()
 
@@ -33,15 +39,17 @@ def dispatch(record: DynamoDBRecord) -> None:
         if not change.raised_version:
             done.ended("nothing_to_tell")
         elif outcome.verify:
-            validations.send(outcome)
+            needed = lane_by_need(outcome.id_type, change.issuing_country, settings.default_issuing_country)
+            lane = shares.lane(outcome.key.tenant, needed)
+            validations.send(outcome, lane)
             if change.was_verified:  # the user's identity item is to say that it waits again
                 outcomes.publish(outcome)
-            done.ended("validation_requested")
+            done.ended("validation_requested", lane=lane)
             count("ValidationsRequested")
         else:
             outcomes.publish(outcome)
             if change.is_by_hand and settings.known_faces:  # the worker keeps the user's face, or takes it out
-                validations.send(outcome)
+                validations.send(outcome, Lane.PLAIN)
             done.ended("outcome_published", status=outcome.validation_status)
             count("OutcomesPublished", status=outcome.validation_status)
 

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
 from kyc.adapters.aws import CLIENT_CONFIG, client
-from kyc.adapters.breaker import BreakerStore, ProviderQuestion, ValidationMapping
+from kyc.adapters.breaker import BreakerStore, ProviderQuestion, ValidationMappings
 from kyc.entrypoints.observability import count, entry_point, make_logger
 from kyc.entrypoints.settings import ProbeProvidersSettings
 from kyc.services.breaker import BreakerKeeper
@@ -19,7 +19,7 @@ logger = make_logger()
 settings = ProbeProvidersSettings.from_environment()
 keeper = BreakerKeeper(
     BreakerStore(client("dynamodb", config=CLIENT_CONFIG), settings.breaker_table_name),
-    ValidationMapping(client("lambda", config=CLIENT_CONFIG), settings.validation_mapping_id),
+    ValidationMappings(client("lambda", config=CLIENT_CONFIG), settings.validation_mapping_ids.split(",")),
     ProviderQuestion(client("lambda", config=_ASKING), settings.validate_kyc_function_name),
 )
 

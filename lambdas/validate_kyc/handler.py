@@ -25,12 +25,13 @@ from kyc.adapters.meter import Meter, Turns
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.picture_process import PictureProcess
-from kyc.adapters.queues import DeadLetterQueue, ValidationQueue
+from kyc.adapters.queues import DeadLetterQueue, ValidationQueues
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.secrets import read_secret
 from kyc.adapters.textract import TextReader
-from kyc.domain.errors import AccessRefused, ProviderUnavailable, QuotaUsedUp, StaleVersion
+from kyc.adapters.user_locks import UserLocks
+from kyc.domain.errors import AccessRefused, NotYet, ProviderUnavailable, QuotaUsedUp, StaleVersion
 from kyc.domain.keys import RecordVersion
 from kyc.domain.policy import Policy
 from kyc.domain.pseudonym import user_pseudonym
@@ -55,6 +56,8 @@ _LONGEST_DELAY_SECONDS: Final = 900
 _MOST_GROWTH: Final = 10
 _QUOTA_DELAY_SECONDS: Final = 30
 """Before a message is shown again whose calls had no turn within a process's patience."""
+_SAME_USER_DELAY_SECONDS: Final = 5
+"""Before a message is shown again while another claim of its user is validated."""
 
 logger = make_logger()
 settings = ValidateKycSettings.from_environment()
@@ -121,9 +124,9 @@ keys = Keys(
     NameKey(kms, settings.name_key_arn),
     DecisionVerifier(kms, settings.decision_key_arn, settings.accept_unsigned_until),
 )
-queue = ValidationQueue(
+queue = ValidationQueues(
     sqs,
-    settings.validation_queue_url,
+    settings.queue_urls,
     MessageCipher(settings.message_key_arn, settings.stage),
     keys.names,
 )
@@ -137,6 +140,7 @@ collections = (
 known_faces = KnownFaces(collections, FaceTable(dynamodb, settings.face_table_name), pseudonym) if collections else None
 executor = ThreadPoolExecutor(max_workers=16)
 breaker = BreakerStore(dynamodb, settings.breaker_table_name)
+users = UserLocks(dynamodb, settings.breaker_table_name, time)
 providers = ProviderProbe(documents, text, faces, collections, assessor, executor)
 validator = Validator(
     RecordStore(dynamodb, settings.kyc_table_name),
@@ -180,19 +184,24 @@ def _validate(record: SQSRecord, done: Step) -> None:
             return
         done.is_about(submission_of(record), task.version)
         logger.info("taken", event="taken", outcome="taken", receive=attempt, waited_ms=int(taken) - int(sent))
-        decided = validator.validate(task, clock=partial(datetime.now, UTC), receive=attempt)
+        group = keys.names().group(task.tenant_email)
+        with users.alone(group, holder=record.message_id, seconds=time_left.seconds()):
+            decided = validator.validate(task, clock=partial(datetime.now, UTC), receive=attempt)
     except StaleVersion:
         done.ended("overtaken")
         return
+    except NotYet:
+        queue.retry_after(record.event_source_arn, record.receipt_handle, _SAME_USER_DELAY_SECONDS)
+        raise
     except QuotaUsedUp as error:
         logger.info("A quota is used up", provider=error.provider, code=error.code, delay_seconds=_QUOTA_DELAY_SECONDS)
-        queue.retry_after(record.receipt_handle, _QUOTA_DELAY_SECONDS)
+        queue.retry_after(record.event_source_arn, record.receipt_handle, _QUOTA_DELAY_SECONDS)
         raise
     except (AccessRefused, ProviderUnavailable) as error:
         delay_seconds = min(settings.retry_delay_seconds * 3 ** min(attempt - 1, _MOST_GROWTH), _LONGEST_DELAY_SECONDS)
         logger.warning("A provider is down", provider=error.provider, code=error.code, delay_seconds=delay_seconds)
         assessor.cache_clear()  # the next attempt reads the model's key anew: it may have been replaced
-        queue.retry_after(record.receipt_handle, delay_seconds)
+        queue.retry_after(record.event_source_arn, record.receipt_handle, delay_seconds)
         breaker.note_failure(error.provider, int(time()))
         raise
     done.is_about(decided.submission_id, decided.version)

@@ -231,10 +231,11 @@ def _is_filled(scene: Scene, url: str) -> bool:
 
 
 def _is_waiting(scene: Scene) -> bool:
-    """Return whether a claim is in the validation queue and in nobody's hands."""
-    url = scene.client.outputs["ValidationQueueUrl"]
-    counts = scene.client.aws("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=list(_WAITING))["Attributes"]
-    return int(counts[_WAITING[0]]) > 0
+    """Return whether a claim is in a lane and in nobody's hands."""
+    sqs = scene.client.aws("sqs")
+    lanes = [url for name, url in scene.client.outputs.items() if name.endswith("ValidationQueueUrl")]
+    counts = [sqs.get_queue_attributes(QueueUrl=url, AttributeNames=list(_WAITING))["Attributes"] for url in lanes]
+    return any(int(count[_WAITING[0]]) > 0 for count in counts)
 
 
 def breaker_is_open(scene: Scene) -> None:

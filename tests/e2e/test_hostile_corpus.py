@@ -107,15 +107,16 @@ def _records(client: StageClient) -> Iterator[dict[str, Any]]:
 
 
 def _decided(client: StageClient, tenants: Mapping[str, str]) -> dict[str, Decided]:
-    waiting = client.aws("sqs"), client.outputs["ValidationQueueUrl"]
+    lanes = [url for name, url in client.outputs.items() if name.endswith("ValidationQueueUrl")]
+    sqs = client.aws("sqs")
     counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
 
     def all_decided() -> dict[str, dict[str, Any]] | None:
         # Looking at the whole table again and again would slow down what is waited for.
-        sqs, queue_url = waiting
-        queued = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=counts)["Attributes"]
-        if any(int(queued[count]) for count in counts):
-            return None
+        for url in lanes:
+            queued = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=counts)["Attributes"]
+            if any(int(queued[count]) for count in counts):
+                return None
         records = {record["tenant"]: record for record in _records(client)}
         return records if all(records[t]["validation_status"] != "pending" for t in tenants.values()) else None
 

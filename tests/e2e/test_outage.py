@@ -83,7 +83,7 @@ def test_claims_wait_while_a_provider_is_down_and_go_on_by_themselves(
     assert stands(client).by.startswith("textract: ")
     assert raised(running, "breaker-open") > opened
     assert "open" in operations(outputs, "breaker")
-    assert "mapping is disabled" in operations(outputs, "breaker")
+    assert "mappings are disabled" in operations(outputs, "breaker")
 
     second = submit(client)
     fail(running, "textract")
@@ -126,7 +126,7 @@ def test_whoever_holds_the_breaker_open_closes_it(running: LocalCloud, client: S
     assert "held" in operations(outputs, "breaker", "--hold")
     running.invoke("probe_providers", {})
     assert stands(client).state == "held"
-    assert "mapping is enabled" in operations(outputs, "breaker", "--close")
+    assert "mappings are enabled" in operations(outputs, "breaker", "--close")
 
 
 @pytest.mark.usefixtures("running")

@@ -13,11 +13,14 @@ from kyc_stack.stack import KycStack
 from tests.infra.templates import LETTER_FUNCTIONS, SynthesisedStage, as_list, context, granted_to_role, statements
 
 VALIDATION = "<ValidationPipelineValidationQueue.Arn>"
+TYPED, SURPLUS = "<ValidationPipelineTypedValidationQueue.Arn>", "<ValidationPipelineSurplusValidationQueue.Arn>"
+LANES = {VALIDATION, TYPED, SURPLUS}
 BREAKER = "<ValidationPipelineBreakerTable.Arn>"
-MAPPING = (
+MAPPINGS = {
     "arn:<AWS::Partition>:lambda:<AWS::Region>:<AWS::AccountId>:event-source-mapping:"
-    "<ValidationPipelineValidationWorker>"
-)
+    f"<ValidationPipeline{lane}ValidationWorker>"
+    for lane in ("", "Typed", "Surplus")
+}
 DEAD_LETTERS = "<ValidationPipelineValidationDeadLetterQueue.Arn>"
 IDENTITY = "<ValidationPipelineIdentityQueue.Arn>"
 NOTIFY = "<NotificationTopicNotifyQueue.Arn>"
@@ -85,9 +88,9 @@ OF_ONE_USER = "<DocumentBucket.Arn>/*/private/dashboard/kyc_documents/${aws:Prin
 """Keys of the user's documents whose digits a session is tagged with."""
 
 
-def consume(queue: str) -> dict[str, set[str]]:
+def consume(*queues: str) -> dict[str, set[str]]:
     actions = ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
-    return {f"sqs:{action}": {queue} for action in actions}
+    return {f"sqs:{action}": set(queues) for action in actions}
 
 
 ERASE = {
@@ -185,7 +188,8 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:GetRecords": {"<KycTable.StreamArn>"},
         "dynamodb:GetShardIterator": {"<KycTable.StreamArn>"},
         "dynamodb:ListStreams": {"<KycTable.Arn>/stream/*"},
-        "sqs:SendMessage": {VALIDATION},
+        "sqs:SendMessage": LANES,
+        "dynamodb:UpdateItem": {BREAKER},
         "sns:Publish": {"<ValidationPipelineOutcomesTopic>"},
         "kms:GenerateDataKey": {MESSAGE_KEY},
         "kms:GenerateMac": {NAME_KEY},
@@ -209,6 +213,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:Query": {"<KycTable.Arn>"},
         "dynamodb:BatchGetItem": {"<DocumentNumbersTable.Arn>"},
         "dynamodb:UpdateItem": {"<KycTable.Arn>", "<DocumentNumbersTable.Arn>", BREAKER},
+        "dynamodb:DeleteItem": {BREAKER},
         "secretsmanager:GetSecretValue": {KEY_OF_PSEUDONYMS},
         "s3:GetObject": {DOCUMENTS, EVIDENCE},
         "s3:GetObjectVersion": {DOCUMENTS},
@@ -220,15 +225,15 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "kms:Decrypt": {MESSAGE_KEY},
         "kms:VerifyMac": {DECISION_KEY},
         "kms:GenerateMac": {DECISION_KEY, NAME_KEY},
-        "sqs:ChangeMessageVisibility": {VALIDATION},
+        "sqs:ChangeMessageVisibility": LANES,
         "sqs:SendMessage": {DEAD_LETTERS},
-        **consume(VALIDATION),
+        **consume(*LANES),
     },
     "probe_providers": {
         "dynamodb:GetItem": {BREAKER},
         "dynamodb:UpdateItem": {BREAKER},
-        "lambda:GetEventSourceMapping": {MAPPING},
-        "lambda:UpdateEventSourceMapping": {MAPPING},
+        "lambda:GetEventSourceMapping": MAPPINGS,
+        "lambda:UpdateEventSourceMapping": MAPPINGS,
         "lambda:InvokeFunction": {"<ValidationPipelineValidateKycFunction.Arn>"},
     },
     "update_identity": {
@@ -325,7 +330,7 @@ KEY_ACTIONS = {
     "reviews": TABLE_WRITE_KEY_ACTIONS,
     "documents": TABLE_WRITE_KEY_ACTIONS,
     "liveness": TABLE_WRITE_KEY_ACTIONS,
-    "dispatch": {"Decrypt", "GenerateDataKey"},
+    "dispatch": TABLE_WRITE_KEY_ACTIONS,
     "follow_records": TABLE_WRITE_KEY_ACTIONS,
     "erase_due": TABLE_WRITE_KEY_ACTIONS,
     "validate_kyc": TABLE_WRITE_KEY_ACTIONS,

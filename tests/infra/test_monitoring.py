@@ -8,6 +8,7 @@ import pytest
 from aws_cdk import Stack
 from aws_cdk.assertions import Annotations, Match
 
+from kyc.domain.lane import Lane
 from kyc_stack.keys.stage_key import StageKey
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from tests.e2e.alarm_causes import CAUSES, NOT_HERE
@@ -210,12 +211,14 @@ def test_no_decision_while_claims_wait_has_an_alarm(stage: SynthesisedStage) -> 
     metrics = {metric["Id"]: metric for metric in alarm["Metrics"]}
     (expression,) = (metric["Expression"] for metric in metrics.values() if "Expression" in metric)
 
-    assert expression == "IF(FILL(visible, 0) + FILL(taken, 0) > 0, IF(FILL(made, 0) > 0, 0, 1), 0)"
+    waiting = [f"{state}_{lane}" for lane in Lane for state in ("visible", "taken")]
+    filled = " + ".join(f"FILL({name}, 0)" for name in waiting)
+    assert expression == f"IF({filled} > 0, IF(FILL(made, 0) > 0, 0, 1), 0)"
     assert metrics["made"]["MetricStat"]["Metric"]["MetricName"] == "DecisionsMade"
-    assert [metrics[name]["MetricStat"]["Metric"]["MetricName"] for name in ("visible", "taken")] == [
+    assert [metrics[name]["MetricStat"]["Metric"]["MetricName"] for name in waiting] == [
         "ApproximateNumberOfMessagesVisible",
         "ApproximateNumberOfMessagesNotVisible",
-    ]
+    ] * len(Lane)
     assert alarm["EvaluationPeriods"] == 3
 
 

@@ -17,7 +17,7 @@ from tests.infra.templates import ROOT, Json, SynthesisedStage, context, flatten
 
 OUTPUTS = {
     "BreakerTableName",
-    "ValidationMappingId",
+    "ValidationMappingIds",
     "ApiUrl",
     "UserPoolId",
     "UserPoolClientId",
@@ -32,6 +32,8 @@ OUTPUTS = {
     "NumberTableName",
     "AlarmTopicArn",
     "ValidationQueueUrl",
+    "TypedValidationQueueUrl",
+    "SurplusValidationQueueUrl",
     "ValidationDeadLetterQueueUrl",
     "IdentityDeadLetterQueueUrl",
     "NotifyDeadLetterQueueUrl",

@@ -1,6 +1,6 @@
 """A stage's template has all that the capacity model and the price of a month read from it, in every stage."""
 
-from benchmarks.template import StageTemplate, Throttle
+from benchmarks.template import LANE_QUEUES, StageTemplate, Throttle
 from kyc_stack.functions.function import FUNCTION_SETTINGS
 from tests.infra.templates import LETTER_FUNCTIONS, SynthesisedStage
 
@@ -13,7 +13,9 @@ def test_a_stage_is_read_whole(stage: SynthesisedStage) -> None:
         for name, each in FUNCTION_SETTINGS.items()
         if stage.sends_letters or name not in LETTER_FUNCTIONS
     }
-    assert read.event_source("validate_kyc").max_concurrency == stage.config.quotas.validations_at_once
+    at_once = {lane: read.event_source("validate_kyc", queue).max_concurrency for lane, queue in LANE_QUEUES.items()}
+    assert at_once == stage.config.lanes.at_once
+    assert read.tenant_shares == stage.config.tenant_shares
     assert read.event_source("dispatch").parallelization == 1
     assert read.throttle == Throttle(throttle.requests_per_second, throttle.burst_requests)
     assert read.alarm_metrics >= read.count("AWS::CloudWatch::Alarm") > 0

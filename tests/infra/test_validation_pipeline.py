@@ -2,8 +2,11 @@
 
 import json
 
+import pytest
+
 from kyc.adapters.aws import RECOGNITION_CLIENT_CONFIG
 from kyc.adapters.claude import DEADLINE_SECONDS, RESERVE_SECONDS
+from kyc.domain.lane import Lane
 from kyc_stack.functions.function import FUNCTION_SETTINGS
 from tests.infra.templates import Json, SynthesisedStage, flatten
 
@@ -59,19 +62,42 @@ def test_dispatch_sees_only_what_has_a_version(stage: SynthesisedStage) -> None:
     }
 
 
-def test_claims_are_validated_one_by_one_and_no_more_at_once_than_the_quota_bears(stage: SynthesisedStage) -> None:
-    worker = mapping(stage, "ValidationPipeline/Validation/Worker")
+LANES = {Lane.PLAIN: "Validation", Lane.TYPED: "TypedValidation", Lane.SURPLUS: "SurplusValidation"}
+
+
+@pytest.mark.parametrize("lane", Lane)
+def test_claims_are_validated_one_by_one_and_no_more_at_once_than_the_lane_bears(
+    stage: SynthesisedStage, lane: Lane
+) -> None:
+    worker = mapping(stage, f"ValidationPipeline/{LANES[lane]}/Worker")
 
     assert worker["BatchSize"] == 1
     assert worker["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-    assert worker["ScalingConfig"] == {"MaximumConcurrency": stage.config.quotas.validations_at_once}
+    assert worker["ScalingConfig"] == {"MaximumConcurrency": stage.config.lanes.at_once[lane]}
 
 
-def test_a_day_of_an_outage_makes_no_dead_letter(stage: SynthesisedStage) -> None:
+def test_the_breaker_stops_every_lane(stage: SynthesisedStage) -> None:
+    variables = stage.functions()["probe_providers"]["Properties"]["Environment"]["Variables"]
+    workers = ",".join(f"<ValidationPipeline{LANES[lane]}Worker>" for lane in Lane)
+
+    assert flatten(variables["VALIDATION_MAPPING_IDS"]) == workers
+
+
+def test_the_queue_of_stages_without_lanes_is_kept_so_that_what_waits_in_it_is_validated(
+    stage: SynthesisedStage,
+) -> None:
+    """Its name and its place in the template are those that deployed stages have: an update lets it be."""
+    queues = {stage.path(name): queue["Properties"] for name, queue in stage.resources("AWS::SQS::Queue").items()}
+
+    assert queues["ValidationPipeline/Validation/Queue"]["QueueName"].endswith("-validation.fifo")
+
+
+@pytest.mark.parametrize("lane", Lane)
+def test_a_day_of_an_outage_makes_no_dead_letter(stage: SynthesisedStage, lane: Lane) -> None:
     (queue,) = [
         queue["Properties"]
         for name, queue in stage.resources("AWS::SQS::Queue").items()
-        if stage.path(name) == "ValidationPipeline/Validation/Queue"
+        if stage.path(name) == f"ValidationPipeline/{LANES[lane]}/Queue"
     ]
     variables = stage.functions()["validate_kyc"]["Properties"]["Environment"]["Variables"]
     patience_seconds = int(variables["PROVIDER_PATIENCE_SECONDS"])
@@ -94,8 +120,8 @@ def test_every_queue_gives_its_worker_six_times_its_timeout(stage: SynthesisedSt
             assert queues[source]["Properties"]["VisibilityTimeout"] == 6 * worker["Timeout"]
             checked += 1
 
-    # Validations, identities, notifications, erasures, webhooks: outcomes and deliveries; letters where there are some
-    assert checked == 6 + stage.sends_letters
+    # Three lanes, identities, notifications, erasures, webhooks: outcomes and deliveries; letters where there are some
+    assert checked == 8 + stage.sends_letters
 
 
 def test_outcomes_reach_identity_notification_and_webhooks(stage: SynthesisedStage) -> None:

@@ -1,4 +1,4 @@
-"""The breaker's item, the mapping that it stops, and the question whether providers answer."""
+"""The breaker's item, the mappings that it stops, and the question whether providers answer."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -91,34 +91,35 @@ class BreakerStore:
                 raise
 
 
-class ValidationMapping:
-    """The event source mapping that gives the queue's messages to their worker.
+class ValidationMappings:
+    """The event source mappings that give the messages of the lanes' queues to their worker.
 
-    Disabled, it takes no message from the queue, so that none of them is received in vain; enabled again it goes on
+    Disabled, one takes no message from its queue, so that none of them is received in vain; enabled again it goes on
     where it was ("When false, Lambda pauses polling and invocation",
     https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html). Its `MaximumConcurrency` has a
     least value of 2, so that a cap would go on failing.
 
     Args:
         client: Lambda client.
-        mapping_id: the mapping's UUID.
+        mapping_ids: the mappings' UUIDs.
     """
 
-    def __init__(self, client: Any, mapping_id: str) -> None:  # noqa: ANN401 - LambdaClient
+    def __init__(self, client: Any, mapping_ids: Sequence[str]) -> None:  # noqa: ANN401 - LambdaClient
         self._client = client
-        self._mapping_id = mapping_id
+        self._mapping_ids = mapping_ids
 
     def set_enabled(self, *, enabled: bool) -> None:
-        """Enable or disable the event source mapping; if it is in that state already, or changing state, do nothing.
+        """Enable or disable the mappings; one that is in that state already, or changing state, is let alone.
 
         Raises:
             ProviderUnavailable: Lambda did not do it.
             AccessRefused: it does not let us.
         """
         with provider_errors("lambda"):
-            state = self._client.get_event_source_mapping(UUID=self._mapping_id)["State"]
-            if state not in _MOVING and (state == "Enabled") != enabled:
-                self._client.update_event_source_mapping(UUID=self._mapping_id, Enabled=enabled)
+            for mapping_id in self._mapping_ids:
+                state = self._client.get_event_source_mapping(UUID=mapping_id)["State"]
+                if state not in _MOVING and (state == "Enabled") != enabled:
+                    self._client.update_event_source_mapping(UUID=mapping_id, Enabled=enabled)
 
 
 class ProviderQuestion:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kyc.adapters.aws import provider_errors
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.domain.keys import RecordVersion
+from kyc.domain.lane import Lane
 from kyc.domain.names import Names
 from kyc.domain.notification import Notification
 from kyc.domain.outcome import Outcome
@@ -18,31 +19,38 @@ if TYPE_CHECKING:
 MAX_VISIBILITY_SECONDS: Final = 12 * 60 * 60
 
 
-class ValidationQueue:
-    """The FIFO queue of versions to validate.
+class ValidationQueues:
+    """The FIFO queues of versions to validate, one for each lane.
 
     Args:
         client: SQS client.
-        queue_url: the queue's URL.
+        queue_urls: the queues' URLs by lane.
         cipher: seals and opens the messages.
         names: gives what makes names, for who sends; may raise ProviderUnavailable.
     """
 
-    def __init__(self, client: "SQSClient", queue_url: str, cipher: MessageCipher, names: Callable[[], Names]) -> None:
+    def __init__(
+        self,
+        client: "SQSClient",
+        queue_urls: Mapping[Lane, str],
+        cipher: MessageCipher,
+        names: Callable[[], Names],
+    ) -> None:
         self._client = client
-        self._queue_url = queue_url
+        self._queue_urls = queue_urls
         self._cipher = cipher
         self._names = names
 
-    def send(self, pending: Outcome) -> None:
+    def send(self, pending: Outcome, lane: Lane) -> None:
         """Ask for the validation of one version.
 
-        Its message group is its user's, so that one person's events keep their order.
+        Its message group is its user's, so that one person's events keep their order within a lane.
 
         Args:
             pending: the version that waits for it. Its submission's id is an attribute of the message, for the log of
                 who takes it and for whoever looks at dead letters, since a worker of the version before takes no body
                 with more in it than a version.
+            lane: the lane in which it waits.
 
         Raises:
             ProviderUnavailable: SQS did not take it, or KMS gave no key.
@@ -50,7 +58,7 @@ class ValidationQueue:
         body, names = self._cipher.seal(pending.at_version), self._names()
         with provider_errors("sqs"):
             self._client.send_message(
-                QueueUrl=self._queue_url,
+                QueueUrl=self._queue_urls[lane],
                 MessageBody=body,
                 MessageGroupId=names.group(pending.tenant_email),
                 MessageDeduplicationId=pending.deduplication_id(names),
@@ -66,13 +74,20 @@ class ValidationQueue:
         """
         return self._cipher.open(body, RecordVersion)
 
-    def retry_after(self, receipt_handle: str, delay_seconds: int) -> None:
-        """Show a message again after this time, rather than after the queue's whole visibility time-out.
+    def retry_after(self, queue_arn: str, receipt_handle: str, delay_seconds: int) -> None:
+        """Show a message again after this time, rather than after its queue's whole visibility time-out.
+
+        Args:
+            queue_arn: of the queue that gave it.
+            receipt_handle: of the message.
+            delay_seconds: until then.
 
         Raises:
             ProviderUnavailable: SQS did not do it; the message comes back when its time-out ends.
         """
-        show_again_after(self._client, self._queue_url, receipt_handle, delay_seconds)
+        name = queue_arn.rpartition(":")[2]
+        (url,) = (url for url in self._queue_urls.values() if url.rpartition("/")[2] == name)
+        show_again_after(self._client, url, receipt_handle, delay_seconds)
 
 
 def show_again_after(client: "SQSClient", queue_url: str, receipt_handle: str, delay_seconds: int) -> None:

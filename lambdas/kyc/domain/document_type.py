@@ -102,6 +102,10 @@ def analyze_id_knows(claim: "Claim", policy: "Policy") -> bool:
 
     State ID cards share the licences' layout (https://docs.aws.amazon.com/textract/latest/dg/how-it-works-identity.html).
     """
+    return analyze_id_knows_kind(claim.id_type, claim.issuing_country or policy.default_issuing_country)
+
+
+def analyze_id_knows_kind(id_type: str, country: str | None) -> bool:
+    """Return True if AnalyzeID types the fields of a country's documents of a type, which is free text."""
     known = {DocumentType.DRIVING_LICENCE, DocumentType.PASSPORT, DocumentType.NATIONAL_ID}
-    country = claim.issuing_country or policy.default_issuing_country
-    return country == "US" and declared_type(claim.id_type) in known
+    return country == "US" and declared_type(id_type) in known

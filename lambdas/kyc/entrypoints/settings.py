@@ -4,6 +4,7 @@ A variable that is missing or malformed stops the function when it starts, with 
 """
 
 import os
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Self
 
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, Json
 
 from kyc.domain.erasure_limits import ErasureLimits
 from kyc.domain.erasure_requests import ErasureOnRequest
+from kyc.domain.lane import Lane
 from kyc.domain.limits import Limits
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.model_provider import ModelProvider
@@ -226,14 +228,34 @@ class EraseDueSettings(_FaceTableSettings, _FarewellSettings):
     """A stage that keeps records for ever sends it nobody."""
 
 
-class DispatchSettings(_FacesSettings):
+class _LaneSettings(_Settings):
+    validation_queue_url: str
+    typed_validation_queue_url: str
+    surplus_validation_queue_url: str
+    breaker_table_name: str
+    """Table of the providers that failed, of the turns of the meter and of tenants, and of whose claim is at work."""
+
+    @property
+    def queue_urls(self) -> Mapping[Lane, str]:
+        """Return the URLs of the queues of validations, by lane."""
+        return {
+            Lane.PLAIN: self.validation_queue_url,
+            Lane.TYPED: self.typed_validation_queue_url,
+            Lane.SURPLUS: self.surplus_validation_queue_url,
+        }
+
+
+class DispatchSettings(_FacesSettings, _LaneSettings):
     """Environment of `dispatch`."""
 
     name_key_arn: str
     """Of the key under which folders, case files and message groups are named."""
     message_key_arn: str
-    validation_queue_url: str
     outcomes_topic_arn: str
+    default_issuing_country: str
+    """Of documents whose claim names none."""
+    tenant_shares: Json[dict[Lane, Annotated[float, Field(gt=0)]]]
+    """Claims a second of one tenant that a lane takes."""
 
 
 class FollowRecordsSettings(_Settings):
@@ -243,7 +265,7 @@ class FollowRecordsSettings(_Settings):
     work_table_name: str
 
 
-class ValidateKycSettings(_VerifierSettings, _FaceTableSettings):
+class ValidateKycSettings(_VerifierSettings, _FaceTableSettings, _LaneSettings):
     """Environment of `validate_kyc`."""
 
     name_key_arn: str
@@ -254,10 +276,7 @@ class ValidateKycSettings(_VerifierSettings, _FaceTableSettings):
     number_table_name: str
     number_key_secret_arn: str
     """Of the key by which document numbers are hashed."""
-    validation_queue_url: str
     validation_dead_letter_queue_url: str
-    breaker_table_name: str
-    """Table of the providers that failed."""
     model_provider: ModelProvider
     model_name: str
     model_pictures: Json[bool]
@@ -378,7 +397,7 @@ class ProbeProvidersSettings(_Settings):
     """Environment of `probe_providers`."""
 
     breaker_table_name: str
-    validation_mapping_id: str
-    """Of the event source mapping that the breaker stops."""
+    validation_mapping_ids: str
+    """Of the event source mappings that the breaker stops, with commas between."""
     validate_kyc_function_name: str
     """Name of the function that asks the providers, since its role and its settings are what counts."""

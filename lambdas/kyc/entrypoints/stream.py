@@ -21,6 +21,7 @@ class _NewImage(BaseModel):
 
     verified_version: int | None = None
     validated_by: str | None = None
+    issuing_country: str | None = None
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Change:
     """True if the user is verified by the record, whatever has been submitted since."""
     is_by_hand: bool = False
     """True if a person decided it."""
+    issuing_country: str | None = None
+    """Of the claimed document; None if the claim names none."""
 
     @property
     def version(self) -> RecordVersion:
@@ -58,4 +61,5 @@ class Change:
             raised_version=new.version > old.version,
             was_verified=seen.verified_version is not None,
             is_by_hand=seen.validated_by is not None,
+            issuing_country=seen.issuing_country,
         )

@@ -138,6 +138,10 @@ class Mishap:
             raise DeadError
 
 
+QUEUE_OF = {"validate_kyc": "validation.fifo"}
+"""Names of queues that their worker asks to show a message again."""
+
+
 @dataclass
 class Message:
     """A message in a queue."""
@@ -322,6 +326,7 @@ class History:
             self.past[worker].append(message)
             event = copy.deepcopy(canonical) | {"messageId": str(number), "body": message.body}
             event["attributes"]["ApproximateReceiveCount"] = str(message.receives)
+            event["eventSourceARN"] = f"arn:aws:sqs:us-east-1:123456789012:{QUEUE_OF.get(worker, worker)}"
             events.append(event)
         failed = _failed(self._run(worker, {"Records": events}, mishap), [event["messageId"] for event in events])
         queue = self.queues[worker]
@@ -577,6 +582,10 @@ def histories() -> Iterator[History]:
         "SECOND_PERSON": "[]",
         "VALIDATION_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letter.fifo",
         "VALIDATION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/validation.fifo",
+        "TYPED_VALIDATION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/validation-typed.fifo",
+        "SURPLUS_VALIDATION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/validation-surplus.fifo",
+        "DEFAULT_ISSUING_COUNTRY": "US",
+        "TENANT_SHARES": '{"plain": 100, "typed": 100}',
         "OUTCOMES_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:outcomes.fifo",
         "NOTIFICATION_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:notifications",
         "MODEL_PROVIDER": "anthropic",

@@ -122,14 +122,15 @@ def test_each_step_makes_as_few_calls_as_it_can(history: History) -> None:
 
     assert made == [
         ["cognito-idp.AdminGetUser", "dynamodb.Query", *["dynamodb.UpdateItem"] * 3],  # submit; two count it for limits
-        ["sqs.SendMessage"],
+        ["dynamodb.UpdateItem", "dynamodb.UpdateItem", "sqs.SendMessage"],  # dispatch; two count the tenant's share
         [  # validate: the record is read and written once, its user's others, document and selfie looked up and bound
             # by one call each; two pictures, a note of what was judged beside each, and the case file
             "dynamodb.BatchGetItem",
+            "dynamodb.DeleteItem",  # of the user's lock
             "dynamodb.GetItem",
             "dynamodb.Query",
             "dynamodb.TransactWriteItems",
-            *["dynamodb.UpdateItem"] * 3,  # the decision; the face that is entered, and is the user's then
+            *["dynamodb.UpdateItem"] * 4,  # the lock; the decision; the face that is entered, and is the user's then
             "kms.GenerateMac",
             "rekognition.IndexFaces",
             "rekognition.SearchFacesByImage",

@@ -21,10 +21,13 @@ from kyc.adapters.aws import session
 from kyc.adapters.decision_mac import DecisionSigner, DecisionVerifier
 from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
 from kyc.adapters.message_cipher import MessageCipher
+from kyc.adapters.meter import Turns
 from kyc.adapters.record_store import RecordStore
+from kyc.adapters.tenant_shares import TenantShares
 from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.keys import RecordKey, RecordVersion
+from kyc.domain.lane import Lane
 from kyc.domain.outcome import Outcome
 from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.record import EvidenceFile, JudgedDocument, KycRecord, ValidationStatus
@@ -32,7 +35,7 @@ from kyc.domain.review import Review
 from tests.events.forms import event as canonical
 from tests.integration.functions import load_function
 from tests.integration.signing import create_decision_key, create_mac_key_of_names, decide_by_hand
-from tests.integration.tables import create_identity_table, create_kyc_table
+from tests.integration.tables import create_breaker_table, create_identity_table, create_kyc_table
 
 EVENTS = Path(__file__).parents[2] / "events"
 CONTEXT = SimpleNamespace(
@@ -52,7 +55,10 @@ class World:
     workers: dict[str, ModuleType]
     records: RecordStore
     cipher: MessageCipher
+    plain_url: str
     validation_url: str
+    """Of the lane of claims like the canonical one, which is about a licence of the United States."""
+    surplus_url: str
     outcomes_url: str
     told_url: str
     signer: DecisionSigner
@@ -146,7 +152,11 @@ def world() -> Iterator[World]:
         create_kyc_table("beta_kyc_service")
         create_identity_table("beta_identity")
         key_arn = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
-        validation_url = sqs.create_queue(QueueName="validation.fifo", Attributes=FIFO)["QueueUrl"]
+        plain_url, validation_url, surplus_url = (
+            sqs.create_queue(QueueName=f"validation{lane}.fifo", Attributes=FIFO)["QueueUrl"]
+            for lane in ("", "-typed", "-surplus")
+        )
+        create_breaker_table("breaker")
         outcomes_url = sqs.create_queue(QueueName="outcomes.fifo", Attributes=FIFO)["QueueUrl"]
         told_url = sqs.create_queue(QueueName="told")["QueueUrl"]
         outcomes_arn = sns.create_topic(Name="outcomes.fifo", Attributes={"FifoTopic": "true"})["TopicArn"]
@@ -155,7 +165,12 @@ def world() -> Iterator[World]:
             arn = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
             sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": raw})
         os.environ |= {
-            "VALIDATION_QUEUE_URL": validation_url,
+            "VALIDATION_QUEUE_URL": plain_url,
+            "TYPED_VALIDATION_QUEUE_URL": validation_url,
+            "SURPLUS_VALIDATION_QUEUE_URL": surplus_url,
+            "BREAKER_TABLE_NAME": "breaker",
+            "DEFAULT_ISSUING_COUNTRY": "US",
+            "TENANT_SHARES": '{"plain": 100, "typed": 100}',
             "OUTCOMES_TOPIC_ARN": outcomes_arn,
             "KNOWN_FACES": "true",
             "NOTIFICATION_TOPIC_ARN": notifications_arn,
@@ -166,7 +181,8 @@ def world() -> Iterator[World]:
         workers = {name: load_function(name) for name in ("dispatch", "update_identity", "notify_user")}
         records = RecordStore(boto3.client("dynamodb"), "beta_kyc_service")
         signer = DecisionSigner(boto3.client("kms"), os.environ["DECISION_KEY_ARN"])
-        yield World(workers, records, MessageCipher(key_arn, "beta"), validation_url, outcomes_url, told_url, signer)
+        urls = (plain_url, validation_url, surplus_url, outcomes_url, told_url)
+        yield World(workers, records, MessageCipher(key_arn, "beta"), *urls, signer)
 
 
 PENDING = {"verify": {"BOOL": True}, "validation_status": {"S": "pending"}, "version": {"N": "3"}}
@@ -179,6 +195,48 @@ def test_a_submission_goes_to_the_validation_queue_alone(world: World) -> None:
         tenant_email="acme#ann@example.com", id_type_id="Driving license#1234", version=3
     )
     assert world.received(world.outcomes_url) == []
+
+
+@pytest.mark.parametrize(
+    ("claimed", "lane"),
+    [
+        ({"id_type": {"S": "Passport"}, "issuing_country": {"S": "US"}}, "typed"),
+        ({"id_type": {"S": "Passport"}, "issuing_country": {"S": "DE"}}, "plain"),
+        ({"id_type": {"S": "Personalausweis"}, "issuing_country": {"S": "DE"}}, "plain"),
+        ({"id_type": {"S": "Visa"}}, "plain"),
+    ],
+)
+def test_a_claim_waits_in_the_lane_of_what_it_may_need(world: World, claimed: dict[str, Any], lane: str) -> None:
+    world.stream(PENDING | claimed)
+    found = {"plain": world.received(world.plain_url), "typed": world.received(world.validation_url)}
+    assert {name for name, messages in found.items() if messages} == {lane}
+
+
+def test_a_tenant_beyond_its_share_waits_in_the_surplus_and_keeps_no_other_from_the_lane(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A share of less than a claim in four seconds takes one; each lane has a share of its own."""
+    few = {Lane.TYPED: 0.001, Lane.PLAIN: 0.001}
+    monkeypatch.setattr(
+        world.workers["dispatch"], "shares", TenantShares(Turns(boto3.client("dynamodb"), "breaker"), few)
+    )
+
+    def submissions(tenant: str, versions: range, country: str) -> list[dict[str, Any]]:
+        user = {"tenant#email": {"S": f"{tenant}#ann@example.com"}, "issuing_country": {"S": country}}
+        return [PENDING | user | {"version": {"N": str(version)}} for version in versions]
+
+    world.stream(
+        *submissions("acme", range(3, 6), "US"), *submissions("other", range(3, 4), "US"),
+        *submissions("acme", range(10, 12), "DE"),
+    )  # fmt: skip
+
+    def waiting(url: str) -> list[tuple[str, int]]:
+        tasks = [world.cipher.open(task["Body"], RecordVersion) for task in world.received(url)]
+        return [(task.tenant, task.version) for task in tasks]
+
+    assert waiting(world.validation_url) == [("acme", 3), ("other", 3)]
+    assert waiting(world.plain_url) == [("acme", 10)]
+    assert waiting(world.surplus_url) == [("acme", 4), ("acme", 5), ("acme", 11)]
 
 
 def test_of_whom_is_verified_it_is_said_too_that_a_resubmission_waits(world: World) -> None:
@@ -209,7 +267,7 @@ def test_a_persons_decision_is_told_to_the_worker_too_where_faces_are_kept(
 
     assert world.stream(by_hand) == {"batchItemFailures": []}
     assert len(world.received(world.outcomes_url)) == 1
-    assert len(world.received(world.validation_url)) == sent
+    assert len(world.received(world.plain_url)) == sent
 
 
 def test_a_change_that_raises_no_version_concerns_nobody(world: World) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from benchmarks.quotas import read_quotas
 from benchmarks.scaling.goals import goals, section
-from benchmarks.scaling.simulation import Latency, Pipeline, Rate, Retries
+from benchmarks.scaling.simulation import MODEL, Latency, Pipeline, Queue, Rate, Retries
 
 STAGE = Pipeline(
     kinds=((0.5, ("textract.AnalyzeID",)), (0.5, ("textract.DetectDocumentText",))),
@@ -18,17 +18,37 @@ LOWEST = read_quotas(region="eu-central-1")
 
 
 def test_a_stage_that_nothing_holds_up_meets_them_all() -> None:
-    found = goals(STAGE, LOWEST)
+    found = goals(STAGE, LOWEST, runs=1)
     assert [goal.is_met for goal in found] == [True] * 5
     assert section(found).count("| yes |") == 5
 
 
 def test_a_stage_whose_quotas_and_queue_bind_is_told_by_what() -> None:
     bound = replace(STAGE, concurrency=20, quotas={**STAGE.quotas, "textract.AnalyzeID": Rate(3, 3)})
-    mix, plain, others, neighbour, throttled = goals(bound, LOWEST)
-    assert (mix.is_met, mix.limit) == (False, "the quota of textract.AnalyzeID")
+    mix, plain, others, neighbour, throttled = goals(bound, LOWEST, runs=1)
+    assert (mix.is_met, mix.limit) == (False, "the quota of textract.AnalyzeID, at 6.0 a second")
     assert (plain.is_met, plain.limit) == (False, "20 validations at once")
     assert not others.is_met
     assert not neighbour.is_met
     assert throttled.is_met
     assert throttled.found.startswith("0 of 100")
+
+
+def test_lanes_and_tenants_shares_reach_both_goals_of_neighbours() -> None:
+    """Half the claims at once ask for what one in five of them may have a second; one tenant may take half of it."""
+    crowded = replace(
+        STAGE,
+        concurrency=40,
+        asks_model=True,
+        latencies={**STAGE.latencies, MODEL: Latency(3)},
+        quotas={**STAGE.quotas, "textract.AnalyzeID": Rate(5, 5)},
+        plain_share=Rate(6, 25),
+        typed=Queue(25, Rate(2.5, 10)),
+        surplus=15,
+    )
+    _, _, others, neighbour, _ = goals(crowded, LOWEST, runs=1)
+    assert (others.is_met, neighbour.is_met) == (True, True)
+    _, _, others, neighbour, _ = goals(replace(crowded, surplus=None), LOWEST, runs=1)
+    assert (others.is_met, neighbour.is_met, neighbour.limit) == (
+        True, False, "tenants share a lane, first come, first served",
+    )  # fmt: skip

@@ -14,11 +14,12 @@ from benchmarks.scaling.demand import demand
 from benchmarks.scaling.limits import concurrency_needed, limits, of_one_customer, rate_of, shards_of_new_table
 from benchmarks.scaling.pipeline import pipeline
 from benchmarks.scaling.report import outlook, raised, report
-from benchmarks.template import StageTemplate
+from benchmarks.template import LANE_QUEUES, StageTemplate
 from tests.unit.benchmarks.test_cost import ASSUMED, CARD, HALF, LICENCE, RECORDING, with_liveness
 from tests.unit.benchmarks.test_template import RESOURCES
 
 QUOTAS = read_quotas()
+AT_ONCE = 12
 BURST: dict[str, Any] = {
     "submissions": 50, "decided": 50, "wall_seconds": 30.0, "decided_per_second": 1.6, "p50_seconds": 9.0,
     "p99_seconds": 12.0, "submitted_within_seconds": 5.0, "concurrency": 25, "kind": LICENCE.name,
@@ -32,6 +33,16 @@ def stage_resources() -> dict[str, Any]:
     resources: dict[str, Any] = json.loads(json.dumps(RESOURCES))
     resources["Work"]["Properties"]["Handler"] = "validate_kyc.handler.handler"
     resources["Read"]["Properties"]["Handler"] = "dispatch.handler.handler"
+    resources["Read"]["Properties"]["Environment"] = {"Variables": {"TENANT_SHARES": '{"plain": 6, "typed": 2.5}'}}
+    for lane, queue in LANE_QUEUES.items():
+        resources[f"{lane}Queue"] = json.loads(json.dumps(RESOURCES["Queue"]))
+        resources[f"{lane}Queue"]["Properties"]["QueueName"] = f"kyc-{queue}.fifo"
+        resources[f"From{lane}"] = json.loads(json.dumps(RESOURCES["FromQueue"]))
+        resources[f"From{lane}"]["Properties"] |= {
+            "EventSourceArn": {"Fn::GetAtt": [f"{lane}Queue", "Arn"]},
+            "ScalingConfig": {"MaximumConcurrency": AT_ONCE},
+        }
+    del resources["FromQueue"]
     for name in ("update_identity", "notify_user", "watch_pending", "apply_retention"):
         resources[name] = json.loads(json.dumps(RESOURCES["Work"]))
         resources[name]["Properties"]["Handler"] = f"{name}.handler.handler"
@@ -72,21 +83,22 @@ def test_a_new_table_has_as_many_shards_as_partitions() -> None:
 def test_each_limit_binds_at_its_value_over_what_a_submission_takes() -> None:
     assert BY_NAME["Textract AnalyzeID"].binds_at == 5 / 0.5
     assert BY_NAME["Textract DetectDocumentText"].binds_at == pytest.approx(25 / 1.5)
-    assert BY_NAME["Validations at once"].binds_at == pytest.approx(25 / 4.5)
+    assert BY_NAME["Validations at once, typed lane"].binds_at == pytest.approx(AT_ONCE / (4.5 * 0.5))
+    assert BY_NAME["Validations at once, plain lane"].binds_at == pytest.approx(AT_ONCE / (4.5 * 0.5))
     assert BY_NAME["Lambda, all functions at once"].binds_at == pytest.approx(1000 / (0.01 + 0.03 + 4.5 + 0.08))
     assert BY_NAME["Stream, dispatching"].binds_at == pytest.approx(4 * 10 / 0.04)
     assert BY_NAME["API, throttle of the stage"].binds_at == 200 / 2
-    assert BY_NAME["SQS, queue validation"].binds_at == 70_000
+    assert BY_NAME["SQS, queue validation, plain lane"].binds_at == 70_000
     assert [limit.binds_at for limit in FOUND] == sorted(limit.binds_at for limit in FOUND)
 
 
 def test_a_queue_without_high_throughput_binds_as_a_whole() -> None:
     resources = stage_resources()
-    resources["Queue"]["Properties"].pop("FifoThroughputLimit")
+    resources["plainQueue"]["Properties"].pop("FifoThroughputLimit")
     slow = StageTemplate({"Resources": resources})
     found = {limit.name: limit for limit in limits(slow, QUOTAS, NEEDED)}
-    assert found["SQS, queue validation"].binds_at == 300
-    assert found["SQS, queue validation"].raised_by == "high-throughput mode"
+    assert found["SQS, queue validation, plain lane"].binds_at == 300
+    assert found["SQS, queue validation, plain lane"].raised_by == "high-throughput mode"
 
 
 def test_a_customer_alone_waits_for_their_own_validations() -> None:
@@ -100,7 +112,8 @@ def test_below_the_first_limit_nothing_waits_and_above_it_the_queue_grows() -> N
     calm, crowded = outlook(1, FOUND, line), outlook(10, FOUND, line)
     assert (calm.accepted, calm.decided, calm.backlog) == (1, 1, 0)
     assert 4.5 <= calm.p50_seconds < 5.5
-    decided = BY_NAME["Validations at once"].binds_at
+    decided = FOUND[0].binds_at
+    assert FOUND[0].name.startswith("Validations at once")
     assert crowded.decided == pytest.approx(decided)
     assert crowded.backlog == pytest.approx((10 - decided) * 600)
     assert crowded.wait_seconds == pytest.approx((10 / decided - 1) * 600)
@@ -110,8 +123,8 @@ def test_below_the_first_limit_nothing_waits_and_above_it_the_queue_grows() -> N
 
 def test_what_a_load_needs_is_more_than_it_takes_on_average() -> None:
     needs = {limit.name: value for limit, value in raised(FOUND, 10)}
-    assert needs["Validations at once"] == pytest.approx(10 * 4.5 * 1.25)
-    assert "SQS, queue validation" not in needs
+    assert needs["Validations at once, typed lane"] == pytest.approx(10 * 0.5 * 4.5 * 1.25)
+    assert "SQS, queue validation, plain lane" not in needs
 
 
 def test_a_burst_is_simulated_with_its_own_parameters(tmp_path: Path) -> None:
@@ -132,6 +145,7 @@ def test_a_burst_is_simulated_with_its_own_parameters(tmp_path: Path) -> None:
         stage="prod",
         regions={"us-east-1": QUOTAS, "eu-central-1": read_quotas(region="eu-central-1")},
         loads=(1.0, 10.0),
+        runs=1,
     )
     assert "| All decided after | 30.0 s |" in written
     # A plain page and a half for each, of 25 and of one a second.

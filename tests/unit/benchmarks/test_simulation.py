@@ -85,7 +85,7 @@ def test_the_stream_hands_over_as_fast_as_its_lanes_do() -> None:
     slow = replace(PLAIN, dispatch_seconds=0.1, concurrency=1000)
     single = simulate(slow, [0.0] * 300)
     assert single.told[-1] >= 2 * 300 * 0.1
-    wide = simulate(replace(slow, shards=4, lanes=10), [0.0] * 300)
+    wide = simulate(replace(slow, shards=4, readers=10), [0.0] * 300)
     assert wide.told[-1] < single.told[-1] / 5
 
 
