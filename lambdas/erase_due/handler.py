@@ -64,7 +64,6 @@ eraser = Eraser(
         client("sqs", config=CLIENT_CONFIG),
         settings.letter_queue_url,
         MessageCipher(settings.message_key_arn, settings.stage),
-        names,
     )
     if settings.letter_queue_url and settings.message_key_arn
     else None,

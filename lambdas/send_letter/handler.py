@@ -26,7 +26,9 @@ from kyc.services.letters import Teller
 
 _FIRST_DELAY_SECONDS: Final = 5
 _LONGEST_DELAY_SECONDS: Final = 900
-_MOST_GROWTH: Final = 5
+_LONGEST_DELAY_OF_ERASURE_SECONDS: Final = 3600
+"""So that the tries of the queue outlast `kyc.domain.farewell.PATIENCE_SECONDS`."""
+_MOST_GROWTH: Final = 6
 
 logger = make_logger()
 settings = SendLetterSettings.from_environment()
@@ -73,7 +75,9 @@ def _send(record: SQSRecord) -> None:
         try:
             told = teller.tell(task) if isinstance(task, Outcome) else teller.bid_farewell(task)
         except (AccessRefused, NotYet, ProviderUnavailable):
-            show_again_after(sqs, settings.letter_queue_url, record.receipt_handle, _delay_seconds(record))
+            longest = _LONGEST_DELAY_SECONDS if isinstance(task, Outcome) else _LONGEST_DELAY_OF_ERASURE_SECONDS
+            delay = min(_delay_seconds(record), longest)
+            show_again_after(sqs, settings.letter_queue_url, record.receipt_handle, delay)
             raise
         done.ended(told, **about)
         count("Letters", outcome=told)
@@ -82,7 +86,7 @@ def _send(record: SQSRecord) -> None:
 def _delay_seconds(record: SQSRecord) -> int:
     tries_before = int(record.attributes.approximate_receive_count) - 1
     growth: int = 3 ** min(tries_before, _MOST_GROWTH)
-    return min(_FIRST_DELAY_SECONDS * growth, _LONGEST_DELAY_SECONDS)
+    return _FIRST_DELAY_SECONDS * growth
 
 
 @entry_point(logger)

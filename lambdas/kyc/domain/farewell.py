@@ -1,14 +1,19 @@
 """The message that a user is to be told of their erasure: the last of what is said to them."""
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
-from kyc.domain.keys import tenant_email
 from kyc.domain.names import Names
 from kyc.domain.outcome import Outcome
 from kyc.domain.record import KycRecord
+from kyc.domain.tombstone import Tombstone, erased_partition
 
-PATIENCE_SECONDS = 43_200
-"""An erasure that has not come by then has failed; whoever repeats it has its own message."""
+PATIENCE_SECONDS = 3 * 86_400
+"""An erasure that is not done by then is told by nothing; whoever repeats it while records are left has a message anew.
+
+An erasure that broke off is resumed by the daily run, so it has three of them. The message may wait no longer than its
+queue keeps it (14 days) and redelivers it: a hundred tries, from the seventh on an hour apart, are nearly four days."""
 
 
 class Farewell(BaseModel):
@@ -22,24 +27,28 @@ class Farewell(BaseModel):
     """BCP 47 tags of languages that they can be written to in, the most wanted first."""
     reference: str = Field(pattern=r"^[0-9a-f]{64}$")
     """The same for every try of one erasure."""
+    tombstones: str
+    """Partition key of what is left of the user's records (`kyc.domain.tombstone.erased_partition`)."""
     time: int
     """The time at which the erasure began, in Unix seconds."""
 
-    @property
-    def tenant_email(self) -> str:
-        """Partition key of the user's records."""
-        return tenant_email(self.tenant, self.email)
+    def is_done(self, records: Iterable[KycRecord], tombstones: Iterable[Tombstone]) -> bool:
+        """Return True if no record is older than the erasure, and all documents, evidence and faces are removed.
 
-    def is_done(self, records: tuple[KycRecord, ...]) -> bool:
-        """Return True if none of the user's records is older than the erasure."""
-        return all(_began(record) >= self.time for record in records)
+        Args:
+            records: all of the user's.
+            tombstones: what is left of those that were erased, read after the records: one takes another's place.
+        """
+        return all(_began(record) >= self.time for record in records) and not any(
+            tombstone.to_remove for tombstone in tombstones
+        )
 
 
 class LetterTask(RootModel[Farewell | Outcome]):
     """A message of the queue of letters."""
 
 
-def farewell_to(records: tuple[KycRecord, ...], names: Names, now: int) -> Farewell | None:
+def farewell_to(records: tuple[KycRecord, ...], names: Names, key: bytes, now: int) -> Farewell | None:
     """Return the message to a user who is about to be erased; None where nothing is kept of them.
 
     Its reference is made of the record that is erased last, so that an erasure that broke off and is repeated has the
@@ -48,6 +57,7 @@ def farewell_to(records: tuple[KycRecord, ...], names: Names, now: int) -> Farew
     Args:
         records: all of the user's, in the order in which they are erased.
         names: makes the stage's names.
+        key: the stage's key of pseudonyms.
         now: Unix seconds.
     """
     if not records:
@@ -59,6 +69,7 @@ def farewell_to(records: tuple[KycRecord, ...], names: Names, now: int) -> Farew
         email=last.email,
         locales=tuple(tag for tag in (latest.locale, consented) if tag),
         reference=names.farewell(last.key, _began(last)),
+        tombstones=erased_partition(last.tenant, last.email, key),
         time=now,
     )
 

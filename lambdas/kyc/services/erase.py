@@ -84,7 +84,7 @@ class Eraser:
             ProviderUnavailable: something is down, or the user's records are being written to; to be repeated.
         """
         key, names = self._key(), self._names()
-        self._announce(tenant, email, names, now)
+        self._announce(tenant, email, key, names, now)
         records = self._bury_all(tenant, email, key, names, erased_now(by, now, proposal))
         self._liveness.erase(tenant_email(tenant, email))
         self._answers.erase(names.answers(tenant_email(tenant, email)))
@@ -102,11 +102,11 @@ class Eraser:
         documents = sum(count for prefix, count in removed.items() if prefix not in evidence)
         return Erased(records=records, documents=documents, redacted_time=now)
 
-    def _announce(self, tenant: str, email: str, names: Names, now: int) -> None:
+    def _announce(self, tenant: str, email: str, key: bytes, names: Names, now: int) -> None:
         """Have a user told of their erasure, before nobody knows their address any more; it is told when it is done."""
         if self._letters is None:
             return
-        farewell = farewell_to(self._records.list_for_user(tenant, email), names, now)
+        farewell = farewell_to(self._records.list_for_user(tenant, email), names, key, now)
         if farewell:
             self._letters.send(farewell)
 

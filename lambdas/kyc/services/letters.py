@@ -86,7 +86,8 @@ class Teller:
             NotYet: it is not done yet, or somebody else is at this letter.
             ProviderUnavailable, AccessRefused: a provider did not do its work; to be repeated.
         """
-        if not farewell.is_done(self._records.list_for_user(farewell.tenant, farewell.email)):
+        records = self._records.list_for_user(farewell.tenant, farewell.email)
+        if not farewell.is_done(records, self._records.list_erased(farewell.tombstones)):
             if self._clock() - farewell.time > PATIENCE_SECONDS:
                 return "not_erased"
             raise NotYet

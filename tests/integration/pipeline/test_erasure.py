@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from botocore.model import OperationModel
 from moto import mock_aws
 
+from kyc.adapters.decision_mac import DecisionVerifier
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.dynamodb import key_attributes, to_attributes
 from kyc.adapters.erasure_limit_store import ErasureLimitStore
@@ -21,6 +22,7 @@ from kyc.adapters.face_table import FaceTable, UserFace
 from kyc.adapters.failed_records import FailedRecord, FailedRecordStore
 from kyc.adapters.idempotency_erasure import KeptAnswerEraser
 from kyc.adapters.identity_store import IdentityStore
+from kyc.adapters.letter_marks import LetterMarks
 from kyc.adapters.letter_queue import LetterQueue
 from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.message_cipher import MessageCipher
@@ -29,11 +31,13 @@ from kyc.decision.files import case_file_key
 from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.erasure_limits import ProposedErasure
 from kyc.domain.erasure_requests import AskedErasure, asked_key
-from kyc.domain.errors import AccessRefused, ProviderUnavailable
+from kyc.domain.errors import AccessRefused, NotYet, ProviderUnavailable
 from kyc.domain.evidence import Source
 from kyc.domain.farewell import Farewell
 from kyc.domain.identity import merge_identity
 from kyc.domain.keys import tenant_email
+from kyc.domain.letter_texts import LetterKind
+from kyc.domain.letters import Letter, LetterSettings
 from kyc.domain.links import DocumentLocation, documents_elsewhere
 from kyc.domain.names import Names
 from kyc.domain.pseudonym import actor_pseudonym, user_pseudonym
@@ -44,6 +48,7 @@ from kyc.domain.tombstone import Tombstone, erased_partition
 from kyc.services.erase import Eraser
 from kyc.services.forget_failed import FailedRecordEraser
 from kyc.services.known_faces import FaceEraser, KnownFaces
+from kyc.services.letters import Teller
 from operations.failed_records import batch_of
 from tests.integration.pipeline.faces import Faces
 from tests.integration.tables import (
@@ -52,6 +57,7 @@ from tests.integration.tables import (
     create_idempotency_table,
     create_identity_table,
     create_kyc_table,
+    create_letter_table,
     create_liveness_table,
     create_work_table,
     empty,
@@ -67,6 +73,10 @@ CANARIES = (
     "canary-picture",
 )  # fmt: skip
 NOW = 1_800_000_000
+LETTERS = {
+    "sender": "kyc@mail.example.com", "identity": "mail.example.com", "company": "Example Bank",
+    "page": "https://me.example.com/", "support": "help@example.com",
+}  # fmt: skip
 
 
 class CrashError(Exception):
@@ -256,7 +266,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         eraser = Eraser(
             records, erasures, liveness, answers, documents, lambda: KEY, lambda: NAMES,
             ErasureLimitStore(dynamodb, "kyc"), FaceEraser(faces, face_table),
-            LetterQueue(sqs, letters_url, cipher, lambda: NAMES),
+            LetterQueue(sqs, letters_url, cipher),
         )  # fmt: skip
         failed_records = FailedRecordEraser(records, FailedRecordStore(s3, ["failed-records"]), lambda: KEY)
         world = World(
@@ -438,6 +448,51 @@ def test_an_object_that_stays_is_not_passed_over(
     monkeypatch.setattr(world.s3, "delete_objects", real)
     world.erase()
     assert [canary for canary in CANARIES if canary in world.everything()] == []
+
+
+class Mailbox:
+    """A way to customers that keeps what it is given."""
+
+    name = "email"
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def reaches(self, email: str) -> bool:
+        return "@" in email
+
+    def send(self, letter: Letter, tenant: str, email: str, reference: str) -> str:
+        assert letter.kind is LetterKind.ERASED
+        self.sent.append(f"{tenant}#{email}")
+        return reference
+
+
+def test_nobody_is_told_that_they_are_erased_while_a_document_stays(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bucket that removes nothing for a day: the daily run ends it, and then the one letter is sent."""
+    world.live_a_life()
+    with monkeypatch.context() as broken:
+        broken.setattr(world.s3, "delete_objects", lambda **_: {"Errors": [{"Key": "x", "Code": "SlowDown"}]})
+        with pytest.raises(ProviderUnavailable):
+            world.erase()
+    (farewell,) = world.farewells()
+    create_letter_table("letters")
+    mailbox, marks = Mailbox(), LetterMarks(world.dynamodb, "letters")
+    settings = LetterSettings.model_validate(LETTERS)
+    verifier = DecisionVerifier(boto3.client("kms"), "arn:aws:kms:us-east-1:1:key/of-no-decision", None)
+    teller = Teller(world.records, marks, verifier, mailbox, settings, lambda: NOW + 86_400)
+
+    with pytest.raises(NotYet):
+        teller.bid_farewell(farewell)
+    assert mailbox.sent == []
+
+    list_all("kyc", "work")
+    for due in list(world.erasures.due(None)):
+        assert isinstance(due, Unfinished)
+        world.eraser.resume(due)
+    assert [teller.bid_farewell(farewell) for _ in range(2)] == ["sent", "sent_before"]
+    assert mailbox.sent == [f"acme#{ANN}"]
 
 
 def test_more_versions_than_one_call_removes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

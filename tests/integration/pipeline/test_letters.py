@@ -282,7 +282,7 @@ def test_who_is_erased_hears_of_it_once_it_is_done_and_in_their_language(
     record = post.world.submit()
     handle = post.received()
     farewell = farewell_to(
-        (record.model_copy(update={"locale": "es"}),), Names(b"k" * 32), record.last_updated_time + 5
+        (record.model_copy(update={"locale": "es"}),), Names(b"k" * 32), b"p" * 32, record.last_updated_time + 5
     )
     assert farewell is not None
     body = post.world.cipher.seal(farewell)
@@ -303,7 +303,7 @@ def test_who_is_erased_hears_of_it_once_it_is_done_and_in_their_language(
 
 def test_who_submits_anew_after_an_erasure_hears_of_it_all_the_same(post: Post) -> None:
     record = post.world.submit()
-    farewell = farewell_to((record,), Names(b"k" * 32), record.last_updated_time - 60)
+    farewell = farewell_to((record,), Names(b"k" * 32), b"p" * 32, record.last_updated_time - 60)
 
     assert farewell is not None
     assert post.tell(record, body=post.world.cipher.seal(farewell)) == DONE
@@ -312,7 +312,7 @@ def test_who_submits_anew_after_an_erasure_hears_of_it_all_the_same(post: Post) 
 
 def test_an_erasure_that_never_comes_is_told_by_nothing(post: Post) -> None:
     record = post.world.submit()
-    farewell = farewell_to((record,), Names(b"k" * 32), record.last_updated_time + 5)
+    farewell = farewell_to((record,), Names(b"k" * 32), b"p" * 32, record.last_updated_time + 5)
 
     assert farewell is not None
     assert post.tell(record, body=post.world.cipher.seal(farewell)) == DONE

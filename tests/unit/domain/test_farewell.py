@@ -1,11 +1,12 @@
 """The message about an erasure: one an erasure, however often it is tried, and nothing of the user but the address."""
 
+from kyc.domain.erasure import bury, erased_now
 from kyc.domain.farewell import LetterTask, farewell_to
 from kyc.domain.names import Names
 from kyc.domain.record import KycRecord
 from tests.unit.domain.test_letters import record
 
-NAMES = Names(b"k" * 32)
+NAMES, KEY = Names(b"k" * 32), b"p" * 32
 
 
 def submitted(number: str, *times: int) -> KycRecord:
@@ -15,7 +16,7 @@ def submitted(number: str, *times: int) -> KycRecord:
 
 def test_an_erasure_that_broke_off_in_the_middle_has_the_same_reference_when_it_is_repeated() -> None:
     first, second = submitted("1", 10), submitted("2", 20, 30)
-    begun, repeated = farewell_to((first, second), NAMES, 100), farewell_to((second,), NAMES, 200)
+    begun, repeated = farewell_to((first, second), NAMES, KEY, 100), farewell_to((second,), NAMES, KEY, 200)
 
     assert begun is not None
     assert repeated is not None
@@ -23,7 +24,8 @@ def test_an_erasure_that_broke_off_in_the_middle_has_the_same_reference_when_it_
 
 
 def test_who_is_erased_again_later_has_another_one() -> None:
-    first, again = farewell_to((submitted("1", 10),), NAMES, 100), farewell_to((submitted("1", 150),), NAMES, 200)
+    first = farewell_to((submitted("1", 10),), NAMES, KEY, 100)
+    again = farewell_to((submitted("1", 150),), NAMES, KEY, 200)
 
     assert first is not None
     assert again is not None
@@ -31,20 +33,31 @@ def test_who_is_erased_again_later_has_another_one() -> None:
 
 
 def test_it_is_done_when_nothing_older_is_left() -> None:
-    farewell = farewell_to((submitted("1", 10),), NAMES, 100)
+    farewell = farewell_to((submitted("1", 10),), NAMES, KEY, 100)
 
     assert farewell is not None
-    assert farewell.is_done(())
-    assert farewell.is_done((submitted("1", 101),))
-    assert not farewell.is_done((submitted("1", 10, 101),))
+    assert farewell.is_done((), ())
+    assert farewell.is_done((submitted("1", 101),), ())
+    assert not farewell.is_done((submitted("1", 10, 101),), ())
+
+
+def test_it_is_not_while_documents_are_still_to_be_removed() -> None:
+    record = submitted("1", 10)
+    farewell = farewell_to((record,), NAMES, KEY, 100)
+    begun = bury(record, KEY, NAMES, erased_now("admin:0c", 100))
+
+    assert farewell is not None
+    assert farewell.tombstones == begun.tenant_email
+    assert not farewell.is_done((), (begun,))
+    assert farewell.is_done((), (begun.model_copy(update={"to_remove": ()}),))
 
 
 def test_nobody_is_told_of_whom_nothing_is_kept() -> None:
-    assert farewell_to((), NAMES, 100) is None
+    assert farewell_to((), NAMES, KEY, 100) is None
 
 
 def test_it_says_the_address_and_nothing_else_of_the_user() -> None:
-    farewell = farewell_to((submitted("1", 10),), NAMES, 100)
+    farewell = farewell_to((submitted("1", 10),), NAMES, KEY, 100)
 
     assert farewell is not None
     written = farewell.model_dump_json()
