@@ -53,12 +53,16 @@ class Window:
 
 
 def windows(reminders: Reminders, now: int) -> Iterator[Window]:
-    """Yield where to look for what has come due.
+    """Yield where to look for what has come due, first of all those who wait: they have heard nothing yet.
 
     Args:
         reminders: the stage's.
         now: Unix seconds.
     """
+    if reminders.waiting_days is not None:
+        since = place_before(now - reminders.waiting_days * SECONDS_A_DAY)
+        for name in (PENDING, WAITING):
+            yield Window(Occasion.STILL_WAITING, name, place_before(0), since)
     if reminders.expiry_days is not None:
         today = _day(now)
         end = today + timedelta(days=reminders.expiry_days + 1)
@@ -67,10 +71,6 @@ def windows(reminders: Reminders, now: int) -> Iterator[Window]:
         due = now - reminders.reverification_days * SECONDS_A_DAY
         first = max(due - _CATCH_UP_SECONDS, 0)
         yield Window(Occasion.REVERIFICATION_DUE, DECIDED, place_before(first), place_before(due))
-    if reminders.waiting_days is not None:
-        since = place_before(now - reminders.waiting_days * SECONDS_A_DAY)
-        for name in (PENDING, WAITING):
-            yield Window(Occasion.STILL_WAITING, name, place_before(0), since)
 
 
 def due_time(

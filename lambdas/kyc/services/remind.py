@@ -1,7 +1,8 @@
 """Reminders: what has come due of records is published, once an occasion.
 
 An item of the lists is marked once its occasion is published. Whoever breaks off in between publishes it again, under
-the same id, by which every reader of outcomes tells a repetition.
+the same id, by which every reader of outcomes tells a repetition. A decision that asks for no reverification, as most
+rejections, is marked too: it would be read again each day for as long as it is looked for, and keep others waiting.
 """
 
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ class Reminder:
                 yield window.occasion, item
 
     def remind(self, occasion: Occasion, item: dict[str, Any], now: int) -> bool:
-        """Publish an occasion, if it has come by what the user's records say now, and mark its item.
+        """Publish an occasion, if it has come by what the user's records say now, and mark an item that is done with.
 
         Args:
             occasion: the occasion.
@@ -73,8 +74,10 @@ class Reminder:
         if record is None:
             return False
         due = due_time(occasion, record, found.values(), self._reminders, now)
-        if due is None:
-            return False
-        self._outcomes.publish(Outcome.reminding(record, occasion, due))
-        self._work.note_reminded((item["list"], item["sort"]), now)
-        return True
+        if due is not None:
+            self._outcomes.publish(Outcome.reminding(record, occasion, due))
+        # A decision's place holds its time, so what is decided anew has an item anew. Elsewhere what is not due today
+        # may be so tomorrow, as when a user's later document is rejected after all.
+        if due is not None or occasion is Occasion.REVERIFICATION_DUE:
+            self._work.note_reminded((item["list"], item["sort"]), now)
+        return due is not None

@@ -158,6 +158,30 @@ def test_who_has_been_verified_again_since_is_not(life: Life) -> None:
     assert life.remind() == []
 
 
+def test_a_decision_that_asks_for_nothing_is_looked_at_once_and_a_later_one_anew(life: Life) -> None:
+    """Else the rejected of a month would be read each day, and whoever comes after them in the list be behind."""
+    pending = life.world.submit()
+    life.world.records.record_decision(
+        pending, ValidationStatus.REJECTED, [], Review(checks=()), evidence=EvidenceFile("k", "v", "0" * 64),
+        by="policy:1", now=NOW - 370 * A_DAY, sign=life.world.signer.sign,
+    )  # fmt: skip
+
+    assert life.remind() == []
+    assert list(life._reminding.reminder.due(NOW)) == []
+    life.verified(days_ago=366)
+    assert [each.occasion for each in life.remind()] == ["reverification_due"]
+
+
+def test_those_who_wait_are_told_first(life: Life) -> None:
+    life.verified(days_ago=366)
+    life.verified(expires=day(29), id_value="5678")
+    life.world.submit("9999")
+
+    list_all("beta_kyc_service", "beta_kyc_work")
+    occasions = [occasion for occasion, _ in life._reminding.reminder.due(NOW)]
+    assert occasions == ["still_waiting", "document_expires_soon", "reverification_due"]
+
+
 def test_whose_claim_waits_for_long_hears_that_it_is_not_forgotten(life: Life) -> None:
     life.world.submit()
 
