@@ -80,9 +80,16 @@ def _merge(outcome: Outcome) -> ValidationStatus | None:
 
 
 def _keep_early_news(outcome: Outcome) -> None:
-    """Keep with the user's item what was heard of letters before there was one."""
+    """Keep with the user's item what was heard of letters before there was one.
+
+    News from before the record's first submission are of a letter to somebody who was erased since: they are kept for
+    a while by a name that an erasure does not know, and come back to nobody.
+    """
     heard = early.of(outcome.tenant_email) if early else None
-    if heard:
+    if heard is None:
+        return
+    record, _ = identities.read(outcome.key)
+    if record and record.first_submitted_time <= heard.time:
         states.note(outcome.tenant, outcome.email, heard)
 
 

@@ -39,7 +39,7 @@ class Farewell(BaseModel):
             records: all of the user's.
             tombstones: what is left of those that were erased, read after the records: one takes another's place.
         """
-        return all(_began(record) >= self.time for record in records) and not any(
+        return all(record.first_submitted_time >= self.time for record in records) and not any(
             tombstone.to_remove for tombstone in tombstones
         )
 
@@ -68,12 +68,7 @@ def farewell_to(records: tuple[KycRecord, ...], names: Names, key: bytes, now: i
         tenant=last.tenant,
         email=last.email,
         locales=tuple(tag for tag in (latest.locale, consented) if tag),
-        reference=names.farewell(last.key, _began(last)),
+        reference=names.farewell(last.key, last.first_submitted_time),
         tombstones=erased_partition(last.tenant, last.email, key),
         time=now,
     )
-
-
-def _began(record: KycRecord) -> int:
-    """Return when a record was first submitted, in Unix seconds."""
-    return record.history[0].time if record.history else record.last_updated_time

@@ -185,6 +185,11 @@ class KycRecord(BaseModel):
         return RecordVersion(tenant_email=self.tenant_email, id_type_id=self.id_type_id, version=self.version)
 
     @property
+    def first_submitted_time(self) -> int:
+        """Return when the record was first submitted, since its user was erased where they were, in Unix seconds."""
+        return self.history[0].time if self.history else self.last_updated_time
+
+    @property
     def evidence_file(self) -> EvidenceFile | None:
         """Return the case file that the record names; None where it names none."""
         if self.evidence_key is None or self.evidence_version is None or self.evidence_sha256 is None:

@@ -451,6 +451,24 @@ def test_later_news_are_kept_of_those_that_come_early(post: Post) -> None:
     assert (post.world.identity() or {})["letters_state"] == "complained"
 
 
+def test_news_from_before_an_erasure_do_not_come_back_to_who_submits_anew(post: Post) -> None:
+    """They are kept by a name that the erasure does not know, and the record begins anew after it."""
+    hear(post, bounce__timestamp="2023-11-14T22:13:19.000Z")
+    assert boto3.client("dynamodb").scan(TableName="beta_kyc_letters")["Count"] == 1
+    post.world.workers["update_identity"] = load_function("update_identity")
+    begun = post.world.submit()
+    assert begun.first_submitted_time == 1_700_000_000  # a second after the news
+    post.world.deliver("update_identity", post.world.decide("verified"))
+
+    item = post.world.identity()
+    assert item is not None
+    assert item["status"] == "verified"
+    assert "letters_state" not in item
+
+    hear(post, bounce__timestamp="2023-11-14T22:13:21.000Z")
+    assert (post.world.identity() or {})["letters_state"] == "bounced"
+
+
 def test_other_kinds_of_events_say_nothing(known: Post) -> None:
     event = canonical("letter_bounce")
     message = json.loads(event["Records"][0]["Sns"]["Message"]) | {"eventType": "Delivery"}
