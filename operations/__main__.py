@@ -24,7 +24,7 @@ from operations.publish_web import publish_web
 from operations.re_erase import ReEraser
 from operations.rebuild_faces import Faces
 from operations.rebuild_lists import MISSING, STRAY, WRONG, Lists, summed
-from operations.revalidate import Waiting, operator, validate_again, waiting_records
+from operations.revalidate import Waiting, operator, stuck_records, validate_again, waiting_records
 from operations.sign import sign as sign_record
 from operations.sign import unsigned_records
 from operations.stage import AsJson, Stage, StageError, find_stage, or_say_why, told, write_json
@@ -130,18 +130,26 @@ def revalidate(
     outputs: OutputsFile = None,
     reason: Annotated[ReasonCode, typer.Option(help="Why they wait for a person.")] = ReasonCode.PROVIDER_UNAVAILABLE,
     since: Annotated[datetime | None, typer.Option(help="Decided at this time (UTC) or later.")] = None,
+    pending_for: Annotated[
+        int | None, typer.Option("--pending", min=0, help="Instead, those that are pending for so many minutes.")
+    ] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Do it; without it, they are only listed.")] = False,  # noqa: FBT002
 ) -> None:
-    """Have records validated again that wait for a person, such as those that an outage sent there."""
+    """Have records validated again that an outage sent to a person, or that wait for a message that is lost."""
     with or_say_why():
         there, now = find_stage(stage, outputs), int(time.time())
         dynamodb, table = there.client("dynamodb"), there.output("KycTableName")
-        earliest = int(since.replace(tzinfo=UTC).timestamp()) if since else 0
-        records = waiting_records(dynamodb, table, reason=reason, since=earliest, now=now)
+        if pending_for is None:
+            earliest = int(since.replace(tzinfo=UTC).timestamp()) if since else 0
+            records = waiting_records(dynamodb, table, reason=reason, since=earliest, now=now)
+            why = f"wait for {reason}"
+        else:
+            records = stuck_records(dynamodb, table, before=now - 60 * pending_for, now=now)
+            why = f"are pending for {pending_for} minutes or longer"
         if records:
             console.print(_waiting(records))
         if not apply:
-            console.print(f"{len(records)} record(s) of stage {stage} wait for {reason}. Have them validated: --apply")
+            console.print(f"{len(records)} record(s) of stage {stage} {why}. Have them validated: --apply")
             return
         by = operator(there.client("sts")) if records else ""
         again = sum(validate_again(dynamodb, table, record, by=by, now=now) for record in records)

@@ -1,10 +1,11 @@
-"""Records that an outage sent to a person, validated again: each becomes `pending` anew, one version up.
+"""Records that an outage sent to a person, or whose message is lost, validated again: `pending`, one version up.
 
-Only a record that is still in manual review, at the version that was looked at, is touched: a person's decision and a
-newer submission stand. The history says that an operator did it; the customer's attempts are not raised.
+Only a record that still waits as it did, at the version that was looked at, is touched: a decision and a newer
+submission stand, and a message that turns up all the same is of a version that is over. The history says that an
+operator did it; the customer's attempts are not raised.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -16,22 +17,26 @@ from kyc.domain.reasons import ReasonCode
 from kyc.domain.record import OF_A_DECISION, ValidationStatus
 
 _DIGEST_LENGTH: Final = 12
-_WAITS: Final = {"S": ValidationStatus.MANUAL_REVIEW.value}
+_READ: Final = (
+    "#user", "#document", "tenant", "id_type", "version", "reasons", "validation_status", "last_updated_time",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """One record that waits for a person.
+    """One record that waits for a person, or for its validation.
 
     Attributes:
+        status: `manual_review` or `pending`.
         digest: tells records apart without naming anyone.
         tenant: the tenant.
         id_type: the type of document, not its number.
         version: of the record.
-        age_seconds: since it was decided.
+        age_seconds: since it was decided, or submitted.
         key: its primary key, as DynamoDB has it.
     """
 
+    status: ValidationStatus
     digest: str
     tenant: str
     id_type: str
@@ -56,8 +61,27 @@ def waiting_records(dynamodb: Any, table_name: str, *, reason: ReasonCode, since
     Raises:
         ClientError: DynamoDB refused.
     """
-    found = [_waiting(item, now) for item in _items(dynamodb, table_name, since) if _has(item, reason)]
-    return sorted(found, key=lambda record: -record.age_seconds)
+    items = _items(dynamodb, table_name, ValidationStatus.MANUAL_REVIEW, "last_updated_time >= :time", since)
+    return _oldest_first(_waiting(item, now) for item in items if _has(item, reason))
+
+
+def stuck_records(dynamodb: Any, table_name: str, *, before: int, now: int) -> list[Waiting]:  # noqa: ANN401
+    """Look through the whole table, eventually consistent, for records that wait for their validation for long.
+
+    Args:
+        dynamodb: DynamoDB client.
+        table_name: the KYC table.
+        before: pending since this time or longer, in Unix seconds.
+        now: Unix seconds.
+
+    Returns:
+        Them, oldest first.
+
+    Raises:
+        ClientError: DynamoDB refused.
+    """
+    items = _items(dynamodb, table_name, ValidationStatus.PENDING, "last_updated_time <= :time", before)
+    return _oldest_first(_waiting(item, now) for item in items)
 
 
 def validate_again(dynamodb: Any, table_name: str, record: Waiting, *, by: str, now: int) -> bool:  # noqa: ANN401
@@ -71,7 +95,7 @@ def validate_again(dynamodb: Any, table_name: str, record: Waiting, *, by: str, 
         now: Unix seconds.
 
     Returns:
-        False if it no longer waits at that version, or has no room in its history; then nothing was written.
+        False if it no longer waits so at that version, or has no room in its history; then nothing was written.
 
     Raises:
         ClientError: DynamoDB refused.
@@ -98,7 +122,7 @@ def validate_again(dynamodb: Any, table_name: str, record: Waiting, *, by: str, 
                 ":now": {"N": str(now)},
                 ":change": {"L": [{"M": change}]},
                 ":version": {"N": str(record.version)},
-                ":waits": _WAITS,
+                ":waits": {"S": record.status.value},
                 ":most": {"N": str(MAX_SUBMITTED)},
             },
         )
@@ -119,15 +143,19 @@ def operator(sts: Any) -> str:  # noqa: ANN401 - STSClient
     return f"operator:{unique_id.partition(':')[0]}"
 
 
-def _items(dynamodb: Any, table_name: str, since: int) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+def _items(dynamodb: Any, table_name: str, status: ValidationStatus, when: str, time: int) -> Iterator[dict[str, Any]]:  # noqa: ANN401
     for page in dynamodb.get_paginator("scan").paginate(
         TableName=table_name,
-        ProjectionExpression="#user, #document, tenant, id_type, version, reasons, last_updated_time",
-        FilterExpression="validation_status = :waits AND last_updated_time >= :since",
+        ProjectionExpression=", ".join(_READ),
+        FilterExpression=f"validation_status = :waits AND {when}",
         ExpressionAttributeNames={"#user": "tenant#email", "#document": "id_type#id"},
-        ExpressionAttributeValues={":waits": _WAITS, ":since": {"N": str(since)}},
+        ExpressionAttributeValues={":waits": {"S": status.value}, ":time": {"N": str(time)}},
     ):
         yield from page["Items"]
+
+
+def _oldest_first(records: Iterable[Waiting]) -> list[Waiting]:
+    return sorted(records, key=lambda record: -record.age_seconds)
 
 
 def _has(item: dict[str, Any], reason: ReasonCode) -> bool:
@@ -137,6 +165,7 @@ def _has(item: dict[str, Any], reason: ReasonCode) -> bool:
 def _waiting(item: dict[str, Any], now: int) -> Waiting:
     key = {name: item[name] for name in ("tenant#email", "id_type#id")}
     return Waiting(
+        status=ValidationStatus(item["validation_status"]["S"]),
         digest=sha256("\0".join(value["S"] for value in key.values()).encode()).hexdigest()[:_DIGEST_LENGTH],
         tenant=item["tenant"]["S"],
         id_type=item["id_type"]["S"],
