@@ -109,6 +109,7 @@ def test_a_rise_of_an_outcome_has_an_alarm_once_there_are_enough_decisions(
 
 OF_LETTERS = {
     *("letters-dead-letters", "send_letter-unproven-decisions", "send_letter-errors", "follow_letters-errors"),
+    *("remind-errors", "reminders-behind"),
 }
 """Alarms of stages that send letters alone."""
 WORKERS = {

@@ -13,7 +13,7 @@ const QUIET = ['--disable-background-networking', '--no-first-run'];
 const ONE_PROCESS = ['--single-process', '--no-zygote'];
 const WIDE = { width: 1280, height: 900 };
 export const PHONE = { width: 390, height: 844 };
-const TIMEOUT_MS = 20_000;
+const TIMEOUT_MS = 60_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Chromium of the npm registry where it has a build, else the machine's own Chrome. */

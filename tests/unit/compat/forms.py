@@ -91,10 +91,15 @@ FORMS: Final[Mapping[str, tuple[type[BaseModel], Mapping[str, Any]]]] = {
         f"outcome_{status}": (Outcome, {
             **KEY, "version": version, "email": "ann@example.com", "id_type": "Passport", "validation_status": status,
             "verify": False, "reasons": [REASON], "submission_id": SUBMISSION, "last_updated_time": CHANGED,
-            "signature": SIGNATURE,
+            "signature": SIGNATURE, "issuing_country": "DE",
         })
         for status, version in (("verified", 2), ("rejected", 3))
     },
+    "outcome_reminder": (Outcome, {
+        **KEY, "version": 2, "email": "ann@example.com", "id_type": "Passport", "validation_status": "verified",
+        "verify": False, "submission_id": SUBMISSION, "last_updated_time": CHANGED, "signature": SIGNATURE,
+        "issuing_country": "DE", "occasion": "document_expires_soon", "due_time": CHANGED,
+    }),
     "record_pending": (KycRecord, {
         **RECORD, "validation_status": "pending", "verify": True, "version": 1, "last_updated_time": SUBMITTED,
         "history": HISTORY[:1],

@@ -27,7 +27,8 @@ class Failing:
             self.failures -= 1
             raise httpx.ReadTimeout("timed out")
         self.erased += method == "DELETE"
-        return SimpleNamespace(raise_for_status=lambda: SimpleNamespace(json=dict))
+        erased = {"records": 1, "documents": 2}
+        return SimpleNamespace(raise_for_status=lambda: SimpleNamespace(json=lambda: erased))
 
 
 @pytest.fixture(autouse=True)
