@@ -95,6 +95,7 @@ class KycApi(Construct):
         self._limits = limits
         self._idempotency = data.idempotency
         self._post_functions: set[str] = set()
+        self._reached: set[str] = set()
         self._shows_letters = shows_letters
         self._consent_versions = consent_versions
         self._liveness_confidence_percent = liveness_confidence_percent
@@ -150,14 +151,15 @@ class KycApi(Construct):
         models = {"application/json": self._json_object} if method in {"POST", "PUT"} else None
         resource.add_method(
             method,
-            # One permission a function, for all routes of this API: one a route would take a stage with everything past
-            # the 500 resources of a stack.
-            apigateway.LambdaIntegration(function.entry, allow_test_invoke=False, scope_permission_to_method=False),
+            apigateway.AwsIntegration(
+                service="lambda", proxy=True, path=f"2015-03-31/functions/{function.entry.function_arn}/invocations"
+            ),
             authorizer=self._authorizer,
             authorization_type=apigateway.AuthorizationType.COGNITO,
             request_validator=self._validator,
             request_models=models,
         )
+        self._let_be_invoked(function)
         if method == "POST":
             self._let_carry_out_once(function)
         if self._cors_origins and resource.path not in self._preflighted:
@@ -172,6 +174,21 @@ class KycApi(Construct):
     def _serve(self, function: KycFunction) -> None:
         for route in Route.of(function.name):
             self.add_route(route.method, route.path, function)
+
+    def _let_be_invoked(self, function: KycFunction) -> None:
+        """Let the API's own stage invoke a function, by one permission for all its routes.
+
+        One a route would take a stage with everything past the 500 resources of a stack. The console's test stage, in
+        which no authorizer is asked, is not let in.
+        """
+        if function.name in self._reached:
+            return
+        self._reached.add(function.name)
+        function.entry.add_permission(
+            "Api",
+            principal=iam.ServicePrincipal("apigateway.amazonaws.com"),
+            source_arn=self.rest_api.arn_for_execute_api("*", "/*", self._platform.stage),
+        )
 
     def _let_carry_out_once(self, function: KycFunction) -> None:
         if function.name in self._post_functions:

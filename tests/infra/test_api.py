@@ -211,3 +211,17 @@ def test_account_wide_logging_outlives_the_stage(stage: SynthesisedStage) -> Non
     (account,) = stage.resources("AWS::ApiGateway::Account").values()
 
     assert account["DeletionPolicy"] == "Retain"
+
+
+def test_functions_let_the_apis_own_stage_invoke_them_and_no_other(stage: SynthesisedStage) -> None:
+    """The console's test stage asks no authorizer."""
+    permissions = [
+        made["Properties"]
+        for made in stage.resources("AWS::Lambda::Permission").values()
+        if made["Properties"]["Principal"] == "apigateway.amazonaws.com"
+    ]
+
+    assert len({flatten(made["FunctionName"]) for made in permissions}) == len(permissions) > 0
+    assert {flatten(made["SourceArn"]).rpartition("<ApiRestApi")[2].partition("/")[2] for made in permissions} == {
+        f"{stage.config.stage}/*/*"
+    }
