@@ -15,7 +15,7 @@ What can come back, and what becomes of it. None of it is a decision: without an
 | 408, 409, 429, 5xx, 529; no connection, a cut one,  | try again     | it passes                                 |
 | nothing in time, no end, a body that is no message  |               |                                           |
 | 400, any other                                      | try again     | a request of ours that no case explains   |
-| 401, 402, 403, 404                                  | access        | key, account, model: for the operator     |
+| 401, 402, 403, 404; 400 for want of credit          | access        | key, account, model: for the operator     |
 |                                                     | refused       |                                           |
 
 "Try again" is `ProviderUnavailable`: it is counted and logged with the error's type, the queue asks again, and on the
@@ -80,6 +80,10 @@ _ACCESS_REFUSED: Final = (
     anthropic.PermissionDeniedError,
     anthropic.NotFoundError,
 )
+
+
+_OUT_OF_CREDIT: Final = "Your credit balance is too low"
+"""As reports have it (https://github.com/anthropics/claude-code/issues/66314); no page names a code for it."""
 
 
 class _Block(BaseModel):
@@ -147,6 +151,10 @@ class ClaudeAssessor:
             # Here and below without the cause, which would be logged: its text may repeat what was sent.
             except _ACCESS_REFUSED as error:
                 raise AccessRefused(_PROVIDER, type(error).__name__) from None
+            except anthropic.BadRequestError as error:
+                if _is_out_of_credit(error):
+                    raise AccessRefused(_PROVIDER, "CreditBalanceTooLow") from None
+                raise ProviderUnavailable(_PROVIDER, type(error).__name__) from None
             except (anthropic.AnthropicError, httpx2.HTTPError) as error:
                 raise ProviderUnavailable(_PROVIDER, type(error).__name__) from None
             try:
@@ -206,6 +214,14 @@ def _assessment(message: _Message) -> Assessment | None:
         return Assessment.model_validate_json("".join(block.text for block in message.content if block.type == "text"))
     except ValidationError:
         return None
+
+
+def _is_out_of_credit(error: anthropic.BadRequestError) -> bool:
+    """Return True if the account has used up its credit: the API answers 400 then, and says so in words alone."""
+    match error.body:
+        case {"error": {"message": str(message)}}:
+            return message.startswith(_OUT_OF_CREDIT)
+    return False
 
 
 def build_assessor(

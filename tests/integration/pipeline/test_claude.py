@@ -325,11 +325,24 @@ AGAIN: dict[str, tuple[Answer, str]] = {
 }  # fmt: skip
 
 
+OUT_OF_CREDIT = {
+    "type": "error",
+    "error": {
+        "type": "invalid_request_error",
+        "message": "Your credit balance is too low to access the Anthropic API. "
+        "Please go to Plans & Billing to upgrade or purchase credits.",
+    },
+}
+"""As reports have it: https://github.com/anthropics/claude-code/issues/66314."""
 ACCESS: dict[str, tuple[Answer, str]] = {
     "401": (lambda request: request.error(401, "authentication_error"), "AuthenticationError"),
     "402": (lambda request: request.error(402, "billing_error"), "PaymentRequiredError"),
     "403": (lambda request: request.error(403, "permission_error"), "PermissionDeniedError"),
     "404": (lambda request: request.error(404, "not_found_error"), "NotFoundError"),
+    "400, out of credit": (
+        lambda request: request.body(json.dumps(OUT_OF_CREDIT).encode(), 400),
+        "CreditBalanceTooLow",
+    ),
 }
 
 
