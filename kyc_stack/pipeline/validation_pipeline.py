@@ -31,11 +31,11 @@ _PROVIDER_PATIENCE = Duration.hours(24)
 _PROVIDER_ATTEMPTS = 5
 
 # The tries are then 5, 15, 45, 135 and 405 seconds apart, and 15 minutes from then on: a hundred in a day. So a message
-# may be received far more often than that before SQS puts it aside (1,000 times at most:
+# may be received as often as SQS lets one before it puts it aside, also where it comes before its turn (at most:
 # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html); what can never be
 # validated is put aside by the worker itself.
 _RETRY_DELAY = Duration.seconds(5)
-_VALIDATION_RECEIVES = 500
+_VALIDATION_RECEIVES = 1000
 
 _IDENTITY_BATCH = 10
 

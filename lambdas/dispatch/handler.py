@@ -1,10 +1,11 @@
 """Reads the KYC table's stream, as its first reader, and tells the others: what to validate, and what is decided."""
 
-from typing import Any
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
 
 from kyc.adapters.aws import CLIENT_CONFIG, client
 from kyc.adapters.message_cipher import MessageCipher
@@ -12,8 +13,10 @@ from kyc.adapters.meter import Turns
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.queues import OutcomesTopic, ValidationQueues
 from kyc.adapters.tenant_shares import TenantShares
+from kyc.domain.errors import ProviderError
 from kyc.domain.lane import Lane, lane_by_need
 from kyc.entrypoints.batches import stream_processor
+from kyc.entrypoints.failures import count_failure
 from kyc.entrypoints.observability import count, entry_point, make_logger, step
 from kyc.entrypoints.settings import DispatchSettings
 from kyc.entrypoints.stream import Change
@@ -23,9 +26,9 @@ settings = DispatchSettings.from_environment()
 cipher = MessageCipher(settings.message_key_arn, settings.stage)
 names = NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn)
 validations = ValidationQueues(client("sqs", config=CLIENT_CONFIG), settings.queue_urls, cipher, names)
-shares = TenantShares(
-    Turns(client("dynamodb", config=CLIENT_CONFIG), settings.breaker_table_name), settings.tenant_shares
-)
+_HASTY: Final = CLIENT_CONFIG.merge(Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 1}))
+"""A batch has ten records and 30 seconds; whoever cannot be counted at once is not."""
+shares = TenantShares(Turns(client("dynamodb", config=_HASTY), settings.breaker_table_name), settings.tenant_shares)
 outcomes = OutcomesTopic(client("sns", config=CLIENT_CONFIG), settings.outcomes_topic_arn, cipher, names)
 processor = stream_processor()
 
@@ -40,7 +43,7 @@ def dispatch(record: DynamoDBRecord) -> None:
             done.ended("nothing_to_tell")
         elif outcome.verify:
             needed = lane_by_need(outcome.id_type, change.issuing_country, settings.default_issuing_country)
-            lane = shares.lane(outcome.key.tenant, needed)
+            lane = _lane(outcome.key.tenant, needed)
             validations.send(outcome, lane)
             if change.was_verified:  # the user's identity item is to say that it waits again
                 outcomes.publish(outcome)
@@ -52,6 +55,18 @@ def dispatch(record: DynamoDBRecord) -> None:
                 validations.send(outcome, Lane.PLAIN)
             done.ended("outcome_published", status=outcome.validation_status)
             count("OutcomesPublished", status=outcome.validation_status)
+
+
+def _lane(tenant: str, needed: Lane) -> Lane:
+    """Return the lane that a tenant's share leaves it; while nobody can count, that of its need.
+
+    A share is a courtesy among tenants: no claim waits for it to be counted.
+    """
+    try:
+        return shares.lane(tenant, needed)
+    except ProviderError as error:
+        count_failure(error)
+        return needed
 
 
 @entry_point(logger)

@@ -140,7 +140,7 @@ collections = (
 known_faces = KnownFaces(collections, FaceTable(dynamodb, settings.face_table_name), pseudonym) if collections else None
 executor = ThreadPoolExecutor(max_workers=16)
 breaker = BreakerStore(dynamodb, settings.breaker_table_name)
-users = UserLocks(dynamodb, settings.breaker_table_name, time)
+users = UserLocks(dynamodb, settings.breaker_table_name, time, kept=count_failure)
 providers = ProviderProbe(documents, text, faces, collections, assessor, executor)
 validator = Validator(
     RecordStore(dynamodb, settings.kyc_table_name),
@@ -192,6 +192,7 @@ def _validate(record: SQSRecord, done: Step) -> None:
         return
     except NotYet:
         queue.retry_after(record.event_source_arn, record.receipt_handle, _SAME_USER_DELAY_SECONDS)
+        validator.put_off(task, receive=attempt)
         raise
     except QuotaUsedUp as error:
         logger.info("A quota is used up", provider=error.provider, code=error.code, delay_seconds=_QUOTA_DELAY_SECONDS)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import error_code, provider_errors
-from kyc.domain.errors import NotYet
+from kyc.domain.errors import NotYet, ProviderError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,16 +29,24 @@ class UserLocks:
         client: DynamoDB client.
         table_name: of a table with the string key `name`, whose items go at `expires`.
         clock: gives Unix seconds.
+        kept: is told why a lock could not be given back; it ends by itself.
     """
 
-    def __init__(self, client: "DynamoDBClient", table_name: str, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        table_name: str,
+        clock: Callable[[], float],
+        kept: Callable[[ProviderError], None],
+    ) -> None:
         self._client = client
         self._table_name = table_name
         self._clock = clock
+        self._kept = kept
 
     @contextmanager
     def alone(self, group: str, *, holder: str, seconds: float) -> Iterator[None]:
-        """Hold a user's lock during the block.
+        """Hold a user's lock during the block, whose own end is what counts: a lock that stays is no failure of it.
 
         Args:
             group: the name of the user's message group.
@@ -55,7 +63,10 @@ class UserLocks:
         try:
             yield
         finally:
-            self._release(group, holder)
+            try:
+                self._release(group, holder)
+            except ProviderError as error:
+                self._kept(error)
 
     def _take(self, group: str, holder: str, now: int, expires: int) -> None:
         with provider_errors("dynamodb"):

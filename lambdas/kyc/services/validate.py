@@ -143,6 +143,21 @@ class Validator:
         tries.end()
         return decided
 
+    def put_off(self, task: RecordVersion, *, receive: int) -> None:
+        """Note that a message came before its turn, so that the next try does not take this one for a crash.
+
+        Args:
+            task: the version to validate.
+            receive: how often the task was received, this time included; later ones left a note already.
+
+        Raises:
+            ProviderUnavailable: S3 did not take it.
+            AccessRefused: S3 does not let us.
+        """
+        tries = Tries(self._documents, case_file_key(self._keys.names(), task.tenant, task), receive)
+        if tries.is_first:
+            tries.keep(failed=False)
+
     def _validate(self, task: RecordVersion, tries: Tries, clock: Callable[[], datetime]) -> KycRecord:
         now = clock().astimezone(UTC)
         record = self._records.get(task.key)

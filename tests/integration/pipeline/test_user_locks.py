@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from kyc.adapters.user_locks import UserLocks
-from kyc.domain.errors import NotYet
+from kyc.domain.errors import NotYet, ProviderError
 from tests.integration.tables import create_breaker_table
 
 LIMIT_SECONDS = 180
@@ -34,7 +35,7 @@ def locks(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[UserLocks]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
         create_breaker_table("breaker")
-        yield UserLocks(boto3.client("dynamodb"), "breaker", clock)
+        yield UserLocks(boto3.client("dynamodb"), "breaker", clock, kept=[].append)
 
 
 def test_another_message_of_the_user_comes_later_and_other_users_do_not_wait(locks: UserLocks) -> None:
@@ -69,6 +70,25 @@ def test_a_worker_that_died_keeps_others_out_until_it_cannot_run_any_more(locks:
         pass
 
 
+@pytest.mark.usefixtures("locks")
+def test_a_lock_that_cannot_be_given_back_changes_nothing_of_how_the_block_ends(clock: Clock) -> None:
+    client = boto3.client("dynamodb")
+
+    def refuse(**_: object) -> tuple[object, object]:
+        error = {"Error": {"Code": "AccessDeniedException", "Message": "x"}}
+        raise ClientError(error, "DeleteItem")
+
+    client.meta.events.register("before-call.dynamodb.DeleteItem", refuse)
+    kept: list[ProviderError] = []
+    locks = UserLocks(client, "breaker", clock, kept=kept.append)
+
+    with locks.alone("ann", holder="first", seconds=LIMIT_SECONDS):
+        pass
+    with pytest.raises(ValueError, match="own"), locks.alone("bob", holder="first", seconds=LIMIT_SECONDS):
+        raise ValueError("own")
+    assert [error.code for error in kept] == ["AccessDeniedException"] * 2
+
+
 def die_with_a_lock(group: str, *, holder: str, clock: Clock) -> None:
     """Take a lock, and end before it is given back."""
 
@@ -77,5 +97,8 @@ def die_with_a_lock(group: str, *, holder: str, clock: Clock) -> None:
 
     client = boto3.client("dynamodb")
     client.meta.events.register("before-call.dynamodb.DeleteItem", die)
-    with pytest.raises(SystemExit), UserLocks(client, "breaker", clock).alone(group, holder=holder, seconds=180):
+    with (
+        pytest.raises(SystemExit),
+        UserLocks(client, "breaker", clock, kept=[].append).alone(group, holder=holder, seconds=180),
+    ):
         pass

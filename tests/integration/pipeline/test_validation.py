@@ -127,11 +127,16 @@ class World:
 
     def validate(self, record: KycRecord, *, receive: int = 1, last_attempt: bool = False) -> KycRecord:
         """Validate a version; on the last attempt nobody waits for a provider any longer."""
+        return self.validator(last_attempt=last_attempt).validate(
+            record.at_version, clock=lambda: self.now, receive=receive
+        )
+
+    def validator(self, *, last_attempt: bool = False) -> Validator:
+        """Make a worker."""
         patience = self.patience(0, 1) if last_attempt else self.patience(seconds=60, tries=1000)
-        validator = self.make_validator(
+        return self.make_validator(
             self.pictures, patience=patience, found_unproven=lambda: self.unproven.append("found")
         )
-        return validator.validate(record.at_version, clock=lambda: self.now, receive=receive)
 
     def patience(self, seconds: int, tries: int) -> Patience:
         """Return the patience with which a claim waits; it notes the providers that were given up."""
@@ -619,6 +624,23 @@ def test_a_worker_that_died_twice_leaves_the_case_to_a_person(world: World, monk
     assert world.case_files() == [decided.evidence_key]
     case_file = world.case_file(decided)
     assert decide(case_file.claim, case_file.evidence, None, case_file.policy) == case_file.decision
+
+
+def test_a_message_that_came_before_its_turn_is_no_worker_that_died(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(_key: str) -> None:
+        raise KeyboardInterrupt
+
+    pending = world.submit()
+    world.validator().put_off(pending.at_version, receive=1)
+    with monkeypatch.context() as patched:
+        patched.setattr(world.documents, "fetch", die)
+        with pytest.raises(KeyboardInterrupt):
+            world.validate(pending, receive=2)
+    decided = world.validate(pending, receive=3)
+    assert decided.validation_status is ValidationStatus.VERIFIED
+    assert world.case_files() == [decided.evidence_key]
 
 
 def test_a_provider_that_is_down_again_and_again_is_no_worker_that_died(world: World) -> None:

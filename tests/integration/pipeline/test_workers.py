@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from kyc.adapters.aws import session
@@ -237,6 +238,22 @@ def test_a_tenant_beyond_its_share_waits_in_the_surplus_and_keeps_no_other_from_
     assert waiting(world.validation_url) == [("acme", 3), ("other", 3)]
     assert waiting(world.plain_url) == [("acme", 10)]
     assert waiting(world.surplus_url) == [("acme", 4), ("acme", 5), ("acme", 11)]
+
+
+def test_a_claim_goes_its_way_where_its_tenants_share_cannot_be_counted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = boto3.client("dynamodb")
+
+    def throttle(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "x"}}, "UpdateItem")
+
+    busy.meta.events.register("before-call.dynamodb.UpdateItem", throttle)
+    lost = TenantShares(Turns(busy, "breaker"), {Lane.TYPED: 1, Lane.PLAIN: 1})
+    monkeypatch.setattr(world.workers["dispatch"], "shares", lost)
+
+    assert world.stream(PENDING) == {"batchItemFailures": []}
+    assert len(world.received(world.validation_url)) == 1
 
 
 def test_of_whom_is_verified_it_is_said_too_that_a_resubmission_waits(world: World) -> None:
