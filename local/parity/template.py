@@ -12,6 +12,10 @@ LEFT_OUT: Mapping[str, str] = {
 }
 """Types of resources that MiniStack cannot make, each with the reason."""
 
+_AS_BY_DEFAULT = {"PasswordLength": 32}
+"""MiniStack makes an empty secret of `{}`, and an empty key is no header of a request. AWS makes one of 32 characters
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-secretsmanager-secret-generatesecretstring.html)."""
+
 
 def fitted(document: Mapping[str, Any], api_root: str) -> Json:
     """Return a template without what MiniStack cannot make, its API's base URL the one that MiniStack serves.
@@ -24,6 +28,9 @@ def fitted(document: Mapping[str, Any], api_root: str) -> Json:
     resources = {
         name: _without_dependencies(body, document["Resources"].keys() - kept.keys()) for name, body in kept.items()
     }
+    for body in resources.values():
+        if body["Type"] == "AWS::SecretsManager::Secret" and body["Properties"].get("GenerateSecretString") == {}:
+            body["Properties"] = {**body["Properties"], "GenerateSecretString": _AS_BY_DEFAULT}
     served: Json = _serve({**document, "Resources": resources}, api_root)
     return served
 
