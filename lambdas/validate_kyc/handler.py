@@ -185,15 +185,16 @@ def _validate(record: SQSRecord, done: Step) -> None:
         done.is_about(submission_of(record), task.version)
         logger.info("taken", event="taken", outcome="taken", receive=attempt, waited_ms=int(taken) - int(sent))
         group = keys.names().group(task.tenant_email)
-        with users.alone(group, holder=record.message_id, seconds=time_left.seconds()):
-            decided = validator.validate(task, clock=partial(datetime.now, UTC), receive=attempt)
+        try:
+            with users.alone(group, holder=record.message_id, seconds=time_left.seconds()):
+                decided = validator.validate(task, clock=partial(datetime.now, UTC), receive=attempt)
+        except NotYet:
+            queue.retry_after(record.event_source_arn, record.receipt_handle, _SAME_USER_DELAY_SECONDS)
+            validator.put_off(task, receive=attempt)
+            raise
     except StaleVersion:
         done.ended("overtaken")
         return
-    except NotYet:
-        queue.retry_after(record.event_source_arn, record.receipt_handle, _SAME_USER_DELAY_SECONDS)
-        validator.put_off(task, receive=attempt)
-        raise
     except QuotaUsedUp as error:
         logger.info("A quota is used up", provider=error.provider, code=error.code, delay_seconds=_QUOTA_DELAY_SECONDS)
         queue.retry_after(record.event_source_arn, record.receipt_handle, _QUOTA_DELAY_SECONDS)

@@ -35,7 +35,7 @@ def locks(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[UserLocks]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
         create_breaker_table("breaker")
-        yield UserLocks(boto3.client("dynamodb"), "breaker", clock, kept=[].append)
+        yield UserLocks(boto3.client("dynamodb"), "breaker", clock, kept=lambda _error: None)
 
 
 def test_another_message_of_the_user_comes_later_and_other_users_do_not_wait(locks: UserLocks) -> None:
@@ -74,9 +74,8 @@ def test_a_worker_that_died_keeps_others_out_until_it_cannot_run_any_more(locks:
 def test_a_lock_that_cannot_be_given_back_changes_nothing_of_how_the_block_ends(clock: Clock) -> None:
     client = boto3.client("dynamodb")
 
-    def refuse(**_: object) -> tuple[object, object]:
-        error = {"Error": {"Code": "AccessDeniedException", "Message": "x"}}
-        raise ClientError(error, "DeleteItem")
+    def refuse(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "x"}}, "DeleteItem")
 
     client.meta.events.register("before-call.dynamodb.DeleteItem", refuse)
     kept: list[ProviderError] = []
@@ -99,6 +98,6 @@ def die_with_a_lock(group: str, *, holder: str, clock: Clock) -> None:
     client.meta.events.register("before-call.dynamodb.DeleteItem", die)
     with (
         pytest.raises(SystemExit),
-        UserLocks(client, "breaker", clock, kept=[].append).alone(group, holder=holder, seconds=180),
+        UserLocks(client, "breaker", clock, kept=lambda _error: None).alone(group, holder=holder, seconds=180),
     ):
         pass
