@@ -176,7 +176,7 @@ class KycApi(Construct):
             self.add_route(route.method, route.path, function)
 
     def _let_be_invoked(self, function: KycFunction) -> None:
-        """Let the API's own stage invoke a function, by one permission for all its routes.
+        """Permit the API's own stage to invoke a function, by one permission for all its routes.
 
         One a route would take a stage with everything past the 500 resources of a stack. The console's test stage, in
         which no authorizer is asked, is not let in.
