@@ -38,6 +38,9 @@ _ON_THIS_MACHINE: Final = "AwsEndpointUrl"
 _CLEAN_UPS: Final = 3
 _BEFORE_ANOTHER_SECONDS: Final = 2.0
 _NEEDS_LIVENESS: Final = reason(ReasonCode.LIVENESS_MISSING).code
+_CUSTOMER: Final = "success+smoke-{name}@simulator.amazonses.com"
+"""An address that takes each letter, counts in no rate of bounces, and may be written to from the sandbox too:
+https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html#send-email-simulator"""
 _NO_COLLECTION: Final = "ResourceNotFoundException"
 _WIDTH_OF_A_FILE: Final = 120
 _ANSWERS: Final[Mapping[bool | None, str]] = {True: "yes", False: "[red]NO[/]", None: "not tried"}
@@ -122,7 +125,7 @@ class Smoke:
 
     def _sign_in(self) -> str:
         name = self.tenant.removeprefix("smoke-")
-        self._user = self._client.sign_in(self.tenant, f"smoke-customer-{name}@example.com")
+        self._user = self._client.sign_in(self.tenant, _CUSTOMER.format(name=name))
         self._administrator = self._client.sign_in(
             self.tenant, f"smoke-administrator-{name}@example.com", administrator=True
         )
