@@ -16,13 +16,9 @@ from typer.testing import CliRunner, Result
 from operations.__main__ import app
 from operations.failed_records import UnreadableObjectError, batch_of
 from operations.stage import NOT_POSSIBLE, Stage, find_stage
+from tests.integration.operations.conftest import CREDENTIALS
 from tests.integration.tables import create_kyc_table, create_work_table, list_all
 
-CREDENTIALS = {
-    "AWS_ACCESS_KEY_ID": "testing",
-    "AWS_SECRET_ACCESS_KEY": "testing",
-    "AWS_DEFAULT_REGION": "us-east-1",
-}
 TEMPLATE = {
     "Resources": {"Queue": {"Type": "AWS::SQS::Queue"}},
     "Outputs": {

@@ -1,67 +1,25 @@
 """`python -m operations revalidate --pending`: a claim whose message is lost is validated all the same."""
 
-import json
 import re
 import time
-from collections.abc import Iterator
-from datetime import date
 
-import boto3
 import pytest
-from moto import mock_aws
 
-from kyc.adapters.record_store import RecordStore
-from kyc.domain.claim import Claim
-from kyc.domain.record import KycRecord, ValidationStatus
+from kyc.domain.record import ValidationStatus
 from operations.revalidate import stuck_records, validate_again
-from tests.integration.operations.test_operations import CREDENTIALS, TEMPLATE, run
-from tests.integration.tables import create_kyc_table
+from tests.integration.operations.conftest import TABLE, World
+from tests.integration.operations.test_operations import run
 
-TABLE = "beta_kyc_service"
 HOUR = 3600
 
 
-class World:
-    """A stage whose table holds claims that wait for their validation."""
-
-    def __init__(self) -> None:
-        create_kyc_table(TABLE)
-        boto3.client("cloudformation").create_stack(StackName="kyc-beta", TemplateBody=json.dumps(TEMPLATE))
-        self.dynamodb = boto3.client("dynamodb")
-        self.records = RecordStore(self.dynamodb, TABLE)
-        self.now = int(time.time())
-
-    def submit(self, number: str, *, age: int, first_name: str = "Ann") -> KycRecord:
-        claim = {
-            "tenant": "acme", "stage": "beta", "email": "ann@example.com", "id_type": "Passport", "id_value": number,
-            "first_name": first_name, "last_name": "Lee", "date_of_birth": date(1990, 4, 20),
-            "document_links": [{"filename": "a.png", "url": "https://x/a.png"}],
-        }  # fmt: skip
-        return self.records.save(
-            Claim.model_validate(claim),
-            email_verified=True,
-            phone_number_verified=True,
-            by="customer:0a",
-            now=self.now - age,
-        )
-
-    def read(self, record: KycRecord) -> KycRecord:
-        read = self.records.get(record.key)
-        assert read is not None
-        return read
-
-
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    for name, value in CREDENTIALS.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    with mock_aws():
-        yield World()
+def now() -> int:
+    return int(time.time())
 
 
-def test_what_is_pending_for_long_is_validated_at_a_new_version(world: World) -> None:
-    stuck, fresh = world.submit("L898902C3", age=2 * HOUR), world.submit("L898902C4", age=60)
+def test_what_is_pending_for_long_is_validated_at_a_new_version(world: World, now: int) -> None:
+    stuck, fresh = world.submit(now=now - 2 * HOUR), world.submit("L898902C4", now=now - 60)
 
     listed = run("revalidate", "--stage", "beta", "--pending", "60")
     assert world.read(stuck) == stuck
@@ -78,10 +36,10 @@ def test_what_is_pending_for_long_is_validated_at_a_new_version(world: World) ->
     assert world.read(fresh) == fresh
 
 
-def test_a_record_that_was_submitted_anew_meanwhile_is_left_alone(world: World) -> None:
-    world.submit("L898902C3", age=2 * HOUR)
-    (seen,) = stuck_records(world.dynamodb, TABLE, before=world.now - HOUR, now=world.now)
-    newer = world.submit("L898902C3", age=60, first_name="Anne")
+def test_a_record_that_was_submitted_anew_meanwhile_is_left_alone(world: World, now: int) -> None:
+    world.submit(now=now - 2 * HOUR)
+    (seen,) = stuck_records(world.dynamodb, TABLE, before=now - HOUR, now=now)
+    newer = world.submit(first_name="Anne", now=now - 60)
 
-    assert not validate_again(world.dynamodb, TABLE, seen, by="operator:x", now=world.now)
+    assert not validate_again(world.dynamodb, TABLE, seen, by="operator:x", now=now)
     assert world.read(newer) == newer
