@@ -7,7 +7,6 @@ from pathlib import Path
 from PIL import Image
 
 from local.camera import write_living, write_video
-from local.liveness import event_stream
 from samples import Case, demo_cases, left_to_people
 from samples.portrait import Portrait
 from tests.browser.faults import write_faults
@@ -24,8 +23,6 @@ def write_cases(folder: Path) -> None:
     with Image.open(BytesIO(front.data)) as picture:
         picture.save(folder / "passport-id_front.png")
     write_faults(front, folder)
-    full = event_stream.encode("ServiceQuotaExceededException", {"Message": "Full."}, kind="exception")
-    (folder / "full.bin").write_bytes(full)
 
 
 def _write(folder: Path, name: str, case: Case) -> None:

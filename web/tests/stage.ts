@@ -105,11 +105,6 @@ export class Stage {
     return JSON.parse(readFileSync(join(this.#cases, 'living.json'), 'utf8'));
   }
 
-  /** Told by Face Liveness, as bytes of its stream, where an account has as many streams as it may have at once. */
-  get full(): Buffer {
-    return readFileSync(join(this.#cases, 'full.bin'));
-  }
-
   /** Upload a case's pictures and submit its claim, changed as given. */
   async submit(user: User, sample: SampleCase, change: Readonly<Record<string, string>> = {}): Promise<void> {
     const links = [];

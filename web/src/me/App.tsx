@@ -136,7 +136,7 @@ function begunAnew(settings: CustomerSettings, record: MyRecord, part: ReasonPar
   return { draft, pictures, step };
 }
 
-/** What a letter's link asks to begin, once: the draft is kept from then on. */
+/** What a letter's link asks to begin, once, in place of what was begun: the draft is kept from then on. */
 function linked(settings: CustomerSettings): Begun | null {
   const draft = linkedDraft(settings, location.hash);
   if (draft === null) return null;
@@ -149,7 +149,7 @@ function Home({ isSignedIn }: { isSignedIn: boolean }): JSX.Element {
   const language = useLanguage();
   const { api, email, settings } = useCustomer();
   const { isBusy, error, start } = useAttempt();
-  const [begun, setBegun] = useState<Begun | null>(() => kept(settings, email) ?? linked(settings));
+  const [begun, setBegun] = useState<Begun | null>(() => linked(settings) ?? kept(settings, email));
   const [record, setRecord] = useState<MyRecord | null>(null);
   const [isKnown, setKnown] = useState(begun !== null);
   /** How often all was erased: what was begun before begins anew. */
