@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -461,9 +462,11 @@ def _fail_to_send_a_letter(cloud: LocalCloud, client: StageClient, user: User) -
 
 
 def _hear_of_a_letter(cloud: LocalCloud, user: User) -> None:
+    """A letter comes back within the minute: news from before a claim are of a user who was erased."""
     event = canonical("letter_bounce")
     about = event["Records"][0]["Sns"]
     message = json.loads(about["Message"])
+    message["bounce"]["timestamp"] = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
     message["mail"] |= {"destination": [user.email], "tags": {"tenant": [user.tenant.encode().hex()]}}
     about["Message"] = json.dumps(message)
     assert not cloud.invoke("follow_letters", event).failed
