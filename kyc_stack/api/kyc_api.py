@@ -11,6 +11,7 @@ from constructs import Construct
 
 from kyc.domain.idempotency import HEADER
 from kyc.domain.liveness_mode import LivenessMode
+from kyc.domain.policy import Policy
 from kyc.domain.proposal import NeedsTwo
 from kyc.domain.routes import Route
 from kyc_stack.api.document_access import DocumentAccess
@@ -57,8 +58,7 @@ class KycApi(Construct):
         cors_origins: Sequence[str] = (),
         second_person: Sequence[NeedsTwo] = (),
         looks: LooksTable,
-        liveness: LivenessMode,
-        liveness_confidence_percent: float,
+        policy: Policy,
         consent_versions: Sequence[str] = (),
         webhooks: Webhooks,
         limits: LimitsTable,
@@ -79,8 +79,7 @@ class KycApi(Construct):
             cors_origins: Origins of web pages that may call it.
             second_person: Decisions by hand that one person proposes and another confirms.
             looks: Where it is noted who of a tenant's staff looked at what.
-            liveness: The demand for a liveness check of a claim; with `off` none are made.
-            liveness_confidence_percent: From which confidence one shows a living person.
+            policy: The stage's thresholds, of which those of liveness checks count here.
             consent_versions: Of the text that customers agree to, the current one first; none where there is none.
             webhooks: Where a tenant's webhooks are.
             limits: Where it is counted what users and tenants ask for.
@@ -91,14 +90,13 @@ class KycApi(Construct):
         self._cors_origins = list(cors_origins)
         self._second_person = second_person
         self.looks = looks
-        self._liveness = liveness
+        self._policy = policy
         self._limits = limits
         self._idempotency = data.idempotency
         self._post_functions: set[str] = set()
         self._reached: set[str] = set()
         self._shows_letters = shows_letters
         self._consent_versions = consent_versions
-        self._liveness_confidence_percent = liveness_confidence_percent
         self._preflighted: set[str] = set()
         self.functions: list[KycFunction] = []
         """The functions that answer requests."""
@@ -262,7 +260,7 @@ class KycApi(Construct):
             "save_kyc",
             KYC_TABLE_NAME=kyc_table.table_name,
             LIVENESS_TABLE_NAME=data.liveness_table.table_name,
-            LIVENESS=self._liveness.value,
+            LIVENESS=self._policy.liveness.value,
             CONSENT_VERSIONS=json.dumps(list(self._consent_versions)),
             USER_POOL_ID=user_pool.user_pool_id,
             API_URL=self.url,
@@ -272,7 +270,7 @@ class KycApi(Construct):
         self._platform.name_key.grant_derive(save_kyc)
         self._limits.grant_count(save_kyc)
         kyc_table.grant_save(save_kyc)
-        if self._liveness is not LivenessMode.OFF:
+        if self._policy.liveness is not LivenessMode.OFF:
             data.liveness_table.grant_use(save_kyc)
             kyc_table.grant_read(save_kyc)
             self._add_liveness(data)
@@ -345,7 +343,7 @@ class KycApi(Construct):
             "liveness",
             LIVENESS_TABLE_NAME=data.liveness_table.table_name,
             DOCUMENT_BUCKET_NAME=data.document_bucket.bucket_name,
-            LIVENESS_CONFIDENCE_PERCENT=f"{self._liveness_confidence_percent:g}",
+            LIVENESS_CONFIDENCE_PERCENT=f"{self._policy.liveness_confidence_percent:g}",
             **data.document_bucket.key_environment,
             **self._platform.name_key.environment,
         )

@@ -13,6 +13,7 @@ from kyc.domain.letters import LetterSettings
 from kyc_stack.data.identity_table import IdentityTable
 from kyc_stack.data.kyc_table import KycTable
 from kyc_stack.data.letter_table import LetterTable
+from kyc_stack.data.personal_data import PersonalData
 from kyc_stack.functions.function import FunctionPlatform, KycFunction
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from kyc_stack.nag import acknowledge_aws_managed_key
@@ -37,9 +38,8 @@ class Letters(Construct):
         *,
         platform: FunctionPlatform,
         settings: LetterSettings,
+        data: PersonalData,
         outcomes: OutcomesTopic,
-        kyc_table: KycTable,
-        identity_table: IdentityTable,
         update_identity: KycFunction,
         erasers: Iterable[KycFunction],
         alarm_topic: AlarmTopic,
@@ -51,9 +51,8 @@ class Letters(Construct):
             construct_id: The construct's id.
             platform: What the functions share with others.
             settings: From whom letters come, and where they lead.
+            data: The records, which say what still stands, and the identity items, which keep that letters come back.
             outcomes: What tells that something was decided.
-            kyc_table: What still stands.
-            identity_table: Where it is kept that letters come back.
             update_identity: What makes identity items.
             erasers: What erases users, who are told of it.
             alarm_topic: Who is told of dead letters.
@@ -85,10 +84,10 @@ class Letters(Construct):
                 suppressed_reasons=["BOUNCE", "COMPLAINT"]
             ),
         )
-        self.send = self._add_send(kyc_table)
-        self.follow = self._add_follow(identity_table)
+        self.send = self._add_send(data.kyc_table)
+        self.follow = self._add_follow(data.identity_table)
         self._tell_of_erasures(erasers)
-        self._give_news_to(update_identity, identity_table)
+        self._give_news_to(update_identity, data.identity_table)
 
     def _tell_of_erasures(self, erasers: Iterable[KycFunction]) -> None:
         """Have users told that they were erased."""

@@ -11,11 +11,7 @@ from constructs import Construct
 from kyc.domain.lane import Lane
 from kyc.domain.policy import Policy
 from kyc_stack.config import LaneConfig
-from kyc_stack.data.document_bucket import DocumentBucket
-from kyc_stack.data.document_numbers import DocumentNumbers
-from kyc_stack.data.identity_table import IdentityTable
-from kyc_stack.data.known_faces import KnownFaces
-from kyc_stack.data.kyc_table import KycTable
+from kyc_stack.data.personal_data import PersonalData
 from kyc_stack.data.private_bucket import AccessLogsBucket
 from kyc_stack.functions.function import FUNCTION_SETTINGS, FunctionPlatform, KycFunction
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
@@ -49,11 +45,7 @@ class ValidationPipeline(Construct):
         construct_id: str,
         *,
         platform: FunctionPlatform,
-        kyc_table: KycTable,
-        identity_table: IdentityTable,
-        document_bucket: DocumentBucket,
-        document_numbers: DocumentNumbers,
-        known_faces: KnownFaces,
+        data: PersonalData,
         access_logs: AccessLogsBucket,
         model: ModelAccess,
         alarm_topic: AlarmTopic,
@@ -69,11 +61,8 @@ class ValidationPipeline(Construct):
             scope: The parent.
             construct_id: The construct's id.
             platform: What its functions share with others.
-            kyc_table: Whose stream starts it, and where decisions are recorded.
-            identity_table: Where a user's overall status is kept.
-            document_bucket: Where documents and evidence are.
-            document_numbers: Where it is known whom documents and selfies are bound to.
-            known_faces: Where it is known which face is whose.
+            data: The records, whose stream starts it and where decisions are recorded; the users' overall statuses; the
+                documents and the evidence; whom documents, selfies and faces are bound to.
             access_logs: Where the access logs of its own bucket go.
             model: The language model that assesses claims.
             alarm_topic: Who is told of what failed for good.
@@ -85,7 +74,7 @@ class ValidationPipeline(Construct):
         """
         super().__init__(scope, construct_id)
         self._platform = platform
-        self._known_faces = known_faces
+        self._data = data
         self.outcomes = OutcomesTopic(self, "Outcomes", name_prefix=platform.name_prefix, key=platform.key)
         self.lanes = self._add_lanes(alarm_topic)
         self.validation_queue = self.lanes[Lane.PLAIN]
@@ -100,7 +89,6 @@ class ValidationPipeline(Construct):
         )
         self.breaker_table = BreakerTable(self, "Breaker", stage=platform.stage, key=platform.key)
         self.dispatch = self._add_dispatch(
-            kyc_table,
             alarm_topic,
             {
                 "DEFAULT_ISSUING_COUNTRY": policy.default_issuing_country,
@@ -108,9 +96,6 @@ class ValidationPipeline(Construct):
             },
         )
         self.validate_kyc = self._add_validate_kyc(
-            kyc_table,
-            document_bucket,
-            document_numbers,
             model,
             {
                 "POLICY": policy.settings_json(),
@@ -128,7 +113,7 @@ class ValidationPipeline(Construct):
             mappings=list(self.validations.values()),
             alarm_topic=alarm_topic,
         )
-        self.update_identity = self._add_update_identity(kyc_table, identity_table)
+        self.update_identity = self._add_update_identity()
 
     def _add_lanes(self, alarm_topic: AlarmTopic) -> Mapping[Lane, FifoQueue]:
         """Return the queues of validations; the plain lane's was the only one before there were lanes."""
@@ -173,7 +158,7 @@ class ValidationPipeline(Construct):
             dead_letters_of=dead_letters_of,
         )
 
-    def _add_dispatch(self, kyc_table: KycTable, alarm_topic: AlarmTopic, environment: dict[str, str]) -> KycFunction:
+    def _add_dispatch(self, alarm_topic: AlarmTopic, environment: dict[str, str]) -> KycFunction:
         dispatch = KycFunction(
             self,
             "Dispatch",
@@ -183,7 +168,7 @@ class ValidationPipeline(Construct):
                 **self._queue_urls,
                 "OUTCOMES_TOPIC_ARN": self.outcomes.topic.topic_arn,
                 **environment,
-                **self._known_faces.switch,
+                **self._data.known_faces.switch,
                 **self._platform.message_key.environment,
                 **self._platform.name_key.environment,
             },
@@ -198,7 +183,7 @@ class ValidationPipeline(Construct):
         read_stream(
             self,
             function=dispatch,
-            kyc_table=kyc_table,
+            kyc_table=self._data.kyc_table,
             failed_records=self.failed_records,
             platform=self._platform,
             filters=[
@@ -219,22 +204,19 @@ class ValidationPipeline(Construct):
 
     def _add_validate_kyc(
         self,
-        kyc_table: KycTable,
-        document_bucket: DocumentBucket,
-        document_numbers: DocumentNumbers,
         model: ModelAccess,
         environment: dict[str, str],
         at_once: Mapping[Lane, int],
     ) -> KycFunction:
-        package = self._platform.package
+        package, data = self._platform.package, self._data
         validate_kyc = KycFunction(
             self,
             "ValidateKyc",
             name="validate_kyc",
             platform=self._platform,
             environment={
-                "KYC_TABLE_NAME": kyc_table.table_name,
-                "DOCUMENT_BUCKET_NAME": document_bucket.bucket_name,
+                "KYC_TABLE_NAME": data.kyc_table.table_name,
+                "DOCUMENT_BUCKET_NAME": data.document_bucket.bucket_name,
                 **self._queue_urls,
                 "VALIDATION_DEAD_LETTER_QUEUE_URL": self.validation_queue.dead_letter_queue.queue_url,
                 "PROVIDER_PATIENCE_SECONDS": str(_PROVIDER_PATIENCE.to_seconds()),
@@ -243,8 +225,8 @@ class ValidationPipeline(Construct):
                 **self._platform.message_key.environment,
                 **self._platform.decision_key.environment,
                 **self._platform.name_key.environment,
-                **document_numbers.environment,
-                **self._known_faces.environment,
+                **data.document_numbers.environment,
+                **data.known_faces.environment,
                 **model.environment,
                 **environment,
             },
@@ -254,16 +236,16 @@ class ValidationPipeline(Construct):
         self._platform.decision_key.grant_sign(validate_kyc)
         self._platform.decision_key.grant_verify(validate_kyc)
         self._platform.name_key.grant_derive(validate_kyc)
-        kyc_table.grant_read(validate_kyc)
-        kyc_table.grant_list(validate_kyc)
-        kyc_table.grant_record_decision(validate_kyc)
-        document_bucket.grant_examine(validate_kyc)
-        document_bucket.grant_keep_renditions(validate_kyc)
-        document_bucket.grant_keep_evidence(validate_kyc)
-        document_bucket.grant_read_evidence(validate_kyc)
-        document_bucket.grant_remove_evidence(validate_kyc)
-        document_numbers.grant_bind(validate_kyc)
-        self._known_faces.grant_keep(validate_kyc)
+        data.kyc_table.grant_read(validate_kyc)
+        data.kyc_table.grant_list(validate_kyc)
+        data.kyc_table.grant_record_decision(validate_kyc)
+        data.document_bucket.grant_examine(validate_kyc)
+        data.document_bucket.grant_keep_renditions(validate_kyc)
+        data.document_bucket.grant_keep_evidence(validate_kyc)
+        data.document_bucket.grant_read_evidence(validate_kyc)
+        data.document_bucket.grant_remove_evidence(validate_kyc)
+        data.document_numbers.grant_bind(validate_kyc)
+        data.known_faces.grant_keep(validate_kyc)
         model.grant_ask(validate_kyc)
         _grant_recognition(validate_kyc)
         # One claim at a time: it waits for providers, and a claim must not wait for another's.
@@ -279,15 +261,15 @@ class ValidationPipeline(Construct):
         self.validation_queue.grant_put_aside(validate_kyc)
         return validate_kyc
 
-    def _add_update_identity(self, kyc_table: KycTable, identity_table: IdentityTable) -> KycFunction:
+    def _add_update_identity(self) -> KycFunction:
         update_identity = KycFunction(
             self,
             "UpdateIdentity",
             name="update_identity",
             platform=self._platform,
             environment={
-                "KYC_TABLE_NAME": kyc_table.table_name,
-                "IDENTITY_TABLE_NAME": identity_table.table_name,
+                "KYC_TABLE_NAME": self._data.kyc_table.table_name,
+                "IDENTITY_TABLE_NAME": self._data.identity_table.table_name,
                 **self._platform.message_key.environment,
                 **self._platform.decision_key.environment,
             },
@@ -295,9 +277,9 @@ class ValidationPipeline(Construct):
         )
         self._platform.message_key.grant_open(update_identity)
         self._platform.decision_key.grant_verify(update_identity)
-        kyc_table.grant_read_batch(update_identity)
-        kyc_table.grant_check(update_identity)
-        identity_table.grant_keep(update_identity)
+        self._data.kyc_table.grant_read_batch(update_identity)
+        self._data.kyc_table.grant_check(update_identity)
+        self._data.identity_table.grant_keep(update_identity)
         self.identity_queue.add_worker(update_identity, batch_size=_IDENTITY_BATCH)
         return update_identity
 

@@ -2,9 +2,8 @@
 
 from constructs import Construct
 
-from kyc_stack.data.kyc_table import KycTable
+from kyc_stack.data.personal_data import PersonalData
 from kyc_stack.data.private_bucket import AccessLogsBucket
-from kyc_stack.data.work_table import WorkTable
 from kyc_stack.functions.function import FunctionPlatform, KycFunction
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from kyc_stack.pipeline.stream_reader import FailedRecords, read_stream
@@ -19,8 +18,7 @@ class WorkLists(Construct):
         construct_id: str,
         *,
         platform: FunctionPlatform,
-        kyc_table: KycTable,
-        work_table: WorkTable,
+        data: PersonalData,
         access_logs: AccessLogsBucket,
         alarm_topic: AlarmTopic,
         empty_buckets_on_destroy: bool = False,
@@ -31,8 +29,7 @@ class WorkLists(Construct):
             scope: The parent.
             construct_id: The construct's id.
             platform: What the function shares with others.
-            kyc_table: The records.
-            work_table: The lists.
+            data: The records and the lists.
             access_logs: Where the bucket's access logs go.
             alarm_topic: Who is told of what failed for good.
             empty_buckets_on_destroy: Let a custom resource empty the bucket when the stack goes.
@@ -43,11 +40,11 @@ class WorkLists(Construct):
             "FollowRecords",
             name="follow_records",
             platform=platform,
-            environment={"KYC_TABLE_NAME": kyc_table.table_name, "WORK_TABLE_NAME": work_table.table_name},
+            environment={"KYC_TABLE_NAME": data.kyc_table.table_name, "WORK_TABLE_NAME": data.work_table.table_name},
         )
-        kyc_table.grant_read(self.function)
-        kyc_table.grant_check(self.function)
-        work_table.grant_keep(self.function)
+        data.kyc_table.grant_read(self.function)
+        data.kyc_table.grant_check(self.function)
+        data.work_table.grant_keep(self.function)
         self.failed_records = FailedRecords(
             self,
             "UnlistedRecords",
@@ -58,7 +55,7 @@ class WorkLists(Construct):
         read_stream(
             self,
             function=self.function,
-            kyc_table=kyc_table,
+            kyc_table=data.kyc_table,
             failed_records=self.failed_records,
             platform=platform,
             alarm_topic=alarm_topic,

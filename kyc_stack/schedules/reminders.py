@@ -5,8 +5,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from kyc.domain.reminders import Reminders
-from kyc_stack.data.kyc_table import KycTable
-from kyc_stack.data.work_table import WorkTable
+from kyc_stack.data.personal_data import PersonalData
 from kyc_stack.functions.function import FunctionPlatform, KycFunction
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from kyc_stack.pipeline.outcomes_topic import OutcomesTopic
@@ -22,8 +21,7 @@ class Reminding(Construct):
         construct_id: str,
         *,
         platform: FunctionPlatform,
-        kyc_table: KycTable,
-        work_table: WorkTable,
+        data: PersonalData,
         outcomes: OutcomesTopic,
         reminders: Reminders,
         alarm_topic: AlarmTopic,
@@ -34,8 +32,7 @@ class Reminding(Construct):
             scope: The parent.
             construct_id: The construct's id.
             platform: What the function shares with others.
-            kyc_table: What still stands of a user.
-            work_table: The lists of what waits.
+            data: The records, which say what still stands of a user, and the lists of what waits.
             outcomes: Where it is told.
             reminders: Of what.
             alarm_topic: Who is told when it no longer runs, or is behind.
@@ -47,8 +44,8 @@ class Reminding(Construct):
             name="remind",
             platform=platform,
             environment={
-                "KYC_TABLE_NAME": kyc_table.table_name,
-                "WORK_TABLE_NAME": work_table.table_name,
+                "KYC_TABLE_NAME": data.kyc_table.table_name,
+                "WORK_TABLE_NAME": data.work_table.table_name,
                 "OUTCOMES_TOPIC_ARN": outcomes.topic.topic_arn,
                 "REMINDERS": reminders.model_dump_json(),
                 **platform.message_key.environment,
@@ -58,8 +55,8 @@ class Reminding(Construct):
         )
         platform.message_key.grant_seal(self.function)
         platform.name_key.grant_derive(self.function)
-        kyc_table.grant_list(self.function)
-        work_table.grant_remind(self.function)
+        data.kyc_table.grant_list(self.function)
+        data.work_table.grant_remind(self.function)
         outcomes.grant_publish(self.function)
         rate = Duration.days(1)
         Schedule(self, "Schedule", function=self.function, rate=rate, alarm_topic=alarm_topic)
