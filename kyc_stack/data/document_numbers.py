@@ -1,6 +1,7 @@
 """DocumentNumbers: which user was verified with which document and selfie, without either of them."""
 
 from collections.abc import Mapping
+from typing import Unpack
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
@@ -8,7 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from kyc_stack.data.stage_table import ExistingTable, StageTable, TableShape
+from kyc_stack.data.stage_table import ExistingTable, OfTables, StageTable, TableShape
 from kyc_stack.keys.stage_key import EncryptionKey
 from kyc_stack.nag import acknowledge, acknowledge_aws_managed_key, nist
 
@@ -24,26 +25,16 @@ class DocumentNumbers(StageTable):
     shape = TableShape(name="document_numbers", partition_key="fingerprint")
     _secret: secretsmanager.ISecret
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        stage: str,
-        key: EncryptionKey,
-        protect_data: bool = True,
-        deletion_protection: bool = True,
-    ) -> None:
-        """Create the table and the key; the arguments are those of `StageTable`."""
-        super().__init__(
-            scope,
-            construct_id,
-            stage=stage,
-            key=key,
-            protect_data=protect_data,
-            deletion_protection=deletion_protection,
-        )
-        self._secret = self._create_secret(key, protect_data=protect_data)
+    def __init__(self, scope: Construct, construct_id: str, **kept: Unpack[OfTables]) -> None:
+        """Create the table and the key.
+
+        Args:
+            scope: The parent.
+            construct_id: The construct's id.
+            kept: Stage, key and protection of both.
+        """
+        super().__init__(scope, construct_id, **kept)
+        self._secret = self._create_secret(kept["key"], protect_data=kept.get("protect_data", True))
 
     @staticmethod
     def from_table(

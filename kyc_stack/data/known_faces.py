@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from typing import Unpack
 
 from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_dynamodb as dynamodb
@@ -9,9 +10,8 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from kyc.domain.faces import collection_prefix
-from kyc_stack.data.stage_table import ExistingTable, StageTable, TableShape
+from kyc_stack.data.stage_table import ExistingTable, OfTables, StageTable, TableShape
 from kyc_stack.functions.function import KycFunction
-from kyc_stack.keys.stage_key import EncryptionKey
 from kyc_stack.nag import acknowledge, wildcard_resource
 
 _OFF = "faces are not kept"
@@ -29,37 +29,17 @@ class KnownFaces(StageTable):
     _stage: str
     _is_on: bool
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        stage: str,
-        is_on: bool,
-        key: EncryptionKey,
-        protect_data: bool = True,
-        deletion_protection: bool = True,
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, is_on: bool, **kept: Unpack[OfTables]) -> None:
         """Create the table.
 
         Args:
             scope: The parent.
             construct_id: The construct's id.
-            stage: The stage's name.
             is_on: True if faces are kept; else nobody is granted anything, and the table stays as it is.
-            key: What encrypts the table.
-            protect_data: Retain it when the stack goes.
-            deletion_protection: Refuse its deletion, where data is protected.
+            kept: The table's stage, key and protection.
         """
-        super().__init__(
-            scope,
-            construct_id,
-            stage=stage,
-            key=key,
-            protect_data=protect_data,
-            deletion_protection=deletion_protection,
-        )
-        self._stage = stage
+        super().__init__(scope, construct_id, **kept)
+        self._stage = kept["stage"]
         self._is_on = is_on
 
     @staticmethod

@@ -1,13 +1,13 @@
 """LooksTable: who of a tenant's staff looked at which record or document, and when."""
 
 from collections.abc import Mapping
+from typing import Unpack
 
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from kyc_stack.data.stage_table import ExistingTable, StageTable, TableShape
-from kyc_stack.keys.stage_key import EncryptionKey
+from kyc_stack.data.stage_table import ExistingTable, OfTables, StageTable, TableShape
 
 
 class LooksTable(StageTable):
@@ -17,36 +17,16 @@ class LooksTable(StageTable):
 
     _keep_days: int
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        stage: str,
-        key: EncryptionKey,
-        keep_days: int,
-        protect_data: bool = True,
-        deletion_protection: bool = True,
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, keep_days: int, **kept: Unpack[OfTables]) -> None:
         """Create the table.
 
         Args:
             scope: The parent.
             construct_id: The construct's id.
-            stage: The stage's name.
-            key: What encrypts it.
             keep_days: How long an entry is kept.
-            protect_data: Retain the table when the stack goes.
-            deletion_protection: Refuse its deletion, where data is protected.
+            kept: The table's stage, key and protection.
         """
-        super().__init__(
-            scope,
-            construct_id,
-            stage=stage,
-            key=key,
-            protect_data=protect_data,
-            deletion_protection=deletion_protection,
-        )
+        super().__init__(scope, construct_id, **kept)
         self._keep_days = keep_days
 
     @staticmethod

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypedDict
+from typing import Any, ClassVar, NotRequired, TypedDict, Unpack
 
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
@@ -30,9 +30,14 @@ class OfTables(TypedDict):
     """The arguments that the constructors of all kept tables have in common."""
 
     stage: str
+    """The stage's name, with which the table's begins."""
     key: EncryptionKey
-    protect_data: bool
-    deletion_protection: bool
+    """The key that encrypts it."""
+    protect_data: NotRequired[bool]
+    """Retain it when the stack goes; True if left out."""
+    deletion_protection: NotRequired[bool]
+    """Refuse its deletion, where data is protected; True if left out. Not yet in a first deployment, whose roll-back
+    must be able to delete it."""
 
 
 class StageTable(Construct):
@@ -42,40 +47,27 @@ class StageTable(Construct):
     table: dynamodb.ITable
     _key: EncryptionKey
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        stage: str,
-        key: EncryptionKey,
-        protect_data: bool = True,
-        deletion_protection: bool = True,
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, **kept: Unpack[OfTables]) -> None:
         """Create the table.
 
         Args:
             scope: The parent.
             construct_id: The construct's id.
-            stage: The stage's name, with which the table's begins.
-            key: What encrypts it.
-            protect_data: Retain it when the stack goes.
-            deletion_protection: Refuse its deletion, where data is protected: not yet in a first deployment, whose
-                roll-back must be able to delete it.
+            kept: Its stage, key and protection.
         """
         super().__init__(scope, construct_id)
-        self._key = key
+        self._key = kept["key"]
         self.table = ProtectedTable(
             self,
             "Table",
-            table_name=f"{stage}_{self.shape.name}",
+            table_name=f"{kept['stage']}_{self.shape.name}",
             partition_key=self.shape.partition_key,
             sort_key=self.shape.sort_key,
             stream=self.shape.stream,
             time_to_live=self.shape.time_to_live,
-            key=key,
-            protect_data=protect_data,
-            deletion_protection=deletion_protection,
+            key=kept["key"],
+            protect_data=kept.get("protect_data", True),
+            deletion_protection=kept.get("deletion_protection", True),
         )
 
     @property
