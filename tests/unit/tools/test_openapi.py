@@ -8,7 +8,8 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from kyc.domain.routes import Route
-from tools.openapi import OPERATIONS, document
+from tools.openapi.document import document
+from tools.openapi.operations import OPERATIONS
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "openapi.json"
 CLAIM = {
