@@ -1,6 +1,5 @@
 """The KYC table: each operation is one call, and each write has its condition."""
 
-import secrets
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import error_code, provider_errors
-from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes, transaction_errors
+from kyc.adapters.dynamodb import from_attributes, key_attributes, transaction_errors
+from kyc.adapters.record_update import HISTORY, RecordUpdate
 from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.contest import MAX_CONTESTS, Contest
 from kyc.domain.decided import change_by_hand, decided_by_hand, decided_by_machine, reason_codes
@@ -49,14 +49,11 @@ _VERIFIED_AS: Final = ("first_name", "last_name", "date_of_birth")
 _FINGERPRINTS: Final = "fingerprints"
 _REFUSED_DOCUMENTS: Final = "refused_documents"
 _SIGNATURE: Final = "signature"
-_HISTORY: Final = "history"
 _PROPOSALS: Final = "proposals"
 _CONTESTS: Final = "contests"
 _OPEN: Final = frozenset({ValidationStatus.PENDING.value, ValidationStatus.MANUAL_REVIEW.value})
 _OPEN_RETRY_SECONDS: Final = 3600
 """When it is worth asking again whether one was decided."""
-_CALLS: Final = "calls"
-"""A set: of each call of ours that changed the item, a number of its own."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +153,7 @@ class RecordStore:
         if claim.locale:
             named["locale"] = claim.locale
         item |= named
-        update = _Update()
+        update = RecordUpdate()
         update.set(item)
         update.count("version")
         update.count("attempts")
@@ -348,7 +345,7 @@ class RecordStore:
             "validated_note": None if make_room else decision.note,
             "last_updated_time": now,
         }
-        update = _Update()
+        update = RecordUpdate()
         update.set({**decided, **evidence.named})
         update.count("version")
         change = change if keep_words else change.without_words()
@@ -412,7 +409,7 @@ class RecordStore:
                 "This record was objected to too often; only support can help.",
                 submission_id=record.submission_id,
             )
-        update = _Update()
+        update = RecordUpdate()
         update.extend(_CONTESTS, contest.to_item())
         return self._append(
             record, update, _CONTESTS, len(record.contests), [update.equal({"version": record.version})]
@@ -425,7 +422,7 @@ class RecordStore:
             WriteConflict: the record has changed since it was read, or another proposal came in; nothing was written.
             ProviderUnavailable: DynamoDB did not do it.
         """
-        update = _Update()
+        update = RecordUpdate()
         update.extend(_PROPOSALS, proposal.to_stored())
         unchanged = update.equal({"version": record.version})
         return self._append(record, update, _PROPOSALS, len(record.proposals), [unchanged])
@@ -440,7 +437,7 @@ class RecordStore:
         Raises:
             WriteConflict, ProviderUnavailable: as for `propose`.
         """
-        update = _Update()
+        update = RecordUpdate()
         proposals = update.name(_PROPOSALS)
         place = f"{proposals}[{len(record.proposals) - 1}]"
         changed = ("withdrawn_by", "withdrawn_time", "mac")
@@ -450,7 +447,7 @@ class RecordStore:
         return self._append(record, update, _PROPOSALS, len(record.proposals), [unchanged, open_still])
 
     def _append(
-        self, record: KycRecord, update: "_Update", attribute: str, many: int, conditions: list[str]
+        self, record: KycRecord, update: RecordUpdate, attribute: str, many: int, conditions: list[str]
     ) -> KycRecord:
         """Write to a list that lies with the record, if it has as many entries as when it was read."""
         entries = update.name(attribute)
@@ -500,7 +497,7 @@ class RecordStore:
             StaleVersion: the record has moved on; nothing was written.
             ProviderUnavailable: DynamoDB did not do it; nothing was written.
         """
-        update = _Update()
+        update = RecordUpdate()
         outcome = {
             "validation_status": status,
             "verify": False,
@@ -560,7 +557,7 @@ class RecordStore:
                 yield from map(from_attributes, page["Items"])
 
     def _update(
-        self, key: RecordKey, update: "_Update", condition: str, other: dict[str, Any] | None = None
+        self, key: RecordKey, update: RecordUpdate, condition: str, other: dict[str, Any] | None = None
     ) -> KycRecord:
         """Update a record, and something else with it, all of it or nothing; return the record as it stands then.
 
@@ -625,100 +622,6 @@ class _ConditionFailedError(Exception):
         self.item = item
 
 
-class _Update:
-    """Builds an update expression: every name and value is a placeholder, since names hold `#` and reserved words."""
-
-    def __init__(self) -> None:
-        self.names: dict[str, str] = {}
-        self.values: dict[str, Any] = {}
-        self._sets: list[str] = []
-        self._adds: list[str] = []
-        self._removes: list[str] = []
-        self._call = secrets.token_hex(8)
-
-    def name(self, attribute: str) -> str:
-        """Return the placeholder of an attribute's name."""
-        placeholder = f"#{attribute.replace('#', '_')}"
-        self.names[placeholder] = attribute
-        return placeholder
-
-    def value(self, attribute: str, value: object) -> str:
-        """Return the placeholder of an attribute's value."""
-        placeholder = f":{attribute.replace('#', '_')}{len(self.values)}"
-        self.values |= to_attributes({placeholder: value})
-        return placeholder
-
-    def set(self, item: Mapping[str, object]) -> None:
-        """Set attributes."""
-        self._sets += [f"{self.name(name)} = {self.value(name, value)}" for name, value in item.items()]
-
-    def copy(self, attributes: Sequence[str]) -> None:
-        """Keep what attributes say now under their name with `verified_` before it."""
-        self._sets += [f"{self.name(f'verified_{name}')} = {self.name(name)}" for name in attributes]
-
-    def count(self, attribute: str) -> None:
-        """Raise a counter by one; the first value is 1."""
-        counter = self.name(attribute)
-        none, one = self.value(attribute, 0), self.value(attribute, 1)
-        self._sets.append(f"{counter} = if_not_exists({counter}, {none}) + {one}")
-
-    def keep_version(self) -> None:
-        """Keep the version that the item has from now on as that by which it was verified."""
-        version, none, one = self.name("version"), self.value("version", 0), self.value("version", 1)
-        self._sets.append(f"{self.name('verified_version')} = if_not_exists({version}, {none}) + {one}")
-
-    def append(self, change: StatusChange) -> None:
-        """Append an entry to the history."""
-        self.extend(_HISTORY, change.to_entry())
-
-    def extend(self, attribute: str, entry: Mapping[str, Any]) -> None:
-        """Append an entry to a list."""
-        name, none, value = self.name(attribute), self.value("none", []), self.value("entry", [entry])
-        self._sets.append(f"{name} = list_append(if_not_exists({name}, {none}), {value})")
-
-    def set_at(self, place: str, item: Mapping[str, object]) -> None:
-        """Set attributes of a map within the item."""
-        self._sets += [f"{place}.{self.name(name)} = {self.value(name, value)}" for name, value in item.items()]
-
-    def add(self, attribute: str, texts: Collection[str]) -> None:
-        """Add texts to a set of texts."""
-        if texts:
-            self.values[f":{attribute}"] = {"SS": sorted(texts)}
-            self._adds.append(f"{self.name(attribute)} :{attribute}")
-
-    def first_time(self) -> str:
-        """Condition that this very update has not been done; it notes itself in the item for that."""
-        self.add(_CALLS, [self._call])
-        return f"NOT contains({self.name(_CALLS)}, {self.value('call', self._call)})"
-
-    def was_done(self, item: Mapping[str, Any]) -> bool:
-        """Return True if an item shows that this very update was done, by a call whose response was lost."""
-        return self._call in item.get(_CALLS, ())
-
-    def shorter(self, entries: int) -> str:
-        """Condition that the history has fewer entries."""
-        history = self.name(_HISTORY)
-        return f"(attribute_not_exists({history}) OR size({history}) < {self.value('most', entries)})"
-
-    def remove(self, attributes: Sequence[str]) -> None:
-        """Remove attributes."""
-        self._removes += [self.name(name) for name in attributes]
-
-    def equal(self, item: Mapping[str, object], absent: Sequence[str] = ()) -> str:
-        """Condition that these attributes have these values, and others are absent."""
-        conditions = [f"{self.name(name)} = {self.value(name, value)}" for name, value in item.items()]
-        conditions += [f"attribute_not_exists({self.name(name)})" for name in absent]
-        return " AND ".join(conditions)
-
-    @property
-    def expression(self) -> str:
-        """The update expression."""
-        parts = [f"SET {', '.join(self._sets)}"] if self._sets else []
-        parts += [f"ADD {', '.join(self._adds)}"] if self._adds else []
-        parts += [f"REMOVE {', '.join(self._removes)}"] if self._removes else []
-        return " ".join(parts)
-
-
 def _forgotten(decision: ManualDecision, *, is_proven: bool, make_room: bool) -> list[str]:
     """Return the attributes that a decision by hand takes away: what no decider left there, and what has no room."""
     forgotten: set[str] = set()
@@ -731,13 +634,13 @@ def _forgotten(decision: ManualDecision, *, is_proven: bool, make_room: bool) ->
     return sorted(forgotten)
 
 
-def _unless_full(failed: _ConditionFailedError, update: _Update, entries: int) -> KycRecord:
+def _unless_full(failed: _ConditionFailedError, update: RecordUpdate, entries: int) -> KycRecord:
     """Return the stored record if the write was a no-op.
 
     Raises:
         Conflict: the history was why it did not hold.
     """
-    if len(failed.item.get(_HISTORY, ())) >= entries and not update.was_done(failed.item):
+    if len(failed.item.get(HISTORY, ())) >= entries and not update.was_done(failed.item):
         raise Conflict(
             "history_full",
             "This record was changed too often; only support can help.",
