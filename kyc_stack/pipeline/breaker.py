@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from kyc.domain.breaker_items import BREAKER, SHARE, TURNS, USER
 from kyc_stack.data.protected_table import ProtectedTable
 from kyc_stack.functions.function import FunctionPlatform, KycFunction
 from kyc_stack.keys.stage_key import StageKey
@@ -37,7 +38,7 @@ class BreakerTable(Construct):
             "Table",
             table_name=f"{stage}_provider_breaker",
             partition_key="name",
-            time_to_live="expires",  # of a lock whose holder died
+            time_to_live="expires",  # of a lock whose holder died, and a share long unused
             key=key,
             protect_data=False,
         )
@@ -49,23 +50,35 @@ class BreakerTable(Construct):
 
     def grant_note_failures(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant recording a provider's failure."""
-        return self._grant(grantee, "dynamodb:UpdateItem")
+        return self._grant(grantee, BREAKER, "dynamodb:UpdateItem")
 
     def grant_keep(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant reading and moving the breaker."""
-        return self._grant(grantee, "dynamodb:GetItem", "dynamodb:UpdateItem")
+        return self._grant(grantee, BREAKER, "dynamodb:GetItem", "dynamodb:UpdateItem")
 
     def grant_take_turns(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Grant taking turns, by which the meter and tenants' shares are counted."""
-        return self._grant(grantee, "dynamodb:UpdateItem")
+        """Grant taking the turns of operations, by which quotas are kept."""
+        return self._grant(grantee, f"{TURNS}*", "dynamodb:UpdateItem")
+
+    def grant_count_shares(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant counting tenants' claims against their shares of the lanes."""
+        return self._grant(grantee, f"{SHARE}*", "dynamodb:UpdateItem")
 
     def grant_lock_users(self, grantee: iam.IGrantable) -> iam.Grant:
         """Grant holding the lock of a user whose claim is validated."""
-        return self._grant(grantee, "dynamodb:UpdateItem", "dynamodb:DeleteItem")
+        return self._grant(grantee, f"{USER}*", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
 
-    def _grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
+    def _grant(self, grantee: iam.IGrantable, named: str, *actions: str) -> iam.Grant:
+        """Grant actions on the items whose names are like this.
+
+        `dynamodb:LeadingKeys` holds the partition keys that a request names, and asks for `ForAllValues`:
+        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html.
+        """
         return iam.Grant.add_to_principal(
-            grantee=grantee, actions=list(actions), resource_arns=[self.table.table_arn]
+            grantee=grantee,
+            actions=list(actions),
+            resource_arns=[self.table.table_arn],
+            conditions={"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [named]}},
         ).combine(self._key.grant_table_write(grantee))
 
 

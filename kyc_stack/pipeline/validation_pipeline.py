@@ -178,7 +178,7 @@ class ValidationPipeline(Construct):
         self._platform.name_key.grant_derive(dispatch)
         for lane in self.lanes.values():
             lane.grant_send(dispatch)
-        self.breaker_table.grant_take_turns(dispatch)
+        self.breaker_table.grant_count_shares(dispatch)
         self.outcomes.grant_publish(dispatch)
         read_stream(
             self,

@@ -12,7 +12,8 @@ from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.meter import Turns
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.queues import OutcomesTopic, ValidationQueues
-from kyc.adapters.tenant_shares import TenantShares
+from kyc.adapters.tenant_shares import KEPT_SECONDS, TenantShares
+from kyc.domain.breaker_items import SHARE
 from kyc.domain.errors import ProviderError
 from kyc.domain.lane import Lane, lane_by_need
 from kyc.entrypoints.batches import stream_processor
@@ -28,7 +29,8 @@ names = NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn)
 validations = ValidationQueues(client("sqs", config=CLIENT_CONFIG), settings.queue_urls, cipher, names)
 _HASTY: Final = CLIENT_CONFIG.merge(Config(connect_timeout=1, read_timeout=1, retries={"total_max_attempts": 1}))
 """A batch has ten records and 30 seconds; whoever cannot be counted at once is not."""
-shares = TenantShares(Turns(client("dynamodb", config=_HASTY), settings.breaker_table_name), settings.tenant_shares)
+turns = Turns(client("dynamodb", config=_HASTY), settings.breaker_table_name, SHARE, kept_seconds=KEPT_SECONDS)
+shares = TenantShares(turns, settings.tenant_shares)
 outcomes = OutcomesTopic(client("sns", config=CLIENT_CONFIG), settings.outcomes_topic_arn, cipher, names)
 processor = stream_processor()
 

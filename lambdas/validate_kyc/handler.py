@@ -31,6 +31,7 @@ from kyc.adapters.rekognition import FaceReader
 from kyc.adapters.secrets import read_secret
 from kyc.adapters.textract import TextReader
 from kyc.adapters.user_locks import UserLocks
+from kyc.domain.breaker_items import TURNS
 from kyc.domain.errors import AccessRefused, NotYet, ProviderUnavailable, QuotaUsedUp, StaleVersion
 from kyc.domain.keys import RecordVersion
 from kyc.domain.policy import Policy
@@ -113,7 +114,7 @@ pictures.start()
 textract = client("textract", config=RECOGNITION_CLIENT_CONFIG)
 rekognition = client("rekognition", config=RECOGNITION_CLIENT_CONFIG)
 dynamodb = client("dynamodb", config=CLIENT_CONFIG)
-meter = Meter(Turns(dynamodb, settings.breaker_table_name), settings.quotas)
+meter = Meter(Turns(dynamodb, settings.breaker_table_name, TURNS), settings.quotas)
 for provider in (textract, rekognition):
     meter.keep(provider)
     watch_calls(provider, log_call)
@@ -200,7 +201,7 @@ def _validate(record: SQSRecord, done: Step) -> None:
         queue.retry_after(record.event_source_arn, record.receipt_handle, _QUOTA_DELAY_SECONDS)
         raise
     except (AccessRefused, ProviderUnavailable) as error:
-        delay_seconds = min(settings.retry_delay_seconds * 3 ** min(attempt - 1, _MOST_GROWTH), _LONGEST_DELAY_SECONDS)
+        delay_seconds = _delay_seconds(error.failed_tries or attempt)
         logger.warning("A provider is down", provider=error.provider, code=error.code, delay_seconds=delay_seconds)
         assessor.cache_clear()  # the next attempt reads the model's key anew: it may have been replaced
         queue.retry_after(record.event_source_arn, record.receipt_handle, delay_seconds)
@@ -211,6 +212,14 @@ def _validate(record: SQSRecord, done: Step) -> None:
     done.ended(decided.validation_status.value, reasons=codes)
     count("DecisionsMade")
     count("Decisions", status=decided.validation_status)
+
+
+def _delay_seconds(failed_tries: int) -> int:
+    """Return the seconds until the next try: three times as long after each one that a provider's failure ended.
+
+    A message is received besides where it only waits its turn; such receives count where nobody could count the tries.
+    """
+    return min(settings.retry_delay_seconds * 3 ** min(failed_tries - 1, _MOST_GROWTH), _LONGEST_DELAY_SECONDS)
 
 
 def _open(record: SQSRecord) -> RecordVersion | None:

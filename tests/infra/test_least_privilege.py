@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import product
 
 import pytest
 from aws_cdk import App
@@ -406,6 +407,29 @@ def test_letters_come_from_the_one_address_and_touch_two_attributes_of_an_identi
             {"ForAllValues:StringEquals": {"dynamodb:Attributes": ["letters_state", "letters_time", "tenant#email"]}},
         ],
     }
+
+
+def test_who_counts_shares_moves_neither_the_breaker_nor_a_quotas_turns_nor_a_users_lock(
+    stage: SynthesisedStage,
+) -> None:
+    """Each function that writes to the breaker's table does so to the items that begin with what it needs."""
+    roles = {function["Properties"]["Role"]["Fn::GetAtt"][0]: name for name, function in stage.functions().items()}
+    touched: dict[str, set[tuple[str, str]]] = {}
+    for resource in stage.resources("AWS::IAM::Policy").values():
+        for statement in resource["Properties"]["PolicyDocument"]["Statement"]:
+            if "Breaker" in str(statement["Resource"]) and "dynamodb:" in str(statement["Action"]):
+                ((_, condition),) = statement["Condition"].items()
+                for role, action in product(resource["Properties"]["Roles"], as_list(statement["Action"])):
+                    touched.setdefault(roles[role["Ref"]], set()).add((action, *condition["dynamodb:LeadingKeys"]))
+
+    update = "dynamodb:UpdateItem"
+    assert touched == {
+        "dispatch": {(update, "share#*")},
+        "validate_kyc": {
+            (update, "meter#*"), (update, "validation"), (update, "user#*"), ("dynamodb:DeleteItem", "user#*"),
+        },
+        "probe_providers": {("dynamodb:GetItem", "validation"), (update, "validation")},
+    }  # fmt: skip
 
 
 def test_a_stage_that_names_no_letters_has_nothing_of_them(beta: SynthesisedStage) -> None:

@@ -8,12 +8,13 @@ from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import error_code, provider_errors
 from kyc.domain.breaker import PROVIDERS, Breaker
+from kyc.domain.breaker_items import BREAKER
 from kyc.domain.errors import ProviderUnavailable, WriteConflict
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_KEY: Final = {"name": {"S": "validation"}}
+_KEY: Final = {"name": {"S": BREAKER}}
 _FAILED: Final = "failed_"
 _MOVING: Final = frozenset({"Creating", "Enabling", "Disabling", "Updating", "Deleting"})
 """States of a mapping in which it takes no update

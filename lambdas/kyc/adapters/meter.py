@@ -39,64 +39,74 @@ _MICROSECONDS: Final = 1_000_000
 _RACES: Final = 10
 """Tries to take a turn of an operation at rest, which others wake at the same moment."""
 _CONDITION: Final = "ConditionalCheckFailedException"
-_NAME: Final = "meter#"
 _MOVE: Final = "SET next_turn = next_turn + :apart"
 _IS_BUSY: Final = "next_turn BETWEEN :earliest AND :latest"
 _WAKE: Final = "SET next_turn = :following"
+_EXPIRES: Final = ", expires = :expires"
 _IS_AT_REST: Final = "attribute_not_exists(next_turn) OR next_turn < :earliest"
 _BEGAN: Final = "auto_kyc_metered_since"
 
 
 class Turns:
-    """The items that say when each operation's next turn is.
+    """The items that say when the next turn of each is: of an operation, or of a tenant in a lane.
 
     Args:
         client: DynamoDB client.
-        table_name: of a table with the string key `name`.
+        table_name: of a table with the string key `name`, whose items go at `expires`.
+        prefix: that the items' names begin with (`kyc.domain.breaker_items`).
+        kept_seconds: for which an item is kept after its last turn; None keeps it for good.
     """
 
-    def __init__(self, client: "DynamoDBClient", table_name: str) -> None:
+    def __init__(
+        self, client: "DynamoDBClient", table_name: str, prefix: str, *, kept_seconds: int | None = None
+    ) -> None:
         self._client = client
         self._table_name = table_name
+        self._prefix = prefix
+        self._kept_seconds = kept_seconds
 
-    def take(self, operation: str, *, apart: int, earliest: int, latest: int) -> int | None:
-        """Take an operation's next turn, and return when it is; None where it is too far away. In microseconds.
+    def take(self, name: str, *, apart: int, earliest: int, latest: int) -> int | None:
+        """Take the next turn, and return when it is; None where it is too far away. In microseconds.
 
         Args:
-            operation: service and operation, such as `textract.AnalyzeID`.
+            name: of whose turn it is, such as `textract.AnalyzeID`.
             apart: between two turns.
-            earliest: that a turn may be, so that an operation at rest has not saved up more.
+            earliest: that a turn may be, so that who was at rest has not saved up more.
             latest: that a turn is of use.
 
         Raises:
-            ProviderUnavailable: DynamoDB did not answer, or too many woke the operation at once.
+            ProviderUnavailable: DynamoDB did not answer, or too many woke the item at once.
             AccessRefused: it does not let us.
         """
         moved = {":earliest": earliest, ":latest": latest, ":apart": apart}
         woken = {":earliest": earliest, ":following": earliest + apart}
+        expires = None if self._kept_seconds is None else latest // _MICROSECONDS + self._kept_seconds
         for _ in range(_RACES):
-            following, stood = self._update(operation, _MOVE, _IS_BUSY, moved)
+            following, stood = self._update(name, _MOVE, _IS_BUSY, moved, expires)
             if following is not None:
                 return following - apart
             if stood is not None and stood > latest:
                 return None
-            following, _ = self._update(operation, _WAKE, _IS_AT_REST, woken)
+            following, _ = self._update(name, _WAKE, _IS_AT_REST, woken, expires)
             if following is not None:
                 return earliest
         raise ProviderUnavailable("dynamodb", _CONDITION)
 
     def _update(
-        self, operation: str, update: str, condition: str, values: Mapping[str, int]
+        self, name: str, update: str, condition: str, turns: Mapping[str, int], expires: int | None
     ) -> tuple[int | None, int | None]:
         """Return the turn that now comes next; where the condition does not hold, none, and the one that stands."""
+        values = dict(turns)
+        if expires is not None:
+            update, values = update + _EXPIRES, {**turns, ":expires": expires}
         with provider_errors("dynamodb"):
             try:
                 answer = self._client.update_item(
                     TableName=self._table_name,
-                    Key={"name": {"S": f"{_NAME}{operation}"}},
+                    Key={"name": {"S": f"{self._prefix}{name}"}},
                     UpdateExpression=update,
                     ConditionExpression=condition,
-                    ExpressionAttributeValues={name: {"N": str(value)} for name, value in values.items()},
+                    ExpressionAttributeValues={key: {"N": str(value)} for key, value in values.items()},
                     ReturnValues="UPDATED_NEW",
                     ReturnValuesOnConditionCheckFailure="ALL_OLD",
                 )

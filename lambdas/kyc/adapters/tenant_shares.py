@@ -9,6 +9,8 @@ from kyc.domain.lane import Lane
 
 AT_ONCE_SECONDS: Final = 4
 """Of a share's claims that may come at once after a rest."""
+KEPT_SECONDS: Final = 86_400
+"""After a tenant's last claim, for which its turn is kept: much longer than any turn is away."""
 _MICROSECONDS: Final = 1_000_000
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from kyc.adapters.aws import error_code, provider_errors
+from kyc.domain.breaker_items import USER
 from kyc.domain.errors import NotYet, ProviderError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_NAME: Final = "user#"
 _CONDITION: Final = "ConditionalCheckFailedException"
 _MARGIN_SECONDS: Final = 10
 """Difference of two processes' clocks at most."""
@@ -103,4 +103,4 @@ class UserLocks:
 
 
 def _key(group: str) -> Any:  # noqa: ANN401 - DynamoDB's own
-    return {"name": {"S": f"{_NAME}{group}"}}
+    return {"name": {"S": f"{USER}{group}"}}

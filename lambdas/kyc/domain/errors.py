@@ -179,12 +179,17 @@ class ProviderError(KycError):
     Args:
         provider: name of the provider, such as `textract`.
         code: the provider's error code, or the error's type.
+
+    Attributes:
+        failed_tries: how many tries at the same work providers have ended, this one included; None where nobody could
+            count them.
     """
 
     def __init__(self, provider: str, code: str) -> None:
         super().__init__(f"{provider}: {code}")
         self.provider = provider
         self.code = code
+        self.failed_tries: int | None = None
 
 
 class ProviderUnavailable(ProviderError):

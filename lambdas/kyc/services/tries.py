@@ -124,11 +124,14 @@ class Tries:
             self._has_begun = True
         return True
 
-    def keep(self, *, failed: bool) -> None:
+    def keep(self, *, failed: bool) -> int:
         """Note that a provider ended the try, and keep what was answered.
 
         Args:
             failed: whether it failed; else its quota was used up, which says nothing of it.
+
+        Returns:
+            How many tries providers have ended by failing, this one included.
 
         Raises:
             ProviderUnavailable: S3 did not take it.
@@ -137,6 +140,7 @@ class Tries:
         self.kept.settle()
         unended = self._note.unended - 1 if self._has_begun else self._note.unended
         self._put(_Note(unended=unended, failed=self._note.failed + failed, answers=self.kept.dump()))
+        return self.failed
 
     def end(self) -> None:
         """Remove what earlier tries left: the version is decided, or has moved on.

@@ -131,6 +131,7 @@ class Validator:
             AccessRefused: AWS does not let us in; likewise, however long the claim has waited.
         """
         tries = Tries(self._documents, case_file_key(self._keys.names(), task.tenant, task), receive)
+        tries.recall()  # before anything can fail: what cannot be read is not written over
         try:
             decided = self._validate(task, tries, clock)
         except StaleVersion as stale:
@@ -138,7 +139,7 @@ class Validator:
             self._abandon(task, is_gone=isinstance(stale, RecordGone))
             raise
         except (AccessRefused, ProviderUnavailable) as error:
-            tries.keep(failed=not isinstance(error, QuotaUsedUp))
+            error.failed_tries = tries.keep(failed=not isinstance(error, QuotaUsedUp))
             raise
         tries.end()
         return decided
@@ -172,7 +173,6 @@ class Validator:
                 self._documents.remove(case_file_key(self._keys.names(), task.tenant, task))
             raise StaleVersion
         claim = Claim.model_validate(record.model_dump(include=_JUDGED))
-        tries.recall()
         waited_seconds = now.timestamp() - record.last_updated_time
         last_attempt = self._patience.is_over(waited_seconds=waited_seconds, failed=tries.failed)
         collected = self._collect(claim, record, tries, today=now.date(), last_attempt=last_attempt)

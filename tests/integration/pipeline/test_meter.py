@@ -1,4 +1,4 @@
-"""Turns of an operation, in DynamoDB."""
+"""Turns of an operation, or of a tenant, in DynamoDB."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ import pytest
 from moto import mock_aws
 
 from kyc.adapters.meter import Turns
+from kyc.domain.breaker_items import SHARE, TURNS
 from tests.integration.tables import create_breaker_table
 
 NOW = 1_700_000_000_000_000
@@ -20,7 +21,7 @@ def turns(monkeypatch: pytest.MonkeyPatch) -> Iterator[Turns]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     with mock_aws():
         create_breaker_table("breaker")
-        yield Turns(boto3.client("dynamodb"), "breaker")
+        yield Turns(boto3.client("dynamodb"), "breaker", TURNS)
 
 
 def take(turns: Turns, operation: str = "textract.AnalyzeID", now: int = NOW, latest: int = LATEST) -> int | None:
@@ -49,9 +50,22 @@ def test_a_turn_that_was_taken_meanwhile_is_not_given_twice() -> None:
     def overtake(**_: object) -> None:
         if not others:
             others.append(None)
-            others[0] = take(Turns(boto3.client("dynamodb"), "breaker"))
+            others[0] = take(Turns(boto3.client("dynamodb"), "breaker", TURNS))
 
     client.meta.events.register("after-call.dynamodb.UpdateItem", overtake)
-    overtaken = Turns(client, "breaker")
+    overtaken = Turns(client, "breaker", TURNS)
 
     assert [take(overtaken), *others, take(overtaken)] == [NOW + APART, NOW, NOW + 2 * APART]
+
+
+@pytest.mark.usefixtures("turns")
+def test_what_counts_a_tenants_claims_goes_a_while_after_its_last_one_and_a_quotas_turns_stay() -> None:
+    client = boto3.client("dynamodb")
+    shares = Turns(client, "breaker", SHARE, kept_seconds=60)
+    take(Turns(client, "breaker", TURNS))
+    for now in (NOW, NOW + 5_000_000):
+        take(shares, "acme#typed", now=now, latest=now)
+
+    items = client.scan(TableName="breaker")["Items"]
+    expire = {item["name"]["S"]: int(item["expires"]["N"]) if "expires" in item else None for item in items}
+    assert expire == {"share#acme#typed": NOW // 1_000_000 + 65, "meter#textract.AnalyzeID": None}

@@ -746,6 +746,42 @@ def test_an_outage_is_no_crash_and_a_crash_is_no_outage(world: World) -> None:
     assert world.validate(pending, receive=6).validation_status is ValidationStatus.VERIFIED
 
 
+def test_failures_lengthen_the_wait_for_the_next_try_and_turns_do_not(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does a quota that was used up; also where nothing but the note of the tries before could be read."""
+    pending, down = world.submit(), ProviderUnavailable("rekognition", "ServiceUnavailable")
+    world.validator().put_off(pending.at_version, receive=1)
+    world.providers.faults["faces"] = QuotaUsedUp("rekognition", "DetectFaces")
+    for receive in (2, 3, 4):
+        with pytest.raises(QuotaUsedUp):
+            world.validate(pending, receive=receive)
+    world.providers.faults["faces"] = down
+
+    def failed_tries(receive: int) -> int | None:
+        with pytest.raises(ProviderUnavailable) as failed:
+            world.validate(pending, receive=receive)
+        return failed.value.failed_tries
+
+    assert [failed_tries(receive) for receive in (5, 6)] == [1, 2]
+    with monkeypatch.context() as patched:
+        patched.setattr(world.records, "get", raising(ProviderUnavailable("dynamodb", "ServiceUnavailable")))
+        assert failed_tries(7) == 3
+    with monkeypatch.context() as patched:
+        patched.setattr(world.documents, "fetch_evidence", raising(ProviderUnavailable("s3", "SlowDown")))
+        assert failed_tries(8) is None
+    assert failed_tries(9) == 4
+
+
+def raising(error: Exception) -> Callable[..., Any]:
+    """Return what a call that fails is replaced by."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
+
+
 @pytest.mark.parametrize(("seconds", "tries", "last"), [(60, 4, True), (60, 5, False), (10**10, 4, False)])
 def test_a_claim_is_a_persons_once_it_has_waited_and_been_tried_for_long_enough(
     world: World, seconds: int, tries: int, *, last: bool

@@ -25,6 +25,7 @@ from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.meter import Turns
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.tenant_shares import TenantShares
+from kyc.domain.breaker_items import SHARE
 from kyc.domain.claim import Claim, ManualDecision
 from kyc.domain.fingerprints import Fingerprints
 from kyc.domain.keys import RecordKey, RecordVersion
@@ -218,9 +219,8 @@ def test_a_tenant_beyond_its_share_waits_in_the_surplus_and_keeps_no_other_from_
 ) -> None:
     """A share of less than a claim in four seconds takes one; each lane has a share of its own."""
     few = {Lane.TYPED: 0.001, Lane.PLAIN: 0.001}
-    monkeypatch.setattr(
-        world.workers["dispatch"], "shares", TenantShares(Turns(boto3.client("dynamodb"), "breaker"), few)
-    )
+    turns = Turns(boto3.client("dynamodb"), "breaker", SHARE)
+    monkeypatch.setattr(world.workers["dispatch"], "shares", TenantShares(turns, few))
 
     def submissions(tenant: str, versions: range, country: str) -> list[dict[str, Any]]:
         user = {"tenant#email": {"S": f"{tenant}#ann@example.com"}, "issuing_country": {"S": country}}
@@ -249,7 +249,7 @@ def test_a_claim_goes_its_way_where_its_tenants_share_cannot_be_counted(
         raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "x"}}, "UpdateItem")
 
     busy.meta.events.register("before-call.dynamodb.UpdateItem", throttle)
-    lost = TenantShares(Turns(busy, "breaker"), {Lane.TYPED: 1, Lane.PLAIN: 1})
+    lost = TenantShares(Turns(busy, "breaker", SHARE), {Lane.TYPED: 1, Lane.PLAIN: 1})
     monkeypatch.setattr(world.workers["dispatch"], "shares", lost)
 
     assert world.stream(PENDING) == {"batchItemFailures": []}
