@@ -1,0 +1,187 @@
+"""Words by which a line of print says that its document is none: SPECIMEN, VOID, NOT VALID.
+
+To add a word, put it into the list whose description fits, in its own letters: lists and lines are compared as
+`kyc.domain.text.fold` writes them, digits read as letters, and a phrase with or without its spaces.
+
+>>> mark_in("S P E C I M E N 2021"), mark_in("VOID IF ALTERED"), mark_in("LICENCECANCALLED"), mark_in("SAMPLETON")
+('SPECIMEN', None, 'CANCELLED', None)
+"""
+
+# ruff: noqa: RUF001 - marks are written in their own letters
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from kyc.domain.text import as_letters, fold
+
+_NO_DOCUMENT: Final = (
+    "SPECIMEN", "SPECIMENS", "ESPÉCIMEN", "EXEMPLAR", "EXEMPLAIRE", "MUSTER", "MUESTRA", "VZOR", "WZÓR", "MINTA",
+    "MODÈLE", "FACSIMILE", "FACSIMIL", "SAMPLE", "SAMPLES", "EXAMPLE", "ÖRNEK", "PRIMJER", "UZORAK", "PROEVE",
+    "OBRAZEC", "CAMPIONE", "AMOSTRA", "REPLICA", "NOVELTY", "COUNTERFEIT", "FAKE", "DEMO", "DUMMY", "TEMPLATE",
+    "PHOTOCOPY", "FOTOKOPIE", "PHOTOCOPIE", "FOTOCOPIA", "FOTOCÓPIA", "FOTOKOPIA", "FOTOKOPI", "KOPIE",
+    "BEISPIEL", "VOORBEELD", "EKSEMPEL", "ESIMERKKI", "PRZYKŁAD", "EJEMPLO", "EXEMPLO", "ESEMPIO", "PARAUGS",
+    "PAVYZDYS", "NÄIDIS", "ΔΕΙΓΜΑ", "ΥΠΟΔΕΙΓΜΑ", "ОБРАЗЕЦ", "ЗРАЗОК", "УЗОРАК", "МОСТРА", "見本", "样本", "견본",
+    "نموذج", "नमूना",
+    "FOR TEST", "FOR TESTING", "FOR TRAINING", "FOR DISPLAY", "FOR ILLUSTRATION", "FOR DEMONSTRATION", "TEST CARD",
+    "TEST DOCUMENT", "TEST ONLY", "NOT REAL", "NOT A REAL", "NOT GENUINE", "NOT LEGAL", "NOT A LEGAL",
+    "NOT GOVERNMENT", "NOT A GOVERNMENT", "NOT A VALID",
+)  # fmt: skip
+"""Words for what is no document, or for one that was copied, wherever they stand."""
+_NOT_VALID: Final = (
+    "VOID", "VOIDED", "CANCELLED", "CANCELED", "INVALID", "INVALIDE", "UNGÜLTIG", "UNGUELTIG", "ANULADO", "ANNULÉ",
+    "ANNULLATO", "NULO", "COPY", "NOT VALID", "NO VÁLIDO", "NO VÁLIDA", "NON VALABLE", "NON VALIDE", "NON VALIDO",
+    "PAS VALABLE", "NICHT GÜLTIG", "NIET GELDIG", "SIN VALIDEZ", "SIN VALOR", "SEM VALOR", "SEM VALIDADE",
+    "SANS VALEUR", "SENZA VALORE", "GEÇERSİZ", "NIEWAŻNY", "NIEWAŻNA", "NEPLATNÝ", "NEPLATNÉ", "NEVAŽEĆE",
+    "ΑΚΥΡΟ", "НЕДЕЙСТВИТЕЛЕН", "НЕДЕЙСТВИТЕЛЬНО", "НЕДІЙСНИЙ",
+)  # fmt: skip
+"""Words that void a document unless a condition follows: genuine ones say "void if altered", "not valid until"."""
+_CONDITIONS: Final = frozenset({
+    "IF", "UNLESS", "WITHOUT", "WHEN", "FOR", "AS", "UNTIL", "AFTER", "BEFORE", "OUTSIDE", "OF", "SI", "SIN", "SANS",
+    "POUR", "OHNE", "FUR", "FUER", "SE", "SENZA", "SEM", "ZONDER", "BEZ",
+})  # fmt: skip
+_NO_IDENTITY: Final = tuple(
+    f"NOT {purpose} {article}ID".replace("  ", " ")
+    for purpose in ("FOR", "AS", "VALID FOR", "VALID AS", "TO BE USED FOR", "TO BE USED AS")
+    for article in ("", "A ", "AN ")
+)
+"""Beginnings of notices that void a document as proof of identity, however they go on: `NOT FOR IDEN1203 ELM ROAD`.
+Some genuine documents have one and prove nobody's identity; others are merely not for federal purposes."""
+_STAMPS: Final = (
+    "ANNULLED", "ANNULLIERT", "ANNULLERAD", "ANNULERET", "ANNULATO", "REVOKED", "REVOCADO", "REVOCATO", "REVOQUE",
+    "WIDERRUFEN", "ENTWERTET", "CANCELADO", "INVÁLIDO", "INVALIDADO", "INVALIDATED", "ONGELDIG", "OGILTIG", "UGYLDIG",
+    "UGYLDIGT", "MITÄTÖN", "ÉRVÉNYTELEN", "SUPERSEDED", "WITHDRAWN", "SUSPENDED", "STOLEN", "REPORTED STOLEN",
+    "LOST OR STOLEN", "SCREENSHOT", "LOST", "REPORTED LOST", "EXPIRED", "ABGELAUFEN", "CADUCADO", "SCADUTO",
+    "TEMPORARY", "PERDU", "VOLÉ", "EXTRAVIADO", "NULL AND VOID", "TEST", "DRAFT", "ENTWURF", "BORRADOR", "KOPIA",
+    "KÓPIA", "KOPI", "KOPYA", "COPIA", "CÓPIA", "COPIE", "MODELO", "MODELL", "NULL", "ANNULERAD", "KEHTETU",
+    "NEDERĪGS", "NEGALIOJA", "NEVAŽEĆI", "NEVELJAVNO", "NULA", "ANULAT", "ANULOWANY",
+)  # fmt: skip
+"""Words that void a document if they are a whole line, but for a date. Within a sentence genuine documents have some of
+them as well: "may be suspended or revoked", "if lost or stolen"."""
+_MEANS_VALID: Final = frozenset({
+    "VALID", "VALIDE", "VALIDO", "VALIDA", "VALIDEZ", "VALIDADE", "VALABLE", "VALEUR", "VALORE", "GULTIG", "GELDIG",
+    "PLATNY", "PLATNE", "WAZNY", "WAZNA",
+})  # fmt: skip
+"""Ends of marks that say the opposite by themselves, as the labels of dates do: "GÜLTIG", for "gültig bis"."""
+_EXACT: Final = frozenset({"CAMPIONE", "SPECIMENS"})
+"""Marks that other words are too like: Campioni is a surname, and the name of streets."""
+
+_GLUED: Final = 7
+"""Letters from which a mark counts as the end of a longer word: `LICENCEUNGULTIG`; and, as a whole line, with one
+letter misread: `ANCELLED`."""
+_GLUE: Final = 3
+"""Letters of other print before it."""
+_MISREAD: Final = 8
+"""Letters from which a mark counts within a line although one of them was misread, or its first ones were lost in the
+print before it: `69110CANCALLED`, `MCRECIMEN`."""
+_LOST: Final = 2
+"""Letters that it may have lost so."""
+_LEFT: Final = 6
+"""Letters of a mark that have to be left of it: as a whole line, its beginning or end is enough, as `NOT VAL` is."""
+_MOST_PIECES: Final = 6
+"""Words of the longest mark, or pieces in which one was read."""
+
+_WORD: Final = re.compile("[A-Z0-9]+")
+_NUMBER_AT_END: Final = re.compile(r"^[0-9]{2,}|[0-9]{2,}$")
+_SPACED: Final = re.compile(r"\b(?:[A-Z0-9] ){3,}[A-Z0-9]\b")
+"""A word that is written wide over a document: "S P E C I M E N"."""
+_LOST_NOTICE: Final = re.compile(r"[A-Z]{3,}(?<!I[A-Z])(?<![A-Z]D)ENTIFICATION")
+"""The end of NOT FOR IDENTIFICATION, all before it lost in other print: `MCARGENTIFICATION`. Where a title was read as
+one word, or with a letter of `ID` misread, something of it stands there."""
+
+
+def _letters(marks: Iterable[str]) -> dict[str, str]:
+    """Return marks as they are shown, by their letters alone."""
+    return {"".join(_WORD.findall(as_letters(fold(mark)))): fold(mark) for mark in marks}
+
+
+_ANYWHERE: Final = _letters((*_NO_DOCUMENT, *_NOT_VALID))
+_UNLESS: Final = frozenset(_letters(_NOT_VALID))
+_BEGUN: Final = _letters(_NO_IDENTITY)
+_ALONE: Final = _letters(_STAMPS)
+_LONG: Final = tuple(mark for mark in _ANYWHERE if len(mark) >= _GLUED and mark not in _EXACT)
+
+
+def mark_in(text: str) -> str | None:
+    """Return the mark in a line of print: that its document is a specimen, a copy, or void; None if there is none.
+
+    A mark counts as words of the line, as the end of a word, or as the whole line; the longer it is, and the more it
+    stands by itself, the less of it has to be read right.
+
+    Args:
+        text: the line, as read.
+    """
+    words = _unconditional(_words(text))
+    line = "".join(words)
+    if line in _ALONE:
+        return _ALONE[line]
+    return next((found for each in (_as_words, _in_a_word) for found in each(words)), None) or _as_whole(line)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a line in capitals, with letters for digits in them, without numbers before or after."""
+    joined = _SPACED.sub(lambda run: run[0].replace(" ", ""), fold(text))
+    plain = (_NUMBER_AT_END.sub("", word) for word in _WORD.findall(joined))
+    return [as_letters(word) for word in plain if word and not (word.isdigit() and len(word) > 1)]
+
+
+def _unconditional(words: Sequence[str]) -> list[str]:
+    """Return the words up to a notice that names a condition: "VOID IF ALTERED"; of one on identity, all."""
+    for start, end, run in _runs(words):
+        if run in _UNLESS and end < len(words) and words[end] in _CONDITIONS and not any(_notices(words[start:])):
+            return list(words[:start])
+    return list(words)
+
+
+def _runs(words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield the start, the end and the letters of each run of words."""
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + _MOST_PIECES, len(words)) + 1):
+            yield start, end, "".join(words[start:end])
+
+
+def _as_words(words: Sequence[str]) -> Iterator[str]:
+    yield from _notices(words)
+    for start, end, run in _runs(words):
+        if run in _ANYWHERE and (end - start == 1 or " " in _ANYWHERE[run] or len(run) >= _LEFT):
+            yield _ANYWHERE[run]
+
+
+def _notices(words: Sequence[str]) -> Iterator[str]:
+    for start, _ in enumerate(words):
+        rest = "".join(words[start:])
+        yield from (shown for begun, shown in _BEGUN.items() if rest.startswith(begun))
+
+
+def _in_a_word(words: Sequence[str]) -> Iterator[str]:
+    """Yield marks with which a word ends, read as one with print before them, or with a letter misread."""
+    for word in words:
+        if _LOST_NOTICE.fullmatch(word):
+            yield word
+        yield from (_ANYWHERE[mark] for mark in _LONG if _ends_with(word, mark))
+
+
+def _ends_with(word: str, mark: str) -> bool:
+    if word.endswith(mark):
+        return len(word) >= len(mark) + _GLUE
+    if len(mark) < _MISREAD:
+        return False
+    left = mark[_LOST:]
+    is_cut = len(left) >= _LEFT and left not in _MEANS_VALID and len(word) >= len(mark) and word.endswith(left)
+    return is_cut or OSA.distance(mark, word[-len(mark) :], score_cutoff=1) <= 1
+
+
+def _as_whole(line: str) -> str | None:
+    return next((_ANYWHERE[mark] for mark in _LONG if _is_nearly(line, mark)), None)
+
+
+def _is_nearly(line: str, mark: str) -> bool:
+    """Return True for a mark with one letter misread, or its beginning or end and at most one letter more."""
+    if _MEANS_VALID.intersection((line, line[1:])):
+        return False
+    if OSA.distance(mark, line, score_cutoff=1) <= 1:
+        return True
+    begun = any(len(part) >= _LEFT and mark.startswith(part) for part in (line, line[:-1]))
+    return begun or any(len(part) >= _LEFT and mark.endswith(part) for part in (line, line[1:]))
