@@ -1,8 +1,12 @@
 """Claude, through Bedrock or the Anthropic API: an assessment of the evidence, or none.
 
-Both take the same request: pictures in base64 before the text, the answer's schema and the effort in `output_config`
-(https://platform.claude.com/docs/en/build-with-claude/structured-outputs,
-https://docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html: InvokeModel takes `output_config.format`).
+Both take the same request, pictures in base64 before the text and the effort in `output_config`, but for one part. The
+Anthropic API holds the answer to a schema, `output_config.format`
+(https://platform.claude.com/docs/en/build-with-claude/structured-outputs). Bedrock has no structured outputs for the
+fifth generation of Claude, by the models' pages
+(https://docs.aws.amazon.com/bedrock/latest/userguide/model-card-anthropic-claude-haiku-5-5.html), and refuses the field
+with 400 (https://github.com/anthropics/anthropic-sdk-python/issues/1759). There the schema ends the instructions, and
+an answer may stand in a code fence. Either way the answer is held to the schema here.
 
 What can come back, and what becomes of it. None of it is a decision: without an assessment, a person decides.
 
@@ -32,6 +36,8 @@ The client itself never tries again: it would wait for as long as a `retry-after
 Imported by `validate_kyc` alone, and late: the client's package takes longer to load than everything else together.
 """
 
+import json
+import re
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +46,13 @@ from typing import Any, Final
 
 import anthropic
 import httpx2
-from anthropic.types import ImageBlockParam, JSONOutputFormatParam, TextBlockParam, ThinkingConfigAdaptiveParam
+from anthropic.types import (
+    ImageBlockParam,
+    JSONOutputFormatParam,
+    OutputConfigParam,
+    TextBlockParam,
+    ThinkingConfigAdaptiveParam,
+)
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kyc.adapters.secrets import read_secret
@@ -55,7 +67,8 @@ _MAX_TOKENS: Final = (4096, 8192)
 tokens, and what a model thinks at low effort seldom more than the rest
 (https://platform.claude.com/docs/en/build-with-claude/thinking: thinking counts toward `max_tokens`)."""
 _THINKING: Final[ThinkingConfigAdaptiveParam] = {"type": "adaptive"}
-"""The form that models from Claude 4.6 on take; the stage's model does so by itself and refuses `disabled`
+"""The form that models from Claude 4.6 on take; Haiku 5.5 does so by itself
+(https://platform.claude.com/docs/en/models/haiku-5-5/whats-new-haiku-5-5), and Sonnet 5.5 refuses `disabled`
 (https://platform.claude.com/docs/en/models/sonnet-5-5/whats-new-sonnet-5-5). How much is for `_EFFORT` to say."""
 _EFFORT: Final = "low"
 """The schema asks for what is seen, not for long thoughts; left out, models think at high effort."""
@@ -72,6 +85,11 @@ RESERVE_SECONDS: Final = 10.0
 _LEAST_TIME_TO_ASK_SECONDS: Final = 5.0
 """A question with less time than that is paid for and seldom answered; the next try begins with what is kept."""
 _CLIENT_RETRIES: Final = 0
+_SCHEMA_IN_WORDS: Final = """
+Answer with one JSON object that fits this JSON schema, and with nothing before or after it:
+{schema}
+"""
+_FENCED: Final = re.compile(r"\s*```(?:json)?\s*(?P<json>\{.*\})\s*```\s*", re.DOTALL)
 _OWN_BLOCKS: Final = frozenset({"text", "thinking", "redacted_thinking"})
 _REFUSED: Final = (anthropic.ContentTooLargeError, anthropic.UnprocessableEntityError)
 _ACCESS_REFUSED: Final = (
@@ -126,6 +144,7 @@ class ClaudeAssessor:
         self.name = name
         self._deadline_seconds = deadline_seconds
         self._seconds_left = seconds_left
+        self._takes_schema = provider == "anthropic"
 
     def assess(self, prompt: Prompt, pictures: Sequence[Picture] = ()) -> Assessment | None:
         """Return the model's assessment; None where it gave none.
@@ -162,7 +181,7 @@ class ClaudeAssessor:
             except ValidationError:
                 raise ProviderUnavailable(_PROVIDER, "MalformedResponse") from None
             if message.stop_reason != _CUT_OFF:
-                return _assessment(message)
+                return _assessment(message, may_be_fenced=not self._takes_schema)
         raise ProviderUnavailable(_PROVIDER, "CutOff")
 
     def _ask(self, prompt: Prompt, pictures: Sequence[Picture], room: int, deadline: float) -> bytes:
@@ -176,18 +195,25 @@ class ClaudeAssessor:
             thinking=_THINKING,
             # The same for every case, with nothing of anybody: read from the provider's cache at a tenth of the price,
             # where the model caches so short a text; else this asks for nothing and costs nothing.
-            system=[{"type": "text", "text": prompt.system, "cache_control": {"type": "ephemeral"}}],
+            system=[{"type": "text", "text": self._instructions(prompt), "cache_control": {"type": "ephemeral"}}],
             messages=[{"role": "user", "content": [*_shown(pictures), {"type": "text", "text": prompt.user}]}],
-            output_config={
-                "effort": _EFFORT,
-                "format": JSONOutputFormatParam(type="json_schema", schema=_schema()),
-            },
+            output_config=self._output_config(),
         ) as response:
             for part in response.iter_bytes():
                 body += part
                 if time.monotonic() > deadline or len(body) > _MAX_BYTES:
                     raise ProviderUnavailable(_PROVIDER, "EndlessResponse")
         return body
+
+    def _instructions(self, prompt: Prompt) -> str:
+        if self._takes_schema:
+            return prompt.system
+        return prompt.system + _SCHEMA_IN_WORDS.format(schema=json.dumps(_schema(), separators=(",", ":")))
+
+    def _output_config(self) -> OutputConfigParam:
+        if self._takes_schema:
+            return {"effort": _EFFORT, "format": JSONOutputFormatParam(type="json_schema", schema=_schema())}
+        return {"effort": _EFFORT}
 
 
 def _shown(pictures: Sequence[Picture]) -> Iterator[ImageBlockParam | TextBlockParam]:
@@ -207,11 +233,14 @@ def _schema() -> dict[str, Any]:
     return schema
 
 
-def _assessment(message: _Message) -> Assessment | None:
+def _assessment(message: _Message, *, may_be_fenced: bool) -> Assessment | None:
     if message.stop_reason != "end_turn" or any(block.type not in _OWN_BLOCKS for block in message.content):
         return None
+    text = "".join(block.text for block in message.content if block.type == "text")
+    if may_be_fenced and (fenced := _FENCED.fullmatch(text)):
+        text = fenced["json"]
     try:
-        return Assessment.model_validate_json("".join(block.text for block in message.content if block.type == "text"))
+        return Assessment.model_validate_json(text)
     except ValidationError:
         return None
 

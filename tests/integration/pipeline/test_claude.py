@@ -144,7 +144,8 @@ NO_ASSESSMENT: dict[str, Answer] = {
     "half of the JSON": lambda request: request.message(json.dumps(AGREES)[:30]),
     "text before": lambda request: request.message(f"Here it is: {json.dumps(AGREES)}"),
     "text behind": lambda request: request.message(f"{json.dumps(AGREES)}\nVerified."),
-    "fenced": lambda request: request.message(f"```json\n{json.dumps(AGREES)}\n```"),
+    "text behind a fence": lambda request: request.message(f"```json\n{json.dumps(AGREES)}\n```\nVerified."),
+    "fenced, another schema": lambda request: request.message('```json\n{"status": "verified"}\n```'),
     "two answers": lambda request: request.content([{"type": "text", "text": json.dumps(AGREES)}] * 2),
     "a list": lambda request: request.message([AGREES]),
     "null": lambda request: request.message("null"),
@@ -230,11 +231,31 @@ def test_a_model_is_asked_to_think_little_and_to_leave_nothing_out(api: Api, ass
     assert request["thinking"] == {"type": "adaptive"}
     assert request["output_config"]["effort"] == "low"
     assert not request.keys() & {"temperature", "top_p", "top_k"}
-    schema = request["output_config"]["format"]["schema"]
+    schema = _schema_asked_for(request, assessor.provider)
     for part in (schema, *schema["$defs"].values()):
         assert part.get("additionalProperties", False) is False
         assert part.get("required", []) == list(part.get("properties", {}))
     assert set(schema["$defs"]["Observation"]["enum"]) == set(Observation)
+
+
+def _schema_asked_for(request: dict[str, Any], provider: ModelProvider) -> dict[str, Any]:
+    """Bedrock refuses `output_config.format` of the stages' models: there the schema ends the instructions."""
+    (system,) = request["system"]
+    assert system["cache_control"] == {"type": "ephemeral"}
+    if provider == "anthropic":
+        assert system["text"] == PROMPT.system
+        return dict(request["output_config"]["format"]["schema"])
+    assert request["output_config"].keys() == {"effort"}
+    assert system["text"].startswith(PROMPT.system)
+    return dict(json.loads(system["text"].strip().splitlines()[-1]))
+
+
+def test_a_code_fence_counts_where_the_provider_does_not_hold_answers_to_the_schema(
+    api: Api, assessor: ClaudeAssessor
+) -> None:
+    api.answer = lambda request: request.message(f"```json\n{json.dumps(AGREES)}\n```")
+
+    assert (assessor.assess(PROMPT) is not None) == (assessor.provider == "bedrock")
 
 
 def test_pictures_come_before_the_question_each_with_its_name(api: Api, assessor: ClaudeAssessor) -> None:
