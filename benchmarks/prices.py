@@ -6,9 +6,16 @@ from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from benchmarks.published import Figure, Strict, by_name, named_once, read_figures
+from benchmarks.published import Figure, FiguresError, Strict, by_name, named_once, read_figures
+from kyc_stack.pipeline.model_names import ANTHROPIC, GLOBAL, split_profile
 
 LIST_PRICES: Final = Path(__file__).parent / "prices.toml"
+
+_MILLION: Final = 1_000_000
+_GEOGRAPHY: Final = 1.1
+"""Bedrock asks a tenth more of a model that stays in a geography than of one that may be asked anywhere
+(https://platform.claude.com/docs/en/about-claude/pricing)."""
+_OF_A_MODEL: Final = ("input", "output", "cache_write", "cache_read")
 
 
 class Tier(Strict):
@@ -57,12 +64,73 @@ class Price(Figure):
         return self.tiers[0].price / self.per
 
 
+_Dollars = Annotated[float, Field(gt=0)]
+
+
+class ModelPrices(Figure):
+    """The prices of a model, in dollars for a million tokens, and what its provider says of its cache."""
+
+    model: Annotated[str, Field(pattern=r"^claude-[a-z0-9-]+$")]
+    """As its provider's own API names it."""
+    input: _Dollars
+    output: _Dollars
+    """An answer, and what is thought before it."""
+    cache_write: _Dollars
+    """Of a beginning that is kept for five minutes."""
+    cache_read: _Dollars
+    cacheable_tokens: Annotated[int, Field(gt=0)]
+    """Shorter beginnings are not kept."""
+
+
 class Prices(Strict):
     """All prices of a region."""
 
     region: str
     currency: str
     price: Annotated[tuple[Price, ...], AfterValidator(named_once)]
+    model: Annotated[tuple[ModelPrices, ...], AfterValidator(named_once)] = ()
+
+    def of_model(self, name: str) -> ModelPrices:
+        """Return the prices of a model.
+
+        Args:
+            name: its own, or the id of its inference profile in Bedrock, of which one of a geography costs a tenth
+                more.
+
+        Raises:
+            FiguresError: there are none of that name.
+        """
+        geography, model = split_profile(name)
+        for each in self.model:
+            if each.model == model.removeprefix(ANTHROPIC):
+                more = _GEOGRAPHY if geography not in (None, GLOBAL) else 1.0
+                return each.model_copy(update={part: getattr(each, part) * more for part in _OF_A_MODEL})
+        raise FiguresError(f"there are no prices of the model {name}")
+
+    def with_model(self, name: str) -> "Prices":
+        """Return them with a model's as `model.input`, `model.output`, `model.cache_write` and `model.cache_read`.
+
+        Args:
+            name: the model's, as for `of_model`.
+
+        Raises:
+            FiguresError: there are none of that name.
+        """
+        found = self.of_model(name)
+        parts = tuple(
+            Price(
+                name=f"model.{part}",
+                unit="token",
+                per=_MILLION,
+                tiers=(Tier(price=round(getattr(found, part), 6)),),
+                source=found.source,
+                checked=found.checked,
+                seen_in=found.seen_in,
+                note=f"of {name}",
+            )
+            for part in _OF_A_MODEL
+        )
+        return self.model_copy(update={"price": (*self.price, *parts)})
 
     def __getitem__(self, name: str) -> Price:
         """Return a price by its name.

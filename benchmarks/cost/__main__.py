@@ -11,10 +11,13 @@ from rich.markdown import Markdown
 from benchmarks import recording
 from benchmarks.cost.assumptions import read_assumptions
 from benchmarks.cost.report import report
+from benchmarks.cost.steps import Way
 from benchmarks.prices import read_prices
 from benchmarks.published import FiguresError
 from benchmarks.recording import RecordingError
 from benchmarks.template import TemplateError, synthesize
+from kyc.adapters.picture_tokens import HIGH
+from kyc_stack.config import StageConfigError, load_stage, read_context
 
 REPORT: Final = Path(__file__).parent.parent.parent / "docs" / "cost.md"
 
@@ -27,13 +30,15 @@ def main(
     console = Console()
     try:
         prices, assumptions = read_prices(), read_assumptions()
+        config = load_stage(stage, read_context().get("stages"))
+        way = Way(config.model.name, config.barcode_first, HIGH if config.model.pictures else None)
         console.print(f"Synthesising stage {stage}", style="dim")
         template = synthesize(stage)
         if not recorded:
             console.print("Recording a claim of each kind: about two minutes", style="dim")
             recording.save(recording.record())
-        written = report(recording.load(), prices, template, assumptions, stage=stage)
-    except (FiguresError, RecordingError, TemplateError) as error:
+        written = report(recording.load(), prices, template, assumptions, stage=stage, way=way)
+    except (FiguresError, RecordingError, StageConfigError, TemplateError) as error:
         sys.exit(str(error))
     console.print(Markdown(written))
     REPORT.write_text(written, encoding="utf-8")

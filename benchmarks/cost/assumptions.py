@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import Field, field_validator
 
 from benchmarks.published import Strict, read_figures
-from kyc.adapters.picture_tokens import HIGH, STANDARD, fitted, tokens
+from kyc.adapters.picture_tokens import HIGH, STANDARD, Resolution, fitted, tokens
 from kyc.domain.evidence import PictureSize
 
 FILE: Final = Path(__file__).parent / "assumptions.toml"
@@ -22,15 +22,13 @@ class Model(Strict):
     characters_per_token: Positive
     schema_tokens: Positive
     answer_tokens: Positive
-    cacheable_tokens: Positive
     cache_seconds: Positive
     picture_width: Annotated[int, Field(gt=0)]
     picture_height: Annotated[int, Field(gt=0)]
 
-    @property
-    def side_tokens(self) -> int:
-        """Of a side of a document, as large as the model looks at it."""
-        return tokens(fitted(self._picture, HIGH))
+    def side_tokens(self, resolution: Resolution = HIGH) -> int:
+        """Return the tokens of a side of a document, as large as the model looks at it by a resolution."""
+        return tokens(fitted(self._picture, resolution))
 
     @property
     def selfie_tokens(self) -> int:
@@ -40,6 +38,14 @@ class Model(Strict):
     @property
     def _picture(self) -> PictureSize:
         return PictureSize(width=self.picture_width, height=self.picture_height)
+
+
+class Barcode(Strict):
+    """Of documents with a barcode, in a stage that reads it first."""
+
+    kinds: tuple[str, ...]
+    typed_share: Share
+    """Of them, whose front is typed all the same."""
 
 
 class Liveness(Strict):
@@ -79,6 +85,7 @@ class Assumptions(Strict):
     mix: Mapping[str, Share]
     """Share of each kind of claim."""
     model: Model
+    barcode: Barcode
     liveness: Liveness
     kept: Kept
     functions: Functions

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.cost.assumptions import Assumptions
 from benchmarks.cost.month import DAYS_OF_A_MONTH, SECONDS, cache_hits
-from benchmarks.cost.usage import BYTES_PER_GB, gb_seconds, picture_tokens, text_tokens
+from benchmarks.cost.usage import BYTES_PER_GB, cacheable_tokens, gb_seconds, picture_tokens, text_tokens
 from benchmarks.prices import Prices
 from benchmarks.recording import Kind, Recording
 from benchmarks.template import StageTemplate
@@ -34,12 +34,20 @@ class Choice:
 
 
 def choices(
-    recording: Recording, prices: Prices, template: StageTemplate, assumptions: Assumptions
+    recording: Recording, prices: Prices, template: StageTemplate, assumptions: Assumptions, model: str
 ) -> tuple[Choice, ...]:
-    """All of them, those that are taken first, the one that saves most before the others."""
+    """Return all of them but those of `steps`: those that are taken first, the one that saves most before the others.
+
+    Args:
+        recording: what each kind of claim did.
+        prices: of everything, with the model's.
+        template: of the stage.
+        assumptions: what nothing measures.
+        model: the stage's, by its name or the id of its inference profile.
+    """
     found = (
         *_text(recording, prices, assumptions),
-        *_model(recording, prices, assumptions),
+        *_model(recording, prices, assumptions, model),
         *_services(recording, prices, assumptions),
         *_storage(recording, prices, template, assumptions),
     )
@@ -82,15 +90,7 @@ def _text(recording: Recording, prices: Prices, assumptions: Assumptions) -> Ite
             taken=False,
             why="name, dates and number would be searched in the text instead of read from fields: weaker checks",
         )
-    if any(kind.pictures > 1 for kind in known.values()):
-        yield Choice(
-            "A licence's barcode first (`barcode_first` of the stage)",
-            1000 * (typed - plain),
-            "US licences whose barcode can be read and says what is printed",
-            taken=False,
-            why="what it does to decisions has to be measured on the stage's own documents first; a page of plain text "
-            "takes the place of AnalyzeID's, and where the two differ both are paid for",
-        )
+    if set(kinds) & set(assumptions.barcode.kinds):
         yield Choice(
             "The back of a US licence by plain text detection",
             1000 * (typed - plain),
@@ -101,13 +101,11 @@ def _text(recording: Recording, prices: Prices, assumptions: Assumptions) -> Ite
         )
 
 
-def _model(recording: Recording, prices: Prices, assumptions: Assumptions) -> Iterator[Choice]:
+def _model(recording: Recording, prices: Prices, assumptions: Assumptions, model: str) -> Iterator[Choice]:
     asked = [kind for kind in recording.kinds if kind.prompt_characters]
     if not asked:
         return
-    per_token = assumptions.model.characters_per_token
-    pictures = {kind.name: picture_tokens(kind, assumptions) for kind in asked}
-    tokens = {kind.name: text_tokens(kind, assumptions) + pictures[kind.name] for kind in asked}
+    tokens = {kind.name: text_tokens(kind, assumptions) + picture_tokens(kind, assumptions) for kind in asked}
     answer = assumptions.model.answer_tokens
     input_, output = prices["model.input"].first, prices["model.output"].first
     costs = {name: each * input_ + answer * output for name, each in tokens.items()}
@@ -118,37 +116,19 @@ def _model(recording: Recording, prices: Prices, assumptions: Assumptions) -> It
         taken=True,
         why="the model can lower an outcome, never lift one: there is nothing left to lower",
     )
-    read = prices["textract.DetectDocumentText"].first
-    yield Choice(
-        "No pictures for the model (`model.pictures` of the stage)",
-        1000 * average(recording, assumptions.mix, {name: each * input_ + read for name, each in pictures.items()}),
-        "those that it is asked about; the text in their selfies need not be read then",
-        taken=False,
-        why="a photograph laid on a document, a screen or a patched field shows in pictures alone",
-    )
-    smaller = prices["smallmodel.input"].first, prices["smallmodel.output"].first
-    saved = {name: costs[name] - each * smaller[0] - answer * smaller[1] for name, each in tokens.items()}
-    yield Choice(
-        "A smaller model for easy cases",
-        1000 * average(recording, assumptions.mix, saved),
-        "those that it would be asked about",
-        taken=False,
-        why="what a real model misses cannot be judged on a laptop; `model.name` of the stage sets it for all cases",
-    )
-    system = asked[0].system_characters / per_token
+    again = cacheable_tokens(asked[0], assumptions)
     hits = cache_hits(_BUSY / SECONDS, assumptions.model.cache_seconds)
     cached = hits * (input_ - prices["model.cache_read"].first) - (1 - hits) * (
         prices["model.cache_write"].first - input_
     )
-    enough = system >= assumptions.model.cacheable_tokens
+    least = prices.of_model(model).cacheable_tokens
     yield Choice(
         "The model's instructions from its cache",
-        1000 * system * cached if enough else 0.0,
+        1000 * again * cached if again >= least else 0.0,
         f"those it is asked about, at {_BUSY:,} a month",
         taken=True,
-        why=f"asked for with each call. They are some {system:,.0f} tokens by this estimate, and Claude caches from "
-        f"{assumptions.model.cacheable_tokens:,.0f} on"
-        + ("" if enough else f": nothing yet; if it counts them so, {1000 * system * cached:.2f}"),
+        why=f"asked for with each call. They are some {again:,.0f} tokens by this estimate, with the answer's schema, "
+        f"and the model caches from {least:,} on",
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from benchmarks.cost import liveness
+from benchmarks.cost import liveness, steps
 from benchmarks.cost.assumptions import Assumptions
 from benchmarks.cost.choices import choices
 from benchmarks.cost.month import StoredByClaim, cost, fixed, month, per_thousand, stored, with_what_follows
@@ -39,21 +39,29 @@ _SERVICES: Final = {
 
 
 def report(
-    recording: Recording, prices: Prices, template: StageTemplate, assumptions: Assumptions, *, stage: str
+    recording: Recording,
+    list_prices: Prices,
+    template: StageTemplate,
+    assumptions: Assumptions,
+    *,
+    stage: str,
+    way: steps.Way,
 ) -> str:
     """Return the whole report.
 
     Args:
         recording: what each kind of claim did.
-        prices: of everything.
+        list_prices: of everything, and of models.
         template: of the stage.
         assumptions: what nothing measures.
         stage: the stage's name.
+        way: the stage's, of deciding claims.
 
     Raises:
         RecordingError: a kind of the mix was not recorded.
         FiguresError: something has no price.
     """
+    prices = list_prices.with_model(way.model)
     used = {name: usage(recording.kind(name), assumptions) for name in assumptions.mix}
     left = {name: stored(recording.kind(name), assumptions) for name in assumptions.mix}
     alone = {name: with_what_follows(used[name], left[name], template, assumptions) for name in assumptions.mix}
@@ -81,6 +89,14 @@ def report(
             f"that runs, stores and carries {_rest(thousands['The mix'])}."
         ),
         _goal(without_people, thousands["The mix"]),
+        "## Steps to the goal",
+        (
+            "The cost of a thousand of the mix with each step by itself, in the stage, and with every step at once; "
+            "without sign-ins and liveness."
+        ),
+        steps.section(
+            [recording.kind(name) for name in assumptions.mix], list_prices, assumptions, way, thousands["The mix"]
+        ),
         "## A thousand validations, by service and kind of document",
         f"At the prices of the first units, with {assumptions.kept.months:g} months of storage for what each leaves "
         "behind and every invocation traced. The mix: "
@@ -116,7 +132,7 @@ def report(
             ("Choice", "Saves", "Of", "Taken", "Why"),
             [
                 [each.name, f"{each.saves:.2f}", each.concerns, "yes" if each.taken else "no", each.why]
-                for each in choices(recording, prices, template, assumptions)
+                for each in choices(recording, prices, template, assumptions, way.model)
             ],
         ),
         (
@@ -221,7 +237,7 @@ def _method(recording: Recording, assumptions: Assumptions) -> str:
             f"schema, {model.answer_tokens:g} for an answer and what is thought before it. No tokenizer was asked."
         ),
         (
-            f"A picture of {model.picture_width:,} by {model.picture_height:,} pixels counts {model.side_tokens:,} "
+            f"A picture of {model.picture_width:,} by {model.picture_height:,} pixels counts {model.side_tokens():,} "
             f"tokens where it shows a side of a document, and {model.selfie_tokens:,} where it is a selfie: one for "
             "each patch of 28 by 28 pixels, once it is scaled to what the model looks at "
             "([vision](https://platform.claude.com/docs/en/build-with-claude/vision))."

@@ -20,14 +20,14 @@ _PEOPLE: Final = "cognito"
 
 @dataclass(frozen=True)
 class Way:
-    """How claims are decided, as far as it changes what Textract and the model cost.
+    """A way to decide claims, as far as it changes what Textract and the model cost.
 
     Attributes:
-        model: who is asked, by its name or the id of its inference profile.
-        barcode_first: whether AnalyzeID is asked about a licence only where its barcode leaves something open.
+        model: the one that is asked, by its name or the id of its inference profile.
+        barcode_first: True if AnalyzeID is asked about a licence only where its barcode leaves something open.
         sides: the size in which a document's sides are shown to the model; None if it is shown no picture.
-        cached: whether the instructions are read from the model's cache, as they are where claims come often.
-        answer: how many times the assumed tokens are thought and answered.
+        cached: True if the instructions are read from the model's cache, as they are where claims come often.
+        answer: times the assumed tokens that are thought and answered.
     """
 
     model: str = _LARGER
@@ -45,10 +45,10 @@ class Step:
     """One change.
 
     Attributes:
-        name: what is changed.
-        way: how claims are decided with it alone.
-        taken: whether the stage does so.
-        note: what else it means.
+        name: the change.
+        way: of deciding claims, with it alone.
+        taken: True if the stage does so.
+        note: its other effects.
     """
 
     name: str
@@ -65,9 +65,9 @@ def section(
     Args:
         kinds: of the mix, as recorded.
         prices: of everything.
-        assumptions: what nothing measures.
-        stage: how the stage decides.
-        thousand: what a thousand of the mix cost it, by the names of the prices.
+        assumptions: inputs that nothing measures.
+        stage: the way of the stage.
+        thousand: the cost of a thousand of the mix to it, by the names of the prices.
 
     Raises:
         FiguresError: something has no price.
@@ -90,13 +90,13 @@ def section(
 
 
 def costs(kinds: Sequence[Kind], prices: Prices, assumptions: Assumptions, way: Way) -> tuple[float, float]:
-    """Return what a thousand of the mix pay Textract, and what they pay the model.
+    """Return the sums that a thousand of the mix pay Textract, and the model.
 
     Args:
         kinds: of the mix, as recorded.
         prices: of everything.
-        assumptions: what nothing measures.
-        way: how they are decided.
+        assumptions: inputs that nothing measures.
+        way: of deciding them.
 
     Raises:
         FiguresError: something has no price.

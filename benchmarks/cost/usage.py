@@ -38,7 +38,7 @@ def usage(kind: Kind, assumptions: Assumptions) -> Usage:
     Left out is what does not grow with claims (`month.fixed`), and what depends on how often they come (`month.month`).
     """
     used = {
-        **recognition(kind),
+        **recognition(kind, assumptions),
         **model(kind, assumptions),
         **functions(kind, assumptions),
         **messages(kind),
@@ -70,10 +70,16 @@ def mixed(usages: Mapping[str, Usage], mix: Mapping[str, float]) -> Usage:
     return used
 
 
-def recognition(kind: Kind) -> Usage:
-    """Pages and images; each call is about one page."""
+def recognition(kind: Kind, assumptions: Assumptions) -> Usage:
+    """Pages and images; each call is about one page.
+
+    Of a kind whose barcode is read first, a share is typed all the same, which the one that was recorded was not.
+    """
+    typed: float = kind.count("textract.AnalyzeID")
+    if not typed and kind.name in assumptions.barcode.kinds:
+        typed = assumptions.barcode.typed_share
     return {
-        "textract.AnalyzeID": kind.count("textract.AnalyzeID"),
+        "textract.AnalyzeID": typed,
         "textract.DetectDocumentText": kind.count("textract.DetectDocumentText"),
         "rekognition.group_1": sum(kind.count(f"rekognition.{name}") for name in _GROUP_1),
         "rekognition.group_2": kind.count("rekognition.DetectFaces") + kind.count("rekognition.DetectModerationLabels"),
@@ -94,7 +100,12 @@ def text_tokens(kind: Kind, assumptions: Assumptions) -> float:
 
 def picture_tokens(kind: Kind, assumptions: Assumptions) -> int:
     """Return the tokens of the pictures that the model is shown: the document's sides, and a selfie."""
-    return kind.pictures * assumptions.model.side_tokens + assumptions.model.selfie_tokens
+    return kind.pictures * assumptions.model.side_tokens() + assumptions.model.selfie_tokens
+
+
+def cacheable_tokens(kind: Kind, assumptions: Assumptions) -> float:
+    """Return the tokens that begin each question alike: the instructions, and the answer's schema at their end."""
+    return kind.system_characters / assumptions.model.characters_per_token + assumptions.model.schema_tokens
 
 
 def functions(kind: Kind, assumptions: Assumptions) -> Usage:

@@ -33,7 +33,7 @@ GLOBAL: Final = "global"
 _PROFILE: Final = re.compile(
     rf"(?P<geography>{'|'.join(sorted(SOURCE_REGIONS, key=len, reverse=True))})\.(?P<model>.+)"
 )
-_ANTHROPIC: Final = "anthropic."
+ANTHROPIC: Final = "anthropic."
 
 _FIRST_THAT_THINKS_BY_ITSELF: Final = (4, 6)
 """Older models "do not support adaptive thinking", which the functions' request asks for, beside answers in a schema
@@ -63,13 +63,11 @@ def complaint_about_model(provider: ModelProvider, name: str) -> str:
         name: The model's name or id.
     """
     geography, model = split_profile(name)
-    if provider == "anthropic" and (geography or model.startswith(_ANTHROPIC)):
+    if provider == "anthropic" and (geography or model.startswith(ANTHROPIC)):
         return f"{name} is an id of Bedrock's; with provider anthropic, name the model as Anthropic's API does"
-    if provider == "bedrock" and not model.startswith(_ANTHROPIC):
-        return (
-            f"{name} is no Claude model of Bedrock's ({_ANTHROPIC}…, or an inference profile such as us.{_ANTHROPIC}…)"
-        )
-    return _complaint_about_age(name, model.removeprefix(_ANTHROPIC))
+    if provider == "bedrock" and not model.startswith(ANTHROPIC):
+        return f"{name} is no Claude model of Bedrock's ({ANTHROPIC}…, or an inference profile such as us.{ANTHROPIC}…)"
+    return _complaint_about_age(name, model.removeprefix(ANTHROPIC))
 
 
 def complaint_about_region(provider: ModelProvider, name: str, region: str) -> str:

@@ -111,8 +111,8 @@ def test_a_model_that_does_not_fit_the_region_of_the_credentials_is_one_line(
 
     line = only_line(run_app(copy_of_the_app, {"stage": "beta"}))
 
-    assert "us.anthropic.claude-sonnet-5-5 cannot be called from ap-northeast-1" in line
-    assert "jp.anthropic.claude-sonnet-5-5" in line
+    assert "us.anthropic.claude-haiku-5-5 cannot be called from ap-northeast-1" in line
+    assert "jp.anthropic.claude-haiku-5-5" in line
 
 
 @pytest.mark.parametrize(

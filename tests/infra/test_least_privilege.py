@@ -53,8 +53,8 @@ NAME_KEY = "<NameKey.Arn>"
 DECISION_KEY = "<DecisionKey.Arn>"
 FACES = "<KnownFacesTable.Arn>"
 KEY_OF_PSEUDONYMS = "<DocumentNumbersHashKey>"
-PROFILE = "arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:inference-profile/us.anthropic.claude-sonnet-5-5"
-MODEL = "arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-sonnet-5-5"
+PROFILE = "arn:<AWS::Partition>:bedrock:<AWS::Region>:<AWS::AccountId>:inference-profile/us.anthropic.claude-haiku-5-5"
+MODEL = "arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-haiku-5-5"
 
 RECOGNITION = {
     "rekognition:CompareFaces",

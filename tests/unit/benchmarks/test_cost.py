@@ -7,18 +7,23 @@ from pathlib import Path
 import pytest
 
 from benchmarks.cost import liveness, month
-from benchmarks.cost.assumptions import FILE, read_assumptions
+from benchmarks.cost.assumptions import FILE, Assumptions, read_assumptions
 from benchmarks.cost.choices import choices
-from benchmarks.cost.report import report
+from benchmarks.cost.report import report as write_report
+from benchmarks.cost.steps import Way, costs
 from benchmarks.cost.usage import gb_seconds, mixed, tables, usage
 from benchmarks.prices import read_prices
 from benchmarks.published import FiguresError
 from benchmarks.recording import Call, Invocation, Kind, Recording, RecordingError
 from benchmarks.template import StageTemplate
+from kyc.adapters.picture_tokens import STANDARD
 from tests.unit.benchmarks.test_template import RESOURCES
 
 ASSUMED = read_assumptions()
-PRICES = read_prices()
+LIST_PRICES = read_prices()
+SMALL, LARGE = "us.anthropic.claude-haiku-5-5", "us.anthropic.claude-sonnet-5-5"
+STAGE = Way(SMALL, barcode_first=True)
+PRICES = LIST_PRICES.with_model(SMALL)
 
 
 def call(function: str, name: str, request_bytes: int = 100, response_bytes: int = 100) -> Call:
@@ -93,6 +98,10 @@ TEMPLATE = StageTemplate(
         }
     }
 )
+
+
+def report(recording: Recording, assumptions: Assumptions) -> str:
+    return write_report(recording, LIST_PRICES, TEMPLATE, assumptions, stage="prod", way=STAGE)
 
 
 def test_pages_images_and_tokens() -> None:
@@ -183,36 +192,52 @@ def test_a_cache_that_each_use_renews() -> None:
 
 def test_what_choices_save() -> None:
     assumptions = ASSUMED.model_copy(update={"mix": HALF})
-    found = {choice.name: choice for choice in choices(RECORDING, PRICES, TEMPLATE, assumptions)}
+    found = {choice.name: choice for choice in choices(RECORDING, PRICES, TEMPLATE, assumptions, SMALL)}
     typed, plain = PRICES["textract.AnalyzeID"].first, PRICES["textract.DetectDocumentText"].first
     taken = found["Plain text detection in place of AnalyzeID where that knows no fields"]
     assert taken.taken
     assert taken.saves == pytest.approx(1000 * (typed - plain))
     cached = "The model's instructions from its cache"
-    shorter = RECORDING.model_copy(
-        update={"kinds": tuple(kind.model_copy(update={"system_characters": 1300}) for kind in RECORDING.kinds)}
-    )
-    unsaved = {choice.name: choice for choice in choices(shorter, PRICES, TEMPLATE, assumptions)}[cached].saves
-    assert unsaved == 0  # less than 512 tokens are too short
+    again = 2700 / ASSUMED.model.characters_per_token + ASSUMED.model.schema_tokens
     assert found[cached].saves == pytest.approx(
-        1000 * 1000 * (PRICES["model.input"].first - PRICES["model.cache_read"].first), rel=1e-3
+        1000 * again * (PRICES["model.input"].first - PRICES["model.cache_read"].first), rel=1e-3
     )
 
 
-def test_leaving_the_pictures_out_saves_their_tokens_and_a_page_of_text() -> None:
-    assumptions = ASSUMED.model_copy(update={"mix": HALF})
-    found = {choice.name: choice for choice in choices(RECORDING, PRICES, TEMPLATE, assumptions)}
-    choice = found["No pictures for the model (`model.pictures` of the stage)"]
-    assert not choice.taken
-    tokens = ((LICENCE.pictures + CARD.pictures) / 2 * 79 * 60 + 46 * 34) * PRICES["model.input"].first
-    assert choice.saves == pytest.approx(1000 * (tokens + PRICES["textract.DetectDocumentText"].first))
-    written = report(RECORDING, PRICES, TEMPLATE, assumptions, stage="prod")
+def test_each_step_is_priced_by_itself() -> None:
+    assumptions = ASSUMED.model_copy(
+        update={"mix": HALF, "barcode": ASSUMED.barcode.model_copy(update={"typed_share": 0.2})}
+    )
+    typed, plain = PRICES["textract.AnalyzeID"].first, PRICES["textract.DetectDocumentText"].first
+
+    def of(way: Way) -> tuple[float, float]:
+        return costs(RECORDING.kinds, LIST_PRICES, assumptions, way)
+
+    before, smaller = of(Way()), of(Way(SMALL))
+    assert before[0] == smaller[0] == pytest.approx(1000 * (0.5 * (typed + plain) + 0.5 * 2 * plain))
+    assert smaller[1] == pytest.approx(before[1] / 20), "the smaller model costs a twentieth"
+    assert of(Way(barcode_first=True))[0] == pytest.approx(before[0] + 500 * (plain - 0.8 * typed))
+    large = LIST_PRICES.of_model(LARGE)
+    side = 79 * 60 - 46 * 34  # patches of a side as large as the model looks at it, and of one as large as a selfie
+    assert before[1] - of(Way(sides=STANDARD))[1] == pytest.approx(1000 * 2 * side * large.input / 1e6)
+    without = of(Way(sides=None))
+    assert before[1] - without[1] == pytest.approx(1000 * (2 * 79 * 60 + 46 * 34) * large.input / 1e6)
+    assert before[0] - without[0] == pytest.approx(1000 * plain), "nobody reads the selfie's text then"
+    again = 2700 / ASSUMED.model.characters_per_token + ASSUMED.model.schema_tokens
+    assert before[1] - of(Way(cached=True))[1] == pytest.approx(1000 * again * (large.input - large.cache_read) / 1e6)
+
+
+def test_the_report_shows_the_steps_to_its_goal_and_both_prices_of_the_model() -> None:
+    written = report(RECORDING, ASSUMED.model_copy(update={"mix": HALF}))
+
     assert "| Tokens of pictures | 11,044 | " in written
     assert "| Without | " in written
+    assert "| **The stage** | " in written
+    assert written.count(" | yes | ") >= 3
 
 
 def test_the_report_says_what_each_kind_pays_for() -> None:
-    written = report(RECORDING, PRICES, TEMPLATE, ASSUMED.model_copy(update={"mix": HALF}), stage="prod")
+    written = report(RECORDING, ASSUMED.model_copy(update={"mix": HALF}))
 
     assert "| AnalyzeID | the front of a US document, for its typed fields | 1: 25.00 | - |" in written
     assert "| 1: 1.50 | 2: 3.00 |" in written
@@ -222,11 +247,11 @@ def test_the_report_says_what_each_kind_pays_for() -> None:
 
 def test_the_report_names_every_price_that_it_used() -> None:
     assumptions = ASSUMED.model_copy(update={"mix": HALF})
-    written = report(RECORDING, PRICES, TEMPLATE, assumptions, stage="prod")
+    written = report(RECORDING, assumptions)
     for name in usage(LICENCE, ASSUMED):
         assert f"| {name} |" in written
     with pytest.raises(RecordingError, match="no 'Visa' was recorded"):
-        report(RECORDING, PRICES, TEMPLATE, ASSUMED.model_copy(update={"mix": {"Visa": 1.0}}), stage="prod")
+        report(RECORDING, ASSUMED.model_copy(update={"mix": {"Visa": 1.0}}))
 
 
 def with_liveness() -> StageTemplate:
@@ -250,7 +275,7 @@ def test_liveness_checks_have_a_price_of_their_own_which_no_other_figure_holds()
     assert f"| rekognition.liveness | {thousand:,.2f} | {million:,.2f} |" in alone
     assert "https://aws.amazon.com/rekognition/pricing/" in alone
     assert "rekognition.liveness" not in usage(LICENCE, ASSUMED)
-    assert "## Liveness checks\n\nThe stage has none." in report(RECORDING, PRICES, TEMPLATE, assumptions, stage="prod")
+    assert "## Liveness checks\n\nThe stage has none." in report(RECORDING, assumptions)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,18 @@ def test_each_part_of_a_quantity_costs_what_its_own_tier_says(quantity: float, c
     assert TIERED.of(quantity) == pytest.approx(cost)
 
 
+def test_a_model_costs_a_tenth_more_where_it_stays_in_a_geography() -> None:
+    prices = read_prices()
+
+    anywhere = prices.with_model("global.anthropic.claude-haiku-5-5")
+    within = prices.with_model("eu.anthropic.claude-haiku-5-5")
+
+    assert anywhere["model.input"].of(1_000_000) == prices.with_model("claude-haiku-5-5")["model.input"].of(1_000_000)
+    assert within["model.output"].of(1_000_000) == pytest.approx(1.1 * anywhere["model.output"].of(1_000_000))
+    with pytest.raises(FiguresError, match="no prices of the model claude-haiku-9"):
+        prices.with_model("claude-haiku-9")
+
+
 def test_a_negative_quantity_is_refused() -> None:
     with pytest.raises(ValueError, match=r"textract\.AnalyzeID"):
         TIERED.of(-1)
