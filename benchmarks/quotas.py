@@ -10,7 +10,11 @@ from benchmarks.published import Figure, FiguresError, Strict, by_name, named_on
 
 DEFAULTS: Final = Path(__file__).parent / "quotas.toml"
 
-Unit = Literal["at once", "calls", "calls/min", "calls/s", "messages", "more at once/s", "tokens/min", "units/s"]
+Unit = Literal[
+    "at once", "calls", "calls/min", "calls/s", "messages", "more at once/s", "tokens/day", "tokens/min", "units/s"
+]
+_SECONDS: Final = {"s": 1, "min": 60, "day": 24 * 3600}
+MODEL: Final = "{model}"
 
 
 class Quota(Figure):
@@ -22,6 +26,8 @@ class Quota(Figure):
     unit: Unit
     code: Annotated[str, Field(pattern=r"^L-[0-9A-F]{8}$")] | None = None
     """In Service Quotas; None where that does not know it, or nobody saw its code written."""
+    title: str | None = None
+    """Pattern of its name in Service Quotas, where that has a quota for each model: `{model}` is the model's."""
 
     def at(self, region: str) -> "Quota":
         """Return it with the value of one region."""
@@ -52,7 +58,7 @@ class Quotas(Strict):
         _, slash, period = quota.unit.partition("/")
         if not slash:
             raise FiguresError(f"the quota {name} is no rate: its unit is {quota.unit}")
-        return quota.value / {"s": 1, "min": 60}[period]
+        return quota.value / _SECONDS[period]
 
 
 def read_quotas(path: Path = DEFAULTS, region: str | None = None) -> Quotas:

@@ -22,6 +22,7 @@ from kyc.domain.letters import LetterSettings
 from kyc.domain.limits import Limits
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.model_provider import ModelProvider
+from kyc.domain.model_tokens import LEAST_A_MINUTE, ModelTokens
 from kyc.domain.policy import Percent, Policy
 from kyc.domain.proposal import NeedsTwo
 from kyc.domain.public_addresses import networks
@@ -158,10 +159,11 @@ class ThrottleConfig(_Strict):
 
 
 _Rate = Annotated[float, Field(gt=0, le=10_000)]
+_Tokens = Annotated[float, Field(ge=LEAST_A_MINUTE, le=10**12)]
 
 
 class QuotaConfig(_Strict):
-    """Calls a second of what bounds the whole, as granted to the account in the stage's region.
+    """Calls a second of what bounds the whole, and the model's tokens, as granted to the account in the stage's region.
 
     All processes together keep to them. Left out, they are what a new account may call in us-east-1; in most other
     regions that is far less, and `make quotas` says what it is (https://docs.aws.amazon.com/general/latest/gr/textract.html,
@@ -175,6 +177,15 @@ class QuotaConfig(_Strict):
     detect_moderation_labels_calls_per_second: _Rate = 50
     index_faces_calls_per_second: _Rate = 50
     search_faces_by_image_calls_per_second: _Rate = 50
+    model_tokens_per_minute: _Tokens = ModelTokens().per_minute
+    """Of questions and answers together; of each answer the most that it may have counts."""
+    model_tokens_per_day: _Tokens | None = None
+    """None is what a day's minutes allow. New accounts have less of both: `make quotas` says how much."""
+
+    @property
+    def model_tokens(self) -> ModelTokens:
+        """Return the quota of the model's provider."""
+        return ModelTokens(per_minute=self.model_tokens_per_minute, per_day=self.model_tokens_per_day)
 
     @property
     def by_operation(self) -> Mapping[str, float]:

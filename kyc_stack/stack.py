@@ -193,6 +193,7 @@ class KycStack(Stack):
                 provider=config.model.provider,
                 model_name=config.model.name,
                 shows_pictures=config.model.pictures,
+                tokens=config.quotas.model_tokens,
                 key=self._key,
                 removal_policy=self._removal_policy,
             ),

@@ -7,6 +7,7 @@ needs `servicequotas:ListServiceQuotas` and `servicequotas:ListAWSDefaultService
 Exit codes: 0 no setting differs, 1 one does, 2 it could not be asked.
 """
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, NamedTuple
@@ -17,8 +18,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.published import FiguresError
-from benchmarks.quotas import Quota, read_quotas
+from benchmarks.quotas import MODEL, Quota, read_quotas
 from kyc_stack.config import StageConfig, StageConfigError, load_stage, read_context
+from kyc_stack.pipeline.model_names import ANTHROPIC, split_profile
 from operations.stage import LOCAL_STAGE, AsJson, StageError, told, write_json
 
 DIFFERS, NOT_ASKED = 1, 2
@@ -49,28 +51,60 @@ class Compared(NamedTuple):
         return "calls are throttled" if self.setting > self.account else "calls wait that need not"
 
 
-def compare(client: Any, quotas: Iterable[Quota], settings: Mapping[str, float]) -> list[Compared]:  # noqa: ANN401 - Service Quotas
+def compare(
+    client: Any,  # noqa: ANN401 - Service Quotas
+    quotas: Iterable[Quota],
+    settings: Mapping[str, float],
+    model: str,
+) -> list[Compared]:
     """Ask for the account's quotas, and hold the stage's settings against them.
 
     Args:
         client: of Service Quotas, in the stage's region.
-        quotas: those to ask for; one without a code is left out, and so is one that Service Quotas does not know.
+        quotas: those to ask for; one with neither code nor title is left out, and so is one that Service Quotas does
+            not know.
         settings: of the stage, by the quotas' names.
+        model: the stage's, as people call it, such as `Claude Haiku 5.5`.
 
     Raises:
         ClientError: Service Quotas refused to say.
     """
-    known = [quota for quota in quotas if quota.code]
+    known = [quota for quota in quotas if quota.code or quota.title]
     values: dict[str, float] = {}
     for service in dict.fromkeys(quota.name.partition(".")[0] for quota in known):
         for operation in ("list_aws_default_service_quotas", "list_service_quotas"):  # what is applied comes last
             pages = client.get_paginator(operation).paginate(ServiceCode=service)
-            values |= {each["QuotaCode"]: each["Value"] for page in pages for each in page["Quotas"]}
-    return [
-        Compared(quota, values[quota.code], settings.get(quota.name))
-        for quota in known
-        if quota.code is not None and quota.code in values
-    ]
+            for each in (each for page in pages for each in page["Quotas"]):
+                values |= {each["QuotaCode"]: each["Value"], each["QuotaName"]: each["Value"]}
+    found = ((quota, _value(quota, values, model)) for quota in known)
+    return [Compared(quota, value, settings.get(quota.name)) for quota, value in found if value is not None]
+
+
+def _value(quota: Quota, values: Mapping[str, float], model: str) -> float | None:
+    """Return an account's quota by its code, or by the name that the model's has; None where it has none."""
+    if quota.code is not None:
+        return values.get(quota.code)
+    pattern = re.compile((quota.title or "").replace(MODEL, re.escape(model)) + "$", re.IGNORECASE)
+    return next((value for name, value in values.items() if pattern.search(name)), None)
+
+
+def model_title(name: str) -> str:
+    """Return what people call a model: `us.anthropic.claude-haiku-5-5` is Claude Haiku 5.5.
+
+    Args:
+        name: of a model, or the id of its inference profile.
+    """
+    _, model = split_profile(name)
+    words = model.removeprefix(ANTHROPIC).split("-")
+    version = [word for word in words if re.fullmatch(r"\d{1,2}", word)]
+    return " ".join([*(word.capitalize() for word in words if word.isalpha()), ".".join(version)])
+
+
+def _settings(config: StageConfig) -> dict[str, float]:
+    """Return a stage's settings by the names of the quotas."""
+    tokens = config.quotas.model_tokens
+    of_the_model = {"bedrock.tokens": tokens.per_minute, "bedrock.tokens_a_day": tokens.by_day}
+    return {**config.quotas.by_operation, **(of_the_model if config.model.provider == "bedrock" else {})}
 
 
 def shown(found: Iterable[Compared]) -> Table:
@@ -118,7 +152,8 @@ def main(
         with told():
             client = boto3.client("service-quotas", region_name=config.region)
             region = str(client.meta.region_name)
-            found = compare(client, read_quotas(region=region).quota, config.quotas.by_operation)
+            model = model_title(config.model.name)
+            found = compare(client, read_quotas(region=region).quota, _settings(config), model)
     except (FiguresError, StageConfigError, StageError) as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]{error}[/]")
         raise typer.Exit(NOT_ASKED) from error

@@ -21,7 +21,7 @@ from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.face_collections import FaceCollections
 from kyc.adapters.face_table import FaceTable
 from kyc.adapters.message_cipher import MessageCipher
-from kyc.adapters.meter import Meter, Turns
+from kyc.adapters.meter import Meter, TokenMeter, Turns
 from kyc.adapters.name_key import NameKey
 from kyc.adapters.number_store import NumberStore
 from kyc.adapters.picture_process import PictureProcess
@@ -79,7 +79,11 @@ def assessor() -> TimedAssessor:
         from kyc.adapters.claude import build_assessor  # noqa: PLC0415
 
         return build_assessor(
-            settings.model_provider, settings.model_name, settings.model_api_key_secret_arn, time_left.seconds
+            settings.model_provider,
+            settings.model_name,
+            settings.model_api_key_secret_arn,
+            time_left.seconds,
+            tokens.reserve,
         )
 
     return TimedAssessor(build, settings.model_provider, settings.model_name, log_call)
@@ -114,7 +118,9 @@ pictures.start()
 textract = client("textract", config=RECOGNITION_CLIENT_CONFIG)
 rekognition = client("rekognition", config=RECOGNITION_CLIENT_CONFIG)
 dynamodb = client("dynamodb", config=CLIENT_CONFIG)
-meter = Meter(Turns(dynamodb, settings.breaker_table_name, TURNS), settings.quotas)
+turns = Turns(dynamodb, settings.breaker_table_name, TURNS)
+meter = Meter(turns, settings.quotas)
+tokens = TokenMeter(turns, settings.model_tokens)
 for provider in (textract, rekognition):
     meter.keep(provider)
     watch_calls(provider, log_call)
@@ -197,8 +203,9 @@ def _validate(record: SQSRecord, done: Step) -> None:
         done.ended("overtaken")
         return
     except QuotaUsedUp as error:
-        logger.info("A quota is used up", provider=error.provider, code=error.code, delay_seconds=_QUOTA_DELAY_SECONDS)
-        queue.retry_after(record.event_source_arn, record.receipt_handle, _QUOTA_DELAY_SECONDS)
+        delay_seconds = min(error.again_seconds or _QUOTA_DELAY_SECONDS, _LONGEST_DELAY_SECONDS)
+        logger.info("A quota is used up", provider=error.provider, code=error.code, delay_seconds=delay_seconds)
+        queue.retry_after(record.event_source_arn, record.receipt_handle, delay_seconds)
         raise
     except (AccessRefused, ProviderUnavailable) as error:
         delay_seconds = _delay_seconds(error.failed_tries or attempt)

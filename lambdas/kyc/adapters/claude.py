@@ -16,13 +16,16 @@ What can come back, and what becomes of it. None of it is a decision: without an
 | refused, in no schema, text around it               | none          | it is the model's answer to this case     |
 | cut off for want of room                            | try again     | once at once, with more room              |
 | 413, 422                                            | none          | this prompt would be the same every time  |
-| 408, 409, 429, 5xx, 529; no connection, a cut one,  | try again     | it passes                                 |
+| 429; no turn for the tokens that it may use         | quota used up | no failure: the claim waits               |
+| 408, 409, 5xx, 529; no connection, a cut one,       | try again     | it passes                                 |
 | nothing in time, no end, a body that is no message  |               |                                           |
 | 400, any other                                      | try again     | a request of ours that no case explains   |
 | 401, 402, 403, 404; 400 for want of credit          | access        | key, account, model: for the operator     |
 |                                                     | refused       |                                           |
 
-"Try again" is `ProviderUnavailable`: it is counted and logged with the error's type, the queue asks again, and on the
+"Quota used up" is `QuotaUsedUp`: the claim goes back to the queue, and that is no attempt. A question reserves the
+tokens of all it sends and of the longest answer before it is asked (`kyc.adapters.meter`). "Try again" is
+`ProviderUnavailable`: it is counted and logged with the error's type, the queue asks again, and on the
 last attempt the claim goes to a person. "Access refused" is `AccessRefused`, which raises an alarm at once; the queue
 asks again, with the key as it is then, until an operator has mended it. Its statuses, by what they stand for:
 
@@ -41,7 +44,7 @@ import re
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
-from math import inf
+from math import ceil, inf
 from typing import Any, Final
 
 import anthropic
@@ -55,9 +58,11 @@ from anthropic.types import (
 )
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from kyc.adapters.picture_tokens import tokens
 from kyc.adapters.secrets import read_secret
 from kyc.decision.assessment import Picture, Prompt
-from kyc.domain.errors import AccessRefused, ProviderUnavailable
+from kyc.domain.errors import AccessRefused, ProviderUnavailable, QuotaUsedUp
+from kyc.domain.evidence import PictureSize
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.review import Assessment
 
@@ -84,6 +89,9 @@ RESERVE_SECONDS: Final = 10.0
 """Left of an invocation for what follows the answer: a bound document, a case file, a decision, a message put back."""
 _LEAST_TIME_TO_ASK_SECONDS: Final = 5.0
 """A question with less time than that is paid for and seldom answered; the next try begins with what is kept."""
+_CHARACTERS_PER_TOKEN: Final = 2.5
+"""Of text: somewhat less than English has (https://docs.claude.com/en/docs/about-claude/glossary: 3.5, and newer models
+count 30 % more tokens), so that rather too many tokens are reserved than too few."""
 _CLIENT_RETRIES: Final = 0
 _SCHEMA_IN_WORDS: Final = """
 Answer with one JSON object that fits this JSON schema, and with nothing before or after it:
@@ -98,6 +106,14 @@ _ACCESS_REFUSED: Final = (
     anthropic.PermissionDeniedError,
     anthropic.NotFoundError,
 )
+
+
+Reserve = Callable[[int, float], None]
+"""Waits until so many tokens may be used, at most so many seconds; raises QuotaUsedUp."""
+
+
+def _no_quota(_tokens: int, _patience_seconds: float) -> None:
+    """Wait for nothing."""
 
 
 _OUT_OF_CREDIT: Final = "Your credit balance is too low"
@@ -129,6 +145,7 @@ class ClaudeAssessor:
         name: the model's name, or the id of its Bedrock inference profile.
         deadline_seconds: how long the answers may take from the first request to the last byte.
         seconds_left: tells how long the process may go on; a process that is cut off says nothing of what it was about.
+        reserve: waits for the tokens that a question may use, of the quota that all processes share.
     """
 
     def __init__(
@@ -138,12 +155,14 @@ class ClaudeAssessor:
         name: str,
         deadline_seconds: float = DEADLINE_SECONDS,
         seconds_left: Callable[[], float] = lambda: inf,
+        reserve: Reserve = _no_quota,
     ) -> None:
         self._client = client
         self.provider = provider
         self.name = name
         self._deadline_seconds = deadline_seconds
         self._seconds_left = seconds_left
+        self._reserve = reserve
         self._takes_schema = provider == "anthropic"
 
     def assess(self, prompt: Prompt, pictures: Sequence[Picture] = ()) -> Assessment | None:
@@ -156,26 +175,19 @@ class ClaudeAssessor:
         Raises:
             ProviderUnavailable: the API did not answer, was cut off twice, or answered with an error that can pass; or
                 too little time is left to ask it.
+            QuotaUsedUp: the quota has no room for it in time; nothing failed.
             AccessRefused: the API does not take our key, account or model; an operator mends it.
         """
-        left = self._seconds_left() - RESERVE_SECONDS
-        if left < _LEAST_TIME_TO_ASK_SECONDS:
-            raise ProviderUnavailable(_PROVIDER, "NoTimeLeft")
-        deadline = time.monotonic() + min(self._deadline_seconds, left)
+        first, *_ = _MAX_TOKENS
+        asked = self._asked_tokens(prompt, pictures)
+        self._reserve(asked + first, self._time_to_ask() - _LEAST_TIME_TO_ASK_SECONDS)
+        deadline = time.monotonic() + min(self._deadline_seconds, self._time_to_ask())
         for room in _MAX_TOKENS:
-            try:
-                body = self._ask(prompt, pictures, room, deadline)
-            except _REFUSED:
+            if room != first:
+                self._reserve(asked + room, deadline - time.monotonic())
+            body = self._answer(prompt, pictures, room, deadline)
+            if body is None:
                 return None
-            # Here and below without the cause, which would be logged: its text may repeat what was sent.
-            except _ACCESS_REFUSED as error:
-                raise AccessRefused(_PROVIDER, type(error).__name__) from None
-            except anthropic.BadRequestError as error:
-                if _is_out_of_credit(error):
-                    raise AccessRefused(_PROVIDER, "CreditBalanceTooLow") from None
-                raise ProviderUnavailable(_PROVIDER, type(error).__name__) from None
-            except (anthropic.AnthropicError, httpx2.HTTPError) as error:
-                raise ProviderUnavailable(_PROVIDER, type(error).__name__) from None
             try:
                 message = _Message.model_validate_json(body)
             except ValidationError:
@@ -183,6 +195,28 @@ class ClaudeAssessor:
             if message.stop_reason != _CUT_OFF:
                 return _assessment(message, may_be_fenced=not self._takes_schema)
         raise ProviderUnavailable(_PROVIDER, "CutOff")
+
+    def _answer(self, prompt: Prompt, pictures: Sequence[Picture], room: int, deadline: float) -> bytes | None:
+        """Return the body of the API's answer; None where this prompt would be refused every time.
+
+        Raises:
+            ProviderUnavailable, QuotaUsedUp, AccessRefused: as `assess`; without their cause, which would be logged:
+                its text may repeat what was sent.
+        """
+        try:
+            return self._ask(prompt, pictures, room, deadline)
+        except _REFUSED:
+            return None
+        except _ACCESS_REFUSED as error:
+            raise AccessRefused(_PROVIDER, type(error).__name__) from None
+        except anthropic.RateLimitError as error:
+            raise QuotaUsedUp(_PROVIDER, type(error).__name__) from None
+        except anthropic.BadRequestError as error:
+            if _is_out_of_credit(error):
+                raise AccessRefused(_PROVIDER, "CreditBalanceTooLow") from None
+            raise ProviderUnavailable(_PROVIDER, type(error).__name__) from None
+        except (anthropic.AnthropicError, httpx2.HTTPError) as error:
+            raise ProviderUnavailable(_PROVIDER, type(error).__name__) from None
 
     def _ask(self, prompt: Prompt, pictures: Sequence[Picture], room: int, deadline: float) -> bytes:
         """Return the body of the API's answer, within the deadline."""
@@ -204,6 +238,23 @@ class ClaudeAssessor:
                 if time.monotonic() > deadline or len(body) > _MAX_BYTES:
                     raise ProviderUnavailable(_PROVIDER, "EndlessResponse")
         return body
+
+    def _time_to_ask(self) -> float:
+        """Return the seconds that the process has left for the answer.
+
+        Raises:
+            ProviderUnavailable: too few for one.
+        """
+        left = self._seconds_left() - RESERVE_SECONDS
+        if left < _LEAST_TIME_TO_ASK_SECONDS:
+            raise ProviderUnavailable(_PROVIDER, "NoTimeLeft")
+        return left
+
+    def _asked_tokens(self, prompt: Prompt, pictures: Sequence[Picture]) -> int:
+        """Return about how many tokens a question has: pictures by their size, text by its length, and the schema."""
+        text = len(prompt.system) + len(prompt.user) + len(json.dumps(_schema()))
+        shown = sum(tokens(PictureSize(width=each.width, height=each.height)) for each in pictures)
+        return shown + ceil(text / _CHARACTERS_PER_TOKEN)
 
     def _instructions(self, prompt: Prompt) -> str:
         if self._takes_schema:
@@ -258,6 +309,7 @@ def build_assessor(
     name: str,
     api_key_secret_arn: str | None,
     seconds_left: Callable[[], float] = lambda: inf,
+    reserve: Reserve = _no_quota,
 ) -> ClaudeAssessor:
     """Return the assessor that a stage is configured for.
 
@@ -266,6 +318,7 @@ def build_assessor(
         name: the model's name, or the id of its Bedrock inference profile.
         api_key_secret_arn: the secret with the key of the Anthropic API; None with Bedrock.
         seconds_left: tells how long the process may go on.
+        reserve: waits for the tokens that a question may use.
 
     Raises:
         ValueError: the Anthropic API is asked for without a secret that holds its key.
@@ -274,10 +327,10 @@ def build_assessor(
     """
     if provider == "bedrock":
         bedrock = anthropic.AnthropicBedrock(max_retries=_CLIENT_RETRIES)
-        return ClaudeAssessor(bedrock, provider, name, seconds_left=seconds_left)
+        return ClaudeAssessor(bedrock, provider, name, seconds_left=seconds_left, reserve=reserve)
     if api_key_secret_arn is None:
         raise ValueError("MODEL_API_KEY_SECRET_ARN is needed where MODEL_PROVIDER is anthropic")
     # A key that was pasted with a line's end is no header otherwise.
     api_key = read_secret(api_key_secret_arn).strip()
     client = anthropic.Anthropic(api_key=api_key, max_retries=_CLIENT_RETRIES)
-    return ClaudeAssessor(client, provider, name, seconds_left=seconds_left)
+    return ClaudeAssessor(client, provider, name, seconds_left=seconds_left, reserve=reserve)

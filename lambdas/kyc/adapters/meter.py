@@ -7,6 +7,7 @@ at once; a provider's own bucket holds more.
 
 - A turn that is further away than a process waits is not taken: the claim goes back to the queue, and that is neither
   an attempt nor a failure (`QuotaUsedUp`).
+- The model's quota counts tokens instead of calls: a question takes as many turns, of a token each, as it may use.
 - A call that is throttled all the same, as where the account's quota is lower than the stage's setting says
   (`make quotas`), takes another turn, each time a little later, until that patience ends; then likewise.
 
@@ -26,6 +27,7 @@ from botocore.exceptions import ClientError
 from kyc.adapters.aws import error_code, provider_errors
 from kyc.adapters.error_codes import THROTTLING_CODES
 from kyc.domain.errors import ProviderUnavailable, QuotaUsedUp
+from kyc.domain.model_tokens import ModelTokens
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -45,6 +47,12 @@ _WAKE: Final = "SET next_turn = :following"
 _EXPIRES: Final = ", expires = :expires"
 _IS_AT_REST: Final = "attribute_not_exists(next_turn) OR next_turn < :earliest"
 _BEGAN: Final = "auto_kyc_metered_since"
+_MODEL: Final = "claude"
+_TOKENS: Final = "model.tokens"
+_MINUTE_SECONDS: Final = 60
+_DAY_SECONDS: Final = 24 * 3600
+_USE: Final = "SET expires = :expires ADD used :amount"
+_HAS_ROOM: Final = "attribute_not_exists(used) OR used <= :room"
 
 
 class Turns:
@@ -91,6 +99,37 @@ class Turns:
             if following is not None:
                 return earliest
         raise ProviderUnavailable("dynamodb", _CONDITION)
+
+    def use(self, name: str, *, amount: int, most: float, expires: int) -> bool:
+        """Count an amount of what may be used until a time; return False where that is too little, and count nothing.
+
+        Args:
+            name: of the time, such as a day.
+            amount: to be used.
+            most: that may be used in all.
+            expires: Unix seconds, from which nobody asks any more.
+
+        Raises:
+            ProviderUnavailable: DynamoDB did not answer.
+            AccessRefused: it does not let us.
+        """
+        values = {":amount": amount, ":room": int(most) - amount, ":expires": expires}
+        if amount > most:
+            return False
+        with provider_errors("dynamodb"):
+            try:
+                self._client.update_item(
+                    TableName=self._table_name,
+                    Key={"name": {"S": f"{self._prefix}{name}"}},
+                    UpdateExpression=_USE,
+                    ConditionExpression=_HAS_ROOM,
+                    ExpressionAttributeValues={each: {"N": str(value)} for each, value in values.items()},
+                )
+            except ClientError as error:
+                if error_code(error) != _CONDITION:
+                    raise
+                return False
+        return True
 
     def _update(
         self, name: str, update: str, condition: str, turns: Mapping[str, int], expires: int | None
@@ -202,3 +241,65 @@ class Meter:
         longest = min(2.0 ** (attempts - 1), _LONGEST_PAUSE_SECONDS)
         pause = random.uniform(0, longest)  # noqa: S311 - spreads, hides nothing
         return self._wait(operation, request_dict["context"], pause=pause)
+
+
+class TokenMeter:
+    """Has each question to the model wait until the quota holds the tokens that it may use.
+
+    Bedrock takes them when a request begins: what is asked, and the most that may be answered. At the end it returns
+    what was not, but counts each token of an answer up to fifteen times, by the model
+    (https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html): so nothing is given back here.
+
+    Args:
+        turns: of all processes.
+        quota: of the model's provider.
+        clock: gives Unix seconds.
+        sleep: waits for seconds.
+    """
+
+    def __init__(
+        self,
+        turns: Turns,
+        quota: ModelTokens,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._turns = turns
+        self._quota = quota
+        self._clock = clock
+        self._sleep = sleep
+
+    def reserve(self, tokens: int, patience_seconds: float) -> None:
+        """Wait until as many tokens may be used.
+
+        Args:
+            tokens: asked, and at most answered.
+            patience_seconds: longest wait, beyond the meter's own.
+
+        Raises:
+            QuotaUsedUp: they may not within that time, or the day's are used up.
+            ProviderUnavailable: DynamoDB did not answer.
+            AccessRefused: it does not let us.
+        """
+        now = self._clock()
+        apart = tokens * _MINUTE_SECONDS / self._quota.per_minute
+        turn = self._turns.take(
+            _TOKENS,
+            apart=round(apart * _MICROSECONDS),
+            earliest=round((now - max(0.0, _AT_ONCE_SECONDS - apart)) * _MICROSECONDS),
+            latest=round((now + min(patience_seconds, PATIENCE_SECONDS)) * _MICROSECONDS),
+        )
+        if turn is None:
+            raise QuotaUsedUp(_MODEL, "tokens")
+        self._count(tokens, now)
+        self._sleep(max(0.0, turn / _MICROSECONDS - now))
+
+    def _count(self, tokens: int, now: float) -> None:
+        """Count tokens among those of the day, in UTC."""
+        if self._quota.per_day is None:
+            return
+        day = int(now) // _DAY_SECONDS
+        ends = (day + 1) * _DAY_SECONDS
+        name = f"{_TOKENS}.{day}"
+        if not self._turns.use(name, amount=tokens, most=self._quota.per_day, expires=ends + _DAY_SECONDS):
+            raise QuotaUsedUp(_MODEL, "tokens_a_day", again_seconds=ends - int(now))

@@ -197,7 +197,17 @@ class ProviderUnavailable(ProviderError):
 
 
 class QuotaUsedUp(ProviderUnavailable):
-    """A provider's quota is used up for longer than a process waits: neither a failure nor an attempt."""
+    """A provider's quota is used up for longer than a process waits: neither a failure nor an attempt.
+
+    Args:
+        provider: name of the provider.
+        code: the operation, or the error's type.
+        again_seconds: after which it may be asked again; None where that is not known.
+    """
+
+    def __init__(self, provider: str, code: str, again_seconds: int | None = None) -> None:
+        super().__init__(provider, code)
+        self.again_seconds = again_seconds
 
 
 class AccessRefused(ProviderError):

@@ -16,6 +16,7 @@ from kyc.domain.lane import Lane
 from kyc.domain.limits import Limits
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.model_provider import ModelProvider
+from kyc.domain.model_tokens import ModelTokens
 from kyc.domain.proposal import NeedsTwo
 from kyc.domain.reminders import Reminders
 
@@ -283,6 +284,8 @@ class ValidateKycSettings(_VerifierSettings, _FaceTableSettings, _LaneSettings):
     """True if the model is shown the pictures."""
     model_api_key_secret_arn: str | None = None
     """Only where the provider is `anthropic`."""
+    model_tokens: Json[ModelTokens]
+    """The quota of its provider, for all processes together."""
     barcode_first: Json[bool]
     """True if a document's fields are typed only if its barcode does not name the holder."""
     policy: str

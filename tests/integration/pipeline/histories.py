@@ -591,6 +591,7 @@ def histories() -> Iterator[History]:
         "MODEL_PROVIDER": "anthropic",
         "MODEL_NAME": "model",
         "MODEL_PICTURES": "true",
+        "MODEL_TOKENS": "{}",
         "BARCODE_FIRST": "false",
         "POLICY": "{}",
         "BREAKER_TABLE_NAME": "breaker",

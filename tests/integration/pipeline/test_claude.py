@@ -21,7 +21,7 @@ from moto import mock_aws
 from kyc.adapters import claude
 from kyc.adapters.claude import RESERVE_SECONDS, ClaudeAssessor, build_assessor
 from kyc.decision.assessment import Picture, Prompt
-from kyc.domain.errors import AccessRefused, ProviderUnavailable
+from kyc.domain.errors import AccessRefused, ProviderUnavailable, QuotaUsedUp
 from kyc.domain.model_provider import ModelProvider
 from kyc.domain.record import ValidationStatus
 from kyc.domain.review import Assessment, Observation, Seen, Verdict
@@ -267,6 +267,43 @@ def test_pictures_come_before_the_question_each_with_its_name(api: Api, assessor
     assert name["text"] == "Picture: id_front"
     assert picture["source"] == {"type": "base64", "media_type": "image/jpeg", "data": "anBlZw=="}
     assert question["text"] == PROMPT.user
+
+
+def test_a_question_reserves_what_it_sends_and_the_longest_answer(api: Api, assessor: ClaudeAssessor) -> None:
+    """Of pictures by their size, as the provider counts them; and again where the answer gets more room."""
+    api.answer = lambda request: request.message(AGREES, "max_tokens" if len(api.requests) % 2 else "end_turn")
+    reserved: list[int] = []
+    client = _client(assessor.provider, api.url)
+    metered = ClaudeAssessor(
+        client, assessor.provider, "m", reserve=lambda tokens, patience: reserved.append(tokens * (patience > 0))
+    )
+
+    metered.assess(PROMPT)
+    metered.assess(PROMPT, [Picture(name="id_front", jpeg=b"jpeg", width=280, height=560)])
+
+    bare, bare_again, shown, shown_again = reserved
+    assert shown - bare == 10 * 20
+    rooms = [request["max_tokens"] for request in api.requests]
+    assert [bare_again - bare, shown_again - shown] == [rooms[1] - rooms[0], rooms[3] - rooms[2]]
+    assert bare > rooms[0] + len(PROMPT.user) // 4
+
+
+def test_a_model_is_not_asked_while_its_quota_is_used_up(api: Api, assessor: ClaudeAssessor) -> None:
+    def used_up(_tokens: int, _patience: float) -> None:
+        raise QuotaUsedUp("bedrock", "tokens")
+
+    metered = ClaudeAssessor(_client(assessor.provider, api.url), assessor.provider, "m", reserve=used_up)
+
+    with pytest.raises(QuotaUsedUp):
+        metered.assess(PROMPT)
+    assert api.requests == []
+
+
+def test_a_question_that_is_throttled_all_the_same_is_no_failure(api: Api, assessor: ClaudeAssessor) -> None:
+    api.answer = lambda request: request.error(429, "rate_limit_error")
+
+    with pytest.raises(QuotaUsedUp):
+        assessor.assess(PROMPT)
 
 
 @pytest.mark.parametrize("how", NO_ASSESSMENT)

@@ -69,3 +69,12 @@ def test_what_counts_a_tenants_claims_goes_a_while_after_its_last_one_and_a_quot
     items = client.scan(TableName="breaker")["Items"]
     expire = {item["name"]["S"]: int(item["expires"]["N"]) if "expires" in item else None for item in items}
     assert expire == {"share#acme#typed": NOW // 1_000_000 + 65, "meter#textract.AnalyzeID": None}
+
+
+def test_what_a_day_may_use_is_counted_and_no_more_than_that(turns: Turns) -> None:
+    def use(amount: int, day: str = "model.tokens.1") -> bool:
+        return turns.use(day, amount=amount, most=100, expires=NOW)
+
+    assert [use(60), use(41), use(40), use(1)] == [True, False, True, False]
+    assert use(100, "model.tokens.2")
+    assert not use(101, "model.tokens.3")

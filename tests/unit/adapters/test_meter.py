@@ -12,8 +12,9 @@ from botocore.awsrequest import AWSResponse, HTTPHeaders
 from botocore.config import Config
 
 from kyc.adapters.aws import provider_errors
-from kyc.adapters.meter import PATIENCE_SECONDS, Meter
+from kyc.adapters.meter import PATIENCE_SECONDS, Meter, TokenMeter
 from kyc.domain.errors import ProviderRefused, ProviderUnavailable, QuotaUsedUp
+from kyc.domain.model_tokens import ModelTokens
 
 DOCUMENT: Any = {"S3Object": {"Bucket": "documents", "Name": "front.jpg"}}
 READ: tuple[int, dict[str, Any]] = (200, {"IdentityDocuments": [], "Blocks": []})
@@ -31,6 +32,7 @@ class Shared:
     """The turns of all processes, in memory."""
 
     next_turns: dict[str, int] = field(default_factory=dict)
+    used: dict[str, int] = field(default_factory=dict)
 
     def take(self, operation: str, *, apart: int, earliest: int, latest: int) -> int | None:
         turn = max(self.next_turns.get(operation, earliest), earliest)
@@ -38,6 +40,13 @@ class Shared:
             return None
         self.next_turns[operation] = turn + apart
         return turn
+
+    def use(self, name: str, *, amount: int, most: float, expires: int) -> bool:
+        assert expires > START
+        if self.used.get(name, 0) + amount > most:
+            return False
+        self.used[name] = self.used.get(name, 0) + amount
+        return True
 
 
 class Process:
@@ -136,3 +145,46 @@ def test_what_is_no_throttling_is_left_to_botocore(process: Process) -> None:
         process.read()
     assert not isinstance(told.value, QuotaUsedUp)
     assert len(process.called_at) == 4
+
+
+class Asking:
+    """A process that asks the model; time is its own."""
+
+    def __init__(self, shared: Shared, quota: ModelTokens) -> None:
+        self.now = START
+        self.meter = TokenMeter(shared, quota, lambda: self.now, self.sleep)  # type: ignore[arg-type]
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def ask(self, tokens: int = 20_000, patience: float = 60) -> float:
+        self.meter.reserve(tokens, patience)
+        return self.now - START
+
+
+def test_questions_to_the_model_wait_for_the_tokens_that_they_may_use() -> None:
+    shared, quota = Shared(), ModelTokens(per_minute=120_000)
+    waits = [Asking(shared, quota).ask(tokens) for tokens in (20_000, 40_000, 20_000, 20_000)]
+    assert waits == [0, 10, 30, 40]
+
+
+def test_a_question_whose_tokens_are_too_far_away_takes_none_and_is_no_failure() -> None:
+    shared, quota = Shared(), ModelTokens(per_minute=120_000)
+    Asking(shared, quota).ask(40_000)
+    before = dict(shared.next_turns)
+    with pytest.raises(QuotaUsedUp, match="claude: tokens"):
+        Asking(shared, quota).ask(patience=19)
+    assert shared.next_turns == before
+    assert Asking(shared, quota).ask(patience=21) == 20
+
+
+def test_where_the_days_tokens_are_used_up_a_question_waits_for_the_next() -> None:
+    shared, quota = Shared(), ModelTokens(per_day=50_000)
+    for _ in range(2):
+        Asking(shared, quota).ask()
+    with pytest.raises(QuotaUsedUp) as told:
+        Asking(shared, quota).ask()
+    assert told.value.again_seconds is not None
+    tomorrow = Asking(shared, quota)
+    tomorrow.now += told.value.again_seconds
+    assert tomorrow.ask() == told.value.again_seconds

@@ -8,7 +8,7 @@ from botocore.stub import Stubber
 
 from benchmarks.quotas import Quota, read_quotas
 from kyc_stack.config import QuotaConfig
-from tools.quotas import compare
+from tools.quotas import compare, model_title
 
 ANALYZE_ID, DETECT_TEXT, UNCODED = (
     Quota(name=name, value=value, unit="calls/s", code=code, source="https://example.com", checked=False)
@@ -22,7 +22,7 @@ ANALYZE_ID, DETECT_TEXT, UNCODED = (
 
 def answer(**values: float) -> dict[str, Any]:
     """A page of quotas, as the API gives it (ServiceQuotas 2019-06-24)."""
-    return {"Quotas": [{"QuotaCode": f"L-{code}", "Value": value} for code, value in values.items()]}
+    return {"Quotas": [{"QuotaCode": f"L-{code}", "QuotaName": code, "Value": value} for code, value in values.items()]}
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_what_was_granted_counts_before_the_default(asked: Any, setting: float, 
     stub.add_response("list_aws_default_service_quotas", defaults, {"ServiceCode": "textract"})
     stub.add_response("list_service_quotas", applied, {"ServiceCode": "textract"})
 
-    found = compare(client, [ANALYZE_ID, DETECT_TEXT, UNCODED], {"textract.AnalyzeID": setting})
+    found = compare(client, [ANALYZE_ID, DETECT_TEXT, UNCODED], {"textract.AnalyzeID": setting}, "Claude Haiku 5.5")
 
     assert [(each.quota, each.account, each.setting) for each in found] == [
         (ANALYZE_ID, 5, setting),
@@ -48,6 +48,37 @@ def test_what_was_granted_counts_before_the_default(asked: Any, setting: float, 
     ]
     assert [each.verdict for each in found] == [verdict, ""]
     assert [each.differs for each in found] == [bool(verdict), False]
+
+
+def test_the_models_quota_is_found_by_its_name(asked: Any) -> None:  # noqa: ANN401
+    """Service Quotas has one for each model, and its code tells nobody which."""
+    client, stub = asked
+    name = "Cross-Region InvokeModel tokens per minute for Anthropic Claude {}"
+    of_each = {
+        "Quotas": [
+            {"QuotaCode": f"L-{number}", "QuotaName": name.format(model), "Value": number * 1000}
+            for number, model in enumerate(("Haiku 5.5", "Haiku 5.5 V2", "Sonnet 5.5"), start=40)
+        ]
+    }
+    for operation in ("list_aws_default_service_quotas", "list_service_quotas"):
+        stub.add_response(operation, of_each, {"ServiceCode": "bedrock"})
+    quota = read_quotas()["bedrock.tokens"]
+
+    (found,) = compare(client, [quota], {"bedrock.tokens": 40_000}, model_title("us.anthropic.claude-haiku-5-5"))
+
+    assert (found.account, found.differs) == (40_000, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("us.anthropic.claude-haiku-5-5", "Claude Haiku 5.5"),
+        ("claude-opus-5", "Claude Opus 5"),
+        ("anthropic.claude-sonnet-4-6-20260210-v1:0", "Claude Sonnet 4.6"),
+    ],
+)
+def test_a_model_is_called_by_its_family_and_version(name: str, title: str) -> None:
+    assert model_title(name) == title
 
 
 def test_every_setting_has_a_quota_to_be_held_against() -> None:
