@@ -1,10 +1,11 @@
 """The prices of the stack's services, from prices.toml."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from benchmarks.published import Figure, FiguresError, Strict, by_name, named_once, read_figures
 from kyc_stack.pipeline.model_names import ANTHROPIC, GLOBAL, split_profile
@@ -25,23 +26,35 @@ class Tier(Strict):
     price: Annotated[float, Field(ge=0)]
 
 
+def _in_order(tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
+    ends = [tier.up_to for tier in tiers]
+    known = [end for end in ends[:-1] if end is not None]
+    if ends[-1] is not None or len(known) < len(ends) - 1:
+        raise ValueError("every tier but the last has an end")
+    if any(before >= after for before, after in pairwise(known)):
+        raise ValueError("tiers must be in the order of their ends")
+    return tiers
+
+
+_Tiers = Annotated[tuple[Tier, ...], Field(min_length=1), AfterValidator(_in_order)]
+
+
 class Price(Figure):
     """A price of something, by the month's quantity."""
 
     unit: Annotated[str, Field(min_length=1)]
     per: Annotated[int, Field(gt=0)]
     """Number of units that the tiers' prices are for."""
-    tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
+    tiers: _Tiers
+    """In the file's region."""
+    regions: Mapping[str, _Tiers] = {}
+    """In others, where their prices were seen."""
 
-    @model_validator(mode="after")
-    def _tiers_follow_one_another(self) -> Self:
-        ends = [tier.up_to for tier in self.tiers]
-        known = [end for end in ends[:-1] if end is not None]
-        if ends[-1] is not None or len(known) < len(ends) - 1:
-            raise ValueError("every tier but the last has an end")
-        if any(before >= after for before, after in pairwise(known)):
-            raise ValueError("tiers must be in the order of their ends")
-        return self
+    def at(self, region: str) -> "Price":
+        """Return it with the tiers of another region; where those were not seen, as it is, and not checked."""
+        if region in self.regions:
+            return self.model_copy(update={"tiers": self.regions[region]})
+        return self.model_copy(update={"checked": False, "seen_in": None})
 
     def of(self, quantity: float) -> float:
         """Return the cost of a month's quantity: each part of it at the price of its own tier.
@@ -141,10 +154,18 @@ class Prices(Strict):
         return by_name(self.price, name, "price of")
 
 
-def read_prices(path: Path = LIST_PRICES) -> Prices:
-    """Read a file of prices.
+def read_prices(path: Path = LIST_PRICES, region: str | None = None) -> Prices:
+    """Return the prices of a region.
+
+    Args:
+        path: the file.
+        region: such as `eu-central-1`; None for the one that the file names. A price that was not seen there is that of
+            the file's region, and counts as not checked.
 
     Raises:
         FiguresError: there is no such file, it is no TOML, or it does not fit the model.
     """
-    return read_figures(path, Prices)
+    read = read_figures(path, Prices)
+    if region in (None, read.region):
+        return read
+    return read.model_copy(update={"region": region, "price": tuple(price.at(region) for price in read.price)})

@@ -29,8 +29,8 @@ def main(
     """Compute what validations cost, and write docs/cost.md."""
     console = Console()
     try:
-        prices, assumptions = read_prices(), read_assumptions()
         config = load_stage(stage, read_context().get("stages"))
+        prices, assumptions = read_prices(region=config.region), read_assumptions()
         way = Way(config.model.name, config.barcode_first, HIGH if config.model.pictures else None)
         console.print(f"Synthesising stage {stage}", style="dim")
         template = synthesize(stage)

@@ -1,5 +1,6 @@
 """Prices by tiers, and files of prices that say something else."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,19 @@ HEAD = 'region = "us-east-1"\ncurrency = "USD"\n'
 )
 def test_each_part_of_a_quantity_costs_what_its_own_tier_says(quantity: float, cost: float) -> None:
     assert TIERED.of(quantity) == pytest.approx(cost)
+
+
+def test_a_region_has_prices_of_its_own_or_unchecked_ones_of_the_files(tmp_path: Path) -> None:
+    path = tmp_path / "prices.toml"
+    other = ENTRY.replace("sqs.fifo", "sqs.standard").replace("checked = false", "checked = 2026-11-27")
+    path.write_text(f"{HEAD}{ENTRY}regions = {{ eu-west-1 = [{{ price = 0.7 }}] }}\n{other}", encoding="utf-8")
+
+    there = read_prices(path, "eu-west-1")
+
+    assert there.region == "eu-west-1"
+    assert there["sqs.fifo"].of(1_000_000) == pytest.approx(0.7)
+    assert there["sqs.standard"].of(1_000_000) == read_prices(path)["sqs.standard"].of(1_000_000)
+    assert (read_prices(path)["sqs.standard"].checked, there["sqs.standard"].checked) == (date(2026, 11, 27), False)
 
 
 def test_a_model_costs_a_tenth_more_where_it_stays_in_a_geography() -> None:
