@@ -79,7 +79,8 @@ print before it: `69110CANCALLED`, `MCRECIMEN`."""
 _LOST: Final = 2
 """Letters that it may have lost so."""
 _LEFT: Final = 6
-"""Letters of a mark that have to be left of it: as a whole line, its beginning or end is enough, as `NOT VAL` is."""
+"""Letters of a mark that have to be left of it: as a whole line, its beginning or end is enough, as `NOT VAL` is. Of
+several words, more than the last has to be left: GOVERNMENT and DOCUMENT stand on genuine documents."""
 _MOST_PIECES: Final = 6
 """Words of the longest mark, or pieces in which one was read."""
 
@@ -101,6 +102,8 @@ _ANYWHERE: Final = _letters((*_NO_DOCUMENT, *_NOT_VALID))
 _UNLESS: Final = frozenset(_letters(_NOT_VALID))
 _BEGUN: Final = _letters(_NO_IDENTITY)
 _ALONE: Final = _letters(_STAMPS)
+_LAST_WORD: Final = {letters: len(shown.rpartition(" ")[2]) for letters, shown in _ANYWHERE.items() if " " in shown}
+"""Letters of the last word of marks of several words."""
 _LONG: Final = tuple(mark for mark in _ANYWHERE if len(mark) >= _GLUED and mark not in _EXACT)
 
 
@@ -184,4 +187,5 @@ def _is_nearly(line: str, mark: str) -> bool:
     if OSA.distance(mark, line, score_cutoff=1) <= 1:
         return True
     begun = any(len(part) >= _LEFT and mark.startswith(part) for part in (line, line[:-1]))
-    return begun or any(len(part) >= _LEFT and mark.endswith(part) for part in (line, line[1:]))
+    fewest = max(_LEFT, _LAST_WORD.get(mark, 0) + 1)
+    return begun or any(len(part) >= fewest and mark.endswith(part) for part in (line, line[1:]))
