@@ -226,7 +226,8 @@ def _delay_seconds(failed_tries: int) -> int:
 
     A message is received besides where it only waits its turn; such receives count where nobody could count the tries.
     """
-    return min(settings.retry_delay_seconds * 3 ** min(failed_tries - 1, _MOST_GROWTH), _LONGEST_DELAY_SECONDS)
+    growth: int = 3 ** min(failed_tries - 1, _MOST_GROWTH)
+    return min(settings.retry_delay_seconds * growth, _LONGEST_DELAY_SECONDS)
 
 
 def _open(record: SQSRecord) -> RecordVersion | None:
