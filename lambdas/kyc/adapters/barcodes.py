@@ -23,6 +23,9 @@ _BESIDE: Final = 0.05
 """Of the picture's sides, by which the decoder errs about where a tilted symbol is."""
 _PARTED_AT: Final = (1 / 3, 1 / 2, 2 / 3)
 """Of a symbol's height, from its own top. Error correction makes up for what a part lacks of another symbol."""
+_ROOM: Final = 0.1
+"""Of a symbol's longer side, which is left around a part that is read by itself: the quiet zone, and what the decoder
+errs about where a symbol ends."""
 _BEGINNING: Final = "@"
 """Of what the barcode of a licence says (AAMVA DL/ID Card Design Standard 2020, D.12.3)."""
 
@@ -38,11 +41,16 @@ class _View:
     """By which it was turned, counter-clockwise, around its middle."""
     size: tuple[int, int] = (0, 0)
     """Before it was turned."""
+    moved: tuple[int, int] = (0, 0)
+    """Where its corner was before it was cut out of a larger view."""
+    whole: tuple[int, int] | None = None
+    """The size of that one."""
 
     def place(self, x: float, y: float) -> list[float]:
         """Return where a place in this view is in the picture, in fractions of its sides."""
         turn = math.radians(self.degrees)
-        across, down = x - self.grey.width / 2, y - self.grey.height / 2
+        view_width, view_height = self.whole or self.grey.size
+        across, down = x + self.moved[0] - view_width / 2, y + self.moved[1] - view_height / 2
         width, height = self.size
         return [
             (across * math.cos(turn) - down * math.sin(turn)) / width + 0.5,
@@ -104,17 +112,18 @@ def barcodes(arguments: Mapping[str, Any], blobs: Sequence[bytes], found: Found)
     doubtful: list[Sequence[float]] = []
     for step, view in enumerate(_views(grey)):
         is_open = any(not any(one.is_at(place) for one in read) for place in doubtful)
-        if step and not is_open and (read or not arguments["patient"]):
+        is_enough = len(read) >= _MOST_BARCODES or (not is_open and (read or not arguments["patient"]))
+        if step and is_enough:
             break
         while symbols := _decode(view.grey):
             doubtful += [_left_edge(view, symbol) for symbol in symbols if not symbol.valid]
-            new = [one for one in _located(view, symbols) if _add(one, read)]
-            if not new or len(read) >= _MOST_BARCODES:
+            new = [one for one in _located(view, symbols) if len(read) < _MOST_BARCODES and _add(one, read)]
+            if not new:
                 break
             for one in new:
                 found(one.told)
                 for hidden in _hidden_in(view, one):
-                    if _is_another(hidden, read):
+                    if len(read) < _MOST_BARCODES and _is_another(hidden, read):
                         read.append(hidden)
                         found(hidden.told)
                 _cover(view, one)
@@ -161,10 +170,22 @@ def _hidden_in(view: _View, symbol: _Read) -> Iterator[_Read]:
     top_left, top_right, bottom_right, bottom_left = symbol.ends
     for share in _PARTED_AT:
         left, right = _between(top_left, bottom_left, share), _between(top_right, bottom_right, share)
-        for covered in ((top_left, top_right, right, left), (left, right, bottom_right, bottom_left)):
-            grey = view.grey.copy()
-            ImageDraw.Draw(grey).polygon(covered, fill=255)
-            yield from _located(replace(view, grey=grey), _decode(grey))
+        for part, other in (
+            ((left, right, bottom_right, bottom_left), (top_left, top_right, right, left)),
+            ((top_left, top_right, right, left), (left, right, bottom_right, bottom_left)),
+        ):
+            grey, moved = _cut_out(view.grey, part)
+            ImageDraw.Draw(grey).polygon([(x - moved[0], y - moved[1]) for x, y in other], fill=255)
+            yield from _located(replace(view, grey=grey, moved=moved, whole=view.grey.size), _decode(grey))
+
+
+def _cut_out(grey: Image.Image, part: Sequence[tuple[int, int]]) -> tuple[Image.Image, tuple[int, int]]:
+    """Return the part of a picture with a symbol and room around it, and by how much its corner was moved."""
+    across, down = [x for x, _ in part], [y for _, y in part]
+    room = round(_ROOM * max(max(across) - min(across), max(down) - min(down)))
+    left, top = max(0, min(across) - room), max(0, min(down) - room)
+    right, bottom = min(grey.width, max(across) + room), min(grey.height, max(down) + room)
+    return grey.crop((left, top, right, bottom)), (left, top)
 
 
 def _between(one: tuple[int, int], other: tuple[int, int], share: float) -> tuple[int, int]:

@@ -90,6 +90,17 @@ def test_two_that_stand_on_one_another_are_not_taken_for_one(pictures: Pictures,
     assert {one.text for one in found} == {first, second}
 
 
+def test_no_more_than_eight_are_read_however_they_stand(pictures: Pictures) -> None:
+    sheet = Image.new("RGB", (1500, 1500), "white")
+    for at in range(12):
+        made = symbol(f"@ANSI {at:02}").resize((420, 110))
+        row, column = divmod(at, 3)
+        sheet.paste(made, (40 + 480 * column, 40 + 360 * row))
+        if row == 3:
+            sheet.paste(symbol(f"@ANSI below {at:02}").resize((420, 110)), (40 + 480 * column, 150 + 360 * row))
+    assert len(pictures.barcodes(file_of(sheet), patient=False)) == 8
+
+
 def test_the_same_one_twice_is_one(pictures: Pictures) -> None:
     assert len(pictures.barcodes(two("@ANSI first", "@ANSI first"), patient=True)) == 1
 
