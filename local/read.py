@@ -64,6 +64,7 @@ def read_pictures(paths: Sequence[Path]) -> Read:
                 lines=lines,
                 faces=portraits,
                 colour_percent=pictures.colour(content, part) if kind is DocumentKind.ID_FRONT else None,
+                grounds=pictures.grounds(content, lines) if kind is DocumentKind.ID_FRONT else None,
                 barcodes=pictures.barcodes(content, patient=True),
             )
         )

@@ -34,6 +34,7 @@ TASKS: Final[Mapping[str, str]] = MappingProxyType(
         "shrink": "kyc.adapters.flattening",
         "compare_faces": "kyc.adapters.same_picture",
         "colour": "kyc.adapters.colour",
+        "grounds": "kyc.adapters.grounds",
         "picture_bands": "kyc.adapters.picture_bands",
     }
 )

@@ -11,7 +11,7 @@ from kyc.adapters.file_types import JPEG, PDF, PNG, TAKEN, TAKEN_TEXT, contradic
 from kyc.adapters.geometry import corners
 from kyc.adapters.picture_header import PictureHeader, UnusablePictureError
 from kyc.adapters.picture_process import Done, PictureProcess, TooCostlyError
-from kyc.domain.evidence import Barcode, BoundingBox, Face, PictureSize, SamePicture
+from kyc.domain.evidence import Barcode, BoundingBox, Face, PictureSize, SamePicture, TextLine
 from kyc.reading.barcodes.aamva import SYMBOLOGY
 
 LEAST_SIDE: Final = 80
@@ -27,7 +27,7 @@ _COPY_SECONDS: Final = 10.0
 _BARCODE_SECONDS: Final = 4.0
 """For all sides of a document together. A picture of 12 million pixels takes 0.2."""
 _MEASURE_SECONDS: Final = 4.0
-"""For colours, or for a fingerprint. A picture of 12 million pixels takes 0.1."""
+"""For colours, for grounds, or for a fingerprint. A picture of 12 million pixels takes 0.1."""
 _COMPARISON_SECONDS: Final = 15.0
 """For two faces, which take a third of one, and for OpenCV to load."""
 _CLAIM_SECONDS: Final = 40.0
@@ -102,6 +102,7 @@ class Pictures:
             "copies": _CLAIM_SECONDS,
             "barcodes": _BARCODE_SECONDS,
             "colour": _MEASURE_SECONDS,
+            "grounds": _MEASURE_SECONDS,
             "picture_bands": _MEASURE_SECONDS,
             "compare_faces": _COMPARISON_SECONDS,
         }
@@ -162,6 +163,21 @@ class Pictures:
             return float(self._run("colour", _MEASURE_SECONDS, (content,), {"box": edges}).value)
         except UnusablePictureError:
             return None
+
+    def grounds(self, content: bytes, lines: Sequence[TextLine]) -> tuple[float | None, ...] | None:
+        """Return by how much the ground changes around each line of print; None where that takes too much.
+
+        Args:
+            content: the plain picture's file.
+            lines: what was read in it; of a line without a place, nothing is known.
+        """
+        known = [line.corners for line in lines if line.corners]
+        arguments = {"lines": [[(corner.x, corner.y) for corner in corners] for corners in known]}
+        try:
+            found = iter(self._run("grounds", _MEASURE_SECONDS, (content,), arguments).value)
+        except UnusablePictureError:
+            return None
+        return tuple(next(found) if line.corners else None for line in lines)
 
     def bands(self, content: bytes) -> tuple[str, ...]:
         """Return parts of a fingerprint of a plain picture, of which most survive scaling and encoding.

@@ -158,6 +158,9 @@ class Document(_Frozen):
     colour_percent: float | None = None
     """Spread of its colours in per cent of the brightness, without the colour of the light; None if not measured, as of
     a further side."""
+    grounds: tuple[float | None, ...] | None = None
+    """For each line, the change of colour (0 to 441) at which the ground ends close around it, as that of a strip of
+    paper does; None for a line that was not measured, and for a side on which none was."""
     likeness: "FaceComparison | None" = None
     """Its largest face with every face of the same picture, which tells a ghost of the portrait from another person;
     None if not asked for, as of a document with one face."""

@@ -63,6 +63,7 @@ class _Side:
     portraits: Portraits = field(default_factory=lambda: Portraits(Answer()))
     barcodes: tuple[Barcode, ...] | None = None
     colour_percent: float | None = None
+    grounds: tuple[float | None, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,7 @@ class EvidenceCollector:
         if typed_fields and suffices:
             plain = Evidence(collected_on=today, documents=tuple(map(_document, seen.sides)))
             seen = seen if suffices(plain) else replace(seen, sides=_with_typed_fields(seen.sides, calls))
-        seen = replace(seen, sides=[_with_colour(side, calls) for side in seen.sides])
+        seen = replace(seen, sides=[_with_ground(side, calls) for side in seen.sides])
         faces = person.faces.result() if person else Answer[Faces]()
         labels = screening.result() if screening else Answer[tuple[str, ...]]()
         evidence = Evidence(
@@ -347,14 +348,21 @@ def _with_typed_fields(sides: Sequence[_Side], calls: Calls) -> list[_Side]:
     return [replace(side, text=calls.read_identity_document(side.upload)) if side is front else side for side in sides]
 
 
-def _with_colour(side: _Side, calls: Calls) -> _Side:
-    """Return a front with how far colours spread where its text and its portrait stand; another side as it is."""
+def _with_ground(side: _Side, calls: Calls) -> _Side:
+    """Return a front with the spread of colours where its text and portrait stand, and the ground of each line.
+
+    Another side is returned as it is.
+    """
     if side.kind is not DocumentKind.ID_FRONT or not side.upload.is_picture:
         return side
     lines = side.text.value.lines if side.text.value else ()
     faces = side.portraits.faces.value[0][:1] if side.portraits.faces.value else ()
     boxes = (*(line.box for line in lines), *(face.box for face in faces))
-    return replace(side, colour_percent=calls.pictures.colour(side.upload.content, around(boxes)))
+    return replace(
+        side,
+        colour_percent=calls.pictures.colour(side.upload.content, around(boxes)),
+        grounds=calls.pictures.grounds(side.upload.content, lines),
+    )
 
 
 def _same_picture(front: Upload, portraits: Future[Portraits], person: _Person, calls: Calls) -> SamePicture | None:
@@ -384,6 +392,7 @@ def _document(side: _Side) -> Document:
         faces=faces.value[0] if faces.value else None,
         barcodes=side.barcodes,
         colour_percent=side.colour_percent,
+        grounds=side.grounds,
         likeness=_comparison(likeness) if likeness else None,
     )
 

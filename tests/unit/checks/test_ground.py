@@ -1,0 +1,53 @@
+"""A value on ground of its own goes to a person, unless the document's design is such."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from kyc.domain.evidence import Document
+from kyc.domain.reasons import CheckName, ReasonCode
+from tests.unit.builders import find, passport_case, placed_document, status
+
+USUAL = 2.0
+
+
+def page(changes: Mapping[str, float | None], *, usual: float | None = USUAL) -> Document:
+    """A passport's page, on which the ground changes around some lines otherwise than around the rest."""
+    plain = placed_document()
+    unknown = set(changes) - {line.text for line in plain.lines}
+    assert not unknown
+    return plain.model_copy(update={"grounds": tuple(changes.get(line.text, usual) for line in plain.lines)})
+
+
+def is_doubted(front: Document) -> bool:
+    found = find(passport_case(front), CheckName.PRINT)
+    return any(finding.reason is ReasonCode.PAPER_DOES_NOT_BELONG for finding in found)
+
+
+@pytest.mark.parametrize("text", ["ERIKSSON", "ANNA MARIA", "12 AUG/AOÛT 1974"])
+@pytest.mark.parametrize("change", [13.0, 40.0, 300.0])
+def test_a_value_on_ground_of_its_own_is_a_persons(text: str, change: float) -> None:
+    front = page({text: change})
+
+    assert is_doubted(front)
+    assert status(passport_case(front)) == "manual_review"
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        pytest.param(page({}), id="the ground goes on everywhere"),
+        pytest.param(page({"ERIKSSON": 9.0}), id="hardly another ground"),
+        pytest.param(page({"ERIKSSON": 24.0}, usual=9.0), id="a ground that changes everywhere"),
+        pytest.param(page({}, usual=60.0), id="a design with each line in a frame"),
+        pytest.param(page({}, usual=None), id="no line was measured"),
+        pytest.param(placed_document(), id="nothing was measured"),
+    ],
+)
+def test_the_ground_of_a_genuine_document(front: Document) -> None:
+    assert not is_doubted(front)
+    assert status(passport_case(front)) == "verified"
+
+
+def test_a_title_may_have_ground_of_its_own() -> None:
+    assert not is_doubted(page({"PASSPORT": 200.0}))
