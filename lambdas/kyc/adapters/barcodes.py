@@ -42,9 +42,9 @@ class _View:
     size: tuple[int, int] = (0, 0)
     """Before it was turned."""
     moved: tuple[int, int] = (0, 0)
-    """Where its corner was before it was cut out of a larger view."""
+    """Place of its corner in the larger view that it was cut out of."""
     whole: tuple[int, int] | None = None
-    """The size of that one."""
+    """Size of that one; None where it was not cut out."""
 
     def place(self, x: float, y: float) -> list[float]:
         """Return where a place in this view is in the picture, in fractions of its sides."""
