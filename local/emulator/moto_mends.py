@@ -7,11 +7,13 @@ it could have, under several names; a list of versions copies the content of all
 gets an RSA key pair of its own, though symmetric keys and keys for HMACs have none. The names of a service's operations
 are listed anew, by inspection of its class, at every request. An expression that updates an item is walked ten times,
 and at each node each walk asks anew what it looks for; the tree is copied by way of everything that an object could be.
+For each attribute that a projection names, the whole item is copied and made into Python's own values, and the size of
+an item is counted anew for each attribute that it is made of.
 """
 
 import copy
 import functools
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from typing import Any
 
 import moto.core.responses
@@ -19,27 +21,38 @@ import moto.kms.models
 import moto.s3.models
 from moto.core.model import StructureShape
 from moto.core.serialize import BaseJSONSerializer
+from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.models.utilities import bytesize
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node  # type: ignore[attr-defined]  # it is untyped
 from moto.dynamodbstreams.models import ShardIterator
 from moto.kms.utils import AbstractPrivateKey, generate_private_key
 
 _serialize = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001 - moto has no other seam
+_project = Item.project
 _transact = DynamoDBBackend.transact_write_items
 _get = ShardIterator.get
 _operations = functools.cache(moto.core.responses.method_names_from_class)  # type: ignore[attr-defined]
+_MOST_BYTES = 405_000
+"""Of an item: moto's own limit."""
 
 
 def install() -> None:
     """Copy tables without their items and objects without their content, and write items' values as they are.
 
-    Only keys that sign by a key pair get one, each service's operations are listed once, and a walk through an
-    expression asks once what it looks for.
+    Only keys that sign by a key pair get one, each service's operations are listed once, a walk through an expression
+    asks once what it looks for, and an item's values are copied, counted and read without a copy of a copy.
     """
     BaseJSONSerializer._serialize_type_structure = _serialized  # type: ignore[assignment,method-assign]  # noqa: SLF001
     moto.s3.models.copy = _Copies  # type: ignore[assignment,attr-defined]
     Table.__deepcopy__ = _copied  # type: ignore[attr-defined]
+    DynamoType.__deepcopy__ = _copied_value  # type: ignore[assignment,method-assign]
+    DynamoType.size = _size  # type: ignore[assignment,method-assign]
+    DynamoType.to_regular_json = _regular  # type: ignore[assignment,method-assign]
+    Item.__init__ = _made  # type: ignore[assignment,method-assign]
+    Item.project = _projected  # type: ignore[assignment,method-assign]
     Node.__deepcopy__ = _copied_node
     DepthFirstTraverser.traverse = _traversed
     DynamoDBBackend.transact_write_items = _transacted  # type: ignore[assignment,method-assign]
@@ -103,6 +116,72 @@ def _copied(table: Table, _memo: dict[int, Any]) -> Table:
         copied.stream_shard.table = copied
         copied.stream_shard.items = list(table.stream_shard.items)
     return copied
+
+
+def _copied_value(value: DynamoType, _memo: dict[int, Any]) -> DynamoType:
+    """Return a copy of an attribute's value; the strings and numbers in it cannot change."""
+    copied = object.__new__(DynamoType)
+    copied.type = value.type
+    match value.value:
+        case dict() as members:
+            copied.value = {name: _copied_value(each, _memo) for name, each in members.items()}
+        case list() as members:
+            copied.value = [_copied_value(each, _memo) if isinstance(each, DynamoType) else each for each in members]
+        case content:
+            copied.value = content
+    return copied
+
+
+def _size(value: DynamoType) -> int:
+    """Return what an attribute's value counts for, in bytes, as moto counts."""
+    match value.value:
+        case bool():
+            return 1
+        case dict() as members:
+            return sum(bytesize(name) + each.size() for name, each in members.items())
+        case list() as members:
+            return sum(each.size() if isinstance(each, DynamoType) else _bytes(each) for each in members)
+        case content:
+            return _bytes(content)
+
+
+def _bytes(content: Any) -> int:  # noqa: ANN401 - a string, a number or bytes
+    return len(content) if isinstance(content, bytes) else len(str(content).encode())
+
+
+def _regular(value: DynamoType) -> dict[str, Any]:
+    """Return an attribute's value as a request would have it; bytes are bytes."""
+    match value.type, value.value:
+        case "M", members:
+            return {"M": {name: _regular(each) for name, each in members.items()}}
+        case "L", members:
+            return {"L": [_regular(each) for each in members]}
+        case "B", str() as text:
+            return {"B": b64decode(text)}
+        case kind, list() as members:
+            return {kind: list(members)}
+        case kind, content:
+            return {kind: content}
+
+
+def _made(item: Item, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
+    """Make an item, and count its size once.
+
+    Raises:
+        ItemSizeTooLarge: it is larger than DynamoDB takes.
+    """
+    item.hash_key, item.range_key = hash_key, range_key
+    item.attrs = LimitedSizeDict({name: DynamoType(value) for name, value in attrs.items()})
+    if item.size() > _MOST_BYTES:
+        raise ItemSizeTooLarge
+
+
+def _projected(item: Item, expressions: list[list[str]]) -> Item:
+    """Return an item with the attributes that a projection names; moto itself looks for what is within them."""
+    roots = {expression[0].partition("[")[0] for expression in expressions}
+    named = Item(item.hash_key, item.range_key, {name: each for name, each in item.attrs.items() if name in roots})
+    is_plain = all(len(expression) == 1 and "[" not in expression[0] for expression in expressions)
+    return named if is_plain else _project(named, expressions)
 
 
 def _copied_node(node: Any, memo: dict[int, Any]) -> Any:  # noqa: ANN401 - moto's trees have no types

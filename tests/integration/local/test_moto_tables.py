@@ -93,19 +93,51 @@ def test_an_update_of_a_cancelled_transaction_changes_nothing(dynamodb: Any) -> 
     assert users == [{"S": "first"}, {"S": "first"}]
 
 
+VALUES: dict[str, Any] = {
+    "text": {"S": "é"}, "number": {"N": "1.5"}, "bytes": {"B": b"\0\xff"}, "true": {"BOOL": True},
+    "null": {"NULL": True}, "texts": {"SS": ["a", "b"]}, "numbers": {"NS": ["1", "2"]}, "many": {"BS": [b"a"]},
+    "list": {"L": [{"S": "x"}, {"M": {"in": {"B": b"b"}}}, {"L": []}]}, "map": {"M": {"S": {"N": "7"}}},
+}  # fmt: skip
+
+
 def test_an_item_comes_back_as_it_was_put(dynamodb: Any) -> None:  # noqa: ANN401
-    values: dict[str, Any] = {
-        "text": {"S": "é"}, "number": {"N": "1.5"}, "bytes": {"B": b"\0\xff"}, "true": {"BOOL": True},
-        "null": {"NULL": True}, "texts": {"SS": ["a", "b"]}, "numbers": {"NS": ["1", "2"]}, "many": {"BS": [b"a"]},
-        "list": {"L": [{"S": "x"}, {"M": {"in": {"B": b"b"}}}, {"L": []}]}, "map": {"M": {"S": {"N": "7"}}},
-    }  # fmt: skip
-    dynamodb.put_item(TableName="table", Item={**item("whole"), **values})
+    dynamodb.put_item(TableName="table", Item={**item("whole"), **VALUES})
 
     (found,) = dynamodb.query(
         TableName="table", KeyConditionExpression="p = :p", ExpressionAttributeValues={":p": {"S": "p"}}
     )["Items"]
 
-    assert found == {**item("whole"), **values}
+    assert found == {**item("whole"), **VALUES}
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("#bytes, #text, #many, #none", {name: VALUES[name] for name in ("bytes", "text", "many")}),
+        ("#list, #map", {name: VALUES[name] for name in ("list", "map")}),
+        ("#map.S, #none.S, #true", {name: VALUES[name] for name in ("map", "true")}),
+    ],
+    ids=["whole attributes", "lists and maps", "within them"],
+)
+def test_a_projection_has_what_it_names_and_nothing_else(
+    dynamodb: Any,  # noqa: ANN401
+    expression: str,
+    expected: dict[str, Any],
+) -> None:
+    dynamodb.put_item(TableName="table", Item={**item("whole"), **VALUES})
+    names = {f"#{name}": name for name in (*VALUES, "none") if f"#{name}" in expression}
+
+    asked = {"TableName": "table", "ProjectionExpression": expression, "ExpressionAttributeNames": names}
+    assert dynamodb.scan(**asked)["Items"] == [expected]
+    assert dynamodb.get_item(Key=item("whole"), **asked)["Item"] == expected
+
+
+def test_an_item_may_be_as_large_as_dynamodb_takes(dynamodb: Any) -> None:  # noqa: ANN401
+    dynamodb.put_item(TableName="table", Item={**item("large"), "text": {"S": "x" * 399_000}})
+
+    with pytest.raises(ClientError, match="Item size has exceeded the maximum allowed size"):
+        dynamodb.put_item(TableName="table", Item={**item("larger"), "text": {"S": "x" * 410_000}})
+    assert [each["s"]["S"] for each in dynamodb.scan(TableName="table")["Items"]] == ["large"]
 
 
 def test_versions_of_an_object_are_told_without_their_content_being_copied(dynamodb: Any) -> None:  # noqa: ANN401, ARG001
