@@ -357,7 +357,8 @@ def test_a_message_names_nobody_and_who_is_gone_meanwhile_is_no_error(world: Wor
     sqs, url = boto3.client("sqs"), os.environ["RETENTION_QUEUE_URL"]
     messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])["Messages"]
     assert len(messages) == 2
-    assert not any(word in json.dumps(messages) for word in ("@", "acme", "ann", "zoe"))
+    # Names of three letters stand in ciphertext by chance, about once in a hundred runs.
+    assert not any(word in json.dumps(messages) for word in ("@", "acme", "example.com"))
     assert world.work_off() == []
     world.queue()
     for message in messages:
