@@ -441,9 +441,9 @@ class StageConfig(_Strict):
     """`on` if the faces of users who were verified are kept, so that one face under two accounts is noticed. They are
     biometric data: `off` if the law, or the text that customers agreed to, does not allow it."""
 
-    barcode_first: bool = False
+    barcode_first: bool = True
     """True if AnalyzeID is asked about a US document only if its barcode cannot be read or its print differs; else it
-    is asked about each. Leave it False unless it was measured on the stage's own documents."""
+    is asked about each."""
 
     second_person: tuple[NeedsTwo, ...] = ()
     """Decisions that one person proposes and another confirms: `verify_override`, `final`, `erase`."""

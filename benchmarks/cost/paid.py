@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from benchmarks.cost.assumptions import Assumptions
+from benchmarks.cost.usage import TYPED, typed_fronts
 from benchmarks.markdown import table
 from benchmarks.prices import Prices
 from benchmarks.recording import Kind
@@ -18,7 +20,9 @@ class Paid(NamedTuple):
 
 
 OPERATIONS: Final[Mapping[str, Paid]] = {
-    "textract.AnalyzeID": Paid("textract.AnalyzeID", "the front of a US document, for its typed fields"),
+    "textract.AnalyzeID": Paid(
+        "textract.AnalyzeID", "the front of a US document, for its typed fields, unless its barcode says them"
+    ),
     "textract.DetectDocumentText": Paid(
         "textract.DetectDocumentText", "every other side, and the selfie before a model is shown it"
     ),
@@ -34,25 +38,30 @@ OPERATIONS: Final[Mapping[str, Paid]] = {
 for by tokens, under a heading of its own."""
 
 
-def paid_for(kinds: Sequence[Kind], prices: Prices) -> str:
+def paid_for(kinds: Sequence[Kind], prices: Prices, assumptions: Assumptions) -> str:
     """Return the table of what each kind pays for: calls of one claim, and what a thousand claims pay.
 
     Args:
         kinds: as recorded.
         prices: of everything.
+        assumptions: inputs that nothing measures.
 
     Raises:
         FiguresError: an operation has no price.
     """
+
+    def calls(kind: Kind, name: str) -> float:
+        return typed_fronts(kind, assumptions) if name == TYPED else kind.count(name)
+
     rows = [
-        [name.partition(".")[2], paid.of, *(_cell(kind.count(name), prices[paid.price].first) for kind in kinds)]
+        [name.partition(".")[2], paid.of, *(_cell(calls(kind, name), prices[paid.price].first) for kind in kinds)]
         for name, paid in OPERATIONS.items()
-        if any(kind.count(name) for kind in kinds)
+        if any(calls(kind, name) for kind in kinds)
     ]
-    sums = [sum(kind.count(name) * prices[paid.price].first for name, paid in OPERATIONS.items()) for kind in kinds]
+    sums = [sum(calls(kind, name) * prices[paid.price].first for name, paid in OPERATIONS.items()) for kind in kinds]
     rows.append(["**All**", "", *(f"**{1000 * each:.2f}**" for each in sums)])
     return table(("Operation", "Of", *(kind.name for kind in kinds)), rows)
 
 
-def _cell(calls: int, price: float) -> str:
-    return f"{calls}: {1000 * calls * price:.2f}" if calls else "-"
+def _cell(calls: float, price: float) -> str:
+    return f"{calls:g}: {1000 * calls * price:.2f}" if calls else "-"

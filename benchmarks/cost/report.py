@@ -108,7 +108,7 @@ def report(
             "Calls of one claim, and what a thousand claims pay for them. What the claim itself rules out pays for "
             "none; one whose front, back or selfie is missing or no picture pays for no typed fields."
         ),
-        paid_for([recording.kind(name) for name in assumptions.mix], prices),
+        paid_for([recording.kind(name) for name in assumptions.mix], prices, assumptions),
         "### The model, with pictures and without",
         "`model.pictures` of a stage leaves them out. The text in a selfie is not read then, which is under Textract.",
         _with_and_without(recording, prices, assumptions),

@@ -134,7 +134,7 @@ def _steps(stage: Way) -> Iterator[Step]:
         "quarter more what no other one reads",
     )
     yield Step(
-        "Sides no larger than selfies, of 1,568 pixels",
+        "Sides shown as small as selfies, of 1,568 tokens",
         replace(_AS_IT_WAS, sides=STANDARD),
         taken=False,
         note="a third of a side's pixels would be left, and small print and the edges of a patch go first",

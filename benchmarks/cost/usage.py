@@ -12,6 +12,8 @@ Usage = Mapping[str, float]
 API_FUNCTIONS: Final = frozenset({"documents", "save_kyc", "get_kyc", "validate_kyc_manually", "erase_user"})
 BYTES_PER_GB: Final = 1024**3
 
+TYPED: Final = "textract.AnalyzeID"
+
 _WRITE_UNIT, _READ_UNIT, _REQUEST = 1024, 4096, 64 * 1024  # bytes
 _TRANSACTION = 2
 """A write in a transaction takes two units."""
@@ -75,15 +77,18 @@ def recognition(kind: Kind, assumptions: Assumptions) -> Usage:
 
     Of a kind whose barcode is read first, a share is typed all the same, which the one that was recorded was not.
     """
-    typed: float = kind.count("textract.AnalyzeID")
-    if not typed and kind.name in assumptions.barcode.kinds:
-        typed = assumptions.barcode.typed_share
     return {
-        "textract.AnalyzeID": typed,
+        TYPED: typed_fronts(kind, assumptions),
         "textract.DetectDocumentText": kind.count("textract.DetectDocumentText"),
         "rekognition.group_1": sum(kind.count(f"rekognition.{name}") for name in _GROUP_1),
         "rekognition.group_2": kind.count("rekognition.DetectFaces") + kind.count("rekognition.DetectModerationLabels"),
     }
+
+
+def typed_fronts(kind: Kind, assumptions: Assumptions) -> float:
+    """Return the pages whose fields are typed: those recorded, or else the share of a kind with a barcode."""
+    recorded = kind.count(TYPED)
+    return assumptions.barcode.typed_share if not recorded and kind.name in assumptions.barcode.kinds else recorded
 
 
 def model(kind: Kind, assumptions: Assumptions) -> Usage:

@@ -52,7 +52,7 @@ class ValidationPipeline(Construct):
         policy: Policy,
         quotas: Mapping[str, float],
         lanes: LaneConfig = LaneConfig(),  # noqa: B008 - it is frozen
-        barcode_first: bool = False,
+        barcode_first: bool = True,
         empty_buckets_on_destroy: bool = False,
     ) -> None:
         """Create the pipeline.

@@ -227,6 +227,16 @@ def test_each_step_is_priced_by_itself() -> None:
     assert before[1] - of(Way(cached=True))[1] == pytest.approx(1000 * again * (large.input - large.cache_read) / 1e6)
 
 
+def test_a_share_of_licences_is_typed_although_the_one_that_was_recorded_was_not() -> None:
+    first = CARD.model_copy(update={"name": LICENCE.name})
+    share = ASSUMED.barcode.typed_share
+
+    assert usage(first, ASSUMED)["textract.AnalyzeID"] == share > 0
+    assert "textract.AnalyzeID" not in usage(CARD, ASSUMED)
+    written = report(RECORDING.model_copy(update={"kinds": (first, CARD)}), ASSUMED.model_copy(update={"mix": HALF}))
+    assert f"| {share:g}: {25 * share:.2f} | - |" in written
+
+
 def test_the_report_shows_the_steps_to_its_goal_and_both_prices_of_the_model() -> None:
     written = report(RECORDING, ASSUMED.model_copy(update={"mix": HALF}))
 
@@ -239,7 +249,10 @@ def test_the_report_shows_the_steps_to_its_goal_and_both_prices_of_the_model() -
 def test_the_report_says_what_each_kind_pays_for() -> None:
     written = report(RECORDING, ASSUMED.model_copy(update={"mix": HALF}))
 
-    assert "| AnalyzeID | the front of a US document, for its typed fields | 1: 25.00 | - |" in written
+    assert (
+        "| AnalyzeID | the front of a US document, for its typed fields, unless its barcode says them | 1: 25.00 | - |"
+        in written
+    )
     assert "| 1: 1.50 | 2: 3.00 |" in written
     assert "| **All** |  | **29.50** | **6.00** |" in written
     assert "without sign-ins and liveness | " in written
