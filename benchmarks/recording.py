@@ -17,6 +17,7 @@ from benchmarks.stage import LATENCIES, Customer, Stage, cases
 from kyc.checks.case import Case
 from kyc.decision.assessment import Picture, build_prompt
 from kyc.decision.case_file import CaseFile
+from kyc.domain.faces import collection_id
 from local.emulator.recording import RecordedCall
 
 FILE: Final = Path(__file__).parent.parent / ".cache" / "performance" / "recording.json"
@@ -170,6 +171,8 @@ def _warm_up(stage: Stage) -> None:
 def _record(stage: Stage, name: str) -> Kind:
     case = cases()[name]
     written = {function: _own_bytes(stage.cloud.log(function)) for function in stage.cloud.functions}
+    # Made by a tenant's first claim, and by no other one.
+    stage.client.aws("rekognition").create_collection(CollectionId=collection_id(stage.client.stage, case.name))
     stage.cloud.record_calls()
     stage.reports()
     customer = stage.customer(case)

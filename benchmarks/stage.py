@@ -334,6 +334,15 @@ class Stage:
         outcome = next(each for each in reversed(self.stored()) if each.partition == customer.partition)
         return Validation(outcome, asked, answered, told, tuple(self.cloud.recorded_calls()), tuple(self.reports()))
 
+    def validate_cold(self, customer: Customer) -> Validation:
+        """Validate a claim as `validate` does, with every function's processes ended before.
+
+        Raises:
+            TimeoutError: as there.
+        """
+        self.cloud.end_processes()
+        return self.validate(customer)
+
     def _something_told(self, before: int) -> Any:  # noqa: ANN401 - a condition of wait_for
         return lambda: True if len(self.inbox.all()) > before else None
 

@@ -209,6 +209,11 @@ class LocalCloud:
         """Return a function's log, by its short name."""
         return _there(self._logs).read(function)
 
+    def end_processes(self) -> None:
+        """End the processes of all functions, so that each one's next invocation starts a new one."""
+        for function in self.functions.values():
+            self._do(function.end_processes())
+
     def invoke(self, function: str, event: object) -> InvokeResult:
         """Invoke a function, by short name, with an event."""
         return self._do(self._functions[function].invoke(json.dumps(event).encode()))

@@ -9,6 +9,7 @@ from typing import Final
 from benchmarks.markdown import table
 from benchmarks.performance.section import Goal, Section
 from benchmarks.performance.timeline import Bar, Mark, draw
+from benchmarks.scaling.simulation import KNOWN_FACES
 from benchmarks.stage import LATENCIES, STREAM_POLLS_PER_SECOND, Providers, Stage, Validation, cases
 from local.cloud import PROJECT
 from local.emulator.recording import RecordedCall
@@ -18,6 +19,8 @@ CLAIMS: Final = 5
 """Of each kind; a person may submit one claim ten times."""
 SLOW_CLAIMS: Final = 3
 """Of each kind, with slow tails."""
+COLD_CLAIMS: Final = 2
+"""Of each kind, with every function to be started."""
 SLOW_SHARE: Final = 0.2
 SLOW_FACTOR: Final = 3.0
 
@@ -58,17 +61,21 @@ class Timed:
 
 
 def floor(calls: Sequence[RecordedCall], drawn_seconds: Callable[[RecordedCall], float]) -> float:
-    """Return the least time that the providers' latencies allow: documents and faces side by side, then the model.
+    """Return the least time that the providers' latencies allow.
+
+    Documents and faces are looked at side by side, then the model is asked, then the face of who would be verified is
+    entered among those that are known and searched for, one after the other.
 
     Args:
         calls: of one claim; other calls than those of providers count for nothing.
         drawn_seconds: the latency that a provider's call was given.
     """
-    drawn: dict[bool, list[float]] = {True: [0.0], False: [0.0]}
+    drawn: dict[str, list[float]] = {"first": [0.0], "model": [0.0], "known faces": []}
     for call in calls:
         if call.name in LATENCIES:
-            drawn[call.name == _MODEL].append(drawn_seconds(call))
-    return max(drawn[False]) + max(drawn[True])
+            place = "model" if call.name == _MODEL else "known faces" if call.name in KNOWN_FACES else "first"
+            drawn[place].append(drawn_seconds(call))
+    return max(drawn["first"]) + max(drawn["model"]) + sum(drawn["known faces"])
 
 
 def measure() -> Section:
@@ -87,9 +94,15 @@ def measure() -> Section:
             for kind, customer in customers.items()
             for _ in range(SLOW_CLAIMS)
         ]
+        stage.set_providers(Providers())
+        cold = [
+            _timed(kind, stage.validate_cold(customer), stage.providers)
+            for kind, customer in customers.items()
+            for _ in range(COLD_CLAIMS)
+        ]
     pictured = sorted((each for each in warm if each.kind == _PICTURED), key=lambda each: each.to_notification)
     PICTURE.write_text(picture(pictured[len(pictured) // 2].validation), encoding="utf-8")
-    return _section(warm, slow)
+    return _section(warm, slow, cold)
 
 
 def _timed(kind: str, validation: Validation, providers: Providers) -> Timed:
@@ -115,7 +128,7 @@ def picture(validation: Validation) -> str:
     return draw(title, bars, marks)
 
 
-def _section(warm: Sequence[Timed], slow: Sequence[Timed]) -> Section:
+def _section(warm: Sequence[Timed], slow: Sequence[Timed], cold: Sequence[Timed]) -> Section:
     goals = (
         *goals_of("", warm),
         *goals_of(f", with {SLOW_SHARE:.0%} of the providers' calls {SLOW_FACTOR:g} times as slow", slow),
@@ -126,18 +139,23 @@ def _section(warm: Sequence[Timed], slow: Sequence[Timed]) -> Section:
         tables=(
             ("Warm claims, one after another. Seconds from the API's answer, and times the floor:", _by_kind(warm)),
             ("With slow tails, each claim against the floor of the latencies that it met:", _by_kind(slow)),
+            ("The same with every function cold, from the submission on:", _cold(warm, cold)),
+            ("What each function's start was of that, in milliseconds:", _starts(cold)),
             ("One claim that took the median time:", "![Timeline of one validation](timeline.svg)"),
             ("Where the time went that is not the providers':", _shares(warm)),
         ),
         method=(
-            f"The floor is the longest call among documents and faces plus the model's: "
+            f"The floor is the longest call among documents and faces, the model's, and those by which the face of who "
+            "would be verified is entered and searched for, one after the other: "
             f"{', '.join(starmap('{} {:g} s'.format, LATENCIES.items()))}. Those latencies are injected into the local "
             "cloud; pictures were recognised beforehand, so that they are all that a provider takes. The functions "
             "are the packaged ones, in processes that have served before. The outcome's time is its record's in the "
             "table's stream, the notification's that of a queue that is subscribed to the topic. A quiet stream is "
             f"read {STREAM_POLLS_PER_SECOND:g} times a second, as Lambda's pollers do, so that a change waits for up "
             "to a quarter of a second, twice before the notification; queues are long-polled. Not in it: the network "
-            "between AWS's services, and SNS's delivery."
+            "between AWS's services, and SNS's delivery. Before each claim of the cold chain every function's "
+            "processes are ended, so that each starts a new one, with its files in the machine's cache; `validate_kyc` "
+            "loads the model's package while providers look at pictures."
         ),
     )
 
@@ -195,6 +213,29 @@ def _by_kind(timed: Sequence[Timed]) -> str:
     return table(headings, rows)
 
 
+def _cold(warm: Sequence[Timed], cold: Sequence[Timed]) -> str:
+    """Return a table of the medians from the submission on, of warm claims, of cold ones, and the difference."""
+    until: Mapping[str, Callable[[Timed], float]] = {
+        "the API's answer": lambda each: each.validation.answered,
+        "the stored outcome": lambda each: each.validation.outcome.time,
+        "the notification": lambda each: each.validation.told,
+    }
+    rows = []
+    for what, at in until.items():
+        medians = [statistics.median(at(each) - each.validation.asked for each in timed) for timed in (warm, cold)]
+        rows.append([what, *(f"{seconds:.2f} s" for seconds in medians), f"{1000 * (medians[1] - medians[0]):.0f} ms"])
+    return table(("To …", "Warm, p50", "Cold, p50", "More"), rows)
+
+
+def _starts(cold: Sequence[Timed]) -> str:
+    """Return a table of the starts of functions' processes within cold claims."""
+    found: dict[str, list[float]] = {}
+    for report in (report for each in cold for report in each.validation.reports if report.init_ms is not None):
+        found.setdefault(report.function, []).append(report.init_ms or 0.0)
+    rows = [[f"`{name}`", f"{statistics.median(each):.0f}", f"{max(each):.0f}"] for name, each in sorted(found.items())]
+    return table(("Function", "p50", "longest"), rows)
+
+
 def _shares(timed: Sequence[Timed]) -> str:
     rows = [[what, f"{statistics.median(map(taken, timed)) * 1000:.0f} ms"] for what, taken in _STEPS.items()]
     return table(("From … to …", "p50"), rows)
@@ -206,7 +247,12 @@ def _first(each: Timed, name: str, *, caller: str = "") -> RecordedCall:
 
 def _recognised(each: Timed) -> float:
     """When the last of the calls before the model's was answered."""
-    return max(call.ended for call in each.validation.calls if call.name in LATENCIES and call.name != _MODEL)
+    begun = _first(each, _MODEL).started
+    return max(call.ended for call in each.validation.calls if call.name in LATENCIES and call.ended <= begun)
+
+
+def _known_faces(each: Timed) -> float:
+    return sum(call.ended - call.started for call in each.validation.calls if call.name in KNOWN_FACES)
 
 
 def _looked(each: Timed) -> float:
@@ -226,7 +272,9 @@ _STEPS: Final[Mapping[str, Callable[[Timed], float]]] = {
     "the last answer of text and faces to the model's call": lambda each: (
         _first(each, _MODEL).started - _recognised(each)
     ),
-    "the model's answer to the stored outcome": lambda each: each.validation.outcome.time - _first(each, _MODEL).ended,
+    "the model's answer to the stored outcome, without the calls of known faces": lambda each: (
+        each.validation.outcome.time - _first(each, _MODEL).ended - _known_faces(each)
+    ),
     "the stored outcome to the notification (a stream's poll)": lambda each: (
         each.validation.told - each.validation.outcome.time
     ),

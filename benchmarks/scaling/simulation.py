@@ -23,6 +23,9 @@ Process = Generator[simpy.Event, Any, Any]
 MODEL: Final = "anthropic.Messages"
 ANALYZE_ID: Final = "textract.AnalyzeID"
 """The operation that reads the dearest page, by the tightest quota: claims that ask for it have a lane of their own."""
+PLAIN_TEXT: Final = "textract.DetectDocumentText"
+KNOWN_FACES: Final = ("rekognition.IndexFaces", "rekognition.SearchFacesByImage")
+"""Asked one after the other once the model has answered, of who would be verified (`kyc.services.known_faces`)."""
 POLL_SECONDS: Final = 0.25
 """Between two looks at a quiet shard (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-eventsourcemapping.html)."""
 
@@ -107,7 +110,8 @@ class Pipeline:
     """A stage as the simulation has it.
 
     Attributes:
-        kinds: share of each kind of claim, with the operations that it asks for side by side.
+        kinds: share of each kind of claim, with the operations that it asks for: all side by side, but for those of
+            known faces, which come last.
         asks_model: whether claims reach the model.
         latencies: by operation.
         quotas: by operation; an operation without one is never throttled.
@@ -412,15 +416,18 @@ class _Simulation:
     def _attempt(self, left: Sequence[str], worker: "_Worker") -> Process:
         """One run of a validation: what became of each operation that is still to be asked."""
         yield from self._compute(self._pipeline.before_seconds)
-        calls = [self._env.process(self._asked(name, worker)) for name in left if name != MODEL]
+        first = [place for place, name in enumerate(left) if name not in (MODEL, *KNOWN_FACES)]
+        later = [place for place in range(len(left)) if place not in first]
+        calls = [self._env.process(self._asked(left[place], worker)) for place in first]
         outcomes = yield simpy.AllOf(self._env, calls)
-        answers = [outcomes[call] for call in calls]
-        if MODEL in left:
-            is_asked = all(answer is _Answer.GIVEN for answer in answers)
-            answers += [(yield self._env.process(self._asked(MODEL, worker))) if is_asked else _Answer.NONE]
-        if all(answer is _Answer.GIVEN for answer in answers):
+        answers = {place: outcomes[call] for place, call in zip(first, calls, strict=True)}
+        for place in sorted(later, key=lambda each: left[each] != MODEL):
+            is_asked = all(answer is _Answer.GIVEN for answer in answers.values())
+            asked = (yield self._env.process(self._asked(left[place], worker))) if is_asked else _Answer.NONE
+            answers[place] = asked
+        if all(answer is _Answer.GIVEN for answer in answers.values()):
             yield from self._compute(self._pipeline.after_seconds)
-        return answers
+        return [answers[place] for place in range(len(left))]
 
     def _asked(self, operation: str, worker: "_Worker") -> Process:
         is_metered = self._pipeline.retries.metered and operation in self._meters

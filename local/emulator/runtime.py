@@ -175,6 +175,10 @@ class Function:
         for invocation in self._waiting:
             invocation.result.cancel()
 
+    async def end_processes(self) -> None:
+        """End all processes, as Lambda does after a while, so that the next invocation starts one."""
+        await asyncio.gather(*(worker.end() for worker in list(self._workers)))
+
     async def end_process(self, session_token: str) -> None:
         """Kill the process that signs with this session token, if there is one, and wait until it is gone."""
         for worker in list(self._workers):
@@ -227,12 +231,16 @@ class Worker:
         if self.process is not None:
             await self.process.wait()
 
-    async def stop(self) -> None:
+    async def end(self) -> None:
         """End the process and wait until it is gone."""
-        self._stopping = True
         self._kill()
         if self._task is not None:
             await self._task
+
+    async def stop(self) -> None:
+        """End the process, also one that is just being started, and wait until it is gone."""
+        self._stopping = True
+        await self.end()
 
     def take(self, invocation: Invocation) -> None:
         """Give the idle process an invocation, and start the clock."""

@@ -34,6 +34,8 @@ def timed(decided_seconds: float) -> Timed:
 def test_the_floor_is_the_longest_of_what_runs_side_by_side_and_the_model() -> None:
     assert floor(CALLS, Providers().drawn_seconds) == pytest.approx(1.2 + 3)
     assert floor(CALLS[:-1], Providers().drawn_seconds) == pytest.approx(1.2)
+    faces = [call("rekognition.IndexFaces", 4.4, 0.52), call("rekognition.SearchFacesByImage", 4.9, 0.51)]
+    assert floor([*CALLS, *faces], Providers().drawn_seconds) == pytest.approx(1.2 + 3 + 0.5 + 0.5)
 
 
 def test_with_slow_tails_the_floor_is_that_of_the_latencies_that_were_drawn() -> None:

@@ -20,6 +20,12 @@ def test_alone_a_submission_takes_the_longer_of_what_runs_side_by_side_and_the_m
     assert result.told == pytest.approx((4.5 + 0.4,))
 
 
+def test_the_face_of_who_would_be_verified_is_entered_and_searched_for_after_the_model() -> None:
+    faces = {"rekognition.IndexFaces": Latency(0.5), "rekognition.SearchFacesByImage": Latency(0.7)}
+    known = replace(PLAIN, kinds=((1.0, ("text", *faces)),), latencies={**PLAIN.latencies, **faces})
+    assert simulate(known, [0.0]).decided == pytest.approx((1.2 + 3.0 + 0.5 + 0.7,))
+
+
 def test_many_at_once_are_worked_off_in_rounds() -> None:
     """Deterministic service D, c servers, n at once: the last ends after ceil(n / c) D."""
     result = simulate(replace(PLAIN, concurrency=10), [0.0] * 95)
