@@ -215,7 +215,7 @@ class LaneConfig(_Strict):
     """Of claims whose documents are read as plain text."""
     typed_at_once: _AtOnce = 30
     """Of claims for which AnalyzeID may be asked: US licences, passports and identity cards."""
-    surplus_at_once: _AtOnce = 20
+    surplus_at_once: _AtOnce = 30
     """Of claims beyond their tenant's share of either lane."""
     tenant_share_percent: Annotated[int, Field(ge=1, le=100)] = 50
     """The share of a lane's tightest quota that one tenant's claims may use, before its others go to the surplus."""

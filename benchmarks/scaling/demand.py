@@ -7,6 +7,7 @@ from typing import Final
 from benchmarks.cost.assumptions import Assumptions
 from benchmarks.cost.usage import API_FUNCTIONS, messages, model, objects, tables
 from benchmarks.recording import Kind, Recording
+from kyc.domain.model_tokens import MOST_ANSWERED
 
 _MODEL: Final = "anthropic.Messages"
 
@@ -20,7 +21,7 @@ class Demand:
         api_requests: of the API.
         seconds: that each function runs.
         invocations: of each function.
-        model_tokens: as the model's quota counts them.
+        model_tokens: that are reserved of the model's quota: what is asked, and the most that may be answered at first.
         write_units: of the table that is written most, the one of records.
         read_units: of that table, and of all others.
         object_writes: to the document bucket.
@@ -38,10 +39,6 @@ class Demand:
     object_writes: float
     object_reads: float
     queue_requests: float
-
-
-_OUTPUT_TOKEN_COUNTS_FOR: Final = 5
-"""https://docs.aws.amazon.com/bedrock/latest/userguide/quotas-token-burndown.html."""
 
 
 def demand(recording: Recording, assumptions: Assumptions, mix: Mapping[str, float]) -> Demand:
@@ -65,12 +62,13 @@ def demand(recording: Recording, assumptions: Assumptions, mix: Mapping[str, flo
     parts = {kind.name: {**tables(kind), **objects(kind), **messages(kind)} for kind, _ in shares}
     average = each(parts)
     used = each(tokens)
+    calls = each({kind.name: _calls(kind) for kind, _ in shares})
     return Demand(
-        calls=each({kind.name: _calls(kind) for kind, _ in shares}),
+        calls=calls,
         api_requests=sum(share * _api_requests(kind) for kind, share in shares),
         seconds=each({kind.name: {f: kind.seconds(f) for f in _functions(kind)} for kind, _ in shares}),
         invocations=each({kind.name: _invocations(kind) for kind, _ in shares}),
-        model_tokens=used["model.input"] + _OUTPUT_TOKEN_COUNTS_FOR * used["model.output"],
+        model_tokens=used["model.input"] + MOST_ANSWERED[0] * calls.get(_MODEL, 0.0),
         write_units=average["dynamodb.writes"],
         read_units=average["dynamodb.reads"],
         object_writes=average["s3.writes"],

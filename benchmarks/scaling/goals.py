@@ -56,10 +56,28 @@ def goals(stage: Pipeline, lowest: Quotas, runs: int = RUNS) -> tuple[Goal, ...]
     return (
         _throughput("the mix", stage, _MIX_A_SECOND),
         *([_throughput("documents without AnalyzeID", _of(stage, plain), _PLAIN_A_SECOND)] if plain else []),
+        _throughput("the mix of one tenant alone", stage, _MIX_A_SECOND, tenant=_FIRST),
         *([_others(stage, typed, plain, runs)] if typed and plain else []),
         _neighbour(stage, runs),
         _throttled(stage, lowest),
     )
+
+
+def saturated(stage: Pipeline) -> str:
+    """Return a table of what is decided a second while more comes than can be, by kinds of claims and by tenants."""
+    typed = tuple(kind for kind in stage.kinds if ANALYZE_ID in kind[1])
+    plain = tuple(kind for kind in stage.kinds if ANALYZE_ID not in kind[1])
+    named = {"The mix": stage.kinds, "US licences": typed, "Documents without AnalyzeID": plain}
+    rows = []
+    for name, kinds in named.items():
+        if kinds:
+            part = _of(stage, kinds)
+            for each in (part, _unasked(part)) if MODEL in part.quotas else (part,):
+                bound = _tightest(each)
+                more = _OVERLOAD * bound.claims_per_second
+                many, one = (_decided_per_second(each, more, tenant=tenant) for tenant in (None, _FIRST))
+                rows.append([name, bound.text, f"{many:.2f}/s", f"{one:.2f}/s"])
+    return table(("Claims", "The tightest quota", "Of many tenants", "Of one tenant alone"), rows)
 
 
 def alternatives(stage: Pipeline, runs: int = RUNS) -> str:
@@ -106,28 +124,75 @@ def _of(stage: Pipeline, kinds: tuple[tuple[float, tuple[str, ...]], ...]) -> Pi
     return replace(stage, kinds=kinds)
 
 
-def _tightest(stage: Pipeline) -> tuple[str, float]:
-    """Return the operation whose quota binds a stage first, and the claims a second at which it does."""
+@dataclass(frozen=True)
+class _Bound:
+    """The quota that binds a mix first.
+
+    Attributes:
+        operation: whose quota it is.
+        calls_a_claim: of it, on average.
+        claims_per_second: at which it binds.
+    """
+
+    operation: str
+    calls_a_claim: float
+    claims_per_second: float
+
+    @property
+    def text(self) -> str:
+        """Return it in words."""
+        at = f"at {self.claims_per_second:.1f} a second"
+        if self.operation == MODEL:
+            return f"the model's quota, {at}"
+        return f"the quota of {self.operation}, {at} ({self.calls_a_claim:.3g} calls a claim)"
+
+
+def _tightest(stage: Pipeline) -> _Bound:
+    """Return the quota that binds a stage first."""
     total = sum(share for share, _ in stage.kinds)
     names = {name for _, operations in stage.kinds for name in operations if name in stage.quotas}
     asked = {name: sum(share * operations.count(name) for share, operations in stage.kinds) / total for name in names}
-    binds_at = {name: stage.quotas[name].calls_per_second / each for name, each in asked.items()}
-    return min(binds_at.items(), key=lambda each: each[1])
+    if stage.asks_model and MODEL in stage.quotas:
+        asked[MODEL] = 1.0
+    bounds = [_Bound(name, calls, stage.quotas[name].calls_per_second / calls) for name, calls in asked.items()]
+    return min(bounds, key=lambda each: each.claims_per_second)
 
 
-def _throughput(what: str, stage: Pipeline, least: float) -> Goal:
-    """Return what is decided a second from the second minute on, under more than the goal asks for."""
+def _decided_per_second(stage: Pipeline, claims_per_second: float, *, tenant: int | None) -> float:
+    """Return what is decided a second from the second minute on.
+
+    Args:
+        stage: the stage.
+        claims_per_second: that come.
+        tenant: of all claims; None gives each one of its own.
+    """
     seconds = _MINUTES * 60.0
-    arrivals = by_chance(_OVERLOAD * least, seconds)
-    took = simulate(stage, arrivals, until=seconds).took
+    arrivals = by_chance(claims_per_second, seconds)
+    tenants = None if tenant is None else [tenant] * len(arrivals)
+    took = simulate(stage, arrivals, tenants=tenants, until=seconds).took
     ends = [at + each for at, each in zip(arrivals, took, strict=True) if each is not None]
-    rate = sum(60 <= end < seconds for end in ends) / (seconds - 60)
-    name, binds_at = _tightest(stage)
+    return sum(60 <= end < seconds for end in ends) / (seconds - 60)
+
+
+def _unasked(stage: Pipeline) -> Pipeline:
+    """Return a stage whose model answers as often as it is asked."""
+    return replace(stage, quotas={name: rate for name, rate in stage.quotas.items() if name != MODEL})
+
+
+def _throughput(what: str, stage: Pipeline, least: float, *, tenant: int | None = None) -> Goal:
+    """Return what is decided a second under more than the goal asks for."""
+    rate = _decided_per_second(stage, _OVERLOAD * least, tenant=tenant)
+    bound = _tightest(stage)
+    found = f"{rate:.2f} a second"
+    if bound.operation == MODEL:
+        found += f"; {_decided_per_second(_unasked(stage), _OVERLOAD * least, tenant=tenant):.2f} where the model's is "
+        found += "raised"
     asks = any(ANALYZE_ID in operations for _, operations in stage.kinds)
     typed = f" and {stage.typed.at_once} typed" if stage.typed and asks else ""
-    lanes = f"{stage.concurrency} validations at once{typed}"
-    limit = f"the quota of {name}, at {binds_at:.1f} a second" if rate > _NEARLY * binds_at else lanes
-    return Goal(f"at least {least:g} decisions a second of {what}", f"{rate:.2f} a second", rate >= least, limit)
+    surplus = f", {stage.surplus} beyond the tenant's share" if stage.surplus and tenant is not None else ""
+    lanes = f"{stage.concurrency} validations at once{typed}{surplus}"
+    limit = bound.text if rate > _NEARLY * bound.claims_per_second else lanes
+    return Goal(f"at least {least:g} decisions a second of {what}", found, rate >= least, limit)
 
 
 def _others(

@@ -7,7 +7,7 @@ from benchmarks.quotas import Quotas
 from benchmarks.recording import Kind, Recording
 from benchmarks.scaling.lanes import lane_at_once, share_of
 from benchmarks.scaling.limits import shards_of_new_table
-from benchmarks.scaling.simulation import MODEL, Latency, Pipeline, Queue, Rate, Retries
+from benchmarks.scaling.simulation import KNOWN_FACES, MODEL, Latency, Pipeline, Queue, Rate, Retries
 from benchmarks.template import StageTemplate
 from kyc.domain.lane import Lane
 
@@ -19,7 +19,9 @@ _QUOTA_OF: Final = {MODEL: "bedrock.InvokeModel"}
 """Quotas whose name is not the operation's."""
 
 
-def pipeline(template: StageTemplate, quotas: Quotas, recording: Recording, mix: Mapping[str, float]) -> Pipeline:
+def pipeline(
+    template: StageTemplate, quotas: Quotas, recording: Recording, mix: Mapping[str, float], model_tokens: float
+) -> Pipeline:
     """Return the pipeline of a stage.
 
     Args:
@@ -27,6 +29,7 @@ def pipeline(template: StageTemplate, quotas: Quotas, recording: Recording, mix:
         quotas: of the providers; an operation may be called as often at once as in a second.
         recording: how long its functions take by themselves, and what each kind of claim asks for.
         mix: share of each kind.
+        model_tokens: that a question to the model takes of its quota.
 
     Raises:
         RecordingError: a kind of the mix was not recorded.
@@ -35,6 +38,8 @@ def pipeline(template: StageTemplate, quotas: Quotas, recording: Recording, mix:
     """
     kinds = [(share, recording.kind(name)) for name, share in mix.items()]
     rates = {name: quotas.per_second(_QUOTA_OF.get(name, name)) for name in recording.latencies}
+    if model_tokens:
+        rates[MODEL] = min(rates[MODEL], quotas.per_second("bedrock.tokens") / model_tokens)
     shares = template.tenant_shares
     stream = template.event_source("dispatch")
     own = sum(share * own_seconds(kind, recording) for share, kind in kinds)
@@ -58,15 +63,17 @@ def pipeline(template: StageTemplate, quotas: Quotas, recording: Recording, mix:
 
 
 def operations(kind: Kind, recording: Recording) -> tuple[str, ...]:
-    """Return the calls of providers that a claim of a kind makes side by side, before it asks the model."""
+    """Return the calls of providers that a claim of a kind makes, without the model's."""
     return tuple(name for name in recording.latencies if name != MODEL for _ in range(kind.count(name)))
 
 
 def own_seconds(kind: Kind, recording: Recording) -> float:
-    """Return the time of a validation besides its waits for providers: for the slowest of them, and the model."""
-    longest = max(recording.latencies[name] for name in operations(kind, recording))
-    asked = recording.latencies[MODEL] if kind.count(MODEL) else 0.0
-    return max(0.0, kind.seconds("validate_kyc") - longest - asked)
+    """Return the time of a validation besides its waits for providers: the slowest, the model, and known faces."""
+    asked = operations(kind, recording)
+    longest = max(recording.latencies[name] for name in asked if name not in KNOWN_FACES)
+    later = [*(name for name in asked if name in KNOWN_FACES), *([MODEL] if kind.count(MODEL) else [])]
+    waited = longest + sum(recording.latencies[name] for name in later)
+    return max(0.0, kind.seconds("validate_kyc") - waited)
 
 
 def dispatch_seconds(kind: Kind) -> float:

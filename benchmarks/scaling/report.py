@@ -26,7 +26,7 @@ from benchmarks.scaling.limits import (
     shards_of_new_table,
 )
 from benchmarks.scaling.pipeline import SLOW_FACTOR, SLOW_SHARE, operations, pipeline
-from benchmarks.scaling.simulation import ANALYZE_ID, Pipeline, Result, by_chance, simulate
+from benchmarks.scaling.simulation import ANALYZE_ID, PLAIN_TEXT, Pipeline, Result, by_chance, simulate
 from benchmarks.template import StageTemplate
 
 LOADS: Final = (1.0, 10.0, 100.0, 1000.0)
@@ -40,6 +40,8 @@ _SIMULATED: Final = 6_000
 """Submissions of a simulated load at least, and at most about twice that."""
 _BELOW_SATURATION: Final = 0.8
 """Of the rate at which a limit binds: what a submission takes that does not wait in the queue."""
+_LEAST_WITH_SELFIE: Final = 2
+"""Pages of a claim with one side, where its selfie is read too."""
 _AT_ONCE: Final = 500
 _AT_ONCE_FACTORS: Final = (1 / 3, 2 / 3, 1, 2)
 """Of the stage's validations at once."""
@@ -134,7 +136,7 @@ def report(  # noqa: PLR0913 - all that it is made from
     needed = demand(recording, assumptions, mix)
     by_kind = {kind: demand(recording, assumptions, {kind: 1.0}) for kind in mix}
     found = limits(template, quotas, needed)
-    line = pipeline(template, quotas, recording, mix)
+    line = pipeline(template, quotas, recording, mix, needed.model_tokens)
     looks = [outlook(load, found, line) for load in loads]
     parts = [
         "# Growth, computed",
@@ -151,6 +153,12 @@ def report(  # noqa: PLR0913 - all that it is made from
         "## Goals",
         "At the quotas of a new account, simulated with slow tails and with the waits for turns.",
         goals.section(goals.goals(line, min(regions.values(), key=_plain_pages), runs)),
+        (
+            "Decided a second while half as much again comes as the tightest quota carries, from the second minute on. "
+            "One tenant alone has its share of each lane, and the surplus for all that is beyond:"
+        ),
+        goals.saturated(line),
+        *_selfies_page(line),
         "## Under load, as the stage stands",
         (
             "Times are from the accepted submission to the stored outcome, of what comes within ten minutes of such "
@@ -210,6 +218,25 @@ def report(  # noqa: PLR0913 - all that it is made from
 
 def _plain_pages(quotas: Quotas) -> float:
     return quotas.per_second("textract.DetectDocumentText")
+
+
+def _selfies_page(line: Pipeline) -> list[str]:
+    """Return what the reading of selfies takes of the quota of plain text, where claims have theirs read by it."""
+    plain = [(share, operations.count(PLAIN_TEXT)) for share, operations in line.kinds if ANALYZE_ID not in operations]
+    if not plain or PLAIN_TEXT not in line.quotas or min(pages for _, pages in plain) < _LEAST_WITH_SELFIE:
+        return []
+    pages = sum(share * each for share, each in plain) / sum(share for share, _ in plain)
+    quota = line.quotas[PLAIN_TEXT].calls_per_second
+    return [
+        (
+            f"Of the {pages:.3g} pages that a document without AnalyzeID takes, one is the selfie, whose text is read "
+            "before the model is shown it, since it could be an instruction. Without that page the quota would carry "
+            f"{_rate(quota / (pages - 1))} such claims a second instead of {_rate(quota / pages)}, and no other page "
+            "can be saved without reading less of a document. It is read beside the others: left until the rules would "
+            "verify, it would be saved for claims that they would not, and all others would wait "
+            f"{line.latencies[PLAIN_TEXT].seconds:g} s longer."
+        )
+    ]
 
 
 def _simulated(stage: Pipeline, per_second: float) -> Result:

@@ -64,13 +64,10 @@ from kyc.decision.assessment import Picture, Prompt
 from kyc.domain.errors import AccessRefused, ProviderUnavailable, QuotaUsedUp
 from kyc.domain.evidence import PictureSize
 from kyc.domain.model_provider import ModelProvider
+from kyc.domain.model_tokens import MOST_ANSWERED
 from kyc.domain.review import Assessment
 
 _PROVIDER: Final = "claude"
-_MAX_TOKENS: Final = (4096, 8192)
-"""Room for thinking and answer together: at first, and once more where that was too little. An answer is some 300
-tokens, and what a model thinks at low effort seldom more than the rest
-(https://platform.claude.com/docs/en/build-with-claude/thinking: thinking counts toward `max_tokens`)."""
 _THINKING: Final[ThinkingConfigAdaptiveParam] = {"type": "adaptive"}
 """The form that models from Claude 4.6 on take; Haiku 5.5 does so by itself
 (https://platform.claude.com/docs/en/models/haiku-5-5/whats-new-haiku-5-5), and Sonnet 5.5 refuses `disabled`
@@ -178,11 +175,11 @@ class ClaudeAssessor:
             QuotaUsedUp: the quota has no room for it in time; nothing failed.
             AccessRefused: the API does not take our key, account or model; an operator mends it.
         """
-        first, *_ = _MAX_TOKENS
+        first, *_ = MOST_ANSWERED
         asked = self._asked_tokens(prompt, pictures)
         self._reserve(asked + first, self._time_to_ask() - _LEAST_TIME_TO_ASK_SECONDS)
         deadline = time.monotonic() + min(self._deadline_seconds, self._time_to_ask())
-        for room in _MAX_TOKENS:
+        for room in MOST_ANSWERED:
             if room != first:
                 self._reserve(asked + room, deadline - time.monotonic())
             body = self._answer(prompt, pictures, room, deadline)

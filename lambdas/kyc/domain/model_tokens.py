@@ -1,11 +1,15 @@
 """The quota of the model's provider in tokens, which all processes of a stage keep to together."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 LEAST_A_MINUTE = 30_000
 """One question with its pictures reserves up to 27,000: a quota below that would never be enough for it."""
+MOST_ANSWERED: Final = (4096, 8192)
+"""Room for thinking and answer together: at first, and once more where that was too little. An answer is some 300
+tokens, and what a model thinks at low effort seldom more than the rest
+(https://platform.claude.com/docs/en/build-with-claude/thinking: thinking counts toward `max_tokens`)."""
 
 
 class ModelTokens(BaseModel):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from benchmarks.quotas import read_quotas
-from benchmarks.scaling.goals import goals, section
+from benchmarks.scaling.goals import goals, saturated, section
 from benchmarks.scaling.simulation import MODEL, Latency, Pipeline, Queue, Rate, Retries
 
 STAGE = Pipeline(
@@ -19,15 +19,16 @@ LOWEST = read_quotas(region="eu-central-1")
 
 def test_a_stage_that_nothing_holds_up_meets_them_all() -> None:
     found = goals(STAGE, LOWEST, runs=1)
-    assert [goal.is_met for goal in found] == [True] * 5
-    assert section(found).count("| yes |") == 5
+    assert [goal.is_met for goal in found] == [True] * 6
+    assert section(found).count("| yes |") == 6
 
 
 def test_a_stage_whose_quotas_and_queue_bind_is_told_by_what() -> None:
     bound = replace(STAGE, concurrency=20, quotas={**STAGE.quotas, "textract.AnalyzeID": Rate(3, 3)})
-    mix, plain, others, neighbour, throttled = goals(bound, LOWEST, runs=1)
-    assert (mix.is_met, mix.limit) == (False, "the quota of textract.AnalyzeID, at 6.0 a second")
+    mix, plain, alone, others, neighbour, throttled = goals(bound, LOWEST, runs=1)
+    assert (mix.is_met, mix.limit) == (False, "the quota of textract.AnalyzeID, at 6.0 a second (0.5 calls a claim)")
     assert (plain.is_met, plain.limit) == (False, "20 validations at once")
+    assert alone == replace(mix, text="at least 10 decisions a second of the mix of one tenant alone")
     assert not others.is_met
     assert not neighbour.is_met
     assert throttled.is_met
@@ -46,9 +47,30 @@ def test_lanes_and_tenants_shares_reach_both_goals_of_neighbours() -> None:
         typed=Queue(25, Rate(2.5, 10)),
         surplus=15,
     )
-    _, _, others, neighbour, _ = goals(crowded, LOWEST, runs=1)
+    _, _, _, others, neighbour, _ = goals(crowded, LOWEST, runs=1)
     assert (others.is_met, neighbour.is_met) == (True, True)
-    _, _, others, neighbour, _ = goals(replace(crowded, surplus=None), LOWEST, runs=1)
+    _, _, _, others, neighbour, _ = goals(replace(crowded, surplus=None), LOWEST, runs=1)
     assert (others.is_met, neighbour.is_met, neighbour.limit) == (
         True, False, "tenants share a lane, first come, first served",
     )  # fmt: skip
+
+
+def test_a_tenant_alone_reaches_what_the_quotas_carry_if_the_surplus_is_wide_enough() -> None:
+    asked = {**STAGE.latencies, MODEL: Latency(3)}
+    quotas = {**STAGE.quotas, "textract.AnalyzeID": Rate(5, 5), MODEL: Rate(8, 8)}
+    wide = replace(
+        STAGE,
+        concurrency=75,
+        asks_model=True,
+        latencies=asked,
+        quotas=quotas,
+        plain_share=Rate(6, 25),
+        typed=Queue(40, Rate(2.5, 10)),
+        surplus=60,
+    )
+    _, _, alone, *_ = goals(wide, LOWEST, runs=1)
+    assert (alone.is_met, alone.limit) == (False, "the model's quota, at 8.0 a second")
+    assert alone.found.endswith("where the model's is raised")
+    cells = saturated(wide).splitlines()[2].strip(" |").split(" | ")
+    of_many, of_one = (float(cell.removesuffix("/s")) for cell in cells[2:])
+    assert of_one > 0.9 * of_many

@@ -108,12 +108,12 @@ def test_a_customer_alone_waits_for_their_own_validations() -> None:
 
 
 def test_below_the_first_limit_nothing_waits_and_above_it_the_queue_grows() -> None:
-    line = pipeline(TEMPLATE, QUOTAS, RECORDED, HALF)
+    line = pipeline(TEMPLATE, QUOTAS, RECORDED, HALF, NEEDED.model_tokens)
     calm, crowded = outlook(1, FOUND, line), outlook(10, FOUND, line)
     assert (calm.accepted, calm.decided, calm.backlog) == (1, 1, 0)
     assert 4.5 <= calm.p50_seconds < 5.5
     decided = FOUND[0].binds_at
-    assert FOUND[0].name.startswith("Validations at once")
+    assert FOUND[0].quota == "bedrock.tokens"
     assert crowded.decided == pytest.approx(decided)
     assert crowded.backlog == pytest.approx((10 - decided) * 600)
     assert crowded.wait_seconds == pytest.approx((10 / decided - 1) * 600)
