@@ -62,11 +62,11 @@ _STAMPS: Final = (
 them as well: "may be suspended or revoked", "if lost or stolen"."""
 _MEANS_VALID: Final = frozenset({
     "VALID", "VALIDE", "VALIDO", "VALIDA", "VALIDEZ", "VALIDADE", "VALABLE", "VALEUR", "VALORE", "GULTIG", "GELDIG",
-    "PLATNY", "PLATNE", "WAZNY", "WAZNA",
+    "PLATNY", "PLATNE", "WAZNY", "WAZNA", "GUELTIG", "DEYSTVITELEN", "DEYSTVITELNO",
 })  # fmt: skip
 """Ends of marks that say the opposite by themselves, as the labels of dates do: "GÜLTIG", for "gültig bis"."""
-_EXACT: Final = frozenset({"CAMPIONE", "SPECIMENS"})
-"""Marks that other words are too like: Campioni is a surname, and the name of streets."""
+_EXACT: Final = frozenset({"CAMPIONE", "PRIMJER", "SPECIMENS"})
+"""Marks that other words are too like: Campioni is a surname, and the name of streets; "primer apellido" is a label."""
 
 _GLUED: Final = 7
 """Letters from which a mark counts as the end of a longer word: `LICENCEUNGULTIG`; and, as a whole line, with one

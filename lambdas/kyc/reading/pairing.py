@@ -5,7 +5,7 @@ or below it, unless another label stands between; and, where nobody says where l
 for columns gives all labels of a row and then all values.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -30,6 +30,8 @@ _TYPED: Final = frozenset(
     {Meaning.BIRTH, Meaning.ISSUE, Meaning.EXPIRY, Meaning.OTHER_DATE, Meaning.NUMBER, Meaning.PERSONAL_NUMBER}
 )
 _NAMES: Final = frozenset({Meaning.SURNAME, Meaning.GIVEN_NAMES, Meaning.FULL_NAME})
+_OF_ONE_VALUE: Final = _NAMES | {Meaning.BIRTH, Meaning.EXPIRY, Meaning.VALIDITY}
+"""Labels at which a second value is somebody else's, or another time's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,13 @@ class Paired:
         pairs: labels with their values.
         open_labels: labels without a value.
         free: cells that belong to no label.
+        rivals: labels with a value that is not theirs, or not alone: it stands right below their own one.
     """
 
     pairs: tuple[Pair, ...]
     open_labels: tuple[LabelCell, ...]
     free: tuple[Cell, ...]
+    rivals: tuple[Pair, ...] = ()
 
 
 def pair(cells: Cells, lines: Sequence[TextLine]) -> Paired:
@@ -96,7 +100,7 @@ def pair(cells: Cells, lines: Sequence[TextLine]) -> Paired:
         pairs += _by_order(waiting, free)
     pairs = [_with_next_rows(each, free, labels) for each in pairs]
     pairs.sort(key=lambda each: (each.label.line, each.label.start))
-    return Paired(tuple(pairs), tuple(waiting), tuple(free))
+    return Paired(tuple(pairs), tuple(waiting), tuple(free), tuple(_rivals(pairs, free, labels)))
 
 
 def _is_rest_of_label(label: LabelCell) -> bool:
@@ -277,4 +281,26 @@ def _goes_on_in(last: Cell, cell: Cell, labels: Sequence[LabelCell], found: Pair
         and label.place.shares_column(cell.place)
         and 0 < label.place.top - cell.place.bottom + cell.place.height / 2 <= _FARTHEST_BELOW * cell.place.height
         for label in labels
+    )
+
+
+def _rivals(pairs: Sequence[Pair], free: Sequence[Cell], labels: Sequence[LabelCell]) -> Iterator[Pair]:
+    """Yield labels with what stands right below their value, could be one as well, and is at no label of its own."""
+    for found in pairs:
+        if found.meaning in _OF_ONE_VALUE and (
+            cell := next((each for each in free if _rivals_in(found, each, labels)), None)
+        ):
+            yield replace(found, cells=(cell,))
+
+
+def _rivals_in(found: Pair, cell: Cell, labels: Sequence[LabelCell]) -> bool:
+    last = found.cells[-1].place
+    if last is None or cell.place is None or not last.height or not can_be(found.meaning, cell.text):
+        return False
+    gap = (cell.place.top - last.bottom) / last.height
+    left = min(last.left, found.label.place.left if found.label.place else last.left)
+    if not (_HIGHEST <= gap <= _NEXT_ROW and left - last.height <= cell.place.left < last.right):
+        return False
+    return not any(
+        label.place and label.place.left < cell.place.right and label.place.shares_row(cell.place) for label in labels
     )

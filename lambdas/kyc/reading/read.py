@@ -67,7 +67,10 @@ def read_document(evidence: Evidence) -> DocumentReading:
     read.sort(key=lambda document: document.kind is not DocumentKind.ID_FRONT)
     sides = [take_side(document) for document in read]
     kinds = tuple(kind for side in sides for kind in _kinds(side))
-    values = tuple(value for side in sides for value in side_values(side, [kind.kind for kind in kinds]))
+    is_coded = any(side.zone or side.licences for side in sides)
+    values = tuple(
+        value for side in sides for value in side_values(side, [kind.kind for kind in kinds], is_coded=is_coded)
+    )
     issuers = _issuers(sides)
     order = _date_order(values, issuers, sides, {kind.kind for kind in kinds})
     return DocumentReading(

@@ -14,9 +14,10 @@ from kyc.reading.coded_dates import CodedDate
 from kyc.reading.dates import PrintedDate, birth_dates, expiry_dates, find_dates, join_dates
 from kyc.reading.document import FieldName, ReadKind, ReadValue, ValueSource
 from kyc.reading.geometry import Frame, reading_order, upright_frame
-from kyc.reading.holder import HolderName
+from kyc.reading.holder import HolderName, compare_holders
 from kyc.reading.label_phrases import Meaning
 from kyc.reading.layouts import by_layout
+from kyc.reading.name_likeness import NameMatch
 from kyc.reading.notes import stands_loose
 from kyc.reading.pairing import Pair, Paired, pair
 from kyc.reading.titles import kinds_in_field, kinds_named
@@ -126,18 +127,20 @@ def _of_another(one: Zone, other: Zone) -> bool:
     return is_zone and (one.document_number, one.birth.raw) != (other.document_number, other.birth.raw)
 
 
-def side_values(side: Side, kinds: Sequence[DocumentType]) -> Iterator[ReadValue]:
+def side_values(side: Side, kinds: Sequence[DocumentType], *, is_coded: bool) -> Iterator[ReadValue]:
     """Yield every value that a side gives.
 
     Args:
         side: the side.
         kinds: the kinds that the document calls itself: they tell layouts.
+        is_coded: whether a zone or a barcode gives the document's name, so that a second printed one says nothing.
     """
     if side.zone:
         yield from _zone_values(side, side.zone)
     for index, licence in enumerate(side.licences):
         yield from _licence_values(side, licence, index)
     yield from _printed_values(side, kinds)
+    yield from _second_values(side, is_coded=is_coded)
     yield from _typed_values(side)
 
 
@@ -242,6 +245,31 @@ def _printed_values(side: Side, kinds: Sequence[DocumentType]) -> Iterator[ReadV
         yield value.model_copy(update={"is_loose": True}) if loose_names - placed.keys() else value
 
 
+def _second_values(side: Side, *, is_coded: bool) -> Iterator[ReadValue]:
+    """Yield what stands at a field besides the value that was taken: at its label again, or right below that value."""
+    for rival in side.paired.rivals:
+        if rival.meaning in _DATES:
+            yield from _date_values(side, rival, ValueSource.LABEL)
+    if is_coded:
+        return
+    taken: dict[Meaning, HolderName] = {}
+    names = [each for each in side.paired.pairs if each.meaning in _NAMES]
+    for each in (*names, *(rival for rival in side.paired.rivals if rival.meaning in _NAMES)):
+        name = HolderName(full_name=each.text)
+        first = taken.setdefault(each.meaning, name)
+        if _stands_by_itself(each) and compare_holders(first, name).match is NameMatch.DIFFERENT:
+            yield _printed(side, FieldName.NAME, each.text, each.cells, ValueSource.LABEL, name=name)
+
+
+def _stands_by_itself(found: Pair) -> bool:
+    """Return True for a name at a label that is sure to be one, unlike a digit in the middle of a line."""
+    is_placed = found.is_sure and found.label.place is not None
+    is_begun = not found.label.is_number or found.label.start == 0
+    return is_placed and is_begun and sum(letter.isalpha() for letter in found.text) >= _FEWEST_LETTERS
+
+
+_FEWEST_LETTERS: Final = 3
+"""Of a second name: less is a sex, a class or a slip of reading."""
 _NUMBERS: Final = frozenset({Meaning.NUMBER, Meaning.PERSONAL_NUMBER})
 
 

@@ -17,7 +17,8 @@ class TestPeopleOfOneName:
     )
     def test_in_a_zone(self, names: str, surname: str, given_names: str) -> None:
         side = take_side(document(("PASSPORT", *zone("TD3", names=names))))
-        (value,) = [value for value in side_values(side, ()) if value.field is FieldName.NAME and value.name]
+        found = side_values(side, (), is_coded=False)
+        (value,) = [value for value in found if value.field is FieldName.NAME and value.name]
 
         assert value.name is not None
         assert (value.name.surname, value.name.given_names) == (surname, given_names)
@@ -29,7 +30,7 @@ class TestPeopleOfOneName:
     def test_in_a_barcode(self, elements: str, surname: str, given_names: str) -> None:
         text = f"@\n\x1e\rANSI 636000090001DL00310080DLDAQT64235789\n{elements}\nDBB06061986\r"
         side = take_side(document(("DRIVER LICENSE",), barcodes=[Barcode(symbology="PDF417", text=text)]))
-        (value,) = [value for value in side_values(side, ()) if value.field is FieldName.NAME]
+        (value,) = [value for value in side_values(side, (), is_coded=False) if value.field is FieldName.NAME]
 
         assert value.name is not None
         assert (value.name.surname, value.name.given_names) == (surname, given_names)
