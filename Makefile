@@ -19,6 +19,9 @@ CODE := app.py benchmarks chaos kyc_stack lambdas local operations samples tests
 # Every start compiles everything anew where a shell forbids to keep bytecode: seconds for each command and each test process.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Of a run of tests: the twenty that took longest, if more than a second.
+SLOWEST := --durations=20 --durations-min=1
+
 .DEFAULT_GOAL := help
 .PHONY: help setup web publish-web demo test test-browser chaos drill parity accuracy liveness specimens bench cost scaling local check check-pool check-model quotas audit format docs vocabulary wheel synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
 
@@ -67,10 +70,10 @@ web: setup  ## Build the web pages, if anything in them has changed
 ## Test
 
 test: setup web  ## Run all tests
-	env -u STAGE $(BIN)/python -m pytest -n 3
+	env -u STAGE $(BIN)/python -m pytest -n 3 $(SLOWEST)
 
 test-browser: setup web  ## Drive the pages in a real browser through all that may happen
-	env -u STAGE $(BIN)/python -m pytest tests/browser -n 0
+	env -u STAGE $(BIN)/python -m pytest tests/browser -n 0 $(SLOWEST)
 
 chaos: setup  ## Let everything go wrong at once, and check what is promised (ARGS="--submissions 30 --users 8 --seed 1")
 	PYTHONPATH=.:lambdas $(BIN)/python -m chaos $$ARGS

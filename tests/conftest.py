@@ -1,6 +1,10 @@
-"""Options of the whole test run, and the walls around its parts."""
+"""Options of the whole test run, its budget of time, and the walls around its parts."""
 
+import time
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -10,6 +14,10 @@ from xdist.scheduler import LoadScopeScheduling
 TESTS = Path(__file__).parent
 STAGES_OF_THEIR_OWN = ("test_chaos.py", "test_hostile_corpus.py", "test_liveness_modes.py")
 """End-to-end tests that start a stage for themselves."""
+BUDGET_SECONDS: Final[Mapping[str, float]] = {"unit": 90, "infra": 180, "integration": 550, "e2e": 800, "browser": 300}
+"""The seconds that the tests of a folder may take together, by the clocks of the processes that run them: the first
+four are the nine minutes that `make test` may take, three processes at a time on two cores."""
+_BEGAN: Final = pytest.StashKey[float]()
 
 # A machine that does other things too is no reason to fail; what is found once is found again.
 settings.register_profile("auto-kyc", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -23,6 +31,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=Path,
         help="outputs file of a deployed stage (cdk deploy --outputs-file); without it, the stage runs on this machine",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Note when the run began."""
+    config.stash[_BEGAN] = time.monotonic()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what the tests of each folder took, and what they may take."""
+    seconds: dict[str, float] = defaultdict(float)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                seconds[report.nodeid.split("/")[1]] += report.duration
+    parts = [f"{part} {seconds[part]:.0f} of {most:.0f} s" for part, most in BUDGET_SECONDS.items() if part in seconds]
+    if parts:
+        whole = time.monotonic() - config.stash[_BEGAN]
+        terminalreporter.write_line(f"test time and its budget: {', '.join(parts)}; by the clock {whole:.0f} s")
 
 
 @pytest.hookimpl(optionalhook=True)
