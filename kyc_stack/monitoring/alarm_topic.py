@@ -35,6 +35,7 @@ class AlarmTopic(Construct):
         self.topic = sns.Topic(self, "Topic", topic_name=f"{name_prefix}-alarms", master_key=key.key, enforce_ssl=True)
         if key.key is None:
             acknowledge_aws_managed_key(self.topic, "SNSEncryptedKMS")
+        self._tell = actions.SnsAction(self.topic)
         self.topic.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="PublishAlarms",
@@ -112,9 +113,9 @@ class AlarmTopic(Construct):
             evaluation_periods=evaluation_periods,
             treat_missing_data=treat_missing_data,
         )
-        alarm.add_alarm_action(actions.SnsAction(self.topic))
-        alarm.add_ok_action(actions.SnsAction(self.topic))
+        alarm.add_alarm_action(self._tell)
+        alarm.add_ok_action(self._tell)
         if tell_of_silence:
-            alarm.add_insufficient_data_action(actions.SnsAction(self.topic))
+            alarm.add_insufficient_data_action(self._tell)
         self.alarms.append(alarm)
         return alarm
