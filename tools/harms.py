@@ -124,6 +124,8 @@ HARMS: Final = (
     Harm("dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams)", "KycTable", "reads changes of claims",
          "no user calls it"),
     Harm("s3:(GetObject|GetObjectVersion)", "kyc_documents", "reads documents and selfies", "a folder says of nobody"),
+    Harm("s3:(DeleteObjectVersionTagging|PutObjectTagging)", r"\\*\.liveness",
+         "lets pictures of liveness checks expire, or keeps them", "what no claim names is erased with its user"),
     Harm("s3:(DeleteObjectVersion|PutObject)", r"\\*\.liveness", "exchanges or deletes pictures of liveness checks",
          "results name versions and SHA-256; another picture goes to a person"),
     Harm("s3:(DeleteObjectVersion|GetObject|PutObject)", "/-liveness", "reads or exchanges what nobody has fetched yet",

@@ -259,6 +259,7 @@ class KycApi(Construct):
             "SaveKyc",
             "save_kyc",
             KYC_TABLE_NAME=kyc_table.table_name,
+            DOCUMENT_BUCKET_NAME=document_bucket.bucket_name,
             LIVENESS_TABLE_NAME=data.liveness_table.table_name,
             LIVENESS=self._policy.liveness.value,
             CONSENT_VERSIONS=json.dumps(list(self._consent_versions)),
@@ -272,6 +273,7 @@ class KycApi(Construct):
         kyc_table.grant_save(save_kyc)
         if self._policy.liveness is not LivenessMode.OFF:
             data.liveness_table.grant_use(save_kyc)
+            document_bucket.grant_claim_liveness(save_kyc)
             kyc_table.grant_read(save_kyc)
             self._add_liveness(data)
         user_pool.grant(save_kyc, "cognito-idp:AdminGetUser")

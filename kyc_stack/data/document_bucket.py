@@ -8,7 +8,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from kyc.domain.links import EVIDENCE_FOLDER, FOLDER, JUDGED_ENDING, RENDITION_ENDING
-from kyc.domain.liveness import OUTPUT_FOLDER, PICTURE_ENDING
+from kyc.domain.liveness import OUTPUT_FOLDER, PICTURE_ENDING, UNCLAIMED
 from kyc_stack.data.private_bucket import AccessLogsBucket, PrivateBucket
 from kyc_stack.keys.stage_key import EncryptionKey
 from kyc_stack.nag import acknowledge, wildcard_resource
@@ -27,7 +27,7 @@ EVIDENCE = f"*/{EVIDENCE_FOLDER}/*"
 """Keys of what decisions rest on."""
 
 _INFREQUENT_AFTER = Duration.days(90)
-_OUTPUT_IS_KEPT = Duration.days(1)
+_UNCLAIMED_IS_KEPT = Duration.days(1)  # the shortest that S3 knows; a claim may name a check for half an hour
 
 
 class DocumentBucket(Construct):
@@ -86,8 +86,14 @@ class DocumentBucket(Construct):
                 s3.LifecycleRule(
                     id="LivenessOutput",
                     prefix=f"{OUTPUT_FOLDER}/",
-                    expiration=_OUTPUT_IS_KEPT,
-                    noncurrent_version_expiration=_OUTPUT_IS_KEPT,
+                    expiration=_UNCLAIMED_IS_KEPT,
+                    noncurrent_version_expiration=_UNCLAIMED_IS_KEPT,
+                ),
+                s3.LifecycleRule(
+                    id="UnclaimedLiveness",
+                    tag_filters=dict([UNCLAIMED]),
+                    expiration=_UNCLAIMED_IS_KEPT,
+                    noncurrent_version_expiration=_UNCLAIMED_IS_KEPT,
                 ),
                 # A document is looked at when it comes in, and then hardly ever.
                 s3.LifecycleRule(
@@ -157,13 +163,23 @@ class DocumentBucket(Construct):
 
         Rekognition puts them with the permissions of who made the session ("Requires that the caller has the
         s3:PutObject permission",
-        https://docs.aws.amazon.com/rekognition/latest/APIReference/API_LivenessOutputConfig.html).
+        https://docs.aws.amazon.com/rekognition/latest/APIReference/API_LivenessOutputConfig.html). A copy is tagged as
+        it is put, which takes a permission of its own
+        (https://docs.aws.amazon.com/AmazonS3/latest/userguide/tagging-and-policies.html).
         """
         return (
             self._grant(grantee, LIVENESS_OUTPUT, "s3:GetObject", "s3:PutObject")
-            .combine(self._grant(grantee, LIVENESS, "s3:DeleteObjectVersion", "s3:PutObject"))
+            .combine(self._grant(grantee, LIVENESS, "s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectTagging"))
             .combine(self._key.grant_send(grantee, service="s3"))
         )
+
+    def grant_claim_liveness(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Grant taking the tag off a picture of a liveness check, by which it expires.
+
+        The tags of one version are removed with `s3:DeleteObjectVersionTagging`
+        (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html).
+        """
+        return self._grant(grantee, LIVENESS, "s3:DeleteObjectVersionTagging")
 
     @property
     def key_environment(self) -> Mapping[str, str]:

@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import API_CLIENT_CONFIG, client
+from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.limit_store import LimitStore
 from kyc.adapters.liveness_store import LivenessStore
 from kyc.adapters.name_key import NameKey
@@ -41,12 +43,19 @@ limiter = Limiter(LimitStore(dynamodb, settings.limit_table_name), settings.limi
 api = Api(logger, settings)
 
 
+@cache
+def documents() -> DocumentStore:
+    """Return the document bucket; its client is made for the first claim that names a liveness check."""
+    return DocumentStore(client("s3", config=API_CLIENT_CONFIG), settings.document_bucket_name)
+
+
 def named_liveness(claim: Claim) -> UsedLiveness | None:
     """Return the liveness check that a claim names; None where it names none, and need not.
 
     Raises:
         InvalidRequest: it names one where none are made.
         Refused: it must name one, or may not name this one.
+        ProviderUnavailable: DynamoDB or S3 did not answer.
     """
     if claim.liveness is None:
         if settings.liveness is LivenessMode.REQUIRED:
@@ -56,9 +65,9 @@ def named_liveness(claim: Claim) -> UsedLiveness | None:
         raise invalid([FieldError("liveness", "is not taken here: there are no liveness checks")])
     now = int(time.time())
     key = claim.key
-    found = ClaimedLiveness(liveness_store).find(
-        claim.liveness, names(), claim.tenant, claim.email, key.id_type_id, now=now
-    )
+    checks = ClaimedLiveness(liveness_store)
+    found = checks.find(claim.liveness, names(), claim.tenant, claim.email, key.id_type_id, now=now)
+    checks.keep_pictures(documents(), found)
     use = liveness_store.consumption(key.tenant_email, found.reference_sha256, by=key.id_type_id, now=now)
     return UsedLiveness(found, use)
 

@@ -13,6 +13,8 @@ from urllib.parse import parse_qs
 
 _CREDENTIAL: Final = re.compile(r"Credential=([^/]+)/[^/]+/[^/]+/([^/]+)/aws4_request")
 _OBJECT_OPERATIONS: Final = {"GET": "GetObject", "HEAD": "HeadObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
+_TAGGING: Final = "tagging"
+_TAGGING_OPERATIONS: Final = {name: f"{operation}Tagging" for name, operation in _OBJECT_OPERATIONS.items()}
 _BUCKET_OPERATIONS: Final = {
     "list-type": "ListObjectsV2",
     "versions": "ListObjectVersions",
@@ -81,4 +83,6 @@ def _object_operation(method: str, path: str, query: str) -> str:
     parameters = parse_qs(query, keep_blank_values=True).keys()
     if not key:
         return next((name for parameter, name in _BUCKET_OPERATIONS.items() if parameter in parameters), "")
+    if _TAGGING in parameters:
+        return _TAGGING_OPERATIONS.get(method, "")
     return "" if parameters - _OF_OBJECTS else _OBJECT_OPERATIONS.get(method, "")

@@ -254,7 +254,11 @@ _JSON_SERVICES: Final[Mapping[str, Callable[[str, Mapping[str, Any]], Iterator[P
     "textract": _recognition("textract"),
 }
 
-_OF_VERSIONS: Final = {"DeleteObject": "DeleteObjectVersion", "GetObject": "GetObjectVersion"}
+_OF_VERSIONS: Final = {
+    "DeleteObject": "DeleteObjectVersion",
+    "DeleteObjectTagging": "DeleteObjectVersionTagging",
+    "GetObject": "GetObjectVersion",
+}
 _LISTINGS: Final = {"ListObjectsV2": "ListBucket", "ListObjectVersions": "ListBucketVersions"}
 
 
@@ -269,8 +273,11 @@ def _s3(
         for name, of_version in _named_in(body):
             yield Permission(f"s3:{'DeleteObjectVersion' if of_version else 'DeleteObject'}", _object_arn(bucket, name))
     elif operation == "PutObject":
-        yield Permission("s3:PutObject", _object_arn(bucket, key or form_fields(headers["content-type"], body)["key"]))
-    elif operation in ("DeleteObject", "GetObject"):
+        put = _object_arn(bucket, key or form_fields(headers["content-type"], body)["key"])
+        yield Permission("s3:PutObject", put)
+        if "x-amz-tagging" in headers:
+            yield Permission("s3:PutObjectTagging", put)
+    elif operation in ("DeleteObject", "DeleteObjectTagging", "GetObject"):
         yield Permission(f"s3:{_OF_VERSIONS[operation] if version else operation}", _object_arn(bucket, key))
         # A caller that may not list the bucket gets 403 for an object that is missing (API reference of GetObject).
         if operation == "GetObject" and status == HTTPStatus.NOT_FOUND:

@@ -111,6 +111,13 @@ def test_old_versions_expire_and_documents_move_to_cheaper_storage(stack: Stack)
                         "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
                     },
                     {
+                        "Id": "UnclaimedLiveness",
+                        "Status": "Enabled",
+                        "TagFilters": [{"Key": "liveness", "Value": "unclaimed"}],
+                        "ExpirationInDays": 1,
+                        "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
+                    },
+                    {
                         "Id": "RarelyRead",
                         "Status": "Enabled",
                         "Transitions": [{"StorageClass": "STANDARD_IA", "TransitionInDays": 90}],

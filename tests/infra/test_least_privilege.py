@@ -120,6 +120,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "dynamodb:UpdateItem": {"<KycTable.Arn>", LIVENESS, LIMITS},
         "cognito-idp:AdminGetUser": {"<UserPool.Arn>"},
         "kms:GenerateMac": {NAME_KEY},
+        "s3:DeleteObjectVersionTagging": {LIVENESS_PICTURES},
     },
     "get_kyc": {
         "dynamodb:Query": {"<KycTable.Arn>"},
@@ -180,6 +181,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
         "s3:DeleteObjectVersion": {LIVENESS_PICTURES},
         "s3:GetObject": {LIVENESS_OUTPUT},
         "s3:PutObject": {LIVENESS_OUTPUT, LIVENESS_PICTURES},
+        "s3:PutObjectTagging": {LIVENESS_PICTURES},
         "kms:GenerateMac": {NAME_KEY},
         "sts:AssumeRole": {"<ApiLivenessStreamRole.Arn>"},
         **{action: {"*"} for action in LIVENESS_SESSIONS},

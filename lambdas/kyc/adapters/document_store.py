@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.exceptions import ClientError
 
@@ -12,6 +12,7 @@ from kyc.adapters.error_codes import Meaning
 from kyc.adapters.file_types import TAKEN, named_type
 from kyc.domain.evidence import Source
 from kyc.domain.links import JUDGED_ENDING, RENDITION_ENDING, DocumentLocation
+from kyc.domain.liveness import UNCLAIMED
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -193,7 +194,7 @@ class DocumentStore:
         return self._put(key, picture, _PICTURE)
 
     def put_liveness(self, key: str, picture: bytes) -> str:
-        """Keep a picture of a liveness check beside its user's documents, a JPEG.
+        """Put a picture of a liveness check beside its user's documents, a JPEG, for as long as a claim may name it.
 
         Returns:
             The version that it is now.
@@ -201,7 +202,23 @@ class DocumentStore:
         Raises:
             ProviderUnavailable: S3 did not take it.
         """
-        return self._put(key, picture, _PICTURE)
+        return self._put(key, picture, _PICTURE, tag=UNCLAIMED)
+
+    def keep_liveness(self, key: str, version_id: str) -> None:
+        """Keep a picture for good, since a claim names its check: its tag goes, by which it would expire.
+
+        One that is gone already is no error here: whoever judges the claim finds it missing.
+
+        Raises:
+            ProviderUnavailable: S3 did not do it.
+            AccessRefused: S3 does not let us.
+        """
+        with provider_errors(_PROVIDER):
+            try:
+                self._client.delete_object_tagging(Bucket=self.bucket_name, Key=key, VersionId=version_id)
+            except ClientError as error:
+                if meaning_of(_PROVIDER, error) is not Meaning.ANSWER:
+                    raise
 
     def note_judged(self, location: DocumentLocation, judged: Source) -> None:
         """Note which version of which object is judged in an upload's place.
@@ -222,9 +239,12 @@ class DocumentStore:
         """
         return self._put(key, evidence, "application/json")
 
-    def _put(self, key: str, content: bytes, content_type: str) -> str:
+    def _put(self, key: str, content: bytes, content_type: str, *, tag: tuple[str, str] | None = None) -> str:
+        more: Any = {"Tagging": "=".join(tag)} if tag else {}
         with provider_errors(_PROVIDER):
-            stored = self._client.put_object(Bucket=self.bucket_name, Key=key, Body=content, ContentType=content_type)
+            stored = self._client.put_object(
+                Bucket=self.bucket_name, Key=key, Body=content, ContentType=content_type, **more
+            )
         return stored["VersionId"]
 
     def uploads(self, prefixes: Iterable[str]) -> Iterator[str]:

@@ -36,6 +36,8 @@ OUTPUT_FOLDER: Final = "-liveness"
 """Folder for Rekognition's pictures, before the tenant: no tenant's name begins with a dash."""
 PICTURE_ENDING: Final = ".liveness.jpg"
 """Suffix of the key of a picture that is kept with a result."""
+UNCLAIMED: Final = ("liveness", "unclaimed")
+"""Tag, name and value, of such a picture until a claim names its result; what still has it after a day goes."""
 
 _SECRET_DIGITS: Final = 64
 REFERENCE_PATTERN: Final = rf"^[0-9a-f]{{{OWNER_DIGITS}}}\.[0-9a-f]{{{_SECRET_DIGITS}}}$"

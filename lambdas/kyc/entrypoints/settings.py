@@ -69,6 +69,8 @@ class SaveKycSettings(PostSettings, _LimitSettings):
     """Environment of `save_kyc`."""
 
     kyc_table_name: str
+    document_bucket_name: str
+    """It has the pictures of liveness checks, which are kept once a claim names them."""
     liveness_table_name: str
     liveness: LivenessMode
     """Demand for a liveness check in a claim."""

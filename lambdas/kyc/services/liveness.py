@@ -256,3 +256,20 @@ class ClaimedLiveness:
         if why := kept.refusal(id_type_id, now):
             raise Refused(why)
         return kept.result
+
+    def keep_pictures(self, documents: DocumentStore, result: LivenessResult) -> None:
+        """Keep the pictures of a result that a claim is about to use up, so that they do not expire.
+
+        It comes before the claim is stored: a claim that is stored has its pictures, and whatever breaks off in between
+        leaves pictures that an erasure removes, never a claim without.
+
+        Args:
+            documents: the document bucket.
+            result: what the claim names.
+
+        Raises:
+            ProviderUnavailable: S3 did not do it; nothing is stored, and the claim may be sent again.
+            AccessRefused: S3 does not let us.
+        """
+        for picture in (result.reference, *result.audit):
+            documents.keep_liveness(picture.key, picture.version_id)

@@ -106,6 +106,17 @@ def items(user: str = "ann") -> list[dict[str, Any]]:
     return [item for item in table.scan()["Items"] if item["tenant#email"] == partition]
 
 
+def tags_of_pictures() -> list[dict[str, str]]:
+    """Return the tags of each picture of the one result that is kept."""
+    s3 = boto3.client("s3", region_name="us-east-1")
+    (kept,) = [item["result"] for item in items() if item["item"].startswith("result#")]
+    tagged = [
+        s3.get_object_tagging(Bucket=BUCKET, Key=each["key"], VersionId=each["version_id"])["TagSet"]
+        for each in (kept["reference"], *kept["audit"])
+    ]
+    return [{tag["Key"]: tag["Value"] for tag in tags} for tags in tagged]
+
+
 def submit(world: World, reference: object, user: str = "ann", **changes: Any) -> Answer:  # noqa: ANN401
     return world.call("create_or_update_post", USERS[user], world.claim(user, liveness=reference, **changes))
 
@@ -354,6 +365,35 @@ def test_a_claim_uses_its_check_up_and_keeps_what_it_said(sessions: Sessions, wo
     assert reference not in str(kept)
     (item,) = [item for item in items() if item["item"].startswith("result#")]
     assert item["used_by"] == "Driving license#1234"
+
+
+def test_pictures_are_kept_once_a_claim_names_their_check_and_expire_until_then(
+    sessions: Sessions, world: World
+) -> None:
+    """The bucket's lifecycle looks for the tag."""
+    reference = sessions.reference()
+    assert tags_of_pictures() == [{"liveness": "unclaimed"}] * 3
+
+    assert submit(world, reference, id_value="").status == 400
+    assert tags_of_pictures() == [{"liveness": "unclaimed"}] * 3
+
+    assert submit(world, reference).status == 202
+    assert tags_of_pictures() == [{}, {}, {}]
+
+
+def test_a_claim_whose_pictures_cannot_be_kept_is_not_stored_and_may_be_sent_again(
+    sessions: Sessions, world: World
+) -> None:
+    reference = sessions.reference()
+    answers = world.fault
+    world.fault = lambda operation: (
+        (503, {"Error": {"Code": "ServiceUnavailable"}}) if operation == "s3.DeleteObjectTagging" else None
+    )
+    assert submit(world, reference).status == 503
+    assert record() == {}
+
+    world.fault = answers
+    assert submit(world, reference).status == 202
 
 
 def test_the_same_claim_again_is_the_same_claim(sessions: Sessions, world: World) -> None:
