@@ -23,7 +23,7 @@ unexport PYTHONDONTWRITEBYTECODE
 SLOWEST := --durations=20 --durations-min=1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web publish-web demo test test-browser chaos drill parity accuracy liveness specimens bench cost scaling local check check-pool check-model quotas audit format docs vocabulary wheel synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
+.PHONY: help setup web publish-web demo test test-browser chaos drill parity accuracy liveness specimens bench cost scaling outage local check check-pool check-model quotas audit format docs vocabulary wheel synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
 
 ## Start
 
@@ -104,6 +104,9 @@ cost: setup  ## Compute what validations cost, into docs/cost.md (ARGS=--recorde
 
 scaling: setup  ## Compute how far a stage grows, into docs/scaling.md (ARGS="--stage beta" for another stage)
 	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.scaling $$ARGS
+
+outage: setup  ## Simulate an hour's outage of a provider at five submissions a second (ARGS="--stage prod --per-second 10")
+	PYTHONPATH=.:lambdas $(BIN)/python -m benchmarks.scaling.outage $$ARGS
 
 ## Change
 

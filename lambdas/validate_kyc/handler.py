@@ -47,16 +47,11 @@ from kyc.services.known_faces import KnownFaces
 from kyc.services.model_pictures import ModelPictures
 from kyc.services.probe import ProviderProbe
 from kyc.services.timed_assessor import TimedAssessor
-from kyc.services.tries import Patience
+from kyc.services.tries import LONGEST_DELAY_SECONDS, QUOTA_DELAY_SECONDS, Patience, seconds_before_next_try
 from kyc.services.validate import Assessor, Validator
 
 _PROBE: Final = "probe"
 """Key of the list of providers that `probe_providers` asks this function to try."""
-_LONGEST_DELAY_SECONDS: Final = 900
-"""Before a message that a provider keeps from being decided is shown again."""
-_MOST_GROWTH: Final = 10
-_QUOTA_DELAY_SECONDS: Final = 30
-"""Before a message is shown again whose calls had no turn within a process's patience."""
 _SAME_USER_DELAY_SECONDS: Final = 5
 """Before a message is shown again while another claim of its user is validated."""
 
@@ -203,12 +198,12 @@ def _validate(record: SQSRecord, done: Step) -> None:
         done.ended("overtaken")
         return
     except QuotaUsedUp as error:
-        delay_seconds = min(error.again_seconds or _QUOTA_DELAY_SECONDS, _LONGEST_DELAY_SECONDS)
+        delay_seconds = min(error.again_seconds or QUOTA_DELAY_SECONDS, LONGEST_DELAY_SECONDS)
         logger.info("A quota is used up", provider=error.provider, code=error.code, delay_seconds=delay_seconds)
         queue.retry_after(record.event_source_arn, record.receipt_handle, delay_seconds)
         raise
     except (AccessRefused, ProviderUnavailable) as error:
-        delay_seconds = _delay_seconds(error.failed_tries or attempt)
+        delay_seconds = seconds_before_next_try(error.failed_tries or attempt, settings.retry_delay_seconds)
         logger.warning("A provider is down", provider=error.provider, code=error.code, delay_seconds=delay_seconds)
         assessor.cache_clear()  # the next attempt reads the model's key anew: it may have been replaced
         queue.retry_after(record.event_source_arn, record.receipt_handle, delay_seconds)
@@ -219,15 +214,6 @@ def _validate(record: SQSRecord, done: Step) -> None:
     done.ended(decided.validation_status.value, reasons=codes)
     count("DecisionsMade")
     count("Decisions", status=decided.validation_status)
-
-
-def _delay_seconds(failed_tries: int) -> int:
-    """Return the seconds until the next try: three times as long after each one that a provider's failure ended.
-
-    A message is received besides where it only waits its turn; such receives count where nobody could count the tries.
-    """
-    growth: int = 3 ** min(failed_tries - 1, _MOST_GROWTH)
-    return min(settings.retry_delay_seconds * growth, _LONGEST_DELAY_SECONDS)
 
 
 def _open(record: SQSRecord) -> RecordVersion | None:

@@ -23,6 +23,24 @@ from kyc.services.kept_answers import KeptAnswers
 _NOTED_FROM: Final = 2
 """Receives of a message. The first one needs no call: nearly every case ends with it."""
 _MOST_CRASHES: Final = 2
+QUOTA_DELAY_SECONDS: Final = 30
+"""Before a message is shown again whose calls had no turn within a process's patience."""
+LONGEST_DELAY_SECONDS: Final = 900
+"""Before a message that a provider keeps from being decided is shown again."""
+_MOST_GROWTH: Final = 10
+
+
+def seconds_before_next_try(failed_tries: int, first_seconds: int) -> int:
+    """Return the seconds until the next try: three times as long after each one that a provider's failure ended.
+
+    A message is received besides where it only waits its turn; such receives count where nobody could count the tries.
+
+    Args:
+        failed_tries: how many tries failures have ended.
+        first_seconds: until the second try; a quarter of an hour is the longest.
+    """
+    growth: int = 3 ** min(failed_tries - 1, _MOST_GROWTH)
+    return min(first_seconds * growth, LONGEST_DELAY_SECONDS)
 
 
 class _Note(BaseModel):
