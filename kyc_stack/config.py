@@ -22,6 +22,7 @@ from kyc.domain.letters import LetterSettings
 from kyc.domain.limits import Limits
 from kyc.domain.liveness_mode import LivenessMode
 from kyc.domain.model_provider import ModelProvider
+from kyc.domain.model_side import LARGEST, SMALLEST
 from kyc.domain.model_tokens import LEAST_A_MINUTE, ModelTokens
 from kyc.domain.policy import Percent, Policy
 from kyc.domain.proposal import NeedsTwo
@@ -276,6 +277,9 @@ class ModelConfig(_Strict):
     pictures: bool = True
     """True if the model is shown the pictures, and text in selfies is read before; else it gets only the texts that
     were read."""
+    side_pixels: Annotated[int, Field(ge=SMALLEST, le=LARGEST)] = LARGEST
+    """Longest side of a document's side as the model is shown it, which takes no more; fewer pixels are fewer tokens of
+    its quota, and hide small print and the edges of what was laid on the document first."""
 
     @model_validator(mode="after")
     def _fits_the_request(self) -> Self:

@@ -193,6 +193,7 @@ class KycStack(Stack):
                 provider=config.model.provider,
                 model_name=config.model.name,
                 shows_pictures=config.model.pictures,
+                side_pixels=config.model.side_pixels,
                 tokens=config.quotas.model_tokens,
                 key=self._key,
                 removal_policy=self._removal_policy,

@@ -1,6 +1,7 @@
 """`python -m benchmarks.cost`: record a claim of each kind, price it, print it, and write the report."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -31,7 +32,8 @@ def main(
     try:
         config = load_stage(stage, read_context().get("stages"))
         prices, assumptions = read_prices(region=config.region), read_assumptions()
-        way = Way(config.model.name, config.barcode_first, HIGH if config.model.pictures else None)
+        sides = replace(HIGH, longest_side=config.model.side_pixels) if config.model.pictures else None
+        way = Way(config.model.name, config.barcode_first, sides)
         console.print(f"Synthesising stage {stage}", style="dim")
         template = synthesize(stage)
         if not recorded:

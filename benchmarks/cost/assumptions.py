@@ -25,9 +25,11 @@ class Model(Strict):
     cache_seconds: Positive
     picture_width: Annotated[int, Field(gt=0)]
     picture_height: Annotated[int, Field(gt=0)]
+    sides: Resolution | None = HIGH
+    """The size in which the stage shows a document's sides; None if it shows no pictures."""
 
-    def side_tokens(self, resolution: Resolution = HIGH) -> int:
-        """Return the tokens of a side of a document, as large as the model looks at it by a resolution."""
+    def side_tokens(self, resolution: Resolution) -> int:
+        """Return the tokens of a side of a document that is shown in a resolution."""
         return tokens(fitted(self._picture, resolution))
 
     @property
@@ -89,6 +91,10 @@ class Assumptions(Strict):
     liveness: Liveness
     kept: Kept
     functions: Functions
+
+    def shown(self, sides: Resolution | None) -> "Assumptions":
+        """Return them with the size in which a stage shows a document's sides; None for one that shows no pictures."""
+        return self.model_copy(update={"model": self.model.model_copy(update={"sides": sides})})
 
     @field_validator("mix")
     @classmethod

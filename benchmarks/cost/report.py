@@ -14,6 +14,7 @@ from benchmarks.prices import Price, Prices
 from benchmarks.published import Figure
 from benchmarks.recording import Recording
 from benchmarks.template import StageTemplate
+from kyc.adapters.picture_tokens import HIGH
 
 VOLUMES: Final = (1_000, 100_000, 10_000_000)
 _GOAL: Final = 25.0
@@ -61,7 +62,7 @@ def report(
         RecordingError: a kind of the mix was not recorded.
         FiguresError: something has no price.
     """
-    prices = list_prices.with_model(way.model)
+    prices, assumptions = list_prices.with_model(way.model), assumptions.shown(way.sides)
     used = {name: usage(recording.kind(name), assumptions) for name in assumptions.mix}
     left = {name: stored(recording.kind(name), assumptions) for name in assumptions.mix}
     alone = {name: with_what_follows(used[name], left[name], template, assumptions) for name in assumptions.mix}
@@ -237,8 +238,9 @@ def _method(recording: Recording, assumptions: Assumptions) -> str:
             f"schema, {model.answer_tokens:g} for an answer and what is thought before it. No tokenizer was asked."
         ),
         (
-            f"A picture of {model.picture_width:,} by {model.picture_height:,} pixels counts {model.side_tokens():,} "
-            f"tokens where it shows a side of a document, and {model.selfie_tokens:,} where it is a selfie: one for "
+            f"A picture of {model.picture_width:,} by {model.picture_height:,} pixels counts "
+            f"{model.side_tokens(model.sides or HIGH):,} tokens where it shows a side of a document, and "
+            f"{model.selfie_tokens:,} where it is a selfie: one for "
             "each patch of 28 by 28 pixels, once it is scaled to what the model looks at "
             "([vision](https://platform.claude.com/docs/en/build-with-claude/vision))."
         ),

@@ -105,7 +105,10 @@ def text_tokens(kind: Kind, assumptions: Assumptions) -> float:
 
 def picture_tokens(kind: Kind, assumptions: Assumptions) -> int:
     """Return the tokens of the pictures that the model is shown: the document's sides, and a selfie."""
-    return kind.pictures * assumptions.model.side_tokens() + assumptions.model.selfie_tokens
+    sides = assumptions.model.sides
+    if sides is None:
+        return 0
+    return kind.pictures * assumptions.model.side_tokens(sides) + assumptions.model.selfie_tokens
 
 
 def cacheable_tokens(kind: Kind, assumptions: Assumptions) -> float:

@@ -8,6 +8,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from kyc.domain.model_provider import ModelProvider
+from kyc.domain.model_side import LARGEST
 from kyc.domain.model_tokens import ModelTokens
 from kyc_stack.keys.stage_key import StageKey
 from kyc_stack.nag import acknowledge, acknowledge_aws_managed_key, nist, wildcard_resource
@@ -28,6 +29,7 @@ class ModelAccess(Construct):
         provider: ModelProvider,
         model_name: str,
         shows_pictures: bool = True,
+        side_pixels: int = LARGEST,
         tokens: ModelTokens = ModelTokens(),  # noqa: B008 - it is frozen
         key: StageKey,
         removal_policy: RemovalPolicy = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -40,6 +42,7 @@ class ModelAccess(Construct):
             provider: Who serves the model.
             model_name: Bedrock's model id or inference profile id, or the Anthropic API's model name.
             shows_pictures: True if the model is shown the pictures that were judged.
+            side_pixels: Longest side of a document's side as it is shown.
             tokens: The quota of its provider, which all functions together keep to.
             key: What encrypts the secret.
             removal_policy: What becomes of the secret when the stack goes.
@@ -64,6 +67,7 @@ class ModelAccess(Construct):
             "MODEL_PROVIDER": provider,
             "MODEL_NAME": model_name,
             "MODEL_PICTURES": "true" if shows_pictures else "false",
+            "MODEL_SIDE_PIXELS": str(side_pixels),
             "MODEL_TOKENS": tokens.model_dump_json(),
             **({"MODEL_API_KEY_SECRET_ARN": self._secret.secret_arn} if self._secret else {}),
         }

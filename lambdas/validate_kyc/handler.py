@@ -159,7 +159,7 @@ validator = Validator(
     assessor,
     Policy.model_validate_json(settings.policy),
     keys,
-    ModelPictures(pictures) if settings.model_pictures else None,
+    ModelPictures(pictures, settings.model_side_pixels) if settings.model_pictures else None,
     patience=Patience(settings.provider_patience_seconds, settings.provider_attempts, gave_up),
     barcode_first=settings.barcode_first,
     faces=known_faces,

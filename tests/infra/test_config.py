@@ -204,6 +204,8 @@ def test_the_stages_of_cdk_json_fit_the_model(stage: str) -> None:
         ),
         ({"model": {**MODEL, "pictures": "no"}}, 'model.pictures must be true or false, not "no"'),
         ({"model": {**MODEL, "picture": False}}, "model.picture is no setting; did you mean pictures?"),
+        ({"model": {**MODEL, "side_pixels": 799}}, "model.side_pixels must be at least 800"),
+        ({"quotas": {"model_tokens_per_minute": 20_000}}, "quotas.model_tokens_per_minute must be at least 30000"),
         (
             {"model": {"provider": "bedrock", "name": "eu.anthropic.claude-sonnet-4-5-20250929-v1:0"}},
             "is too old: the request asks for adaptive thinking, which Claude has from 4.6 on",

@@ -18,6 +18,7 @@ from math import ceil
 from typing import Final
 
 from kyc.domain.evidence import PictureSize
+from kyc.domain.model_side import LARGEST
 
 _PATCH: Final = 28
 """Pixels a side."""
@@ -36,7 +37,7 @@ class Resolution:
     most_tokens: int
 
 
-HIGH: Final = Resolution(longest_side=2_576, most_tokens=4_784)
+HIGH: Final = Resolution(longest_side=LARGEST, most_tokens=4_784)
 STANDARD: Final = Resolution(longest_side=1_568, most_tokens=1_568)
 
 LARGEST_FILE: Final = 3_700_000

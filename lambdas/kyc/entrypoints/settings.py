@@ -284,6 +284,8 @@ class ValidateKycSettings(_VerifierSettings, _FaceTableSettings, _LaneSettings):
     model_name: str
     model_pictures: Json[bool]
     """True if the model is shown the pictures."""
+    model_side_pixels: int = Field(gt=0)
+    """Longest side of a document's side as the model is shown it."""
     model_api_key_secret_arn: str | None = None
     """Only where the provider is `anthropic`."""
     model_tokens: Json[ModelTokens]

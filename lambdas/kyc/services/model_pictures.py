@@ -1,10 +1,11 @@
 """The pictures that a model is shown: those that everybody judged, scaled to what it takes, and never an upload."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kyc.adapters.picture_header import UnusablePictureError
 from kyc.adapters.picture_process import PictureProcess
-from kyc.adapters.picture_tokens import HIGH, LARGEST_FILE, LARGEST_REQUEST, STANDARD, Resolution, fitted
+from kyc.adapters.picture_tokens import HIGH, LARGEST_FILE, LARGEST_REQUEST, STANDARD, fitted
 from kyc.adapters.pictures import Pictures
 from kyc.decision.assessment import Picture
 from kyc.domain.claim import DocumentKind
@@ -17,10 +18,12 @@ class ModelPictures:
 
     Args:
         process: decodes pictures, under limits of time and memory.
+        longest_side: of a document's side as it is shown, in pixels; the model takes no more than `HIGH`.
     """
 
-    def __init__(self, process: PictureProcess) -> None:
+    def __init__(self, process: PictureProcess, longest_side: int = HIGH.longest_side) -> None:
         self._process = process
+        self._side = replace(HIGH, longest_side=longest_side)
 
     def show(self, collected: Collected) -> tuple[Picture, ...]:
         """Return the pictures of a claim as a model is shown them, the document's sides first.
@@ -38,7 +41,15 @@ class ModelPictures:
         pictures = Pictures(self._process)
         found = list(_named(collected))
         largest = min(LARGEST_FILE, LARGEST_REQUEST // max(1, len(found)))
-        return tuple(_picture(pictures, name, seen, content, largest) for name, seen, content in found)
+        return tuple(self._picture(pictures, name, seen, content, largest) for name, seen, content in found)
+
+    def _picture(self, pictures: Pictures, name: str, seen: Document | Selfie, content: bytes, largest: int) -> Picture:
+        if seen.size is None:
+            raise UnusablePictureError("a picture whose size nobody knows")
+        # A side for its print and the edges of what lies on it; a selfie has none.
+        resolution = STANDARD if isinstance(seen, Selfie) else self._side
+        copy = pictures.shrink(content, fitted(seen.size, resolution), largest)
+        return Picture(name=name, jpeg=copy.content, width=copy.size.width, height=copy.size.height)
 
 
 def _named(collected: Collected) -> Iterator[tuple[str, Document | Selfie, bytes]]:
@@ -51,15 +62,3 @@ def _named(collected: Collected) -> Iterator[tuple[str, Document | Selfie, bytes
         if content is not None:
             names[kind] = names.get(kind, 0) + 1
             yield f"{kind.value}_{names[kind]}" if names[kind] > 1 else kind.value, seen, content
-
-
-def _picture(pictures: Pictures, name: str, seen: Document | Selfie, content: bytes, largest: int) -> Picture:
-    if seen.size is None:
-        raise UnusablePictureError("a picture whose size nobody knows")
-    copy = pictures.shrink(content, fitted(seen.size, _resolution(seen)), largest)
-    return Picture(name=name, jpeg=copy.content, width=copy.size.width, height=copy.size.height)
-
-
-def _resolution(seen: Document | Selfie) -> Resolution:
-    """Return how large a picture is shown: a side for its print and the edges of what lies on it; a selfie has none."""
-    return STANDARD if isinstance(seen, Selfie) else HIGH

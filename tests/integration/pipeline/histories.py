@@ -591,6 +591,7 @@ def histories() -> Iterator[History]:
         "MODEL_PROVIDER": "anthropic",
         "MODEL_NAME": "model",
         "MODEL_PICTURES": "true",
+        "MODEL_SIDE_PIXELS": "2576",
         "MODEL_TOKENS": "{}",
         "BARCODE_FIRST": "false",
         "POLICY": "{}",

@@ -60,6 +60,14 @@ def test_sides_are_shown_in_detail_and_a_selfie_is_not(process: PictureProcess) 
         assert Image.open(BytesIO(picture.jpeg)).format == "JPEG"
 
 
+def test_a_stage_shows_sides_no_larger_than_it_says_and_selfies_as_ever(process: PictureProcess) -> None:
+    shown = collected((FRONT, "front", 4000, 3000))
+    front, selfie = ModelPictures(process, longest_side=1000).show(shown)
+
+    assert (front.width, front.height) == (1000, 750)
+    assert selfie == ModelPictures(process).show(shown)[1]
+
+
 def test_a_small_picture_is_not_enlarged(process: PictureProcess) -> None:
     front, _ = ModelPictures(process).show(collected((FRONT, "front", 800, 500)))
 
