@@ -6,8 +6,9 @@ import json
 import os
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -217,6 +218,24 @@ class LocalCloud:
     def invoke(self, function: str, event: object) -> InvokeResult:
         """Invoke a function, by short name, with an event."""
         return self._do(self._functions[function].invoke(json.dumps(event).encode()))
+
+    @contextmanager
+    def settings(self, values: Mapping[str, str]) -> Iterator[None]:
+        """Give the functions other values of variables for as long as the block runs; nothing else may run meanwhile.
+
+        Args:
+            values: by the name of the variable; a function that has no such variable gets none.
+        """
+        kept = {name: function.config for name, function in self._functions.items()}
+        told = {name: _with_variables(config, values) for name, config in kept.items()}
+        changed = [name for name, config in told.items() if config != kept[name]]
+        try:
+            for name in changed:
+                self._do(self._functions[name].configure(told[name]))
+            yield
+        finally:
+            for name in changed:
+                self._do(self._functions[name].configure(kept[name]))
 
     def settle_deliveries(self) -> None:
         """Wait until all deliveries that are to be repeated later have been."""
@@ -541,6 +560,11 @@ def _credentials(caller: str) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
         "AWS_SESSION_TOKEN": "local-session-token",
     }
+
+
+def _with_variables(config: FunctionConfig, values: Mapping[str, str]) -> FunctionConfig:
+    own = {name: value for name, value in values.items() if name in config.environment}
+    return replace(config, environment={**config.environment, **own})
 
 
 def _variables(made: Made) -> dict[str, str]:

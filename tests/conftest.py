@@ -12,7 +12,7 @@ from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
 from xdist.scheduler import LoadScopeScheduling
 
 TESTS = Path(__file__).parent
-STAGES_OF_THEIR_OWN = ("test_chaos.py", "test_hostile_corpus.py", "test_liveness_modes.py")
+STAGES_OF_THEIR_OWN = ("test_chaos.py", "test_hostile_corpus.py")
 """End-to-end tests that start a stage for themselves."""
 BUDGET_SECONDS: Final[Mapping[str, float]] = {"unit": 90, "infra": 180, "integration": 550, "e2e": 800, "browser": 300}
 """The seconds that the tests of a folder may take together, by the clocks of the processes that run them: the first

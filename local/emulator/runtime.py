@@ -168,6 +168,11 @@ class Function:
             finish(invocation, init_error, failed=True)
         self.dispatch()
 
+    async def configure(self, config: FunctionConfig) -> None:
+        """Take another configuration: the processes that run end, and the next invocation starts new ones."""
+        self.config = config
+        await asyncio.gather(*(worker.stop() for worker in list(self._workers)))
+
     async def stop(self) -> None:
         """End all processes."""
         self._stopping = True
