@@ -28,6 +28,12 @@ _NUMBERS: Final = {
 _NEXT_ROW: Final = 1.3
 """Gap between two rows of one block, in heights of a row."""
 _MOST_NAME_ROWS: Final = 2
+_NEAR: Final = 3.0
+"""Gap between two names of an Aadhaar card, in heights of the lower one."""
+_TITLE: Final = re.compile(r"\bof\b|government|authority|aadhaar", re.IGNORECASE)
+"""Titles of an Aadhaar card: "Government of India", "Unique Identification Authority of India"."""
+_WELL_READ_PERCENT: Final = 90
+"""Confidence that no reading of letters of another script as Latin ones has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,11 @@ def _is_above(cell: Cell, lower: Cell) -> bool:
 
 
 def _aadhaar(paired: Paired) -> Iterator[Placed]:
-    """Yield the name of an Aadhaar card, which stands right above the date of birth."""
+    """Yield the name of an Aadhaar card, which stands right above the date of birth, and what rivals it.
+
+    Above it stands the same name in another script, which is read with little confidence, if at all; what is read well
+    there is a second name.
+    """
     birth = next((each for each in paired.pairs if each.meaning is Meaning.BIRTH), None)
     if birth is None or any(each.meaning in _NAMES for each in paired.pairs):
         return
@@ -138,5 +148,16 @@ def _aadhaar(paired: Paired) -> Iterator[Placed]:
             and cell.place.bottom <= column.middle
             and abs(cell.place.left - column.left) <= 3 * column.height
         ]
-    if above:
-        yield Placed(Meaning.FULL_NAME, (above[-1],))
+    if not above:
+        return
+    *others, name = above
+    yield Placed(Meaning.FULL_NAME, (name,))
+    for other in others:
+        if _is_near(other, name) and other.confidence_percent >= _WELL_READ_PERCENT and not _TITLE.search(other.text):
+            yield Placed(Meaning.FULL_NAME, (other,))
+
+
+def _is_near(above: Cell, name: Cell) -> bool:
+    if above.place is None or name.place is None:
+        return False
+    return name.place.top - above.place.bottom <= _NEAR * name.place.height

@@ -11,6 +11,7 @@ from typing import Final
 
 from kyc.domain.evidence import TextLine
 from kyc.reading.cells import Cell, Cells, LabelCell
+from kyc.reading.dates import find_dates
 from kyc.reading.geometry import Place
 from kyc.reading.label_phrases import Meaning
 from kyc.reading.values import can_be
@@ -24,6 +25,8 @@ _OUT_OF_LINE: Final = 1.6
 """Farthest distance of a value's left edge to the left of its label's, in heights of the label."""
 _NEXT_ROW: Final = 0.9
 """Gap between a line and the next one of the same text, in heights of the line."""
+_FARTHEST_RIVAL: Final = 2.5
+"""Gap between a value and another one below it at the same label, in heights of the value."""
 _LIKE_HEIGHT: Final = 1.4
 _BELOW_COSTS: Final = 0.5
 _TYPED: Final = frozenset(
@@ -297,10 +300,19 @@ def _rivals_in(found: Pair, cell: Cell, labels: Sequence[LabelCell]) -> bool:
     last = found.cells[-1].place
     if last is None or cell.place is None or not last.height or not can_be(found.meaning, cell.text):
         return False
+    if found.meaning not in _NAMES and not _begins_with_date(cell.text):
+        return False
     gap = (cell.place.top - last.bottom) / last.height
     left = min(last.left, found.label.place.left if found.label.place else last.left)
-    if not (_HIGHEST <= gap <= _NEXT_ROW and left - last.height <= cell.place.left < last.right):
+    if not (_HIGHEST <= gap <= _FARTHEST_RIVAL and left - last.height <= cell.place.left < last.right):
+        return False
+    if _is_blocked(replace(found.label, place=last), cell, labels):
         return False
     return not any(
         label.place and label.place.left < cell.place.right and label.place.shares_row(cell.place) for label in labels
     )
+
+
+def _begins_with_date(text: str) -> bool:
+    dates = find_dates(text)
+    return bool(dates) and dates[0].start == 0

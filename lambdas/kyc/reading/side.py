@@ -133,7 +133,8 @@ def side_values(side: Side, kinds: Sequence[DocumentType], *, is_coded: bool) ->
     Args:
         side: the side.
         kinds: the kinds that the document calls itself: they tell layouts.
-        is_coded: whether a zone or a barcode gives the document's name, so that a second printed one says nothing.
+        is_coded: whether a zone or a barcode gives the document's name, so that a second printed
+            value says nothing.
     """
     if side.zone:
         yield from _zone_values(side, side.zone)
@@ -222,12 +223,14 @@ def _licence_values(side: Side, licence: Licence, index: int) -> Iterator[ReadVa
 def _printed_values(side: Side, kinds: Sequence[DocumentType]) -> Iterator[ReadValue]:
     names: dict[Meaning, tuple[Cell, ...]] = {}
     loose_names: set[Meaning] = set()
+    has_no_labels_of_names = DocumentType.AADHAAR_CARD in kinds  # a name at one is a note's
     for each in side.paired.pairs:
         source = ValueSource.LABEL if each.is_sure else ValueSource.LAYOUT
         if each.meaning in _NAMES:
             if each.meaning not in names:
                 names[each.meaning] = each.cells
-                loose_names |= {each.meaning} if stands_loose(each, side.cells, side.lines) else set()
+                is_loose = has_no_labels_of_names or stands_loose(each, side.cells, side.lines)
+                loose_names |= {each.meaning} if is_loose else set()
         elif each.meaning in _DATES:
             yield from _date_values(side, each, source)
         elif each.meaning in _FIELDS:
@@ -235,7 +238,10 @@ def _printed_values(side: Side, kinds: Sequence[DocumentType]) -> Iterator[ReadV
             yield _printed(side, _FIELDS[each.meaning], text, each.cells, source)
     placed: dict[Meaning, tuple[Cell, ...]] = {}
     for found in by_layout(side.cells, side.paired, kinds):
-        if found.meaning in _NAMES:
+        if found.meaning in placed:
+            name = HolderName(full_name=found.text)
+            yield _printed(side, FieldName.NAME, found.text, found.cells, ValueSource.LAYOUT, name=name)
+        elif found.meaning in _NAMES:
             placed[found.meaning] = found.cells
         else:
             text = number_in(found.text) or found.text
@@ -247,11 +253,11 @@ def _printed_values(side: Side, kinds: Sequence[DocumentType]) -> Iterator[ReadV
 
 def _second_values(side: Side, *, is_coded: bool) -> Iterator[ReadValue]:
     """Yield what stands at a field besides the value that was taken: at its label again, or right below that value."""
+    if is_coded:
+        return
     for rival in side.paired.rivals:
         if rival.meaning in _DATES:
             yield from _date_values(side, rival, ValueSource.LABEL)
-    if is_coded:
-        return
     taken: dict[Meaning, HolderName] = {}
     names = [each for each in side.paired.pairs if each.meaning in _NAMES]
     for each in (*names, *(rival for rival in side.paired.rivals if rival.meaning in _NAMES)):

@@ -28,7 +28,20 @@ TAX = (
     "INCOME TAX DEPARTMENT GOVT. OF INDIA", "Permanent Account Number Card", "ABCPS1234K", "Name", "GURPREET SINGH",
     "Father's Name", "HARJIT SINGH", "Date of Birth", "12/08/1974",
 )  # fmt: skip
-DOCUMENTS = {"one line": ONE_LINE, "below": BELOW, "numbered": NUMBERED, "tax": TAX}
+AADHAAR = (
+    "GOVERNMENT OF INDIA", "", "GURPREET SINGH", "DOB: 12/08/1974", "MALE", "1234 5678 9010",
+    "MERA AADHAAR, MERI PEHACHAN",
+)  # fmt: skip
+VOTER = (
+    "ELECTION COMMISSION OF INDIA", "IDENTITY CARD", "ABC1234567", "Elector's Name", "GURPREET SINGH", "Father's Name",
+    "HARJIT SINGH", "Sex: M", "Date of Birth", "12/08/1974",
+)  # fmt: skip
+NUMBERS = {
+    "INDIAN": ("MH12 20110012345", "Driving licence"), "DRIVING": ("SINGH758124GS9IJ", "Driving licence"),
+    "INCOME": ("ABCPS1234K", "PAN card"), "GOVERNMENT": ("1234 5678 9010", "Aadhaar card"),
+    "ELECTION": ("ABC1234567", "Voter ID"),
+}  # fmt: skip
+DOCUMENTS = {"one line": ONE_LINE, "below": BELOW, "numbered": NUMBERED, "tax": TAX, "aadhaar": AADHAAR, "voter": VOTER}
 NOTES = {
     "label and name": ("Name: LUDMILA KRASNIK",),
     "label above the name": ("Name", "LUDMILA KRASNIK"),
@@ -42,7 +55,8 @@ TEXT_CHECKS = {CheckName.NAME, CheckName.DATE_OF_BIRTH, CheckName.EXPIRY, CheckN
 
 
 def page(texts: Sequence[str]) -> Document:
-    return placed_document([(0.32, 0.06 + 0.05 * row, text) for row, text in enumerate(texts)])
+    pitch = 0.86 / len(texts)
+    return placed_document([(0.32, 0.06 + pitch * row, text) for row, text in enumerate(texts) if text])
 
 
 def with_note(texts: Sequence[str], row: int, note: Sequence[str]) -> tuple[str, ...]:
@@ -51,11 +65,7 @@ def with_note(texts: Sequence[str], row: int, note: Sequence[str]) -> tuple[str,
 
 def is_doubted(texts: Sequence[str], **claimed: Any) -> bool:  # noqa: ANN401
     genuine = {"first_name": "Gurpreet", "last_name": "Singh", "date_of_birth": "1974-08-12", "issuing_country": "IN"}
-    number = {"id_value": "MH12 20110012345", "id_type": "Driving licence"}
-    if texts[0].startswith("DRIVING"):
-        number["id_value"] = "SINGH758124GS9IJ"
-    if texts[0].startswith("INCOME"):
-        number = {"id_value": "ABCPS1234K", "id_type": "PAN card"}
+    number = dict(zip(("id_value", "id_type"), NUMBERS[texts[0].split()[0]], strict=True))
     the_case = Case(claim(**{**genuine, **number, **claimed}), evidence(page(texts)), Policy())
     found = run_checks(the_case.claim, the_case.evidence, the_case.policy)
     return any(finding.name in TEXT_CHECKS and finding.outcome != "pass" for finding in found)
