@@ -3,6 +3,7 @@
 import json
 import re
 from fnmatch import fnmatch
+from pathlib import Path
 
 import pytest
 from aws_cdk import Stack
@@ -13,6 +14,8 @@ from kyc_stack.keys.stage_key import StageKey
 from kyc_stack.monitoring.alarm_topic import AlarmTopic
 from tests.e2e.alarm_causes import CAUSES, NOT_HERE
 from tests.infra.templates import Json, SynthesisedStage, as_list, flatten
+
+RUNBOOK = Path(__file__).parents[2] / "docs" / "operate.md"
 
 
 def alarms(stage: SynthesisedStage) -> list[Json]:
@@ -160,6 +163,15 @@ def test_every_alarm_says_what_to_do_and_goes_to_the_one_topic(stage: Synthesise
         assert re.search(r"\b(Look|look|Compare|List)\b", alarm["AlarmDescription"]), alarm["AlarmName"]
         for actions in (alarm["AlarmActions"], alarm["OKActions"]):
             assert [flatten(action) for action in as_list(actions)] == ["<AlarmTopic>"]
+
+
+def test_every_alarm_has_a_page_in_the_runbook(stage: SynthesisedStage) -> None:
+    table = RUNBOOK.read_text(encoding="utf-8").partition("| alarm | page |")[2].partition("\n\n")[0]
+    named = re.findall(r"`([a-z…-]+)`", "\n".join(row.split("|")[1] for row in table.splitlines()[2:]))
+    patterns = [name.replace("…", "*") for name in named]
+    names = [str(alarm["AlarmName"]).removeprefix(f"{stage.stack.stack_name}-") for alarm in alarms(stage)]
+
+    assert [name for name in names if not any(fnmatch(name, pattern) for pattern in patterns)] == []
 
 
 def test_only_the_stages_alarms_may_use_its_topic(stage: SynthesisedStage) -> None:
