@@ -19,6 +19,7 @@ from kyc.decision.assessment import Picture, build_prompt
 from kyc.decision.case_file import CaseFile
 from kyc.domain.faces import collection_id
 from local.emulator.recording import RecordedCall
+from operations.stage import Stage as DeployedStage
 
 FILE: Final = Path(__file__).parent.parent / ".cache" / "performance" / "recording.json"
 _PLATFORM_LINES: Final = ("START ", "END ", "REPORT ")
@@ -172,7 +173,8 @@ def _record(stage: Stage, name: str) -> Kind:
     case = cases()[name]
     written = {function: _own_bytes(stage.cloud.log(function)) for function in stage.cloud.functions}
     # Made by a tenant's first claim, and by no other one.
-    stage.client.aws("rekognition").create_collection(CollectionId=collection_id(stage.client.stage, case.name))
+    rekognition = DeployedStage(stage.client.stage, stage.client.outputs).client("rekognition")
+    rekognition.create_collection(CollectionId=collection_id(stage.client.stage, case.name))
     stage.cloud.record_calls()
     stage.reports()
     customer = stage.customer(case)
