@@ -72,7 +72,7 @@ def saturated(stage: Pipeline) -> str:
     for name, kinds in named.items():
         if kinds:
             part = _of(stage, kinds)
-            for each in (part, _unasked(part)) if MODEL in part.quotas else (part,):
+            for each in (part, _unasked(part)) if _tightest(part).operation == MODEL else (part,):
                 bound = _tightest(each)
                 more = _OVERLOAD * bound.claims_per_second
                 many, one = (_decided_per_second(each, more, tenant=tenant) for tenant in (None, _FIRST))

@@ -419,8 +419,10 @@ def _design(
             "second."
         ),
         (
-            "**The model** has no meter of its own: where its quota is the tightest, `lanes` have to be "
-            "set by it, since its throttled calls go back to the queue and after a day to a person."
+            "**The model's quota** counts tokens, and all lanes share it: where it is the tightest, processes of every "
+            "lane wait for their turns to ask it. It is raised by model and region; a stage in each of several regions "
+            "has one in each. "
+            "`quotas.model_tokens_per_minute` of the stage says what was granted."
         ),
     ]
     return "\n".join(f"- {line}" for line in lines)
