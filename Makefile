@@ -132,9 +132,10 @@ docs: setup  ## Write the generated documentation anew
 	PYTHONPATH=lambdas $(BIN)/python -c 'from kyc.domain.reasons import markdown_page; print(markdown_page(), end="")' > docs/reasons.md
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.openapi > docs/openapi.json
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.policy_page > docs/policy.md
-	PYTHONPATH=.:lambdas $(BIN)/python -m tools.harms
+	PYTHONPATH=.:lambdas $(BIN)/python -m tools.configuration_page > docs/configuration.md
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.reasons_of_pages > web/src/api/reasons.json
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.customer_page
+	PYTHONPATH=.:lambdas $(BIN)/python -m tools.harms
 
 vocabulary: setup  ## Write the functions' names of months and countries anew, from the locked packages
 	PYTHONPATH=.:lambdas $(BIN)/python -m tools.vocabulary

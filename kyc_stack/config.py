@@ -5,14 +5,16 @@ What is wrong with it is one line that names the key, what is allowed, and the n
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NoReturn, Self
 
+from annotated_types import GroupedMetadata
 from botocore.loaders import Loader
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
 from kyc.domain.consent import LOCALE_PATTERN, VERSION_PATTERN
 from kyc.domain.erasure_limits import ErasureLimits
@@ -41,7 +43,19 @@ _SIDES: Final = 2
 """Of a document, at most, each of which is read."""
 
 
-def _spelled(pattern: str, what: str) -> AfterValidator:
+@dataclass(frozen=True)
+class _Checked(GroupedMetadata):
+    """Text that a function checks; the schema says by which name people call its form."""
+
+    check: Callable[[str], str]
+    what: str
+
+    def __iter__(self) -> Iterator[object]:
+        yield AfterValidator(self.check)
+        yield WithJsonSchema({"type": "string", "description": self.what})
+
+
+def _spelled(pattern: str, what: str) -> _Checked:
     """Text of a form that a pattern knows and people call by a name."""
 
     def check(value: str) -> str:
@@ -49,7 +63,7 @@ def _spelled(pattern: str, what: str) -> AfterValidator:
             raise ValueError(f"must be {what}, not {shown(value)}")
         return value
 
-    return AfterValidator(check)
+    return _Checked(check, what)
 
 
 @cache
@@ -99,7 +113,7 @@ _Origin = Annotated[str, _spelled(r"https?://[^/\s*]+", "an origin such as https
 _Domain = Annotated[
     str, _spelled(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", "a domain such as desk.example.com")
 ]
-_NetworkName = Annotated[str, AfterValidator(_network)]
+_NetworkName = Annotated[str, _Checked(_network, "a network such as 127.0.0.0/8")]
 _CertificateArn = Annotated[
     str,
     # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
@@ -156,7 +170,9 @@ class ThrottleConfig(_Strict):
     """The API's throttle: beyond it all callers together get 429."""
 
     requests_per_second: Annotated[int, Field(ge=1)] = 50
+    """On average."""
     burst_requests: Annotated[int, Field(ge=1)] = 100
+    """At once."""
 
 
 _Rate = Annotated[float, Field(gt=0, le=10_000)]
@@ -172,12 +188,19 @@ class QuotaConfig(_Strict):
     """
 
     analyze_id_calls_per_second: _Rate = 5
+    """Of Textract's AnalyzeID."""
     detect_document_text_calls_per_second: _Rate = 25
+    """Of Textract's DetectDocumentText."""
     detect_faces_calls_per_second: _Rate = 100
+    """Of Rekognition's DetectFaces."""
     compare_faces_calls_per_second: _Rate = 100
+    """Of Rekognition's CompareFaces."""
     detect_moderation_labels_calls_per_second: _Rate = 50
+    """Of Rekognition's DetectModerationLabels."""
     index_faces_calls_per_second: _Rate = 50
+    """Of Rekognition's IndexFaces."""
     search_faces_by_image_calls_per_second: _Rate = 50
+    """Of Rekognition's SearchFacesByImage."""
     model_tokens_per_minute: _Tokens = ModelTokens().per_minute
     """Of questions and answers together; of each answer the most that it may have counts."""
     model_tokens_per_day: _Tokens | None = None
@@ -250,7 +273,9 @@ class PendingConfig(_Strict):
     """
 
     limit_minutes: Annotated[int, Field(ge=1, le=30 * 24 * 60)] = 60
+    """A record that waits for its validation for longer counts as stuck."""
     interval_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = 15
+    """Between two looks."""
 
 
 class AlarmConfig(_Strict):
@@ -272,6 +297,7 @@ class ModelConfig(_Strict):
     """The language model that assesses a claim."""
 
     provider: ModelProvider
+    """Whose API is asked."""
     name: Annotated[str, _spelled(r"[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?", "the name or id of a model")]
     """With `bedrock` a model id or inference profile id, with `anthropic` a model name of its API."""
     pictures: bool = True
@@ -314,6 +340,7 @@ class CustomerPageConfig(_Strict):
     """The page on which customers send their documents."""
 
     consent: ConsentConfig
+    """The text to which customers agree first (docs/customer_page.md#consent)."""
 
 
 class WebConfig(_Strict):
@@ -352,21 +379,25 @@ class BudgetConfig(_Strict):
     """A monthly budget: `alarm_email` is told at 80 % of it, and when the month is forecast to go beyond."""
 
     usd_a_month: Annotated[int, Field(ge=1, le=10_000_000)]
+    """In US dollars. The account activates the tag `stage` as a cost allocation tag for it
+    (https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/activating-tags.html)."""
 
 
 class StageConfig(_Strict):
     """One stage. Names of existing resources are optional; what a stage does not name is created."""
 
-    # The name is part of table, queue and API stage names.
     stage: Annotated[str, _spelled(r"[a-z][a-z0-9]{0,15}", "1 to 16 small letters and digits, a letter first")]
+    """Part of the names of tables, queues and the API's stage."""
     account: Annotated[str, _spelled(r"[0-9]{12}", "the 12 digits of an AWS account")] | None = None
     """None leaves the account to the credentials of the deployment."""
-    region: Annotated[str, AfterValidator(_known_region)] | None = None
+    region: Annotated[str, _Checked(_known_region, "a region of AWS")] | None = None
+    """None leaves it to the credentials too."""
 
     user_pool_id: _UserPoolId | None = None
     """An existing Cognito user pool: it must have the immutable attribute `custom:tenant`, sign-in by e-mail and
     the groups `kyc-admin` and `kyc-reviewer`, and keep an e-mail until its change is verified."""
     document_bucket_name: Annotated[str, _spelled(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "a bucket's name")] | None = None
+    """An existing bucket of documents: private, versioned, with the rules on origins that uploads need."""
     document_bucket_key_arn: _KeyArn | None = None
     """The customer-managed key of the existing document bucket, if it has one."""
     kyc_table_name: _TableName | None = None
@@ -376,6 +407,7 @@ class StageConfig(_Strict):
     kyc_table_key_arn: _KeyArn | None = None
     """The customer-managed key of the existing table of records, if it has one."""
     identity_table_name: _TableName | None = None
+    """An existing identity table, with the string key `tenant#email`."""
     identity_table_key_arn: _KeyArn | None = None
     """The customer-managed key of the existing identity table, if it has one."""
     number_table_name: _TableName | None = None
@@ -407,6 +439,7 @@ class StageConfig(_Strict):
     name_key_arn: _KeyArn | None = None
     """The HMAC key that made the names in the existing document bucket: with another one no user's folder is found."""
     alarm_email: Annotated[str, _spelled(r"[^@\s]+@[^@\s]+", "an e-mail address")] | None = None
+    """Address that alarms are sent to; None leaves it to whoever subscribes to the topic of alarms."""
 
     protect_data: bool = True
     """Retain tables, bucket, key and pool when the stack goes, and protect tables, pool and stack from deletion, which
@@ -423,9 +456,11 @@ class StageConfig(_Strict):
     """Build code and layers for Lambda (Python 3.13 on arm64), or for the machine and interpreter that synthesises."""
 
     gradual_deployment: bool = False
-    """True if a new version of a function takes over bit by bit, and goes back if an alarm is raised meanwhile."""
+    """True if a new version of a function takes over bit by bit, and goes back if an alarm is raised meanwhile
+    (docs/deploy.md#a-bad-deployment)."""
 
     log_retention_days: Literal[1, 3, 7, 14, 30, 90, 180, 365, 731, 1827, 3653] = 90
+    """Days for which the functions' and the API's logs are kept; one of the periods that CloudWatch knows."""
     access_log_retention_days: Days = 90
     """Days for which the buckets' server access logs are kept."""
     looks_retention_days: Days = 365
@@ -437,13 +472,15 @@ class StageConfig(_Strict):
     keeps it until somebody erases it. Every stage sets it: there is no default."""
     accept_unsigned_decisions_until: date | None = None
     """The day until whose end, in UTC, decisions without a signature are told and shown as decided: for a stage that
-    was deployed before decisions were signed. None accepts none; then they are shown as waiting for a person."""
+    was deployed before decisions were signed (docs/deploy.md#decisions-from-before-there-were-signatures). None accepts
+    none; then they are shown as waiting for a person."""
     cors_origins: tuple[_Origin, ...] = ()
     """Origins of other web pages that may call the API and upload documents; the stage's own need not be named."""
 
     faces: Literal["on", "off"] = "on"
     """`on` if the faces of users who were verified are kept, so that one face under two accounts is noticed. They are
-    biometric data: `off` if the law, or the text that customers agreed to, does not allow it."""
+    biometric data: `off` if the law, or the text that customers agreed to, does not allow it
+    (docs/decisions.md#faces-that-are-known)."""
 
     barcode_first: bool = True
     """True if AnalyzeID is asked about a US document only if its barcode cannot be read or its print differs; else it
@@ -457,21 +494,33 @@ class StageConfig(_Strict):
     at once whom no case of theirs waits for and nobody has refused for good."""
 
     throttle: ThrottleConfig = ThrottleConfig()
+    """Requests of all callers together, before the API answers 429."""
     quotas: QuotaConfig = QuotaConfig()
+    """Calls and tokens that the account is granted."""
     lanes: LaneConfig = LaneConfig()
+    """Claims that are validated at once."""
     pending: PendingConfig = PendingConfig()
+    """When a claim counts as stuck."""
     alarms: AlarmConfig = AlarmConfig()
+    """When outcomes, or cases that wait, raise an alarm."""
     erasure: ErasureLimits = ErasureLimits()
+    """Users that may be erased before an operator looks (docs/operate.md#erasures-that-wait)."""
     model: ModelConfig
+    """The language model that assesses claims; every stage names one (docs/deploy.md#the-model)."""
     policy: Policy = Policy()
+    """Thresholds and rules of decisions (docs/policy.md); `liveness` is named by every stage."""
     web: WebConfig = WebConfig()
+    """The web pages."""
     webhooks: WebhookConfig = WebhookConfig()
+    """Networks besides public addresses that webhooks may call (docs/webhooks.md#where-it-may-go)."""
     letters: LetterSettings | None = None
     """Letters to customers by e-mail (docs/letters.md); None sends none."""
     reminders: Reminders | None = None
-    """Reminders of what comes due after a decision (docs/letters.md); None tells nobody."""
+    """Reminders of what comes due after a decision (docs/letters.md#later-in-life); None tells nobody."""
     limits: Limits = Limits()
+    """Requests of one user and of one tenant, before the API answers 429 (docs/api.md#limits)."""
     budget: BudgetConfig | None = None
+    """A monthly budget; None sets none."""
 
     @property
     def tenant_shares(self) -> Mapping[Lane, float]:

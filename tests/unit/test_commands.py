@@ -43,6 +43,7 @@ def test_the_page_of_commands_has_them_all() -> None:
     "module",
     [
         "operations.audit",
+        "tools.configuration_page",
         "tools.openapi",
         "tools.policy_page",
         "tools.reasons_of_pages",

@@ -22,11 +22,13 @@ class Limits(BaseModel):
     user_submissions_an_hour: Annotated[int, Field(ge=1, le=10_000)] = 20
     """Claims of one user, whoever submits them."""
     tenant_submissions_an_hour: Annotated[int, Field(ge=1, le=1_000_000)] = 5_000
+    """Claims of all users of one tenant."""
     user_open_claims: Annotated[int, Field(ge=1, le=50)] = 10
     """Of a user's records, how many may wait for a machine or a person when another one is claimed."""
     user_uploads_a_day: Annotated[int, Field(ge=1, le=100_000)] = 100
     """Upload slots of one user. Those of administrators, who upload for others, count for their tenant alone."""
     tenant_uploads_a_day: Annotated[int, Field(ge=1, le=10_000_000)] = 50_000
+    """Upload slots of all users of one tenant."""
 
 
 @dataclass(frozen=True)

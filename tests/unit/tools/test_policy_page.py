@@ -6,7 +6,8 @@ import pytest
 from pydantic import BaseModel
 
 from kyc.domain.policy import BackRequirement, Policy
-from tools.policy_page import docstrings, page
+from tools.model_tables import docstrings
+from tools.policy_page import page
 
 COMMITTED = Path(__file__).parents[3] / "docs" / "policy.md"
 
