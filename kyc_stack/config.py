@@ -297,7 +297,7 @@ class ModelConfig(_Strict):
     """The language model that assesses a claim."""
 
     provider: ModelProvider
-    """Whose API is asked."""
+    """The API that is asked."""
     name: Annotated[str, _spelled(r"[A-Za-z0-9]([A-Za-z0-9.:_-]*[A-Za-z0-9])?", "the name or id of a model")]
     """With `bedrock` a model id or inference profile id, with `anthropic` a model name of its API."""
     pictures: bool = True

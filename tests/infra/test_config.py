@@ -64,7 +64,7 @@ def copy_of_the_app(tmp_path: Path) -> Path:
     [
         ({}, "no stage given"),
         ({"stage": ""}, "no stage given"),
-        ({"stage": "gamma"}, 'unknown stage "gamma"'),
+        ({"stage": "nosuchstage"}, 'unknown stage "nosuchstage"'),
         ({"stage": "bata"}, 'unknown stage "bata"; did you mean beta?'),
         ({"stage": {"beta": 1}}, 'unknown stage {"beta": 1}'),
     ],

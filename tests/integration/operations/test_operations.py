@@ -131,10 +131,10 @@ def test_dead_letters_are_listed_without_their_bodies_and_one_can_be_deleted() -
 @pytest.mark.usefixtures("aws")
 @pytest.mark.parametrize("command", ["redrive", "pending", "dead-letters"])
 def test_a_stage_that_is_not_there_is_said_to_be_so(command: str) -> None:
-    result = run(command, "--stage", "gamma")
+    result = run(command, "--stage", "nosuchstage")
 
     assert result.exit_code == NOT_POSSIBLE
-    assert result.output.strip() == "there is no stack kyc-gamma in us-east-1 of this account"
+    assert result.output.strip() == "there is no stack kyc-nosuchstage in us-east-1 of this account"
 
 
 @pytest.mark.parametrize("command", ["redrive", "pending"])

@@ -151,4 +151,4 @@ def test_the_exit_code_says_whether_the_stages_model_answers(api: Api, status: i
 
 @pytest.mark.usefixtures("api")
 def test_a_stage_that_is_not_there_was_not_asked() -> None:
-    assert CliRunner().invoke(app, ["--stage", "gamma"]).exit_code == 2
+    assert CliRunner().invoke(app, ["--stage", "nosuchstage"]).exit_code == 2
