@@ -41,7 +41,8 @@ have the group `kyc-admin`, `kyc-reviewer`, and no group whose name holds commas
 of its clients must list what it may write, without `custom:tenant`, `email_verified` and `phone_number_verified`.
 `make check-pool STAGE=beta` says of each promise whether the stage's pool keeps it; moto stores these settings and
 enforces none, so what shows them is that command, here and in the cloud. An existing document bucket must be
-versioned. An existing identity table has the string partition key `tenant#email`.
+versioned, and needs [two lifecycle rules](operate.md#liveness-checks) where the stage has liveness checks. An
+existing identity table has the string partition key `tenant#email`.
 """
 
 

@@ -73,8 +73,14 @@ def documents() -> dict[str, Any]:
 
 
 def changed_for(code: ReasonCode) -> tuple[Part, ...]:
-    """Return what a customer can give anew where a reason is told; nothing where only support can help."""
+    """Return what a customer can give anew where a reason is told; nothing where only support can help.
+
+    Raises:
+        LookupError: nobody has said it of the reason's check yet.
+    """
     entry = REASONS[code]
+    if entry.check not in CHANGED:
+        raise LookupError(f"say in CHANGED of tools/customer_page.py what can be given anew after {entry.check.value}")
     return CHANGED[entry.check] if entry.action is Action.RETRY else ()
 
 
