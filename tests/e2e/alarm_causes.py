@@ -81,14 +81,14 @@ class Scene:
         finally:
             self.cloud.faults.clear()
 
-    def user(self) -> tuple[User, list[dict[str, str]]]:
-        """Make a customer of a new tenant, with uploads: white pictures, which are soon looked at."""
+    def user(self, *, genuine: bool = False) -> tuple[User, list[dict[str, str]]]:
+        """Make a customer of a new tenant, with uploads: white pictures, which are soon looked at, or a passport's."""
         user = self.client.sign_in(f"t{secrets.token_hex(4)}", f"{secrets.token_hex(4)}@example.com")
         links = [
             {
                 "filename": each.filename,
                 "kind": each.kind,
-                "url": self.client.upload(user, each.filename, _white(), each.content_type),
+                "url": self.client.upload(user, each.filename, each.data if genuine else _white(), each.content_type),
             }
             for each in PASSPORT.uploads
         ]
@@ -142,6 +142,20 @@ def provider_down(scene: Scene) -> None:
             scene.client.submit(user, PASSPORT.claim, links).raise_for_status()
         failed_by = {"service": "validate_kyc", "provider": "textract"}
         scene.until(lambda: scene.total("ProviderFailures", **failed_by) > 4, "failures of Textract")
+
+
+def model_down(scene: Scene) -> None:
+    """The model answers every question with an error, while claims come in that only it keeps from being verified."""
+    claims = [scene.user(genuine=True) for _ in range(2)]
+    with scene.going_wrong(Rule(Fault.UNAVAILABLE, service="anthropic")):
+        for user, links in claims:
+            scene.client.submit(user, PASSPORT.claim, links).raise_for_status()
+        failed_by = {"service": "validate_kyc", "provider": "claude"}
+        scene.until(lambda: scene.total("ProviderFailures", **failed_by) > 4, "failures of the model")
+        scene.is_over()
+    for user, _ in claims:
+        outcome = scene.client.wait_for_outcome(user, user.email, PASSPORT.claim["id_value"], timeout_seconds=300)
+        assert outcome["validation_status"] == "verified"
 
 
 def refused_to_a_worker(scene: Scene) -> None:
@@ -452,6 +466,7 @@ def functions_that_fail(scene: Scene) -> None:
 
 CAUSES: Final[Mapping[Callable[[Scene], None], frozenset[str]]] = {
     provider_down: frozenset({"provider-failures"}),
+    model_down: frozenset({"provider-failures"}),
     refused_to_a_worker: frozenset({"workers-access-refused"}),
     refused_to_the_api: frozenset({"api-access-refused", "api-server-errors"}),
     slow_table: frozenset({"api-latency", "api-server-errors"}),

@@ -3,8 +3,8 @@
 There is no CloudWatch here: what functions send as embedded metric format is read from their logs, what a test has seen
 of AWS's own metrics it adds itself, and statistic, metric math, threshold and missing data are the alarm's, by
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html and
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html. Of an alarm that takes several
-periods, each is taken to be like the one that was measured: a state that lasts.
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html. An alarm on several periods wants
+as many of them to breach, one after the other, as it says; a test that measures one repeats it by `lasting`.
 """
 
 import ast
@@ -12,7 +12,7 @@ import json
 import operator
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any, Final
 
@@ -87,12 +87,35 @@ class Alarm:
         return str(self.properties["AlarmName"]).removeprefix("kyc-local-")
 
     def state(self, points: Iterable[Point]) -> str:
-        """Return `ALARM` if a period somewhere in these points raises it, else `OK` or `INSUFFICIENT_DATA`."""
+        """Return `ALARM` if its periods somewhere in these points raise it, else `OK` or `INSUFFICIENT_DATA`.
+
+        A period begins at any point; those that follow it are as long.
+        """
         known = [point for point in points if point.metric in self.metrics]
-        seconds = self._period_seconds
-        starts = sorted({point.at for point in known}) or [0.0]
-        states = [self._in_period([p for p in known if start <= p.at < start + seconds]) for start in starts]
+        states = [self._from(start, known) for start in sorted({point.at for point in known}) or [0.0]]
         return "ALARM" if "ALARM" in states else states[-1]
+
+    def lasting(self, points: Iterable[Point]) -> list[Point]:
+        """Return the points once for each of its periods: what was measured goes on for as long as it looks."""
+        known = [point for point in points if point.metric in self.metrics]
+        return [
+            replace(point, at=point.at + number * self._period_seconds)
+            for number in range(self.periods)
+            for point in known
+        ]
+
+    @property
+    def periods(self) -> int:
+        """The periods that it looks at."""
+        return int(self.properties["EvaluationPeriods"])
+
+    def _from(self, start: float, points: Sequence[Point]) -> str:
+        """Return the state after all its periods, the first of which begins at a time."""
+        seconds = self._period_seconds
+        begins = [start + number * seconds for number in range(self.periods)]
+        states = [self._in_period([p for p in points if begin <= p.at < begin + seconds]) for begin in begins]
+        most = int(self.properties.get("DatapointsToAlarm", self.periods))
+        return "ALARM" if states.count("ALARM") >= most else next((s for s in states if s != "ALARM"), "OK")
 
     def _in_period(self, points: Sequence[Point]) -> str:
         value = self._value(points)

@@ -39,7 +39,7 @@ def test_a_stage_that_does_its_work_raises_no_alarm(scene: Scene, alarms: dict[s
     for function in ("watch_pending", "probe_providers", "apply_retention", "remind"):
         scene.invoke(function, {})
 
-    assert {name for name, alarm in alarms.items() if alarm.state(scene.points()) == "ALARM"} == set()
+    assert {name for name, alarm in alarms.items() if alarm.state(alarm.lasting(scene.points())) == "ALARM"} == set()
 
 
 @pytest.mark.parametrize("cause", CAUSES, ids=lambda cause: cause.__name__)
@@ -49,4 +49,7 @@ def test_an_alarm_is_raised_by_what_it_is_there_for(
     cause(scene)
     points = scene.points()
 
-    assert {name: alarms[name].state(points) for name in CAUSES[cause]} == dict.fromkeys(CAUSES[cause], "ALARM")
+    lasting = {name: alarms[name].state(alarms[name].lasting(points)) for name in CAUSES[cause]}
+    assert lasting == dict.fromkeys(CAUSES[cause], "ALARM")
+    patient = {name for name in CAUSES[cause] if alarms[name].periods > 1}
+    assert {name for name in patient if alarms[name].state(points) == "ALARM"} == set()

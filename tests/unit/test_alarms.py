@@ -22,7 +22,7 @@ def alarm(**changes: Any) -> Alarm:  # noqa: ANN401
     plain = stat(WAITING, "Sum")
     properties = {**plain.pop("Metric"), "Statistic": plain["Stat"], "Period": 60, "AlarmName": "kyc-local-a"}
     rule = {"ComparisonOperator": "GreaterThanThreshold", "Threshold": 2, "TreatMissingData": "notBreaching"}
-    return Alarm({**properties, **rule, **changes})
+    return Alarm({**properties, **rule, "EvaluationPeriods": 1, **changes})
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,28 @@ def alarm(**changes: Any) -> Alarm:  # noqa: ANN401
 )
 def test_what_falls_into_one_period_counts_together(times: tuple[int, ...], state: str) -> None:
     assert alarm().state([Point(WAITING, 1, at) for at in times]) == state
+
+
+@pytest.mark.parametrize(
+    ("times", "least", "state"),
+    [
+        ((0, 60, 120), 3, "ALARM"),
+        ((0, 60), 3, "OK"),
+        ((0, 120, 180), 3, "OK"),
+        ((0, 120), 2, "ALARM"),
+        ((0,), 2, "OK"),
+    ],
+    ids=str,
+)
+def test_as_many_periods_breach_as_it_wants(times: tuple[int, ...], least: int, state: str) -> None:
+    patient = alarm(EvaluationPeriods=3, DatapointsToAlarm=least)
+    assert patient.state([Point(WAITING, 3, at) for at in times]) == state
+
+
+def test_what_lasts_raises_an_alarm_that_a_moment_does_not() -> None:
+    patient, moment = alarm(EvaluationPeriods=3), [Point(WAITING, 3, 10)]
+    assert patient.state(moment) == "OK"
+    assert patient.state(patient.lasting(moment)) == "ALARM"
 
 
 @pytest.mark.parametrize(
