@@ -24,15 +24,18 @@ _MOST_LINES: Final = 150
 _HEIGHT: Final = 16
 """Points to which the height of each line is brought; what follows is in such points."""
 _LONGEST: Final = 60 * _HEIGHT
-_AROUND: Final = 2.4
-"""Heights of a line that are looked at around it."""
+_ABOVE: Final = 38
+"""Points that are looked at above and below a line."""
+_BESIDE: Final = 100
+"""Points that are looked at before and behind it: a strip may be longer than what is written on it."""
 _STROKE: Final = 13
 """Print has no stroke as wide as this, and no gap between strokes: what is left without them is the ground."""
 _INSIDE: Final = 2
 _RAYS: Final = 12
 """Directions in which the ground is followed from a long side of a line."""
 _LEAST_RAYS: Final = 3
-_REACH: Final = 35
+_MARGIN: Final = 3
+"""Points at the end of what is looked at."""
 _SMOOTHED: Final = 4
 """Points of a ray that are averaged on both sides of a change."""
 _EDGE: Final = 2
@@ -91,17 +94,17 @@ def _straightened(pixels: npt.NDArray[np.uint8], corners: Floats) -> npt.NDArray
     width = float(np.linalg.norm(top_right - top_left) + np.linalg.norm(bottom_right - bottom_left)) / 2
     if min(height, width) < _LEAST_PIXELS:
         return None
-    wide, margin = min(round(width * _HEIGHT / height), _LONGEST), round(_AROUND * _HEIGHT)
+    wide = min(round(width * _HEIGHT / height), _LONGEST)
     start = np.array([top_left, top_right, bottom_left], dtype=np.float32)
     end = np.array(
-        [(margin, margin), (margin + wide, margin), (margin, margin + _HEIGHT)],
+        [(_BESIDE, _ABOVE), (_BESIDE + wide, _ABOVE), (_BESIDE, _ABOVE + _HEIGHT)],
         dtype=np.float32,
     )
     return np.asarray(
         cv2.warpAffine(
             pixels,
             cv2.getAffineTransform(start, end),
-            (wide + 2 * margin, _HEIGHT + 2 * margin),
+            (wide + 2 * _BESIDE, _HEIGHT + 2 * _ABOVE),
             flags=cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REPLICATE,
         ),
@@ -111,8 +114,7 @@ def _straightened(pixels: npt.NDArray[np.uint8], corners: Floats) -> npt.NDArray
 
 def _without_print(around: npt.NDArray[np.uint8]) -> Floats:
     """Return the ground, dark print on it filled with what is around it, or light print where the line's is light."""
-    margin = round(_AROUND * _HEIGHT)
-    brightness = around[margin:-margin, margin:-margin].mean(axis=2)
+    brightness = around[_ABOVE:-_ABOVE, _BESIDE:-_BESIDE].mean(axis=2)
     is_dark = brightness.mean() <= np.median(brightness)
     way = cv2.MORPH_CLOSE if is_dark else cv2.MORPH_OPEN
     filled = cv2.morphologyEx(around, way, np.ones((_STROKE, _STROKE), np.uint8))
@@ -121,16 +123,15 @@ def _without_print(around: npt.NDArray[np.uint8]) -> Floats:
 
 def _all_rays(ground: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Return the colours on the way from a line upwards, downwards, to the left and to the right."""
-    margin = round(_AROUND * _HEIGHT)
-    bottom, right = ground.shape[0] - margin - 1, ground.shape[1] - margin - 1
-    across = np.linspace(margin, right, _RAYS).round().astype(int)
-    down = np.linspace(margin + _INSIDE, bottom - _INSIDE, _LEAST_RAYS).round().astype(int)
-    way = np.arange(-_INSIDE, _REACH)
+    bottom, right = ground.shape[0] - _ABOVE - 1, ground.shape[1] - _BESIDE - 1
+    across = np.linspace(_BESIDE, right, _RAYS).round().astype(int)
+    down = np.linspace(_ABOVE + _INSIDE, bottom - _INSIDE, _LEAST_RAYS).round().astype(int)
+    up, along = np.arange(-_INSIDE, _ABOVE - _MARGIN), np.arange(-_INSIDE, _BESIDE - _MARGIN)
     return (
-        np.stack([ground[margin - way, x] for x in across]),
-        np.stack([ground[bottom + way, x] for x in across]),
-        np.stack([ground[y, margin - way] for y in down]),
-        np.stack([ground[y, right + way] for y in down]),
+        np.stack([ground[_ABOVE - up, x] for x in across]),
+        np.stack([ground[bottom + up, x] for x in across]),
+        np.stack([ground[y, _BESIDE - along] for y in down]),
+        np.stack([ground[y, right + along] for y in down]),
     )
 
 

@@ -16,7 +16,7 @@ from tests.unit.adapters.files import file_of
 HEIGHT = 30
 ROWS = {"ERIKSSON": (420, 160), "ANNA MARIA": (420, 260), "12 AUG 1974": (420, 360), "L898902C3": (760, 160)}
 PAPERS = {"white": (250, 250, 248), "yellow": (250, 232, 120), "grey": (150, 152, 156), "blue": (196, 226, 246)}
-LEAST = 12.0
+LEAST = 14.0
 """Of a strip; see `kyc.checks.ground`."""
 
 
@@ -91,6 +91,17 @@ def test_a_strip_of_paper_ends_around_the_line(
 
     assert found[text] >= LEAST
     assert max(change for other, change in found.items() if other != text) < LEAST
+
+
+def test_a_strip_that_is_longer_than_what_is_written_on_it_beside_a_number(pictures: Pictures) -> None:
+    """A field's number is on the document's ground, and read as one line with the name on the strip."""
+    sheet, (left, top) = page(patterned=True).copy(), ROWS["ERIKSSON"]
+    ImageDraw.Draw(sheet).rectangle((left - 8, top - 10, left + 330, top + 46), fill=PAPERS["blue"])
+    draw = ImageDraw.Draw(sheet)
+    draw.rectangle((left - 8, top - 10, left + 16, top + 46), fill=(214, 224, 214))
+    draw.text((left, top), "1 KRASNIK", font=font("Roboto-Bold.ttf", HEIGHT), fill=(30, 30, 40))
+
+    assert measured(pictures, sheet, noise=4.0, blur=0.8)["ERIKSSON"] >= LEAST
 
 
 def test_of_a_line_without_a_place_or_too_small_nothing_is_known(pictures: Pictures) -> None:
