@@ -30,6 +30,7 @@ from benchmarks.cost.assumptions import read_assumptions
 from benchmarks.published import FiguresError
 from benchmarks.quotas import read_quotas
 from benchmarks.recording import RecordingError
+from benchmarks.scaling.demand import demand
 from benchmarks.scaling.pipeline import pipeline
 from benchmarks.scaling.simulation import ANALYZE_ID, MODEL, Pipeline, Process, Rate
 from benchmarks.template import LANE_QUEUES, StageTemplate, TemplateError, synthesize
@@ -444,7 +445,8 @@ def main(
     try:
         recorded, quotas, assumptions = recording.load(), read_quotas(), read_assumptions()
         template = synthesize(stage)
-        line, rules = pipeline(template, quotas, recorded, assumptions.mix), settings(template)
+        model_tokens = demand(recorded, assumptions, assumptions.mix).model_tokens
+        line, rules = pipeline(template, quotas, recorded, assumptions.mix, model_tokens), settings(template)
     except (FiguresError, RecordingError, TemplateError) as error:
         sys.exit(str(error))
     runs = [
