@@ -124,7 +124,7 @@ _CertificateArn = Annotated[
 ]
 
 
-# Settings that make sense only with another one.
+# Settings that make sense only with another one: `kyc_table_key_arn` needs `kyc_table_name`.
 _NEEDS: Final = (
     ("document_bucket_key_arn", "document_bucket_name"),
     ("face_table_key_arn", "face_table_name"),

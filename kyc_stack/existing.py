@@ -28,7 +28,7 @@ from kyc_stack.people.web_app import WebApp
 
 
 class ExistingOrNew:
-    """Makes each of them once, in a stage's stack."""
+    """Creates a stage's tables, bucket, pool and keys, or refers to those that its configuration names."""
 
     def __init__(self, scope: Construct, config: StageConfig, *, key: StageKey, deletion_protection: bool) -> None:
         """Take what all of them share.

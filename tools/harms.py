@@ -40,7 +40,7 @@ class Harm:
 
     Attributes:
         actions: of the grant, as a pattern.
-        on: the resources as the template names them, and what the grant holds under, as a pattern.
+        on: a pattern of the grant's resources, as the template names them, and of its condition.
         harm: the worst that it allows; empty where it allows nothing by itself.
         cut: what bounds that.
     """

@@ -19,7 +19,7 @@ _FEWEST_WORDS: Final = 4
 
 @dataclass(frozen=True)
 class Case:
-    """Everything that a decision is about. All here is derived from the three; there is no clock and no environment."""
+    """Everything that a decision is about, computed from claim, evidence and policy: no clock and no environment."""
 
     claim: Claim
     evidence: Evidence

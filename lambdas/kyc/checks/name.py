@@ -65,10 +65,10 @@ def _is_disguised(word: str) -> bool:
 
 
 def _settles(printed: ReadValue, coded: ReadValue) -> bool:
-    """Return True if a printed name is the coded one, parted into surname and given names.
+    """Return True if print splits surname and given names, and means the same name as the zone or barcode.
 
-    Of a name that print does not part, a claim may leave out a word in the middle; the code tells that it is half a
-    surname.
+    Of a name that print does not split, a claim may leave out a word in the middle, although the code may show that
+    the word is half a surname.
     """
     is_parted = printed.name is not None and printed.name.full_name is None
     return is_parted and names_agree(printed, coded) is NameMatch.SAME

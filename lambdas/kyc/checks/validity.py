@@ -38,7 +38,7 @@ class _Dated:
 
     @property
     def is_slight(self) -> bool:
-        """Return True for a date that no document has as its whole own one: a part, without a label, or on a note."""
+        """Return True for a date of little weight: part of a date, one without a label, or one on a note."""
         partial = self.value.printed.partial if self.value.printed else None
         return bool(partial) or self.value.is_loose or self.value.source is ValueSource.LAYOUT
 
@@ -66,7 +66,7 @@ def check_expiry(case: Case) -> Iterator[Check]:
 
 
 def _weighty(case: Case, dated: Sequence[_Dated]) -> Sequence[_Dated]:
-    """Return the dates without those that a whole one that is past outweighs."""
+    """Return the dates, without later ones of little weight if a whole date that was surely read has passed."""
     is_past = any(each.is_before(case.today) and not each.is_slight and _is_sure(case, each.value) for each in dated)
     return [each for each in dated if each.is_before(case.today) or not each.is_slight] if is_past else dated
 
@@ -148,7 +148,7 @@ def check_issue_date(case: Case) -> Iterator[Check]:
 
 
 def _issued(case: Case) -> list[ReadValue]:
-    """Return the dates of issue, those in print on a further side too, which make no more than a doubt."""
+    """Return the dates of issue of all sides of the document; one from a further side can only make a doubt."""
     own = {side.side for side in case.reading.sides if side.tie is not Tie.FOREIGN}
     return [value for value in case.reading.values if value.field is FieldName.ISSUE and value.side in own]
 

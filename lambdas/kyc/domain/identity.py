@@ -53,8 +53,8 @@ class IdentityItem(BaseModel):
     documents: Mapping[str, DocumentStatus]
     """By the record's `id_type#id`."""
     submissions: Mapping[str, str] = {}
-    """Of the documents that were decided since there are such ids: the submission, by the record's `id_type#id`. Not in
-    `documents`, since a version that does not know it yet compares these with what it has read."""
+    """Submission ids by the record's `id_type#id`; records that were decided before there were such ids have none. Not
+    in `documents`, since a version that does not know them yet compares these with what it has read."""
     verified_as: Mapping[str, VerifiedAs] = Field(default_factory=dict)
     """The identities that the user was last verified as, by the record's key, whatever was submitted since. They are
     not in `documents`, which a function of the version before compares in the form it knows. An identity that a person

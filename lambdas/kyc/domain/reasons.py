@@ -161,7 +161,7 @@ class ReasonEntry:
     """The meaning of a reason code, to the customer and to the reviewer."""
 
     check: CheckName
-    """The check that gives it (the first one, where several can)."""
+    """The check that gives this reason; if several do, the one that runs first."""
     action: Action
     customer_text: str
     """The fault and the next step; no score, no threshold, nothing that helps a forger."""

@@ -4,12 +4,6 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Final
 
-EXPOSED_HEADERS: Final = (
-    "Idempotent-Replayed, Kyc-Api-Version, Link, RateLimit, RateLimit-Policy, Retry-After, x-amzn-RequestId"
-)
-"""Response headers that a web page may read; API Gateway adds the request's id to all responses
-(https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-logging.html)."""
-
 TENANT: Final = "/kyc/stage/{stage}/tenant/{tenant}"
 """The beginning of a tenant's routes."""
 
@@ -91,3 +85,10 @@ class Route(Enum):
             function: The name of its folder.
         """
         return (route for route in Route if route.function == function)
+
+
+EXPOSED_HEADERS: Final = (
+    "Idempotent-Replayed, Kyc-Api-Version, Link, RateLimit, RateLimit-Policy, Retry-After, x-amzn-RequestId"
+)
+"""Response headers that a web page may read; API Gateway adds the request's id to all responses
+(https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-access-logging.html)."""

@@ -1,4 +1,4 @@
-"""Records as reviewers see them: what neither decider made of one is left out, and they are told so."""
+"""Records as reviewers see them: a decision without a valid signature of a decider is left out, and they are told."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
