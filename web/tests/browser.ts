@@ -78,6 +78,15 @@ export class WatchedPage {
     if (folder) await this.page.screenshot({ path: `${folder}/${name}.png` });
   }
 
+  /** Nothing fades in any more: what still does has not its own contrast yet. */
+  async isStill(): Promise<void> {
+    await this.page.waitForFunction(() =>
+      document
+        .getAnimations()
+        .every((each) => each.playState !== 'running' || each.effect?.getComputedTiming().endTime === Infinity),
+    );
+  }
+
   /** axe finds nothing, by WCAG 2.2 A and AA. */
   async isAccessible(): Promise<void> {
     // Evaluated by the browser itself, so that the page's own policy stays as it is.

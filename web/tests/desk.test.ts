@@ -326,6 +326,45 @@ test('erasures that wait are confirmed, refused and withdrawn from their list', 
   assert.deepEqual([erasure.status, erasure.reason], ['refused', hostile]);
 });
 
+test('a customer who objects comes first, in their own words, and a person’s decision ends it', async () => {
+  const { tenant, reviewer, customer: earlier } = await waitingCase();
+  const customer = await stage.makeUser(tenant);
+  const tooYoung = new Date().getFullYear() - 5;
+  await stage.submit(customer, stage.sample('unclear'), { date_of_birth: `${tooYoung}-01-31` });
+  const [refused] = await stage.decided(customer, customer.email);
+  assert.ok(refused);
+  assert.equal(refused.validation_status, 'rejected');
+  const message = '<img src=x onerror=alert(1)> The year is a slip: I am 46.';
+  await stage.call(customer, 'POST', `email/${customer.email}/contest`, decision(refused, { message }));
+  await stage.eventually(reviewer, 'reviews', ({ reviews }: QueuePage) => reviews.length === 2);
+
+  const desk = await deskOf(reviewer);
+  const { page } = desk;
+  const first = page
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader') })
+    .first();
+  await first.getByRole('link', { name: customer.email }).waitFor();
+  await first.getByText('Customer objects').waitFor();
+  await page.getByRole('link', { name: earlier.email }).waitFor();
+  await page.keyboard.press('n');
+  await desk.says('you, until');
+  await desk.says(/^The customer objects; an answer is due by/);
+  await page.getByText(message, { exact: true }).waitFor();
+  await desk.isStill();
+  await desk.isAccessible();
+  await page.keyboard.press('v');
+  await page.keyboard.press('Control+Enter');
+  await desk.says('Decided: verified.');
+  await desk.says(earlier.email);
+  await desk.close();
+
+  const [decided] = await stage.decided(customer, customer.email);
+  assert.equal(decided?.validation_status, 'verified');
+  assert.equal(decided?.contest, undefined);
+  await stage.eventually(reviewer, 'reviews', ({ reviews }: QueuePage) => reviews.every((each) => !each.contested));
+});
+
 test('a lease that has run out is another reviewer’s, and who comes back late is told', async () => {
   const { tenant, reviewer, customer, submissionId } = await waitingCase();
   const second = await stage.makeUser(tenant, ['kyc-reviewer']);
