@@ -11,7 +11,8 @@ from boto3.dynamodb.types import TypeDeserializer
 from standardwebhooks import Webhook
 
 from chaos.people import Customer
-from kyc.decision.case_file import CaseFile
+from kyc.decision.case_file import FORMAT, CaseFile
+from kyc.domain.links import EVIDENCE_FOLDER
 from kyc.domain.outcome import Outcome
 from local.client import StageClient
 from local.cloud import LocalCloud
@@ -239,6 +240,15 @@ def _check_evidence(findings: Findings, changes: Sequence[Change], client: Stage
         answer = s3.get_object(Bucket=client.outputs["DocumentBucketName"], Key=change.evidence_key)
         decision = CaseFile.model_validate_json(answer["Body"].read()).decision
         findings.expect(decision.status == change.status, "a decision's evidence gives it again", change)
+    named = {change.item.get("evidence_key") for change in changes}
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=client.outputs["DocumentBucketName"]):
+        kept = {each["Key"] for each in page.get("Contents", ()) if f"/{EVIDENCE_FOLDER}/" in each["Key"]}
+        findings.counts["case files"] += len(kept & named)
+        for key in kept - named:
+            content = s3.get_object(Bucket=client.outputs["DocumentBucketName"], Key=key)["Body"].read()
+            # A person's, who was refused, or died, before their decision was stored, says what they wanted.
+            is_machines = json.loads(content)["format"] == FORMAT
+            findings.expect(not is_machines, "an overtaken worker leaves no case file", key)
 
 
 def _check_liveness(findings: Findings, changes: Sequence[Change]) -> None:
