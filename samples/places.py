@@ -66,6 +66,13 @@ def name_box(document: Document, renamed: Document) -> Box:
     return _changed(document, renamed)
 
 
+def surname_box(document: Document) -> Box:
+    """Give the place of the surname, or of the line that ends with it, in the front's print."""
+    other = replace(document, person=replace(document.person, last_name="XWMXWMXWM"[: len(document.person.last_name)]))
+    places = _differing(document, _with_zone_of(document, other))
+    return min(places[:2], key=lambda box: box.top)  # the other one is the signature
+
+
 def zone_box(document: Document) -> Box | None:
     """Give the place of the machine-readable zone on the front; None where the front has none."""
     if document.layout.mrz is None:
@@ -85,10 +92,15 @@ def zone_box(document: Document) -> Box | None:
 
 def _changed(document: Document, other: Document) -> Box:
     """Give the largest place of the front that differs, the zone left as it is."""
-    if document.layout.mrz is not None:
-        zone = document.data.mrz or document.layout.mrz(document.person, document.data)
-        other = replace(other, data=replace(other.data, mrz=zone))
-    return _differing(document, other)[0]
+    return _differing(document, _with_zone_of(document, other))[0]
+
+
+def _with_zone_of(document: Document, other: Document) -> Document:
+    """Give another document with this one's zone."""
+    if document.layout.mrz is None:
+        return other
+    zone = document.data.mrz or document.layout.mrz(document.person, document.data)
+    return replace(other, data=replace(other.data, mrz=zone))
 
 
 def _differing(one: Document, other: Document) -> tuple[Box, ...]:

@@ -47,6 +47,19 @@ def note(lines: Sequence[str], height: int, random: np.random.Generator, *, pape
     return sheet.image
 
 
+def strip(text: str, height: int, width: int, random: np.random.Generator) -> Image.Image:
+    """Write a value on a strip of paper that hides another: letters `height` pixels high, paper at least as wide."""
+    faces: list[Typeface] = [face for face in (ROBOTO, CALADEA, ROBOTO_CONDENSED) if covers(face, text)]
+    face = (faces or [ROBOTO])[int(random.integers(len(faces or [ROBOTO])))]
+    written = font(face.bold, height)
+    margin = round(height * float(random.uniform(0.15, 0.5)))
+    size = (max(width, round(written.getlength(text))) + 2 * margin, round(height * 1.1) + 2 * margin)
+    colour = _PAPERS[int(random.integers(len(_PAPERS)))]
+    sheet = Sheet(size, face, colour, colour)
+    sheet.text((margin, margin + round(height * 0.95)), text, height, bold=True, colour=_PENS[0])
+    return sheet.image
+
+
 def thumb(width: int, length: int, random: np.random.Generator) -> Image.Image:
     """Draw a thumb, its tip to the right; RGBA."""
     skin = np.array(_SKINS[int(random.integers(len(_SKINS)))])

@@ -59,6 +59,7 @@ COLLECTING_CODE: Final = (
     "lambdas/kyc/adapters/file_types.py",
     "lambdas/kyc/adapters/flattening.py",
     "lambdas/kyc/adapters/geometry.py",
+    "lambdas/kyc/adapters/grounds.py",
     "lambdas/kyc/adapters/jpeg_header.py",
     "lambdas/kyc/adapters/picture_bands.py",
     "lambdas/kyc/adapters/picture_header.py",

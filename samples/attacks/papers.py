@@ -22,15 +22,16 @@ from samples.collage import SIDES, Piece, beside, laid_on
 from samples.conditions import Level, condition, photograph
 from samples.layouts import UTOPIAN_PASSPORT, Document
 from samples.people import Person
-from samples.places import Box, birth_box, expiry_box, zone_box
+from samples.places import Box, birth_box, expiry_box, surname_box, zone_box
 from samples.population import person, years_after
 from samples.seeds import generator
 from samples.shots import Shot
-from samples.things import note, photo_print, tape, thumb
+from samples.things import note, photo_print, strip, tape, thumb
 
 LOOSE_PHOTO: Final = "photo beside the document"
 NOTE: Final = "note with another name"
 COVERED: Final = "covered date and a note"
+STRIP: Final = "strip with another value"
 _NOTES: Final = 6
 """Pictures of notes of a kind in a corpus; cases share them."""
 _FACE: Final = ("selfie_face_mismatch", "face_does_not_belong")
@@ -229,7 +230,39 @@ def _covered_expiry_note_as_back(scene: Scene, honest: Submission) -> Submission
     return replace(honest, front=front, back=back)
 
 
+def _strip_laid(scene: Scene, box: Box, text: str) -> Image.Image:
+    """Hide a value of the document under a strip of paper with another one, printed as large."""
+    random = scene.random_of("strip")
+    paper = strip(text, round(box.height * float(random.uniform(0.85, 1.05))), box.width, random)
+    centre = (box.left + paper.width / 2 - box.height * 0.3, box.centre[1])
+    return laid_on(scene.document.front(), (Piece(paper, centre, float(random.uniform(-1, 1))),))
+
+
+def _strip_over_last_name(scene: Scene, honest: Submission) -> Submission:
+    """Hide the surname under a strip with another one, and claim that."""
+    other = scene.somebody_else().last_name
+    front = scene.shoot("strip", lambda: _strip_laid(scene, surname_box(scene.document), other.upper()))
+    back = None if has_barcode(scene.document.layout) else honest.back
+    return replace(honest, claim={**honest.claim, "last_name": other}, front=front, back=back)
+
+
+def _strip_over_birth_date(scene: Scene, honest: Submission) -> Submission:
+    """Hide the date of birth under a strip with another one, and claim that."""
+    day = _another_birth(scene)
+
+    def draw() -> Image.Image:
+        box = birth_box(scene.document)
+        whole = box._replace(left=box.left - round(0.7 * box.height))  # a first digit may be the other date's too
+        return _strip_laid(scene, whole, f"{day:%d.%m.%Y}")
+
+    front = scene.shoot("birth strip", draw)
+    back = None if has_barcode(scene.document.layout) else honest.back
+    return replace(honest, claim={**honest.claim, "date_of_birth": day.isoformat()}, front=front, back=back)
+
+
 ATTACKS: Final = (
+    Attack("strip_over_last_name", STRIP, _strip_over_last_name, (*_NAME, "missing_back"), cases=8),
+    Attack("strip_over_birth_date", STRIP, _strip_over_birth_date, _BIRTH, cases=4),
     Attack("photo_as_high_as_the_document", LOOSE_PHOTO, _loose_photo(0.85, 1.15), _FACE, cases=12),
     Attack("photo_half_as_high", LOOSE_PHOTO, _loose_photo(0.42, 0.62), _FACE, cases=12),
     Attack("photo_a_quarter_as_high", LOOSE_PHOTO, _loose_photo(0.2, 0.32), _FACE, cases=12),
