@@ -31,7 +31,7 @@ from local.client import StageClient, User
 from local.cloud import LocalCloud
 from local.in_process import Files, face_reader
 from local.liveness import challenge, check, video
-from local.liveness.actors import SIZE, actor, replayed
+from local.liveness.actors import SIZE, actor, replayed, swapped
 from local.liveness.client import FRAMES_A_SECOND, Camera
 from local.liveness.verdict import Shown, Verdict, judge
 from samples.living import Act
@@ -84,12 +84,14 @@ class Video:
         act: what is done.
         of_another: whether the face is another person's than the document's.
         replays: whether the video answers an earlier session.
+        swaps: whether another person stands there for them while they come closer.
     """
 
     name: str
     act: Act
     of_another: bool = False
     replays: bool = False
+    swaps: bool = False
 
 
 PERSON: Final = Video("The document's bearer, who does as asked", Act.PERSON)
@@ -98,6 +100,7 @@ VIDEOS: Final = (
     Video("A still picture of the bearer, moved into the oval, scaled and tilted", Act.STILL_MOVED),
     Video("A video of the bearer, recorded without the colours", Act.NO_LIGHT),
     Video("A video of the bearer, recorded in an earlier session with its colours", Act.PERSON, replays=True),
+    Video("The bearer, in whose place another person comes into the oval", Act.PERSON, swaps=True),
     Video("The bearer, who stays away from the oval", Act.AWAY),
     Video("The bearer, in the dark", Act.DARK),
     Video("Another person, living or in a perfect video", Act.PERSON, of_another=True),
@@ -132,7 +135,7 @@ def _gets_through(
     faces: tuple[Files, FaceReader],
 ) -> bool:
     """Return whether a video is taken for a living person, and for the one on the document."""
-    verdict = filmed(kind, another if kind.of_another else bearer, random)
+    verdict = filmed(kind, another if kind.of_another else bearer, random, another)
     if verdict.confidence_percent < policy.liveness_confidence_percent or verdict.reference is None:
         return False
     files, reader = faces
@@ -143,16 +146,19 @@ def _gets_through(
     return (comparison.similarity_percent or 0) >= policy.face_match_percent
 
 
-def filmed(kind: Video, portrait: AnyPortrait, random: Random) -> Verdict:
+def filmed(kind: Video, portrait: AnyPortrait, random: Random, another: AnyPortrait) -> Verdict:
     """Return the verdict on one drawn video.
 
     Args:
         kind: what is done before the camera.
         portrait: whose face it is.
         random: draws the challenge, and what is left to chance.
+        another: who takes their place, where somebody does.
     """
     asked = challenge.draw(random, *SIZE)
     camera: Camera = actor(portrait, str(random.random()), kind.act)
+    if kind.swaps:
+        camera = swapped(camera, actor(another, str(random.random()), kind.act))
     if kind.replays:
         camera = replayed(challenge.draw(random, *SIZE), camera)
     frames, lit_from = camera(asked)

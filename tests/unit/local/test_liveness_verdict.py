@@ -48,7 +48,7 @@ def test_somebody_stands_by_who_is_seen_beside_the_face(other: tuple[float, ...]
 def test_who_does_not_do_as_asked_does_not_pass_and_is_told_what_to_mend(
     kind: Video, feedback: tuple[str, ...]
 ) -> None:
-    verdict = filmed(kind, Portrait.EILEEN_COLLINS, Random("one draw"))  # noqa: S311
+    verdict = filmed(kind, Portrait.EILEEN_COLLINS, Random("one draw"), Portrait.GRACE_HOPPER)  # noqa: S311
 
     assert verdict.confidence_percent < 80
     assert verdict.feedback == feedback
