@@ -26,6 +26,11 @@ _IS_ALIVE: Final = 0.2
 """The probability that a bearer does a liveness check instead of sending a selfie."""
 _BEARERS: Final = {"genuine-licence": Portrait.EILEEN_COLLINS, "passport": Portrait.GRACE_HOPPER}
 """The cases whose person can stand before the camera."""
+_SHARERS: Final = 3
+"""Of so many customers two share a tenant."""
+_OF_ONE_PERSON: Final = (("genuine-licence", "unreadable"), ("passport", "expired-licence"))
+"""The cases of each of the two, so that neither comes with the other's face or document: in one tenant a second user
+who does is another matter."""
 _LATER: Final = 429
 _REFUSED: Final = 409
 _TRY_AGAIN: Final = (_LATER, 500, 502, 503, 504)
@@ -40,6 +45,7 @@ class Customer:
     """A customer, their administrator, and what they did.
 
     Attributes:
+        claims: the cases that they submit, one or the other.
         cases: the case that a submission was, by the URLs of its documents.
         webhook_secret: by which their tenant's endpoint knows events.
         decided: records (`id_type#id`) and versions that were looked at before they were decided by hand.
@@ -49,6 +55,7 @@ class Customer:
 
     user: User
     administrator: User
+    claims: tuple[Case, ...]
     cases: dict[frozenset[str], Case] = field(default_factory=dict)
     decided: set[tuple[str, int]] = field(default_factory=set)
     submissions: int = 0
@@ -58,13 +65,18 @@ class Customer:
 
 
 def sign_in(client: StageClient, count: int) -> list[Customer]:
-    """Sign in customers, each in a tenant of their own with its administrator."""
+    """Sign in customers, each with an administrator; of three, one is in a tenant alone and two are in another."""
+    with_pictures = {case.name: case for case in demo_cases() if case.uploads}
 
     def one(number: int) -> Customer:
-        tenant = f"tenant{number:03}"
+        group, place = divmod(number, _SHARERS)
+        is_alone = place == _SHARERS - 1
+        tenant = f"tenant{group:03}-{'alone' if is_alone else 'shared'}"
+        names = tuple(with_pictures) if is_alone else _OF_ONE_PERSON[place]
         return Customer(
             client.sign_in(tenant, f"customer{number:03}@example.com"),
             client.sign_in(tenant, f"administrator{number:03}@example.com", administrator=True),
+            tuple(with_pictures[name] for name in names),
         )
 
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
@@ -72,18 +84,21 @@ def sign_in(client: StageClient, count: int) -> list[Customer]:
 
 
 def follow(client: StageClient, customers: list[Customer], endpoint_url: str) -> None:
-    """Have each customer's tenant told of decisions, at a path of its own.
+    """Have each tenant told of decisions, at a path of its own.
 
     Args:
         client: of the stage.
         customers: whose tenants.
         endpoint_url: where the endpoint is.
     """
+    secrets: dict[str, str] = {}
     for customer in customers:
         tenant = customer.user.tenant
-        path, body = f"{client.tenant_path(tenant)}/webhooks/chaos", {"url": f"{endpoint_url}/{tenant}"}
-        made = client.request("PUT", path, customer.administrator, json=body).raise_for_status().json()
-        customer.webhook_secret = made["secret"]
+        if tenant not in secrets:
+            path, body = f"{client.tenant_path(tenant)}/webhooks/chaos", {"url": f"{endpoint_url}/{tenant}"}
+            made = client.request("PUT", path, customer.administrator, json=body).raise_for_status().json()
+            secrets[tenant] = made["secret"]
+        customer.webhook_secret = secrets[tenant]
 
 
 def act(client: StageClient, customers: list[Customer], submissions: int, seed: int) -> Iterator[None]:
@@ -103,9 +118,8 @@ def act(client: StageClient, customers: list[Customer], submissions: int, seed: 
 
 
 def _act(client: StageClient, customer: Customer, submissions: int, chance: random.Random) -> None:
-    cases = [case for case in demo_cases() if case.uploads]
     for _ in range(submissions):
-        case = chance.choice(cases)
+        case = chance.choice(customer.claims)
         bearer = _BEARERS.get(case.name) if chance.random() < _IS_ALIVE else None
         _submit(client, customer, case, _check(client, customer, bearer, chance) if bearer else None)
         if chance.random() < _WAITS:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from boto3.dynamodb.types import TypeDeserializer
@@ -99,9 +100,44 @@ def _change(image: Mapping[str, Any]) -> Change:
     )
 
 
+@dataclass(frozen=True)
+class Validating:
+    """A time in which a worker asked providers about a claim; Unix seconds.
+
+    Attributes:
+        submission_id: the claim's.
+        run: the invocation.
+        began: when its first call did.
+        ended: when its last call had.
+    """
+
+    submission_id: str
+    run: str
+    began: float
+    ended: float
+
+
+def read_validations(log: str) -> list[Validating]:
+    """Return when each run of `validate_kyc` asked providers, from its log."""
+    calls: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for line in log.splitlines():
+        if '"event":"provider_called"' not in line:
+            continue
+        told = json.loads(line[line.index("{") :])
+        ended = datetime.fromisoformat(told["timestamp"]).timestamp()
+        if told.get("submission_id"):  # others ask whether a provider is back
+            key = told["submission_id"], told["function_request_id"]
+            calls.setdefault(key, []).append((ended - told["duration_ms"] / 1000, ended))
+    return [
+        Validating(submission, run, min(began for began, _ in times), max(ended for _, ended in times))
+        for (submission, run), times in calls.items()
+    ]
+
+
 def check(
     changes: Sequence[Change],
     customers: Iterable[Customer],
+    validations: Sequence[Validating],
     told: Sequence[Mapping[str, Any]],
     sent: Sequence[Received],
     mails: Sequence[Mail],
@@ -117,6 +153,7 @@ def check(
     findings.counts["records"] = len(latest)
     for change in latest.values():
         findings.expect(not change.verify, "every submission is decided", (change.key, change.version))
+    _check_alone(findings, changes, validations)
     _check_identities(findings, latest.values(), by_user.values(), client)
     _check_told(findings, changes, told)
     _check_sent(findings, changes, sent, by_user.values())
@@ -148,6 +185,18 @@ def _check_change(findings: Findings, change: Change, before: Change | None, cus
     case = customer.cases[change.links]
     right = change.status in (*case.expected, "manual_review")
     findings.expect(right, "nothing is decided as it would not be without faults", (where, case.name, change.status))
+
+
+def _check_alone(findings: Findings, changes: Sequence[Change], validations: Sequence[Validating]) -> None:
+    """Check that no two claims of one user were validated side by side, whichever lanes they waited in."""
+    users = {change.item["submission_id"]: change.user for change in changes}
+    by_user: dict[str, list[Validating]] = {}
+    for each in validations:
+        by_user.setdefault(users[each.submission_id], []).append(each)
+    for times in by_user.values():
+        for before, after in pairwise(sorted(times, key=lambda each: each.began)):
+            findings.expect(before.ended <= after.began, "one claim of a user is validated at a time", (before, after))
+    findings.counts["runs that asked providers"] = len(validations)
 
 
 def _check_identities(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from chaos.people import Customer, act, follow, sign_in
-from chaos.promises import Findings, check, read_changes
+from chaos.promises import Findings, check, read_changes, read_validations
 from chaos.recovery import Operator
 from chaos.stage import impatient_template
 from chaos.storm import storm
@@ -24,6 +24,7 @@ _SLOW_SECONDS: Final = 150
 _BATCH: Final = 10
 _SENDING: Final = ("LOCALSENDWEBHOOK", "send_webhook", "DeleteMessageBatch", "ReceiveMessage")
 _WRITING: Final = ("LOCALSENDLETTER", "send_letter", "DeleteMessageBatch", "ReceiveMessage")
+_PUT_OFF: Final = '"error":"NotYet"'
 _TELLING: Final = ("LOCALNOTIFYUSER", "notify_user", "DeleteMessageBatch", "ReceiveMessage")
 
 
@@ -117,7 +118,9 @@ def _come_to_rest(
             before, moved = now, time.monotonic()
         is_stalled = time.monotonic() - moved > _STALLED_SECONDS
         if not left or is_stalled:
-            findings = check(changes, customers, told, sent, mails, client)
+            log = cloud.log("validate_kyc")
+            findings = check(changes, customers, read_validations(log), told, sent, mails, client)
+            findings.counts["put off while another claim of the user was validated"] = log.count(_PUT_OFF)
             for name, count in left.items():
                 findings.expect(kept=False, promise="nothing is left behind", where=f"{count} in {name}")
             if not findings.broken or is_stalled:

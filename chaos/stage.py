@@ -3,11 +3,13 @@
 Otherwise a run would mostly wait, and nothing would ever fail often enough to become a dead letter.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from kyc.domain.lane import Lane
 from local.cloud import PROJECT, STATE_DIR
 from local.emulator.template import Resource, Template
 from local.synth import synthesize
@@ -27,6 +29,8 @@ _RETRY_DELAY_SECONDS: Final = 1
 _DISPATCH_RETRIES: Final = 1
 _VALIDATIONS: Final = 3
 """At once in each lane: together with one more process no more than the local cloud starts of a function."""
+_SHARE: Final = 0.1
+"""Claims a second of one tenant that a lane takes: so few that claims of one user wait in all lanes at once."""
 _PATIENCE: Final = "PROVIDER_PATIENCE_SECONDS"
 
 
@@ -98,6 +102,10 @@ def _changed(resource: Resource) -> Resource:
 
 def _function(properties: Mapping[str, Any]) -> dict[str, Any]:
     name = str(properties.get("Handler", "")).split(".")[0]
+    if name == "dispatch":
+        shares = json.dumps({Lane.PLAIN: _SHARE, Lane.TYPED: _SHARE})
+        variables = {**properties["Environment"]["Variables"], "TENANT_SHARES": shares}
+        return {"Timeout": _WORKER_SECONDS, "Environment": {"Variables": variables}}
     if name in _WORKERS:
         return {"Timeout": _WORKER_SECONDS}
     if name != "validate_kyc":
