@@ -216,7 +216,8 @@ def test_calls_above_a_quota_are_throttled_and_the_others_go_by_the_rules() -> N
         ("GET", "/bucket/a/b.png", "versionId=1", "s3", {}, b"", "GetObject"),
         ("PUT", "/bucket/a", "", "s3", {}, b"", "PutObject"),
         ("GET", "/bucket", "list-type=2&prefix=a", "s3", {}, b"", "ListObjectsV2"),
-        ("GET", "/bucket/a", "tagging", "s3", {}, b"", ""),
+        ("GET", "/bucket/a", "tagging", "s3", {}, b"", "GetObjectTagging"),
+        ("GET", "/bucket/a", "acl", "s3", {}, b"", ""),
     ],
 )  # fmt: skip
 def test_a_call_is_told_from_its_request(
