@@ -62,7 +62,9 @@ def test_a_message_goes_from_topic_to_queue_to_function_and_at_last_to_the_dead_
     while not received:
         assert time.monotonic() < deadline
         answer = sqs.receive_message(QueueUrl=cloud.outputs["DeadLettersUrl"], WaitTimeSeconds=1)
-        received += [message["Body"] for message in answer.get("Messages", [])]
+        for message in answer.get("Messages", []):
+            received.append(message["Body"])
+            sqs.delete_message(QueueUrl=cloud.outputs["DeadLettersUrl"], ReceiptHandle=message["ReceiptHandle"])
     assert received == ["poison"]
     assert "REPORT" in cloud.log("small-QueueWorker")
 
