@@ -32,9 +32,7 @@ def photo_print(portrait: AnyPortrait, height: int, random: np.random.Generator)
 
 def note(lines: Sequence[str], height: int, random: np.random.Generator, *, paper: Colour | None = None) -> Image.Image:
     """Write lines on a slip of paper that is as large as they need; each is `height` pixels high."""
-    text = "".join(lines)
-    faces: list[Typeface] = [face for face in (ROBOTO, CALADEA, ROBOTO_CONDENSED) if covers(face, text)]
-    face = (faces or [ROBOTO])[int(random.integers(len(faces or [ROBOTO])))]
+    face = _typeface("".join(lines), random)
     bold = bool(random.integers(2))
     written = font(face.bold if bold else face.regular, height)
     width = round(max(written.getlength(line) for line in lines)) + 2 * height
@@ -47,10 +45,15 @@ def note(lines: Sequence[str], height: int, random: np.random.Generator, *, pape
     return sheet.image
 
 
+def _typeface(text: str, random: np.random.Generator) -> Typeface:
+    """Give one of the typefaces that have all letters of a text; the first one where none has."""
+    faces = [face for face in (ROBOTO, CALADEA, ROBOTO_CONDENSED) if covers(face, text)] or [ROBOTO]
+    return faces[int(random.integers(len(faces)))]
+
+
 def strip(text: str, height: int, width: int, random: np.random.Generator) -> Image.Image:
     """Write a value on a strip of paper that hides another: letters `height` pixels high, paper at least as wide."""
-    faces: list[Typeface] = [face for face in (ROBOTO, CALADEA, ROBOTO_CONDENSED) if covers(face, text)]
-    face = (faces or [ROBOTO])[int(random.integers(len(faces or [ROBOTO])))]
+    face = _typeface(text, random)
     written = font(face.bold, height)
     margin = round(height * float(random.uniform(0.15, 0.5)))
     size = (max(width, round(written.getlength(text))) + 2 * margin, round(height * 1.1) + 2 * margin)

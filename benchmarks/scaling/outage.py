@@ -32,7 +32,7 @@ from benchmarks.quotas import read_quotas
 from benchmarks.recording import RecordingError
 from benchmarks.scaling.demand import demand
 from benchmarks.scaling.pipeline import pipeline
-from benchmarks.scaling.simulation import ANALYZE_ID, MODEL, Pipeline, Process, Rate
+from benchmarks.scaling.simulation import ANALYZE_ID, MODEL, Bucket, Meter, Pipeline, Process
 from benchmarks.template import LANE_QUEUES, StageTemplate, TemplateError, synthesize
 from kyc.adapters.meter import PATIENCE_SECONDS
 from kyc.domain.breaker import Breaker
@@ -213,40 +213,6 @@ class _Lane:
         self.waiting: list[tuple[float, int, _Claim]] = []
 
 
-class _Turns:
-    """The turns of an operation, as `kyc.adapters.meter` gives them."""
-
-    def __init__(self, calls_per_second: float) -> None:
-        self._apart = 1 / calls_per_second
-        self._at_once = max(0.0, 0.5 - self._apart)
-        self._next = 0.0
-
-    def take(self, now: float) -> float | None:
-        """Return the seconds until the next turn; None where it is too far away."""
-        turn = max(self._next, now - self._at_once)
-        if turn > now + PATIENCE_SECONDS:
-            return None
-        self._next = turn + self._apart
-        return max(0.0, turn - now)
-
-
-class _Share:
-    """A tenant's share of a lane, as `kyc.adapters.tenant_shares` counts it."""
-
-    def __init__(self, rate: Rate) -> None:
-        self._apart = 1 / rate.calls_per_second
-        self._ahead = max(0.0, rate.burst_calls * self._apart - self._apart)
-        self._next = 0.0
-
-    def admits(self, now: float) -> bool:
-        """Return True if a claim is within it."""
-        turn = max(self._next, now - self._ahead)
-        if turn > now:
-            return False
-        self._next = turn + self._apart
-        return True
-
-
 class _Simulation:
     def __init__(self, stage: Pipeline, rules: Settings, outage: Outage) -> None:
         self._stage, self._rules, self._outage = stage, rules, outage
@@ -262,9 +228,9 @@ class _Simulation:
         self._lanes = {lane: _Lane(number) for lane, number in at_once.items() if number}
         shares = {Lane.PLAIN: stage.plain_share, Lane.TYPED: stage.typed.share if stage.typed else None}
         self._shares = {
-            (tenant, lane): _Share(rate) for lane, rate in shares.items() if rate for tenant in range(outage.tenants)
+            (tenant, lane): Bucket(rate) for lane, rate in shares.items() if rate for tenant in range(outage.tenants)
         }
-        self._turns = {name: _Turns(rate.calls_per_second) for name, rate in stage.quotas.items() if name != MODEL}
+        self._meters = {name: Meter(rate) for name, rate in stage.quotas.items() if name != MODEL}
         self._breaker, self._failures = Breaker(), dict[str, int]()
         self._is_on = True
         self._undecided = dict[int, _Claim]()
@@ -314,7 +280,7 @@ class _Simulation:
     def _lane(self, claim: _Claim, tenant: int) -> Lane:
         needed = Lane.TYPED if ANALYZE_ID in claim.operations and Lane.TYPED in self._lanes else Lane.PLAIN
         share = self._shares.get((tenant, needed))
-        fits = share is None or Lane.SURPLUS not in self._lanes or share.admits(self._env.now)
+        fits = share is None or Lane.SURPLUS not in self._lanes or share.take(self._env.now)
         return needed if fits else Lane.SURPLUS
 
     def _put(self, lane: Lane, number: int, claim: _Claim) -> None:
@@ -381,12 +347,13 @@ class _Simulation:
         What fails at once is made again without a turn: it keeps nobody else from a provider that is down.
         """
         provider = _PROVIDER_OF[operation.partition(".")[0]]
-        wait = self._turns[operation].take(self._env.now) if operation in self._turns else 0.0
-        if wait is None:
+        now = self._env.now
+        turn = self._meters[operation].turn(now, now + PATIENCE_SECONDS) if operation in self._meters else now
+        if turn is None:
             return 0.0, _NO_TURN
-        retries, seconds = self._stage.retries, wait
+        retries, seconds = self._stage.retries, max(0.0, turn - now)
         for attempt in range(1, retries.attempts + 1):
-            at = self._env.now + seconds
+            at = now + seconds
             if provider != self._outage.down or not self._began <= at < self._ended:
                 self._pay(operation, claim)
                 return seconds + self._stage.latencies[operation].draw(self._chance), None

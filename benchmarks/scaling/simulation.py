@@ -235,11 +235,11 @@ class _Waiting:
         self._waiting: list[tuple[int, simpy.Event]] = []
         self._in_work: Counter[int] = Counter()
         self._share = lane.share
-        self._shares: dict[int, _Bucket] = {}
+        self._shares: dict[int, Bucket] = {}
 
     def admits(self, tenant: int, now: float) -> bool:
         """Return True if a claim is within its tenant's share."""
-        return self._share is None or self._shares.setdefault(tenant, _Bucket(self._share)).take(now)
+        return self._share is None or self._shares.setdefault(tenant, Bucket(self._share)).take(now)
 
     def worker(self, tenant: int) -> simpy.Event:
         """Return the event that a process takes a tenant's claim."""
@@ -264,13 +264,16 @@ class _Waiting:
         taken.succeed(self._idle.pop(0))
 
 
-class _Bucket:
+class Bucket:
+    """Calls that a rate lets through at once, and so many more a second."""
+
     def __init__(self, rate: Rate) -> None:
         self._rate = rate
         self._tokens = rate.burst_calls
         self._at = 0.0
 
     def take(self, now: float) -> bool:
+        """Return True if one more is let through now."""
         gained = (now - self._at) * self._rate.calls_per_second
         self._tokens, self._at = min(self._rate.burst_calls, self._tokens + gained), now
         if self._tokens < 1:
@@ -288,7 +291,7 @@ class _Answer(Enum):
     NONE = auto()
 
 
-class _Meter:
+class Meter:
     """When each call of an operation may be made, so that no quota is exceeded."""
 
     def __init__(self, rate: Rate) -> None:
@@ -315,8 +318,8 @@ class _Simulation:
         self._surplus = _Waiting(self._env, Queue(pipeline.surplus), pipeline.order) if pipeline.surplus else None
         self._cores = simpy.Resource(self._env, capacity=pipeline.cores) if pipeline.cores else None
         self._shards = [simpy.Store(self._env) for _ in range(pipeline.shards)]
-        self._buckets = {name: _Bucket(rate) for name, rate in pipeline.quotas.items()}
-        self._meters = {name: _Meter(rate) for name, rate in pipeline.quotas.items()}
+        self._buckets = {name: Bucket(rate) for name, rate in pipeline.quotas.items()}
+        self._meters = {name: Meter(rate) for name, rate in pipeline.quotas.items()}
         self._took: list[float | None] = []
         self._decided: list[float] = []
         self._told: list[float] = []

@@ -181,6 +181,11 @@ def _another_birth(scene: Scene) -> date:
     return other if other.year > scene.today.year - 95 else born + timedelta(days=days // 10)
 
 
+def _untold_back(scene: Scene, honest: Submission) -> Shot | None:
+    """Give the back; none with a barcode, which says the truth that is hidden on the front."""
+    return None if has_barcode(scene.document.layout) else honest.back
+
+
 def _covered_birth(scene: Scene, honest: Submission) -> Submission:
     """Cover the date of birth, lay a note with another one beside the document, and claim that."""
     other = _another_birth(scene)
@@ -193,8 +198,7 @@ def _covered_birth(scene: Scene, honest: Submission) -> Submission:
         honest,
         claim={**honest.claim, "date_of_birth": other.isoformat()},
         front=scene.shoot("birth covered", draw),
-        # A back with a barcode says the true date; whoever covers it on the front leaves that out.
-        back=None if has_barcode(scene.document.layout) else honest.back,
+        back=_untold_back(scene, honest),
     )
 
 
@@ -242,7 +246,7 @@ def _strip_over_last_name(scene: Scene, honest: Submission) -> Submission:
     """Hide the surname under a strip with another one, and claim that."""
     other = scene.somebody_else().last_name
     front = scene.shoot("strip", lambda: _strip_laid(scene, surname_box(scene.document), other.upper()))
-    back = None if has_barcode(scene.document.layout) else honest.back
+    back = _untold_back(scene, honest)
     return replace(honest, claim={**honest.claim, "last_name": other}, front=front, back=back)
 
 
@@ -256,7 +260,7 @@ def _strip_over_birth_date(scene: Scene, honest: Submission) -> Submission:
         return _strip_laid(scene, whole, f"{day:%d.%m.%Y}")
 
     front = scene.shoot("birth strip", draw)
-    back = None if has_barcode(scene.document.layout) else honest.back
+    back = _untold_back(scene, honest)
     return replace(honest, claim={**honest.claim, "date_of_birth": day.isoformat()}, front=front, back=back)
 
 

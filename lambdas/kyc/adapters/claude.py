@@ -44,6 +44,7 @@ import re
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from math import ceil, inf
 from typing import Any, Final
 
@@ -90,6 +91,8 @@ _CHARACTERS_PER_TOKEN: Final = 2.5
 """Of text: somewhat less than English has (https://docs.claude.com/en/docs/about-claude/glossary: 3.5, and newer models
 count 30 % more tokens), so that rather too many tokens are reserved than too few."""
 _CLIENT_RETRIES: Final = 0
+_OUT_OF_CREDIT: Final = "Your credit balance is too low"
+"""As reports have it (https://github.com/anthropics/claude-code/issues/66314); no page names a code for it."""
 _SCHEMA_IN_WORDS: Final = """
 Answer with one JSON object that fits this JSON schema, and with nothing before or after it:
 {schema}
@@ -111,10 +114,6 @@ Reserve = Callable[[int, float], None]
 
 def _no_quota(_tokens: int, _patience_seconds: float) -> None:
     """Wait for nothing."""
-
-
-_OUT_OF_CREDIT: Final = "Your credit balance is too low"
-"""As reports have it (https://github.com/anthropics/claude-code/issues/66314); no page names a code for it."""
 
 
 class _Block(BaseModel):
@@ -272,6 +271,7 @@ def _shown(pictures: Sequence[Picture]) -> Iterator[ImageBlockParam | TextBlockP
         yield {"type": "image", "source": {"type": "base64", "media_type": "image/jpeg", "data": data}}
 
 
+@cache
 def _schema() -> dict[str, Any]:
     """Return the schema of an answer, of which nothing may be left out: what a model cannot read, it has to say."""
     schema = anthropic.transform_schema(Assessment)

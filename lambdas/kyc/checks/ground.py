@@ -68,7 +68,7 @@ def _lines(front: Document, value: ReadValue) -> list[int]:
 
 
 def _holds(outer: BoundingBox, inner: BoundingBox) -> bool:
-    across, down = inner.left + inner.width / 2, inner.top + inner.height / 2
+    across, down = inner.centre
     return (
         outer.left <= across <= outer.left + outer.width
         and outer.top <= down <= outer.top + outer.height

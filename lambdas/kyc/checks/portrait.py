@@ -99,7 +99,7 @@ def _is_within(box: BoundingBox, outline: BoundingBox | None) -> bool:
     """Return True if a face stands where a portrait can: beside or within the text, no taller than portraits are."""
     if outline is None:
         return True
-    across, down = box.left + box.width / 2, box.top + box.height / 2
+    across, down = box.centre
     beside, above = _BESIDE_FACES * box.width, _ABOVE_FACES * box.height
     return (
         outline.left - beside <= across <= outline.left + outline.width + beside

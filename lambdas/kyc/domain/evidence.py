@@ -53,6 +53,11 @@ class BoundingBox(_Frozen):
         """Fraction of the picture that it covers."""
         return self.width * self.height
 
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Its middle: how far across and how far down."""
+        return self.left + self.width / 2, self.top + self.height / 2
+
 
 def around(boxes: Iterable[BoundingBox | None]) -> BoundingBox | None:
     """Return the least box that holds all boxes that are known; None where none is."""

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-LEAST_A_MINUTE = 30_000
+LEAST_A_MINUTE: Final = 30_000
 """One question with its pictures reserves up to 27,000: a quota below that would never be enough for it."""
 MOST_ANSWERED: Final = (4096, 8192)
 """Room for thinking and answer together: at first, and once more where that was too little. An answer is some 300
