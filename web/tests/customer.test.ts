@@ -292,8 +292,7 @@ test('without a camera there is no liveness check, and who is filmed may stop it
   await other.page.isAccessible();
   // The focus is in the window, on its one button.
   await other.page.page.keyboard.press('Enter');
-  await begin.waitFor();
-  assert.equal(await other.page.page.locator('.liveness').count(), 0);
+  await other.page.page.locator('.liveness').waitFor({ state: 'detached' });
   assert.ok(await begin.evaluate((button) => button === document.activeElement));
   await other.page.close();
 });
