@@ -146,7 +146,7 @@ def provider_down(scene: Scene) -> None:
 
 def model_down(scene: Scene) -> None:
     """The model answers every question with an error, while claims come in that only it keeps from being verified."""
-    claims = [scene.user(genuine=True) for _ in range(2)]
+    claims = [scene.user(genuine=True) for _ in range(5)]
     with scene.going_wrong(Rule(Fault.UNAVAILABLE, service="anthropic")):
         for user, links in claims:
             scene.client.submit(user, PASSPORT.claim, links).raise_for_status()
