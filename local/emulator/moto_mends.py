@@ -8,7 +8,7 @@ gets an RSA key pair of its own, though symmetric keys and keys for HMACs have n
 are listed anew, by inspection of its class, at every request. An expression that updates an item is walked ten times,
 and at each node each walk asks anew what it looks for; the tree is copied by way of everything that an object could be.
 For each attribute that a projection names, the whole item is copied and made into Python's own values, and the size of
-an item is counted anew for each attribute that it is made of.
+an item is counted anew for each attribute that it is made of. The folder of moto's services is listed at every request.
 """
 
 import copy
@@ -16,6 +16,7 @@ import functools
 from base64 import b64decode, b64encode
 from typing import Any
 
+import moto.backends
 import moto.core.responses
 import moto.kms.models
 import moto.s3.models
@@ -34,6 +35,7 @@ _serialize = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001 - moto
 _project = Item.project
 _transact = DynamoDBBackend.transact_write_items
 _get = ShardIterator.get
+_services = moto.backends.list_of_moto_modules
 _operations = functools.cache(moto.core.responses.method_names_from_class)  # type: ignore[attr-defined]
 _MOST_BYTES = 405_000
 """Of an item: moto's own limit."""
@@ -42,8 +44,8 @@ _MOST_BYTES = 405_000
 def install() -> None:
     """Copy tables without their items and objects without their content, and write items' values as they are.
 
-    Only keys that sign by a key pair get one, each service's operations are listed once, a walk through an expression
-    asks once what it looks for, and an item's values are copied, counted and read without a copy of a copy.
+    Only keys that sign by a key pair get one, services and their operations are listed once, a walk through an
+    expression asks once what it looks for, and an item's values are copied, counted and read without a copy of a copy.
     """
     BaseJSONSerializer._serialize_type_structure = _serialized  # type: ignore[assignment,method-assign]  # noqa: SLF001
     moto.s3.models.copy = _Copies  # type: ignore[assignment,attr-defined]
@@ -59,6 +61,13 @@ def install() -> None:
     ShardIterator.get = _got  # type: ignore[assignment,method-assign]
     moto.kms.models.generate_private_key = _key_pair  # type: ignore[assignment,attr-defined]
     moto.core.responses.method_names_from_class = _operations  # type: ignore[attr-defined]
+    moto.backends.list_of_moto_modules = _listed
+
+
+@functools.cache
+def _listed() -> frozenset[str]:
+    """Return the names of moto's services, which stay the same as long as the process lives."""
+    return frozenset(_services())
 
 
 class _Copies:
