@@ -18,6 +18,7 @@ from kyc.checks.case import Case
 from kyc.decision.assessment import Picture, build_prompt
 from kyc.decision.case_file import CaseFile
 from kyc.domain.faces import collection_id
+from kyc.domain.lane import Lane, lane_by_need
 from local.emulator.recording import RecordedCall
 from operations.stage import Stage as DeployedStage
 
@@ -67,6 +68,7 @@ class Kind(Strict):
 
     Attributes:
         name: of the kind.
+        lane: in which it waits, within its tenant's share.
         outcome: what was decided.
         pictures: of the document, without the selfie.
         calls: all calls of the functions.
@@ -79,6 +81,7 @@ class Kind(Strict):
     """
 
     name: str
+    lane: Lane
     outcome: str
     pictures: Annotated[int, Field(ge=0)]
     calls: tuple[Call, ...]
@@ -189,6 +192,9 @@ def _record(stage: Stage, name: str) -> Kind:
     asked = any(call.service == "anthropic" for call in calls)
     return Kind(
         name=name,
+        lane=lane_by_need(
+            case.claim["id_type"], case.claim.get("issuing_country"), stage.config.policy.default_issuing_country
+        ),
         outcome=validation.outcome.status,
         pictures=sum(upload.kind != "selfie" for upload in case.uploads),
         calls=tuple(_call(call) for call in calls),

@@ -162,11 +162,29 @@ class StageTemplate:
         Raises:
             TemplateError: there is no dispatch.
         """
+        shares: Mapping[str, float] = json.loads(self.environment("dispatch")["TENANT_SHARES"])
+        return shares
+
+    @property
+    def reads_barcodes_first(self) -> bool:
+        """Return True if AnalyzeID is asked only about documents whose barcode leaves something open.
+
+        Raises:
+            TemplateError: there is no worker.
+        """
+        return bool(json.loads(self.environment("validate_kyc")["BARCODE_FIRST"]))
+
+    def environment(self, function: str) -> Mapping[str, Any]:
+        """Return a function's environment variables.
+
+        Raises:
+            TemplateError: there is no such function.
+        """
         for properties in self.of_type("AWS::Lambda::Function").values():
-            if properties.get("Handler") == "dispatch.handler.handler":
-                shares: Mapping[str, float] = json.loads(properties["Environment"]["Variables"]["TENANT_SHARES"])
-                return shares
-        raise TemplateError("there is no dispatch")
+            if properties.get("Handler") == f"{function}.handler.handler":
+                found: Mapping[str, Any] = properties["Environment"]["Variables"]
+                return found
+        raise TemplateError(f"there is no {function}")
 
     def is_high_throughput(self, queue: str) -> bool:
         """Return True if a FIFO queue is bounded by message group rather than as a whole."""

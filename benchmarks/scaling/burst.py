@@ -12,6 +12,7 @@ from benchmarks.recording import Recording
 from benchmarks.scaling.pipeline import dispatch_seconds, operations, own_seconds
 from benchmarks.scaling.simulation import (
     POLL_SECONDS,
+    ClaimKind,
     Latency,
     Pipeline,
     Rate,
@@ -21,11 +22,11 @@ from benchmarks.scaling.simulation import (
 )
 
 FILE: Final = Path(__file__).parent.parent.parent / ".cache" / "performance" / "burst.json"
-_MEASURE: Final = 'run `make bench ARGS="--only burst"` first'
+MEASURE: Final = 'run `make bench ARGS="--only burst"` first'
 
 
 class BurstError(Exception):
-    """There is no measured burst, or another version of this program measured it."""
+    """Another version of this program measured the burst."""
 
 
 class TightestQuota(Strict):
@@ -56,18 +57,18 @@ class Burst(Strict):
     scale: float
 
 
-def read_burst(path: Path = FILE) -> Burst:
-    """Return the burst as it was measured last.
+def read_burst(path: Path = FILE) -> Burst | None:
+    """Return the burst as it was measured last; None if none was.
 
     Raises:
-        BurstError: none was, or the file has another form.
+        BurstError: the file has another form.
     """
     try:
         return Burst.model_validate_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise BurstError(f"no burst was measured yet: {_MEASURE}") from None
+        return None
     except ValidationError as error:
-        raise BurstError(f"{path} has another form: {_MEASURE}") from error
+        raise BurstError(f"{path} has another form: {MEASURE}") from error
 
 
 def predicted(burst: Burst, recording: Recording, *, seed: int = 0) -> Result:
@@ -82,7 +83,7 @@ def predicted(burst: Burst, recording: Recording, *, seed: int = 0) -> Result:
     follows = kind.seconds("notify_user") + kind.seconds("update_identity")
     own, step = own_seconds(kind, recording) / burst.scale, burst.submitted_within_seconds / burst.submissions
     stage = Pipeline(
-        kinds=((1.0, operations(kind, recording)),),
+        kinds=(ClaimKind(1.0, operations(kind, recording)),),
         latencies={name: Latency(seconds) for name, seconds in burst.latencies.items()},
         quotas={burst.quota.name: Rate(burst.quota.calls_per_second, max(1.0, burst.quota.calls_per_second))},
         concurrency=burst.concurrency,

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from benchmarks.cost.assumptions import Assumptions
-from benchmarks.cost.usage import API_FUNCTIONS, messages, model, objects, tables
+from benchmarks.cost.usage import API_FUNCTIONS, TYPED, messages, model, objects, tables, typed_fronts
 from benchmarks.recording import Kind, Recording
+from kyc.domain.lane import Lane
 from kyc.domain.model_tokens import MOST_ANSWERED
 
 _MODEL: Final = "anthropic.Messages"
+_VALIDATING: Final = "validate_kyc"
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Demand:
         calls: of AWS and of the model, by service and operation.
         api_requests: of the API.
         seconds: that each function runs.
+        lane_seconds: of these, of a validation in each lane, by the share of claims that wait in it.
         invocations: of each function.
         model_tokens: that are reserved of the model's quota: what is asked, and the most that may be answered at first.
         write_units: of the table that is written most, the one of records.
@@ -32,6 +35,7 @@ class Demand:
     calls: Mapping[str, float]
     api_requests: float
     seconds: Mapping[str, float]
+    lane_seconds: Mapping[Lane, float]
     invocations: Mapping[str, float]
     model_tokens: float
     write_units: float
@@ -58,17 +62,25 @@ def demand(recording: Recording, assumptions: Assumptions, mix: Mapping[str, flo
         names = {name for values in of.values() for name in values}
         return {name: sum(share * of[kind.name].get(name, 0) for kind, share in shares) for name in sorted(names)}
 
-    tokens = {kind.name: model(kind, assumptions) for kind, _ in shares}
+    def validating(kind: Kind) -> float:
+        """Return the seconds of a validation, with those of a page that the recorded one was not typed for."""
+        unrecorded = typed_fronts(kind, assumptions) - kind.count(TYPED)
+        return kind.seconds(_VALIDATING) + (unrecorded * recording.latencies[TYPED] if unrecorded else 0.0)
+
+    seconds = each({kind.name: {f: kind.seconds(f) for f in _functions(kind)} for kind, _ in shares})
     parts = {kind.name: {**tables(kind), **objects(kind), **messages(kind)} for kind, _ in shares}
     average = each(parts)
-    used = each(tokens)
-    calls = each({kind.name: _calls(kind) for kind, _ in shares})
+    calls = each({kind.name: _calls(kind, assumptions) for kind, _ in shares})
     return Demand(
         calls=calls,
         api_requests=sum(share * _api_requests(kind) for kind, share in shares),
-        seconds=each({kind.name: {f: kind.seconds(f) for f in _functions(kind)} for kind, _ in shares}),
+        seconds={**seconds, _VALIDATING: sum(share * validating(kind) for kind, share in shares)},
+        lane_seconds={
+            lane: sum(share * validating(kind) for kind, share in shares if kind.lane is lane)
+            for lane in (Lane.PLAIN, Lane.TYPED)
+        },
         invocations=each({kind.name: _invocations(kind) for kind, _ in shares}),
-        model_tokens=used["model.input"] + MOST_ANSWERED[0] * calls.get(_MODEL, 0.0),
+        model_tokens=sum(share * model_tokens(kind, assumptions) for kind, share in shares),
         write_units=average["dynamodb.writes"],
         read_units=average["dynamodb.reads"],
         object_writes=average["s3.writes"],
@@ -77,8 +89,15 @@ def demand(recording: Recording, assumptions: Assumptions, mix: Mapping[str, flo
     )
 
 
-def _calls(kind: Kind) -> Mapping[str, float]:
-    return {name: float(kind.count(name)) for name in {call.name for call in kind.calls}}
+def model_tokens(kind: Kind, assumptions: Assumptions, *, most_answered: int = MOST_ANSWERED[0]) -> float:
+    """Return the tokens that a claim reserves of the model's quota: what is asked, and the longest first answer."""
+    return model(kind, assumptions)["model.input"] + most_answered * kind.count(_MODEL)
+
+
+def _calls(kind: Kind, assumptions: Assumptions) -> Mapping[str, float]:
+    counted = {name: float(kind.count(name)) for name in {call.name for call in kind.calls}}
+    typed = typed_fronts(kind, assumptions)
+    return {**counted, TYPED: typed} if typed else counted
 
 
 def _api_requests(kind: Kind) -> int:

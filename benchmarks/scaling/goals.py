@@ -7,7 +7,8 @@ import numpy as np
 
 from benchmarks.markdown import table
 from benchmarks.quotas import Quotas
-from benchmarks.scaling.simulation import ANALYZE_ID, MODEL, Order, Pipeline, Queue, Rate, by_chance, simulate
+from benchmarks.scaling.simulation import MODEL, ClaimKind, Order, Pipeline, Queue, Rate, by_chance, simulate
+from kyc.domain.lane import Lane
 
 _FLOOD: Final = 500
 """Claims that come at once."""
@@ -51,8 +52,7 @@ def goals(stage: Pipeline, lowest: Quotas, runs: int = RUNS) -> tuple[Goal, ...]
         lowest: the quotas of a region that has the lowest ones.
         runs: of each flood.
     """
-    typed = tuple(kind for kind in stage.kinds if ANALYZE_ID in kind[1])
-    plain = tuple(kind for kind in stage.kinds if ANALYZE_ID not in kind[1])
+    typed, plain = of_lane(stage, Lane.TYPED), of_lane(stage, Lane.PLAIN)
     return (
         _throughput("the mix", stage, _MIX_A_SECOND),
         *([_throughput("documents without AnalyzeID", _of(stage, plain), _PLAIN_A_SECOND)] if plain else []),
@@ -65,8 +65,7 @@ def goals(stage: Pipeline, lowest: Quotas, runs: int = RUNS) -> tuple[Goal, ...]
 
 def saturated(stage: Pipeline) -> str:
     """Return a table of what is decided a second while more comes than can be, by kinds of claims and by tenants."""
-    typed = tuple(kind for kind in stage.kinds if ANALYZE_ID in kind[1])
-    plain = tuple(kind for kind in stage.kinds if ANALYZE_ID not in kind[1])
+    typed, plain = of_lane(stage, Lane.TYPED), of_lane(stage, Lane.PLAIN)
     named = {"The mix": stage.kinds, "US licences": typed, "Documents without AnalyzeID": plain}
     rows = []
     for name, kinds in named.items():
@@ -104,10 +103,9 @@ def alternatives(stage: Pipeline, runs: int = RUNS) -> str:
     }
     rows = []
     for name, way in ways.items():
-        paid = tuple(kind for kind in way.kinds if ANALYZE_ID in kind[1])
-        plain = tuple(kind for kind in way.kinds if ANALYZE_ID not in kind[1])
+        typed_kinds, plain_kinds = of_lane(way, Lane.TYPED), of_lane(way, Lane.PLAIN)
         beside = (
-            _beside(way, paid[0], plain, flooding=None, runs=runs),
+            _beside(way, typed_kinds, plain_kinds, flooding=None, runs=runs),
             _beside(way, None, way.kinds, flooding=_FIRST, runs=runs),
         )
         rows.append([name, *(f"{crowded / alone:.2f} times ({crowded:.1f} s)" for alone, crowded in beside)])
@@ -120,7 +118,12 @@ def section(found: tuple[Goal, ...]) -> str:
     return table(("Goal", "Found", "Met"), rows)
 
 
-def _of(stage: Pipeline, kinds: tuple[tuple[float, tuple[str, ...]], ...]) -> Pipeline:
+def of_lane(stage: Pipeline, lane: Lane) -> tuple[ClaimKind, ...]:
+    """Return the kinds of claims that wait in a lane: in the typed one those for which AnalyzeID may be asked."""
+    return tuple(kind for kind in stage.kinds if kind.lane is lane)
+
+
+def _of(stage: Pipeline, kinds: tuple[ClaimKind, ...]) -> Pipeline:
     return replace(stage, kinds=kinds)
 
 
@@ -130,7 +133,7 @@ class _Bound:
 
     Attributes:
         operation: whose quota it is.
-        calls_a_claim: of it, on average.
+        calls_a_claim: of it, or tokens, on average.
         claims_per_second: at which it binds.
     """
 
@@ -149,11 +152,11 @@ class _Bound:
 
 def _tightest(stage: Pipeline) -> _Bound:
     """Return the quota that binds a stage first."""
-    total = sum(share for share, _ in stage.kinds)
-    names = {name for _, operations in stage.kinds for name in operations if name in stage.quotas}
-    asked = {name: sum(share * operations.count(name) for share, operations in stage.kinds) / total for name in names}
+    total = sum(kind.share for kind in stage.kinds)
+    names = sorted({name for kind in stage.kinds for name in kind.operations if name in stage.quotas})
+    asked = {name: sum(each.share * each.operations.count(name) for each in stage.kinds) / total for name in names}
     if stage.asks_model and MODEL in stage.quotas:
-        asked[MODEL] = 1.0
+        asked[MODEL] = sum(kind.share * kind.model_tokens for kind in stage.kinds) / total
     bounds = [_Bound(name, calls, stage.quotas[name].calls_per_second / calls) for name, calls in asked.items()]
     return min(bounds, key=lambda each: each.claims_per_second)
 
@@ -183,29 +186,29 @@ def _throughput(what: str, stage: Pipeline, least: float, *, tenant: int | None 
     """Return what is decided a second under more than the goal asks for."""
     rate = _decided_per_second(stage, _OVERLOAD * least, tenant=tenant)
     bound = _tightest(stage)
-    found = f"{rate:.2f} a second"
+    found, bounds = f"{rate:.2f} a second", bound.text
     if bound.operation == MODEL:
-        found += f"; {_decided_per_second(_unasked(stage), _OVERLOAD * least, tenant=tenant):.2f} where the model's is "
-        found += "raised"
-    asks = any(ANALYZE_ID in operations for _, operations in stage.kinds)
-    typed = f" and {stage.typed.at_once} typed" if stage.typed and asks else ""
+        raised = _unasked(stage)
+        found += f"; {_decided_per_second(raised, _OVERLOAD * least, tenant=tenant):.2f} where the model's is raised"
+        bounds += f"; then {_tightest(raised).text}"
+    typed = f" and {stage.typed.at_once} typed" if stage.typed and of_lane(stage, Lane.TYPED) else ""
     surplus = f", {stage.surplus} beyond the tenant's share" if stage.surplus and tenant is not None else ""
     lanes = f"{stage.concurrency} validations at once{typed}{surplus}"
-    limit = bound.text if rate > _NEARLY * bound.claims_per_second else lanes
+    limit = bounds if rate > _NEARLY * bound.claims_per_second else lanes
     return Goal(f"at least {least:g} decisions a second of {what}", found, rate >= least, limit)
 
 
 def _others(
     stage: Pipeline,
-    typed: tuple[tuple[float, tuple[str, ...]], ...],
-    plain: tuple[tuple[float, tuple[str, ...]], ...],
+    typed: tuple[ClaimKind, ...],
+    plain: tuple[ClaimKind, ...],
     runs: int,
 ) -> Goal:
-    """Compare others' times while many claims with a page to pay for come at once with their times without.
+    """Compare others' times while many claims that may need AnalyzeID come at once with their times without.
 
     Each of them is of a tenant of its own, so that shares of tenants keep none of them out.
     """
-    alone, crowded = _beside(stage, typed[0], plain, flooding=None, runs=runs)
+    alone, crowded = _beside(stage, typed, plain, flooding=None, runs=runs)
     return Goal(
         f"others' p99 at most {_UNMOVED:g} times as long while {_FLOOD} US licences come at once",
         f"{crowded / alone:.1f} times ({alone:.1f} s, {crowded:.1f} s)",
@@ -227,29 +230,29 @@ def _neighbour(stage: Pipeline, runs: int) -> Goal:
 
 def _beside(
     stage: Pipeline,
-    flood: tuple[float, tuple[str, ...]] | None,
-    others: tuple[tuple[float, tuple[str, ...]], ...],
+    flood: tuple[ClaimKind, ...] | None,
+    others: tuple[ClaimKind, ...],
     *,
     flooding: int | None,
     runs: int,
 ) -> tuple[float, float]:
-    """Return the p99 of claims that come by chance, alone and beside a flood of one kind, or of all.
+    """Return the p99 of claims that come by chance, alone and beside a flood.
 
     Args:
         stage: the stage.
-        flood: the kind of the flood; None for all kinds of the others.
+        flood: the kinds of the flood; None for those of the others.
         others: the kinds of the claims that are looked at.
         flooding: the tenant of the flood, while one other tenant sends the others; None gives each claim its own.
         runs: of the flood.
     """
-    kinds = (*others, *([flood] if flood else others))
+    kinds = (*others, *(flood or others))
     of_others, of_flood = tuple(range(len(others))), tuple(range(len(others), len(kinds)))
     alone, crowded = list[float](), list[float]()
     for seed in range(runs):
         among = np.random.default_rng(seed)
 
         def drawn(which: tuple[int, ...], number: int, among: np.random.Generator = among) -> list[int]:
-            weights = np.array([kinds[index][0] for index in which])
+            weights = np.array([kinds[index].share for index in which])
             return [int(index) for index in among.choice(which, number, p=weights / weights.sum())]
 
         arrivals = by_chance(_OTHERS_PER_SECOND, 120.0, seed=seed)

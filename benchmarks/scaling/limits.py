@@ -9,7 +9,6 @@ from typing import Final
 from benchmarks.quotas import Quotas
 from benchmarks.scaling.demand import Demand
 from benchmarks.scaling.lanes import lane_at_once
-from benchmarks.scaling.simulation import ANALYZE_ID
 from benchmarks.template import LANE_QUEUES, StageTemplate
 from kyc.domain.lane import Lane
 
@@ -127,17 +126,16 @@ def _functions(template: StageTemplate, quotas: Quotas, demand: Demand) -> Itera
     validating = demand.seconds["validate_kyc"]
     ceiling = quotas["lambda.sqs_event_source_concurrency"].value
     account = quotas["lambda.concurrency"].value
-    typed = min(1.0, demand.calls.get(ANALYZE_ID, 0))  # one page a claim
-    for lane, share in ((Lane.PLAIN, 1 - typed), (Lane.TYPED, typed)):
+    for lane, seconds in demand.lane_seconds.items():
         at_once = lane_at_once(template, quotas, lane)
         yield Limit(
             f"Validations at once, {lane} lane",
             f"{at_once:,} at once",
-            rate_of(at_once, validating * share),
+            rate_of(at_once, seconds),
             Kind.SETTING,
             Meets.WAITS,
             "`lanes` of the stage",
-            validating * share,
+            seconds,
         )
     yield Limit(
         ONE_QUEUE,

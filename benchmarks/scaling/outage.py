@@ -30,9 +30,17 @@ from benchmarks.cost.assumptions import read_assumptions
 from benchmarks.published import FiguresError
 from benchmarks.quotas import read_quotas
 from benchmarks.recording import RecordingError
-from benchmarks.scaling.demand import demand
 from benchmarks.scaling.pipeline import pipeline
-from benchmarks.scaling.simulation import ANALYZE_ID, MODEL, Bucket, Meter, Pipeline, Process
+from benchmarks.scaling.simulation import (
+    KNOWN_FACES,
+    MODEL,
+    Bucket,
+    ClaimKind,
+    Meter,
+    Pipeline,
+    Process,
+    in_their_order,
+)
 from benchmarks.template import LANE_QUEUES, StageTemplate, TemplateError, synthesize
 from kyc.adapters.meter import PATIENCE_SECONDS
 from kyc.domain.breaker import Breaker
@@ -47,8 +55,8 @@ _LONGEST_SECONDS: Final = 24 * AN_HOUR
 """After the outage; what is not decided by then is told as waiting."""
 _MAPPING_SECONDS: Final = 30.0
 """Until a mapping has stopped, or started, after it was told to: assumed."""
-_ENTERED: Final = ("rekognition.IndexFaces", "rekognition.SearchFacesByImage")
-"""Calls that come one after the other once the model has answered, and whose answers no try keeps for the next."""
+_UNKEPT: Final = (MODEL, *KNOWN_FACES)
+"""Calls whose answers no try keeps for the next."""
 _RATE: Final = re.compile(r"rate\((\d+) minutes?\)")
 _PROVIDER_OF: Final = {"textract": "textract", "rekognition": "rekognition", "anthropic": "claude"}
 
@@ -80,14 +88,6 @@ def settings(template: StageTemplate) -> Settings:
     Raises:
         TemplateError: the template lacks a part of them, or the lanes' queues differ in theirs.
     """
-    worker = next(
-        (
-            each["Environment"]["Variables"]
-            for each in template.of_type("AWS::Lambda::Function").values()
-            if each.get("Handler") == "validate_kyc.handler.handler"
-        ),
-        None,
-    )
     looks = [
         _RATE.fullmatch(each["ScheduleExpression"])
         for each in template.of_type("AWS::Events::Rule").values()
@@ -98,8 +98,9 @@ def settings(template: StageTemplate) -> Settings:
         for each in template.of_type("AWS::SQS::Queue").values()
         if str(each.get("QueueName")).endswith(tuple(f"-{name}.fifo" for name in LANE_QUEUES.values()))
     }
-    if worker is None or len(looks) != 1 or looks[0] is None or len(queues) != 1:
-        raise TemplateError("the worker, the breaker's schedule in minutes, or queues with equal settings are missing")
+    if len(looks) != 1 or looks[0] is None or len(queues) != 1:
+        raise TemplateError("the breaker's schedule in minutes, or queues with equal settings are missing")
+    worker = template.environment("validate_kyc")
     ((most_receives, retention_seconds),) = queues
     return Settings(
         patience_seconds=int(worker["PROVIDER_PATIENCE_SECONDS"]),
@@ -194,15 +195,15 @@ def simulate(stage: Pipeline, rules: Settings, outage: Outage) -> Figures:
 @dataclass
 class _Claim:
     came: float
-    operations: tuple[str, ...]
+    kind: ClaimKind
     receives: int = 0
     failed: int = 0
     answered: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
 
     def left(self) -> list[str]:
-        """Return the calls for pictures that are still to be made."""
-        return list((Counter(name for name in self.operations if name not in _ENTERED) - self.kept).elements())
+        """Return the calls of providers that are still to be made, without the model's."""
+        return list((Counter(self.kind.operations) - self.kept).elements())
 
 
 class _Lane:
@@ -230,7 +231,7 @@ class _Simulation:
         self._shares = {
             (tenant, lane): Bucket(rate) for lane, rate in shares.items() if rate for tenant in range(outage.tenants)
         }
-        self._meters = {name: Meter(rate) for name, rate in stage.quotas.items() if name != MODEL}
+        self._meters = {name: Meter(rate) for name, rate in stage.quotas.items()}
         self._breaker, self._failures = Breaker(), dict[str, int]()
         self._is_on = True
         self._undecided = dict[int, _Claim]()
@@ -250,8 +251,8 @@ class _Simulation:
         number = 0
         while True:
             yield self._env.timeout(self._chance.expovariate(self._outage.per_second))
-            _, operations = self._chance.choices(kinds, [share for share, _ in kinds])[0]
-            claim = _Claim(self._env.now, operations)
+            (kind,) = self._chance.choices(kinds, [each.share for each in kinds])
+            claim = _Claim(self._env.now, kind)
             if self._env.now < self._ended:
                 self._undecided[number] = claim
                 self._figures.came += 1
@@ -278,7 +279,7 @@ class _Simulation:
             self._done.succeed()
 
     def _lane(self, claim: _Claim, tenant: int) -> Lane:
-        needed = Lane.TYPED if ANALYZE_ID in claim.operations and Lane.TYPED in self._lanes else Lane.PLAIN
+        needed = claim.kind.lane if claim.kind.lane in self._lanes else Lane.PLAIN
         share = self._shares.get((tenant, needed))
         fits = share is None or Lane.SURPLUS not in self._lanes or share.take(self._env.now)
         return needed if fits else Lane.SURPLUS
@@ -326,18 +327,20 @@ class _Simulation:
     def _try(self, claim: _Claim) -> Process:
         """One validation: returns who ended it, or None where it was decided."""
         yield self._env.timeout(self._stage.before_seconds)
-        left = claim.left()
-        calls = [self._call(name, claim) for name in left]
+        in_turn = in_their_order(barcode_first=self._stage.barcode_first)
+        left = [*claim.left(), *([MODEL] if self._stage.asks_model else [])]
+        first = [name for name in left if name not in in_turn]
+        calls = [self._call(name, claim) for name in first]
         yield self._env.timeout(max([0.0, *(seconds for seconds, _ in calls)]))
-        claim.kept.update(name for name, (_, end) in zip(left, calls, strict=True) if end is None)
+        claim.kept.update(name for name, (_, end) in zip(first, calls, strict=True) if end is None)
         ends = [end for _, end in calls if end is not None]
-        later = [name for name in _ENTERED if name in claim.operations]
-        for name in [MODEL, *later] if self._stage.asks_model else later:
+        for name in sorted((each for each in left if each in in_turn), key=in_turn.index):
             if ends:
                 break
             seconds, end = self._call(name, claim)
             yield self._env.timeout(seconds)
             ends += [end] if end is not None else []
+            claim.kept.update([name] if end is None and name not in _UNKEPT else [])
         yield self._env.timeout(0.0 if ends else self._stage.after_seconds)
         return ends[0] if ends else None
 
@@ -348,7 +351,8 @@ class _Simulation:
         """
         provider = _PROVIDER_OF[operation.partition(".")[0]]
         now = self._env.now
-        turn = self._meters[operation].turn(now, now + PATIENCE_SECONDS) if operation in self._meters else now
+        meter, turns = self._meters.get(operation), claim.kind.turns(operation)
+        turn = meter.turn(now, now + PATIENCE_SECONDS, turns) if meter else now
         if turn is None:
             return 0.0, _NO_TURN
         retries, seconds = self._stage.retries, max(0.0, turn - now)
@@ -362,7 +366,7 @@ class _Simulation:
 
     def _pay(self, operation: str, claim: _Claim) -> None:
         self._figures.paid += 1
-        needed = 1 if operation in (MODEL, *_ENTERED) else claim.operations.count(operation)
+        needed = 1 if operation == MODEL else claim.kind.operations.count(operation)
         if claim.answered[operation] >= needed:
             self._figures.paid_again[operation] += 1
         claim.answered[operation] += 1
@@ -412,8 +416,7 @@ def main(
     try:
         recorded, quotas, assumptions = recording.load(), read_quotas(), read_assumptions()
         template = synthesize(stage)
-        model_tokens = demand(recorded, assumptions, assumptions.mix).model_tokens
-        line, rules = pipeline(template, quotas, recorded, assumptions.mix, model_tokens), settings(template)
+        line, rules = pipeline(template, quotas, recorded, assumptions, assumptions.mix), settings(template)
     except (FiguresError, RecordingError, TemplateError) as error:
         sys.exit(str(error))
     runs = [

@@ -1,13 +1,26 @@
 """A stage as the simulation has it: from its template, the quotas, and what was recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from benchmarks.cost.assumptions import Assumptions
+from benchmarks.cost.usage import typed_fronts
 from benchmarks.quotas import Quotas
 from benchmarks.recording import Kind, Recording
+from benchmarks.scaling.demand import model_tokens
 from benchmarks.scaling.lanes import lane_at_once, share_of
 from benchmarks.scaling.limits import shards_of_new_table
-from benchmarks.scaling.simulation import KNOWN_FACES, MODEL, Latency, Pipeline, Queue, Rate, Retries
+from benchmarks.scaling.simulation import (
+    ANALYZE_ID,
+    KNOWN_FACES,
+    MODEL,
+    ClaimKind,
+    Latency,
+    Pipeline,
+    Queue,
+    Rate,
+    Retries,
+)
 from benchmarks.template import StageTemplate
 from kyc.domain.lane import Lane
 
@@ -15,12 +28,16 @@ SLOW_SHARE: Final = 0.02
 SLOW_FACTOR: Final = 3.0
 """Slow tails, by assumption."""
 
-_QUOTA_OF: Final = {MODEL: "bedrock.InvokeModel"}
+_QUOTA_OF: Final = {MODEL: "bedrock.tokens"}
 """Quotas whose name is not the operation's."""
 
 
 def pipeline(
-    template: StageTemplate, quotas: Quotas, recording: Recording, mix: Mapping[str, float], model_tokens: float
+    template: StageTemplate,
+    quotas: Quotas,
+    recording: Recording,
+    assumptions: Assumptions,
+    mix: Mapping[str, float],
 ) -> Pipeline:
     """Return the pipeline of a stage.
 
@@ -28,8 +45,8 @@ def pipeline(
         template: what bounds it.
         quotas: of the providers; an operation may be called as often at once as in a second.
         recording: how long its functions take by themselves, and what each kind of claim asks for.
+        assumptions: how tokens are counted, and how many fronts with a barcode are typed all the same.
         mix: share of each kind.
-        model_tokens: that a question to the model takes of its quota.
 
     Raises:
         RecordingError: a kind of the mix was not recorded.
@@ -38,15 +55,14 @@ def pipeline(
     """
     kinds = [(share, recording.kind(name)) for name, share in mix.items()]
     rates = {name: quotas.per_second(_QUOTA_OF.get(name, name)) for name in recording.latencies}
-    if model_tokens:
-        rates[MODEL] = min(rates[MODEL], quotas.per_second("bedrock.tokens") / model_tokens)
     shares = template.tenant_shares
     stream = template.event_source("dispatch")
     own = sum(share * own_seconds(kind, recording) for share, kind in kinds)
     return Pipeline(
-        kinds=tuple((share, operations(kind, recording)) for share, kind in kinds),
+        kinds=tuple(each for share, kind in kinds for each in claim_kinds(share, kind, recording, assumptions)),
         latencies={name: Latency(seconds, SLOW_SHARE, SLOW_FACTOR) for name, seconds in recording.latencies.items()},
         quotas={name: Rate(rate, max(1.0, rate)) for name, rate in rates.items()},
+        barcode_first=template.reads_barcodes_first,
         concurrency=lane_at_once(template, quotas, Lane.PLAIN),
         plain_share=share_of(shares[Lane.PLAIN]),
         typed=Queue(lane_at_once(template, quotas, Lane.TYPED), share_of(shares[Lane.TYPED])),
@@ -60,6 +76,15 @@ def pipeline(
         notify_seconds=sum(share * kind.seconds("notify_user") for share, kind in kinds),
         retries=Retries(metered=True),
     )
+
+
+def claim_kinds(share: float, kind: Kind, recording: Recording, assumptions: Assumptions) -> Iterator[ClaimKind]:
+    """Yield a recorded kind as the simulation has it: in two, where AnalyzeID is asked about a share of it."""
+    asked, tokens = operations(kind, recording), model_tokens(kind, assumptions)
+    typed = 0.0 if ANALYZE_ID in asked else typed_fronts(kind, assumptions)
+    yield ClaimKind(share * (1 - typed), asked, kind.lane, tokens)
+    if typed:
+        yield ClaimKind(share * typed, (*asked, ANALYZE_ID), kind.lane, tokens)
 
 
 def operations(kind: Kind, recording: Recording) -> tuple[str, ...]:

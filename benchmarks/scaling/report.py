@@ -10,9 +10,9 @@ from benchmarks.cost.assumptions import Assumptions
 from benchmarks.markdown import table
 from benchmarks.quotas import Quotas
 from benchmarks.recording import Recording
-from benchmarks.scaling import goals, liveness
+from benchmarks.scaling import goals, liveness, model_quota
 from benchmarks.scaling import regions as by_region
-from benchmarks.scaling.burst import Burst, predicted
+from benchmarks.scaling.burst import MEASURE, Burst, predicted
 from benchmarks.scaling.demand import Demand, demand
 from benchmarks.scaling.limits import (
     DISPATCHING,
@@ -25,9 +25,17 @@ from benchmarks.scaling.limits import (
     of_one_customer,
     shards_of_new_table,
 )
-from benchmarks.scaling.pipeline import SLOW_FACTOR, SLOW_SHARE, operations, pipeline
-from benchmarks.scaling.simulation import ANALYZE_ID, PLAIN_TEXT, Pipeline, Result, by_chance, simulate
+from benchmarks.scaling.pipeline import SLOW_FACTOR, SLOW_SHARE, pipeline
+from benchmarks.scaling.simulation import (
+    PLAIN_TEXT,
+    ClaimKind,
+    Pipeline,
+    Result,
+    by_chance,
+    simulate,
+)
 from benchmarks.template import StageTemplate
+from kyc.domain.lane import Lane
 
 LOADS: Final = (1.0, 10.0, 100.0, 1000.0)
 MINUTES: Final = 10
@@ -107,7 +115,7 @@ def report(  # noqa: PLR0913 - all that it is made from
     quotas: Quotas,
     recording: Recording,
     assumptions: Assumptions,
-    burst: Burst,
+    burst: Burst | None,
     *,
     stage: str,
     regions: Mapping[str, Quotas],
@@ -121,7 +129,7 @@ def report(  # noqa: PLR0913 - all that it is made from
         quotas: of the account.
         recording: of each kind of claim.
         assumptions: the mix of kinds, and how tokens are counted.
-        burst: what was measured.
+        burst: what was measured; None if nothing was yet.
         stage: the stage's name.
         regions: default quotas by region.
         loads: submissions a second that are looked at.
@@ -136,14 +144,14 @@ def report(  # noqa: PLR0913 - all that it is made from
     needed = demand(recording, assumptions, mix)
     by_kind = {kind: demand(recording, assumptions, {kind: 1.0}) for kind in mix}
     found = limits(template, quotas, needed)
-    line = pipeline(template, quotas, recording, mix, needed.model_tokens)
+    line = pipeline(template, quotas, recording, assumptions, mix)
     looks = [outlook(load, found, line) for load in loads]
     parts = [
         "# Growth, computed",
         (
             f"Written by `make scaling` from the template of stage `{stage}`, the default quotas of {quotas.region} "
             "([`benchmarks/quotas.toml`](../benchmarks/quotas.toml)), what each kind of claim was recorded to do on "
-            f"{recording.made} ([cost](cost.md)), and a burst that was measured ([performance](performance.md))."
+            f"{recording.made} ([cost](cost.md)), and a burst that is measured ([performance](performance.md))."
         ),
         (
             f"**{found[0].name} binds first, at {_rate(found[0].binds_at)} submissions a second** "
@@ -159,6 +167,8 @@ def report(  # noqa: PLR0913 - all that it is made from
         ),
         goals.saturated(line),
         *_selfies_page(line),
+        "## The model's quota",
+        model_quota.section(recording, assumptions, quotas),
         "## Under load, as the stage stands",
         (
             "Times are from the accepted submission to the stored outcome, of what comes within ten minutes of such "
@@ -173,13 +183,14 @@ def report(  # noqa: PLR0913 - all that it is made from
             f"busy only wait, for seconds that are paid for. {_AT_ONCE:,} submissions at the same moment, each of a "
             "tenant of its own, simulated:"
         ),
-        _more_at_once(line, {"The mix": mix, **_typed(recording, mix)}, recording),
+        _more_at_once(line),
         "## Lanes and tenants",
         (
             "The p99 beside a flood of 500 claims at once over that without, for the ways that were weighed "
             "([ADR 13](adr/0013-lanes-and-tenants-shares.md)). The others send one claim a second for two minutes; "
             "the flood of the first column is US licences, each of a tenant of its own, that of the second all kinds, "
-            "of one tenant."
+            "of one tenant. Few licences need AnalyzeID where barcodes are read first; they have the typed lane all "
+            "the same, since beside other documents they would be first come, first served."
         ),
         goals.alternatives(line, runs),
         "## What such loads need",
@@ -209,7 +220,7 @@ def report(  # noqa: PLR0913 - all that it is made from
         "## Where the design has to change",
         _design(found, quotas, recording, mix),
         "## The model against the measured burst",
-        *_check(burst, recording),
+        *(_check(burst, recording) if burst else [f"None was measured yet: {MEASURE}."]),
         "## How",
         _method(line, needed, mix, quotas),
     ]
@@ -222,7 +233,7 @@ def _plain_pages(quotas: Quotas) -> float:
 
 def _selfies_page(line: Pipeline) -> list[str]:
     """Return what the reading of selfies takes of the quota of plain text, where claims have theirs read by it."""
-    plain = [(share, operations.count(PLAIN_TEXT)) for share, operations in line.kinds if ANALYZE_ID not in operations]
+    plain = [(kind.share, kind.operations.count(PLAIN_TEXT)) for kind in goals.of_lane(line, Lane.PLAIN)]
     if not plain or PLAIN_TEXT not in line.quotas or min(pages for _, pages in plain) < _LEAST_WITH_SELFIE:
         return []
     pages = sum(share * each for share, each in plain) / sum(share for share, _ in plain)
@@ -271,22 +282,18 @@ def _kinds(by_kind: Mapping[str, Demand], template: StageTemplate, quotas: Quota
     return table(("Kind", "Meets first", "At"), rows)
 
 
-def _typed(recording: Recording, mix: Mapping[str, float]) -> Mapping[str, Mapping[str, float]]:
-    """Return a kind of the mix that asks for AnalyzeID, as a mix of its own; none if no kind does."""
-    names = [name for name in mix if recording.kind(name).count(ANALYZE_ID)]
-    return {names[0]: {names[0]: 1.0}} if names else {}
-
-
-def _more_at_once(line: Pipeline, mixes: Mapping[str, Mapping[str, float]], recording: Recording) -> str:
-    """Return a table of the decisions by more validations at once, of a mix and of claims that ask AnalyzeID alone."""
+def _more_at_once(line: Pipeline) -> str:
+    """Return a table of the decisions by more validations at once, of the mix and of claims of the typed lane alone."""
+    mixes: dict[str, tuple[ClaimKind, ...]] = {"The mix": line.kinds}
+    if typed_kinds := goals.of_lane(line, Lane.TYPED):
+        mixes["US licences"] = typed_kinds
     rows = []
     for factor in _AT_ONCE_FACTORS:
         at_once, typed = round(factor * line.concurrency), line.typed
         if typed:
             typed = replace(typed, at_once=round(factor * typed.at_once))
         cells = []
-        for mix in mixes.values():
-            kinds = tuple((share, operations(recording.kind(name), recording)) for name, share in mix.items())
+        for kinds in mixes.values():
             stage = replace(line, kinds=kinds, concurrency=at_once, typed=typed)
             result = simulate(stage, [0.0] * _AT_ONCE)
             cells += [
@@ -386,7 +393,7 @@ def _design(
 ) -> str:
     by_name = {limit.name: limit for limit in found}
     queue, stream = by_name[ONE_QUEUE], by_name[DISPATCHING]
-    text = next((limit for limit in found if limit.quota == "textract.AnalyzeID"), None)
+    text = next(limit for limit in found if limit.quota == PLAIN_TEXT)
     record_bytes = sum(share * recording.kind(name).record_bytes for name, share in mix.items())
     records = _SECONDS_AN_HOUR * _SCAN_BYTES_PER_SECOND / record_bytes
     lines = [
@@ -395,12 +402,14 @@ def _design(
             f"{queue.value} for an event source. Then a lane has several queues, a customer's chosen by a hash of the "
             "message "
             "group, so that their order stays; or a stage in each of several regions, a tenant's region fixed, which "
-            "multiplies every regional quota at once (AnalyzeID, Lambda, Cognito)."
+            "multiplies every regional quota at once (Textract, Lambda, Cognito)."
         ),
-        "**Where AnalyzeID is not raised far enough** (AWS grants it case by case; "
-        + (f"{_rate(text.binds_at)} submissions a second at its default" if text else "nothing asks for it here")
-        + "): plain text detection for US documents too, whose default is five times that, at the price of the typed "
-        "fields; another provider of text behind the same adapter; or more regions.",
+        (
+            f"**Above {_rate(text.binds_at)} submissions a second** pages of plain text are used up "
+            f"({text.per_submission:.3g} a submission), where the model's quota is raised. AWS grants more of them "
+            "case by case; else another provider of text behind the same adapter, or more regions. AnalyzeID, which "
+            "reads the front of US documents too, has a fifth of that quota and costs seventeen times as much."
+        ),
         (
             f"**Above {_rate(stream.binds_at)} submissions a second** the stream's reader holds things up, as long "
             "as the "

@@ -18,14 +18,18 @@ from typing import Any, Final
 import numpy as np
 import simpy
 
+from kyc.domain.lane import Lane
+
 Process = Generator[simpy.Event, Any, Any]
 
 MODEL: Final = "anthropic.Messages"
 ANALYZE_ID: Final = "textract.AnalyzeID"
-"""The operation that reads the dearest page, by the tightest quota: claims that ask for it have a lane of their own."""
+"""The operation that reads the dearest page, by the tightest quota."""
 PLAIN_TEXT: Final = "textract.DetectDocumentText"
 KNOWN_FACES: Final = ("rekognition.IndexFaces", "rekognition.SearchFacesByImage")
 """Asked one after the other once the model has answered, of who would be verified (`kyc.services.known_faces`)."""
+_AHEAD_SECONDS: Final = 0.5
+"""Of calls that may come at once after a rest."""
 POLL_SECONDS: Final = 0.25
 """Between two looks at a quiet shard (https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-eventsourcemapping.html)."""
 
@@ -82,6 +86,28 @@ class Retries:
         return float(min(chance.random() * self.longest_seconds * 2 ** (attempt - 1), self.cap_seconds))
 
 
+@dataclass(frozen=True)
+class ClaimKind:
+    """One kind of the claims that come.
+
+    Attributes:
+        share: of all claims.
+        operations: that it asks for: all side by side, but for AnalyzeID in a stage that reads barcodes first, and for
+            those of known faces, which come last.
+        lane: in which it waits, within its tenant's share.
+        model_tokens: that its question takes of the model's quota, which is in the same unit.
+    """
+
+    share: float
+    operations: tuple[str, ...]
+    lane: Lane = Lane.PLAIN
+    model_tokens: float = 1.0
+
+    def turns(self, operation: str) -> float:
+        """Return what a call of an operation takes of its quota."""
+        return self.model_tokens if operation == MODEL else 1.0
+
+
 class Order(Enum):
     """The order in which a lane gives out its claims."""
 
@@ -110,14 +136,14 @@ class Pipeline:
     """A stage as the simulation has it.
 
     Attributes:
-        kinds: share of each kind of claim, with the operations that it asks for: all side by side, but for those of
-            known faces, which come last.
+        kinds: of claims.
         asks_model: whether claims reach the model.
         latencies: by operation.
         quotas: by operation; an operation without one is never throttled.
+        barcode_first: True if AnalyzeID is asked only once everything else was answered about the document.
         concurrency: validations at once, of the claims that have no lane of their own.
         plain_share: a tenant's of these.
-        typed: the lane of claims that ask for AnalyzeID; None where they go with all others.
+        typed: the lane of claims that may ask for AnalyzeID; None where they go with all others.
         surplus: validations at once of claims beyond their tenants' shares; None where those go with all others.
         order: of each lane.
         before_seconds: of a validation before it asks the providers.
@@ -132,7 +158,7 @@ class Pipeline:
         cores: that all functions share, where they run on one machine; None where each has its own, as on Lambda.
     """
 
-    kinds: tuple[tuple[float, tuple[str, ...]], ...]
+    kinds: tuple[ClaimKind, ...]
     latencies: Mapping[str, Latency]
     concurrency: int
     plain_share: Rate | None = None
@@ -141,6 +167,7 @@ class Pipeline:
     order: Order = Order.FIRST_COME
     quotas: Mapping[str, Rate] = field(default_factory=dict)
     asks_model: bool = True
+    barcode_first: bool = False
     before_seconds: float = 0.0
     after_seconds: float = 0.0
     shards: int = 1
@@ -186,6 +213,11 @@ class Result:
     def told_percentile(self, percent: float) -> float:
         """Seconds within which this share was told."""
         return float(np.percentile(self.told, percent))
+
+
+def in_their_order(*, barcode_first: bool) -> tuple[str, ...]:
+    """Return the operations that are asked one after the other, once all others are answered."""
+    return (*((ANALYZE_ID,) if barcode_first else ()), MODEL, *KNOWN_FACES)
 
 
 def by_chance(per_second: float, seconds: float, *, seed: int = 1) -> list[float]:
@@ -272,13 +304,13 @@ class Bucket:
         self._tokens = rate.burst_calls
         self._at = 0.0
 
-    def take(self, now: float) -> bool:
-        """Return True if one more is let through now."""
+    def take(self, now: float, turns: float = 1.0) -> bool:
+        """Return True if so many more are let through now."""
         gained = (now - self._at) * self._rate.calls_per_second
         self._tokens, self._at = min(self._rate.burst_calls, self._tokens + gained), now
-        if self._tokens < 1:
+        if self._tokens < turns:
             return False
-        self._tokens -= 1
+        self._tokens -= turns
         return True
 
 
@@ -292,19 +324,19 @@ class _Answer(Enum):
 
 
 class Meter:
-    """When each call of an operation may be made, so that no quota is exceeded."""
+    """When each call of an operation may be made, so that no quota is exceeded: as `kyc.adapters.meter` says."""
 
     def __init__(self, rate: Rate) -> None:
-        self._apart = 1 / rate.calls_per_second
-        self._ahead = (rate.calls_per_second / 2 - 1) * self._apart
-        self._next = -max(0.0, self._ahead)
+        self._per_second = rate.calls_per_second
+        self._next = -_AHEAD_SECONDS
 
-    def turn(self, now: float, latest: float) -> float | None:
-        """Take the next turn, and return when it is; None where that is too late."""
-        turn = max(self._next, now - max(0.0, self._ahead))
+    def turn(self, now: float, latest: float, turns: float = 1.0) -> float | None:
+        """Take the next turns, and return when they are; None where that is too late."""
+        apart = turns / self._per_second
+        turn = max(self._next, now - max(0.0, _AHEAD_SECONDS - apart))
         if turn > latest:
             return None
-        self._next = turn + self._apart
+        self._next = turn + apart
         return turn
 
 
@@ -388,22 +420,22 @@ class _Simulation:
                 yield from self._compute(self._pipeline.dispatch_seconds)
                 record.succeed()
 
-    def _lane(self, operations: Sequence[str], tenant: int) -> _Waiting:
+    def _lane(self, needed: Lane, tenant: int) -> _Waiting:
         """Return the lane that a tenant's claim is sent to."""
-        lane = self._typed if self._typed and ANALYZE_ID in operations else self._plain
+        lane = self._typed if self._typed and needed is Lane.TYPED else self._plain
         return lane if self._surplus is None or lane.admits(tenant, self._env.now) else self._surplus
 
-    def _validated(self, kind: int | None, tenant: int) -> Process:
+    def _validated(self, number: int | None, tenant: int) -> Process:
         kinds = self._pipeline.kinds
-        drawn = self._chance.choices(kinds, [share for share, _ in kinds])[0]
-        _, operations = drawn if kind is None else kinds[kind]
-        left = [*operations, *([MODEL] if self._pipeline.asks_model else ())]
+        drawn = self._chance.choices(kinds, [each.share for each in kinds])[0]
+        kind = drawn if number is None else kinds[number]
+        left = [*kind.operations, *([MODEL] if self._pipeline.asks_model else ())]
         delays = iter(self._pipeline.retries.requeue_seconds)
-        lane = self._lane(operations, tenant)
+        lane = self._lane(kind.lane, tenant)
         while True:
             worker = yield lane.worker(tenant)
             began = self._env.now
-            answers = yield self._env.process(self._attempt(left, worker))
+            answers = yield self._env.process(self._attempt(kind, left, worker))
             self._busy_seconds += self._env.now - began
             lane.done(tenant, worker)
             left = [name for name, answer in zip(left, answers, strict=True) if answer is not _Answer.GIVEN]
@@ -416,62 +448,64 @@ class _Simulation:
                 return
             yield self._env.timeout(delay)
 
-    def _attempt(self, left: Sequence[str], worker: "_Worker") -> Process:
+    def _attempt(self, kind: ClaimKind, left: Sequence[str], worker: "_Worker") -> Process:
         """One run of a validation: what became of each operation that is still to be asked."""
         yield from self._compute(self._pipeline.before_seconds)
-        first = [place for place, name in enumerate(left) if name not in (MODEL, *KNOWN_FACES)]
-        later = [place for place in range(len(left)) if place not in first]
-        calls = [self._env.process(self._asked(left[place], worker)) for place in first]
+        in_turn = in_their_order(barcode_first=self._pipeline.barcode_first)
+        first = [place for place, name in enumerate(left) if name not in in_turn]
+        later = sorted(set(range(len(left))) - set(first), key=lambda place: in_turn.index(left[place]))
+        calls = [self._env.process(self._asked(left[place], kind, worker)) for place in first]
         outcomes = yield simpy.AllOf(self._env, calls)
         answers = {place: outcomes[call] for place, call in zip(first, calls, strict=True)}
-        for place in sorted(later, key=lambda each: left[each] != MODEL):
+        for place in later:
             is_asked = all(answer is _Answer.GIVEN for answer in answers.values())
-            asked = (yield self._env.process(self._asked(left[place], worker))) if is_asked else _Answer.NONE
+            asked = (yield self._env.process(self._asked(left[place], kind, worker))) if is_asked else _Answer.NONE
             answers[place] = asked
         if all(answer is _Answer.GIVEN for answer in answers.values()):
             yield from self._compute(self._pipeline.after_seconds)
         return [answers[place] for place in range(len(left))]
 
-    def _asked(self, operation: str, worker: "_Worker") -> Process:
+    def _asked(self, operation: str, kind: ClaimKind, worker: "_Worker") -> Process:
         is_metered = self._pipeline.retries.metered and operation in self._meters
-        return self._metered_call(operation, worker) if is_metered else self._call(operation)
+        turns = kind.turns(operation)
+        return self._metered_call(operation, turns, worker) if is_metered else self._call(operation, turns)
 
-    def _metered_call(self, operation: str, worker: "_Worker") -> Process:
+    def _metered_call(self, operation: str, turns: float, worker: "_Worker") -> Process:
         """One call at its turn, with its repetitions."""
         patience_ends = self._env.now + self._pipeline.retries.patience_seconds
         for attempt in count(1):
             pause = self._pipeline.retries.pause(attempt - 1, self._chance) if attempt > 1 else 0.0
-            turn = self._turn(operation, worker, patience_ends - pause)
+            turn = self._turn(operation, turns, worker, patience_ends - pause)
             if turn is None:
                 return _Answer.USED_UP
             yield self._env.timeout(max(0.0, turn - self._env.now) + pause)
             self._calls += 1
-            if self._takes(operation):
+            if self._takes(operation, turns):
                 yield self._env.timeout(self._pipeline.latencies[operation].draw(self._chance))
                 return _Answer.GIVEN
             self._throttled += 1
         raise AssertionError("it tries for ever")
 
-    def _turn(self, operation: str, worker: "_Worker", latest: float) -> float | None:
+    def _turn(self, operation: str, turns: float, worker: "_Worker", latest: float) -> float | None:
         """Give a process's next turn; where it has none left, it takes as many as it leases at a time."""
-        turns = worker.turns.setdefault(operation, [])
-        if not turns:
+        leased = worker.turns.setdefault(operation, [])
+        if not leased:
             self._turns += 1
             meter = self._meters[operation]
-            taken = [meter.turn(self._env.now, latest) for _ in range(self._pipeline.retries.leased_calls)]
-            turns += [turn for turn in taken if turn is not None]
-        return turns.pop(0) if turns else None
+            taken = [meter.turn(self._env.now, latest, turns) for _ in range(self._pipeline.retries.leased_calls)]
+            leased += [turn for turn in taken if turn is not None]
+        return leased.pop(0) if leased else None
 
-    def _takes(self, operation: str) -> bool:
+    def _takes(self, operation: str, turns: float) -> bool:
         """Return True if an operation's quota allows a call now."""
         bucket = self._buckets.get(operation)
-        return bucket is None or bucket.take(self._env.now)
+        return bucket is None or bucket.take(self._env.now, turns)
 
-    def _call(self, operation: str) -> Process:
+    def _call(self, operation: str, turns: float) -> Process:
         """One call with its repetitions."""
         for attempt in range(1, self._pipeline.retries.attempts + 1):
             self._calls += 1
-            if self._takes(operation):
+            if self._takes(operation, turns):
                 yield self._env.timeout(self._pipeline.latencies[operation].draw(self._chance))
                 return _Answer.GIVEN
             self._throttled += 1

@@ -17,6 +17,7 @@ from benchmarks.published import FiguresError
 from benchmarks.recording import Call, Invocation, Kind, Recording, RecordingError
 from benchmarks.template import StageTemplate
 from kyc.adapters.picture_tokens import STANDARD
+from kyc.domain.lane import Lane
 from tests.unit.benchmarks.test_template import RESOURCES
 
 ASSUMED = read_assumptions()
@@ -32,6 +33,7 @@ def call(function: str, name: str, request_bytes: int = 100, response_bytes: int
 
 LICENCE = Kind(
     name="US licence, both sides",
+    lane=Lane.TYPED,
     outcome="verified",
     pictures=2,
     calls=(
@@ -65,6 +67,7 @@ LICENCE = Kind(
 CARD = LICENCE.model_copy(
     update={
         "name": "Identity card with MRZ",
+        "lane": Lane.PLAIN,
         "calls": tuple(
             each.model_copy(update={"name": "textract.DetectDocumentText"})
             if each.name == "textract.AnalyzeID"

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.scaling.outage import Outage, Settings, settings, simulate
-from benchmarks.scaling.simulation import Latency, Pipeline, Rate, Retries
+from benchmarks.scaling.simulation import ClaimKind, Latency, Pipeline, Rate, Retries
 from benchmarks.template import StageTemplate, TemplateError
 
 STAGE = Pipeline(
-    kinds=((1.0, ("textract.DetectDocumentText", "rekognition.DetectFaces")),),
+    kinds=(ClaimKind(1.0, ("textract.DetectDocumentText", "rekognition.DetectFaces")),),
     latencies={
         "textract.DetectDocumentText": Latency(1.0),
         "rekognition.DetectFaces": Latency(0.5),

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.scaling.simulation import Latency, Pipeline, Rate, Retries, by_chance, simulate
+from benchmarks.scaling.simulation import ClaimKind, Latency, Pipeline, Rate, Retries, by_chance, simulate
 
 PLAIN = Pipeline(
-    kinds=((1.0, ("text", "faces")),),
+    kinds=(ClaimKind(1.0, ("text", "faces")),),
     latencies={"text": Latency(1.2), "faces": Latency(0.5), "anthropic.Messages": Latency(3.0)},
     concurrency=100,
     poll_seconds=0,
@@ -22,7 +22,7 @@ def test_alone_a_submission_takes_the_longer_of_what_runs_side_by_side_and_the_m
 
 def test_the_face_of_who_would_be_verified_is_entered_and_searched_for_after_the_model() -> None:
     faces = {"rekognition.IndexFaces": Latency(0.5), "rekognition.SearchFacesByImage": Latency(0.7)}
-    known = replace(PLAIN, kinds=((1.0, ("text", *faces)),), latencies={**PLAIN.latencies, **faces})
+    known = replace(PLAIN, kinds=(ClaimKind(1.0, ("text", *faces)),), latencies={**PLAIN.latencies, **faces})
     assert simulate(known, [0.0]).decided == pytest.approx((1.2 + 3.0 + 0.5 + 0.7,))
 
 
@@ -72,7 +72,9 @@ def test_processes_that_share_a_meter_reach_the_quota_and_are_never_throttled() 
 
 def test_a_quota_that_is_used_up_sends_nobody_to_a_person_however_low_it_is() -> None:
     """Three pages a claim and one a second, as in most regions; what was read is not read again."""
-    three = replace(PLAIN, kinds=((1.0, ("text",) * 3),), quotas={"text": Rate(1, 1)}, retries=Retries(metered=True))
+    three = replace(
+        PLAIN, kinds=(ClaimKind(1.0, ("text",) * 3),), quotas={"text": Rate(1, 1)}, retries=Retries(metered=True)
+    )
     result = simulate(three, [0.0] * 100)
     assert result.for_people == 0
     assert 300 <= result.last_decided <= 1.15 * 300
