@@ -285,15 +285,15 @@ def denied(policies: Policies, needed: Mapping[str, Iterable[Permission]]) -> di
 
 
 def unused(policies: Policies, needed: Mapping[str, Iterable[Permission]]) -> set[tuple[str, str, str]]:
-    """Return the allowed permissions that are not needed: function, action, resource, and condition."""
+    """Return these functions' allowed permissions that are not needed: function, action, resource, and condition."""
     questions: list[Question] = []
     names: list[tuple[str, str, str]] = []
-    for function, documents in policies.by_function.items():
-        for statement in (each for document in documents for each in document["Statement"]):
+    for function, permissions in needed.items():
+        for statement in (each for document in policies.by_function[function] for each in document["Statement"]):
             for action in _as_list(statement["Action"]):
                 for resource in _as_list(statement["Resource"]):
                     alone = {**statement, "Action": action, "Resource": resource}
-                    same = [permission for permission in needed[function] if permission.action == action]
+                    same = [permission for permission in permissions if permission.action == action]
                     questions.append(Question(function, [{"Version": "2012-10-17", "Statement": [alone]}], same))
                     condition = statement.get("Condition")
                     names.append((function, action, f"{resource} if {condition}" if condition else resource))
