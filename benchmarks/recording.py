@@ -14,11 +14,13 @@ from pydantic import Field, ValidationError
 
 from benchmarks.published import Strict
 from benchmarks.stage import LATENCIES, Customer, Stage, cases
+from kyc.adapters.claude import asked_tokens
 from kyc.checks.case import Case
-from kyc.decision.assessment import Picture, build_prompt
+from kyc.decision.assessment import Picture, Prompt, build_prompt
 from kyc.decision.case_file import CaseFile
 from kyc.domain.faces import collection_id
 from kyc.domain.lane import Lane, lane_by_need
+from kyc.domain.model_tokens import MOST_ANSWERED
 from local.emulator.recording import RecordedCall
 from operations.stage import Stage as DeployedStage
 
@@ -188,7 +190,7 @@ def _record(stage: Stage, name: str) -> Kind:
     calls += [*validation.calls, *stage.cloud.recorded_calls()]
     reports += [*validation.reports, *stage.reports()]
     item = _item(stage, customer)
-    system, message = _prompt(stage, item["evidence_key"]["S"])
+    prompt, _ = _question(stage, item["evidence_key"]["S"])
     asked = any(call.service == "anthropic" for call in calls)
     return Kind(
         name=name,
@@ -206,8 +208,8 @@ def _record(stage: Stage, name: str) -> Kind:
         log_bytes={
             function: _own_bytes(stage.cloud.log(function)) - written[function] for function in stage.cloud.functions
         },
-        prompt_characters=len(system) + len(message) if asked else 0,
-        system_characters=len(system) if asked else 0,
+        prompt_characters=len(prompt.system) + len(prompt.user) if asked else 0,
+        system_characters=len(prompt.system) if asked else 0,
         record_bytes=len(json.dumps(item).encode()),
     )
 
@@ -244,8 +246,13 @@ def _item(stage: Stage, customer: Customer) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def _prompt(stage: Stage, evidence_key: str) -> tuple[str, str]:
-    """Return the model's prompt for a decided case: system prompt and message."""
+def question_tokens(stage: Stage, customer: Customer) -> int:
+    """Return the tokens that the question about a customer's decided case reserved of the model's quota."""
+    return asked_tokens(*_question(stage, _item(stage, customer)["evidence_key"]["S"])) + MOST_ANSWERED[0]
+
+
+def _question(stage: Stage, evidence_key: str) -> tuple[Prompt, list[Picture]]:
+    """Return what the model was asked about a decided case; the pictures have their sizes alone."""
     stored = stage.cloud.endpoint.client("s3", "benchmark").get_object(
         Bucket=stage.client.outputs["DocumentBucketName"], Key=evidence_key
     )
@@ -253,8 +260,7 @@ def _prompt(stage: Stage, evidence_key: str) -> tuple[str, str]:
     case = Case(case_file.claim, case_file.evidence, case_file.policy)
     shown = case_file.model.pictures if case_file.model else ()
     pictures = [Picture(name=each.name, jpeg=b"", width=each.width, height=each.height) for each in shown]
-    prompt = build_prompt(case, case_file.decision.checks, pictures)
-    return prompt.system, prompt.user
+    return build_prompt(case, case_file.decision.checks, pictures), pictures
 
 
 def _own_bytes(log: str) -> int:

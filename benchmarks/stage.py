@@ -28,6 +28,7 @@ from typing import Any, Final, Self
 from boto3.dynamodb.types import TypeDeserializer
 
 from benchmarks.template import LANE_QUEUES
+from kyc.domain.model_tokens import ModelTokens
 from kyc_stack.config import StageConfig, load_stage, read_context
 from local.client import Inbox, StageClient, User, wait_for
 from local.cloud import PROJECT, STATE_DIR, LocalCloud
@@ -51,7 +52,7 @@ LATENCIES: Final[Mapping[str, float]] = {
 }
 """Seconds, by service and operation."""
 AT_ONCE: Final = 25
-"""Validations at once, each in a process of its own."""
+"""Validations at once, of all lanes together, each in a process of its own."""
 
 _PATIENCE_SECONDS: Final = 120.0
 _REST_SECONDS: Final = 30.0
@@ -213,11 +214,21 @@ def _genuine(layout_name: str) -> Case:
     return genuine_case(layout_name, f"benchmark-{layout_name}", datetime.now(UTC).date())
 
 
-def beta() -> StageConfig:
-    """Return the configuration of stage `beta`, with as many validations at once as two processors bear."""
+def beta(model_tokens_a_minute: float | None = None) -> StageConfig:
+    """Return the configuration of stage `beta`, with as many validations at once as two processors bear.
+
+    Args:
+        model_tokens_a_minute: of the model's quota; None for the stage's own.
+    """
     config = load_stage("beta", read_context().get("stages"))
     lanes = dict.fromkeys(("plain_at_once", "typed_at_once", "surplus_at_once"), AT_ONCE)
-    return config.model_copy(update={"lanes": config.lanes.model_copy(update=lanes)})
+    tokens = {"model_tokens_per_minute": model_tokens_a_minute} if model_tokens_a_minute else {}
+    return config.model_copy(
+        update={
+            "lanes": config.lanes.model_copy(update=lanes),
+            "quotas": config.quotas.model_copy(update=tokens),
+        }
+    )
 
 
 class Stage:
@@ -228,15 +239,21 @@ class Stage:
         slow_motion: how many times slower than these providers and the stage's own pace everything is to go, for a
             machine that could not keep up with as many claims a second.
         name: of the folder under `.local` for its logs.
+        model_tokens_a_minute: of the model's quota; None for the stage's own.
 
     Attributes:
         providers: as they answer from the end of `recognise` on.
     """
 
     def __init__(
-        self, providers: Providers | None = None, *, slow_motion: float = 1.0, name: str = "benchmark"
+        self,
+        providers: Providers | None = None,
+        *,
+        slow_motion: float = 1.0,
+        name: str = "benchmark",
+        model_tokens_a_minute: float | None = None,
     ) -> None:
-        self.config = beta()
+        self.config = beta(model_tokens_a_minute)
         self.slow_motion = slow_motion
         self.providers = providers or Providers()
         self._cloud = LocalCloud(
@@ -279,14 +296,17 @@ class Stage:
         slowed = providers.slowed(self.slow_motion)
         self._cloud.faults.inject(*slowed.rules(), seed=slowed.seed, quotas=slowed.quotas)
 
-    def recognise(self, kinds: Sequence[Case] | None = None) -> None:
+    def recognise(self, kinds: Sequence[Case] | None = None) -> list[Customer]:
         """Have all pictures looked at once, so that this takes no more time, and then let providers take theirs.
 
-        It starts the functions' processes too, one each.
+        It starts the functions' processes too, one each. Returns the customers whose pictures they were.
         """
+        customers = []
         for number, case in enumerate(kinds or tuple(cases().values())):
-            self.validate(self.customer(case, tenant=f"recognise-{number}"))
+            customers.append(self.customer(case, tenant=f"recognise-{number}"))
+            self.validate(customers[-1])
         self.set_providers(self.providers)
+        return customers
 
     def customer(self, case: Case, *, tenant: str | None = None) -> Customer:
         """Make a customer of a tenant of their own (or of a named one), with the case's documents uploaded.
@@ -444,8 +464,9 @@ def _changed(resource: Resource, config: StageConfig, slow_motion: float) -> Res
         properties["ScalingConfig"] = {"MaximumConcurrency": AT_ONCE}
     if resource.type == "AWS::Lambda::Function" and properties.get("Handler") == "validate_kyc.handler.handler":
         quotas = {name: rate / slow_motion for name, rate in config.quotas.by_operation.items()}
-        variables = {**properties["Environment"]["Variables"], "QUOTAS": json.dumps(quotas)}
-        properties["Environment"] = {"Variables": variables}
+        tokens = ModelTokens(per_minute=config.quotas.model_tokens_per_minute / slow_motion)
+        metered = {"QUOTAS": json.dumps(quotas), "MODEL_TOKENS": tokens.model_dump_json()}
+        properties["Environment"] = {"Variables": {**properties["Environment"]["Variables"], **metered}}
     if resource.type == "AWS::Lambda::Function" and properties.get("Handler") == "dispatch.handler.handler":
         shares = {lane: claims / slow_motion for lane, claims in config.tenant_shares.items()}
         variables = {**properties["Environment"]["Variables"], "TENANT_SHARES": json.dumps(shares)}

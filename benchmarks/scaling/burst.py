@@ -1,14 +1,15 @@
 """The measured burst, and the same burst simulated."""
 
 import os
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 from pydantic import Field, ValidationError
 
 from benchmarks.published import Strict
-from benchmarks.recording import Recording
+from benchmarks.recording import Kind, Recording
 from benchmarks.scaling.pipeline import dispatch_seconds, operations, own_seconds
 from benchmarks.scaling.simulation import (
     POLL_SECONDS,
@@ -29,13 +30,6 @@ class BurstError(Exception):
     """Another version of this program measured the burst."""
 
 
-class TightestQuota(Strict):
-    """The quota that sets the pace."""
-
-    name: str
-    calls_per_second: float
-
-
 class Burst(Strict):
     """The result of `benchmarks.performance.burst`.
 
@@ -51,9 +45,14 @@ class Burst(Strict):
     p99_seconds: float
     submitted_within_seconds: float
     concurrency: int
-    kind: str
+    kinds: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Of each submission."""
+    model_tokens: Mapping[str, float]
+    """That a question about each kind reserves."""
     latencies: Mapping[str, float]
-    quota: TightestQuota
+    quotas: Mapping[str, float]
+    """A second, the model's in tokens."""
+    tightest: str
     scale: float
 
 
@@ -74,25 +73,40 @@ def read_burst(path: Path = FILE) -> Burst | None:
 def predicted(burst: Burst, recording: Recording, *, seed: int = 0) -> Result:
     """Return the simulation's result for a burst, from its parameters and nothing of its outcome.
 
-    The local cloud has one shard, which is read by one reader, and all its functions share this machine's processors.
+    The local cloud has one shard, which is read by one reader, all its functions share this machine's processors, and
+    all lanes the same processes of `validate_kyc`.
 
     Raises:
-        RecordingError: its kind of claim was not recorded.
+        RecordingError: a kind of its claims was not recorded.
     """
-    kind = recording.kind(burst.kind)
-    follows = kind.seconds("notify_user") + kind.seconds("update_identity")
-    own, step = own_seconds(kind, recording) / burst.scale, burst.submitted_within_seconds / burst.submissions
+    counted = Counter(burst.kinds)
+    kinds = {name: recording.kind(name) for name in counted}
+    places = {name: place for place, name in enumerate(counted)}
+
+    def average(seconds: Callable[[Kind], float]) -> float:
+        """Return a function's own seconds, which are not slowed down."""
+        total = sum(count * seconds(kinds[name]) for name, count in counted.items())
+        return total / len(burst.kinds) / burst.scale
+
+    own = average(lambda kind: own_seconds(kind, recording))
+    step = burst.submitted_within_seconds / burst.submissions
     stage = Pipeline(
-        kinds=(ClaimKind(1.0, operations(kind, recording)),),
+        kinds=tuple(
+            ClaimKind(
+                count / len(burst.kinds), operations(kinds[name], recording), model_tokens=burst.model_tokens[name]
+            )
+            for name, count in counted.items()
+        ),
         latencies={name: Latency(seconds) for name, seconds in burst.latencies.items()},
-        quotas={burst.quota.name: Rate(burst.quota.calls_per_second, max(1.0, burst.quota.calls_per_second))},
+        quotas={name: Rate(per_second, max(1.0, per_second)) for name, per_second in burst.quotas.items()},
         concurrency=burst.concurrency,
         before_seconds=own / 2,
         after_seconds=own / 2,
-        dispatch_seconds=dispatch_seconds(kind) / burst.scale,
+        dispatch_seconds=average(dispatch_seconds),
         poll_seconds=POLL_SECONDS / burst.scale,
-        notify_seconds=follows / burst.scale,
+        notify_seconds=average(lambda kind: kind.seconds("notify_user") + kind.seconds("update_identity")),
         cores=os.cpu_count(),
         retries=Retries(metered=True),
     )
-    return simulate(stage, [number * step for number in range(burst.submissions)], seed=seed)
+    arrivals = [number * step for number in range(burst.submissions)]
+    return simulate(stage, arrivals, seed=seed, kinds=[places[name] for name in burst.kinds])

@@ -305,10 +305,10 @@ class Bucket:
         self._at = 0.0
 
     def take(self, now: float, turns: float = 1.0) -> bool:
-        """Return True if so many more are let through now."""
+        """Return True if so many more are let through now; more than there ever are come once it is full."""
         gained = (now - self._at) * self._rate.calls_per_second
         self._tokens, self._at = min(self._rate.burst_calls, self._tokens + gained), now
-        if self._tokens < turns:
+        if self._tokens < min(turns, max(1.0, self._rate.burst_calls)):
             return False
         self._tokens -= turns
         return True

@@ -175,7 +175,7 @@ class ClaudeAssessor:
             AccessRefused: the API does not take our key, account or model; an operator mends it.
         """
         first, *_ = MOST_ANSWERED
-        asked = self._asked_tokens(prompt, pictures)
+        asked = asked_tokens(prompt, pictures)
         self._reserve(asked + first, self._time_to_ask() - _LEAST_TIME_TO_ASK_SECONDS)
         deadline = time.monotonic() + min(self._deadline_seconds, self._time_to_ask())
         for room in MOST_ANSWERED:
@@ -246,12 +246,6 @@ class ClaudeAssessor:
             raise ProviderUnavailable(_PROVIDER, "NoTimeLeft")
         return left
 
-    def _asked_tokens(self, prompt: Prompt, pictures: Sequence[Picture]) -> int:
-        """Return about how many tokens a question has: pictures by their size, text by its length, and the schema."""
-        text = len(prompt.system) + len(prompt.user) + len(json.dumps(_schema()))
-        shown = sum(tokens(PictureSize(width=each.width, height=each.height)) for each in pictures)
-        return shown + ceil(text / _CHARACTERS_PER_TOKEN)
-
     def _instructions(self, prompt: Prompt) -> str:
         if self._takes_schema:
             return prompt.system
@@ -261,6 +255,13 @@ class ClaudeAssessor:
         if self._takes_schema:
             return {"effort": _EFFORT, "format": JSONOutputFormatParam(type="json_schema", schema=_schema())}
         return {"effort": _EFFORT}
+
+
+def asked_tokens(prompt: Prompt, pictures: Sequence[Picture]) -> int:
+    """Return about how many tokens a question has: pictures by their size, text by its length, and the schema."""
+    text = len(prompt.system) + len(prompt.user) + len(json.dumps(_schema()))
+    shown = sum(tokens(PictureSize(width=each.width, height=each.height)) for each in pictures)
+    return shown + ceil(text / _CHARACTERS_PER_TOKEN)
 
 
 def _shown(pictures: Sequence[Picture]) -> Iterator[ImageBlockParam | TextBlockParam]:

@@ -23,9 +23,11 @@ QUOTAS = read_quotas()
 AT_ONCE = 12
 BURST: dict[str, Any] = {
     "submissions": 50, "decided": 50, "wall_seconds": 30.0, "decided_per_second": 1.6, "p50_seconds": 9.0,
-    "p99_seconds": 12.0, "submitted_within_seconds": 5.0, "concurrency": 25, "kind": LICENCE.name,
+    "p99_seconds": 12.0, "submitted_within_seconds": 5.0, "concurrency": 25,
+    "kinds": (LICENCE.name, CARD.name) * 25, "model_tokens": {LICENCE.name: 12_000, CARD.name: 10_000},
     "latencies": {"textract.AnalyzeID": 1.2, "textract.DetectDocumentText": 1.2, "anthropic.Messages": 3.0},
-    "quota": {"name": "textract.AnalyzeID", "calls_per_second": 5.0}, "scale": 1.0,
+    "quotas": {"textract.AnalyzeID": 2.5, "anthropic.Messages": 100_000.0}, "tightest": "textract.AnalyzeID",
+    "scale": 1.0,
 }  # fmt: skip
 
 
@@ -152,9 +154,9 @@ def test_a_burst_is_simulated_with_its_own_parameters(tmp_path: Path) -> None:
     assert burst is not None
     result = predicted(burst, RECORDED)
     assert len(result.decided) == 50
-    assert result.last_decided >= 45 / 5
-    tighter = burst.model_copy(update={"quota": burst.quota.model_copy(update={"calls_per_second": 1.0})})
-    assert predicted(tighter, RECORDED).last_decided >= 49
+    assert result.last_decided >= 22 / 2.5
+    thinner = burst.model_copy(update={"quotas": {**burst.quotas, "anthropic.Messages": 11_000.0}})
+    assert predicted(thinner, RECORDED).last_decided >= 48
     written = report(
         TEMPLATE,
         QUOTAS,
@@ -174,7 +176,7 @@ def test_a_burst_is_simulated_with_its_own_parameters(tmp_path: Path) -> None:
 
 def test_a_burst_in_slow_motion_has_its_own_work_done_in_less_of_its_time() -> None:
     burst = Burst.model_validate(
-        {**BURST, "concurrency": 2, "quota": {"name": "textract.AnalyzeID", "calls_per_second": 50.0}}
+        {**BURST, "concurrency": 2, "quotas": {"textract.AnalyzeID": 50.0, "anthropic.Messages": 1e6}}
     )
     once, slower = predicted(burst, RECORDED), predicted(burst.model_copy(update={"scale": 4.0}), RECORDED)
     waits = 1.2 + 3.0
