@@ -1,66 +1,7 @@
-"""Tells a user the outcome of their record, and what comes due of it later."""
+"""Lambda's entry point of `notify_user`, which is built from the environment as its process starts."""
 
-from typing import Any
-
-from aws_lambda_powertools.utilities.batch import process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
-from kyc.adapters.aws import CLIENT_CONFIG, client
-from kyc.adapters.decision_mac import DecisionVerifier
-from kyc.adapters.message_cipher import MessageCipher
-from kyc.adapters.queues import NotificationTopic
-from kyc.domain.notification import build_notification
-from kyc.domain.outcome import Outcome
-from kyc.entrypoints.batches import fifo_processor, submission_of
-from kyc.entrypoints.observability import count, entry_point, make_logger, step
+from kyc.entrypoints.observability import entry_point
 from kyc.entrypoints.settings import NotifyUserSettings
+from notify_user.function import build, logger
 
-logger = make_logger()
-settings = NotifyUserSettings.from_environment()
-processor = fifo_processor()
-cipher = MessageCipher(settings.message_key_arn, settings.stage)
-verifier = DecisionVerifier(
-    client("kms", config=CLIENT_CONFIG), settings.decision_key_arn, settings.accept_unsigned_until
-)
-topic = NotificationTopic(client("sns", config=CLIENT_CONFIG), settings.notification_topic_arn)
-
-
-def notify_user(record: SQSRecord) -> None:
-    """Publish one outcome; a delivery that is repeated carries the same `notification_id`.
-
-    An outcome that neither decider made is told to nobody; its message becomes a dead letter.
-    """
-    with step(logger, "told") as done:
-        done.is_about(submission_of(record))
-        outcome = cipher.open(record.body, Outcome)
-        done.is_about(outcome.submission_id, outcome.version)
-        notification = build_notification(outcome)
-        if notification is None:
-            done.ended("nothing_to_tell")
-            return
-        if not outcome.verify:  # of one that waits nothing is told that somebody decided
-            verifier.verify_outcome(outcome)
-        topic.publish(
-            notification,
-            {
-                "tenant": outcome.tenant,
-                "email": outcome.email,
-                "id_type": outcome.id_type,
-                # A subscriber that filters for a status is told of decisions, and of nothing that comes due later.
-                **(
-                    {"event": outcome.occasion}
-                    if outcome.occasion
-                    else {"validation_status": outcome.validation_status}
-                ),
-                "submission_id": outcome.submission_id,
-            },
-        )
-        done.ended("published", status=outcome.validation_status, occasion=outcome.occasion)
-        count("UsersNotified", status=outcome.occasion or outcome.validation_status)
-
-
-@entry_point(logger)
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401
-    """Entry point: a batch of messages; the ones that failed go back to the queue."""
-    return process_partial_response(event, notify_user, processor, context)
+handler = entry_point(logger, build(NotifyUserSettings.from_environment()).handle)

@@ -1,33 +1,7 @@
-"""Looks, once a minute, whether providers that failed workers answer, and opens or closes the breaker."""
+"""Lambda's entry point of `probe_providers`, which is built from the environment as its process starts."""
 
-import time
-from typing import Any, Final
-
-from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.config import Config
-
-from kyc.adapters.aws import CLIENT_CONFIG, client
-from kyc.adapters.breaker import BreakerStore, ProviderQuestion, ValidationMappings
-from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.observability import entry_point
 from kyc.entrypoints.settings import ProbeProvidersSettings
-from kyc.services.breaker import BreakerKeeper
+from probe_providers.function import build, logger
 
-_ASKING: Final = CLIENT_CONFIG.merge(Config(read_timeout=40, retries={"mode": "standard", "total_max_attempts": 1}))
-"""For the question to the worker, which takes half a minute at most beside its start; the next look asks again."""
-
-logger = make_logger()
-settings = ProbeProvidersSettings.from_environment()
-keeper = BreakerKeeper(
-    BreakerStore(client("dynamodb", config=CLIENT_CONFIG), settings.breaker_table_name),
-    ValidationMappings(client("lambda", config=CLIENT_CONFIG), settings.validation_mapping_ids.split(",")),
-    ProviderQuestion(client("lambda", config=_ASKING), settings.validate_kyc_function_name),
-)
-
-
-@entry_point(logger)
-def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 - a schedule's event says nothing
-    """Entry point: a schedule's event."""
-    breaker = keeper.look(int(time.time()))
-    if breaker.is_open:
-        logger.warning("The breaker is open", state=breaker.state, by=breaker.by, answers=breaker.answers)
-    count("BreakerOpen", int(breaker.is_open))
+handler = entry_point(logger, build(ProbeProvidersSettings.from_environment()).handle)

@@ -1,61 +1,7 @@
-"""Looks once a day for documents that expire soon, users to be verified anew and claims that wait for long."""
+"""Lambda's entry point of `remind`, which is built from the environment as its process starts."""
 
-import time
-from collections import Counter
-from typing import Any, Final
-
-from aws_lambda_powertools.utilities.typing import LambdaContext
-from pydantic import ValidationError
-
-from kyc.adapters.aws import CLIENT_CONFIG, client
-from kyc.adapters.message_cipher import MessageCipher
-from kyc.adapters.name_key import NameKey
-from kyc.adapters.queues import OutcomesTopic
-from kyc.adapters.record_store import RecordStore
-from kyc.adapters.work_store import WorkStore
-from kyc.domain.errors import ProviderUnavailable
-from kyc.entrypoints.observability import count, entry_point, make_logger
+from kyc.entrypoints.observability import entry_point
 from kyc.entrypoints.settings import RemindSettings
-from kyc.services.remind import Reminder
+from remind.function import build, logger
 
-_RESERVE_MILLISECONDS: Final = 20_000
-"""A run that has less time left begins with nobody else; the next run goes on."""
-
-logger = make_logger()
-settings = RemindSettings.from_environment()
-dynamodb = client("dynamodb", config=CLIENT_CONFIG)
-reminder = Reminder(
-    WorkStore(dynamodb, settings.work_table_name),
-    RecordStore(dynamodb, settings.kyc_table_name),
-    OutcomesTopic(
-        client("sns", config=CLIENT_CONFIG),
-        settings.outcomes_topic_arn,
-        MessageCipher(settings.message_key_arn, settings.stage),
-        NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn),
-    ),
-    settings.reminders,
-)
-
-
-@entry_point(logger)
-def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 - a schedule's event says nothing
-    """Entry point: a schedule's event."""
-    now = int(time.time())
-    done: Counter[str] = Counter()
-    for occasion, item in reminder.due(now):
-        if context.get_remaining_time_in_millis() < _RESERVE_MILLISECONDS:
-            logger.warning("Time is up; the next run goes on")
-            done["not_reached"] = 1  # at least: nobody has counted the others
-            break
-        try:
-            if reminder.remind(occasion, item, now):
-                done[occasion] += 1
-                count("Reminders", occasion=occasion)
-        except ProviderUnavailable as error:
-            logger.warning("A provider is down", provider=error.provider, code=error.code)
-            done["failed"] += 1
-        except ValidationError:  # of one user's record: the others are reminded all the same
-            logger.exception("A record cannot be read")
-            done["failed"] += 1
-    logger.info("Reminded", event="reminded", counts=dict(done))
-    count("RemindersBehind", done["failed"] + done["not_reached"])
+handler = entry_point(logger, build(RemindSettings.from_environment()).handle)

@@ -1,64 +1,7 @@
-"""Delivers events to webhooks: the one function that calls what others name, and that may do nothing else."""
+"""Lambda's entry point of `send_webhook`, which is built from the environment as its process starts."""
 
-import time
-from typing import Any
-
-from aws_lambda_powertools.utilities.batch import process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
-from kyc.adapters.aws import CLIENT_CONFIG, client
-from kyc.adapters.webhook_call import WebhookCaller
-from kyc.adapters.webhook_queue import WebhookQueue
-from kyc.adapters.webhook_secrets import WebhookSecrets
-from kyc.adapters.webhook_store import WebhookStore
-from kyc.domain.errors import NotYet
-from kyc.domain.public_addresses import networks
-from kyc.domain.webhook import DeliveryPlace
-from kyc.entrypoints.batches import fifo_processor
-from kyc.entrypoints.failures import count_failure
-from kyc.entrypoints.observability import count, entry_point, make_logger, step
+from kyc.entrypoints.observability import entry_point
 from kyc.entrypoints.settings import SendWebhookSettings
-from kyc.services.webhooks import Deliverer
+from send_webhook.function import build, logger
 
-logger = make_logger()
-settings = SendWebhookSettings.from_environment()
-processor = fifo_processor()
-sqs = client("sqs", config=CLIENT_CONFIG)
-dead_letters = WebhookQueue(sqs, settings.webhook_dead_letter_queue_url)
-deliverer = Deliverer(
-    WebhookStore(client("dynamodb", config=CLIENT_CONFIG), settings.webhook_table_name),
-    WebhookSecrets(client("kms", config=CLIENT_CONFIG), settings.webhook_key_arn, settings.stage),
-    WebhookQueue(sqs, settings.webhook_queue_url),
-    dead_letters,
-    WebhookCaller(networks(settings.webhook_networks)),
-    lambda: int(time.time()),
-)
-
-
-def send(record: SQSRecord) -> None:
-    """Deliver one event, or put it off."""
-    with step(logger, "webhook") as done:
-        try:
-            place = DeliveryPlace.model_validate_json(record.body)
-        except ValueError as error:
-            logger.exception("The message is none of ours")
-            dead_letters.put_aside(record.body, record.message_id)
-            count_failure(error)
-            done.ended("put_aside")
-            return
-        try:
-            outcome, one = deliverer.deliver(place, record.receipt_handle)
-        except NotYet:
-            outcome, one = "put_off", None
-        said = {"status": one.status, "error": one.error, "call_ms": one.duration_ms} if one else {}
-        done.ended(outcome, tenant=place.tenant, webhook=place.webhook, **said)
-    count("WebhookDeliveries", outcome=outcome)
-    if outcome in {"to_retry", "put_off"}:
-        raise NotYet
-
-
-@entry_point(logger)
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401
-    """Entry point: a message; it goes back to the queue where the event is to be tried again."""
-    return process_partial_response(event, send, processor, context)
+handler = entry_point(logger, build(SendWebhookSettings.from_environment()).handle)

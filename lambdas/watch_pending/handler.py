@@ -1,30 +1,7 @@
-"""Looks, at a fixed rate, for records that nobody validates and cases that wait for a person: how many, and how old."""
+"""Lambda's entry point of `watch_pending`, which is built from the environment as its process starts."""
 
-import time
-from dataclasses import asdict
-from typing import Any
-
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
-from kyc.adapters.aws import CLIENT_CONFIG, client
-from kyc.adapters.pending_records import look
-from kyc.adapters.work_store import WorkStore
-from kyc.entrypoints.observability import count, entry_point, make_logger, measure_seconds, step
+from kyc.entrypoints.observability import entry_point
 from kyc.entrypoints.settings import WatchPendingSettings
+from watch_pending.function import build, logger
 
-logger = make_logger()
-settings = WatchPendingSettings.from_environment()
-work = WorkStore(client("dynamodb", config=CLIENT_CONFIG), settings.work_table_name)
-
-
-@entry_point(logger)
-def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 - a schedule's event says nothing
-    """Entry point: a schedule's event."""
-    with step(logger, "looked") as done:
-        found = look(work, now=int(time.time()), limit_seconds=settings.pending_limit_seconds)
-        stuck, cases = found.stuck, found.with_a_person
-        done.ended("stuck" if stuck.count else "none_stuck", stuck=asdict(stuck), with_a_person=asdict(cases))
-    count("RecordsStuckPending", stuck.count)
-    measure_seconds("OldestPendingSeconds", stuck.oldest_seconds)
-    count("CasesWithPerson", cases.count)
-    measure_seconds("OldestCaseSeconds", cases.oldest_seconds)
+handler = entry_point(logger, build(WatchPendingSettings.from_environment()).handle)

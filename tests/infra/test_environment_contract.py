@@ -6,6 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 from kyc.domain.policy import Policy
+from kyc.domain.routes import Route
 from kyc.entrypoints import settings
 from tests.infra.templates import LETTER_FUNCTIONS, SynthesisedStage
 
@@ -62,6 +63,12 @@ def test_a_function_with_settings_is_a_function_of_the_stack(stage: SynthesisedS
 @pytest.mark.parametrize("function", SETTINGS)
 def test_every_function_goes_by_its_own_name(stage: SynthesisedStage, function: str) -> None:
     assert environment(stage, function)["POWERTOOLS_SERVICE_NAME"] == function
+
+
+@pytest.mark.parametrize("route", [route for route in Route if route.method == "POST"], ids=str)
+def test_a_function_that_serves_a_post_keeps_its_answers(route: Route) -> None:
+    """Else it would take no notice of an `Idempotency-Key`."""
+    assert issubclass(SETTINGS[route.function], settings.PostSettings)
 
 
 def test_the_key_of_a_model_is_named_where_its_provider_needs_one(stage: SynthesisedStage) -> None:

@@ -1,20 +1,55 @@
-"""Functions as their processes would load them: anew, in the environment of the test."""
+"""Functions built in the test's own process, with the test's settings."""
 
-import importlib
 import logging
-import os
-from types import ModuleType
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, Final, Protocol, get_type_hints
+
+_SERVICE: Final = "function"
+
+PROCESS: Final = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "POWERTOOLS_SERVICE_NAME": _SERVICE,
+    "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
+    "POWERTOOLS_LOG_LEVEL": "INFO",
+}
+"""The environment of a process in which functions run, beside their settings; it is there before one is built."""
 
 
-def load_function(name: str) -> ModuleType:
-    """Load a function's module anew, so that it logs at the level of the environment as it is now.
+class BuiltFunction(Protocol):
+    """A function, and its collaborators by their names."""
 
-    Powertools sets up one logger a service and process and leaves it as it is from then on; so whoever loads
-    functions of the same service later would log at the level of whoever did so first, or not at all.
+    def handle(self, event: Any, context: Any) -> Any: ...  # noqa: ANN401 - Lambda takes any JSON
+
+    def __getattr__(self, collaborator: str) -> Any: ...  # noqa: ANN401 - each function has its own
+
+
+def build_function(name: str, settings: Mapping[str, object]) -> BuiltFunction:
+    """Return a function as it is wired from its settings.
 
     Args:
-        name: of the function, such as `dispatch`. Its service is `POWERTOOLS_SERVICE_NAME`.
+        name: of the function, such as `dispatch`.
+        settings: by the names of the settings' fields; those of other functions may be among them.
     """
-    module = importlib.reload(importlib.import_module(f"{name}.handler"))
-    logging.getLogger(os.environ["POWERTOOLS_SERVICE_NAME"]).setLevel(os.environ.get("POWERTOOLS_LOG_LEVEL", "INFO"))
-    return module
+    build: Callable[[Any], BuiltFunction] = import_module(f"{name}.function").build
+    return build(get_type_hints(build)["settings"].model_validate(settings))
+
+
+def log_handler() -> Any:  # noqa: ANN401 - as logging has it
+    """Return the handler that writes the log of all functions that were built here."""
+    return logging.getLogger(_SERVICE).handlers[0]
+
+
+@contextmanager
+def without_log() -> Iterator[None]:
+    """Have the functions log nothing in the block."""
+    logger = logging.getLogger(_SERVICE)
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

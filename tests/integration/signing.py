@@ -1,6 +1,5 @@
 """The keys of decisions and of names, in the AWS of the test."""
 
-import os
 from collections.abc import Sequence
 
 import boto3
@@ -38,12 +37,12 @@ def decide_by_hand(
     )  # fmt: skip
 
 
-def sign_as_it_stands(table_name: str, key: RecordKey) -> None:
-    """Sign a record that a test has written, as if a decider had decided so; the key is the environment's."""
+def sign_as_it_stands(key_arn: str, table_name: str, key: RecordKey) -> None:
+    """Sign a record that a test has written, as if a decider had decided so."""
     dynamodb = boto3.client("dynamodb")
     record = RecordStore(dynamodb, table_name).get(key)
     assert record is not None
-    signature = DecisionSigner(boto3.client("kms"), os.environ["DECISION_KEY_ARN"]).sign(record)
+    signature = DecisionSigner(boto3.client("kms"), key_arn).sign(record)
     dynamodb.update_item(
         TableName=table_name,
         Key=key_attributes(key),

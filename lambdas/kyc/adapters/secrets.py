@@ -1,5 +1,7 @@
 """AWS Secrets Manager: values that only a function's role may read."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from kyc.adapters.aws import CLIENT_CONFIG, client_error_in, error_code, meaning_of
@@ -26,3 +28,13 @@ def read_secret(arn: str) -> str:
         if cause is not None and meaning_of(_PROVIDER, cause) is Meaning.REFUSED:
             raise AccessRefused(_PROVIDER, error_code(cause)) from error
         raise ProviderUnavailable(_PROVIDER, type(error.__context__ or error).__name__) from error
+
+
+def secret_key(arn: str) -> Callable[[], bytes]:
+    """Return a function that returns the bytes of a secret, which is read when they are first asked for.
+
+    Raises:
+        ProviderUnavailable: the function returned does, as `read_secret`.
+        AccessRefused: likewise.
+    """
+    return cache(lambda: read_secret(arn).encode())

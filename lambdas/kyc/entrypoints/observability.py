@@ -173,33 +173,32 @@ def _log(one: Step, event: str, started: float, clock: float, log: Callable[...,
     )
 
 
-def entry_point(logger: Logger) -> Callable[[Handler], Handler]:
-    """Return a decorator of a Lambda handler: request id on every line; an unexpected exception loses its text.
+def entry_point(logger: Logger, handle: Handler) -> Handler:
+    """Return Lambda's handler of a function: request id on every line; an unexpected exception loses its text.
 
     Lambda's runtime prints the text of whatever leaves a handler, hence the exchange. The function has
     started by now: what there is stays, and garbage is collected from here on (`kyc.entrypoints.start`).
 
     Args:
         logger: the function's logger.
+        handle: handles an event.
 
     Raises:
-        FunctionFailedError: the handler raised; Lambda sees a failed invocation and retries as the trigger says.
+        FunctionFailedError: by the handler, when `handle` raised; Lambda sees a failed invocation and retries as the
+            trigger says.
     """
     gc.freeze()
     gc.enable()
 
-    def decorate(handler: Handler) -> Handler:
-        @functools.wraps(handler)
-        def guarded(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401 (Lambda takes any JSON)
-            try:
-                return handler(event, context)
-            except Exception as error:
-                logger.exception("The function failed")
-                raise FunctionFailedError(type(error).__name__) from None
+    @functools.wraps(handle)
+    def guarded(event: dict[str, Any], context: LambdaContext) -> Any:  # noqa: ANN401 (Lambda takes any JSON)
+        try:
+            return handle(event, context)
+        except Exception as error:
+            logger.exception("The function failed")
+            raise FunctionFailedError(type(error).__name__) from None
 
-        return logger.inject_lambda_context(guarded, log_event=False, clear_state=True)
-
-    return decorate
+    return logger.inject_lambda_context(guarded, log_event=False, clear_state=True)
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import quote
@@ -23,7 +23,7 @@ from kyc.adapters.aws import session
 from kyc.adapters.work_feed import WorkFeed
 from kyc.domain.keys import RecordKey
 from kyc.domain.work import WorkItem, WorkRecord, items
-from tests.integration.functions import load_function
+from tests.integration.functions import PROCESS, build_function, log_handler
 from tests.integration.signing import create_decision_key, create_mac_key_of_names, sign_as_it_stands
 from tests.integration.tables import (
     create_idempotency_table,
@@ -139,10 +139,10 @@ class Answer:
 class World:
     """The functions and what they run on."""
 
-    modules: dict[str, ModuleType]
-    """The functions behind the API."""
-    asked: dict[str, ModuleType]
-    """The functions that these ask."""
+    functions: dict[str, Any]
+    """The functions behind the API, and the one that these ask."""
+    settings: dict[str, Any]
+    """Of all of them."""
     calls: list[str] = field(default_factory=list)
     """`service.Operation` of every AWS call since the test began."""
     listed: dict[tuple[str, ...], frozenset[WorkItem]] = field(default_factory=dict)
@@ -197,7 +197,7 @@ class World:
             event["multiValueHeaders"]["idempotency-key"] = [key]
         if body is not None:
             event["body"] = body if isinstance(body, str) else json.dumps(body)
-        answer = self.modules[FUNCTIONS[route]].handler(event | changes, CONTEXT)
+        answer = self.functions[FUNCTIONS[route]].handle(event | changes, CONTEXT)
         json.dumps(answer)  # as the runtime does
         assert answer["headers"]["Cache-Control"] == "no-store"
         return Answer(answer["statusCode"], answer["headers"], answer["body"])
@@ -260,7 +260,7 @@ class World:
         }  # fmt: skip
         self.records.put_item(Item=item)
         if signed:
-            sign_as_it_stands("beta_kyc_service", key_of(item))
+            sign_as_it_stands(self.settings["decision_key_arn"], "beta_kyc_service", key_of(item))
         self.follow(item)
         return submission_id
 
@@ -285,75 +285,73 @@ class World:
         for item in self.records.scan()["Items"]:
             self.follow(item)
 
+    def build(self, monkeypatch: pytest.MonkeyPatch, function: str, **settings: str) -> None:
+        """Have a function built with other settings, for this test."""
+        monkeypatch.setitem(self.functions, function, build_function(function, self.settings | settings))
+
     def forget_calls(self) -> None:
         self.calls.clear()
 
 
 @pytest.fixture(scope="module")
 def _functions() -> Iterator[World]:
-    environment = {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "STAGE": "beta",
-        "CORS_ORIGINS": '["https://app.example.com"]',
-        "KYC_TABLE_NAME": "beta_kyc_service",
-        "IDENTITY_TABLE_NAME": "beta_identity",
-        "WORK_TABLE_NAME": "beta_kyc_work",
-        "RETENTION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/retention.fifo",
-        "LIVENESS_TABLE_NAME": "beta_kyc_liveness",
-        "LIVENESS": "optional",
-        "IDEMPOTENCY_TABLE_NAME": "beta_kyc_idempotency",
-        "CONSENT_VERSIONS": "[]",
-        "LIMIT_TABLE_NAME": "beta_kyc_limits",
-        "LIMITS": '{"user_submissions_an_hour": 1000, "user_open_claims": 50}',
-        "WEBHOOK_TABLE_NAME": "beta_kyc_webhooks",
-        "LIVENESS_CONFIDENCE_PERCENT": "80",
-        "LIVENESS_STREAM_ROLE_ARN": "arn:aws:iam::123456789012:role/kyc-beta-liveness-stream",
-        "LOOKS_TABLE_NAME": "beta_kyc_looks",
-        "LOOKS_KEEP_DAYS": "365",
-        "NUMBER_TABLE_NAME": "beta_document_numbers",
-        "DOCUMENT_BUCKET_NAME": "beta-documents",
-        "SECOND_PERSON": "[]",
-        "KNOWN_FACES": "false",
-        "FACE_TABLE_NAME": "beta_kyc_faces",
-        "DOCUMENT_ROLE_ARN": "arn:aws:iam::123456789012:role/documents",
-        "ACCEPT_UNSIGNED_UNTIL": "null",
-        "FAILED_RECORDS_BUCKET_NAMES": "beta-failed-records",
-        "API_URL": API_URL,
-        "USER_POOL_CLIENT_ID": CLIENT_ID,
-        "APPLY_RETENTION_FUNCTION_NAME": "kyc-beta-apply-retention",
-        "RETENTION_DAYS": "null",
-        "ERASING_NEEDS_TWO": "false",
-        "ERASURE_ON_REQUEST": "by_hand",
-        "ERASURE_LIMITS": '{"most_users_an_hour": 3}',
-        "POWERTOOLS_SERVICE_NAME": "api",
-        "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
-        "POWERTOOLS_LOG_LEVEL": "INFO",
+    settings: dict[str, Any] = {
+        "stage": "beta",
+        "cors_origins": '["https://app.example.com"]',
+        "kyc_table_name": "beta_kyc_service",
+        "identity_table_name": "beta_identity",
+        "work_table_name": "beta_kyc_work",
+        "retention_queue_url": "https://sqs.us-east-1.amazonaws.com/123456789012/retention.fifo",
+        "liveness_table_name": "beta_kyc_liveness",
+        "liveness": "optional",
+        "idempotency_table_name": "beta_kyc_idempotency",
+        "consent_versions": "[]",
+        "limit_table_name": "beta_kyc_limits",
+        "limits": '{"user_submissions_an_hour": 1000, "user_open_claims": 50}',
+        "webhook_table_name": "beta_kyc_webhooks",
+        "liveness_confidence_percent": "80",
+        "liveness_stream_role_arn": "arn:aws:iam::123456789012:role/kyc-beta-liveness-stream",
+        "looks_table_name": "beta_kyc_looks",
+        "looks_keep_days": "365",
+        "number_table_name": "beta_document_numbers",
+        "document_bucket_name": "beta-documents",
+        "second_person": "[]",
+        "known_faces": "false",
+        "face_table_name": "beta_kyc_faces",
+        "document_role_arn": "arn:aws:iam::123456789012:role/documents",
+        "accept_unsigned_until": "null",
+        "failed_records_bucket_names": "beta-failed-records",
+        "api_url": API_URL,
+        "user_pool_client_id": CLIENT_ID,
+        "apply_retention_function_name": "kyc-beta-apply-retention",
+        "retention_days": "null",
+        "erasing_needs_two": "false",
+        "erasure_on_request": "by_hand",
+        "erasure_limits": '{"most_users_an_hour": 3}',
     }
-    with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
-        os.environ["USER_POOL_ID"], os.environ["PSEUDONYM_KEY_SECRET_ARN"] = _create_resources()
-        for name in ("ANSWER_KEY_ARN", "WEBHOOK_KEY_ARN"):
-            os.environ[name] = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
+    with mock_aws(), patch.dict(os.environ, PROCESS), patch.object(boto3, "DEFAULT_SESSION", None):
+        settings["user_pool_id"], settings["pseudonym_key_secret_arn"] = _create_resources()
+        for name in ("answer_key_arn", "webhook_key_arn"):
+            settings[name] = boto3.client("kms").create_key()["KeyMetadata"]["Arn"]
         fifo: Any = {"FifoQueue": "true"}
         queue = boto3.client("sqs").create_queue(QueueName="beta-webhooks.fifo", Attributes=fifo)
-        os.environ["WEBHOOK_QUEUE_URL"] = queue["QueueUrl"]
-        world = World({}, {})
-        os.environ["DECISION_KEY_ARN"], os.environ["NAME_KEY_ARN"] = create_decision_key(), create_mac_key_of_names()
+        settings["webhook_queue_url"] = queue["QueueUrl"]
+        world = World({}, settings)
+        settings["decision_key_arn"], settings["name_key_arn"] = create_decision_key(), create_mac_key_of_names()
 
         def before_call(model: OperationModel, params: Any, **_: object) -> tuple[object, dict[str, Any]] | None:  # noqa: ANN401
             operation = f"{model.service_model.service_name}.{model.name}"
             world.calls.append(operation)
             instead = world.fault(operation) or _face_liveness(operation)
             if operation == "lambda.Invoke" and not instead:
-                answer = world.asked[ASKED].handler(json.loads(params["body"]), CONTEXT)
+                answer = world.functions[ASKED].handle(json.loads(params["body"]), CONTEXT)
                 instead = 200, {"StatusCode": 200, "Payload": io.BytesIO(json.dumps(answer).encode())}
             return instead and (SimpleNamespace(status_code=instead[0], headers={}, content=b""), instead[1])
 
         session.cache_clear()
         session().register("before-call", before_call)  # type: ignore[arg-type]  # what it returns counts
         for name in sorted({*FUNCTIONS.values(), ASKED}):
-            (world.asked if name == ASKED else world.modules)[name] = load_function(name)
+            world.functions[name] = build_function(name, settings)
         yield world
 
 
@@ -386,16 +384,13 @@ def world(_functions: World) -> World:
 
 
 @pytest.fixture
-def logs(world: World) -> Iterator[io.StringIO]:
+def logs() -> Iterator[io.StringIO]:
     """Yield the functions' log."""
     stream = io.StringIO()
-    handlers = {
-        id(h): h for module in (*world.modules.values(), *world.asked.values()) for h in module.logger.handlers
-    }.values()
-    before = [(handler, handler.setStream(stream)) for handler in handlers]
+    handler = log_handler()
+    before = handler.setStream(stream)
     yield stream
-    for handler, old in before:
-        handler.setStream(old)
+    handler.setStream(before)
 
 
 def _create_resources() -> tuple[str, str]:

@@ -210,7 +210,7 @@ class TestVersions:
     def overtaken(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         """Make the customer submit again after a decision's first read, once."""
         save(world)
-        records = world.modules["validate_kyc_manually"].records
+        records = world.functions["validate_kyc_manually"].decisions._records
         decided = records.decide_by_hand
         names = iter(["Anne"])
 
@@ -315,7 +315,7 @@ class TestCaseFile:
     ) -> None:
         world = no_evidence
         version = save(world)["version"]
-        documents = world.modules["validate_kyc_manually"].documents
+        documents = world.functions["validate_kyc_manually"].decisions._documents
         put = documents.put_evidence
         happens: Any = {
             "record_changed": lambda: save(world, first_name="Anne"),

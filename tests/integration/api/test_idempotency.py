@@ -169,7 +169,7 @@ def test_of_two_at_once_one_is_served_and_one_is_told_so(world: World, key: str)
             second.append(slot(world, key))
 
     world.fault = fault
-    world.modules["documents"].sessions._stores.clear()
+    world.functions["documents"].sessions._stores.clear()
     first = slot(world, key)
 
     assert (first.status, [(each.status, each.code) for each in second]) == (201, [(409, "idempotency_key_in_use")])
@@ -194,7 +194,7 @@ def test_the_mark_of_a_request_lasts_as_long_as_its_invocation_may(world: World,
             marks.extend(kept())
 
     world.fault = fault
-    world.modules["documents"].sessions._stores.clear()
+    world.functions["documents"].sessions._stores.clear()
     before = time.time()
     slot(world, key)
 
@@ -275,16 +275,15 @@ def test_an_answer_that_no_item_holds_is_not_told_twice_and_nothing_is_done_twic
 
 def test_the_bound_is_below_what_dynamodb_takes(world: World, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer of 250 KB fits an item, and is told again."""
-    module = world.modules["documents"]
-    route = ("POST", "/kyc/stage/{stage}/tenant/{tenant}/documents")
-    served = module.api.routes[route]
+    function = type(world.functions["documents"])
+    served = function.offer_upload
     long = json.dumps({"text": "x" * 250_000})
 
-    def serve(request: Any) -> Any:  # noqa: ANN401
-        answer = served(request)
+    def serve(*args: Any) -> Any:  # noqa: ANN401
+        answer = served(*args)
         return type(answer)(answer.status, long, answer.headers)
 
-    monkeypatch.setitem(module.api.routes, route, serve)
+    monkeypatch.setattr(function, "offer_upload", serve)
     assert slot(world, key).status == 201
 
     assert slot(world, key).body == long

@@ -1,5 +1,6 @@
 """One customer, and one tenant, may ask for so much in a time; what is beyond it is refused and costs nothing."""
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +9,6 @@ import boto3
 import pytest
 
 from kyc.domain.limits import Limits
-from kyc.services.limits import Limiter
 from tests.integration.api.conftest import USERS, Answer, World
 
 ANN, BOB, ADA, ZOE = (USERS[name] for name in ("ann", "bob", "ada", "zoe"))
@@ -21,10 +21,7 @@ def limit(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def set_limits(**limits: int) -> None:
         for name in ("save_kyc", "documents"):
-            module = world.modules[name]
-            store = module.limiter._store
-            monkeypatch.setattr(module, "limiter", Limiter(store, Limits(**limits)))
-            monkeypatch.setattr(module, "settings", module.settings.model_copy(update={"limits": Limits(**limits)}))
+            world.build(monkeypatch, name, limits=json.dumps(limits))
 
     return set_limits
 

@@ -41,7 +41,7 @@ class Sessions:
         self.asked: list[dict[str, Any]] = []
         self.told: dict[str, Any] = {}
         self.status = 200
-        world.modules["liveness"].checks._sessions._client.meta.events.register(
+        world.functions["liveness"].checks._sessions._client.meta.events.register(
             "provide-client-params.rekognition.CreateFaceLivenessSession", self._note
         )
         world.fault = self._answer
@@ -508,10 +508,7 @@ def test_where_no_checks_are_made_none_is_taken(
 
 
 def _take(world: World, monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
-    settings = world.modules["save_kyc"].settings
-    texts = {"cors_origins": "[]", "consent_versions": "[]", "limits": settings.limits.model_dump_json()}
-    other = type(settings).model_validate({**settings.model_dump(), **texts, "liveness": mode})
-    monkeypatch.setattr(world.modules["save_kyc"], "settings", other)
+    world.build(monkeypatch, "save_kyc", liveness=mode)
 
 
 def test_two_claims_at_one_moment_cannot_both_use_a_check(sessions: Sessions, world: World) -> None:
@@ -543,7 +540,8 @@ def test_saving_a_check_names_no_other_attribute_than_saves_may(sessions: Sessio
         (of_record, _) = params["TransactItems"]
         named.append(attributes_named(of_record["Update"]))
 
-    world.modules["save_kyc"].dynamodb.meta.events.register("provide-client-params.dynamodb.TransactWriteItems", note)
+    events = world.functions["save_kyc"].records._client.meta.events
+    events.register("provide-client-params.dynamodb.TransactWriteItems", note)
     assert submit(world, sessions.reference()).status == 202
 
     assert "liveness" in named[0]

@@ -19,14 +19,14 @@ WORDS = 'The bank\'s law <script>alert("x")</script> has us keep it.'
 @pytest.fixture
 def automatic(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A stage that lets a user's own request through."""
-    monkeypatch.setattr(world.asked["apply_retention"].gate, "_on_request", ErasureOnRequest.AUTOMATIC)
+    world.build(monkeypatch, "apply_retention", erasure_on_request=ErasureOnRequest.AUTOMATIC)
     return world
 
 
 @pytest.fixture
 def two_erase(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A stage that asks for a second person for erasures."""
-    monkeypatch.setattr(world.asked["apply_retention"].gate, "_needs_two", True)
+    world.build(monkeypatch, "apply_retention", erasing_needs_two="true")
     return world
 
 
@@ -276,7 +276,7 @@ def test_a_request_for_another_is_refused_whoever_sends_it(world: World) -> None
 
 def test_requests_that_nobody_answers_are_counted_before_the_month_is_over(world: World) -> None:
     ask(world)
-    gate, now = world.asked["apply_retention"].gate, int(time.time())
+    gate, now = world.functions["apply_retention"].gate, int(time.time())
     assert gate.late_requests(now + LATE_SECONDS - 60) == 0
     assert gate.late_requests(now + LATE_SECONDS + 60) == 1
     assert LATE_SECONDS + SECONDS_A_DAY < ANSWER_SECONDS

@@ -1,6 +1,5 @@
 """Claims, records and decisions by hand."""
 
-import os
 import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -117,16 +116,14 @@ class TestSave:
     @pytest.mark.parametrize(("in_pool", "kept"), [("hi_IN", "hi-IN"), ("../en", None)])
     def test_without_one_it_is_that_of_the_user_pool(self, world: World, in_pool: str, kept: str | None) -> None:
         boto3.client("cognito-idp").admin_update_user_attributes(
-            UserPoolId=os.environ["USER_POOL_ID"],
+            UserPoolId=world.settings["user_pool_id"],
             Username="ann@example.com",
             UserAttributes=[{"Name": "locale", "Value": in_pool}],
         )
         assert save(world, world.claim()).get("locale") == kept
 
     def test_a_consent_is_held_to_the_stages_text(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-        handler = world.modules["save_kyc"]
-        told = handler.settings.model_copy(update={"consent_versions": ("2026-11", "2026-06")})
-        monkeypatch.setattr(handler, "settings", told)
+        world.build(monkeypatch, "save_kyc", consent_versions='["2026-11", "2026-06"]')
 
         def answer(**consent: Any) -> Any:  # noqa: ANN401
             claim = world.claim(consent={"version": "2026-11", "locale": "en", **consent})
@@ -298,7 +295,7 @@ class TestGet:
             },
         )
 
-        sign_as_it_stands("beta_kyc_service", ANNS)
+        sign_as_it_stands(world.settings["decision_key_arn"], "beta_kyc_service", ANNS)
 
         assert "reasons" not in world.call("email_get", USERS["ann"]).json["records"][0]
         assert world.call("email_get", USERS["ada"]).json["records"][0]["reasons"]
@@ -445,7 +442,7 @@ class TestDecideByHand:
 
     def test_a_decision_whose_answer_was_lost_is_one_decision(self, world: World) -> None:
         save(world, world.claim())
-        real = world.modules["validate_kyc_manually"].records
+        real = world.functions["validate_kyc_manually"].decisions._records
         from kyc.domain.claim import ManualDecision  # noqa: PLC0415
 
         decision = ManualDecision.model_validate(world.decision())

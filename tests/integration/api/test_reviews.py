@@ -257,7 +257,7 @@ def test_a_taken_case_is_nobody_elses_and_says_whose_it_is(world: World) -> None
 def test_a_lease_ends_by_itself(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = world.waits()
     until = take(world, wanted).json["review"]["held_by"]["until"]
-    monkeypatch.setattr(world.modules["reviews"].time, "time", lambda: until + 0.5)
+    monkeypatch.setattr(time, "time", lambda: until + 0.5)
 
     assert ids(listed(world, REX)) == [wanted]
     assert take(world, wanted, REX).json["review"]["held_by"]["until"] == until + LEASE_SECONDS

@@ -242,7 +242,7 @@ def test_a_copy_has_the_users_liveness_checks_without_their_scores(world: World)
         reference=picture, read_time=1_700_000_100,
     )  # fmt: skip
     other = seen.model_copy(update={"reference_sha256": "two", "read_time": 1_700_000_200})
-    store = world.modules["export_user"].liveness
+    store = world.functions["export_user"].liveness
     for user in ("ann", "bob"):
         partition = f"{USERS[user]['custom:tenant']}#{USERS[user]['email']}"
         for session in ("a", "b"):

@@ -26,14 +26,14 @@ FINAL = {"reasons": ["another_person"], "action": "FINAL", "reason": "The licenc
 @pytest.fixture
 def two(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A stage that asks for a second person wherever it can."""
-    monkeypatch.setattr(world.modules["validate_kyc_manually"].decisions, "_needs_two", frozenset(NeedsTwo))
+    world.build(monkeypatch, "validate_kyc_manually", second_person=json.dumps(list(NeedsTwo)))
     return world
 
 
 @pytest.fixture
 def two_erase(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """A stage that asks for a second person for erasures."""
-    monkeypatch.setattr(world.asked["apply_retention"].gate, "_needs_two", True)
+    world.build(monkeypatch, "apply_retention", erasing_needs_two="true")
     return world
 
 
@@ -152,7 +152,7 @@ def test_a_stage_that_asks_for_none_decides_at_once(world: World) -> None:
 @pytest.mark.parametrize("other", [USERS["ada"], EVE])
 def test_of_two_at_once_one_proposes(two: World, monkeypatch: pytest.MonkeyPatch, other: Any) -> None:  # noqa: ANN401
     save(two)
-    records = two.modules["validate_kyc_manually"].records
+    records = two.functions["validate_kyc_manually"].decisions._records
     propose = records.propose
     overtaken: list[Any] = []
 
@@ -263,11 +263,11 @@ def test_an_erasure_that_was_withdrawn_or_that_nobody_confirmed_in_time_begins_a
     assert erase(two_erase, EVE, withdraw="true").status == 204  # there is none, and nothing to tell them
     assert erase(two_erase, EVE).json["proposed_by"] == "eve@example.com"
     later = int(time.time()) + PROPOSAL_SECONDS + 1
-    monkeypatch.setattr("apply_retention.handler.time.time", lambda: later)
+    monkeypatch.setattr(time, "time", lambda: later)
     assert erase(two_erase).json["proposed_by"] == "ada@example.com"
-    two_erase.asked["apply_retention"].gate.forget_old_proposals(later)
+    two_erase.functions["apply_retention"].gate.forget_old_proposals(later)
     assert len(kept_of_erasures()) == 1
-    two_erase.asked["apply_retention"].gate.forget_old_proposals(later + PROPOSAL_SECONDS + 1)
+    two_erase.functions["apply_retention"].gate.forget_old_proposals(later + PROPOSAL_SECONDS + 1)
     assert kept_of_erasures() == []
 
 

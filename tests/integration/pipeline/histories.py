@@ -13,10 +13,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -25,7 +25,8 @@ from botocore.model import OperationModel
 from moto import mock_aws
 from moto.dynamodb.models import dynamodb_backends
 
-from kyc.adapters.aws import session
+from kyc.adapters.aws import CLIENT_CONFIG, client, session
+from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.dynamodb import from_attributes
 from kyc.adapters.face_table import FaceTable, UserFace
 from kyc.adapters.number_store import NumberStore
@@ -42,7 +43,7 @@ from kyc.services.model_pictures import ModelPictures
 from kyc.services.tries import Patience
 from kyc.services.validate import Validator
 from operations.rebuild_lists import Lists
-from tests.integration.functions import load_function
+from tests.integration.functions import PROCESS, build_function, without_log
 from tests.integration.pipeline.faces import Faces
 from tests.integration.pipeline.pictures import shared_pictures
 from tests.integration.pipeline.providers import POLICY, Providers, picture
@@ -186,7 +187,7 @@ class SeeingProviders(Providers):
 class History:
     """One user's history, from the first submission to rest."""
 
-    modules: Mapping[str, ModuleType]
+    functions: Mapping[str, Any]
     providers: SeeingProviders
     pool_id: str
     process: Mishap | None = None
@@ -249,7 +250,7 @@ class History:
         links = []
         for kind, name in (("id_front", "front"), ("selfie", "stranger" if stranger else "selfie")):
             location = DocumentLocation.issue(
-                self.modules["validate_kyc"].keys.names(), self.tenant, self.email, f"{name}.jpg", 1_700_000_000
+                self.functions["validate_kyc"].keys.names(), self.tenant, self.email, f"{name}.jpg", 1_700_000_000
             )
             self.aws("s3").put_object(Bucket="documents", Key=location.key, Body=picture(kind))
             links.append({"filename": f"{name}.jpg", "url": location.url(API_URL), "kind": kind})
@@ -365,7 +366,7 @@ class History:
         """Run a handler; None if its process died."""
         outer, self.process = self.process, mishap or Mishap()
         try:
-            answer: dict[str, Any] = self.modules[function].handler(event, CONTEXT)
+            answer: dict[str, Any] = self.functions[function].handle(event, CONTEXT)
         except DeadError:
             return None
         finally:
@@ -460,7 +461,7 @@ class History:
             latest[change.record] = change
             assert change.version == (previous.version if previous else 0) + 1
             # Whatever befell whom, each version proves what was decided of it, or before it.
-            self.modules["validate_kyc"].keys.verifier.verify(KycRecord.model_validate(change.item))
+            self.functions["validate_kyc"].keys.verifier.verify(KycRecord.model_validate(change.item))
             if change.by_hand and change.status != "rejected":  # a rejection without a version is of what stands there
                 assert (change.record, change.version - 1) in self.looked_at, "decided what nobody had looked at"
             if change.by_hand or not change.decided:
@@ -557,64 +558,59 @@ def _change(images: Mapping[str, Any]) -> Change:
 @contextmanager
 def histories() -> Iterator[History]:
     """The functions over new tables; `begin` starts one history after the other."""
-    environment = {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "STAGE": "beta",
-        "CORS_ORIGINS": '["https://app.example.com"]',
-        "API_URL": API_URL,
-        "USER_POOL_CLIENT_ID": CLIENT_ID,
-        "KYC_TABLE_NAME": "kyc",
-        "IDENTITY_TABLE_NAME": "identity",
-        "WORK_TABLE_NAME": "work",
-        "LIVENESS_TABLE_NAME": "liveness",
-        "IDEMPOTENCY_TABLE_NAME": "idempotency",
-        "LIVENESS": "off",
-        "CONSENT_VERSIONS": "[]",
-        "LIMIT_TABLE_NAME": "limits",
-        "LIMITS": "{}",
-        "NUMBER_TABLE_NAME": "numbers",
-        "FACE_TABLE_NAME": "faces",
-        "KNOWN_FACES": "true",
-        "NUMBER_KEY_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:123456789012:secret:number-key",
-        "DOCUMENT_BUCKET_NAME": "documents",
-        "SECOND_PERSON": "[]",
-        "VALIDATION_DEAD_LETTER_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letter.fifo",
-        "VALIDATION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/validation.fifo",
-        "TYPED_VALIDATION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/validation-typed.fifo",
-        "SURPLUS_VALIDATION_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/validation-surplus.fifo",
-        "DEFAULT_ISSUING_COUNTRY": "US",
-        "TENANT_SHARES": '{"plain": 100, "typed": 100}',
-        "OUTCOMES_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:outcomes.fifo",
-        "NOTIFICATION_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:notifications",
-        "MODEL_PROVIDER": "anthropic",
-        "MODEL_NAME": "model",
-        "MODEL_PICTURES": "true",
-        "MODEL_SIDE_PIXELS": "2576",
-        "MODEL_TOKENS": "{}",
-        "BARCODE_FIRST": "false",
-        "POLICY": "{}",
-        "BREAKER_TABLE_NAME": "breaker",
-        "PROVIDER_PATIENCE_SECONDS": "0",
-        "ACCEPT_UNSIGNED_UNTIL": "null",
-        "PROVIDER_ATTEMPTS": str(PROVIDER_ATTEMPTS),
-        "QUOTAS": "{}",
-        "RETRY_DELAY_SECONDS": "10",
-        "POWERTOOLS_SERVICE_NAME": "worker",
-        "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
-        "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+    settings: dict[str, Any] = {
+        "stage": "beta",
+        "cors_origins": '["https://app.example.com"]',
+        "api_url": API_URL,
+        "user_pool_client_id": CLIENT_ID,
+        "kyc_table_name": "kyc",
+        "identity_table_name": "identity",
+        "work_table_name": "work",
+        "liveness_table_name": "liveness",
+        "idempotency_table_name": "idempotency",
+        "liveness": "off",
+        "consent_versions": "[]",
+        "limit_table_name": "limits",
+        "limits": "{}",
+        "number_table_name": "numbers",
+        "face_table_name": "faces",
+        "known_faces": "true",
+        "number_key_secret_arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:number-key",
+        "document_bucket_name": "documents",
+        "second_person": "[]",
+        "validation_dead_letter_queue_url": "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letter.fifo",
+        "validation_queue_url": "https://sqs.us-east-1.amazonaws.com/123456789012/validation.fifo",
+        "typed_validation_queue_url": "https://sqs.us-east-1.amazonaws.com/123456789012/validation-typed.fifo",
+        "surplus_validation_queue_url": "https://sqs.us-east-1.amazonaws.com/123456789012/validation-surplus.fifo",
+        "default_issuing_country": "US",
+        "tenant_shares": '{"plain": 100, "typed": 100}',
+        "outcomes_topic_arn": "arn:aws:sns:us-east-1:123456789012:outcomes.fifo",
+        "notification_topic_arn": "arn:aws:sns:us-east-1:123456789012:notifications",
+        "model_provider": "anthropic",
+        "model_name": "model",
+        "model_pictures": "true",
+        "model_side_pixels": "2576",
+        "model_tokens": "{}",
+        "barcode_first": "false",
+        "policy": "{}",
+        "breaker_table_name": "breaker",
+        "provider_patience_seconds": "0",
+        "accept_unsigned_until": "null",
+        "provider_attempts": str(PROVIDER_ATTEMPTS),
+        "quotas": "{}",
+        "retry_delay_seconds": "10",
     }
     with (
         mock_aws(),
-        patch.dict(os.environ, environment),
+        patch.dict(os.environ, PROCESS),
+        without_log(),
         patch.object(boto3, "DEFAULT_SESSION", None),
     ):
-        os.environ["MESSAGE_KEY_ARN"] = os.environ["ANSWER_KEY_ARN"] = boto3.client("kms").create_key()["KeyMetadata"][
+        settings["message_key_arn"] = settings["answer_key_arn"] = boto3.client("kms").create_key()["KeyMetadata"][
             "Arn"
         ]
-        os.environ["DECISION_KEY_ARN"], os.environ["NAME_KEY_ARN"] = create_decision_key(), create_mac_key_of_names()
-        os.environ["USER_POOL_ID"] = pool_id = boto3.client("cognito-idp").create_user_pool(
+        settings["decision_key_arn"], settings["name_key_arn"] = create_decision_key(), create_mac_key_of_names()
+        settings["user_pool_id"] = pool_id = boto3.client("cognito-idp").create_user_pool(
             PoolName="beta",
             UsernameAttributes=["email"],
             Schema=[{"Name": "tenant", "AttributeDataType": "String", "Mutable": False}],
@@ -630,42 +626,46 @@ def histories() -> Iterator[History]:
         create_faces_table("faces")
         boto3.client("s3").create_bucket(Bucket="documents")
         boto3.client("s3").put_bucket_versioning(Bucket="documents", VersioningConfiguration={"Status": "Enabled"})
-        modules: dict[str, ModuleType] = {}
+        functions: dict[str, Any] = {}
         providers = SeeingProviders()
-        history = History(modules, providers, pool_id)
+        history = History(functions, providers, pool_id)
         session.cache_clear()
         events = session().get_component("event_emitter")
         events.register("before-call", history.before_call)
         events.register("after-call", history.after_call)
         events.register_first("needs-retry", history.needs_retry)
         for name in ("save_kyc", "validate_kyc_manually", "follow_records", *WORKERS):
-            modules[name] = load_function(name)
-        _see_with(modules["validate_kyc"], providers, history.faces)
+            functions[name] = build_function(name, settings)
+        functions["validate_kyc"] = _seeing(functions["validate_kyc"], providers, history.faces)
         yield history
 
 
-def _see_with(validate_kyc: ModuleType, providers: Providers, faces: Faces) -> None:
-    """Put the providers into the function, at the seams where its own would be."""
-    documents, pictures = validate_kyc.documents, shared_pictures()
+def _seeing(validate_kyc: Any, providers: Providers, faces: Faces) -> Any:  # noqa: ANN401 - loaded below
+    """Return the function with the providers at the seams where its own would be."""
+    from validate_kyc.function import gave_up  # noqa: PLC0415 - in the process's environment
+
+    dynamodb, pictures = client("dynamodb", config=CLIENT_CONFIG), shared_pictures()
+    documents = DocumentStore(client("s3", config=CLIENT_CONFIG), "documents")
     collector = EvidenceCollector(documents, providers, providers, pictures, InlineExecutor(), reads_selfies=True)  # type: ignore[arg-type]
-    validate_kyc.validator = Validator(  # type: ignore[attr-defined]
-        RecordStore(validate_kyc.dynamodb, "kyc"),
+    validator = Validator(
+        RecordStore(dynamodb, "kyc"),
         documents,
         collector,
-        NumberStore(validate_kyc.dynamodb, "numbers", providers.number_key),
+        NumberStore(dynamodb, "numbers", providers.number_key),
         lambda: providers,
         POLICY,
         validate_kyc.keys,
         ModelPictures(pictures),
-        patience=Patience(0, PROVIDER_ATTEMPTS, validate_kyc.gave_up),
+        patience=Patience(0, PROVIDER_ATTEMPTS, partial(gave_up, validate_kyc.breaker)),
         faces=KnownFaces(
             faces,
-            FaceTable(validate_kyc.dynamodb, "faces"),
+            FaceTable(dynamodb, "faces"),
             lambda tenant_email: user_pseudonym(b"key", tenant_email),
             lambda _seconds: None,
         ),
         found_unproven=lambda: None,
     )
+    return replace(validate_kyc, validator=validator)
 
 
 def down(provider_call: str) -> dict[str, Exception]:

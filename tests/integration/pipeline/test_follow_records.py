@@ -5,7 +5,6 @@ import os
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
@@ -18,7 +17,7 @@ from moto.dynamodb.models import dynamodb_backends
 from kyc.adapters.aws import session
 from operations.rebuild_lists import Lists, summed
 from tests.events.forms import event
-from tests.integration.functions import load_function
+from tests.integration.functions import PROCESS, build_function
 from tests.integration.pipeline.test_workers import CONTEXT
 from tests.integration.tables import create_kyc_table, create_work_table
 
@@ -30,7 +29,7 @@ SUBMISSION = "0e9f6a7e-6a0c-4b57-9a0c-0d1f0b6f8a11"
 class World:
     """The handler over two tables, and every change that it may be told of."""
 
-    module: ModuleType
+    function: Any
     before: Callable[[str], None] = lambda _operation: None
     calls: list[str] = field(default_factory=list)
 
@@ -57,7 +56,7 @@ class World:
 
     def follow(self, changes: Sequence[dict[str, Any]]) -> list[str]:
         """Tell of changes; returns those that it failed on."""
-        answer = self.module.handler({"Records": list(changes)}, CONTEXT)
+        answer = self.function.handle({"Records": list(changes)}, CONTEXT)
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
     def differences(self) -> dict[str, Any]:
@@ -74,23 +73,21 @@ def _table(name: str) -> Any:  # noqa: ANN401
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    environment = {
-        "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1",
-        "STAGE": "beta", "KYC_TABLE_NAME": "kyc", "WORK_TABLE_NAME": "work",
-        "POWERTOOLS_SERVICE_NAME": "follow_records", "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
-    }  # fmt: skip
-    with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
+    settings = {
+        "stage": "beta", "kyc_table_name": "kyc", "work_table_name": "work",
+        }  # fmt: skip
+    with mock_aws(), patch.dict(os.environ, PROCESS), patch.object(boto3, "DEFAULT_SESSION", None):
         session.cache_clear()
         create_kyc_table("kyc", stream=True)
         create_work_table("work")
-        world = World(ModuleType("none yet"))
+        world = World(None)
 
         def before_call(model: OperationModel, **_: object) -> None:
             world.calls.append(model.name)
             world.before(model.name)
 
         session().get_component("event_emitter").register("before-call", before_call)
-        world.module = load_function("follow_records")
+        world.function = build_function("follow_records", settings)
         yield world
 
 

@@ -162,7 +162,7 @@ def test_every_try_that_a_provider_fails_is_counted_the_last_one_too(
     counted = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     failures = [line.get("provider") for line in counted if "ProviderFailures" in line]
     assert failures == [None, provider] * PROVIDER_ATTEMPTS
-    _, noted = history.modules["validate_kyc"].breaker.read()
+    _, noted = history.functions["validate_kyc"].breaker.read()
     assert list(noted) == [provider]
 
 

@@ -1,10 +1,8 @@
 """From a decision to a letter and back: `send_letter` and `follow_letters`, against moto's tables, keys and SES."""
 
 import json
-import os
 import time
-from dataclasses import dataclass
-from types import ModuleType
+from dataclasses import dataclass, replace
 from typing import Any
 
 import boto3
@@ -20,8 +18,9 @@ from kyc.domain.keys import RecordVersion
 from kyc.domain.letters_state import LettersState
 from kyc.domain.names import Names
 from kyc.domain.record import KycRecord
+from kyc.entrypoints.observability import entry_point, make_logger
 from tests.events.forms import event as canonical
-from tests.integration.functions import load_function
+from tests.integration.functions import BuiltFunction, build_function
 from tests.integration.pipeline.test_workers import CONTEXT, FIFO, World, outcome_of, world
 from tests.integration.tables import create_letter_table
 
@@ -40,14 +39,17 @@ class Post:
     """The functions of letters, and what SES was asked to send."""
 
     world: World
-    sending: ModuleType
-    following: ModuleType
+    following: BuiltFunction
     queue_url: str
     asked: list[dict[str, Any]]
 
     def tell(self, *records: KycRecord, **changes: str) -> Any:  # noqa: ANN401 - whatever the function answers
-        self.world.workers["send_letter"] = self.sending
         return self.world.deliver("send_letter", *records, **changes)
+
+    @property
+    def sending(self) -> BuiltFunction:
+        function: BuiltFunction = self.world.workers["send_letter"]
+        return function
 
     @property
     def sent(self) -> list[Message]:
@@ -67,7 +69,7 @@ class Post:
         monkeypatch.setattr(channel._client, "send_email", failing)
 
     def dead(self) -> list[dict[str, Any]]:
-        return self.world.received(os.environ["LETTER_DEAD_LETTER_QUEUE_URL"])
+        return self.world.received(self.world.settings["letter_dead_letter_queue_url"])
 
     def received(self) -> str:
         """Receive a message of the queue; return its receipt handle."""
@@ -85,18 +87,19 @@ def post(world: World) -> Post:
     create_letter_table("beta_kyc_letters")
     ses = boto3.client("sesv2")
     ses.create_email_identity(EmailIdentity="mail.example.com")
-    os.environ |= {
-        "LETTER_TABLE_NAME": "beta_kyc_letters",
-        "LETTER_QUEUE_URL": boto3.client("sqs").create_queue(QueueName="letters.fifo", Attributes=FIFO)["QueueUrl"],
-        "LETTER_DEAD_LETTER_QUEUE_URL": boto3.client("sqs").create_queue(QueueName="d.fifo", Attributes=FIFO)[
+    world.settings |= {
+        "letter_table_name": "beta_kyc_letters",
+        "letter_queue_url": boto3.client("sqs").create_queue(QueueName="letters.fifo", Attributes=FIFO)["QueueUrl"],
+        "letter_dead_letter_queue_url": boto3.client("sqs").create_queue(QueueName="d.fifo", Attributes=FIFO)[
             "QueueUrl"
         ],
-        "LETTERS": json.dumps(SETTINGS),
-        "CONFIGURATION_SET_NAME": "kyc-beta-letters",
+        "letters": json.dumps(SETTINGS),
+        "configuration_set_name": "kyc-beta-letters",
     }
-    sending, following = load_function("send_letter"), load_function("follow_letters")
-    made = Post(world, sending, following, os.environ["LETTER_QUEUE_URL"], [])
-    sending.teller._channel._client.meta.events.register(
+    world.build("send_letter")
+    following = build_function("follow_letters", world.settings)
+    made = Post(world, following, world.settings["letter_queue_url"], [])
+    made.sending.teller._channel._client.meta.events.register(
         "provide-client-params.sesv2.SendEmail", lambda params, **_: made.asked.append(params)
     )
     return made
@@ -335,7 +338,8 @@ def hear(post: Post, name: str = "letter_bounce", **changes: Any) -> None:  # no
         part, _, member = path.partition("__")
         message[part][member] = value
     event["Records"][0]["Sns"]["Message"] = json.dumps(message)
-    post.following.handler(event, CONTEXT)
+    context: Any = CONTEXT
+    entry_point(make_logger(), post.following.handle)(event, context)
 
 
 HEARD: tuple[tuple[str, dict[str, Any], str], ...] = (
@@ -419,7 +423,7 @@ def test_news_that_come_before_the_users_item_are_kept_with_it(
 ) -> None:
     post.world.submit()
     decided = post.world.decide("verified")
-    post.world.workers["update_identity"] = load_function("update_identity")
+    post.world.build("update_identity")
     keep = post.following.early.keep
     if order == "made in between":
 
@@ -429,11 +433,13 @@ def test_news_that_come_before_the_users_item_are_kept_with_it(
 
         monkeypatch.setattr(post.following.early, "keep", made_in_between)
     if order == "told again":  # it died between the item and the news
-        monkeypatch.setattr(post.world.workers["update_identity"], "early", None)
+        known = post.world.workers["update_identity"]
+        post.world.workers["update_identity"] = replace(known, early=None)
         monkeypatch.setattr(post.following.states, "note", lambda *_: False)
         post.world.deliver("update_identity", decided)
     hear(post)
     monkeypatch.undo()
+    post.world.build("update_identity")
     assert post.world.deliver("update_identity", decided) == DONE
 
     item = post.world.identity()
@@ -443,7 +449,7 @@ def test_news_that_come_before_the_users_item_are_kept_with_it(
 
 def test_later_news_are_kept_of_those_that_come_early(post: Post) -> None:
     post.world.submit()
-    post.world.workers["update_identity"] = load_function("update_identity")
+    post.world.build("update_identity")
     hear(post, "letter_complaint")
     hear(post, "letter_bounce")
     post.world.deliver("update_identity", post.world.decide("verified"))
@@ -455,7 +461,7 @@ def test_news_from_before_an_erasure_do_not_come_back_to_who_submits_anew(post: 
     """They are kept by a name that the erasure does not know, and the record begins anew after it."""
     hear(post, bounce__timestamp="2023-11-14T22:13:19.000Z")
     assert boto3.client("dynamodb").scan(TableName="beta_kyc_letters")["Count"] == 1
-    post.world.workers["update_identity"] = load_function("update_identity")
+    post.world.build("update_identity")
     begun = post.world.submit()
     assert begun.first_submitted_time == 1_700_000_000  # a second after the news
     post.world.deliver("update_identity", post.world.decide("verified"))
@@ -474,7 +480,7 @@ def test_other_kinds_of_events_say_nothing(known: Post) -> None:
     message = json.loads(event["Records"][0]["Sns"]["Message"]) | {"eventType": "Delivery"}
     event["Records"][0]["Sns"]["Message"] = json.dumps(message)
 
-    known.following.handler(event, CONTEXT)
+    known.following.handle(event, CONTEXT)
     assert "letters_state" not in (known.world.identity() or {})
 
 

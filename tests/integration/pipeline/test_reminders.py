@@ -1,10 +1,9 @@
 """From the lists of what waits to a letter, a notification and an event: `remind`, and who hears of it, on moto."""
 
-import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -18,7 +17,7 @@ from kyc.domain.outcome import Outcome
 from kyc.domain.record import EvidenceFile, KycRecord, ValidationStatus
 from kyc.domain.reminders import Reminders
 from kyc.domain.review import Check, CheckOutcome, Review
-from tests.integration.functions import load_function
+from tests.integration.functions import BuiltFunction, build_function
 from tests.integration.pipeline.test_letters import DONE, Post, post
 from tests.integration.pipeline.test_workers import CONTEXT, world
 from tests.integration.tables import create_work_table, list_all
@@ -37,7 +36,7 @@ def day(days: int) -> str:
 class Life:
     """A stage in which time goes by."""
 
-    def __init__(self, post: Post, reminding: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, post: Post, reminding: BuiltFunction, monkeypatch: pytest.MonkeyPatch) -> None:
         self.post, self.world, self._reminding, self._monkeypatch = post, post.world, reminding, monkeypatch
 
     def verified(self, *, days_ago: int = 1, expires: str | None = None, id_value: str = "1234") -> KycRecord:
@@ -63,9 +62,9 @@ class Life:
     def remind(self, *, days: int = 0, times: int = 1) -> list[Outcome]:
         """Run the function, some days from now; return what it published."""
         list_all("beta_kyc_service", "beta_kyc_work")
-        self._monkeypatch.setattr(self._reminding.time, "time", lambda: NOW + days * A_DAY)
+        self._monkeypatch.setattr(time, "time", lambda: NOW + days * A_DAY)
         for _ in range(times):
-            self._reminding.handler({}, SimpleNamespace(**vars(CONTEXT), get_remaining_time_in_millis=lambda: 900_000))
+            self._reminding.handle({}, SimpleNamespace(**vars(CONTEXT), get_remaining_time_in_millis=lambda: 900_000))
         self._monkeypatch.undo()
         published = self.world.received(self.world.outcomes_url)
         for message in published:  # else its group waits for it
@@ -74,7 +73,6 @@ class Life:
 
     def letters(self, *told: Outcome) -> list[str]:
         """Have the letters of these outcomes sent; return the subjects of all that were sent."""
-        self.world.workers["send_letter"] = self.post.sending
         for each in told:
             assert self.deliver("send_letter", each) == DONE
         return [mail.subject for mail in self.post.sent]
@@ -100,8 +98,8 @@ class Life:
 @pytest.fixture
 def life(post: Post, monkeypatch: pytest.MonkeyPatch) -> Life:
     create_work_table("beta_kyc_work")
-    os.environ |= {"WORK_TABLE_NAME": "beta_kyc_work", "REMINDERS": SETTING.model_dump_json()}
-    return Life(post, load_function("remind"), monkeypatch)
+    settings = post.world.settings | {"work_table_name": "beta_kyc_work", "reminders": SETTING.model_dump_json()}
+    return Life(post, build_function("remind", settings), monkeypatch)
 
 
 def test_a_document_that_expires_soon_is_told_once_with_a_link_to_a_claim(life: Life) -> None:
@@ -266,7 +264,7 @@ def test_whatever_fails_each_is_told_in_one_letter_by_the_next_run(
 def test_what_was_not_reached_is_left_to_the_next_run(life: Life, capsys: pytest.CaptureFixture[str]) -> None:
     life.verified(expires=day(29))
     list_all("beta_kyc_service", "beta_kyc_work")
-    life._reminding.handler({}, SimpleNamespace(**vars(CONTEXT), get_remaining_time_in_millis=lambda: 1000))
+    life._reminding.handle({}, SimpleNamespace(**vars(CONTEXT), get_remaining_time_in_millis=lambda: 1000))
     assert '"RemindersBehind":[1' in capsys.readouterr().out.replace(" ", "")
 
     assert len(life.remind()) == 1

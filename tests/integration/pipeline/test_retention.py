@@ -5,7 +5,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock, patch
 
@@ -24,7 +24,7 @@ from operations.__main__ import app
 from operations.erasures import ErasureDesk
 from operations.stage import Stage
 from tests.events.forms import event
-from tests.integration.functions import load_function
+from tests.integration.functions import PROCESS, BuiltFunction, build_function
 from tests.integration.pipeline.test_workers import CONTEXT
 from tests.integration.signing import create_mac_key_of_names
 from tests.integration.tables import (
@@ -53,11 +53,12 @@ OF_LAMBDA: Any = {
 
 @dataclass
 class World:
-    """The handler as Lambda would load it, for a stage that keeps records for so many days."""
+    """The functions of a stage that keeps records for so many days."""
 
+    settings: dict[str, Any]
     records: RecordStore
-    retention: ModuleType
-    erase_due: ModuleType
+    retention: BuiltFunction
+    erase_due: BuiltFunction
 
     def run(self, *, seconds_left: float = 900) -> None:
         """A day's run, and what comes of it."""
@@ -66,13 +67,13 @@ class World:
 
     def work_off(self) -> list[str]:
         """Give the queue's messages to its worker once; returns the bodies of those that it failed on."""
-        sqs, url = boto3.client("sqs"), os.environ["RETENTION_QUEUE_URL"]
+        sqs, url = boto3.client("sqs"), self.settings["retention_queue_url"]
         failed: list[str] = []
         received = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", [])
         canonical = event("queue_message")
         for message in received:
             one = canonical | {"messageId": message["MessageId"], "body": message["Body"]}
-            if self.erase_due.handler({"Records": [one]}, CONTEXT)["batchItemFailures"]:
+            if self.erase_due.handle({"Records": [one]}, CONTEXT)["batchItemFailures"]:
                 failed.append(message["Body"])
             else:
                 sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
@@ -80,7 +81,7 @@ class World:
 
     def queue(self, *, seconds_left: float = 900) -> None:
         context: Any = SimpleNamespace(get_remaining_time_in_millis=lambda: seconds_left * 1000, **OF_LAMBDA)
-        self.retention.handler(event("scheduled"), context)
+        self.retention.handle(event("scheduled"), context)
 
     def left(self) -> set[str]:
         return {name for name in DAYS if self.records.list_for_user("acme", f"{name}@example.com")}
@@ -88,18 +89,17 @@ class World:
 
 @pytest.fixture
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    environment = {
-        "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1", "STAGE": "beta",
-        "KYC_TABLE_NAME": "kyc", "IDENTITY_TABLE_NAME": "identity", "WORK_TABLE_NAME": "work",
-        "FACE_TABLE_NAME": "faces", "KNOWN_FACES": "true",
-        "LIVENESS_TABLE_NAME": "liveness",
-        "IDEMPOTENCY_TABLE_NAME": "idempotency",
-        "DOCUMENT_BUCKET_NAME": "documents", "FAILED_RECORDS_BUCKET_NAMES": "failed-records,unlisted",
-        "RETENTION_DAYS": request.param, "ERASING_NEEDS_TWO": "false",
-        "ERASURE_ON_REQUEST": "by_hand", "ERASURE_LIMITS": '{"most_users_a_day": 3}',
-        "POWERTOOLS_SERVICE_NAME": "x", "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
-    }  # fmt: skip
-    with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
+    settings: dict[str, Any] = {
+        "stage": "beta",
+        "kyc_table_name": "kyc", "identity_table_name": "identity", "work_table_name": "work",
+        "face_table_name": "faces", "known_faces": "true",
+        "liveness_table_name": "liveness",
+        "idempotency_table_name": "idempotency",
+        "document_bucket_name": "documents", "failed_records_bucket_names": "failed-records,unlisted",
+        "retention_days": request.param, "erasing_needs_two": "false",
+        "erasure_on_request": "by_hand", "erasure_limits": '{"most_users_a_day": 3}',
+        }  # fmt: skip
+    with mock_aws(), patch.dict(os.environ, PROCESS), patch.object(boto3, "DEFAULT_SESSION", None):
         session.cache_clear()
         create_kyc_table("kyc")
         create_identity_table("identity")
@@ -110,8 +110,8 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         for bucket in ("documents", "failed-records", "unlisted"):
             boto3.client("s3").create_bucket(Bucket=bucket)
         key = boto3.client("secretsmanager").create_secret(Name="key", SecretString="k" * 64)
-        os.environ["PSEUDONYM_KEY_SECRET_ARN"] = key["ARN"]
-        os.environ["NAME_KEY_ARN"] = create_mac_key_of_names()
+        settings["pseudonym_key_secret_arn"] = key["ARN"]
+        settings["name_key_arn"] = create_mac_key_of_names()
         records = RecordStore(boto3.client("dynamodb"), "kyc")
         for name, days in DAYS.items():
             subject = {
@@ -129,13 +129,12 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
             now = int(time.time()) - days * DAY
             records.decide_by_hand(decision, (), evidence=HAND_FILE, email="ada@example.com", by="admin:0c", now=now)
         list_all("kyc", "work")
-        os.environ["RETENTION_QUEUE_URL"] = boto3.client("sqs").create_queue(
+        settings["retention_queue_url"] = boto3.client("sqs").create_queue(
             QueueName="retention.fifo", Attributes={"FifoQueue": "true", "VisibilityTimeout": "0"}
         )["QueueUrl"]
-        os.environ["RETENTION_DAYS"] = "36500" if request.param == "null" else request.param
-        erase_due = load_function("erase_due")
-        os.environ["RETENTION_DAYS"] = request.param
-        yield World(records, load_function("apply_retention"), erase_due)
+        kept_days = "36500" if request.param == "null" else request.param
+        erase_due = build_function("erase_due", settings | {"retention_days": kept_days})
+        yield World(settings, records, build_function("apply_retention", settings), erase_due)
 
 
 @pytest.mark.parametrize("world", ["30"], indirect=True)
@@ -233,7 +232,7 @@ def test_an_erasure_that_waits_is_done_once_it_is_let_on_and_not_if_it_is_thrown
     context = SimpleNamespace(get_remaining_time_in_millis=lambda: 900_000, **OF_LAMBDA)
     world.retention.gate._store.take("another", ErasureLimits(), int(time.time()))
     with patch.object(world.retention.gate, "_limits", ErasureLimits(most_users_an_hour=1)):
-        assert world.retention.handler(asked, context)["waits"]["status"] == "waiting"
+        assert world.retention.handle(asked, context)["waits"]["status"] == "waiting"
     world.run()
     assert world.left() == set(DAYS)
 
@@ -246,7 +245,7 @@ def test_an_erasure_that_waits_is_done_once_it_is_let_on_and_not_if_it_is_thrown
     assert world.left() == (set(DAYS) - {"ann"} if command == "release" else set(DAYS))
     assert "0 erasure(s)" in operate("list").output
     assert told(capsys.readouterr().out, "ErasuresWaiting") == [1, 1, 0]
-    assert world.retention.handler(asked, context)["erased"]["records"] == (command == "discard")
+    assert world.retention.handle(asked, context)["erased"]["records"] == (command == "discard")
 
 
 @pytest.mark.parametrize("world", ["null"], indirect=True)
@@ -257,7 +256,7 @@ def test_whom_a_restore_brought_back_is_erased_again_and_who_submitted_anew_stay
     context = SimpleNamespace(get_remaining_time_in_millis=lambda: 900_000, **OF_LAMBDA)
     for name in ("ann", "bob"):
         wish = {"tenant": "acme", "email": f"{name}@example.com", "by": "admin:0c"}
-        assert world.retention.handler({"erase": wish}, context)["erased"]["records"] == 1
+        assert world.retention.handle({"erase": wish}, context)["erased"]["records"] == 1
     create_kyc_table("knows-all")
     for item in dynamodb.scan(TableName="kyc")["Items"]:
         dynamodb.put_item(TableName="knows-all", Item=item)
@@ -267,25 +266,25 @@ def test_whom_a_restore_brought_back_is_erased_again_and_who_submitted_anew_stay
         dynamodb.put_item(TableName="kyc", Item=item | later)
     assert world.left() == set(DAYS)
 
-    counted = re_erase()
+    counted = re_erase(world)
     world.run()
     assert (counted.exit_code, world.left()) == (0, set(DAYS))
-    assert re_erase("--apply").exit_code == 0
+    assert re_erase(world, "--apply").exit_code == 0
     world.run()
 
     assert "1 erased user(s)" in counted.output
     assert "example.com" not in counted.output
     assert world.left() == {"bob", "zoe"}
-    assert "0 erased user(s)" in re_erase().output
+    assert "0 erased user(s)" in re_erase(world).output
 
 
-def re_erase(*options: str) -> Result:
+def re_erase(world: World, *options: str) -> Result:
     """Run the operator's command against the AWS of the test, where nobody can be invoked."""
     outputs = {
         "KycTableName": "kyc",
         "IdentityTableName": "identity",
         "ApplyRetentionFunctionName": "kyc-beta-apply-retention",
-        "PseudonymKeySecretArn": os.environ["PSEUDONYM_KEY_SECRET_ARN"],
+        "PseudonymKeySecretArn": world.settings["pseudonym_key_secret_arn"],
     }
     clients = {"lambda": Mock()}
     with (
@@ -354,7 +353,7 @@ def test_what_cannot_be_queued_is_told_and_comes_with_the_next_run(
 @pytest.mark.parametrize("world", ["30"], indirect=True)
 def test_a_message_names_nobody_and_who_is_gone_meanwhile_is_no_error(world: World) -> None:
     world.queue()
-    sqs, url = boto3.client("sqs"), os.environ["RETENTION_QUEUE_URL"]
+    sqs, url = boto3.client("sqs"), world.settings["retention_queue_url"]
     messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"])["Messages"]
     assert len(messages) == 2
     # Names of three letters stand in ciphertext by chance, about once in a hundred runs.
@@ -363,7 +362,7 @@ def test_a_message_names_nobody_and_who_is_gone_meanwhile_is_no_error(world: Wor
     world.queue()
     for message in messages:
         one = event("queue_message") | {"body": message["Body"]}
-        assert world.erase_due.handler({"Records": [one]}, CONTEXT)["batchItemFailures"] == []
+        assert world.erase_due.handle({"Records": [one]}, CONTEXT)["batchItemFailures"] == []
 
 
 def _down(*_: object, **__: object) -> bool:

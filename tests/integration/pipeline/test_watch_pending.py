@@ -4,7 +4,6 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
@@ -14,30 +13,25 @@ from moto import mock_aws
 
 from kyc.adapters.aws import session
 from tests.events.forms import event
-from tests.integration.functions import load_function
+from tests.integration.functions import PROCESS, BuiltFunction, build_function
 from tests.integration.pipeline.test_workers import CONTEXT
 from tests.integration.tables import create_kyc_table, create_work_table, list_all
 
 LIMIT_SECONDS = 3600
-ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "testing",
-    "AWS_SECRET_ACCESS_KEY": "testing",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "STAGE": "beta",
-    "WORK_TABLE_NAME": "beta_kyc_work",
-    "PENDING_LIMIT_SECONDS": str(LIMIT_SECONDS),
-    "POWERTOOLS_SERVICE_NAME": "watch_pending",
-    "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
+SETTINGS = {
+    "stage": "beta",
+    "work_table_name": "beta_kyc_work",
+    "pending_limit_seconds": str(LIMIT_SECONDS),
 }
 
 
 @pytest.fixture
-def watcher() -> Iterator[ModuleType]:
-    with mock_aws(), patch.dict(os.environ, ENVIRONMENT), patch.object(boto3, "DEFAULT_SESSION", None):
+def watcher() -> Iterator[BuiltFunction]:
+    with mock_aws(), patch.dict(os.environ, PROCESS), patch.object(boto3, "DEFAULT_SESSION", None):
         session.cache_clear()
         create_kyc_table("beta_kyc_service")
         create_work_table("beta_kyc_work")
-        yield load_function("watch_pending")
+        yield build_function("watch_pending", SETTINGS)
 
 
 def put(number: int, *, age_seconds: int, status: str = "pending", verify: bool = True) -> None:
@@ -72,7 +66,7 @@ def metrics(printed: str) -> dict[str, Any]:
 
 
 def test_only_records_that_wait_longer_than_the_limit_count(
-    watcher: ModuleType, capsys: pytest.CaptureFixture[str]
+    watcher: BuiltFunction, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put(1, age_seconds=LIMIT_SECONDS + 600)
     put(2, age_seconds=LIMIT_SECONDS + 60)
@@ -80,7 +74,7 @@ def test_only_records_that_wait_longer_than_the_limit_count(
     put(4, age_seconds=LIMIT_SECONDS + 600, status="manual_review", verify=False)
     put(5, age_seconds=LIMIT_SECONDS + 600, status="verified", verify=False)
 
-    watcher.handler(event("scheduled"), CONTEXT)
+    watcher.handle(event("scheduled"), CONTEXT)
 
     printed = capsys.readouterr().out
     assert metrics(printed)["RecordsStuckPending"] == 2
@@ -88,10 +82,10 @@ def test_only_records_that_wait_longer_than_the_limit_count(
     assert "canary" not in printed.lower()
 
 
-def test_nothing_stuck_is_told_too(watcher: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_stuck_is_told_too(watcher: BuiltFunction, capsys: pytest.CaptureFixture[str]) -> None:
     put(1, age_seconds=60)
 
-    watcher.handler(event("scheduled"), CONTEXT)
+    watcher.handle(event("scheduled"), CONTEXT)
 
     assert metrics(capsys.readouterr().out) == {
         "RecordsStuckPending": 0,
@@ -102,7 +96,7 @@ def test_nothing_stuck_is_told_too(watcher: ModuleType, capsys: pytest.CaptureFi
 
 
 def test_cases_that_wait_for_a_person_are_counted_and_the_oldest_is_timed(
-    watcher: ModuleType, capsys: pytest.CaptureFixture[str]
+    watcher: BuiltFunction, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put(1, age_seconds=90_000, status="manual_review", verify=False)
     put(2, age_seconds=60, status="manual_review", verify=False)
@@ -111,19 +105,19 @@ def test_cases_that_wait_for_a_person_are_counted_and_the_oldest_is_timed(
     boto3.resource("dynamodb").Table("beta_kyc_service").put_item(Item={**tombstone, "last_updated_time": 1})
     list_all("beta_kyc_service", "beta_kyc_work")
 
-    watcher.handler(event("scheduled"), CONTEXT)
+    watcher.handle(event("scheduled"), CONTEXT)
 
     found = metrics(capsys.readouterr().out)
     assert found["CasesWithPerson"] == 2
     assert 90_000 <= found["OldestCaseSeconds"] < 90_100
 
 
-def test_every_page_of_a_list_is_looked_at(watcher: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_page_of_a_list_is_looked_at(watcher: BuiltFunction, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(40):
         # A page ends at 1 MB, and there are 16 shards.
         store(number, age_seconds=2 * LIMIT_SECONDS, status="pending", verify=True, padding=300_000)
     list_all("beta_kyc_service", "beta_kyc_work")
 
-    watcher.handler(event("scheduled"), CONTEXT)
+    watcher.handle(event("scheduled"), CONTEXT)
 
     assert metrics(capsys.readouterr().out)["RecordsStuckPending"] == 40

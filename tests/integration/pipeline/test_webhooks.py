@@ -2,11 +2,9 @@
 
 import json
 import logging
-import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from types import ModuleType
 from typing import Any
 
 import boto3
@@ -35,7 +33,7 @@ from kyc.domain.webhook import (
 )
 from kyc.services.webhooks import Webhooks
 from tests.events.forms import event as canonical
-from tests.integration.functions import load_function
+from tests.integration.functions import BuiltFunction, build_function
 from tests.integration.pipeline.test_workers import CONTEXT, FIFO, World, world
 from tests.integration.tables import create_webhook_table
 
@@ -50,8 +48,7 @@ class Hooks:
     """The functions of webhooks, and endpoints as `WebhookCaller` would find them."""
 
     world: World
-    announcing: ModuleType
-    sending: ModuleType
+    sending: BuiltFunction
     webhooks: Webhooks
     store: WebhookStore
     queue_url: str
@@ -73,7 +70,6 @@ class Hooks:
         return self.webhooks.put("acme", name, wish, now=self.now)[0]
 
     def announce(self, *records: KycRecord) -> Any:  # noqa: ANN401 - whatever the function answers
-        self.world.workers["announce_webhooks"] = self.announcing
         return self.world.deliver("announce_webhooks", *records)
 
     def waiting(self, url: str | None = None) -> list[dict[str, Any]]:
@@ -90,7 +86,7 @@ class Hooks:
             record |= {"body": message["Body"], "receiptHandle": message["ReceiptHandle"]}
             record["attributes"] = {**record["attributes"], "MessageGroupId": message["MessageId"]}
             records.append(record | {"messageId": message["MessageId"]})
-        answer = self.sending.handler({"Records": records}, CONTEXT)
+        answer = self.sending.handle({"Records": records}, CONTEXT)
         left = [each["itemIdentifier"] for each in answer["batchItemFailures"]]
         for message in messages:
             if message["MessageId"] not in left:
@@ -113,17 +109,18 @@ def hooks(world: World, monkeypatch: pytest.MonkeyPatch) -> Hooks:
     queue_url = sqs.create_queue(QueueName="webhooks.fifo", Attributes=FIFO)["QueueUrl"]
     dead_url = sqs.create_queue(QueueName="webhooks-dead.fifo", Attributes=FIFO)["QueueUrl"]
     key = kms.create_key()["KeyMetadata"]["Arn"]
-    os.environ |= {
-        "WEBHOOK_TABLE_NAME": "beta_kyc_webhooks",
-        "WEBHOOK_QUEUE_URL": queue_url,
-        "WEBHOOK_DEAD_LETTER_QUEUE_URL": dead_url,
-        "WEBHOOK_KEY_ARN": key,
-        "WEBHOOK_NETWORKS": "[]",
+    world.settings |= {
+        "webhook_table_name": "beta_kyc_webhooks",
+        "webhook_queue_url": queue_url,
+        "webhook_dead_letter_queue_url": dead_url,
+        "webhook_key_arn": key,
+        "webhook_networks": "[]",
     }
     store = WebhookStore(boto3.client("dynamodb"), "beta_kyc_webhooks")
     webhooks = Webhooks(store, WebhookSecrets(kms, key, "beta"), WebhookQueue(sqs, queue_url))
-    announcing, sending = load_function("announce_webhooks"), load_function("send_webhook")
-    made = Hooks(world, announcing, sending, webhooks, store, queue_url, dead_url)
+    world.build("announce_webhooks")
+    sending = build_function("send_webhook", world.settings)
+    made = Hooks(world, sending, webhooks, store, queue_url, dead_url)
     monkeypatch.setattr(sending.deliverer, "_caller", made)
     monkeypatch.setattr(sending.deliverer, "_clock", lambda: made.now)
     return made

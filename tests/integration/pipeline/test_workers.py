@@ -3,13 +3,12 @@
 import copy
 import io
 import json
-import logging
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -19,7 +18,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from kyc.adapters.aws import session
-from kyc.adapters.decision_mac import DecisionSigner, DecisionVerifier
+from kyc.adapters.decision_mac import DecisionSigner
 from kyc.adapters.dynamodb import from_attributes, key_attributes, to_attributes
 from kyc.adapters.message_cipher import MessageCipher
 from kyc.adapters.meter import Turns
@@ -35,7 +34,7 @@ from kyc.domain.reasons import ReasonCode, reason
 from kyc.domain.record import EvidenceFile, JudgedDocument, KycRecord, ValidationStatus
 from kyc.domain.review import Review
 from tests.events.forms import event as canonical
-from tests.integration.functions import load_function
+from tests.integration.functions import PROCESS, build_function, log_handler
 from tests.integration.signing import create_decision_key, create_mac_key_of_names, decide_by_hand
 from tests.integration.tables import create_breaker_table, create_identity_table, create_kyc_table
 
@@ -54,7 +53,9 @@ FIFO: dict[Any, str] = {"FifoQueue": "true"}
 class World:
     """The workers and what they run on."""
 
-    workers: dict[str, ModuleType]
+    workers: dict[str, Any]
+    settings: dict[str, Any]
+    """Of all functions of the stage."""
     records: RecordStore
     cipher: MessageCipher
     plain_url: str
@@ -64,6 +65,10 @@ class World:
     outcomes_url: str
     told_url: str
     signer: DecisionSigner
+
+    def build(self, function: str, **settings: str) -> None:
+        """Have a function built, with other settings if any are given."""
+        self.workers[function] = build_function(function, self.settings | settings)
 
     def submit(self, id_value: str = "1234") -> KycRecord:
         body = {
@@ -97,7 +102,7 @@ class World:
             event["dynamodb"]["NewImage"] |= change
             event["dynamodb"]["SequenceNumber"] = str(number)
             events.append(event)
-        return self.workers["dispatch"].handler({"Records": events}, CONTEXT)
+        return self.workers["dispatch"].handle({"Records": events}, CONTEXT)
 
     def deliver(self, worker: str, *records: KycRecord, **changes: str) -> Any:  # noqa: ANN401
         """Send queue messages that tell outcomes of records."""
@@ -108,7 +113,7 @@ class World:
             if "body" not in changes:
                 event["body"] = self.cipher.seal(outcome_of(record))
             events.append(event)
-        return self.workers[worker].handler({"Records": events}, CONTEXT)
+        return self.workers[worker].handle({"Records": events}, CONTEXT)
 
     def received(self, url: str) -> list[dict[str, Any]]:
         answer = boto3.client("sqs").receive_message(
@@ -137,18 +142,13 @@ def outcome_of(record: KycRecord) -> Outcome:
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    environment = {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "STAGE": "beta",
-        "KYC_TABLE_NAME": "beta_kyc_service",
-        "IDENTITY_TABLE_NAME": "beta_identity",
-        "ACCEPT_UNSIGNED_UNTIL": "null",
-        "POWERTOOLS_SERVICE_NAME": "worker",
-        "POWERTOOLS_METRICS_NAMESPACE": "AutoKyc",
+    settings = {
+        "stage": "beta",
+        "kyc_table_name": "beta_kyc_service",
+        "identity_table_name": "beta_identity",
+        "accept_unsigned_until": "null",
     }
-    with mock_aws(), patch.dict(os.environ, environment), patch.object(boto3, "DEFAULT_SESSION", None):
+    with mock_aws(), patch.dict(os.environ, PROCESS), patch.object(boto3, "DEFAULT_SESSION", None):
         session.cache_clear()
         sqs, sns = boto3.client("sqs"), boto3.client("sns")
         create_kyc_table("beta_kyc_service")
@@ -166,25 +166,25 @@ def world() -> Iterator[World]:
         for topic_arn, queue_url, raw in ((outcomes_arn, outcomes_url, "true"), (notifications_arn, told_url, "false")):
             arn = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
             sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": raw})
-        os.environ |= {
-            "VALIDATION_QUEUE_URL": plain_url,
-            "TYPED_VALIDATION_QUEUE_URL": validation_url,
-            "SURPLUS_VALIDATION_QUEUE_URL": surplus_url,
-            "BREAKER_TABLE_NAME": "breaker",
-            "DEFAULT_ISSUING_COUNTRY": "US",
-            "TENANT_SHARES": '{"plain": 100, "typed": 100}',
-            "OUTCOMES_TOPIC_ARN": outcomes_arn,
-            "KNOWN_FACES": "true",
-            "NOTIFICATION_TOPIC_ARN": notifications_arn,
-            "MESSAGE_KEY_ARN": key_arn,
-            "DECISION_KEY_ARN": create_decision_key(),
-            "NAME_KEY_ARN": create_mac_key_of_names(),
+        settings |= {
+            "validation_queue_url": plain_url,
+            "typed_validation_queue_url": validation_url,
+            "surplus_validation_queue_url": surplus_url,
+            "breaker_table_name": "breaker",
+            "default_issuing_country": "US",
+            "tenant_shares": '{"plain": 100, "typed": 100}',
+            "outcomes_topic_arn": outcomes_arn,
+            "known_faces": "true",
+            "notification_topic_arn": notifications_arn,
+            "message_key_arn": key_arn,
+            "decision_key_arn": create_decision_key(),
+            "name_key_arn": create_mac_key_of_names(),
         }
-        workers = {name: load_function(name) for name in ("dispatch", "update_identity", "notify_user")}
+        workers = {name: build_function(name, settings) for name in ("dispatch", "update_identity", "notify_user")}
         records = RecordStore(boto3.client("dynamodb"), "beta_kyc_service")
-        signer = DecisionSigner(boto3.client("kms"), os.environ["DECISION_KEY_ARN"])
+        signer = DecisionSigner(boto3.client("kms"), settings["decision_key_arn"])
         urls = (plain_url, validation_url, surplus_url, outcomes_url, told_url)
-        yield World(workers, records, MessageCipher(key_arn, "beta"), *urls, signer)
+        yield World(workers, settings, records, MessageCipher(key_arn, "beta"), *urls, signer)
 
 
 PENDING = {"verify": {"BOOL": True}, "validation_status": {"S": "pending"}, "version": {"N": "3"}}
@@ -214,13 +214,11 @@ def test_a_claim_waits_in_the_lane_of_what_it_may_need(world: World, claimed: di
     assert {name for name, messages in found.items() if messages} == {lane}
 
 
-def test_a_tenant_beyond_its_share_waits_in_the_surplus_and_keeps_no_other_from_the_lane(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_tenant_beyond_its_share_waits_in_the_surplus_and_keeps_no_other_from_the_lane(world: World) -> None:
     """A share of less than a claim in four seconds takes one; each lane has a share of its own."""
     few = {Lane.TYPED: 0.001, Lane.PLAIN: 0.001}
     turns = Turns(boto3.client("dynamodb"), "breaker", SHARE)
-    monkeypatch.setattr(world.workers["dispatch"], "shares", TenantShares(turns, few))
+    world.workers["dispatch"] = replace(world.workers["dispatch"], shares=TenantShares(turns, few))
 
     def submissions(tenant: str, versions: range, country: str) -> list[dict[str, Any]]:
         user = {"tenant#email": {"S": f"{tenant}#ann@example.com"}, "issuing_country": {"S": country}}
@@ -240,9 +238,7 @@ def test_a_tenant_beyond_its_share_waits_in_the_surplus_and_keeps_no_other_from_
     assert waiting(world.surplus_url) == [("acme", 4), ("acme", 5), ("acme", 11)]
 
 
-def test_a_claim_goes_its_way_where_its_tenants_share_cannot_be_counted(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_claim_goes_its_way_where_its_tenants_share_cannot_be_counted(world: World) -> None:
     busy = boto3.client("dynamodb")
 
     def throttle(**_: object) -> None:
@@ -250,7 +246,7 @@ def test_a_claim_goes_its_way_where_its_tenants_share_cannot_be_counted(
 
     busy.meta.events.register("before-call.dynamodb.UpdateItem", throttle)
     lost = TenantShares(Turns(busy, "breaker", SHARE), {Lane.TYPED: 1, Lane.PLAIN: 1})
-    monkeypatch.setattr(world.workers["dispatch"], "shares", lost)
+    world.workers["dispatch"] = replace(world.workers["dispatch"], shares=lost)
 
     assert world.stream(PENDING) == {"batchItemFailures": []}
     assert len(world.received(world.validation_url)) == 1
@@ -275,11 +271,10 @@ def test_an_outcome_is_told_to_those_who_follow_it(world: World, status: str) ->
 
 @pytest.mark.parametrize(("keeps_faces", "sent"), [(True, 1), (False, 0)])
 def test_a_persons_decision_is_told_to_the_worker_too_where_faces_are_kept(
-    world: World, monkeypatch: pytest.MonkeyPatch, *, keeps_faces: bool, sent: int
+    world: World, *, keeps_faces: bool, sent: int
 ) -> None:
     """It keeps the face of a user whom a person verified, and takes out that of one whom a person refused."""
-    dispatch = world.workers["dispatch"]
-    monkeypatch.setattr(dispatch, "settings", dispatch.settings.model_copy(update={"known_faces": keeps_faces}))
+    world.build("dispatch", known_faces=json.dumps(keeps_faces))
     by_hand = {"validation_status": {"S": "verified"}, "validated_by": {"S": "ada@example.com"}}
 
     assert world.stream(by_hand) == {"batchItemFailures": []}
@@ -310,7 +305,7 @@ def test_a_record_that_is_none_of_ours_comes_back_by_its_number_and_holds_up_no_
 
 
 def test_a_submission_as_the_stream_tells_it_goes_to_the_validation_queue(world: World) -> None:
-    answer = world.workers["dispatch"].handler({"Records": [canonical("stream_insert")]}, CONTEXT)
+    answer = world.workers["dispatch"].handle({"Records": [canonical("stream_insert")]}, CONTEXT)
 
     assert answer == {"batchItemFailures": []}
     assert len(world.received(world.validation_url)) == 1
@@ -466,20 +461,10 @@ def test_a_message_that_cannot_be_read_goes_back_to_its_queue(world: World, work
 SUBMISSION = "9c1f8a52-6f0e-4d38-9a3b-0d9f5f3a7b11"
 
 
-@pytest.mark.usefixtures("world")
-def test_a_function_logs_at_the_level_of_its_own_environment_whatever_was_loaded_before(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    with monkeypatch.context() as quiet:
-        quiet.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
-        assert not load_function("dispatch").logger.isEnabledFor(logging.ERROR)
-    assert load_function("dispatch").logger.isEnabledFor(logging.INFO)
-
-
 @pytest.fixture
-def written(world: World) -> Iterator[io.StringIO]:
+def written() -> Iterator[io.StringIO]:
     """Yield the workers' log from now on."""
-    handler = world.workers["dispatch"].logger.handlers[0]
+    handler = log_handler()
     stream = io.StringIO()
     before = handler.setStream(stream)
     yield stream
@@ -688,11 +673,10 @@ def test_a_decision_of_the_version_before_is_told_until_the_stages_day_and_no_lo
     world.submit()
     unsigned = forge(world.decide("rejected"), {"signature": None})
     today = datetime.now(UTC).date()
-    until = {"today": today, "yesterday": today - timedelta(days=1), None: None}[day]
-    verifier = DecisionVerifier(boto3.client("kms"), os.environ["DECISION_KEY_ARN"], until)
+    until = {"today": str(today), "yesterday": str(today - timedelta(days=1)), None: None}[day]
+    world.build("update_identity", accept_unsigned_until=json.dumps(until))
 
-    with patch.object(world.workers["update_identity"], "verifier", verifier):
-        world.deliver("update_identity", unsigned)
+    world.deliver("update_identity", unsigned)
 
     assert (world.identity() is not None) == told
 
@@ -700,10 +684,9 @@ def test_a_decision_of_the_version_before_is_told_until_the_stages_day_and_no_lo
 def test_a_wrong_signature_is_refused_even_while_unsigned_decisions_are_told(world: World) -> None:
     world.submit()
     forged = forge(world.decide("rejected"), {"validation_status": {"S": "verified"}})
-    verifier = DecisionVerifier(boto3.client("kms"), os.environ["DECISION_KEY_ARN"], date.max)
+    world.build("update_identity", accept_unsigned_until=json.dumps(str(date.max)))
 
-    with patch.object(world.workers["update_identity"], "verifier", verifier):
-        answer = world.deliver("update_identity", forged)
+    answer = world.deliver("update_identity", forged)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}
 

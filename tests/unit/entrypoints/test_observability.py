@@ -36,8 +36,7 @@ def logged() -> Iterator[tuple[Logger, io.StringIO]]:
 def test_an_unexpected_exception_leaves_without_its_text(logged: tuple[Logger, io.StringIO]) -> None:
     logger, stream = logged
 
-    @entry_point(logger)
-    def handler(event: dict[str, Any], _context: LambdaContext) -> None:
+    def handle(event: dict[str, Any], _context: LambdaContext) -> None:
         try:
             UploadRequest.model_validate(event)
         except ValueError as error:
@@ -46,7 +45,7 @@ def test_an_unexpected_exception_leaves_without_its_text(logged: tuple[Logger, i
             raise denied from error
 
     with pytest.raises(FunctionFailedError) as failure:
-        handler({"filename": SECRET, "content_type": SECRET}, CONTEXT)
+        entry_point(logger, handle)({"filename": SECRET, "content_type": SECRET}, CONTEXT)
 
     assert str(failure.value) == "ClientError"
     assert failure.value.__suppress_context__
@@ -61,12 +60,12 @@ def test_an_unexpected_exception_leaves_without_its_text(logged: tuple[Logger, i
 def test_what_one_invocation_notes_is_gone_at_the_next(logged: tuple[Logger, io.StringIO]) -> None:
     logger, stream = logged
 
-    @entry_point(logger)
-    def handler(event: dict[str, Any], _context: LambdaContext) -> None:
+    def handle(event: dict[str, Any], _context: LambdaContext) -> None:
         if event:
             logger.append_keys(request_id="first")
         logger.info("x")
 
+    handler = entry_point(logger, handle)
     handler({"first": True}, CONTEXT)
     handler({}, CONTEXT)
 

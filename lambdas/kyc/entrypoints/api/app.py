@@ -10,10 +10,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from pydantic import BaseModel
 
 from kyc.adapters.looks import Looks
-from kyc.domain import routes
 from kyc.domain.errors import AccessRefused, FieldError, ProviderUnavailable, RequestError
 from kyc.domain.path_values import decode_path
 from kyc.domain.paths import StagePath, TenantPath
+from kyc.domain.routes import EXPOSED_HEADERS, Route
 from kyc.entrypoints.api import problems
 from kyc.entrypoints.api.answer import Answer
 from kyc.entrypoints.api.parsing import invalid, parse_json_object, require_same, validate
@@ -98,7 +98,7 @@ def _names_json(media_range: str) -> bool:
     return kind == "application/json" and not any(re.fullmatch(r"q=0(\.0*)?", each) for each in parameters)
 
 
-Route = Callable[[Request], Answer]
+Serve = Callable[[Request], Answer]
 
 
 def _no_route(_request: Request) -> Answer:
@@ -106,7 +106,7 @@ def _no_route(_request: Request) -> Answer:
 
 
 class Api:
-    """Routes of one function.
+    """Answers the requests of one function.
 
     API Gateway has matched the request to a resource and a method and names both in the event, so a look-up is all
     that is left: no character of a path can be taken for another here than there, and a router's package, made for
@@ -114,7 +114,7 @@ class Api:
 
     Args:
         logger: the function's logger.
-        settings: the function's settings.
+        settings: the function's settings; those of one that serves a POST are `PostSettings`.
         looks: the access log, for a function whose responses to POST show records.
     """
 
@@ -123,33 +123,25 @@ class Api:
         self._replays = Replays(logger, settings, looks) if isinstance(settings, PostSettings) else None
         self._settings = settings
         self._cors_origins = settings.cors_origins
-        self.routes: dict[tuple[str, str], Route] = {}
-        """The routes served, by method and resource."""
 
-    def route(self, *served: routes.Route) -> Callable[[Route], Route]:
-        """Return a decorator of the function that serves routes of the REST API.
+    def resolve(
+        self, event: Mapping[str, Any], context: LambdaContext, served: Mapping[Route, Serve]
+    ) -> dict[str, Any]:
+        """Answer a REST API's proxy event; whatever goes wrong becomes an answer too.
 
         What is served by POST honours `Idempotency-Key`, by whichever of its methods it is asked for.
 
-        Raises:
-            TypeError: it is served by POST, and the settings do not name the table of responses.
+        Args:
+            event: of the REST API.
+            context: of Lambda.
+            served: the function's routes, and what serves them.
         """
-        if self._replays is None and any(route.method == "POST" for route in served):
-            raise TypeError(f"{served[0].path} is served by POST: the settings must be PostSettings")
-
-        def decorate(serve: Route) -> Route:
-            self.routes.update({(route.method, route.path): serve for route in served})
-            return serve
-
-        return decorate
-
-    def resolve(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
-        """Answer a REST API's proxy event; whatever goes wrong becomes an answer too."""
         started = time.perf_counter()
         method, resource = event.get("httpMethod", ""), event.get("resource", "")
         request_id = str(event["requestContext"].get("requestId", ""))
         self._logger.append_keys(request_id=request_id)
-        answer, code = self._serve(event, self._carry_out(event, method, resource, context), request_id)
+        serve = self._find({(route.method, route.path): each for route, each in served.items()}, event, context)
+        answer, code = self._serve(event, serve, request_id)
         self._logger.info(
             "Answered",
             route=f"{method} {resource}",
@@ -160,14 +152,15 @@ class Api:
         count("Answers", code=code)
         return answer.with_headers(self._cors(event, answer)).proxy_result()
 
-    def _carry_out(self, event: Mapping[str, Any], method: str, resource: str, context: LambdaContext) -> Route:
-        """Return the route of a request, made idempotent if it is served by POST."""
-        serve, replays = self.routes.get((method, resource), _no_route), self._replays
-        if replays is None or self.routes.get(("POST", resource)) is not serve:
+    def _find(self, served: Mapping[tuple[str, str], Serve], event: Mapping[str, Any], context: LambdaContext) -> Serve:
+        """Return what serves a request, made idempotent if it serves a POST."""
+        resource, replays = event.get("resource", ""), self._replays
+        serve = served.get((event.get("httpMethod", ""), resource), _no_route)
+        if replays is None or served.get(("POST", resource)) != serve:
             return serve
         return lambda request: replays.answer(event, request.principal, lambda: serve(request), context)
 
-    def _serve(self, event: Mapping[str, Any], serve: Route, request_id: str) -> tuple[Answer, str]:
+    def _serve(self, event: Mapping[str, Any], serve: Serve, request_id: str) -> tuple[Answer, str]:
         """Return the response, and its kind in a word."""
         try:
             return serve(Request(event, self._settings)), "ok"
@@ -199,5 +192,5 @@ class Api:
         return {
             **vary,
             "Access-Control-Allow-Origin": origins[0],
-            "Access-Control-Expose-Headers": routes.EXPOSED_HEADERS,
+            "Access-Control-Expose-Headers": EXPOSED_HEADERS,
         }
