@@ -43,6 +43,7 @@ DECODING_CODE: Final = (
     "lambdas/kyc/adapters/colour.py",
     "lambdas/kyc/adapters/face_patch.py",
     "lambdas/kyc/adapters/flattening.py",
+    "lambdas/kyc/adapters/grounds.py",
     "lambdas/kyc/adapters/picture_bands.py",
     "lambdas/kyc/adapters/same_picture.py",
 )

@@ -50,7 +50,10 @@ def check_readable(case: Case) -> Iterator[Check]:
         yield inconclusive(name, ReasonCode.DOCUMENT_UNREADABLE, "The front was not read.", _pointer(case.front))
         return
     if crowded := next((side for side in case.evidence.documents if side.text_truncated), None):
-        note = "There is more text than any document bears; only the first part was kept."
+        note = (
+            f"{crowded.kind} has more text than any document bears; {len(crowded.lines)} lines of it were kept: are "
+            "other papers in the picture?"
+        )
         yield inconclusive(name, ReasonCode.PAPER_DOES_NOT_BELONG, note, _pointer(crowded))
         return
     score = front.confidence_percent

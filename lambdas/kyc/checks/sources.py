@@ -10,6 +10,7 @@ from typing import Final
 
 from kyc.checks.case import Case
 from kyc.checks.check import Check, Comparison, inconclusive, passed
+from kyc.checks.place import place_in_words
 from kyc.checks.weighing import is_trusted_code
 from kyc.domain.document_type import DocumentType
 from kyc.domain.evidence import Document
@@ -292,12 +293,20 @@ def check_print(case: Case) -> Iterator[Check]:
     for field in side.repeated_labels:
         values = case.reading.of(field, ValueSource.LABEL)
         if len(values) < 2 or _differ(case, values):
-            note = f"The label of the {_WORDS.get(field, field.value)} stands twice, apart from one another."
+            shown = " and ".join(map(_told, values)) or "no value"
+            word = _WORDS.get(field, field.value)
+            note = (
+                f"The label of the {word} stands twice, apart from one another, with {shown}: "
+                "is there a note on or beside the document?"
+            )
             yield inconclusive(name, ReasonCode.PAPER_DOES_NOT_BELONG, note, f"documents.{side.side}")
             return
     loose = [value for field in _HOLDERS for value in case.reading.of(field) if value.is_loose]
     if loose:
-        note = f"The {_WORDS[loose[0].field]} stands outside of the order of the document's fields."
+        note = (
+            f"The {_WORDS[loose[0].field]} {_told(loose[0])} stands outside of the order of the document's fields: is "
+            "it on a note?"
+        )
         yield inconclusive(name, ReasonCode.PAPER_DOES_NOT_BELONG, note, loose[0].pointer)
         return
     for field in _COMPARED:
@@ -317,6 +326,10 @@ def check_print_alone(case: Case) -> Iterator[Check]:
     if missing:
         note = f"Neither a zone nor a barcode gives the {' and the '.join(missing)}: print alone does."
         yield inconclusive(CheckName.PRINT, ReasonCode.PRINT_ALONE, note, "documents.id_front")
+
+
+def _told(value: ReadValue) -> str:
+    return f"{value.text!r} ({place_in_words(value.box)})"
 
 
 def _differ(case: Case, values: Sequence[ReadValue]) -> bool:

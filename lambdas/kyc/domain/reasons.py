@@ -377,7 +377,9 @@ REASONS: Final[Mapping[ReasonCode, ReasonEntry]] = MappingProxyType(
             check=CheckName.PRINT,
             action=Action.RETRY,
             customer_text="Take a picture of your document alone, with nothing on or beside it, and submit again.",
-            reviewer_note="A label stands twice, apart from one another: is there a note on or beside the document?",
+            reviewer_note="Something seems to lie on or beside the document. The finding says what and where: a value"
+            " on ground of its own, as on a strip of paper; a label that stands twice, or a value out of its order, as"
+            " on a note; or more text than a document bears.",
         ),
         ReasonCode.DOCUMENT_SPECIMEN: ReasonEntry(
             check=CheckName.MARKS,

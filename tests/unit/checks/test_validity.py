@@ -325,9 +325,14 @@ def test_a_date_of_birth_apart_from_all_other_print_is_a_persons(top: float, lin
     note = [(0.5, top + 0.04 * row, text) for row, text in enumerate(lines)]
     own = (0.3, 0.55, "Date of birth: 14-05-1987")
 
-    def reasons(*more: tuple[float, float, str]) -> list[ReasonCode | None]:
+    def findings(*more: tuple[float, float, str]) -> list[tuple[ReasonCode | None, str]]:
         shown = case(placed_document((*rows, *more)), issuing_country="GB")
-        return [check.reason for check in find(shown, CheckName.PRINT)]
+        return [(check.reason, check.note) for check in find(shown, CheckName.PRINT)]
 
-    assert reasons(*note) == [ReasonCode.PAPER_DOES_NOT_BELONG]
-    assert reasons(own) == []
+    ((reason, said),) = findings(*note)
+    place = "top middle" if top == 0 else "bottom middle"
+    assert reason is ReasonCode.PAPER_DOES_NOT_BELONG
+    assert said.startswith("The date of birth ")
+    assert "14.05.1987" in said
+    assert f"({place} of the picture) stands outside" in said
+    assert findings(own) == []
