@@ -387,7 +387,7 @@ def _over_time(burst: Burst) -> str:
         shares = [look.busy_share for look in part if look.busy_share is not None]
         busy = f"{statistics.fmean(shares):.0%}" if shares else "not told"
         rows.append([f"{part[-1].seconds / burst.slow_motion:.0f} s", str(part[-1].waiting), str(part[-1].taken), busy])
-    return table(("After", "Waiting", "Being validated", "Processors busy"), rows)
+    return table(("After", "Waiting", "Taken from the lanes", "Processors busy"), rows)
 
 
 def _method(burst: Burst) -> str:

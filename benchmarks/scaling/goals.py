@@ -224,7 +224,7 @@ def _neighbour(stage: Pipeline, runs: int) -> Goal:
         f"a second tenant's p99 at most {_WITH_A_NEIGHBOUR:g} times as long while the first sends {_FLOOD} claims",
         f"{crowded / alone:.1f} times ({alone:.1f} s, {crowded:.1f} s)",
         crowded <= _WITH_A_NEIGHBOUR * alone,
-        "tenants share a lane, first come, first served",
+        "all lanes share the quotas" if stage.surplus else "tenants share a lane, first come, first served",
     )
 
 
