@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kyc.domain.letters_state import LettersState, News
-from kyc.domain.reasons import Reason, ReasonCode, reason
+from kyc.domain.reasons import Reason, code_of, reason
 from kyc.domain.record import KycRecord, ValidationStatus
 
 Decided = Literal[ValidationStatus.VERIFIED, ValidationStatus.REJECTED, ValidationStatus.MANUAL_REVIEW]
@@ -222,9 +222,10 @@ def _without_text(told: Reason) -> Reason:
 
 def _with_text(told: Reason) -> Reason:
     """Return a reason whose text was left out with the vocabulary's; one of a later vocabulary keeps none."""
-    if told.message or told.code not in set(ReasonCode):
+    code = code_of(told)
+    if told.message or code is None:
         return told
-    return told.model_copy(update={"message": reason(ReasonCode(told.code)).message})
+    return told.model_copy(update={"message": reason(code).message})
 
 
 def _overall(documents: Mapping[str, DocumentStatus]) -> Decided:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from kyc.domain.letter_texts import LetterTexts
-from kyc.domain.reasons import Action, Reason, ReasonCode
+from kyc.domain.reasons import Action, Reason, ReasonCode, code_of
 
 DEFAULT_LANGUAGE: Final = "en"
 """Read by whoever asks for a language that there is not."""
@@ -79,8 +79,5 @@ def told_in(language: str, reason: Reason) -> str:
         return texts.final_by_hand
     if reason.message == english.reasons[ReasonCode.MANUAL_OVERRIDE]:
         return texts.reasons[ReasonCode.MANUAL_OVERRIDE]
-    try:
-        code = ReasonCode(reason.code)
-    except ValueError:
-        return reason.message
-    return texts.reasons[code] if reason.message == english.reasons[code] else reason.message
+    code = code_of(reason)
+    return texts.reasons[code] if code and reason.message == english.reasons[code] else reason.message
