@@ -4,6 +4,7 @@ import argparse
 import fcntl
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -52,9 +53,37 @@ def _once(stamp: Path, inputs: list[Path], *arguments: str) -> bool:
 
 
 def _npm(*arguments: str) -> None:
+    """Run npm to its end; a signal that ends this process ends npm and its children first."""
     tools = Path(sys.executable).parent
-    path = f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"
-    subprocess.run([tools / "npm", *arguments], cwd=WEB, env={**os.environ, "PATH": path}, check=True)  # noqa: S603
+    command = [str(tools / "npm"), *arguments]
+    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', '')}"}
+    started: list[subprocess.Popen[bytes]] = []
+    stopped_by: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        stopped_by.append(number)
+        _end(started)
+
+    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        npm = subprocess.Popen(command, cwd=WEB, env=environment, start_new_session=True)  # noqa: S603
+        started.append(npm)
+        if stopped_by:  # while npm began
+            _end(started)
+        npm.wait()
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    if stopped_by:
+        signal.raise_signal(stopped_by[0])
+    if npm.returncode:
+        raise subprocess.CalledProcessError(npm.returncode, command)
+
+
+def _end(started: list[subprocess.Popen[bytes]]) -> None:
+    for process in started:
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGTERM)
 
 
 def _sources() -> list[Path]:
