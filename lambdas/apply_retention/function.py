@@ -9,30 +9,22 @@ from typing import Any, Final
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, client
-from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.erasing_function import REQUEST
 from kyc.adapters.erasure_limit_store import ErasureLimitStore
 from kyc.adapters.erasure_store import DueUser, ErasureStore, Unfinished
-from kyc.adapters.face_collections import FaceCollections
-from kyc.adapters.face_table import FaceTable
 from kyc.adapters.failed_records import FailedRecordStore
-from kyc.adapters.idempotency_erasure import KeptAnswerEraser
-from kyc.adapters.letter_queue import LetterQueue
-from kyc.adapters.liveness_store import LivenessStore
-from kyc.adapters.message_cipher import MessageCipher
-from kyc.adapters.name_key import NameKey
 from kyc.adapters.record_store import RecordStore
 from kyc.adapters.retention_queue import AT_ONCE, DuePlace, RetentionQueue
 from kyc.adapters.secrets import secret_key
 from kyc.domain.erasure import ErasureAct, ErasureAnswer, ErasureRequest
 from kyc.domain.errors import AccessRefused, ProviderUnavailable
+from kyc.entrypoints.erasing import build_eraser
 from kyc.entrypoints.failures import count_failure
 from kyc.entrypoints.observability import count, make_logger
 from kyc.entrypoints.settings import ApplyRetentionSettings
 from kyc.services.erase import Eraser
 from kyc.services.erasure_gate import ErasureGate
 from kyc.services.forget_failed import FailedRecordEraser
-from kyc.services.known_faces import FaceEraser
 
 _SECONDS_A_DAY: Final = 86_400
 _RESERVE_MILLISECONDS: Final = 60_000
@@ -210,34 +202,12 @@ def build(settings: ApplyRetentionSettings) -> Function:
     dynamodb = client("dynamodb", config=CLIENT_CONFIG)
     erasures = ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_table_name, settings.work_table_name)
     s3 = client("s3", config=CLIENT_CONFIG)
-    records = RecordStore(dynamodb, settings.kyc_table_name)
-    requests = ErasureLimitStore(dynamodb, settings.kyc_table_name)
     pseudonym_key = secret_key(settings.pseudonym_key_secret_arn)
-    eraser = Eraser(
-        records,
-        erasures,
-        LivenessStore(dynamodb, settings.liveness_table_name),
-        KeptAnswerEraser(dynamodb, settings.idempotency_table_name),
-        DocumentStore(s3, settings.document_bucket_name),
-        pseudonym_key,
-        NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn),
-        requests,
-        FaceEraser(
-            FaceCollections(client("rekognition", config=CLIENT_CONFIG), settings.document_bucket_name, settings.stage),
-            FaceTable(dynamodb, settings.face_table_name),
-        )
-        if settings.known_faces
-        else None,
-        LetterQueue(
-            client("sqs", config=CLIENT_CONFIG),
-            settings.letter_queue_url,
-            MessageCipher(settings.message_key_arn, settings.stage),
-        )
-        if settings.letter_queue_url and settings.message_key_arn
-        else None,
-    )
+    eraser = build_eraser(settings, dynamodb, s3, pseudonym_key)
     failed_records = FailedRecordEraser(
-        records, FailedRecordStore(s3, settings.failed_records_bucket_names.split(",")), pseudonym_key
+        RecordStore(dynamodb, settings.kyc_table_name),
+        FailedRecordStore(s3, settings.failed_records_bucket_names.split(",")),
+        pseudonym_key,
     )
     return Function(
         erasures=erasures,
@@ -247,7 +217,7 @@ def build(settings: ApplyRetentionSettings) -> Function:
         gate=ErasureGate(
             eraser,
             failed_records,
-            requests,
+            ErasureLimitStore(dynamodb, settings.kyc_table_name),
             settings.erasure_limits,
             pseudonym_key,
             needs_two=settings.erasing_needs_two,

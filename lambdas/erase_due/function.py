@@ -9,25 +9,14 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from kyc.adapters.aws import CLIENT_CONFIG, client
-from kyc.adapters.document_store import DocumentStore
-from kyc.adapters.erasure_limit_store import ErasureLimitStore
-from kyc.adapters.erasure_store import ErasureStore
-from kyc.adapters.face_collections import FaceCollections
-from kyc.adapters.face_table import FaceTable
-from kyc.adapters.idempotency_erasure import KeptAnswerEraser
-from kyc.adapters.letter_queue import LetterQueue
-from kyc.adapters.liveness_store import LivenessStore
-from kyc.adapters.message_cipher import MessageCipher
-from kyc.adapters.name_key import NameKey
-from kyc.adapters.record_store import RecordStore
 from kyc.adapters.retention_queue import DuePlace
 from kyc.adapters.secrets import secret_key
 from kyc.adapters.work_store import WorkStore
 from kyc.entrypoints.batches import fifo_processor
+from kyc.entrypoints.erasing import build_eraser
 from kyc.entrypoints.observability import count, make_logger, step
 from kyc.entrypoints.settings import EraseDueSettings
 from kyc.services.erase import Eraser
-from kyc.services.known_faces import FaceEraser
 
 _SECONDS_A_DAY: Final = 86_400
 
@@ -68,30 +57,11 @@ def build(settings: EraseDueSettings) -> Function:
     dynamodb = client("dynamodb", config=CLIENT_CONFIG)
     return Function(
         work=WorkStore(dynamodb, settings.work_table_name),
-        eraser=Eraser(
-            RecordStore(dynamodb, settings.kyc_table_name),
-            ErasureStore(dynamodb, settings.kyc_table_name, settings.identity_table_name, settings.work_table_name),
-            LivenessStore(dynamodb, settings.liveness_table_name),
-            KeptAnswerEraser(dynamodb, settings.idempotency_table_name),
-            DocumentStore(client("s3", config=CLIENT_CONFIG), settings.document_bucket_name),
+        eraser=build_eraser(
+            settings,
+            dynamodb,
+            client("s3", config=CLIENT_CONFIG),
             secret_key(settings.pseudonym_key_secret_arn),
-            NameKey(client("kms", config=CLIENT_CONFIG), settings.name_key_arn),
-            ErasureLimitStore(dynamodb, settings.kyc_table_name),
-            FaceEraser(
-                FaceCollections(
-                    client("rekognition", config=CLIENT_CONFIG), settings.document_bucket_name, settings.stage
-                ),
-                FaceTable(dynamodb, settings.face_table_name),
-            )
-            if settings.known_faces
-            else None,
-            LetterQueue(
-                client("sqs", config=CLIENT_CONFIG),
-                settings.letter_queue_url,
-                MessageCipher(settings.message_key_arn, settings.stage),
-            )
-            if settings.letter_queue_url and settings.message_key_arn
-            else None,
         ),
         settings=settings,
     )

@@ -187,8 +187,8 @@ class _FarewellSettings(_Settings):
     """Of the key that messages are sealed with."""
 
 
-class ApplyRetentionSettings(_FaceTableSettings, _FarewellSettings):
-    """Environment of `apply_retention`."""
+class ErasingSettings(_FaceTableSettings, _FarewellSettings):
+    """The part of the environment that both functions have which erase users."""
 
     name_key_arn: str
     """Of the key under which folders, case files and message groups are named."""
@@ -198,10 +198,15 @@ class ApplyRetentionSettings(_FaceTableSettings, _FarewellSettings):
     liveness_table_name: str
     idempotency_table_name: str
     document_bucket_name: str
-    failed_records_bucket_names: str
-    """Buckets of failed stream records, with commas between."""
     pseudonym_key_secret_arn: str
     """Of the key of the pseudonyms under which tombstones lie."""
+
+
+class ApplyRetentionSettings(ErasingSettings):
+    """Environment of `apply_retention`."""
+
+    failed_records_bucket_names: str
+    """Buckets of failed stream records, with commas between."""
     retention_queue_url: str
     """Of the users whose time may be over."""
     retention_days: Json[int | None]
@@ -214,19 +219,9 @@ class ApplyRetentionSettings(_FaceTableSettings, _FarewellSettings):
     """Limits on the users erased before an operator has to look."""
 
 
-class EraseDueSettings(_FaceTableSettings, _FarewellSettings):
+class EraseDueSettings(ErasingSettings):
     """Environment of `erase_due`."""
 
-    name_key_arn: str
-    """Of the key under which folders, case files and message groups are named."""
-    kyc_table_name: str
-    identity_table_name: str
-    work_table_name: str
-    liveness_table_name: str
-    idempotency_table_name: str
-    document_bucket_name: str
-    pseudonym_key_secret_arn: str
-    """Of the key of the pseudonyms under which tombstones lie."""
     retention_days: Json[int]
     """A stage that keeps records for ever sends it nobody."""
 
