@@ -9,7 +9,7 @@ from benchmarks.liveness import VIDEOS, Video, filmed
 from local.liveness import challenge, video
 from local.liveness.actors import SIZE, actor, swapped
 from local.liveness.client import FRAMES_A_SECOND
-from local.liveness.verdict import SAME_FACE_COSINE, Shown, is_second_person, judge
+from local.liveness.verdict import LIGHT_CORRELATION, SAME_FACE_COSINE, Shown, is_second_person, judge
 from local.vision.faces import Face
 from samples.living import Act
 from samples.portrait import Portrait
@@ -65,3 +65,18 @@ def test_another_face_in_the_middle_is_seen_though_the_first_one_comes_back() ->
 
     assert verdict.measures["one_face"] < SAME_FACE_COSINE
     assert verdict.confidence_percent < 80
+
+
+def test_a_colour_that_stays_until_a_slow_camera_has_seen_it_counts_for_as_long_as_it_stays() -> None:
+    asked = challenge.draw(Random("slow"), *SIZE)  # noqa: S311
+    frames, lit_from = actor(Portrait.EILEEN_COLLINS, "one")(asked)
+    frame_ms, a_colour = 1000 / FRAMES_A_SECOND, asked.colour_ms * FRAMES_A_SECOND // 1000
+    lit_ms, stays_ms = lit_from * frame_ms, 3 * asked.colour_ms
+    lasts = frames[lit_from + a_colour - 1 :: a_colour]
+    slow = [
+        *(video.Frame(frame, place * frame_ms) for place, frame in enumerate(frames[:lit_from])),
+        *(video.Frame(frame, lit_ms + (place + 0.9) * stays_ms) for place, frame in enumerate(lasts)),
+    ]
+    shown = [Shown(colour, lit_ms + place * stays_ms) for place, colour in enumerate(asked.colours)]
+
+    assert judge(slow, asked, shown).measures["light"] > LIGHT_CORRELATION

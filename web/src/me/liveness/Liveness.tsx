@@ -10,7 +10,7 @@ import { useCustomer } from '../customer.ts';
 import { type TextKey, useLanguage } from '../i18n.ts';
 import { Alert, Button, Step, wordsOf } from '../parts.tsx';
 import { useAttempt } from '../useAttempt.ts';
-import { BrokenOffError, FullError, type Guide, type Light, type Oval, type Phase } from './detector.ts';
+import { BrokenOffError, type Filmed, FullError, type Guide, type Light, type Oval, type Phase } from './detector.ts';
 import { plainDetector } from './rekognition.ts';
 
 interface LivenessProps {
@@ -64,7 +64,7 @@ export default function Liveness({ onDone, onKeep, onInstead, onBack }: Liveness
     setPhase('connecting');
     const stream = await camera();
     try {
-      const filmed = { stream, ...(await playing(video.current, stream)) };
+      const filmed = await playing(video.current, stream);
       const session = await startLiveness(api);
       const guide: Guide = {
         phase: setPhase,
@@ -199,11 +199,8 @@ async function camera(): Promise<MediaStream> {
   }
 }
 
-/** The size of a camera's picture, once there is one. */
-async function playing(
-  place: HTMLVideoElement | null,
-  stream: MediaStream,
-): Promise<{ readonly width: number; readonly height: number }> {
+/** A camera's picture, once there is one. */
+async function playing(place: HTMLVideoElement | null, stream: MediaStream): Promise<Filmed> {
   if (!place) throw new NoCameraError(false);
   place.srcObject = stream;
   await new Promise<void>((resolve) => {
@@ -211,7 +208,18 @@ async function playing(
     else place.addEventListener('loadedmetadata', () => resolve(), { once: true });
   });
   await place.play();
-  return { width: place.videoWidth, height: place.videoHeight };
+  return { stream, width: place.videoWidth, height: place.videoHeight, pictures: counted(place) };
+}
+
+/** Count the pictures that a video shows; not every browser can. */
+function counted(video: HTMLVideoElement): () => number | null {
+  let pictures: number | null = null;
+  const count = (): void => {
+    pictures = (pictures ?? 0) + 1;
+    video.requestVideoFrameCallback(count);
+  };
+  if ('requestVideoFrameCallback' in video) count();
+  return () => pictures;
 }
 
 /** Oval and colours over all of the window; a mirror, as the video below it. */

@@ -42,6 +42,8 @@ export interface Filmed {
   /** Of the camera's picture, in pixels. */
   readonly width: number;
   readonly height: number;
+  /** How many pictures the camera has given so far; null where a browser cannot tell. */
+  readonly pictures: () => number | null;
 }
 
 /** The stream to the service broke off: the session is of no use any more. */

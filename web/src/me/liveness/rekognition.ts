@@ -1,5 +1,6 @@
 /**
- * A plain client of Rekognition Face Liveness: it follows the service's challenge by the clock.
+ * A plain client of Rekognition Face Liveness: it follows the service's challenge by the clock, and gives a slow camera
+ * the time to see each colour.
  *
  * Unlike Amplify's detector it looks for no face itself, so it needs no model: it tells the service where it asked the
  * face to be, and the service judges the video. The protocol is StartFaceLivenessSession's, by the AWS SDK:
@@ -35,6 +36,9 @@ const BITS_PER_SECOND = 1_000_000;
 const FAR_MS = 1500;
 const NEAR_MS = 3500;
 const TICK_MS = 10;
+/** Pictures that show a colour once most of it has come, and how long it stays for them at most, in times of its own. */
+const LEAST_PICTURES = 2;
+const LONGEST_STAY = 4;
 const FULL = new Set(['ServiceQuotaExceededException', 'ThrottlingException']);
 /** Share of the oval that a face fills at arm's length. */
 const FAR_SHARE = 0.5;
@@ -231,10 +235,21 @@ class Act {
         CurrentColorStartTimestamp: began,
       },
     });
-    for (let passed = 0; passed < forMs; passed = Date.now() - began) {
-      this.#guide.light({ colour, before, fraction: passed / forMs });
-      await pause(Math.min(TICK_MS, forMs - passed), this.#stop);
+    const longest = LONGEST_STAY * forMs;
+    let passed = 0;
+    let halfway: number | null = null;
+    while (passed < forMs || (passed < longest && !this.#hasSeen(halfway))) {
+      this.#guide.light({ colour, before, fraction: Math.min(passed / forMs, 1) });
+      await pause(TICK_MS, this.#stop);
+      passed = Date.now() - began;
+      if (passed >= forMs / 2) halfway ??= this.#filmed.pictures();
     }
+  }
+
+  /** Tell whether the camera has given pictures enough since it had given so many. */
+  #hasSeen(halfway: number | null): boolean {
+    const pictures = this.#filmed.pictures();
+    return pictures === null || (halfway !== null && pictures - halfway >= LEAST_PICTURES);
   }
 
   #tell(told: Omit<FaceMovementAndLightClientChallenge, 'ChallengeId'>): void {
