@@ -36,15 +36,24 @@ _HOLDERS: Final = frozenset(
 def check_ground(case: Case) -> Iterator[Check]:
     """Yield one finding: the ground of the document goes on where its holder's values stand.
 
-    There is none where no ground was measured, or hardly anything read.
+    A person looks where the ground could not be measured. There is no finding where none was to be measured, or hardly
+    anything was read.
     """
     front = case.front
-    if front is None or front.grounds is None or not case.is_readable:
+    if front is None or not case.is_readable:
         return
+    if front.grounds is not None:
+        yield from _judged(case, front, front.grounds)
+    elif not front.is_measured:
+        note = "The ground on which its values stand could not be measured in the picture."
+        yield inconclusive(CheckName.PRINT, ReasonCode.PAPER_DOES_NOT_BELONG, note, f"documents.{front.kind}.grounds")
+
+
+def _judged(case: Case, front: Document, grounds: Sequence[float | None]) -> Iterator[Check]:
     values = [value for value in case.reading.values if _is_printed(value)]
     lines = {line: value for value in values for line in _lines(front, value)}
-    changes = {line: change for line in lines if (change := front.grounds[line]) is not None}
-    usual, least = _usual_and_least([change for change in front.grounds if change is not None])
+    changes = {line: change for line in lines if (change := grounds[line]) is not None}
+    usual, least = _usual_and_least([change for change in grounds if change is not None])
     apart = [line for line, change in changes.items() if change >= least]
     found = next((line for line in apart if lines[line].field in _HOLDERS), None)
     if found is not None and len(apart) < _BY_DESIGN * len(changes):

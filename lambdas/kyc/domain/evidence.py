@@ -166,6 +166,8 @@ class Document(_Frozen):
     grounds: tuple[float | None, ...] | None = None
     """For each line, the change of colour (0 to 441) at which the ground ends close around it, as that of a strip of
     paper does; None for a line that was not measured, and for a side on which none was."""
+    is_measured: bool = True
+    """False if its colours or its ground were to be measured and could not be, as where that takes too long."""
     likeness: "FaceComparison | None" = None
     """Its largest face with every face of the same picture, which tells a ghost of the portrait from another person;
     None if not asked for, as of a document with one face."""

@@ -64,6 +64,7 @@ class _Side:
     barcodes: tuple[Barcode, ...] | None = None
     colour_percent: float | None = None
     grounds: tuple[float | None, ...] | None = None
+    is_measured: bool = True
 
 
 @dataclass(frozen=True)
@@ -358,11 +359,10 @@ def _with_ground(side: _Side, calls: Calls) -> _Side:
     lines = side.text.value.lines if side.text.value else ()
     faces = side.portraits.faces.value[0][:1] if side.portraits.faces.value else ()
     boxes = (*(line.box for line in lines), *(face.box for face in faces))
-    return replace(
-        side,
-        colour_percent=calls.pictures.colour(side.upload.content, around(boxes)),
-        grounds=calls.pictures.grounds(side.upload.content, lines),
-    )
+    colour = calls.pictures.colour(side.upload.content, around(boxes))
+    grounds = calls.pictures.grounds(side.upload.content, lines)
+    is_measured = colour is not None and grounds is not None
+    return replace(side, colour_percent=colour, grounds=grounds, is_measured=is_measured)
 
 
 def _same_picture(front: Upload, portraits: Future[Portraits], person: _Person, calls: Calls) -> SamePicture | None:
@@ -393,6 +393,7 @@ def _document(side: _Side) -> Document:
         barcodes=side.barcodes,
         colour_percent=side.colour_percent,
         grounds=side.grounds,
+        is_measured=side.is_measured,
         likeness=_comparison(likeness) if likeness else None,
     )
 

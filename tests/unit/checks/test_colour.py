@@ -20,6 +20,13 @@ def test_a_front_without_colour_is_a_persons(percent: float, expected: tuple[str
     assert status(the_case) == ("verified" if expected == PASS else "manual_review")
 
 
+def test_a_front_whose_colours_cannot_be_measured_is_a_persons() -> None:
+    the_case = passport_case(passport().model_copy(update={"colour_percent": None, "is_measured": False}))
+
+    assert outcome(the_case, CheckName.COLOUR) == COPY
+    assert status(the_case) == "manual_review"
+
+
 def test_a_back_may_be_black_and_white() -> None:
     back = licence_back().model_copy(update={"colour_percent": 0.0})
 

@@ -33,6 +33,13 @@ def test_a_value_on_ground_of_its_own_is_a_persons(text: str, change: float) -> 
     assert status(passport_case(front)) == "manual_review"
 
 
+def test_a_ground_that_cannot_be_measured_is_a_persons() -> None:
+    front = placed_document().model_copy(update={"is_measured": False})
+
+    assert is_doubted(front)
+    assert status(passport_case(front)) == "manual_review"
+
+
 @pytest.mark.parametrize(
     "front",
     [

@@ -222,6 +222,12 @@ def test_colours_are_measured_on_the_front_alone(desk: Desk) -> None:
         assert bool(found[0].colour_percent) is has_colour
 
 
+def test_a_front_that_cannot_be_measured_is_known_as_such(desk: Desk) -> None:
+    empty = png_that_says(2_000, 2_000)
+
+    assert [desk.one(front).is_measured for front in (PLAIN, empty, pdf())] == [True, False, True]
+
+
 def test_a_barcode_that_only_the_decoder_would_see_is_not_read(desk: Desk) -> None:
     """Black bars, of which some are transparent: on white paper they are no barcode."""
     bars = LICENCE.back().convert("L").point(lambda value: 255 * (value < 128))
