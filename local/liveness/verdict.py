@@ -222,10 +222,10 @@ def _band(picture: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _light(frames: Sequence[Frame], face: Face, challenge: Challenge, shown: Sequence[Shown]) -> float:
     """Return how the colour of the face follows the colours that were to be shown, -1 to 1."""
-    if tuple(each.colour for each in shown) != challenge.colours:
+    if not frames or tuple(each.colour for each in shown) != challenge.colours:
         return 0.0
     # A colour stays until a slow camera has seen it, the last one until the video's end.
-    ends = [*(each.at_ms for each in shown[1:]), max(shown[-1].at_ms + challenge.colour_ms, frames[-1].at_ms + 1)]
+    ends = [*(each.at_ms for each in shown[1:]), frames[-1].at_ms + 1]
     seen: list[NDArray[np.float64]] = []
     for each, end in zip(shown, ends, strict=True):
         middle = each.at_ms + (end - each.at_ms) / 2

@@ -14,7 +14,7 @@ const WIDTHS = [320, 390, 768, 1280];
 /** Longer than the first waits after a cut, and shorter than the next. */
 const SOON_MS = 8000;
 /** A check takes eight seconds, and is judged then. */
-const FILMED_MS = 40_000;
+const FILMED_MS = 90_000;
 const DAY_MS = 24 * 3600 * 1000;
 /** Of an edge network, as the browsers' own tools name them. */
 const SLOW = { offline: false, latency: 300, downloadThroughput: 50_000, uploadThroughput: 25_000 };

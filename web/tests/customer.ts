@@ -22,7 +22,7 @@ export interface Claimed {
 /** Four tests at a time may keep two cores busy with other pictures first. */
 const PATIENCE_MS = 120_000;
 /** A check takes eight seconds, and is judged then. */
-const FILMED_MS = 40_000;
+const FILMED_MS = 90_000;
 const MOST_CHECKS = 3;
 
 export class CustomerPage extends WatchedPage {

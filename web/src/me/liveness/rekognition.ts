@@ -35,7 +35,10 @@ const BITS_PER_SECOND = 1_000_000;
 /** How long somebody has to be seen at arm's length, and to come into the oval. */
 const FAR_MS = 1500;
 const NEAR_MS = 3500;
-const TICK_MS = 10;
+/** How long a page may take to draw the next picture, before it is taken for one that is hidden. */
+const DRAWN_MS = 250;
+/** How long the last colour stays, so that a recorder that is behind has it in the video too. */
+const LAST_MS = 600;
 /** Pictures that show a colour once most of it has come, and how long it stays for them at most, in times of its own. */
 const LEAST_PICTURES = 2;
 const LONGEST_STAY = 4;
@@ -194,6 +197,7 @@ class Act {
       const arrived = Date.now();
       this.#guide.phase('light');
       await this.#light(this.#asked.ColorSequences ?? []);
+      await pause(LAST_MS, this.#stop);
       const ended = await film.end();
       this.#guide.phase('ending');
       this.#tell({
@@ -240,7 +244,7 @@ class Act {
     let halfway: number | null = null;
     while (passed < forMs || (passed < longest && !this.#hasSeen(halfway))) {
       this.#guide.light({ colour, before, fraction: Math.min(passed / forMs, 1) });
-      await pause(TICK_MS, this.#stop);
+      await drawn(this.#stop);
       passed = Date.now() - began;
       if (passed >= forMs / 2) halfway ??= this.#filmed.pictures();
     }
@@ -325,6 +329,12 @@ function ovalOf({ OvalParameters: asked }: FaceMovementAndLightServerChallenge):
 function colourOf(sequence: ColorSequence | undefined): Colour {
   const [red = 0, green = 0, blue = 0] = sequence?.FreshnessColor?.RGB ?? [];
   return [red, green, blue];
+}
+
+/** Wait until the page has drawn once. */
+async function drawn(stop: AbortSignal): Promise<void> {
+  const next = new Promise<void>((resolve) => requestAnimationFrame(() => resolve()));
+  await Promise.race([next, pause(DRAWN_MS, stop)]);
 }
 
 function pause(forMs: number, stop: AbortSignal): Promise<void> {
