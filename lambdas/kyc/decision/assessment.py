@@ -16,7 +16,7 @@ from kyc.domain.evidence import Document, Face
 from kyc.domain.review import Check, Observation
 from kyc.reading.document import DocumentReading, ReadValue
 
-PROMPT_VERSION: Final = "4"
+PROMPT_VERSION: Final = "5"
 """Raised with every change of the prompt; kept with the decision."""
 _MOST_LINES: Final = 150
 """Of one side; a document bears fewer, and one that does not is a person's by the rules."""
@@ -68,7 +68,10 @@ _OBSERVATIONS: Final[Mapping[Observation, str]] = {
     Observation.NOTE_ON_DOCUMENT: "a note, a sticker or a strip with other text lies on or beside it",
     Observation.FIELD_COVERED: "something covers a part of a field: a finger, tape, paper, a digital patch",
     Observation.PORTRAIT_REPLACED: "the portrait has other edges, light, grain or print than its surroundings",
-    Observation.SPECIMEN: "it is marked as a specimen, sample, void, copy or training document",
+    Observation.SPECIMEN: (
+        "it is marked as a specimen, sample, void, copy or training document, in letters of any kind: turned, mirrored, "
+        "embossed or punched; or it is cancelled, as by a corner cut off, holes through it or a stroke across it"
+    ),
     Observation.PHOTOCOPY: "it is a photocopy, a scan in grey or a print on plain paper",
     Observation.SCREEN: "the document or the person is shown on a screen: bezels, controls, pixels, moiré",
     Observation.NOT_A_DOCUMENT: "it is no identity document, but a form, a drawing, a card of a club or a shop",
