@@ -46,6 +46,7 @@ LATENCIES: Final[Mapping[str, float]] = {
     "rekognition.DetectFaces": 0.3,
     "rekognition.CompareFaces": 0.5,
     "rekognition.DetectModerationLabels": 0.3,
+    "rekognition.DetectText": 0.5,
     "rekognition.IndexFaces": 0.5,
     "rekognition.SearchFacesByImage": 0.5,
     "anthropic.Messages": 3.0,

@@ -197,6 +197,8 @@ class QuotaConfig(_Strict):
     """Of Rekognition's CompareFaces."""
     detect_moderation_labels_calls_per_second: _Rate = 50
     """Of Rekognition's DetectModerationLabels."""
+    detect_text_calls_per_second: _Rate = 50
+    """Of Rekognition's DetectText, which reads selfies."""
     index_faces_calls_per_second: _Rate = 50
     """Of Rekognition's IndexFaces."""
     search_faces_by_image_calls_per_second: _Rate = 50
@@ -220,6 +222,7 @@ class QuotaConfig(_Strict):
             "rekognition.DetectFaces": self.detect_faces_calls_per_second,
             "rekognition.CompareFaces": self.compare_faces_calls_per_second,
             "rekognition.DetectModerationLabels": self.detect_moderation_labels_calls_per_second,
+            "rekognition.DetectText": self.detect_text_calls_per_second,
             "rekognition.IndexFaces": self.index_faces_calls_per_second,
             "rekognition.SearchFacesByImage": self.search_faces_by_image_calls_per_second,
         }

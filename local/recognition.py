@@ -25,7 +25,14 @@ from local.vision.server import Operation, application, operations, start_worker
 from local.vision.wire import MIB, ImageSource, S3Sink, S3Source
 
 _LARGEST_PICTURE_BYTES = 15 * MIB
-_REMEMBERED = ("AnalyzeID", "DetectDocumentText", "CompareFaces", "DetectFaces", "DetectModerationLabels")
+_REMEMBERED = (
+    "AnalyzeID",
+    "DetectDocumentText",
+    "CompareFaces",
+    "DetectFaces",
+    "DetectModerationLabels",
+    "DetectText",
+)
 """Operations that give the same answer to the same pictures; those of collections do not."""
 
 

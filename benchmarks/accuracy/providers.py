@@ -167,6 +167,10 @@ class Rekognition:
         """Look for unsafe content."""
         return self._asked.ask("DetectModerationLabels", self._client.detect_moderation_labels, arguments)
 
+    def detect_text(self, **arguments: object) -> Any:  # noqa: ANN401 - JSON
+        """Read what is written on a picture."""
+        return self._asked.ask("DetectText", self._client.detect_text, arguments)
+
     def compare_faces(self, **arguments: object) -> Any:  # noqa: ANN401 - JSON
         """Compare two pictures' faces."""
         return self._asked.ask("CompareFaces", self._client.compare_faces, arguments)

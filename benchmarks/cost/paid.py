@@ -24,10 +24,11 @@ OPERATIONS: Final[Mapping[str, Paid]] = {
         "textract.AnalyzeID", "the front of a US document, for its typed fields, unless its barcode says them"
     ),
     "textract.DetectDocumentText": Paid(
-        "textract.DetectDocumentText", "every other side, and the selfie before a model is shown it"
+        "textract.DetectDocumentText", "every other side, and every picture whose sender does not say what it shows"
     ),
     "rekognition.DetectFaces": Paid("rekognition.group_2", "each side and the selfie"),
     "rekognition.DetectModerationLabels": Paid("rekognition.group_2", "the selfie"),
+    "rekognition.DetectText": Paid("rekognition.group_2", "the selfie, before a model is shown it"),
     "rekognition.CompareFaces": Paid(
         "rekognition.group_1", "the front with the selfie, and with itself where it shows several faces"
     ),

@@ -22,6 +22,7 @@ _FIFO_SUBSCRIPTIONS = 2
 _PICTURES_LOOKED_AT: Final = {
     "rekognition.DetectFaces": 1,
     "rekognition.DetectModerationLabels": 1,
+    "rekognition.DetectText": 1,
     "rekognition.CompareFaces": 2,
     "rekognition.IndexFaces": 1,
     "rekognition.SearchFacesByImage": 1,
@@ -32,6 +33,8 @@ _PICTURES_LOOKED_AT: Final = {
 
 _GROUP_1: Final = ("CompareFaces", "IndexFaces", "SearchFacesByImage")
 """Operations of one price by the image (https://aws.amazon.com/rekognition/pricing/, "Group 1")."""
+_GROUP_2: Final = ("DetectFaces", "DetectModerationLabels", "DetectText")
+"""The same page, "Group 2"."""
 
 
 def usage(kind: Kind, assumptions: Assumptions) -> Usage:
@@ -81,7 +84,7 @@ def recognition(kind: Kind, assumptions: Assumptions) -> Usage:
         TYPED: typed_fronts(kind, assumptions),
         "textract.DetectDocumentText": kind.count("textract.DetectDocumentText"),
         "rekognition.group_1": sum(kind.count(f"rekognition.{name}") for name in _GROUP_1),
-        "rekognition.group_2": kind.count("rekognition.DetectFaces") + kind.count("rekognition.DetectModerationLabels"),
+        "rekognition.group_2": sum(kind.count(f"rekognition.{name}") for name in _GROUP_2),
     }
 
 

@@ -296,6 +296,7 @@ def _grant_recognition(function: KycFunction) -> None:
                     "rekognition:CompareFaces",
                     "rekognition:DetectFaces",
                     "rekognition:DetectModerationLabels",
+                    "rekognition:DetectText",
                     "textract:AnalyzeID",
                     "textract:DetectDocumentText",
                 ],

@@ -1,6 +1,7 @@
-"""Lines of text as Textract's tree of blocks: PAGE, then LINE and WORD, each with geometry and confidence.
+"""Lines of text as Textract's tree of blocks and as Rekognition's list, each with geometry and confidence.
 
 https://docs.aws.amazon.com/textract/latest/dg/how-it-works-lines-words.html
+https://docs.aws.amazon.com/rekognition/latest/dg/text-detection.html
 """
 
 import uuid
@@ -9,6 +10,9 @@ from typing import Any
 from local.vision.ocr import Line, Quad, Reading, Word
 
 Block = dict[str, Any]
+
+MOST_DETECTED_WORDS = 100
+"""DetectText gives no more (https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectText.html)."""
 
 _WHOLE_PAGE: Quad = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
 
@@ -38,6 +42,39 @@ def blocks_of(reading: Reading, page: int | None = None) -> list[Block]:
         for block in tree:
             block["Page"] = page
     return tree
+
+
+def detections_of(reading: Reading) -> list[dict[str, Any]]:
+    """Build the text detections of a picture: each line, then its words.
+
+    Text that stands upside down is not seen, and of a hundred words none beyond (the operation's page).
+    """
+    found: list[dict[str, Any]] = []
+    words_left = MOST_DETECTED_WORDS
+    for line in reading.lines:
+        (left, top), (right, bottom), *_ = as_sent(line.quad, reading.quarter_turns)
+        words = line.words[:words_left]
+        is_upside_down = right - left < -abs(bottom - top)
+        if is_upside_down or not words:
+            continue
+        words_left -= len(words)
+        parent = len(found)
+        found.append(_detection("LINE", line, reading.quarter_turns, parent))
+        found.extend(
+            _detection("WORD", word, reading.quarter_turns, parent + place) | {"ParentId": parent}
+            for place, word in enumerate(words, 1)
+        )
+    return found
+
+
+def _detection(kind: str, text: Line | Word, quarter_turns: int, number: int) -> dict[str, Any]:
+    return {
+        "DetectedText": text.text,
+        "Type": kind,
+        "Id": number,
+        "Confidence": text.confidence,
+        "Geometry": geometry(as_sent(text.quad, quarter_turns)),
+    }
 
 
 def _text_block(kind: str, text: Line | Word, quarter_turns: int) -> Block:

@@ -1,8 +1,9 @@
-"""Rekognition's DetectFaces, CompareFaces and DetectModerationLabels, and its collections of faces.
+"""Rekognition's DetectFaces, CompareFaces, DetectModerationLabels and DetectText, and its collections of faces.
 
 https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectFaces.html
 https://docs.aws.amazon.com/rekognition/latest/APIReference/API_CompareFaces.html
 https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectModerationLabels.html
+https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectText.html
 https://docs.aws.amazon.com/rekognition/latest/APIReference/API_IndexFaces.html
 https://docs.aws.amazon.com/rekognition/latest/APIReference/API_SearchFacesByImage.html
 """
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from local.vision import faces, images
+from local.vision import faces, images, ocr
+from local.vision.blocks import detections_of
 from local.vision.collections import FACE_MODEL_VERSION, Collections, IndexedFace, external_id, face_id, image_id
 from local.vision.errors import ImageTooLargeError, InvalidImageFormatError, InvalidParameterError
 from local.vision.face_attributes import attributes_of, pose_of, quality_of
@@ -116,6 +118,13 @@ class Rekognition:
         """
         self._read(request.get("Image"))
         return {"ModerationLabels": [], "ModerationModelVersion": "none (local stand-in)", "ContentTypes": []}
+
+    def detect_text(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Read what is written on a picture."""
+        if request.get("Filters"):
+            raise InvalidParameterError  # nobody here asks for a part of a picture
+        reading = ocr.read_text(self._read(request.get("Image")).pixels)
+        return {"TextDetections": detections_of(reading), "TextModelVersion": "3.0"}
 
     def create_collection(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Create a collection of faces, empty."""

@@ -52,6 +52,7 @@ def operations(source: ImageSource) -> dict[str, Operation]:
         "RekognitionService.DescribeCollection": collections.describe,
         "RekognitionService.DetectFaces": rekognition.detect_faces,
         "RekognitionService.DetectModerationLabels": rekognition.detect_moderation_labels,
+        "RekognitionService.DetectText": rekognition.detect_text,
         "RekognitionService.IndexFaces": rekognition.index_faces,
         "RekognitionService.ListCollections": collections.list_collections,
         "RekognitionService.ListFaces": collections.list_faces,

@@ -60,6 +60,7 @@ RECOGNITION = {
     "rekognition:CompareFaces",
     "rekognition:DetectFaces",
     "rekognition:DetectModerationLabels",
+    "rekognition:DetectText",
     "textract:AnalyzeID",
     "textract:DetectDocumentText",
 }

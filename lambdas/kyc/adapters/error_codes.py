@@ -100,7 +100,7 @@ _BY_SERVICE: Final[Mapping[str, Mapping[str, Meaning]]] = {
     "rekognition": _table(
         {
             # https://docs.aws.amazon.com/rekognition/latest/APIReference/API_DetectFaces.html#API_DetectFaces_Errors,
-            # those of API_DetectModerationLabels and API_CompareFaces.
+            # those of API_DetectModerationLabels, API_DetectText and API_CompareFaces.
             Meaning.CLOSED: "InvalidS3ObjectException",
             Meaning.INPUT: "ImageTooLargeException InvalidImageFormatException",
             # Of CompareFaces alone it is the picture's: "if you pass … images … no faces detected"

@@ -132,6 +132,10 @@ def check_instructions(case: Case) -> Iterator[Check]:
             note = "A zone or barcode holds what reads like instructions."
             yield inconclusive(_NAME, ReasonCode.PROMPT_INJECTION_SUSPECTED, note, pointer)
             return
+    if case.evidence.selfie and case.evidence.selfie.text_truncated:
+        note = "The selfie bears more text than can be read."
+        yield inconclusive(_NAME, ReasonCode.PROMPT_INJECTION_SUSPECTED, note, "selfie.lines")
+        return
     for field, value in (("first_name", case.claim.first_name), ("last_name", case.claim.last_name)):
         if _ODD_IN_A_NAME.search(value) or len(value.split()) > _MOST_WORDS_IN_A_NAME:
             note = "This is not how names are written."

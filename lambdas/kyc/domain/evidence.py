@@ -188,6 +188,8 @@ class Selfie(_Frozen):
     """The largest first."""
     lines: tuple[TextLine, ...] | None = None
     """Text in the picture; None if it was not read. It is read before a model is shown the picture."""
+    text_truncated: bool = False
+    """True if there may be more text in it than was read."""
     picture_bands: tuple[str, ...] = ()
     """Parts of a fingerprint of its pixels that survives scaling and encoding; empty if none was taken."""
     unsafe_labels: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from kyc.adapters.document_store import DocumentStore
 from kyc.adapters.picture_process import PictureProcess
 from kyc.adapters.pictures import Pictures
-from kyc.adapters.rekognition import FaceReader
+from kyc.adapters.rekognition import FaceReader, Writing
 from kyc.adapters.textract import Reading, TextReader
 from kyc.domain.claim import DocumentKind
 from kyc.domain.errors import ProviderUnavailable
@@ -199,7 +199,7 @@ class EvidenceCollector:
         submit = self._executor.submit
         person = _Person(selfie, submit(calls.find_faces, selfie, attributes=True)) if selfie else None
         screening = submit(calls.find_unsafe_labels, selfie) if selfie else None
-        writing = submit(calls.read_text, selfie) if selfie and self._reads_selfies else None
+        writing = submit(calls.read_writing, selfie) if selfie and self._reads_selfies else None
         decoding = submit(calls.read_barcodes, [(side.kind, side.upload) for side in sides])
         at_once = typed_fields and suffices is None
         seen = self._read(sides, person, calls, typed_fields=at_once)
@@ -216,7 +216,7 @@ class EvidenceCollector:
             collected_on=today,
             documents=tuple(map(_document, seen.sides)),
             selfie=_with_bands(
-                _selfie(selfie, faces, labels, writing.result() if writing else selfie.text), selfie, calls
+                _selfie(selfie, faces, labels, writing.result() if writing else selfie.writing), selfie, calls
             )
             if selfie
             else None,
@@ -399,8 +399,9 @@ def _document(side: _Side) -> Document:
 
 
 def _selfie(
-    upload: Upload, faces: Answer[Faces], labels: Answer[tuple[str, ...]], text: Answer[Reading] | None
+    upload: Upload, faces: Answer[Faces], labels: Answer[tuple[str, ...]], writing: Answer[Writing] | None
 ) -> Selfie:
+    written = writing.value if writing else None
     return Selfie(
         source=upload.source,
         rendition=upload.rendition,
@@ -408,7 +409,8 @@ def _selfie(
         unread=upload.unread or faces.unread or labels.unread,
         refusal=upload.refusal,
         faces=faces.value[0] if faces.value else (),
-        lines=text.value.lines if text and text.value else None,
+        lines=written.lines if written else None,
+        text_truncated=written.truncated if written else False,
         unsafe_labels=labels.value or (),
     )
 

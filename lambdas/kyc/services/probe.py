@@ -84,6 +84,7 @@ class ProviderProbe:
             "rekognition": (
                 lambda: self._faces.faces(blank, attributes=True),
                 lambda: self._faces.unsafe_labels(blank),
+                lambda: self._faces.writing(blank),
                 lambda: self._faces.compare(blank, blank),
                 *self._calls_of_collections(blank),
             ),

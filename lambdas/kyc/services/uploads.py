@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from kyc.adapters.document_store import DocumentStore, StoredDocument
 from kyc.adapters.picture_header import UnusablePictureError
 from kyc.adapters.pictures import Copy, Pictures, examine
-from kyc.adapters.rekognition import FaceReader
+from kyc.adapters.rekognition import FaceReader, Writing
 from kyc.adapters.textract import Reading, TextReader
 from kyc.domain.claim import DocumentKind, DocumentLink
 from kyc.domain.errors import ProviderRefused, ProviderUnavailable, QuotaUsedUp
@@ -31,6 +31,7 @@ Comparison = tuple[FaceComparison, Mapping[str, Any]]
 _TEXT: Final[TypeAdapter[Reading | None]] = TypeAdapter(Reading | None)
 _FACES: Final[TypeAdapter[Faces | None]] = TypeAdapter(Faces | None)
 _COMPARISON: Final[TypeAdapter[Comparison | None]] = TypeAdapter(Comparison | None)
+_WRITING: Final[TypeAdapter[Writing | None]] = TypeAdapter(Writing | None)
 _LABELS: Final[TypeAdapter[tuple[str, ...] | None]] = TypeAdapter(tuple[str, ...] | None)
 _VERSION: Final[TypeAdapter[str | None]] = TypeAdapter(str | None)
 
@@ -91,6 +92,14 @@ class Upload:
     def refused(self, why: str) -> "Upload":
         """Return it as one whose file is not taken."""
         return replace(self, unread=Unread.UNSUPPORTED, refusal=why)
+
+    @property
+    def writing(self) -> Answer[Writing] | None:
+        """The text that was read of it as of a page; None if nobody read it."""
+        if self.text is None:
+            return None
+        reading = self.text.value
+        return Answer(Writing(reading.lines, reading.truncated) if reading else None, self.text.unread)
 
     @property
     def clues(self) -> roles.Upload:
@@ -197,6 +206,12 @@ class Calls:
         faces = self.find_faces(side, attributes=False)
         several = faces.value is not None and len(faces.value[0]) > 1
         return Portraits(faces, self.compare(side, side) if several and alike else None)
+
+    def read_writing(self, selfie: Upload) -> Answer[Writing]:
+        """Read what is written on a selfie, unless it was read as a page before."""
+        if selfie.writing or not selfie.is_picture:
+            return selfie.writing or Answer(unread=selfie.unread or Unread.UNSUPPORTED)
+        return self._ask_once("writing", [selfie.judged], _WRITING, lambda: self.faces.writing(selfie.judged))
 
     def find_unsafe_labels(self, selfie: Upload) -> Answer[tuple[str, ...]]:
         """Find what moderation says of a selfie."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from PIL import Image
 
+from kyc.adapters.rekognition import Writing
 from kyc.adapters.textract import Reading
 from kyc.decision.assessment import Picture, Prompt
 from kyc.domain.evidence import BoundingBox, ComparedFace, Face, FaceComparison, IdentityField, Source, TextLine
@@ -82,9 +83,13 @@ class Providers:
         typed = tuple(IdentityField(type=name, text=text, confidence_percent=98) for name, text in fields.items())
         return Reading(typed, self._lines())
 
-    def read_text(self, side: Source) -> Reading:
+    def read_text(self, _side: Source) -> Reading:
         self._note("read_text")
-        return Reading(lines=self.written if side.filename.startswith("selfie") else self._lines())
+        return Reading(lines=self._lines())
+
+    def writing(self, _picture: Source) -> Writing:
+        self._note("writing")
+        return Writing(self.written)
 
     def _lines(self) -> tuple[TextLine, ...]:
         texts = (text.replace(FIELDS["DOCUMENT_NUMBER"], self.number) for text in LINES)

@@ -150,6 +150,7 @@ ASKED = ("textract", "rekognition", "claude", "s3")
         ("read_identity_document", "textract"),
         ("faces", "rekognition"),
         ("unsafe_labels", "rekognition"),
+        ("writing", "rekognition"),
         ("compare", "rekognition"),
         ("index", "rekognition"),
         ("search", "rekognition"),

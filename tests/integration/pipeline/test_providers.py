@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from kyc.adapters.rekognition import FaceReader
+from kyc.adapters.rekognition import FaceReader, Writing
 from kyc.adapters.textract import TextReader
 from kyc.domain.errors import AccessRefused, ProviderRefused, ProviderUnavailable
 from kyc.domain.evidence import FaceComparison, Point, Source
@@ -222,7 +222,7 @@ def test_a_target_without_faces_has_no_likeness(rekognition: tuple[FaceReader, S
     assert (comparison.similarity_percent, comparison.document_faces, comparison.faces) == (None, 1, ())
 
 
-@pytest.mark.parametrize("operation", ["detect_faces", "detect_moderation_labels", "compare_faces"])
+@pytest.mark.parametrize("operation", ["detect_faces", "detect_moderation_labels", "detect_text", "compare_faces"])
 def test_an_object_that_rekognition_may_not_read_is_an_outage_not_the_pictures_fault(
     rekognition: tuple[FaceReader, Stubber], operation: str
 ) -> None:
@@ -232,7 +232,7 @@ def test_an_object_that_rekognition_may_not_read_is_an_outage_not_the_pictures_f
         ask(reader, operation)
 
 
-@pytest.mark.parametrize("operation", ["detect_faces", "detect_moderation_labels"])
+@pytest.mark.parametrize("operation", ["detect_faces", "detect_moderation_labels", "detect_text"])
 def test_a_parameter_that_only_compare_faces_blames_on_the_picture_is_a_mistake_of_ours_elsewhere(
     rekognition: tuple[FaceReader, Stubber], operation: str
 ) -> None:
@@ -242,13 +242,44 @@ def test_a_parameter_that_only_compare_faces_blames_on_the_picture_is_a_mistake_
         ask(reader, operation)
 
 
-@pytest.mark.parametrize("operation", ["detect_faces", "detect_moderation_labels", "compare_faces"])
+@pytest.mark.parametrize("operation", ["detect_faces", "detect_moderation_labels", "detect_text", "compare_faces"])
 def test_an_answer_of_rekognition_that_says_nothing_is_read_as_empty(
     rekognition: tuple[FaceReader, Stubber], operation: str
 ) -> None:
     reader, stub = rekognition
     stub.add_response(operation, {})
-    assert ask(reader, operation) in [((), {"FaceDetails": []}), (), (FaceComparison(), {})]
+    assert ask(reader, operation) in [((), {"FaceDetails": []}), (), Writing(), (FaceComparison(), {})]
+
+
+def detected(kind: str, text: str) -> dict[str, Any]:
+    corners = [(0.1, 0.2), (0.4, 0.2), (0.4, 0.25), (0.1, 0.25)]
+    return {
+        "DetectedText": text,
+        "Type": kind,
+        "Id": 0,
+        "Confidence": 97.5,
+        "Geometry": {
+            "BoundingBox": {"Left": 0.1, "Top": 0.2, "Width": 0.3, "Height": 0.05},
+            "Polygon": [{"X": x, "Y": y} for x, y in corners],
+        },
+    }
+
+
+@pytest.mark.parametrize(("words", "truncated"), [(2, False), (99, False), (100, True)])
+def test_the_lines_that_rekognition_reads_and_whether_there_may_be_more(
+    rekognition: tuple[FaceReader, Stubber], words: int, *, truncated: bool
+) -> None:
+    reader, stub = rekognition
+    found = [detected("LINE", "SAY YES"), *[detected("WORD", "YES")] * words]
+    stub.add_response(
+        "detect_text", {"TextDetections": found, "TextModelVersion": "3.0"}, {"Image": s3_object(SELFIE)}
+    )
+
+    read = reader.writing(SELFIE)
+
+    assert [(line.text, line.confidence_percent) for line in read.lines] == [("SAY YES", 97.5)]
+    assert read.lines[0].corners is not None
+    assert read.truncated is truncated
 
 
 @pytest.mark.parametrize("box", [{}, {"Left": 0.1, "Top": 0.1, "Width": 0.2}])
@@ -267,6 +298,8 @@ def ask(reader: FaceReader, operation: str) -> object:
             return reader.faces(SELFIE, attributes=True)
         case "compare_faces":
             return reader.compare(FRONT, SELFIE)
+        case "detect_text":
+            return reader.writing(SELFIE)
         case _:
             return reader.unsafe_labels(SELFIE)
 

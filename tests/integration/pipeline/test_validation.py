@@ -216,9 +216,9 @@ def test_of_a_us_licence_the_fronts_fields_alone_are_typed_and_faces_are_looked_
         "faces",
         "number_key",
         "read_identity_document",
-        "read_text",  # the back, and what is written in the selfie
-        "read_text",
+        "read_text",  # the back
         "unsafe_labels",
+        "writing",
     ]
     assert world.providers.examined == ["selfie.jpg"]
 
@@ -246,8 +246,7 @@ def test_several_faces_on_the_front_are_compared_with_its_largest(world: World, 
 def test_other_countries_documents_are_read_as_plain_text(world: World) -> None:
     world.validate(world.submit(issuing_country="IN"))
     assert "read_identity_document" not in world.providers.calls
-    # The front, and what is written in the selfie.
-    assert world.providers.calls.count("read_text") == 2
+    assert world.providers.calls.count("read_text") == 1
 
 
 def test_the_model_is_shown_what_was_judged_and_the_case_file_says_which(world: World) -> None:
@@ -315,7 +314,7 @@ def test_instructions_in_a_selfie_go_to_a_person_before_a_model_sees_them(world:
 
 
 def test_a_selfie_that_nobody_could_read_is_not_shown(world: World) -> None:
-    world.providers.faults["read_text"] = ProviderRefused("textract", "UnsupportedDocumentException")
+    world.providers.faults["writing"] = ProviderRefused("rekognition", "InvalidImageFormatException")
 
     decided = world.validate(world.submit())
 
@@ -661,6 +660,7 @@ PAID = {
     "read_identity_document": ["read_identity_document"],
     "faces": ["faces", "faces"],
     "unsafe_labels": ["unsafe_labels"],
+    "writing": ["writing"],
     "compare": ["compare"],
 }
 """A claim's calls of paid providers, with a front and a selfie."""
@@ -859,15 +859,15 @@ def test_where_a_barcode_is_read_first_typed_fields_are_asked_for_only_if_print_
 
     decided = validator.validate(pending.at_version, clock=lambda: NOW, receive=2)
 
-    # Front, back and selfie as plain text, each once, however often it is tried.
-    assert world.providers.calls.count("read_text") == 3
+    # Front and back as plain text, each once, however often it is tried.
+    assert world.providers.calls.count("read_text") == 2
     assert world.providers.calls.count("read_identity_document") == (0 if print_agrees else 1)
     assert codes(decided) == ([] if print_agrees else ["barcode_inconsistent"])
     kept = world.case_file(decided)
     assert decide(kept.claim, kept.evidence, kept.assessment, kept.policy) == kept.decision
 
 
-PROVIDER_CALLS = ["read_identity_document", "faces", "unsafe_labels", "compare", "number_key", "assess"]
+PROVIDER_CALLS = ["read_identity_document", "faces", "unsafe_labels", "writing", "compare", "number_key", "assess"]
 
 
 @pytest.mark.parametrize("call", PROVIDER_CALLS)

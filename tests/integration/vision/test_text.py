@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from local.vision import ocr
+from local.vision.blocks import detections_of
+from local.vision.rekognition import Rekognition
 from local.vision.textract import Textract
 from tests.unit.vision.pictures import Objects, as_bytes
 
@@ -83,6 +86,28 @@ def test_a_turned_page_is_read_like_an_upright_one(upright: dict[str, list[Point
         # The corners begin at the text's own top left, wherever on the picture that lies.
         for corner, before in zip(corners, upright[text], strict=True):
             assert corner == pytest.approx(turned(before, quarters), abs=0.02)
+
+
+@pytest.mark.parametrize(("quarters", "seen"), [(0, LINES), (1, LINES), (2, ()), (3, LINES)])
+def test_a_picture_is_read_unless_its_text_stands_upside_down(quarters: int, seen: tuple[str, ...]) -> None:
+    data = file(card().rotate(-90 * quarters, expand=True))
+
+    found = Rekognition(Objects()).detect_text({"Image": as_bytes(data)})["TextDetections"]
+
+    lines = {each["Id"]: each["DetectedText"] for each in found if each["Type"] == "LINE"}
+    assert tuple(lines.values()) == seen
+    words = [each for each in found if each["Type"] == "WORD"]
+    assert {lines[each["ParentId"]] for each in words} == set(seen)
+
+
+def test_of_a_hundred_words_none_beyond_is_read() -> None:
+    place = ((0.1, 0.1), (0.9, 0.1), (0.9, 0.2), (0.1, 0.2))
+    line = ocr.Line("a b c", 99.0, place, (ocr.Word("a", 99.0, place),) * 3)
+    reading = ocr.Reading((line,) * 50, 600, 400)
+
+    found = detections_of(reading)
+
+    assert sum(each["Type"] == "WORD" for each in found) == 100
 
 
 def test_the_whole_page_begins_where_its_text_does() -> None:

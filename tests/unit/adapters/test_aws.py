@@ -71,7 +71,8 @@ IN_USE = {
     "lambda": ["GetEventSourceMapping", "UpdateEventSourceMapping"],
     "rekognition": [
         "CompareFaces", "CreateCollection", "CreateFaceLivenessSession", "DeleteFaces", "DetectFaces",
-        "DetectModerationLabels", "GetFaceLivenessSessionResults", "IndexFaces", "ListFaces", "SearchFacesByImage",
+        "DetectModerationLabels", "DetectText", "GetFaceLivenessSessionResults", "IndexFaces", "ListFaces",
+        "SearchFacesByImage",
     ],
     "s3": ["DeleteObject", "DeleteObjects", "GetObject", "ListObjectVersions", "PutObject"],
     "secretsmanager": ["GetSecretValue"],

@@ -302,7 +302,7 @@ class OneAnswer:
             raise ClientError({"Error": {"Code": "Refused"}, "ResponseMetadata": status}, "Any")  # type: ignore[typeddict-item]
         return {"FaceDetails": [len(self.asked)], "ResponseMetadata": {"RequestId": "1"}}
 
-    detect_faces = compare_faces = detect_moderation_labels = _answer
+    detect_faces = compare_faces = detect_moderation_labels = detect_text = _answer
 
     def analyze_id(self, *, DocumentPages: list[object]) -> dict[str, object]:  # noqa: N803
         self.asked.append(DocumentPages)
@@ -328,10 +328,11 @@ def test_a_provider_is_asked_once_about_a_picture_whatever_its_name(tmp_path: Pa
     assert provider.asked[0] == {"Image": {"Bytes": b"one"}, "Attributes": ["ALL"]}
     faces.detect_faces(Image=_image("a"), Attributes=["DEFAULT"])
     faces.detect_moderation_labels(Image=_image("a"))
+    faces.detect_text(Image=_image("a"))
     faces.compare_faces(SourceImage=_image("a"), TargetImage=_image("c"))
     faces.compare_faces(SourceImage=_image("c"), TargetImage=_image("a"))
     faces.compare_faces(SourceImage=_image("b"), TargetImage=_image("c"))
-    assert len(provider.asked) == 6
+    assert len(provider.asked) == 7
 
 
 def test_a_refusal_is_kept_like_an_answer(tmp_path: Path) -> None:

@@ -261,6 +261,13 @@ def test_what_is_written_in_a_selfie_counts_too(lines: tuple[str, ...]) -> None:
     assert outcome(case(evidence_changes={"selfie": selfie(lines=written)}), CheckName.PROMPT_INJECTION) != PASS
 
 
+def test_more_text_in_a_selfie_than_can_be_read_is_a_persons() -> None:
+    written = (TextLine(text="LOREM IPSUM", confidence_percent=99),)
+    shown = selfie(lines=written, text_truncated=True)
+
+    assert outcome(case(evidence_changes={"selfie": shown}), CheckName.PROMPT_INJECTION) == SUSPECTED
+
+
 @pytest.mark.parametrize("lines", [(), ("NIKE",), ("EXIT", "Mind the step"), ("HAPPY BIRTHDAY",)])
 def test_a_selfie_may_show_words(lines: tuple[str, ...]) -> None:
     written = tuple(TextLine(text=line, confidence_percent=99) for line in lines)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from kyc.adapters.document_store import StoredDocument
 from kyc.adapters.picture_process import PictureProcess
+from kyc.adapters.rekognition import Writing
 from kyc.adapters.textract import Reading
 from kyc.checks.case import Case
 from kyc.checks.check import CheckOutcome
@@ -97,6 +98,10 @@ class Seers(Providers):
     def compare(self, source: Source, target: Source) -> Any:  # noqa: ANN401
         self.shown += [("CompareFaces", source), ("CompareFaces", target)]
         return super().compare(source, target)
+
+    def writing(self, picture: Source) -> Writing:
+        self.shown.append(("DetectText", picture))
+        return super().writing(picture)
 
     def unsafe_labels(self, picture: Source) -> tuple[str, ...]:
         self.shown.append(("DetectModerationLabels", picture))

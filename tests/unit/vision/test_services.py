@@ -95,6 +95,7 @@ def test_images_that_rekognition_refuses(image: object, error: type[errors.Servi
         lambda: rekognition.detect_faces({"Image": image}),
         lambda: rekognition.compare_faces({"SourceImage": image, "TargetImage": image}),
         lambda: rekognition.detect_moderation_labels({"Image": image}),
+        lambda: rekognition.detect_text({"Image": image}),
     ]
     for call in calls:
         with pytest.raises(error):
