@@ -182,6 +182,19 @@ def test_what_is_no_cdk_json_is_said_in_one_line(tmp_path: Path, content: bytes 
     assert complaint in line
 
 
+def test_every_setting_is_read_by_something() -> None:
+    files = [path for path in (ROOT / "kyc_stack").rglob("*.py") if path.name != "config.py"]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+    assert [name for name in StageConfig.model_fields if not re.search(rf"\.{name}\b", code)] == []
+
+
+def test_the_deployment_on_github_offers_each_stage_but_the_laptop_s() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "deploy.yml").read_text(encoding="utf-8")
+
+    assert re.findall(r"options: \[(.*)\]", workflow) == [", ".join(name for name in STAGES if name != "local")]
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_the_stages_of_cdk_json_fit_the_model(stage: str) -> None:
     assert load_stage(stage, read_context()["stages"]).stage == stage

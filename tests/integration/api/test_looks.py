@@ -6,8 +6,20 @@ import boto3
 import pytest
 
 from tests.integration.api.conftest import USERS, World
-from tests.integration.api.test_who_may import link_path
+from tests.integration.api.test_who_may import EXPECTED, link_path, prepared
 
+UNNOTED = {
+    # They change something, and the record's history or a list of its own says who did.
+    *("create_or_update_post", "create_or_update_get", "email_validate_post", "email_contest_post", "email_delete"),
+    *("email_erasure_put", "email_erasure_delete", "email_erasure_refusal_put", "review_release_post"),
+    *("documents_post", "liveness_post", "liveness_result_post"),
+    # They show nothing of one customer but that somebody waits.
+    *("email_erasure_get", "erasures_get", "reviews_get", "reviews_access_log_get", "reviews_figures_get"),
+    # They are about no customer.
+    *("webhooks_get", "webhook_get", "webhook_put", "webhook_delete"),
+    *("webhook_deliveries_get", "webhook_redeliver_post"),
+}
+"""Routes by which nobody of a tenant's staff looks at a customer's data."""
 ADA, REX = USERS["ada"], USERS["rex"]
 
 
@@ -34,6 +46,18 @@ def test_records_cases_and_documents_that_staff_look_at_are_noted(world: World) 
     (look,) = (each for each in entries(world).json["entries"] if each["what"] == "document")
     assert look["by"] == "0f"
     assert look["document"].partition("-")[2] == link["filename"].partition("_")[0]
+
+
+@pytest.mark.parametrize("route", EXPECTED)
+def test_each_route_that_shows_staff_a_customer_s_data_notes_it(world: World, route: str) -> None:
+    body, path = prepared(world, route)
+    if route == "review_release_post":
+        world.call("review_take_post", ADA, path=path)
+    before = len(told(world))
+
+    world.call(route, ADA, body, path)
+
+    assert (len(told(world)) > before) == (route not in UNNOTED), "note it (looks.note), or name the route in UNNOTED"
 
 
 def test_what_customers_look_at_of_their_own_is_nobodys_business(world: World) -> None:

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.json import JSONSnapshotExtension
 
 from kyc.checks.case import Case
+from kyc.checks.registry import ALL_CHECKS
 from kyc.decision.decide import run_checks
 from kyc.domain.evidence import FaceComparison, FaceSearch, Liveness, SamePicture
-from kyc.domain.policy import Policy
+from kyc.domain.policy import POLICY_VERSION, Policy
 from tests.unit.builders import LICENCE_FIELDS, case, document, face, licence_back, selfie, source
 
 
@@ -105,3 +108,19 @@ def test_another_value_changes_a_finding(setting: str) -> None:
 
     before, after = Policy(**sweep.under), Policy(**{**sweep.under, setting: sweep.value})
     assert findings(sweep.case_under(before)) != findings(sweep.case_under(after))
+
+
+def test_rules_that_find_something_else_have_another_version(snapshot: SnapshotAssertion) -> None:
+    found = {}
+    for setting, sweep in SWEEPS.items():
+        for name, value in ((setting, {}), (f"{setting} = {sweep.value}", {setting: sweep.value})):
+            the_case = sweep.case_under(Policy(**{**sweep.under, **value}))
+            found[name] = [" ".join(map(str, each)) for each in findings(the_case) if each[1] != "pass"]
+    rules = {
+        "version": POLICY_VERSION,
+        "checks": [check.__name__ for check in ALL_CHECKS],
+        "not_passed": {name: those for name, those in found.items() if those},
+    }
+
+    same = rules == snapshot(extension_class=JSONSnapshotExtension)
+    assert same, "if a rule has changed, raise POLICY_VERSION; run this with --snapshot-update, and read what changed"
