@@ -49,8 +49,6 @@ _SIMULATED: Final = 6_000
 """Submissions of a simulated load at least, and at most about twice that."""
 _BELOW_SATURATION: Final = 0.8
 """Of the rate at which a limit binds: what a submission takes that does not wait in the queue."""
-_LEAST_WITH_SELFIE: Final = 2
-"""Pages of a claim with one side, where its selfie is read too."""
 _AT_ONCE: Final = 500
 _AT_ONCE_FACTORS: Final = (1 / 3, 2 / 3, 1, 2)
 """Of the stage's validations at once."""
@@ -167,7 +165,6 @@ def report(  # noqa: PLR0913 - all that it is made from
             "One tenant alone has its share of each lane, and the surplus for all that is beyond:"
         ),
         goals.saturated(line),
-        *_selfies_page(line),
         "## The model's quota",
         model_quota.section(recording, assumptions, quotas),
         "## Under load, as the stage stands",
@@ -230,25 +227,6 @@ def report(  # noqa: PLR0913 - all that it is made from
 
 def _plain_pages(quotas: Quotas) -> float:
     return quotas.per_second("textract.DetectDocumentText")
-
-
-def _selfies_page(line: Pipeline) -> list[str]:
-    """Return what the reading of selfies takes of the quota of plain text, where claims have theirs read by it."""
-    plain = [(kind.share, kind.operations.count(PLAIN_TEXT)) for kind in goals.of_lane(line, Lane.PLAIN)]
-    if not plain or PLAIN_TEXT not in line.quotas or min(pages for _, pages in plain) < _LEAST_WITH_SELFIE:
-        return []
-    pages = sum(share * each for share, each in plain) / sum(share for share, _ in plain)
-    quota = line.quotas[PLAIN_TEXT].calls_per_second
-    return [
-        (
-            f"Of the {pages:.3g} pages that a document without AnalyzeID takes, one is the selfie, whose text is read "
-            "before the model is shown it, since it could be an instruction. Without that page the quota would carry "
-            f"{_rate(quota / (pages - 1))} such claims a second instead of {_rate(quota / pages)}, and no other page "
-            "can be saved without reading less of a document. It is read beside the others: left until the rules would "
-            "verify, it would be saved for claims that they would not, and all others would wait "
-            f"{line.latencies[PLAIN_TEXT].seconds:g} s longer."
-        )
-    ]
 
 
 def _simulated(stage: Pipeline, per_second: float) -> Result:
