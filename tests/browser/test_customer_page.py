@@ -15,6 +15,6 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
         yield started
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_the_customers_page(cloud: LocalCloud, tmp_path: Path) -> None:
     run_in_browser("customer", cloud.outputs, tmp_path)

@@ -4,7 +4,7 @@ import io
 import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from local.cloud import LocalCloud
 from local.faults.plan import Fault, Rule
 from operations.breaker import BreakerSwitch
 from operations.erasures import ErasureDesk
-from operations.stage import Stage
+from operations.stage import Stage, StageError
 from samples import demo_cases
 from tests.e2e.alarms import Metric, Point, sent
 
@@ -71,6 +71,21 @@ class Scene:
     def until(self, condition: Callable[[], object], what: str) -> None:
         """Wait until a condition holds."""
         wait_for(lambda: condition() or None, timeout_seconds=_PATIENCE_SECONDS, what=what)
+
+    def until_failed(self, provider: str, *, more_than: int) -> None:
+        """Wait until a provider has failed validations so often; the breaker, which ends them, is closed by hand."""
+
+        def has_failed() -> bool:
+            self.close_breaker()
+            return self.total("ProviderFailures", service="validate_kyc", provider=provider) > more_than
+
+        self.until(has_failed, f"failures of {provider}")
+
+    def close_breaker(self) -> None:
+        """Close the breaker by hand if it is open, unless it is being moved just now."""
+        if self.breaker().read()[0].is_open:
+            with suppress(StageError):
+                self.breaker().move("closed", who="operator:test", now=int(time.time()))
 
     @contextmanager
     def going_wrong(self, *rules: Rule) -> Iterator[None]:
@@ -140,8 +155,8 @@ def provider_down(scene: Scene) -> None:
     with scene.going_wrong(Rule(Fault.UNAVAILABLE, service="textract")):
         for user, links in [scene.user() for _ in range(5)]:
             scene.client.submit(user, PASSPORT.claim, links).raise_for_status()
-        failed_by = {"service": "validate_kyc", "provider": "textract"}
-        scene.until(lambda: scene.total("ProviderFailures", **failed_by) > 4, "failures of Textract")
+        scene.until_failed("textract", more_than=4)
+    scene.close_breaker()
 
 
 def model_down(scene: Scene) -> None:
@@ -150,9 +165,9 @@ def model_down(scene: Scene) -> None:
     with scene.going_wrong(Rule(Fault.UNAVAILABLE, service="anthropic")):
         for user, links in claims:
             scene.client.submit(user, PASSPORT.claim, links).raise_for_status()
-        failed_by = {"service": "validate_kyc", "provider": "claude"}
-        scene.until(lambda: scene.total("ProviderFailures", **failed_by) > 4, "failures of the model")
+        scene.until_failed("claude", more_than=4)
         scene.is_over()
+    scene.close_breaker()
     for user, _ in claims:
         outcome = scene.client.wait_for_outcome(user, user.email, PASSPORT.claim["id_value"], timeout_seconds=300)
         assert outcome["validation_status"] == "verified"

@@ -224,7 +224,7 @@ def test_of_two_requests_at_once_with_one_key_one_is_carried_out(
     try:
         with ThreadPoolExecutor() as executor:
             first = executor.submit(ask)
-            wait_for(running, timeout_seconds=30, what="a request that is being served")
+            wait_for(running, timeout_seconds=300, what="a request that is being served")
             assert_problem(ask(), 409, "idempotency_key_in_use")
             served = first.result()
     finally:

@@ -37,7 +37,7 @@ def _letters(cloud: LocalCloud, client: StageClient, tenant: str) -> list[Mail]:
     def found() -> list[Mail] | None:
         return [mail for mail in taken(client.outputs["AwsEndpointUrl"]) if EMAIL in mail.to] or None
 
-    letters = wait_for(found, timeout_seconds=60, what="a letter")
+    letters = wait_for(found, timeout_seconds=300, what="a letter")
     event = canonical("letter_bounce")
     about = event["Records"][0]["Sns"]
     message = json.loads(about["Message"])
@@ -98,14 +98,14 @@ def test_nothing_written_on_the_way_says_anything_about_a_person(
             for upload in unreadable.uploads
         ]
         client.submit(user, claim, links).raise_for_status()
-        client.wait_for_outcome(user, EMAIL, NUMBER, timeout_seconds=120)
+        client.wait_for_outcome(user, EMAIL, NUMBER, timeout_seconds=300)
         _use_rights(client, user, administrator, subject)
         decision = {**subject, "verification_status": "rejected", "reason": REASON}
         for _ in range(2):
             client.decide(administrator, EMAIL, decision, key=f"finch-{MARK}").raise_for_status()
-        told = inbox.wait_for(EMAIL, 2, timeout_seconds=60)
-        wait_for(lambda: len(endpoint.received) >= 2 or None, timeout_seconds=60, what="two events")
-    client.wait_for_identity(user, "rejected", timeout_seconds=60)
+        told = inbox.wait_for(EMAIL, 2, timeout_seconds=300)
+        wait_for(lambda: len(endpoint.received) >= 2 or None, timeout_seconds=300, what="two events")
+    client.wait_for_identity(user, "rejected", timeout_seconds=300)
     letters = _letters(cloud, client, tenant)
 
     started, secret = _be_filmed(client, user)

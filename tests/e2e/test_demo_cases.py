@@ -18,8 +18,8 @@ def test_a_submission_gets_its_outcome(client: StageClient, case: Case) -> None:
     user = client.sign_in(tenant, f"{secrets.token_hex(4)}@example.com")
     with client.notifications(tenant) as inbox:
         record, _ = submit_case(client, case, user)
-        (told,) = inbox.wait_for(user.email, 1, timeout_seconds=30)
-    identity = client.wait_for_identity(user, record["validation_status"], timeout_seconds=30)
+        (told,) = inbox.wait_for(user.email, 1, timeout_seconds=300)
+    identity = client.wait_for_identity(user, record["validation_status"], timeout_seconds=300)
 
     assert record["validation_status"] in case.expected
     codes = {reason["code"] for reason in record.get("reasons", ())}
@@ -40,7 +40,7 @@ def test_an_administrator_decides_by_hand(client: StageClient) -> None:
     unreadable = next(case for case in CASES if case.name == "unreadable")
     with client.notifications(tenant) as inbox:
         machine, _ = submit_case(client, unreadable, user)
-        inbox.wait_for(user.email, 1, timeout_seconds=30)
+        inbox.wait_for(user.email, 1, timeout_seconds=300)
         answer = client.decide(
             administrator,
             user.email,
@@ -51,14 +51,14 @@ def test_an_administrator_decides_by_hand(client: StageClient) -> None:
             },
         )
         assert answer.status_code == 200, answer.text
-        _, told = inbox.wait_for(user.email, 2, timeout_seconds=30)
+        _, told = inbox.wait_for(user.email, 2, timeout_seconds=300)
     by_hand = answer.json()
 
     assert by_hand["validation_status"] == "verified"
     assert by_hand["validated_by"] == administrator.email
     assert by_hand["version"] == machine["version"] + 1
     assert told["validation_status"] == "verified"
-    client.wait_for_identity(user, "verified", timeout_seconds=30)
+    client.wait_for_identity(user, "verified", timeout_seconds=300)
 
 
 def test_the_specifications_own_request_is_served(client: StageClient) -> None:
@@ -78,7 +78,7 @@ def test_the_specifications_own_request_is_served(client: StageClient) -> None:
     assert stored["id_type#id"] == f"{genuine.claim['id_type']}#{genuine.claim['id_value']}"
     assert (stored["validation_status"], stored["verify"], stored["email_verified"]) == ("pending", True, True)
 
-    decided = client.wait_for_outcome(user, user.email, genuine.claim["id_value"], timeout_seconds=120)
+    decided = client.wait_for_outcome(user, user.email, genuine.claim["id_value"], timeout_seconds=300)
     assert decided["validation_status"] == "verified"
 
 

@@ -120,7 +120,7 @@ def _decided(client: StageClient, tenants: Mapping[str, str]) -> dict[str, Decid
         records = {record["tenant"]: record for record in _records(client)}
         return records if all(records[t]["validation_status"] != "pending" for t in tenants.values()) else None
 
-    records = wait_for(all_decided, timeout_seconds=500, what="all outcomes")
+    records = wait_for(all_decided, timeout_seconds=1500, what="all outcomes")
     s3, bucket = client.aws("s3"), client.outputs["DocumentBucketName"]
     return {
         name: Decided(

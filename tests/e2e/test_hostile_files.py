@@ -42,7 +42,7 @@ def test_it_is_rejected_for_reasons_that_its_sender_can_mend(
     client: StageClient, submitted: dict[str, tuple[User, str]], name: str
 ) -> None:
     user, number = submitted[name]
-    record = client.wait_for_outcome(user, user.email, number, timeout_seconds=60)
+    record = client.wait_for_outcome(user, user.email, number, timeout_seconds=300)
 
     assert record["validation_status"] == "rejected"
     assert {reason["action"] for reason in record["reasons"]} == {"RETRY"}

@@ -62,7 +62,7 @@ def test_a_living_person_needs_no_selfie(client: StageClient, tenant: str, beare
     again = submit(client, user, result["liveness"])  # the same reference once more, with other uploads
 
     assert (again.status_code, again.json()["code"], again.json()["action"]) == (409, "liveness_used", "RETRY")
-    record = client.wait_for_outcome(user, user.email, CASE.claim["id_value"], timeout_seconds=60)
+    record = client.wait_for_outcome(user, user.email, CASE.claim["id_value"], timeout_seconds=300)
     assert (record["validation_status"], record["reasons"]) == ("verified", [])
     assert "liveness" not in record
 
@@ -118,7 +118,7 @@ def test_who_only_pretends_to_be_there_is_rejected(client: StageClient, tenant: 
 
     assert (result["live"], result["reasons"][0]["code"]) == (False, "liveness_not_live")
     submit(client, user, result["liveness"]).raise_for_status()
-    record = client.wait_for_outcome(user, user.email, CASE.claim["id_value"], timeout_seconds=60)
+    record = client.wait_for_outcome(user, user.email, CASE.claim["id_value"], timeout_seconds=300)
     assert record["validation_status"] == "rejected"
     assert "liveness_not_live" in {reason["code"] for reason in record["reasons"]}
 
@@ -131,7 +131,7 @@ def test_another_living_person_is_not_the_documents_bearer(client: StageClient, 
 
     submit(client, user, result["liveness"], selfie=True).raise_for_status()
 
-    record = client.wait_for_outcome(user, user.email, CASE.claim["id_value"], timeout_seconds=60)
+    record = client.wait_for_outcome(user, user.email, CASE.claim["id_value"], timeout_seconds=300)
     codes = {reason["code"] for reason in record["reasons"]}
     assert (record["validation_status"], codes) == ("rejected", {"selfie_face_mismatch", "liveness_another_face"})
 

@@ -46,7 +46,7 @@ def test_prod_accepts_a_selfie_alone_and_a_person_decides(client: StageClient) -
     answer = submit(client, user, {"id_front", "id_back", "selfie"})
 
     assert answer.status_code == 202, answer.text
-    record = client.wait_for_outcome(user, user.email, CASE.claim["id_value"], timeout_seconds=120)
+    record = client.wait_for_outcome(user, user.email, CASE.claim["id_value"], timeout_seconds=300)
     assert record["validation_status"] == "manual_review"
     administrator = client.sign_in(user.tenant, f"{secrets.token_hex(4)}@example.com", administrator=True)
     (seen,) = client.records(administrator, user.email)
@@ -64,5 +64,5 @@ def test_where_a_check_is_required_a_selfie_is_refused_and_who_lives_is_verified
     submit(client, user, {"id_front", "id_back"}, liveness=result["liveness"]).raise_for_status()
 
     assert (refused.status_code, refused.json()["code"], refused.json()["action"]) == (409, "liveness_missing", "RETRY")
-    record = client.wait_for_outcome(user, user.email, CASE.claim["id_value"], timeout_seconds=120)
+    record = client.wait_for_outcome(user, user.email, CASE.claim["id_value"], timeout_seconds=300)
     assert (record["validation_status"], record["reasons"]) == ("verified", [])

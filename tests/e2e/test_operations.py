@@ -46,9 +46,9 @@ def test_a_submission_can_be_followed_from_its_answer_to_its_identity(client: St
     ]
     with client.notifications(tenant) as inbox:
         submitted = client.submit(user, passport.claim, links).json()
-        client.wait_for_outcome(user, email, passport.claim["id_value"], timeout_seconds=120)
-        (told,) = inbox.wait_for(email, 1, timeout_seconds=60)
-    client.wait_for_identity(user, "verified", timeout_seconds=60)
+        client.wait_for_outcome(user, email, passport.claim["id_value"], timeout_seconds=300)
+        (told,) = inbox.wait_for(email, 1, timeout_seconds=300)
+    client.wait_for_identity(user, "verified", timeout_seconds=300)
     submission = submitted["submission_id"]
 
     followed = run("trace", outputs, submission)
@@ -129,7 +129,7 @@ def test_a_record_that_waits_too_long_is_counted_and_listed(client: StageClient,
             UpdateExpression="SET verify = :yes",
             ExpressionAttributeValues={":yes": {"BOOL": True}},
         )
-        wait_for(lambda: tenant in run("pending", outputs).output or None, timeout_seconds=30, what="a list")
+        wait_for(lambda: tenant in run("pending", outputs).output or None, timeout_seconds=300, what="a list")
         listed = run("pending", outputs)
         named = run("pending", outputs, "--show-users")
     finally:
@@ -138,7 +138,7 @@ def test_a_record_that_waits_too_long_is_counted_and_listed(client: StageClient,
     assert tenant in listed.output
     assert "canary" not in listed.output.lower()
     assert "canary@example.com" in named.output
-    wait_for(lambda: tenant not in run("pending", outputs).output or None, timeout_seconds=30, what="its removal")
+    wait_for(lambda: tenant not in run("pending", outputs).output or None, timeout_seconds=300, what="its removal")
 
 
 def test_lists_that_differ_from_the_records_are_said_to_and_made_anew(client: StageClient, outputs: Path) -> None:
@@ -175,8 +175,8 @@ def test_known_faces_that_are_lost_are_made_anew_from_the_evidence(client: Stage
         arguments = ["rebuild-faces", "--stage", client.stage, "--outputs", str(outputs), *options]
         return CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
 
-    wait_for(lambda: kept() == 1 or None, timeout_seconds=20, what="the face")
-    wait_for(lambda: rebuild("--check").exit_code == 0 or None, timeout_seconds=60, what="faces as the records say")
+    wait_for(lambda: kept() == 1 or None, timeout_seconds=300, what="the face")
+    wait_for(lambda: rebuild("--check").exit_code == 0 or None, timeout_seconds=300, what="faces as the records say")
     rekognition.delete_collection(CollectionId=name)
     rekognition.create_collection(CollectionId=f"{name}-of-nobody")
     checked = rebuild("--check")

@@ -69,7 +69,7 @@ def stands(client: StageClient) -> Breaker:
 
 
 def until(condition: Any, what: str) -> None:  # noqa: ANN401 - a callable
-    wait_for(lambda: condition() or None, timeout_seconds=90, what=what)
+    wait_for(lambda: condition() or None, timeout_seconds=300, what=what)
 
 
 def test_claims_wait_while_a_provider_is_down_and_go_on_by_themselves(
@@ -92,7 +92,7 @@ def test_claims_wait_while_a_provider_is_down_and_go_on_by_themselves(
         running.invoke("probe_providers", {})
     assert not stands(client).is_open
     for user in (first, second):
-        record = client.wait_for_outcome(user, user.email, PASSPORT.claim["id_value"], timeout_seconds=120)
+        record = client.wait_for_outcome(user, user.email, PASSPORT.claim["id_value"], timeout_seconds=300)
         assert "provider_unavailable" not in {reason["code"] for reason in record["reasons"]}
 
 
@@ -104,7 +104,7 @@ def test_access_that_is_refused_raises_an_alarm_at_once_and_the_message_comes_ba
     user = submit(client)
     until(lambda: raised(running, "workers-access-refused") > refused, "a refusal")
     fail(running, "rekognition")
-    record = client.wait_for_outcome(user, user.email, PASSPORT.claim["id_value"], timeout_seconds=90)
+    record = client.wait_for_outcome(user, user.email, PASSPORT.claim["id_value"], timeout_seconds=300)
     assert record["validation_status"] in ("verified", "manual_review")
 
 
@@ -132,7 +132,7 @@ def test_whoever_holds_the_breaker_open_closes_it(running: LocalCloud, client: S
 @pytest.mark.usefixtures("running")
 def test_what_an_outage_sent_to_a_person_is_validated_again_by_one_command(client: StageClient, outputs: Path) -> None:
     user = submit(client)
-    client.wait_for_outcome(user, user.email, PASSPORT.claim["id_value"], timeout_seconds=120)
+    client.wait_for_outcome(user, user.email, PASSPORT.claim["id_value"], timeout_seconds=300)
     (before,) = client.records(user, user.email)
     key = {name: {"S": before[name]} for name in ("tenant#email", "id_type#id")}
     reason = {"code": "provider_unavailable", "action": "RETRY", "message": "m"}

@@ -29,7 +29,7 @@ def test_an_endpoint_is_told_of_a_decision_once_though_it_answers_the_second_tim
         url = client.upload(user, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")
         claim = next(case for case in demo_cases() if case.name == "unreadable").claim
         accepted = client.submit(user, claim, [{"filename": "front.png", "url": url}]).raise_for_status().json()
-        wait_for(lambda: len(endpoint.received) == 2 or None, timeout_seconds=60, what="a second try")
+        wait_for(lambda: len(endpoint.received) == 2 or None, timeout_seconds=300, what="a second try")
         (delivery,) = wait_for(
             lambda: (
                 [
@@ -39,7 +39,7 @@ def test_an_endpoint_is_told_of_a_decision_once_though_it_answers_the_second_tim
                 ]
                 or None
             ),
-            timeout_seconds=30,
+            timeout_seconds=300,
             what="a delivery",
         )
 

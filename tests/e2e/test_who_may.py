@@ -201,7 +201,7 @@ def world(client: StageClient) -> World:
     bea = join(tenant)
     url = client.upload(bea, "front.png", b"\x89PNG\r\n\x1a\n", "image/png")
     client.submit(bea, claim, [{"filename": "front.png", "url": url}]).raise_for_status()
-    wait_for(lambda: _is_decided(client, ann, own) or None, timeout_seconds=60, what="the outcome of Ann's record")
+    wait_for(lambda: _is_decided(client, ann, own) or None, timeout_seconds=300, what="the outcome of Ann's record")
     return World(client, ann, bea, {**claim, "document_links": links}, own, callers)
 
 

@@ -215,7 +215,7 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient, endpoint: Endpoint) 
     insistent = Insistent(client)
     _submit_with_a_check(insistent, customer)
     submit_case(client, CASES["passport"], traveller)
-    client.wait_for_identity(traveller, "verified", timeout_seconds=60)
+    client.wait_for_identity(traveller, "verified", timeout_seconds=300)
     _submit_without_documents(client, traveller)  # who was decided before is held to that decision's signature
     _wait_for(cloud, "validate_kyc", "kms:VerifyMac")
     (record,) = client.records(administrator, customer.email)
@@ -229,7 +229,7 @@ def _take_all_paths(cloud: LocalCloud, client: StageClient, endpoint: Endpoint) 
     refused = {**subject, "validation_status": "rejected", "reason": "Seen in person.", "action": "FINAL"}
     for decision in (verified, refused):
         client.decide(administrator, customer.email, decision).raise_for_status()
-    client.wait_for_identity(customer, "rejected", timeout_seconds=60)
+    client.wait_for_identity(customer, "rejected", timeout_seconds=300)
     _review(insistent, administrator, record)
     unjudged = sign_in()
     _submit_without_documents(client, unjudged)
@@ -309,7 +309,7 @@ def _review(client: StageClient, administrator: User, record: Mapping[str, Any])
 def _use_rights(client: StageClient, administrator: User, refused: User, customer: User) -> None:
     """A customer objects to what a machine decided; an administrator has a copy made of all that is kept of another."""
     claim = CASES["unreadable"].claim
-    client.wait_for_outcome(refused, refused.email, claim["id_value"], timeout_seconds=60)
+    client.wait_for_outcome(refused, refused.email, claim["id_value"], timeout_seconds=300)
     client.contest(refused, {name: claim[name] for name in ("id_type", "id_value")}, "It is mine.").raise_for_status()
     path = f"{client.tenant_path(customer.tenant)}/email/{customer.email}/export"
     copy = client.request("GET", path, administrator).raise_for_status().json()
@@ -364,7 +364,7 @@ def _submit_with_a_check(client: StageClient, user: User) -> None:
         if u.kind != "selfie"
     ]
     client.submit(user, {**case.claim, "liveness": result["liveness"]}, links).raise_for_status()
-    client.wait_for_outcome(user, user.email, case.claim["id_value"], timeout_seconds=60)
+    client.wait_for_outcome(user, user.email, case.claim["id_value"], timeout_seconds=300)
 
 
 def _erase_during_a_check(cloud: LocalCloud, client: StageClient, administrator: User, user: User) -> None:
@@ -393,7 +393,7 @@ def _decide_too_late(cloud: LocalCloud, client: StageClient, administrator: User
     bucket, s3 = client.outputs["DocumentBucketName"], client.aws("s3")
     claim = CASES["unreadable"].claim
     _submit_without_documents(client, user)
-    decided = client.wait_for_outcome(user, user.email, claim["id_value"], timeout_seconds=60)
+    decided = client.wait_for_outcome(user, user.email, claim["id_value"], timeout_seconds=300)
     rejected = {"id_type": claim["id_type"], "id_value": claim["id_value"], "validation_status": "rejected"}
     decision = {**rejected, "reason": "Stolen.", "version": decided["version"]}
     prefix = f"{user.tenant}/private/kyc_evidence/"
@@ -434,7 +434,7 @@ def _wait_for_a_provider(cloud: LocalCloud, client: StageClient, user: User) -> 
         cloud.faults.clear()
     for _ in range(4):
         assert not cloud.invoke("probe_providers", {}).failed
-    client.wait_for_outcome(user, user.email, case.claim["id_value"], timeout_seconds=60)
+    client.wait_for_outcome(user, user.email, case.claim["id_value"], timeout_seconds=300)
 
 
 def _send_poison(client: StageClient, url: str | None = None) -> None:
@@ -552,4 +552,4 @@ def _wait_for(cloud: LocalCloud, function: str, action: str, before: AbstractSet
 
 
 def _until(condition: Callable[[], bool], what: str) -> None:
-    wait_for(lambda: condition() or None, timeout_seconds=60, what=what)
+    wait_for(lambda: condition() or None, timeout_seconds=300, what=what)

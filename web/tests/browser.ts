@@ -1,6 +1,6 @@
 /** A real browser, and our pages in it: as people work with them, and nothing refused or thrown unseen. */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +9,9 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import type { Stage, User } from './stage.ts';
 
 const QUIET = ['--disable-background-networking', '--no-first-run'];
-/** Of the build's flags those under which a window that closes takes the browser with it. */
-const ONE_PROCESS = ['--single-process', '--no-zygote'];
+/** Of the build's flags those under which a window that closes takes the browser with it, and less is refused. */
+const UNWANTED =
+  /^--(single-process|no-zygote|disable-web-security|allow-running-insecure-content|use-gl|use-angle|enable-unsafe-swiftshader|ignore-gpu-blocklist|in-process-gpu|disable-site-isolation-trials)/;
 const WIDE = { width: 1280, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 const TIMEOUT_MS = 60_000;
@@ -20,8 +21,11 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export async function startBrowser(more: readonly string[] = []): Promise<Browser> {
   const hasBuild = process.platform === 'linux' && process.arch === 'x64';
   if (!hasBuild) return chromium.launch({ channel: 'chrome', args: [...QUIET, ...more] });
-  const flags = packed.args.filter((flag) => !ONE_PROCESS.includes(flag));
-  return chromium.launch({ executablePath: await packed.executablePath(), args: [...flags, ...QUIET, ...more] });
+  const flags = packed.args.filter((flag) => !UNWANTED.test(flag));
+  return chromium.launch({
+    executablePath: await packed.executablePath(),
+    args: [...flags, '--disable-gpu', ...QUIET, ...more],
+  });
 }
 
 /** The picture before a browser's camera: a file, which is read each time that the camera is opened. */
@@ -36,8 +40,10 @@ export class FakeCamera {
     ];
   }
 
+  /** Hold something before it: a camera that is still open goes on with what it has. */
   hold(video: string): void {
-    copyFileSync(video, this.#file);
+    copyFileSync(video, `${this.#file}.next`);
+    renameSync(`${this.#file}.next`, this.#file);
   }
 }
 

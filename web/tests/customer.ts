@@ -23,6 +23,7 @@ export interface Claimed {
 const PATIENCE_MS = 120_000;
 /** A check takes eight seconds, and is judged then. */
 const FILMED_MS = 90_000;
+const HINTED_MS = 20_000;
 const MOST_CHECKS = 3;
 
 export class CustomerPage extends WatchedPage {
@@ -95,6 +96,18 @@ export class CustomerPage extends WatchedPage {
   /** Wait until the device finds good what is before the camera; beside other work its pictures come slowly. */
   async isGood(): Promise<void> {
     await this.page.locator('[data-hint="good"]').waitFor({ timeout: 90_000 });
+  }
+
+  /** Open the camera until a hint is given, and close it: one that was open just now may show what was before it then. */
+  async isHinted(hint: string): Promise<void> {
+    for (let tried = 1; ; tried += 1) {
+      await this.press('camera.open');
+      const isGiven = this.page.locator(`[data-hint="${hint}"]`).waitFor({ timeout: HINTED_MS });
+      const trouble = await isGiven.catch((error: unknown) => error);
+      await this.press('back');
+      if (!trouble) return;
+      if (tried === MOST_CHECKS) throw trouble;
+    }
   }
 
   /** Take a picture of what is before the camera, once the device finds it good; `shot` is a picture of the page then. */

@@ -16,7 +16,7 @@ from local.emulator.aws_api import AwsEndpoint
 from operations.__main__ import LEFT_OVER, app
 from tests.integration.local.small_stack import MENDED, SEEN_OF_QUEUE, SEEN_OF_STREAM
 
-SECONDS = 30
+SECONDS = 300
 
 
 @pytest.fixture(autouse=True)

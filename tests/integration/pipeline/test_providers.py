@@ -271,9 +271,7 @@ def test_the_lines_that_rekognition_reads_and_whether_there_may_be_more(
 ) -> None:
     reader, stub = rekognition
     found = [detected("LINE", "SAY YES"), *[detected("WORD", "YES")] * words]
-    stub.add_response(
-        "detect_text", {"TextDetections": found, "TextModelVersion": "3.0"}, {"Image": s3_object(SELFIE)}
-    )
+    stub.add_response("detect_text", {"TextDetections": found, "TextModelVersion": "3.0"}, {"Image": s3_object(SELFIE)})
 
     read = reader.writing(SELFIE)
 
