@@ -11,7 +11,9 @@ export interface Grey {
 
 export type Subject = 'document' | 'face';
 
-const DARK = 55;
+/** Brightness that the lightest fiftieth of a picture has at least: a small document may lie on a dark table. */
+const LIT = 70;
+const LIGHTEST = 0.02;
 /** Variance of the Laplacian under which nothing is sharp (Pech-Pacheco et al., ICPR 2000), by what is looked at. */
 const SHARP = { document: 90, face: 18 } as const;
 const BURNT = 252;
@@ -37,7 +39,7 @@ export function greyOf({ data, width, height }: ImageData): Grey {
 
 /** Return the most important hint, which is shown alone. */
 export function judge(grey: Grey, subject: Subject): Hint {
-  if (mean(grey.values) < DARK) return 'too_dark';
+  if (brightnessOfLightest(grey.values) < LIT) return 'too_dark';
   const blocks = blocksOf(grey);
   const burnt = blocks.values.filter(({ least }) => least >= BURNT).length / blocks.values.length;
   if (burnt > GLARE_LEAST && burnt < GLARE_MOST) return 'glare';
@@ -63,10 +65,9 @@ function placed({ columns, rows, values }: Blocks): Hint {
   return (across / columns) * (down / rows) < FILLED ? 'too_far' : 'good';
 }
 
-function mean(values: Uint8Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
+/** Return the least brightness of the lightest points. */
+function brightnessOfLightest(values: Uint8Array): number {
+  return Uint8Array.from(values).sort()[Math.floor((1 - LIGHTEST) * (values.length - 1))] ?? 0;
 }
 
 function laplacianVariance({ width, height, values }: Grey): number {
