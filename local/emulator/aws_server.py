@@ -33,7 +33,7 @@ from aiohttp import web
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from multidict import CIMultiDict
 
-from local.emulator import moto_mends, moto_sts, presigned, s3_cors
+from local.emulator import moto_cognito, moto_mends, moto_sts, presigned, s3_cors
 from local.emulator.aws_calls import SEND_EMAIL_PATH
 from local.emulator.call_log import CallLog
 from local.emulator.mails import Mails
@@ -160,6 +160,7 @@ class AwsServer:
         self._stream_wait_seconds = stream_wait_seconds
         moto_mends.install()
         moto_sts.install()
+        moto_cognito.install()
         self._moto: Callable[..., Iterable[bytes]] = DomainDispatcherApplication(create_backend_app)
         self._moto_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="moto")
         self._changes: Counter[str] = Counter()

@@ -64,6 +64,11 @@ export async function signOut(): Promise<void> {
   await startSignOut();
 }
 
+/** Drop the tokens of this tab, so that a new sign-in may begin; the pool is not told, and need not be reached. */
+export async function forgetTokens(): Promise<void> {
+  await cognitoUserPoolsTokenProvider.tokenOrchestrator.clearTokens();
+}
+
 function nextStep({ nextStep: next }: SignInOutput, username: string): Step {
   switch (next.signInStep) {
     case 'DONE':

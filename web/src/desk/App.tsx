@@ -41,7 +41,9 @@ export function App({ configuration }: { configuration: StageConfiguration }): R
   useEffect(() => void look(), [look]);
 
   const endOn = useCallback((error: Error) => {
-    if (error instanceof SessionEndedError) setWho({ is: 'nobody', ended: true });
+    if (!(error instanceof SessionEndedError)) return;
+    // Amplify signs nobody in as long as it holds another's tokens.
+    void session.then(({ forgetTokens }) => forgetTokens()).then(() => setWho({ is: 'nobody', ended: true }));
   }, []);
   useEffect(() => {
     const stops = [queries.getQueryCache(), queries.getMutationCache()].map((cache) => onError(cache, endOn));

@@ -54,8 +54,7 @@ export function App({ configuration, settings, language, onLanguage }: AppProps)
   useEffect(() => void look(), [look]);
 
   const onSessionEnded = useCallback(() => {
-    setNow('ended');
-    void forgetTokens();
+    void session.then(({ forgetTokens }) => forgetTokens()).then(() => setNow('ended'));
   }, []);
   const customer = useMemo<Customer | null>(() => {
     if (who === null) return null;
@@ -92,11 +91,6 @@ export function App({ configuration, settings, language, onLanguage }: AppProps)
       </main>
     </LanguageContext.Provider>
   );
-}
-
-/** Drop tokens that the API no longer takes, so that a new sign-in may begin; the pool need not hear of it. */
-async function forgetTokens(): Promise<void> {
-  await (await session).signOut().catch(() => undefined);
 }
 
 function Bar({
