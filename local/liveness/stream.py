@@ -25,7 +25,7 @@ from aiohttp import WSMsgType, web
 
 from local.liveness import event_stream
 from local.liveness.challenge import TYPE, VERSION, Challenge
-from local.liveness.sessions import Sessions
+from local.liveness.sessions import SESSION_SECONDS, Sessions
 from local.liveness.verdict import Shown
 from local.vision.errors import SessionNotFoundError
 from local.vision.wire import MIB
@@ -33,7 +33,6 @@ from local.vision.wire import MIB
 PATH: Final = "/start-face-liveness-session-websocket"
 _MOST_BYTES: Final = 32 * MIB
 _SIGNED_BY: Final = ("X-Amz-Credential", "X-Amz-Signature", "X-Amz-Security-Token")
-_SECONDS: Final = 60
 
 
 @dataclass
@@ -114,7 +113,7 @@ class Stream:
         """Return what a client tells until its video is over; None where it tells nonsense or goes."""
         told = _Told()
         try:
-            async with asyncio.timeout(_SECONDS):
+            async with asyncio.timeout(SESSION_SECONDS):
                 async for message in socket:
                     if message.type is not WSMsgType.BINARY:
                         return None

@@ -30,6 +30,8 @@ _TOO_YOUNG: Final = {**PASSPORT.claim, "date_of_birth": "2024-02-03"}
 """A claim that is rejected without a look at its pictures."""
 _PATIENCE_SECONDS: Final = 300
 _A_DAY: Final = 86_400
+_TAKEN_SECONDS: Final = 3
+"""A message that a poll under way takes is taken sooner."""
 _API_NAME: Final = "kyc-local-api"
 _WAITING: Final = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
 _WAITING_METRICS: Final = ("ApproximateNumberOfMessagesVisible", "ApproximateNumberOfMessagesNotVisible")
@@ -275,19 +277,34 @@ def _is_waiting(scene: Scene) -> bool:
     return any(int(count[_WAITING[0]]) > 0 for count in counts)
 
 
+def _waits(scene: Scene) -> Callable[[], bool]:
+    """Return what tells whether a claim has waited in a lane for a while, so that no poll was under way to take it."""
+    since: list[float] = []
+
+    def waits() -> bool:
+        if not _is_waiting(scene):
+            since.clear()
+            return False
+        since.append(time.monotonic())
+        return since[-1] - since[0] > _TAKEN_SECONDS
+
+    return waits
+
+
 def breaker_is_open(scene: Scene) -> None:
     """Nobody validates, while a claim waits."""
     user, links = scene.user()
+    waits = _waits(scene)
     scene.breaker().move("held", who="operator:test", now=int(time.time()))
     try:
         scene.cloud.invoke("probe_providers", {})
         scene.client.submit(user, _TOO_YOUNG, links).raise_for_status()
-        scene.until(lambda: _is_waiting(scene) or scene.total("DecisionsMade", service="validate_kyc"), "a message")
+        scene.until(lambda: waits() or scene.total("DecisionsMade", service="validate_kyc"), "a message")
         if not _is_waiting(scene):  # the poll that was under way has taken it, and none follows
             scene.began = time.time()
             scene.cloud.invoke("probe_providers", {})
             scene.client.submit(user, {**_TOO_YOUNG, "id_value": "X0000002"}, links).raise_for_status()
-            scene.until(lambda: _is_waiting(scene), "a message")
+            scene.until(waits, "a message")
         scene.look_at_queues()
         scene.is_over()
     finally:
