@@ -111,7 +111,7 @@ def report(
         ),
         paid_for([recording.kind(name) for name in assumptions.mix], prices, assumptions),
         "### The model, with pictures and without",
-        "`model.pictures` of a stage leaves them out. The text in a selfie is not read then, which is under Rekognition.",
+        "`model.pictures` of a stage leaves them out. The text in a selfie is not read then (under Rekognition).",
         _with_and_without(recording, prices, assumptions),
         liveness.section(template, prices, assumptions, VOLUMES),
         "## A month",

@@ -69,8 +69,8 @@ _OBSERVATIONS: Final[Mapping[Observation, str]] = {
     Observation.FIELD_COVERED: "something covers a part of a field: a finger, tape, paper, a digital patch",
     Observation.PORTRAIT_REPLACED: "the portrait has other edges, light, grain or print than its surroundings",
     Observation.SPECIMEN: (
-        "it is marked as a specimen, sample, void, copy or training document, in letters of any kind: turned, mirrored, "
-        "embossed or punched; or it is cancelled, as by a corner cut off, holes through it or a stroke across it"
+        "it is marked as a specimen, sample, void, copy or training document, in letters of any kind: turned, "
+        "mirrored, embossed or punched; or it is cancelled, as by a corner cut off, holes or a stroke through it"
     ),
     Observation.PHOTOCOPY: "it is a photocopy, a scan in grey or a print on plain paper",
     Observation.SCREEN: "the document or the person is shown on a screen: bezels, controls, pixels, moiré",
