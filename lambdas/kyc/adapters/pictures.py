@@ -26,9 +26,10 @@ _MOST_DECODED: Final = 200_000_000
 _COPY_SECONDS: Final = 10.0
 _BARCODE_SECONDS: Final = 4.0
 """For all sides of a document together. A picture of 12 million pixels takes 0.2."""
-_MEASURE_SECONDS: Final = 4.0
-"""For colours, for grounds, or for a fingerprint. A picture of 12 million pixels takes 0.1."""
-_COMPARISON_SECONDS: Final = 15.0
+_MEASURE_SECONDS: Final = 8.0
+"""For colours, for grounds, or for a fingerprint. A picture of 12 million pixels takes 0.1, on a busy laptop far more,
+and a front without them is a person's."""
+_COMPARISON_SECONDS: Final = 20.0
 """For two faces, which take a third of one, and for OpenCV to load."""
 _CLAIM_SECONDS: Final = 40.0
 """For all copies of a claim's pictures together."""
