@@ -143,7 +143,8 @@ def _steps(stage: Way) -> Iterator[Step]:
         "No pictures (`model.pictures` of the stage)",
         replace(_AS_IT_WAS, sides=None),
         taken=stage.sides is None,
-        note="a photograph laid on a document, a screen or a patched field shows in pictures alone",
+        note="a photograph laid on a document, a screen or a patched field shows in pictures alone; the selfie's text "
+        "is not read then, a look less that stands under Rekognition",
     )
     yield Step(
         "Twice the tokens of thought and answer",
@@ -154,6 +155,7 @@ def _steps(stage: Way) -> Iterator[Step]:
 
 
 def _pages(kind: Kind, assumptions: Assumptions, way: Way) -> Usage:
+    """Return the pages that Textract reads; a selfie is none of them."""
     typed, plain = kind.count("textract.AnalyzeID"), kind.count("textract.DetectDocumentText")
     pages: dict[str, float] = {"textract.AnalyzeID": typed, "textract.DetectDocumentText": plain}
     if kind.name in assumptions.barcode.kinds:
@@ -161,8 +163,6 @@ def _pages(kind: Kind, assumptions: Assumptions, way: Way) -> Usage:
         first = {"textract.AnalyzeID": assumptions.barcode.typed_share, "textract.DetectDocumentText": sides}
         each = {"textract.AnalyzeID": 1.0, "textract.DetectDocumentText": sides - 1.0}
         pages = first if way.barcode_first else each
-    if way.sides is None:
-        pages["textract.DetectDocumentText"] -= 1  # of the selfie, which is read for what it tells the model
     return pages
 
 
