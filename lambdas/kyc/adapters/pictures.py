@@ -24,7 +24,7 @@ _MOST_DECODED: Final = 200_000_000
 """Bytes of such a picture in three colours."""
 
 _COPY_SECONDS: Final = 10.0
-_BARCODE_SECONDS: Final = 4.0
+_BARCODE_SECONDS: Final = 8.0
 """For all sides of a document together. A picture of 12 million pixels takes 0.2."""
 _MEASURE_SECONDS: Final = 8.0
 """For colours, for grounds, or for a fingerprint. A picture of 12 million pixels takes 0.1, on a busy laptop far more,

@@ -124,10 +124,11 @@ def test_more_than_a_function_takes_is_too_much(api: str) -> None:
 
 
 def test_bursts_above_the_methods_own_limit_are_throttled(api: str) -> None:
-    responses = [httpx.get(f"{api}/rare") for _ in range(6)]
+    with httpx.Client() as client:
+        responses = [client.get(f"{api}/rare") for _ in range(20)]
     assert [r.status_code for r in responses[:2]] == [200, 200]
-    assert responses[-1].status_code == 429
-    assert responses[-1].json() == {"code": "too_many_requests"}
+    refused = [r for r in responses if r.status_code == 429]
+    assert refused[0].json() == {"code": "too_many_requests"}
 
 
 @pytest.mark.parametrize(
