@@ -1,9 +1,9 @@
-"""Places in a picture, which Textract and Rekognition describe alike."""
+"""Places in a picture, and lines of text with theirs, which Textract and Rekognition describe alike."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
-from kyc.domain.evidence import BoundingBox, Point
+from kyc.domain.evidence import BoundingBox, Point, TextLine
 
 _CORNERS: Final = 4
 
@@ -30,3 +30,19 @@ def corners(polygon: Sequence[Mapping[str, float]]) -> tuple[Point, Point, Point
         return None
     first, second, third, fourth = map(point, polygon)
     return first, second, third, fourth
+
+
+def text_line(found: Mapping[str, Any], text: str) -> TextLine:
+    """Return a line that a service has read, with its place: of a block of Textract's, or a detection of Rekognition's.
+
+    Args:
+        found: as the service tells it.
+        text: of the line, which the two name differently.
+    """
+    place = found.get("Geometry", {})
+    return TextLine(
+        text=text,
+        confidence_percent=found.get("Confidence", 0.0),
+        box=bounding_box(place.get("BoundingBox")),
+        corners=corners(place.get("Polygon") or ()),
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
-from kyc.adapters.geometry import bounding_box, corners, point
+from kyc.adapters.geometry import bounding_box, point, text_line
 from kyc.domain.errors import ProviderRefused, ProviderUnavailable
 from kyc.domain.evidence import BoundingBox, ComparedFace, Face, FaceComparison, Landmark, Source, TextLine
 
@@ -93,7 +93,10 @@ class FaceReader:
             answer = self._client.detect_text(Image=self._image(picture))
         found = [each for each in answer.get("TextDetections") or [] if each.get("DetectedText")]
         words = sum(each.get("Type") == "WORD" for each in found)
-        return Writing(tuple(_line(each) for each in found if each.get("Type") == "LINE"), words >= _MOST_WORDS)
+        return Writing(
+            tuple(text_line(each, each["DetectedText"]) for each in found if each.get("Type") == "LINE"),
+            words >= _MOST_WORDS,
+        )
 
     def compare(self, source: Source, target: Source) -> tuple[FaceComparison, Mapping[str, Any]]:
         """Return the likeness of one picture's largest face to each face of another, and Rekognition's own answer.
@@ -140,16 +143,6 @@ def _comparison(answer: Mapping[str, Any]) -> FaceComparison:
         document_faces=1 if source else 0,
         source_box=bounding_box(source.get("BoundingBox")),
         faces=tuple(faces),
-    )
-
-
-def _line(found: Mapping[str, Any]) -> TextLine:
-    place = found.get("Geometry", {})
-    return TextLine(
-        text=found["DetectedText"],
-        confidence_percent=found.get("Confidence", 0.0),
-        box=bounding_box(place.get("BoundingBox")),
-        corners=corners(place.get("Polygon") or ()),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from kyc.adapters.aws import provider_errors
-from kyc.adapters.geometry import bounding_box, corners
+from kyc.adapters.geometry import text_line
 from kyc.domain.evidence import IdentityField, Source, TextLine
 
 if TYPE_CHECKING:
@@ -116,17 +116,9 @@ def _bounded(lines: Sequence[TextLine]) -> Iterator[TextLine]:
 
 
 def _lines(blocks: Sequence[Mapping[str, Any]]) -> list[TextLine]:
-    return [_line(block) for block in blocks if block.get("BlockType") == "LINE" and block.get("Text")]
-
-
-def _line(block: Mapping[str, Any]) -> TextLine:
-    place = block.get("Geometry", {})
-    return TextLine(
-        text=block["Text"],
-        confidence_percent=block.get("Confidence", 0.0),
-        box=bounding_box(place.get("BoundingBox")),
-        corners=corners(place.get("Polygon") or ()),
-    )
+    return [
+        text_line(block, block["Text"]) for block in blocks if block.get("BlockType") == "LINE" and block.get("Text")
+    ]
 
 
 def _date(normalized: Mapping[str, str]) -> date | None:
