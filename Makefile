@@ -22,6 +22,9 @@ unexport PYTHONDONTWRITEBYTECODE
 # Of a run of tests: the twenty that took longest, if more than a second.
 SLOWEST := --durations=20 --durations-min=1
 
+# Of which code a run of tests tells the coverage: all that is deployed, and what operators run.
+COVERED := --source lambdas,kyc_stack,operations --json --out .coverage.json
+
 .DEFAULT_GOAL := help
 .PHONY: help setup web publish-web demo test test-browser chaos drill parity accuracy liveness specimens bench cost scaling outage local check check-pool check-model quotas audit format docs vocabulary wheel synth diff deploy first-deploy protection smoke redrive pending trace bootstrap lock clean
 
@@ -69,8 +72,9 @@ web: setup  ## Build the web pages, if anything in them has changed
 
 ## Test
 
-test: setup web  ## Run all tests
-	env -u STAGE $(BIN)/python -m pytest -n 3 $(SLOWEST)
+test: setup web  ## Run all tests, and show what they cover
+	env -u STAGE $(BIN)/python -m slipcover $(COVERED) -m pytest -n 3 $(SLOWEST)
+	$(BIN)/python -m tools.coverage .coverage.json
 
 test-browser: setup web  ## Drive the pages in a real browser through all that may happen
 	env -u STAGE $(BIN)/python -m pytest tests/browser -n 0 $(SLOWEST)
@@ -159,7 +163,7 @@ lock: .venv/.installed  ## Pin the dependencies of pyproject.toml anew (UPGRADE=
 	$(LOCK) $$UPGRADE --group parity -o requirements-parity.txt
 
 clean:  ## Remove everything that the other targets made
-	rm -rf .venv .venv-cfn-lint .venv-audit .venv-ministack node_modules web/node_modules web/dist dist cdk.out .local .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-cfn-lint .venv-audit .venv-ministack node_modules web/node_modules web/dist dist cdk.out .local .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .coverage.json
 
 ## Deploy a stage (STAGE=beta)
 

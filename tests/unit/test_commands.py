@@ -44,6 +44,7 @@ def test_the_page_of_commands_has_them_all() -> None:
     [
         "operations.audit",
         "tools.configuration_page",
+        "tools.coverage",
         "tools.openapi",
         "tools.policy_page",
         "tools.reasons_of_pages",
