@@ -192,13 +192,18 @@ def _reads_like_instructions(text: str) -> bool:
 
 
 def _speaks(text: str) -> bool:
-    visible = "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
+    visible = text if text.isascii() else _visible(text)
     folded = re.sub(r"\s+", " ", fold(visible))
     return (
         any(pattern.search(folded) for pattern in _LATIN)
         or bool(_SQUEEZED.search(re.sub(r"[^A-Z]", "", folded)))
-        or bool(_OTHER_SCRIPTS.search(visible))
+        or (not visible.isascii() and bool(_OTHER_SCRIPTS.search(visible)))
     )
+
+
+def _visible(text: str) -> str:
+    """Return the text in plain forms of its characters, without those that format others and show nothing."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) != "Cf")
 
 
 def _decoded(text: str) -> Iterator[str]:

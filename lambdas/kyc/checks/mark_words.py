@@ -10,9 +10,11 @@ To add a word, put it into the list whose description fits, in its own letters: 
 # ruff: noqa: RUF001 - marks are written in their own letters
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kyc.domain.text import as_letters, fold
@@ -68,9 +70,9 @@ _MEANS_VALID: Final = frozenset({
 _EXACT: Final = frozenset({"CAMPIONE", "PRIMJER", "SPECIMENS"})
 """Marks that other words are too like: Campioni is a surname, and the name of streets; "primer apellido" is a label."""
 
-_GLUED: Final = 7
-"""Letters from which a mark counts as the end of a longer word: `LICENCEUNGULTIG`; and, as a whole line, with one
-letter misread: `ANCELLED`."""
+_LONG: Final = 7
+"""Letters from which a mark counts as the end of a longer word, `LICENCEUNGULTIG`; and as a whole line with a letter
+misread, `ANCELLED`, or without its beginning or end, `NOT VAL`."""
 _GLUE: Final = 3
 """Letters of other print before it."""
 _MISREAD: Final = 8
@@ -79,8 +81,8 @@ print before it: `69110CANCALLED`, `MCRECIMEN`."""
 _LOST: Final = 2
 """Letters that it may have lost so."""
 _LEFT: Final = 6
-"""Letters of a mark that have to be left of it: as a whole line, its beginning or end is enough, as `NOT VAL` is. Of
-several words, more than the last has to be left: GOVERNMENT and DOCUMENT stand on genuine documents."""
+"""Letters of a mark that have to be left of it. Of several words, more than the last has to be left as a whole line:
+GOVERNMENT and DOCUMENT stand on genuine documents."""
 _MOST_PIECES: Final = 6
 """Words of the longest mark, or pieces in which one was read."""
 
@@ -102,9 +104,37 @@ _ANYWHERE: Final = _letters((*_NO_DOCUMENT, *_NOT_VALID))
 _UNLESS: Final = frozenset(_letters(_NOT_VALID))
 _BEGUN: Final = _letters(_NO_IDENTITY)
 _ALONE: Final = _letters(_STAMPS)
-_LAST_WORD: Final = {letters: len(shown.rpartition(" ")[2]) for letters, shown in _ANYWHERE.items() if " " in shown}
-"""Letters of the last word of marks of several words."""
-_LONG: Final = tuple(mark for mark in _ANYWHERE if len(mark) >= _GLUED and mark not in _EXACT)
+_TOLERANT: Final = tuple(mark for mark in _ANYWHERE if len(mark) >= _LONG and mark not in _EXACT)
+"""Marks that are found although some of their letters were not read, or are those of a longer word."""
+_RANK: Final = {mark: rank for rank, mark in enumerate(_TOLERANT)}
+
+
+def _by_part(parts: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return marks by a part of theirs, for parts that say nothing else."""
+    marks = defaultdict[str, list[str]](list)
+    for part, mark in parts:
+        if part not in _MEANS_VALID:
+            marks[part].append(mark)
+    return {part: tuple(each) for part, each in marks.items()}
+
+
+def _last_word(mark: str) -> int:
+    """Return the letters of the last of several words; 0 of one."""
+    before, _, last = _ANYWHERE[mark].rpartition(" ")
+    return len(last) if before else 0
+
+
+_OF_LENGTH: Final = {
+    length: tuple(mark for mark in _TOLERANT if len(mark) == length) for length in sorted({len(m) for m in _TOLERANT})
+}
+_BEGINNINGS: Final = _by_part((mark[:end], mark) for mark in _TOLERANT for end in range(_LEFT, len(mark) + 1))
+_ENDS: Final = _by_part(
+    (mark[-left:], mark) for mark in _TOLERANT for left in range(max(_LEFT, _last_word(mark) + 1), len(mark) + 1)
+)
+_WITHOUT_FIRST: Final = _by_part(
+    (mark[_LOST:], mark) for mark in _TOLERANT if len(mark) >= max(_MISREAD, _LOST + _LEFT)
+)
+"""Marks by what is left without their first letters."""
 
 
 def mark_in(text: str) -> str | None:
@@ -163,29 +193,37 @@ def _in_a_word(words: Sequence[str]) -> Iterator[str]:
     for word in words:
         if _LOST_NOTICE.fullmatch(word):
             yield word
-        yield from (_ANYWHERE[mark] for mark in _LONG if _ends_with(word, mark))
+        yield from _shown(_ending(word))
 
 
-def _ends_with(word: str, mark: str) -> bool:
-    if word.endswith(mark):
-        return len(word) >= len(mark) + _GLUE
-    if len(mark) < _MISREAD:
-        return False
-    left = mark[_LOST:]
-    is_cut = len(left) >= _LEFT and left not in _MEANS_VALID and len(word) >= len(mark) and word.endswith(left)
-    return is_cut or OSA.distance(mark, word[-len(mark) :], score_cutoff=1) <= 1
+def _ending(word: str) -> Iterator[str]:
+    """Yield marks at the end of a word: whole behind other print, or without their first letters, or nearly right."""
+    for length, marks in _OF_LENGTH.items():
+        end = word[-length:]
+        if end in _RANK and len(word) >= length + _GLUE:
+            yield end
+        if length >= _MISREAD:
+            cut = _WITHOUT_FIRST.get(end[_LOST:], ()) if len(word) >= length else ()
+            yield from (mark for mark in (*_nearly(end, marks), *cut) if mark != end)
 
 
 def _as_whole(line: str) -> str | None:
-    return next((_ANYWHERE[mark] for mark in _LONG if _is_nearly(line, mark)), None)
-
-
-def _is_nearly(line: str, mark: str) -> bool:
-    """Return True for a mark with one letter misread, or its beginning or end and at most one letter more."""
+    """Return the mark that a line is, with a letter misread, or without its beginning or end and with a letter more."""
     if _MEANS_VALID.intersection((line, line[1:])):
-        return False
-    if OSA.distance(mark, line, score_cutoff=1) <= 1:
-        return True
-    begun = any(len(part) >= _LEFT and mark.startswith(part) for part in (line, line[:-1]))
-    fewest = max(_LEFT, _LAST_WORD.get(mark, 0) + 1)
-    return begun or any(len(part) >= fewest and mark.endswith(part) for part in (line, line[1:]))
+        return None
+    near = (
+        mark for length in range(len(line) - 1, len(line) + 2) for mark in _nearly(line, _OF_LENGTH.get(length, ()))
+    )
+    begun = (mark for part in (line, line[:-1]) for mark in _BEGINNINGS.get(part, ()))
+    ended = (mark for part in (line, line[1:]) for mark in _ENDS.get(part, ()))
+    return next(_shown((*near, *begun, *ended)), None)
+
+
+def _nearly(text: str, marks: Sequence[str]) -> Iterator[str]:
+    """Yield marks of which at most one letter is wrong, missing, too many, or changed places with its neighbour."""
+    yield from (mark for mark, *_ in process.extract_iter(text, marks, scorer=OSA.distance, score_cutoff=1))
+
+
+def _shown(marks: Iterable[str]) -> Iterator[str]:
+    """Yield marks as they are shown, in the lists' order."""
+    yield from (_ANYWHERE[mark] for mark in sorted(marks, key=_RANK.__getitem__))
