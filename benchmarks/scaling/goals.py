@@ -54,9 +54,9 @@ def goals(stage: Pipeline, lowest: Quotas, runs: int = RUNS) -> tuple[Goal, ...]
     """
     typed, plain = of_lane(stage, Lane.TYPED), of_lane(stage, Lane.PLAIN)
     return (
-        _throughput("the mix", stage, _MIX_A_SECOND),
-        *([_throughput("documents without AnalyzeID", _of(stage, plain), _PLAIN_A_SECOND)] if plain else []),
-        _throughput("the mix of one tenant alone", stage, _MIX_A_SECOND, tenant=_FIRST),
+        throughput("the mix", stage, _MIX_A_SECOND),
+        *([throughput("documents without AnalyzeID", _of(stage, plain), _PLAIN_A_SECOND)] if plain else []),
+        throughput("the mix of one tenant alone", stage, _MIX_A_SECOND, tenant=_FIRST),
         *([_others(stage, typed, plain, runs)] if typed and plain else []),
         _neighbour(stage, runs),
         _throttled(stage, lowest),
@@ -182,8 +182,15 @@ def _unasked(stage: Pipeline) -> Pipeline:
     return replace(stage, quotas={name: rate for name, rate in stage.quotas.items() if name != MODEL})
 
 
-def _throughput(what: str, stage: Pipeline, least: float, *, tenant: int | None = None) -> Goal:
-    """Return what is decided a second under more than the goal asks for."""
+def throughput(what: str, stage: Pipeline, least: float, *, tenant: int | None = None) -> Goal:
+    """Return the goal of a rate, and what is decided a second under more than that.
+
+    Args:
+        what: the claims, in words.
+        stage: the stage.
+        least: claims a second that are to be decided.
+        tenant: of all claims; None gives each one of its own.
+    """
     rate = _decided_per_second(stage, _OVERLOAD * least, tenant=tenant)
     bound = _tightest(stage)
     found, bounds = f"{rate:.2f} a second", bound.text

@@ -1,9 +1,12 @@
 """Goals are met or not as the simulated stage is, and the limit is named."""
 
+import re
 from dataclasses import replace
 
+import pytest
+
 from benchmarks.quotas import read_quotas
-from benchmarks.scaling.goals import goals, saturated, section
+from benchmarks.scaling.goals import goals, saturated, section, throughput
 from benchmarks.scaling.simulation import MODEL, ClaimKind, Latency, Pipeline, Queue, Rate, Retries
 from kyc.domain.lane import Lane
 
@@ -72,12 +75,23 @@ def test_a_tenant_alone_reaches_what_the_quotas_carry_if_the_surplus_is_wide_eno
         typed=Queue(40, Rate(2.5, 10)),
         surplus=60,
     )
-    _, _, alone, *_ = goals(wide, LOWEST, runs=1)
+    alone, many = (throughput("the mix", wide, 10, tenant=tenant) for tenant in (1, None))
     assert not alone.is_met
     assert alone.limit == (
         "the model's quota, at 8.0 a second; then the quota of textract.AnalyzeID, at 10.0 a second (0.5 calls a claim)"
     )
     assert alone.found.endswith("where the model's is raised")
-    cells = saturated(wide).splitlines()[2].strip(" |").split(" | ")
-    of_many, of_one = (float(cell.removesuffix("/s")) for cell in cells[2:])
-    assert of_one > 0.9 * of_many
+    of_one, of_many = ([float(rate) for rate in re.findall(r"[\d.]+", each.found)] for each in (alone, many))
+    assert all(one > 0.9 * each for one, each in zip(of_one, of_many, strict=True))
+
+
+def test_what_is_decided_while_more_comes_than_can_be_is_told_by_kind() -> None:
+    quotas = {"textract.AnalyzeID": Rate(1, 1), "textract.DetectDocumentText": Rate(2, 2)}
+    rows = [line.strip(" |").split(" | ") for line in saturated(replace(STAGE, quotas=quotas)).splitlines()[2:]]
+    assert [row[:2] for row in rows] == [
+        ["The mix", "the quota of textract.AnalyzeID, at 2.0 a second (0.5 calls a claim)"],
+        ["US licences", "the quota of textract.AnalyzeID, at 1.0 a second (1 calls a claim)"],
+        ["Documents without AnalyzeID", "the quota of textract.DetectDocumentText, at 2.0 a second (1 calls a claim)"],
+    ]
+    decided = [[float(cell.removesuffix("/s")) for cell in row[2:]] for row in rows[1:]]
+    assert decided == [[pytest.approx(1, rel=0.1)] * 2, [pytest.approx(2, rel=0.1)] * 2]
