@@ -107,7 +107,7 @@ class Smoke:
                 return f"{message['validation_status']}, in a queue of this run's own"
 
             steps: list[tuple[str, Callable[[], str]]] = [
-                ("Sign in", self._sign_in),
+                ("Sign in", self.sign_in),
                 ("Upload", self._upload),
                 ("Submit", self._submit),
                 ("Outcome", self._outcome),
@@ -123,7 +123,8 @@ class Smoke:
                     break
         yield _timed("Nothing left behind", self._clean_up)
 
-    def _sign_in(self) -> str:
+    def sign_in(self) -> str:
+        """Make a customer and an administrator of a tenant of this run's own; return what was made."""
         name = self.tenant.removeprefix("smoke-")
         self._user = self._client.sign_in(self.tenant, _CUSTOMER.format(name=name))
         self._administrator = self._client.sign_in(
@@ -216,7 +217,7 @@ class Smoke:
     def _clean_up(self) -> str:
         """Remove what is left: also of a run that broke off, and what an erasure is to leave of real customers."""
         with ExitStack() as undone:  # the last first, and each of them whatever becomes of the others
-            for remove in (self._remove_users, self._remove_looks, self._remove_collection, self._remove_data):
+            for remove in (self._remove_users, self._remove_looks, self._remove_collection, self.remove_data):
                 undone.callback(remove)
         bucket = self._stage.output("DocumentBucketName")
         versions = self._client.aws("s3").list_object_versions(Bucket=bucket, Prefix=f"{self.tenant}/")
@@ -224,7 +225,7 @@ class Smoke:
         _expect(left == 0, f"{left} object versions of tenant {self.tenant} in the document bucket")
         return "record, tombstone, fingerprints, faces, looks, documents, users, queues"
 
-    def _remove_data(self) -> None:
+    def remove_data(self) -> None:
         """Erase what the stage keeps of the run, and try again where it is slow or fails."""
         for _ in range(_CLEAN_UPS - 1):
             try:

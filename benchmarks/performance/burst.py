@@ -165,7 +165,7 @@ def measure() -> Section:
         burst = run(stage, submissions)
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(_result(burst), indent=2) + "\n", encoding="utf-8")
-    return _section(burst)
+    return section(burst)
 
 
 def run(stage: Stage, submissions: int) -> Burst:
@@ -303,7 +303,8 @@ def _result(burst: Burst) -> dict[str, object]:
     }
 
 
-def _section(burst: Burst) -> Section:
+def section(burst: Burst) -> Section:
+    """Return what a burst took against its goals, and how it was measured."""
     submissions, tightest, counted = len(burst.kinds), burst.tightest, burst.calls_made
     alone = burst.seconds_to_decision[0]
     allowed = burst.quota_seconds[tightest] + alone

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.mix import in_turn
-from benchmarks.performance.burst import Burst, _section, limits
+from benchmarks.performance.burst import Burst, limits, section
 from benchmarks.stage import Stored
 from local.emulator.recording import RecordedCall
 
@@ -39,14 +39,14 @@ def test_the_tightest_quota_is_the_one_that_the_calls_that_were_made_use_up_the_
 
 
 def test_a_burst_that_takes_what_the_tightest_quota_and_one_claim_do_meets_its_goals() -> None:
-    section = _section(BURST)
+    found = section(BURST)
 
-    assert [goal.met for goal in section.goals] == [True, True, False, True]
-    assert section.goals[2].measured == "6.7% of all calls of providers, 9.1% of textract.DetectDocumentText"
-    assert section.goals[3].measured == "0.90 times (9 s)"  # ten pages at two a second, and the first claim's five
-    assert f"| {MODEL} | 10,000 tokens a second | 4 s | 3 s | 4 | 0 |" in section.markdown()
+    assert [goal.met for goal in found.goals] == [True, True, False, True]
+    assert found.goals[2].measured == "6.7% of all calls of providers, 9.1% of textract.DetectDocumentText"
+    assert found.goals[3].measured == "0.90 times (9 s)"  # ten pages at two a second, and the first claim's five
+    assert f"| {MODEL} | 10,000 tokens a second | 4 s | 3 s | 4 | 0 |" in found.markdown()
     late = replace(BURST, outcomes=[replace(each, time=each.time + 10) for each in BURST.outcomes[1:]])
-    assert [goal.met for goal in _section(late).goals] == [False, True, False, False]
+    assert [goal.met for goal in section(late).goals] == [False, True, False, False]
 
 
 def test_the_model_is_throttled_above_what_its_quota_carries_of_the_shortest_questions() -> None:

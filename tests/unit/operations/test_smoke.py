@@ -19,6 +19,9 @@ class Failing:
         self.failures = failures
         self.erased = 0
 
+    def sign_in(self, tenant: str, email: str, *, administrator: bool = False) -> User:
+        return User(tenant, email, f"token of administrator {administrator}")
+
     def tenant_path(self, tenant: str) -> str:
         return f"/{tenant}"
 
@@ -38,17 +41,17 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def run(client: Failing) -> Smoke:
     made = Smoke(client, Stage("beta", {}), timeout_seconds=1)  # type: ignore[arg-type]
-    made._user = made._administrator = User(made.tenant, "ann@example.com", "token")
+    made.sign_in()
     return made
 
 
 @pytest.mark.parametrize("failures", [0, 1, 2])
 def test_what_was_made_is_erased_though_the_stage_times_out_at_first(failures: int) -> None:
     client = Failing(failures)
-    run(client)._remove_data()
+    run(client).remove_data()
     assert client.erased == 1
 
 
 def test_a_stage_that_never_answers_is_said_to_keep_what_was_made() -> None:
     with pytest.raises(httpx.ReadTimeout):
-        run(Failing(100))._remove_data()
+        run(Failing(100)).remove_data()
