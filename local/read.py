@@ -55,6 +55,7 @@ def read_pictures(paths: Sequence[Path]) -> Read:
         files.put(kind.value, content)
         source = Source(key=kind.value, filename=path.name)
         lines, portraits = text.read_text(source).lines, faces.faces(source, attributes=False)[0]
+        is_front = kind is DocumentKind.ID_FRONT
         part = around((*(line.box for line in lines), *(face.box for face in portraits[:1])))
         documents.append(
             Document(
@@ -63,8 +64,9 @@ def read_pictures(paths: Sequence[Path]) -> Read:
                 size=_size(content),
                 lines=lines,
                 faces=portraits,
-                colour_percent=pictures.colour(content, part) if kind is DocumentKind.ID_FRONT else None,
-                grounds=pictures.grounds(content, lines) if kind is DocumentKind.ID_FRONT else None,
+                colour_percent=pictures.colour(content, part) if is_front else None,
+                grounds=pictures.grounds(content, lines) if is_front else None,
+                gaps=pictures.gaps(content, lines, portraits[0]) if is_front and portraits else None,
                 barcodes=pictures.barcodes(content, patient=True),
             )
         )

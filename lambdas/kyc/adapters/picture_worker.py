@@ -35,6 +35,7 @@ TASKS: Final[Mapping[str, str]] = MappingProxyType(
         "compare_faces": "kyc.adapters.same_picture",
         "colour": "kyc.adapters.colour",
         "grounds": "kyc.adapters.grounds",
+        "gaps": "kyc.adapters.gaps",
         "picture_bands": "kyc.adapters.picture_bands",
     }
 )

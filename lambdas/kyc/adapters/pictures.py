@@ -27,8 +27,8 @@ _COPY_SECONDS: Final = 10.0
 _BARCODE_SECONDS: Final = 8.0
 """For all sides of a document together. A picture of 12 million pixels takes 0.2."""
 _MEASURE_SECONDS: Final = 8.0
-"""For colours, for grounds, or for a fingerprint. A picture of 12 million pixels takes 0.1, on a busy laptop far more,
-and a front without them is a person's."""
+"""For colours, grounds, gaps, or a fingerprint. A picture of 12 million pixels takes 0.1, on a busy laptop far more; a
+front without them is a person's."""
 _COMPARISON_SECONDS: Final = 20.0
 """For two faces, which take a third of one, and for OpenCV to load."""
 _CLAIM_SECONDS: Final = 40.0
@@ -104,6 +104,7 @@ class Pictures:
             "barcodes": _BARCODE_SECONDS,
             "colour": _MEASURE_SECONDS,
             "grounds": _MEASURE_SECONDS,
+            "gaps": _MEASURE_SECONDS,
             "picture_bands": _MEASURE_SECONDS,
             "compare_faces": _COMPARISON_SECONDS,
         }
@@ -159,7 +160,7 @@ class Pictures:
             content: the picture's file.
             box: the part; None for all of it.
         """
-        edges = (box.left, box.top, box.left + box.width, box.top + box.height) if box else (0, 0, 1, 1)
+        edges = box.edges if box else (0, 0, 1, 1)
         try:
             return float(self._run("colour", _MEASURE_SECONDS, (content,), {"box": edges}).value)
         except UnusablePictureError:
@@ -179,6 +180,28 @@ class Pictures:
         except UnusablePictureError:
             return None
         return tuple(next(found) if line.corners else None for line in lines)
+
+    def gaps(self, content: bytes, lines: Sequence[TextLine], face: Face) -> tuple[BoundingBox, ...] | None:
+        """Return the gaps in the paper between a face and the print beside it; None where that takes too much.
+
+        Args:
+            content: the plain picture's file.
+            lines: what was read in it; a line without a place counts for nothing.
+            face: the portrait's.
+        """
+        known = [line.corners for line in lines if line.corners]
+        arguments = {
+            "lines": [[(corner.x, corner.y) for corner in corners] for corners in known],
+            "face": face.box.edges,
+        }
+        try:
+            found = self._run("gaps", _MEASURE_SECONDS, (content,), arguments).value
+        except UnusablePictureError:
+            return None
+        return tuple(
+            BoundingBox(left=left, top=top, width=right - left, height=bottom - top)
+            for left, top, right, bottom in found
+        )
 
     def bands(self, content: bytes) -> tuple[str, ...]:
         """Return parts of a fingerprint of a plain picture, of which most survive scaling and encoding.

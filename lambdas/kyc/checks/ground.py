@@ -1,9 +1,10 @@
-"""Check that no value of the holder's stands on ground of its own, as on a strip of paper that lies over another value.
+"""Check that a front is one piece of paper: portrait and values on the same, no value on ground of its own.
 
-How the ground ends around each line is measured beforehand (`kyc.adapters.grounds`) and judged here. A document whose
-design has most of its values in frames of their own passes; a patch in the very colour of the ground is not seen.
-Lines without values count too for what is usual, by their upper quartile and by their median, which several strips do
-not raise.
+A gap between portrait and print is looked for beforehand (`kyc.adapters.gaps`), and how the ground ends around each
+line is measured (`kyc.adapters.grounds`), as it does around a strip of paper that lies over a value. That is judged
+here: a document whose design has most of its values in frames of their own passes; a patch in the very colour of the
+ground is not seen. Lines without values count too for what is usual, by their upper quartile and by their median, which
+several strips do not raise.
 """
 
 from collections.abc import Iterator, Sequence
@@ -34,7 +35,7 @@ _HOLDERS: Final = frozenset(
 
 
 def check_ground(case: Case) -> Iterator[Check]:
-    """Yield one finding: the ground of the document goes on where its holder's values stand.
+    """Yield one finding: the document's ground goes on from its portrait to its print, and where its values stand.
 
     A person looks where the ground could not be measured. There is no finding where none was to be measured, or hardly
     anything was read.
@@ -42,7 +43,13 @@ def check_ground(case: Case) -> Iterator[Check]:
     front = case.front
     if front is None or not case.is_readable:
         return
-    if front.grounds is not None:
+    if front.gaps:
+        note = (
+            f"The paper ends between portrait and print ({place_in_words(front.gaps[0])}) and goes on behind: do two "
+            "pieces lie there?"
+        )
+        yield inconclusive(CheckName.PRINT, ReasonCode.PAPER_DOES_NOT_BELONG, note, f"documents.{front.kind}.gaps")
+    elif front.grounds is not None:
         yield from _judged(case, front, front.grounds)
     elif not front.is_measured:
         note = "The ground on which its values stand could not be measured in the picture."

@@ -10,6 +10,7 @@ To add a word, put it into the list whose description fits, in its own letters: 
 # ruff: noqa: RUF001 - marks are written in their own letters
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -37,7 +38,7 @@ _NOT_VALID: Final = (
     "ANNULLATO", "NULO", "COPY", "NOT VALID", "NO VÁLIDO", "NO VÁLIDA", "NON VALABLE", "NON VALIDE", "NON VALIDO",
     "PAS VALABLE", "NICHT GÜLTIG", "NIET GELDIG", "SIN VALIDEZ", "SIN VALOR", "SEM VALOR", "SEM VALIDADE",
     "SANS VALEUR", "SENZA VALORE", "GEÇERSİZ", "NIEWAŻNY", "NIEWAŻNA", "NEPLATNÝ", "NEPLATNÉ", "NEVAŽEĆE",
-    "ΑΚΥΡΟ", "НЕДЕЙСТВИТЕЛЕН", "НЕДЕЙСТВИТЕЛЬНО", "НЕДІЙСНИЙ",
+    "ΑΚΥΡΟ", "НЕДЕЙСТВИТЕЛЕН", "НЕДЕЙСТВИТЕЛЬНО", "НЕДІЙСНИЙ", "АННУЛИРОВАНО", "АНУЛЬОВАНО", "НЕВАЖЕЋЕ",
 )  # fmt: skip
 """Words that void a document unless a condition follows: genuine ones say "void if altered", "not valid until"."""
 _CONDITIONS: Final = frozenset({
@@ -83,6 +84,8 @@ _LOST: Final = 2
 _LEFT: Final = 6
 """Letters of a mark that have to be left of it. Of several words, more than the last has to be left as a whole line:
 GOVERNMENT and DOCUMENT stand on genuine documents."""
+_SEEN: Final = 5
+"""Letters from which what a reader of Latin sees of a word in another script is enough, as a whole line."""
 _MOST_PIECES: Final = 6
 """Words of the longest mark, or pieces in which one was read."""
 
@@ -95,15 +98,35 @@ _LOST_NOTICE: Final = re.compile(r"[A-Z]{3,}(?<!I[A-Z])(?<![A-Z]D)ENTIFICATION")
 one word, or with a letter of `ID` misread, something of it stands there."""
 
 
+_LOOKS: Final = dict(zip("АВЕЗКМНОРСТУХІΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABE3KMHOPCTYXIABEZHIKMNOPTYX", strict=True))
+"""Letters of Cyrillic and Greek that look like a Latin one or a digit."""
+_LOOKS_NEARLY: Final = _LOOKS | dict(zip("БГДИЙЛПФЦЧШЯΓΔΛΠΣΦΩ", "BTANNNNOU4WRTAANEOO", strict=True))
+"""Those too that a reader of Latin may take for one; it leaves out the others."""
+
+
+def _as_seen(marks: Iterable[str]) -> dict[str, str]:
+    """Return marks in Cyrillic and Greek as a reader of Latin alone gives them: `ОБРАЗЕЦ` as `OPA3E` or `OBPA3EU`."""
+    foreign = [mark for mark in marks if unicodedata.name(mark[0]).split()[0] in {"CYRILLIC", "GREEK"}]
+    seen = {
+        as_letters("".join(looks.get(letter, "") for letter in mark)): fold(mark)
+        for mark in foreign
+        for looks in (_LOOKS, _LOOKS_NEARLY)
+    }
+    return {shape: shown for shape, shown in seen.items() if len(shape) >= _SEEN}
+
+
 def _letters(marks: Iterable[str]) -> dict[str, str]:
     """Return marks as they are shown, by their letters alone."""
     return {"".join(_WORD.findall(as_letters(fold(mark)))): fold(mark) for mark in marks}
 
 
-_ANYWHERE: Final = _letters((*_NO_DOCUMENT, *_NOT_VALID))
+_SHAPES: Final = _as_seen((*_NO_DOCUMENT, *_NOT_VALID))
+_ANYWHERE: Final = _letters((*_NO_DOCUMENT, *_NOT_VALID)) | {
+    shape: shown for shape, shown in _SHAPES.items() if len(shape) >= _LONG
+}
 _UNLESS: Final = frozenset(_letters(_NOT_VALID))
 _BEGUN: Final = _letters(_NO_IDENTITY)
-_ALONE: Final = _letters(_STAMPS)
+_ALONE: Final = _letters(_STAMPS) | _SHAPES
 _TOLERANT: Final = tuple(mark for mark in _ANYWHERE if len(mark) >= _LONG and mark not in _EXACT)
 """Marks that are found although some of their letters were not read, or are those of a longer word."""
 _RANK: Final = {mark: rank for rank, mark in enumerate(_TOLERANT)}

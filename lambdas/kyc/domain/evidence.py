@@ -54,6 +54,11 @@ class BoundingBox(_Frozen):
         return self.width * self.height
 
     @property
+    def edges(self) -> tuple[float, float, float, float]:
+        """Its left, top, right and bottom."""
+        return self.left, self.top, self.left + self.width, self.top + self.height
+
+    @property
     def centre(self) -> tuple[float, float]:
         """Its middle: how far across and how far down."""
         return self.left + self.width / 2, self.top + self.height / 2
@@ -166,6 +171,9 @@ class Document(_Frozen):
     grounds: tuple[float | None, ...] | None = None
     """For each line, the change of colour (0 to 441) at which the ground ends close around it, as that of a strip of
     paper does; None for a line that was not measured, and for a side on which none was."""
+    gaps: tuple[BoundingBox, ...] | None = None
+    """Gaps in the paper between its portrait and the print beside it, as between pieces of two documents; None for a
+    side on which none were looked for, or which shows no face."""
     is_measured: bool = True
     """False if its colours or its ground were to be measured and could not be, as where that takes too long."""
     likeness: "FaceComparison | None" = None

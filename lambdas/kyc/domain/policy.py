@@ -13,7 +13,7 @@ from kyc.domain.document_type import DocumentType
 from kyc.domain.fields import Country
 from kyc.domain.liveness_mode import LivenessMode
 
-POLICY_VERSION: Final = "2026-11-27.6"
+POLICY_VERSION: Final = "2026-11-27.7"
 """Raised whenever a rule (not a stage's setting) changes; kept with every decision beside the settings."""
 
 LEAST_FACE_MATCH_PERCENT: Final = 90

@@ -409,14 +409,16 @@ def side_kinds(side: Side) -> Iterator[ReadKind]:
     lines = side.lines
     paired_lines = {cell.line for each in side.paired.pairs for cell in each.cells}
     labelled = {label.line for label in side.cells.labels if not label.is_number and not label.is_weak}
-    untitled = paired_lines | labelled | side.zone_lines
+    # "Authority" at the end of a title is the label of nothing: "Unique Identification Authority of …".
+    within = {label.line for label in side.cells.labels if label.meaning is Meaning.OTHER and label.start}
+    untitled = (paired_lines | labelled) - within | side.zone_lines
     candidates = [index for index in range(len(lines)) if index not in untitled and not side.frame.is_askew[index]]
     named: dict[DocumentType, int] = {}
     for texts, indexes in _title_texts(side, candidates):
         for kind, at in kinds_named(texts).items():
             named.setdefault(kind, indexes[at])
     for kind, index in named.items():
-        if kind in _ANYWHERE or _is_at_top(side, index):
+        if kind in _ANYWHERE or (index not in within and _is_at_top(side, index)):
             yield ReadKind(
                 kind=kind, source=ValueSource.LABEL, pointer=side.line_pointer(index), text=lines[index].text
             )

@@ -15,6 +15,7 @@ from kyc.domain.claim import DocumentKind
 from kyc.domain.errors import ProviderUnavailable
 from kyc.domain.evidence import (
     Barcode,
+    BoundingBox,
     Document,
     Evidence,
     FaceComparison,
@@ -64,6 +65,7 @@ class _Side:
     barcodes: tuple[Barcode, ...] | None = None
     colour_percent: float | None = None
     grounds: tuple[float | None, ...] | None = None
+    gaps: tuple[BoundingBox, ...] | None = None
     is_measured: bool = True
 
 
@@ -350,7 +352,7 @@ def _with_typed_fields(sides: Sequence[_Side], calls: Calls) -> list[_Side]:
 
 
 def _with_ground(side: _Side, calls: Calls) -> _Side:
-    """Return a front with the spread of colours where its text and portrait stand, and the ground of each line.
+    """Return a front with the spread of colours where its text and portrait stand, and its ground and its gaps.
 
     Another side is returned as it is.
     """
@@ -361,8 +363,9 @@ def _with_ground(side: _Side, calls: Calls) -> _Side:
     boxes = (*(line.box for line in lines), *(face.box for face in faces))
     colour = calls.pictures.colour(side.upload.content, around(boxes))
     grounds = calls.pictures.grounds(side.upload.content, lines)
-    is_measured = colour is not None and grounds is not None
-    return replace(side, colour_percent=colour, grounds=grounds, is_measured=is_measured)
+    gaps = calls.pictures.gaps(side.upload.content, lines, faces[0]) if faces else None
+    is_measured = colour is not None and grounds is not None and (gaps is not None or not faces)
+    return replace(side, colour_percent=colour, grounds=grounds, gaps=gaps, is_measured=is_measured)
 
 
 def _same_picture(front: Upload, portraits: Future[Portraits], person: _Person, calls: Calls) -> SamePicture | None:
@@ -393,6 +396,7 @@ def _document(side: _Side) -> Document:
         barcodes=side.barcodes,
         colour_percent=side.colour_percent,
         grounds=side.grounds,
+        gaps=side.gaps,
         is_measured=side.is_measured,
         likeness=_comparison(likeness) if likeness else None,
     )

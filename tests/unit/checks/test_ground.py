@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from kyc.domain.evidence import Document
+from kyc.domain.evidence import BoundingBox, Document
 from kyc.domain.reasons import CheckName, ReasonCode
 from tests.unit.builders import find, passport_case, placed_document, status
 
@@ -40,9 +40,22 @@ def test_a_ground_that_cannot_be_measured_is_a_persons() -> None:
     assert status(passport_case(front)) == "manual_review"
 
 
+def test_a_gap_between_portrait_and_print_is_a_persons_and_says_where() -> None:
+    gap = BoundingBox(left=0.36, top=0.1, width=0.04, height=0.8)
+    front = page({}).model_copy(update={"gaps": (gap,)})
+    (found,) = [each for each in find(passport_case(front), CheckName.PRINT) if each.reason]
+
+    assert found.reason is ReasonCode.PAPER_DOES_NOT_BELONG
+    assert found.note == (
+        "The paper ends between portrait and print (middle of the picture) and goes on behind: do two pieces lie there?"
+    )
+    assert status(passport_case(front)) == "manual_review"
+
+
 @pytest.mark.parametrize(
     "front",
     [
+        pytest.param(page({}).model_copy(update={"gaps": ()}), id="no gap"),
         pytest.param(page({}), id="the ground goes on everywhere"),
         pytest.param(page({"ERIKSSON": 9.0}), id="hardly another ground"),
         pytest.param(page({"ERIKSSON": 11.0}), id="as little as a design has"),

@@ -38,6 +38,7 @@ MARKED = ("inconclusive", ReasonCode.DOCUMENT_SPECIMEN)
         "REPORTED LOST", "EXPIRED 2024", "TEMPORARY", "SPE CIMEN", "SPEC IMEN ONLY", "N O T V A L I D", "VO1D",
         "ОБРАЗЕЦ", "ΔΕΙΓΜΑ", "見本", "VOORBEELD", "Przykład", "NIET GELDIG", "GEÇERSİZ", "SANS VALEUR", "Sem validade",
         "12.03.2024 ANNULLED 12.03.2024", "KOPIA", "ENTWURF",
+        "OPA3E", "OBPA3EU", "AKYPO", "3PA3OK", "HEAENCTBNTENEH",  # Cyrillic and Greek, read as Latin
         "NOT FOR IDENTIFICATION", "Not valid for identification", "NOT TO BE USED AS IDENTIFICATION", "NOT FOR ID",
     ],
 )  # fmt: skip
@@ -70,7 +71,8 @@ class TestAMark:
         "VALOR 12 EUR", "GUELTIG", "Действителен", "PRIMER", "GELDIG TOT 2031", "NIET GELDIG ZONDER HANDTEKENING",
         "THE TEST WAS PASSED", "MODELO SEAT 600",
         "GOVERNMENT", "DOCUMENT", "DRIVER TRAINING", "DISPLAY",
-        "DE MO", "SAMPLETON", "MUSTERVILLE", "EXAMPLETON ROAD 3", "COPYWRITER", "TESTAMENT", "VOIDED IF LAMINATED",
+        "OPERA", "AKYR", "DE MO", "SAMPLETON", "MUSTERVILLE", "EXAMPLETON ROAD 3", "COPYWRITER", "TESTAMENT",
+        "VOIDED IF LAMINATED",
     ],
 )  # fmt: skip
 def test_what_genuine_documents_say_of_themselves(text: str) -> None:
