@@ -116,9 +116,23 @@ def _bounded(lines: Sequence[TextLine]) -> Iterator[TextLine]:
 
 
 def _lines(blocks: Sequence[Mapping[str, Any]]) -> list[TextLine]:
+    by_hand = {block.get("Id") for block in blocks if block.get("TextType") == "HANDWRITING"}
     return [
-        text_line(block, block["Text"]) for block in blocks if block.get("BlockType") == "LINE" and block.get("Text")
+        text_line(block, block["Text"]).model_copy(update={"is_handwritten": _is_mostly(by_hand, block)})
+        for block in blocks
+        if block.get("BlockType") == "LINE" and block.get("Text")
     ]
+
+
+def _is_mostly(by_hand: set[str | None], line: Mapping[str, Any]) -> bool:
+    """Return True if more than half of a line's words are among those that were written by hand.
+
+    Words tell it, and lines name their words
+    (https://docs.aws.amazon.com/textract/latest/dg/API_Block.html: `TextType`, `Relationships`).
+    """
+    children = [each for each in line.get("Relationships") or () if each.get("Type") == "CHILD"]
+    words = [word for each in children for word in each.get("Ids") or ()]
+    return 2 * len(by_hand & set(words)) > len(words)
 
 
 def _date(normalized: Mapping[str, str]) -> date | None:

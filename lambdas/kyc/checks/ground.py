@@ -1,4 +1,4 @@
-"""Check that a front is one piece of paper: portrait and values on the same, no value on ground of its own.
+"""Check that a front is one piece of paper and printed: no value on another piece than the portrait, or by hand.
 
 A gap between portrait and print is looked for beforehand (`kyc.adapters.gaps`), and how the ground ends around each
 line is measured (`kyc.adapters.grounds`), as it does around a strip of paper that lies over a value. That is judged
@@ -49,11 +49,29 @@ def check_ground(case: Case) -> Iterator[Check]:
             "pieces lie there?"
         )
         yield inconclusive(CheckName.PRINT, ReasonCode.PAPER_DOES_NOT_BELONG, note, f"documents.{front.kind}.gaps")
+    elif by_hand := next(_handwritten(case, front), None):
+        yield by_hand
     elif front.grounds is not None:
         yield from _judged(case, front, front.grounds)
     elif not front.is_measured:
         note = "The ground on which its values stand could not be measured in the picture."
         yield inconclusive(CheckName.PRINT, ReasonCode.PAPER_DOES_NOT_BELONG, note, f"documents.{front.kind}.grounds")
+
+
+def _handwritten(case: Case, front: Document) -> Iterator[Check]:
+    """Yield values that are written by hand: where a printed one was erased, anybody can write another."""
+    for value in case.reading.values:
+        lines = _lines(front, value) if _is_printed(value) and value.field in _HOLDERS else []
+        for at in lines:
+            line = front.lines[at]
+            if line.is_handwritten:
+                note = f"{line.text!r} ({_named(value)}, {place_in_words(line.box)}) is written by hand."
+                where = f"documents.{front.kind}.lines.{at}"
+                yield inconclusive(CheckName.PRINT, ReasonCode.PAPER_DOES_NOT_BELONG, note, where)
+
+
+def _named(value: ReadValue) -> str:
+    return value.field.value.replace("_", " ")
 
 
 def _judged(case: Case, front: Document, grounds: Sequence[float | None]) -> Iterator[Check]:
@@ -64,7 +82,7 @@ def _judged(case: Case, front: Document, grounds: Sequence[float | None]) -> Ite
     apart = [line for line, change in changes.items() if change >= least]
     found = next((line for line in apart if lines[line].field in _HOLDERS), None)
     if found is not None and len(apart) < _BY_DESIGN * len(changes):
-        line, field = front.lines[found], lines[found].field.value.replace("_", " ")
+        line, field = front.lines[found], _named(lines[found])
         note = (
             f"{line.text!r} ({field}, {place_in_words(line.box)}) stands on ground of its own, which ends around it by "
             f"{changes[found]:.0f} of 441 steps of colour, around other lines by {usual:.0f}: does a strip of paper "

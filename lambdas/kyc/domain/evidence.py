@@ -93,6 +93,8 @@ class TextLine(_Frozen):
 
     text: str
     confidence_percent: float
+    is_handwritten: bool = False
+    """True if the provider takes most of its words for handwriting; the laptop's vision tells of none."""
     box: BoundingBox | None = None
     """Its place in the picture; None if the provider gives none."""
     corners: tuple[Point, Point, Point, Point] | None = None

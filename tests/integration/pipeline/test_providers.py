@@ -94,6 +94,32 @@ def test_a_line_keeps_its_corners_from_its_own_top_left(
 
 
 @pytest.mark.parametrize(
+    ("types", "is_handwritten"),
+    [
+        (("PRINTED", "PRINTED"), False),
+        (("HANDWRITING", "HANDWRITING"), True),
+        (("HANDWRITING", "PRINTED"), False),
+        (("HANDWRITING", "PRINTED", "HANDWRITING"), True),
+        ((), False),
+    ],
+)
+def test_a_line_is_handwritten_if_most_of_its_words_are(
+    textract: tuple[TextReader, Stubber], types: tuple[str, ...], *, is_handwritten: bool
+) -> None:
+    reader, stub = textract
+    words = [
+        {"BlockType": "WORD", "Id": f"{at:036}", "Text": "word", "TextType": text_type}
+        for at, text_type in enumerate(types)
+    ]
+    block = line("some words") | {"Relationships": [{"Type": "CHILD", "Ids": [word["Id"] for word in words]}]}
+    stub.add_response("detect_document_text", {"Blocks": [block, *words]})
+
+    (read,) = reader.read_text(FRONT).lines
+
+    assert read.is_handwritten == is_handwritten
+
+
+@pytest.mark.parametrize(
     ("code", "status", "expected"),
     [
         ("ProvisionedThroughputExceededException", 400, ProviderUnavailable),

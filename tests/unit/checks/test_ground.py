@@ -52,9 +52,27 @@ def test_a_gap_between_portrait_and_print_is_a_persons_and_says_where() -> None:
     assert status(passport_case(front)) == "manual_review"
 
 
+def by_hand(*texts: str) -> Document:
+    """A passport's page of which a provider takes some lines for handwriting."""
+    plain = page({})
+    lines = tuple(line.model_copy(update={"is_handwritten": line.text in texts}) for line in plain.lines)
+    return plain.model_copy(update={"lines": lines})
+
+
+@pytest.mark.parametrize("text", ["ERIKSSON", "ANNA MARIA", "12 AUG/AOÛT 1974", "L898902C3"])
+def test_a_value_that_is_written_by_hand_is_a_persons(text: str) -> None:
+    front = by_hand(text)
+    (found,) = [each for each in find(passport_case(front), CheckName.PRINT) if each.reason]
+
+    assert found.note.startswith(f"{text!r} (")
+    assert found.note.endswith("is written by hand.")
+    assert status(passport_case(front)) == "manual_review"
+
+
 @pytest.mark.parametrize(
     "front",
     [
+        pytest.param(by_hand("PASSPORT"), id="a title by hand"),
         pytest.param(page({}).model_copy(update={"gaps": ()}), id="no gap"),
         pytest.param(page({}), id="the ground goes on everywhere"),
         pytest.param(page({"ERIKSSON": 9.0}), id="hardly another ground"),
