@@ -18,7 +18,7 @@ CARD = (120, 80, 1120, 700)
 PORTRAIT = (170, 200, 400, 520)
 FACE = (235, 280, 335, 420)
 CUT = 430
-"""Where the card is cut: between the portrait and the print."""
+"""The edge along which the card is cut, between the portrait and the print."""
 ROWS = {
     "RURITANIA": (170, 120),
     "IDENTITY CARD": (760, 120),
