@@ -94,6 +94,14 @@ class Features:
         """The middle of the mouth."""
         return (self.mouth_left[0] + self.mouth_right[0]) / 2, (self.mouth_left[1] + self.mouth_right[1]) / 2
 
+    @property
+    def aside(self) -> float:
+        """The nose's distance to the right of the middle between the eyes, in distances between them."""
+        (left, top), (right, bottom) = self.eye_left, self.eye_right
+        across, down = right - left, bottom - top
+        away = (self.nose[0] - (left + right) / 2, self.nose[1] - (top + bottom) / 2)
+        return (away[0] * across + away[1] * down) / (across**2 + down**2)
+
 
 _FEATURES = {
     Portrait.EILEEN_COLLINS: Features((204.6, 101.8), (247.3, 105.3), (223.3, 129.0), (202.2, 141.3), (242.8, 144.9)),

@@ -39,6 +39,9 @@ PLANAR: Final = (*WAYS, _CUT_OUT)
 _YAW_DEGREES: Final = (20, 25)
 """Least and greatest turn of a head: farther than any re-take of its portrait looks, and still plainly the same
 person's."""
+_TURNED: Final = 0.1
+"""A nose is so far aside on a photograph whose head is turned by itself: at another moment it looks less far away, or
+the picture would be none that a person is asked for."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ def _pose(portrait: AnyPortrait, size: tuple[int, int], random: np.random.Genera
     if how.masked:
         person = _with_mask(person, portrait)
     side = 1 if random.integers(2) else -1
+    if abs(portrait.features.aside) > _TURNED:
+        side = 1 if portrait.features.aside < 0 else -1
     turn = Turn(
         yaw_degrees=side * float(random.uniform(*_YAW_DEGREES)),
         pitch_degrees=float(random.uniform(-6, 6)),
