@@ -127,9 +127,12 @@ def _is_of_digits(text: str) -> bool:
 
 
 def _goes_on(line: Folded, start: int, end: int) -> bool:
-    """Return True if a letter stands right before or after, so that this is a part of another word."""
+    """Return True if a letter stands right before or after, so that this is a part of another word.
+
+    Or a digit after one that was taken for a letter: "N0496399" is no "NO" with a number.
+    """
     before, after = line.text[max(0, start - 1) : start], line.text[end : end + 1]
-    if before.isalpha():
+    if before.isalpha() or (line.text[end - 1].isdigit() and after.isdigit()):
         return True
     if not after.isalpha():
         return False

@@ -55,7 +55,8 @@ def test_names_and_values_are_no_labels(text: str) -> None:
     ("text", "value"),
     [("Surname: MARLOWE", "MARLOWE"),
      ("DOB 05/14/1987", "05/14/1987"), ("NameJOHN", "JOHN"), ("Card No. **** 4321", "**** 4321"),
-     ("Card number = M482", "M482"), ("Nr. paszportu ZS0000177", "ZS0000177")],
+     ("Card number = M482", "M482"), ("Nr. paszportu ZS0000177", "ZS0000177"),
+     ("DL N0496399", "N0496399"), ("DL NO496399", "496399"), ("Lic N0: 12345678", "12345678")],
 )  # fmt: skip
 def test_a_value_begins_where_its_label_ends(text: str, value: str) -> None:
     (label,) = find_labels(text)
