@@ -384,7 +384,7 @@ class TestAFurtherSide:
         "texts",
         [("Surname: KRASNIK", "Given names: LUDMILA"), ("DOB: 03/09/1961",), ("Document number X77310288",),
          ("Surname: MARLOWE", "Given names: JUNE", "DOB: 03/09/1961"),
-         ("Unique Identification Authority of India", "Address:", "S/O Raman Pillai", "1455 1661 1901")],
+         ("Unique Identification Authority of India", "Address: 12 Temple Road", "1455 1661 1901")],
     )  # fmt: skip
     def test_that_gives_another_holders_values_is_a_persons(self, texts: tuple[str, ...]) -> None:
         further = document(texts, kind="id_back", source=source("back"))

@@ -1,6 +1,7 @@
 """The table of coverage, of what SlipCover writes."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,9 @@ def measured(tmp_path: Path) -> dict[str, object]:
     run = tmp_path / "run.py"
     run.write_text(f"import sys\nsys.path.insert(0, {str(half.parent)!r})\nimport a, b\n")
     said = ["--source", "lambdas,operations", "--json", "--out", "out.json"]
-    subprocess.run([sys.executable, "-m", "slipcover", *said, str(run)], cwd=tmp_path, check=True)  # noqa: S603
+    # What measures this very run is not this one's: it would take the other one's folder away.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("SLIPCOVER_")}
+    subprocess.run([sys.executable, "-m", "slipcover", *said, str(run)], cwd=tmp_path, env=env, check=True)  # noqa: S603
     found: dict[str, object] = json.loads((tmp_path / "out.json").read_bytes())
     return found
 
