@@ -31,7 +31,7 @@ from samples.portrait import Portrait
 
 TODAY: Final = date(2026, 11, 22)
 """The day on which the corpus is decided, whatever day it is: documents expire as seen from it."""
-REPORT_SEED: Final = "report-11"
+REPORT_SEED: Final = "report-13"
 """Of the corpus that the report measures. No rule is tuned on it; where one was, the next report takes another seed."""
 TUNING_SEED: Final = "tuning"
 """Of the corpus that `--quick` takes; rules are tuned on it and on others whose names begin with `tune`."""

@@ -23,7 +23,7 @@ def measured(tmp_path: Path) -> dict[str, object]:
     run = tmp_path / "run.py"
     run.write_text(f"import sys\nsys.path.insert(0, {str(half.parent)!r})\nimport a, b\n")
     said = ["--source", "lambdas,operations", "--json", "--out", "out.json"]
-    # What measures this very run is not this one's: it would take the other one's folder away.
+    # Measured itself, it would take away the folder of the measure around it.
     env = {name: value for name, value in os.environ.items() if not name.startswith("SLIPCOVER_")}
     subprocess.run([sys.executable, "-m", "slipcover", *said, str(run)], cwd=tmp_path, env=env, check=True)  # noqa: S603
     found: dict[str, object] = json.loads((tmp_path / "out.json").read_bytes())
