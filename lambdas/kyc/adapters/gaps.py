@@ -28,6 +28,8 @@ _LARGEST: Final = 2500
 _STROKE: Final = 5
 """Print has no stroke as wide as this: what is left without strokes is the ground."""
 _FEWEST_LINES: Final = 2
+_WIDE: Final = 2.0
+"""Heights of a line from which it is print: a number that runs down an edge is read as lines of one character."""
 _FEWEST_ROWS: Final = 20
 _NARROWEST: Final = 3
 """Points of a gap."""
@@ -164,7 +166,8 @@ def _found_on(page: _Page) -> Iterator[tuple[float, float, float, float]]:
 def _beside(page: _Page) -> Iterator[Floats]:
     """Yield the widest gap between the face and the print to the right of it."""
     top, bottom = (round(float(edge)) for edge in (page.lines[:, 1].min(), page.lines[:, 3].max()))
-    behind = page.lines[page.lines[:, 0] > page.face[2]]
+    widths, heights = page.lines[:, 2] - page.lines[:, 0], page.lines[:, 3] - page.lines[:, 1]
+    behind = page.lines[(page.lines[:, 0] > page.face[2]) & (widths >= _WIDE * heights)]
     if len(behind) < _FEWEST_LINES or bottom - top < _FEWEST_ROWS:
         return
     other = _not_ground(page, behind)

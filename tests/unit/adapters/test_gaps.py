@@ -129,3 +129,16 @@ def test_a_portrait_without_print_beside_it_and_a_file_that_is_none(pictures: Pi
 
     assert pictures.gaps(file_of(on_table("wood"), quality=85), (), face) == ()
     assert pictures.gaps(b"no picture", (), face) is None
+
+
+def test_a_number_that_runs_down_an_edge_is_no_print(pictures: Pictures) -> None:
+    seen = Face(box=BoundingBox(left=0.3, top=0.36, width=0.08, height=0.18), confidence_percent=99.0)
+    corners = [[(0.05, y), (0.07, y), (0.07, y + 0.04), (0.05, y + 0.04)] for y in (0.15, 0.25, 0.35, 0.45, 0.55, 0.65)]
+    digits = [TextLine(text="4", confidence_percent=90.0, corners=square(*each)) for each in corners]
+
+    assert pictures.gaps(file_of(on_table("wood"), quality=85), digits, seen) == ()
+
+
+def square(*places: tuple[float, float]) -> tuple[Point, Point, Point, Point]:
+    one, two, three, four = (Point(x=x, y=y) for x, y in places)
+    return one, two, three, four
