@@ -23,6 +23,8 @@ _WORKER_SECONDS: Final = 8
 _VALIDATION_SECONDS: Final = 20
 _VISIBLE_AFTER_SECONDS: Final = 2
 """A message stays hidden for so many seconds longer than its worker may take."""
+_STARTED_AFTER_SECONDS: Final = 10
+"""And so many, since it is hidden from when it is received: a busy machine starts a process for its worker as late."""
 _RECEIVES: Final = 3
 _PROVIDER_ATTEMPTS: Final = 3
 _RETRY_DELAY_SECONDS: Final = 1
@@ -91,7 +93,7 @@ def _changed(resource: Resource) -> Resource:
             validation = _validates(resource)
             seconds = _VALIDATION_SECONDS if validation else _WORKER_SECONDS
             receives = _PROVIDER_ATTEMPTS + 1 if validation else _RECEIVES
-            properties["VisibilityTimeout"] = seconds + _VISIBLE_AFTER_SECONDS
+            properties["VisibilityTimeout"] = seconds + _VISIBLE_AFTER_SECONDS + _STARTED_AFTER_SECONDS
             properties["RedrivePolicy"] = {**properties["RedrivePolicy"], "maxReceiveCount": receives}
         case "AWS::Lambda::EventSourceMapping" if "MaximumRetryAttempts" in properties:
             properties["MaximumRetryAttempts"] = _DISPATCH_RETRIES
