@@ -10,17 +10,14 @@ Run by the process that decodes pictures.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any, Final
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
-_FORMATS: Final = ("JPEG", "PNG")
-_DECODED: Final = 2000
-"""Pixels of the longer side at which a picture is measured."""
+from kyc.adapters.grounds import DARKEST, FULL_LIGHT, decoded
+
 _TEXT: Final = 10.0
 """Points to which the median height of the lines is brought; what follows is in such points."""
 _LARGEST: Final = 2500
@@ -45,9 +42,6 @@ _GOES_ON: Final = 0.6
 """Share of the rows in which some column beside a gap is ground: labels, signatures and a photo take the rest."""
 _ABOVE_FACE, _BELOW_FACE = 0.6, 0.5
 """Heights of a face by which a photo reaches beyond it."""
-_FULL_LIGHT: Final = 220.0
-_DARKEST: Final = 50.0
-"""Brightness of the ground as which all is measured, and below which a ground counts as dark by design."""
 
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.float32]
@@ -68,12 +62,9 @@ def gaps(
     Returns:
         The box of each gap: left, top, right and bottom in fractions of the picture. And no file.
     """
-    with Image.open(BytesIO(blobs[0]), formats=_FORMATS) as image:
-        image.draft("RGB", (_DECODED, _DECODED))
-        picture = image.convert("RGB")
-    picture.thumbnail((_DECODED, _DECODED), Image.Resampling.BOX)
     lines = np.asarray(arguments["lines"], dtype=np.float32).reshape(-1, 4, 2)
-    page = _upright(np.asarray(picture), lines, arguments["face"]) if len(lines) >= _FEWEST_LINES else None
+    pixels = decoded(blobs[0])
+    page = _upright(pixels, lines, arguments["face"]) if len(lines) >= _FEWEST_LINES else None
     return list(_found_on(page)) if page else [], ()
 
 
@@ -191,7 +182,7 @@ def _not_ground(page: _Page, lines: Floats) -> Mask:
     edges = np.clip(np.round(lines), 0, (width, height, width, height)).astype(int)
     own = [page.ground[top:bottom, left:right].reshape(-1, 3) for left, top, right, bottom in edges]
     ground = np.median([np.median(each, axis=0) for each in own if len(each)], axis=0)
-    light = max(float(ground.mean()), _DARKEST) / _FULL_LIGHT
+    light = max(float(ground.mean()), DARKEST) / FULL_LIGHT
     return np.asarray(np.linalg.norm(page.ground - ground, axis=2) > _CHANGE * light, dtype=np.float32)
 
 

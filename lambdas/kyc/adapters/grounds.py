@@ -46,9 +46,9 @@ _EDGE: Final = 2
 _SHARE: Final = 50
 """Percentile of the bands of a side that have to show a change."""
 _LEAST_PIXELS: Final = 4
-_FULL_LIGHT: Final = 220.0
+FULL_LIGHT: Final = 220.0
 """Brightness of the ground as which all are measured."""
-_DARKEST: Final = 50.0
+DARKEST: Final = 50.0
 """Brightness below which a ground counts as dark by design, or its noise would be taken for more than it is."""
 _BRIGHT: Final = 75
 """Percentile of the brightness around a line that is its ground's."""
@@ -71,15 +71,20 @@ def grounds(
         colours by 255): the least of its sides but one, since print or the document's edge may hide one. None for a
         line that is too small, or that comes after the first ones. And no file.
     """
-    with Image.open(BytesIO(blobs[0]), formats=_FORMATS) as image:
-        image.draft("RGB", (_DECODED, _DECODED))
-        picture = image.convert("RGB")
-    picture.thumbnail((_DECODED, _DECODED), Image.Resampling.BOX)
-    pixels = np.asarray(picture)
-    scale = np.array(picture.size, dtype=np.float32)
+    pixels = decoded(blobs[0])
+    scale = np.array([pixels.shape[1], pixels.shape[0]], dtype=np.float32)
     lines = arguments["lines"]
     measured = [_change(pixels, np.asarray(line, dtype=np.float32) * scale) for line in lines[:_MOST_LINES]]
     return [*measured, *[None] * (len(lines) - len(measured))], ()
+
+
+def decoded(file: bytes) -> npt.NDArray[np.uint8]:
+    """Return the pixels of a JPEG or PNG, red first, at the size at which its ground is measured."""
+    with Image.open(BytesIO(file), formats=_FORMATS) as image:
+        image.draft("RGB", (_DECODED, _DECODED))
+        picture = image.convert("RGB")
+    picture.thumbnail((_DECODED, _DECODED), Image.Resampling.BOX)
+    return np.asarray(picture)
 
 
 def _change(pixels: npt.NDArray[np.uint8], corners: Floats) -> float | None:
@@ -90,7 +95,7 @@ def _change(pixels: npt.NDArray[np.uint8], corners: Floats) -> float | None:
     half = (ground.shape[1] - 2 * _BESIDE) // 2
     parts = (ground, ground[:, half:]) if 2 * half >= _LONG else (ground,)
     brightness = float(np.percentile(ground.mean(axis=2), _BRIGHT))
-    return round(max(map(_end, parts)) * _FULL_LIGHT / max(brightness, _DARKEST), 1)
+    return round(max(map(_end, parts)) * FULL_LIGHT / max(brightness, DARKEST), 1)
 
 
 def _end(ground: Floats) -> float:
